@@ -1,0 +1,1 @@
+"""The translation desk: Markdown to sentences and back, engines, terms, names, checks."""

@@ -1,0 +1,1 @@
+"""Machine translators, one file each, behind the contract `publisher.translation.types.Engine`."""

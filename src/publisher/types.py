@@ -1,0 +1,123 @@
+"""Frozen values that cross borders between modules. No behaviour beyond derived properties."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of a post. `path` is absolute and inside the posts folder."""
+
+    path: Path
+    alt: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an invitation invites to. Times are aware, in the organisation's zone."""
+
+    starts: datetime
+    ends: datetime | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One news item in one language: a Markdown file with front matter, known by its slug.
+
+    `content_hash` (sha256, hex) covers everything that a reader would see, in a canonical form.
+    `body_line` is the 1-based line of `path` on which the body starts.
+    """
+
+    slug: str
+    lang: str
+    title: str
+    date: date
+    summary: str
+    body: str
+    path: Path
+    content_hash: str
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    canonical_url: str = ""
+    event: Event | None = None
+    body_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says of one segment (`segment` is its id, "" for the whole post)."""
+
+    code: str
+    severity: Severity
+    message: str
+    segment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture that goes with a message. `content_id` is set when the mail's HTML refers to it by `cid:`."""
+
+    path: Path
+    alt: str
+    mime: str
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a publication says, rendered and frozen at approval.
+
+    Mail uses `subject`, `preheader`, `html` and `text`; a social post uses `text`, `link` and `media`.
+    `length` is what the network counts (X: weighted characters), 0 where nothing is counted. Scalars that differ
+    from reader to reader stand in `html` and `text` as `[[reader.NAME]]` and are filled in by the channel.
+    """
+
+    lang: str
+    text: str
+    subject: str = ""
+    preheader: str = ""
+    html: str = ""
+    link: str = ""
+    length: int = 0
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where one delivery goes: a subscriber's address, or a channel's account.
+
+    `key` is unique in the ledger and fixed when the delivery is planned; it is the base of the Message-ID or of
+    the network's idempotency key. `reader` holds the values for `[[reader.NAME]]`.
+    """
+
+    address: str
+    key: str
+    lang: str
+    name: str = ""
+    reader: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The far side has accepted. `remote_id` and `url` name the result there, `reply` is its answer (bounded)."""
+
+    remote_id: str = ""
+    url: str = ""
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One line of `publisher doctor`: `mend` says how to get what is missing."""
+
+    check: str
+    ok: bool
+    message: str
+    mend: str = ""
