@@ -51,6 +51,46 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """A post in the language of a reader, ready to be rendered.
+
+    `body` is Markdown. `machine` is true while no person has approved the translation; `engine` then names the
+    translator. `url` is the page that the story links to ("" when there is none).
+    """
+
+    slug: str
+    lang: str
+    title: str
+    summary: str
+    body: str
+    date: date
+    url: str = ""
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    event: Event | None = None
+    machine: bool = False
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An issue in one language: what a newsletter is rendered from.
+
+    `untranslated` are the issue's stories that exist only in another language yet; the edition names them and links
+    to them, it does not hide them.
+    """
+
+    issue: str
+    lang: str
+    subject: str
+    date: date
+    stories: tuple[Story, ...]
+    preheader: str = ""
+    intro: str = ""
+    untranslated: tuple[Story, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a check says of one segment (`segment` is its id, "" for the whole post)."""
 
