@@ -1,0 +1,155 @@
+"""Composition root: `open_publisher(config)` puts the parts together; nothing else knows all of them."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from publisher import plugins
+from publisher.channels import Channel
+from publisher.config import Config, load, plugin_settings
+from publisher.delivery import Deliveries
+from publisher.editorial import Editorial
+from publisher.errors import ConfigError
+from publisher.planning import Calendar, Composer, Issues, Publication
+from publisher.rendering import Renderer
+from publisher.store import Store, open_store
+from publisher.subscribers import DEFAULT_LIST, Subscribers
+from publisher.translation.types import Engine
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did: deliveries found abandoned, publications started, deliveries tried."""
+
+    recovered: int
+    started: int
+    tried: int
+
+
+class Publisher(AbstractContextManager["Publisher"]):
+    """A workspace at work. Its verbs are those of its parts; `clock` is the only source of "now"."""
+
+    def __init__(self, config: Config, store: Store, clock: Callable[[], datetime] = _utc_now) -> None:
+        self.config = config
+        self.store = store
+        self.clock = clock
+        self._channels: dict[str, Channel] = {}
+
+    @cached_property
+    def editorial(self) -> Editorial:
+        """Posts and their translations."""
+        return Editorial(self.store, self.config, self.engines)
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Stories and editions to messages."""
+        config = self.config
+        return Renderer(
+            templates=config.folder("templates"),
+            brand=config.brand,
+            newsletter_names=config.newsletter.name,
+            articles=config.newsletter.articles,
+            zone=config.schedule.zone,
+            cache=config.media,
+        )
+
+    @cached_property
+    def issues(self) -> Issues:
+        """Newsletter issues."""
+        return Issues(self.store)
+
+    @cached_property
+    def composer(self) -> Composer:
+        """What would be published if it were approved now."""
+        return Composer(self.editorial, self.renderer, self.channel, self.issues, self.config.languages.source)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Publications."""
+        return Calendar(self.store, self.composer, self.config.workspace, self.config.schedule.zone)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """The ledger."""
+        return Deliveries(self.store, self.config.workspace, self.channel, DEFAULT_LIST)
+
+    @cached_property
+    def subscribers(self) -> Subscribers:
+        """Readers."""
+        return Subscribers(self.store, self.languages)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The source language, then the targets."""
+        return (self.config.languages.source, *self.config.languages.targets)
+
+    def engine(self, name: str) -> Engine:
+        """One engine, built from its own table. Raises `ConfigError`."""
+        kind = plugins.load("engines", name)
+        table = self.config.engines.get(name, {})
+        settings = plugin_settings(kind.Settings, "engines", name, table, self.config.workspace)
+        engine: Engine = kind(settings, self.config.folder("models"))
+        return engine
+
+    def engines(self) -> Sequence[Engine]:
+        """The engines of the configuration, in the order in which they are asked."""
+        return [self.engine(name) for name in self.config.translation.engines]
+
+    def channel(self, name: str) -> Channel:
+        """One channel, built once from its own table. Raises `ConfigError`."""
+        if name not in self._channels:
+            if name not in self.config.channels:
+                known = ", ".join(sorted(self.config.channels)) or "none yet"
+                raise ConfigError(f"no channel {name!r} in config.toml ([channels.{name}]); there are: {known}")
+            table: dict[str, Any] = dict(self.config.channels[name])
+            kind = plugins.load("channels", str(table.pop("type", name)))
+            settings = plugin_settings(kind.Settings, "channels", name, table, self.config.workspace)
+            self._channels[name] = kind(settings)
+        return self._channels[name]
+
+    def schedule(
+        self, what: str, channel: str, lang: str, at: datetime, expires_after: timedelta | None = None
+    ) -> Publication:
+        """Put a post or an issue on the calendar; which of the two is told by the channel."""
+        kind = "issue" if self.channel(channel).audience == "subscribers" else "post"
+        if lang not in self.languages:
+            raise ConfigError(f"{lang!r} is not among the languages of config.toml: {', '.join(self.languages)}")
+        if kind == "post" and lang != self.config.languages.source and not self.editorial.translation(what, lang):
+            self.editorial.translate([what], lang, self.clock())
+        expiry = expires_after or self.config.schedule.expires_after
+        return self.calendar.schedule(kind, what, channel, lang, at, self.clock(), expiry)
+
+    def tick(self, stop: Callable[[], bool] = lambda: False, clock: Callable[[], datetime] | None = None) -> Ticked:
+        """Do all that is due now. Run twice, or by two processes, it still does each thing once."""
+        clock = clock or self.clock
+        recovered = self.deliveries.recover(clock())
+        started = 0
+        for publication in self.calendar.release(clock()):
+            started += bool(self.deliveries.enqueue(publication, clock()))
+        return Ticked(recovered, started, self.deliveries.send_due(clock, stop))
+
+    def close(self) -> None:
+        """Let go of connections to channels and database."""
+        for channel in self._channels.values():
+            channel.close()
+        self.store.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_publisher(config_file: Path, clock: Callable[[], datetime] = _utc_now) -> Publisher:
+    """Open the workspace of a configuration file, with its database made or migrated. Raises `PublisherError`."""
+    config = load(config_file)
+    return Publisher(config, open_store(config.database_url), clock)

@@ -1,0 +1,83 @@
+"""What `publisher doctor` looks at: folders, posts, templates, database, engines, models, channels."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from publisher.app import Publisher
+from publisher.errors import PublisherError
+from publisher.types import Diagnosis
+
+
+def diagnose(publisher: Publisher) -> list[Diagnosis]:
+    """Every check's answer; a check that fails does not keep the next from running, and nothing is published."""
+    found = [*_folders(publisher), *_posts(publisher)]
+    engines = list(_engines(publisher))
+    found += engines
+    if not any(diagnosis.ok for diagnosis in engines):
+        found.append(
+            Diagnosis(
+                "translation",
+                False,
+                "no engine can translate now: editions go out in the source language alone",
+                "mend one of the engines above",
+            )  # fmt: skip
+        )
+    for name in publisher.config.channels:
+        found += _channel(publisher, name)
+    return found
+
+
+def _folders(publisher: Publisher) -> Iterator[Diagnosis]:
+    config = publisher.config
+    needed: list[tuple[str, Path, int]] = [
+        ("posts folder", config.folder("posts"), os.R_OK),
+        ("templates folder", config.folder("templates"), os.R_OK),
+        ("models folder", config.folder("models"), os.W_OK),
+        ("workspace", config.workspace, os.W_OK),
+    ]
+    for check, path, right in needed:
+        if not path.is_dir():
+            yield Diagnosis(
+                check, False, f"{path} does not exist", f"mkdir {path}, or `publisher init {config.workspace}`"
+            )
+        elif not os.access(path, right):
+            word = "write to" if right == os.W_OK else "read"
+            yield Diagnosis(check, False, f"{path}: no right to {word} it", f"give this user the right to {word} it")
+        else:
+            yield Diagnosis(check, True, str(path))
+    yield Diagnosis("database", True, publisher.store.engine.url.render_as_string(hide_password=True))
+
+
+def _posts(publisher: Publisher) -> Iterator[Diagnosis]:
+    posts, errors = publisher.editorial.posts()
+    for error in errors:
+        yield Diagnosis("post", False, str(error), "mend the file")
+    yield Diagnosis(
+        "posts", bool(posts), f"{len(posts)} can be read", "" if posts else "write a post into the posts folder"
+    )
+
+
+def _engines(publisher: Publisher) -> Iterator[Diagnosis]:
+    source = publisher.config.languages.source
+    for name in publisher.config.translation.engines:
+        for target in publisher.config.languages.targets:
+            check = f"engine {name} {source} → {target}"
+            yield _guarded(check, lambda name=name, target=target: publisher.engine(name).diagnose(source, target))  # type: ignore[misc]
+
+
+def _channel(publisher: Publisher, name: str) -> list[Diagnosis]:
+    try:
+        return [
+            Diagnosis(f"channel {name}: {d.check}", d.ok, d.message, d.mend) for d in publisher.channel(name).diagnose()
+        ]
+    except PublisherError as error:
+        return [Diagnosis(f"channel {name}", False, str(error), "mend config.toml")]
+
+
+def _guarded(check: str, ask: Callable[[], Diagnosis]) -> Diagnosis:
+    try:
+        answer = ask()
+    except PublisherError as error:
+        return Diagnosis(check, False, str(error), "mend config.toml")
+    return Diagnosis(check, answer.ok, answer.message, answer.mend)

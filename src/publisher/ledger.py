@@ -1,0 +1,211 @@
+"""The rows of the ledger: planned once, claimed under a lease, settled with the far side's own words.
+
+Every statement here is a conditional UPDATE whose row count is believed, or an INSERT … SELECT; none reads first and writes
+later. All of them run on SQLite and on PostgreSQL.
+"""
+
+import os
+import socket
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, String, cast, exists, func, literal, or_, select, update
+
+from publisher.states import SETTLED_DELIVERIES, DeliveryState
+from publisher.tables import deliveries, publications, subscribers, subscriptions
+
+LEASE = timedelta(minutes=15)
+"""Longer than the longest wait for the reply behind a message's last dot, 10 minutes (RFC 5321 §4.5.3.2.6)."""
+
+_OPEN = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that this process may try: nobody else will until its lease is over."""
+
+    id: int
+    publication_id: int
+    destination: str
+    name: str
+    lang: str
+    key: str
+    attempts: int
+    subscribed_at: datetime | None
+
+
+def new_owner() -> str:
+    """A name for this run of this process: `host/pid/nonce`. A restart is another owner, even at the same pid."""
+    return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
+
+
+def owner_is_gone(owner: str, me: str) -> bool:
+    """Whether the process behind `owner` certainly no longer runs. Of another host nobody here can tell."""
+    host, pid, _ = owner.rsplit("/", 2)
+    my_host, my_pid, _ = me.rsplit("/", 2)
+    if owner == me or host != my_host:
+        return False
+    if pid == my_pid:
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def plan_subscribers(connection: Connection, publication: int, lang: str, list_name: str, now: datetime) -> int:
+    """Write a row for every confirmed reader of a list in a language; how many were written."""
+    key = literal(f"p{publication}.") + cast(subscriptions.c.id, String)
+    present = exists().where(
+        deliveries.c.publication_id == publication, deliveries.c.destination == subscribers.c.email
+    )
+    audience = (
+        select(
+            literal(publication),
+            subscribers.c.email,
+            subscribers.c.name,
+            literal(lang),
+            subscriptions.c.consent_at,
+            key,
+            literal(DeliveryState.QUEUED.value),
+            literal(0),
+            *(literal(now, deliveries.c.next_at.type),) * 2,
+            *(literal(""),) * 3,
+        )
+        .join_from(subscriptions, subscribers)
+        .where(
+            subscriptions.c.list == list_name,
+            subscriptions.c.lang == lang,
+            subscriptions.c.confirmed,
+            subscriptions.c.left_at.is_(None),
+            ~present,
+        )
+    )
+    columns = [
+        "publication_id", "destination", "name", "lang", "subscribed_at", "key", "state", "attempts",
+        "next_at", "changed_at", "remote_id", "url", "reply",
+    ]  # fmt: skip
+    return connection.execute(deliveries.insert().from_select(columns, audience)).rowcount
+
+
+def plan_account(connection: Connection, publication: int, lang: str, account: str, now: datetime) -> int:
+    """Write the one row of a publication that goes to a channel's own account."""
+    values = {
+        "publication_id": publication, "destination": account, "lang": lang, "key": f"p{publication}",
+        "state": DeliveryState.QUEUED, "next_at": now, "changed_at": now,
+    }  # fmt: skip
+    return connection.execute(deliveries.insert().values(**values)).rowcount
+
+
+def claim(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` deliveries that are due, under a lease."""
+    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now)
+    due = (
+        select(deliveries.c.id)
+        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(_OPEN))
+        .where(deliveries.c.next_at <= now, free)
+        .order_by(deliveries.c.id)
+        .limit(limit)
+        # PostgreSQL steps over rows that another worker is taking; SQLite has one writer and needs no such word.
+        .with_for_update(skip_locked=True)
+    )
+    taken = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(due.scalar_subquery()), deliveries.c.state.in_(_OPEN), free)
+        .values(owner=owner, lease_until=now + LEASE)
+        .returning(*(deliveries.c[name] for name in Claimed.__dataclass_fields__))
+    )
+    return sorted((Claimed(**row._mapping) for row in taken), key=lambda row: row.id)
+
+
+def begin(connection: Connection, delivery: Claimed, owner: str, now: datetime) -> bool:
+    """Commit to a try: `sending`, before the far side can accept. False when the row is no longer ours to send."""
+    # The publication is asked in the same statement: a pause holds from the very next message on.
+    going = exists().where(publications.c.id == delivery.publication_id, publications.c.state == "publishing")
+    changed = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > now)
+        .where(deliveries.c.state.in_(_OPEN), going)
+        .values(state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1, changed_at=now)
+    )
+    return changed.rowcount == 1
+
+
+def record(
+    connection: Connection,
+    delivery: int,
+    owner: str,
+    now: datetime,
+    state: DeliveryState,
+    *,
+    reply: str,
+    remote_id: str = "",
+    url: str = "",
+    next_at: datetime | None = None,
+) -> bool:
+    """Write what became of a try. False when the row is not this owner's `sending` any more: then it stays as it is."""
+    changed = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery, deliveries.c.owner == owner, deliveries.c.state == DeliveryState.SENDING)
+        .values(
+            state=state, reply=reply, remote_id=remote_id, url=url, changed_at=now, next_at=next_at or now,
+            owner=None, lease_until=None,
+        )
+    )  # fmt: skip
+    return changed.rowcount == 1
+
+
+def release(connection: Connection, owner: str) -> None:
+    """Give back what was claimed and not begun."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.owner == owner, deliveries.c.state.in_(_OPEN))
+        .values(owner=None, lease_until=None)
+    )
+
+
+def abandon(connection: Connection, me: str, now: datetime) -> int:
+    """Turn every `sending` row whose owner is gone, or whose lease is over, into `uncertain`; how many."""
+    sending = deliveries.c.state == DeliveryState.SENDING
+    owners = connection.execute(select(deliveries.c.owner).where(sending).distinct()).scalars()
+    gone = [owner for owner in owners if owner is not None and owner_is_gone(owner, me)]
+    return connection.execute(
+        update(deliveries)
+        .where(sending, or_(deliveries.c.owner.in_(gone), deliveries.c.lease_until < now))
+        .values(
+            state=DeliveryState.UNCERTAIN, owner=None, lease_until=None, changed_at=now,
+            reply="the sender stopped before an answer was noted; it may have gone out",
+        )
+    ).rowcount  # fmt: skip
+
+
+def settle(connection: Connection, publication: int, now: datetime) -> bool:
+    """Mark a publication published once sent + refused + suppressed + uncertain = planned."""
+    settled = select(func.count()).where(
+        deliveries.c.publication_id == publication, deliveries.c.state.in_(SETTLED_DELIVERIES)
+    )
+    changed = connection.execute(
+        update(publications)
+        .where(publications.c.id == publication, publications.c.state == "publishing")
+        .where(publications.c.planned == settled.scalar_subquery())
+        .values(state="published", published_at=now)
+    )
+    return changed.rowcount == 1
+
+
+def counts(connection: Connection, publications_of: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Deliveries of each publication by state."""
+    query = (
+        select(deliveries.c.publication_id, deliveries.c.state, func.count())
+        .where(deliveries.c.publication_id.in_(publications_of))
+        .group_by(deliveries.c.publication_id, deliveries.c.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for publication, state, number in connection.execute(query):
+        found.setdefault(publication, {})[state] = number
+    return found

@@ -1,0 +1,1 @@
+"""Alembic's migrations; `publisher.store` runs them when a database is opened."""

@@ -1,0 +1,1 @@
+"""Migrations, oldest first; a file never changes once it has landed."""

@@ -1,0 +1,131 @@
+"""What a publication would say if it were approved now: the message, what it rests on, and what is in the way."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, Protocol
+
+from publisher.channels import Channel
+from publisher.errors import NotAllowed
+from publisher.frozen import digest
+from publisher.planning.issues import EditionText, Issues
+from publisher.types import Edition, Message, Story
+
+Kind = Literal["post", "issue"]
+
+
+class Desk(Protocol):
+    """What planning asks of the editorial side; `publisher.app` hands it over."""
+
+    def fit(self, slug: str, lang: str) -> tuple[bool, str]:
+        """May a post go to readers in a language, and if not, why."""
+
+    def story(self, slug: str, lang: str) -> Story:
+        """The post in that language."""
+
+    def basis(self, slug: str, lang: str) -> str:
+        """A hash that moves when the post or its translation does."""
+
+
+class Press(Protocol):
+    """What planning asks of the rendering."""
+
+    def newsletter(self, edition: Edition) -> Message:
+        """An issue in one language as a mail."""
+
+    def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int]) -> Message:
+        """A story as a post on a network."""
+
+    def fingerprint(self, template: str) -> str:
+        """A hash that moves when a template does: "newsletter", or the name of a social one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """`message` is None while something is in the way; `why` says what, or what was left out.
+
+    `stories` are the slugs that are in it, `basis` the hash of what they and the templates were.
+    """
+
+    message: Message | None
+    why: str = ""
+    basis: str = ""
+    stories: tuple[str, ...] = ()
+
+
+class Composer:
+    """Renders issues and posts for a channel, in the languages of the workspace."""
+
+    def __init__(
+        self, desk: Desk, press: Press, channels: Callable[[str], Channel], issues: Issues, source_lang: str
+    ) -> None:
+        self._desk = desk
+        self._press = press
+        self._channel = channels
+        self._issues = issues
+        self._source = source_lang
+
+    def compose(self, kind: Kind, what: str, channel_name: str, lang: str, day: date) -> Composed:
+        """Render, unless a translation waits for a person. Raises `NotFound` and `NotAllowed` for what cannot be at all."""
+        channel = self._channel(channel_name)
+        mail = channel.audience == "subscribers"
+        if mail != (kind == "issue"):
+            raise NotAllowed(
+                f"channel {channel_name} carries {'issues' if mail else 'posts'}, and {what} is {'a post' if mail else 'an issue'}"
+            )
+        composed = self._issue(what, lang, day) if mail else self._post(what, lang, channel)
+        if composed.message is None:
+            return composed
+        problems = channel.problems(composed.message)
+        if problems:
+            return Composed(None, f"{channel_name} would not take it: {'; '.join(problems)}")
+        return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories))
+
+    def basis(self, kind: Kind, what: str, channel_name: str, lang: str, stories: Sequence[str]) -> str:
+        """The hash that approval binds to: posts, translations, what staff wrote, templates.
+
+        `stories` are those that were in the message: one that becomes fit later does not move the hash.
+        """
+        if kind == "post":
+            template = self._channel(channel_name).template
+            return digest([self._desk.basis(what, lang), self._press.fingerprint(template)])
+        issue = self._issues.get(what)
+        text = issue.texts.get(lang)
+        languages = {slug: lang if slug in stories else self._source for slug in issue.slugs}
+        return digest(
+            [
+                [text.subject, text.preheader, text.intro] if text else None,
+                [self._desk.basis(slug, its_lang) for slug, its_lang in languages.items()],
+                self._press.fingerprint("newsletter"),
+            ]
+        )
+
+    def _post(self, slug: str, lang: str, channel: Channel) -> Composed:
+        fit, why = self._desk.fit(slug, lang)
+        if not fit:
+            return Composed(None, why)
+        message = self._press.social(self._desk.story(slug, lang), channel.template, channel.limit, channel.measure)
+        return Composed(message, stories=(slug,))
+
+    def _issue(self, key: str, lang: str, day: date) -> Composed:
+        issue = self._issues.get(key)
+        fits = {slug: self._desk.fit(slug, lang) for slug in issue.slugs}
+        chosen = [slug for slug, (fit, _) in fits.items() if fit]
+        waiting = {slug: why for slug, (fit, why) in fits.items() if not fit}
+        left_out = "; ".join(f"{slug}: {why}" for slug, why in waiting.items())
+        if not chosen:
+            return Composed(None, left_out)
+        stories = tuple(self._desk.story(slug, lang) for slug in chosen)
+        text = issue.texts.get(lang) or EditionText(subject=stories[0].title)
+        edition = Edition(
+            issue=key,
+            lang=lang,
+            subject=text.subject,
+            date=day,
+            stories=stories,
+            preheader=text.preheader or stories[0].summary,
+            intro=text.intro,
+            untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
+        )
+        why = f"left out: {left_out}" if left_out else ""
+        return Composed(self._press.newsletter(edition), why, stories=tuple(chosen))

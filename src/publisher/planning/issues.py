@@ -1,0 +1,90 @@
+"""Newsletter issues: ordered posts, and what staff write above them in each language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from publisher.errors import NotAllowed, NotFound
+from publisher.store import Store
+from publisher.tables import editions, issue_posts, issues
+
+
+@dataclass(frozen=True, slots=True)
+class EditionText:
+    """What staff write above an issue in one language."""
+
+    subject: str
+    preheader: str = ""
+    intro: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One newsletter number: the slugs in order, and a text for every language it goes out in."""
+
+    key: str
+    slugs: tuple[str, ...]
+    texts: Mapping[str, EditionText]
+    created_at: datetime
+
+
+class Issues:
+    """Makes and reads issues."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def create(self, key: str, slugs: Sequence[str], texts: Mapping[str, EditionText], now: datetime) -> Issue:
+        """Keep a new issue. Raises `NotAllowed` for a taken key, no posts, a post twice, a text of several lines."""
+        if not slugs:
+            raise NotAllowed(f"issue {key}: name at least one post")
+        twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+        if twice:
+            raise NotAllowed(f"issue {key}: {', '.join(twice)} is in it twice")
+        for lang, text in texts.items():
+            if not text.subject.strip() or "\n" in text.subject or "\r" in text.subject:
+                raise NotAllowed(f"issue {key}: the subject in {lang!r} must be one line of text")
+        with self._store.begin() as connection:
+            if connection.execute(select(issues.c.id).where(issues.c.key == key)).first() is not None:
+                raise NotAllowed(f"issue {key} exists already; choose another key")
+            number = connection.execute(
+                issues.insert().values(key=key, created_at=now).returning(issues.c.id)
+            ).scalar_one()
+            rows = [{"issue_id": number, "position": place, "slug": slug} for place, slug in enumerate(slugs)]
+            connection.execute(issue_posts.insert(), rows)
+            for lang, text in texts.items():
+                connection.execute(
+                    editions.insert().values(
+                        issue_id=number, lang=lang, subject=text.subject, preheader=text.preheader, intro=text.intro
+                    )
+                )
+        return Issue(key, tuple(slugs), dict(texts), now)
+
+    def get(self, key: str) -> Issue:
+        """One issue. Raises `NotFound` naming those that there are."""
+        with self._store.read() as connection:
+            row = connection.execute(select(issues).where(issues.c.key == key)).first()
+            if row is None:
+                known = connection.execute(select(issues.c.key).order_by(issues.c.id.desc()).limit(5)).scalars().all()
+                newest = f"; the newest are {', '.join(known)}" if known else "; `publisher issues create` makes one"
+                raise NotFound(f"there is no issue {key}{newest}")
+            return _read(connection, row.id, row.key, row.created_at)
+
+    def all(self) -> list[Issue]:
+        """Every issue, oldest first."""
+        with self._store.read() as connection:
+            rows = connection.execute(select(issues).order_by(issues.c.id)).all()
+            return [_read(connection, row.id, row.key, row.created_at) for row in rows]
+
+
+def _read(connection: Connection, number: int, key: str, created_at: datetime) -> Issue:
+    slugs = connection.execute(
+        select(issue_posts.c.slug).where(issue_posts.c.issue_id == number).order_by(issue_posts.c.position)
+    ).scalars()
+    texts = {
+        row.lang: EditionText(row.subject, row.preheader, row.intro)
+        for row in connection.execute(select(editions).where(editions.c.issue_id == number))
+    }
+    return Issue(key, tuple(slugs), texts, created_at)

@@ -1,0 +1,55 @@
+"""APScheduler at its one task: fire `tick` again and again until told to stop. All logic is elsewhere."""
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from publisher.app import Publisher
+from publisher.errors import PublisherError
+
+
+def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[], bool] = lambda: False) -> None:
+    """Tick every `schedule.tick_seconds` until SIGTERM or SIGINT, or until `until()` is true after a tick.
+
+    A failed tick is reported and the next one tries again: a database locked for a minute must not end the service.
+    The delivery that is under way at a signal is finished and recorded; nothing is left uncertain.
+    """
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    stop = threading.Event()
+    _stop_on_signals(stop)
+
+    def tick() -> None:
+        try:
+            publisher.tick(stop=stop.is_set)
+        except PublisherError as error:
+            report(str(error))
+        if until():
+            stop.set()
+
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(
+        tick,
+        "interval",
+        seconds=publisher.config.schedule.tick_seconds,
+        next_run_time=publisher.clock(),
+        max_instances=1,
+        coalesce=True,
+        # Without a grace a tick that is a second late would be dropped; a late tick is as good as any.
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    try:
+        stop.wait()
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, ask)
+        signal.signal(signal.SIGINT, ask)

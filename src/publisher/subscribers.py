@@ -1,0 +1,124 @@
+"""Who reads: subscribers, their lists and languages, and the consent that they gave."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from publisher.errors import NotAllowed, NotFound
+from publisher.store import Store
+from publisher.tables import subscribers, subscriptions, suppressions
+
+DEFAULT_LIST = "news"
+_ADDRESS_LIMIT = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A person's subscription to one list. `left_at` is set once they have left."""
+
+    email: str
+    name: str
+    lang: str
+    list: str
+    consent_at: datetime
+    left_at: datetime | None
+
+
+def address_hash(email: str) -> str:
+    """What stays of an address that must never be written to again: sha256 (hex) of its lower-case form."""
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+
+
+class Subscribers:
+    """Adds, lists and erases; every method is one transaction."""
+
+    def __init__(self, store: Store, languages: Iterable[str]) -> None:
+        self._store = store
+        self._languages = tuple(languages)
+
+    def add(
+        self, email: str, lang: str, now: datetime, *, name: str = "", consent: str, list: str = DEFAULT_LIST
+    ) -> None:
+        """Subscribe a person who has consented; `consent` says how and where they did.
+
+        Raises `NotAllowed` for an address that cannot be one, an unknown language, someone already subscribed, someone who
+        has left or asked never to be written to.
+        """
+        email = self._checked(email, lang)
+        with self._store.begin() as connection:
+            barred = connection.execute(
+                select(suppressions.c.reason).where(suppressions.c.address_hash == address_hash(email))
+            ).scalar()
+            if barred is not None:
+                raise NotAllowed(f"{email} must not be written to: {barred}")
+            person = connection.execute(select(subscribers.c.id).where(subscribers.c.email == email)).scalar()
+            if person is None:
+                person = connection.execute(
+                    subscribers.insert().values(email=email, name=name, created_at=now).returning(subscribers.c.id)
+                ).scalar_one()
+            present = connection.execute(
+                select(subscriptions.c.left_at).where(
+                    subscriptions.c.subscriber_id == person, subscriptions.c.list == list_name
+                )
+            ).first()
+            if present is not None:
+                why = "has left this list; only they can come back" if present.left_at else "is subscribed already"
+                raise NotAllowed(f"{email} {why}")
+            connection.execute(
+                subscriptions.insert().values(
+                    subscriber_id=person, list=list_name, lang=lang, confirmed=True, consent=consent, consent_at=now
+                )
+            )
+
+    def all(self, list_name: str = DEFAULT_LIST) -> list[Subscriber]:
+        """Everyone on a list, those who have left included, by address."""
+        query = (
+            select(subscribers.c.email, subscribers.c.name, subscriptions)
+            .join_from(subscriptions, subscribers)
+            .where(subscriptions.c.list == list_name)
+            .order_by(subscribers.c.email)
+        )
+        with self._store.read() as connection:
+            return [
+                Subscriber(row.email, row.name, row.lang, row.list, row.consent_at, row.left_at)
+                for row in connection.execute(query)
+            ]
+
+    def count(self, lang: str, list_name: str = DEFAULT_LIST) -> int:
+        """How many readers an edition in a language has now."""
+        query = select(func.count()).where(
+            subscriptions.c.list == list_name,
+            subscriptions.c.lang == lang,
+            subscriptions.c.confirmed,
+            subscriptions.c.left_at.is_(None),
+        )
+        with self._store.read() as connection:
+            return connection.execute(query).scalar_one()
+
+    def erase(self, email: str, now: datetime) -> None:
+        """Forget a person (GDPR Art. 17); only a hash stays, so that no import brings them back. Raises `NotFound`."""
+        email = email.strip().lower()
+        with self._store.begin() as connection:
+            gone = connection.execute(delete(subscribers).where(subscribers.c.email == email)).rowcount
+            if not gone:
+                raise NotFound(f"nobody is subscribed as {email}")
+            known = select(suppressions.c.address_hash).where(suppressions.c.address_hash == address_hash(email))
+            if connection.execute(known).first() is None:
+                connection.execute(
+                    suppressions.insert().values(
+                        address_hash=address_hash(email), reason="erased on request", since=now
+                    )
+                )
+
+    def _checked(self, email: str, lang: str) -> str:
+        email = email.strip().lower()
+        local, at, domain = email.rpartition("@")
+        broken = any(character.isspace() or ord(character) < 32 or character in '<>,;:"()[]\\' for character in email)
+        if not at or not local or "." not in domain.strip(".") or broken or len(email.encode()) > _ADDRESS_LIMIT:
+            raise NotAllowed(f"{email!r} is not an e-mail address; write one like name@example.org")
+        if lang not in self._languages:
+            raise NotAllowed(f"{email}: no edition is made in {lang!r}; there are: {', '.join(self._languages)}")
+        return email

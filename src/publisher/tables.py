@@ -1,0 +1,203 @@
+"""The tables, as SQLAlchemy Core sees them. `migrations/` makes them; a test holds the two together.
+
+Every "once" of the product is a unique constraint here, with its reason beside it.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, stored as UTC. SQLite hands back naive values: they are UTC by construction here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive time reached the database: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+translations = Table(
+    "translations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slug", String(200), nullable=False),
+    Column("lang", String(3), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("source_hash", String(64), nullable=False),
+    Column("engine", String(200), nullable=False, default=""),
+    Column("fields", JSON, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("segments", JSON, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("sidecar_hash", String(64), nullable=False, default=""),
+    Column("translated_at", UtcDateTime, nullable=False),
+    Column("approved_at", UtcDateTime),
+    Column("approved_by", String(200)),
+    # A post has one translation a language: two would leave open which of them readers get.
+    UniqueConstraint("slug", "lang"),
+)
+
+sentences = Table(
+    "sentences",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_lang", String(3), nullable=False),
+    Column("target_lang", String(3), nullable=False),
+    Column("domain", String(60), nullable=False),
+    Column("source_key", String(64), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("origin", String(10), nullable=False),
+    Column("engine", String(60), nullable=False, default=""),
+    Column("model", String(120), nullable=False, default=""),
+    Column("rung", String(20), nullable=False, default="whole"),
+    Column("made_by", String(200), nullable=False, default=""),
+    Column("made_at", UtcDateTime, nullable=False),
+    # The memory answers with one sentence a maker: a person's beside a machine's, which it outranks.
+    UniqueConstraint("source_key", "source_lang", "target_lang", "domain", "origin", "engine", "model"),
+)
+
+issues = Table(
+    "issues",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(100), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+issue_posts = Table(
+    "issue_posts",
+    metadata,
+    Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False, primary_key=True),
+    Column("position", Integer, nullable=False, primary_key=True),
+    Column("slug", String(200), nullable=False),
+    # The same story twice in one issue is always a slip.
+    UniqueConstraint("issue_id", "slug"),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False, primary_key=True),
+    Column("lang", String(3), nullable=False, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("preheader", Text, nullable=False, default=""),
+    Column("intro", Text, nullable=False, default=""),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("what", String(200), nullable=False),
+    Column("channel", String(60), nullable=False),
+    Column("lang", String(3), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("message", JSON),
+    Column("stories", JSON, nullable=False, default=list),
+    Column("basis_hash", String(64), nullable=False, default=""),
+    Column("planned", Integer, nullable=False, default=0),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("published_at", UtcDateTime),
+    # Asking twice for the same thing at the same time is one wish, not two posts.
+    UniqueConstraint("kind", "what", "channel", "lang", "at"),
+    Index(None, "state", "at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("publication_id", Integer, ForeignKey("publications.id"), nullable=False),
+    Column("destination", String(320), nullable=False),
+    Column("name", String(200), nullable=False, default=""),
+    Column("lang", String(3), nullable=False),
+    Column("subscribed_at", UtcDateTime),
+    Column("key", String(64), nullable=False, unique=True),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("owner", String(120)),
+    Column("lease_until", UtcDateTime),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("remote_id", String(200), nullable=False, default=""),
+    Column("url", Text, nullable=False, default=""),
+    Column("reply", String(500), nullable=False, default=""),
+    # Each reader once: whatever runs twice, a second row for the same place cannot be written.
+    UniqueConstraint("publication_id", "destination"),
+    Index(None, "state", "next_at"),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # Addresses are kept in lower case: two spellings of one mailbox would get the mail twice.
+    Column("email", String(320), nullable=False, unique=True),
+    Column("name", String(200), nullable=False, default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscriber_id", Integer, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
+    Column("list", String(60), nullable=False),
+    Column("lang", String(3), nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("consent", Text, nullable=False),
+    Column("consent_at", UtcDateTime, nullable=False),
+    Column("left_at", UtcDateTime),
+    # One language a list and person: otherwise both editions of an issue would arrive.
+    UniqueConstraint("subscriber_id", "list"),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    # Only a hash of the address: after an erasure nothing else may stay.
+    Column("address_hash", String(64), primary_key=True),
+    Column("reason", String(200), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
