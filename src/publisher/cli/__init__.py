@@ -1,0 +1,86 @@
+"""The command line: thin verbs over `publisher.app`, imported only when they are asked for.
+
+Exit codes: 0 done, 1 refused or failed (with a message that says what to do), 2 wrong use, 3 done but something waits for
+a person. `--debug` shows the traceback that is otherwise kept from people.
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from publisher import __version__
+from publisher.cli.session import Session
+from publisher.errors import PublisherError
+
+COMMANDS = {
+    "init": ("publisher.cli.workspace:init", "Make a workspace in a folder."),
+    "doctor": ("publisher.cli.workspace:doctor", "Say what is missing, and how to get it."),
+    "demo": ("publisher.cli.demo:demo", "Run the whole flow on the posts and show what came out."),
+    "posts": ("publisher.cli.posts:posts", "List, show and check the posts."),
+    "translate": ("publisher.cli.translate:translate", "Translate posts."),
+    "review": ("publisher.cli.translate:review", "Look at a translation and approve it."),
+    "models": ("publisher.cli.models:models", "List and install translation models."),
+    "issues": ("publisher.cli.issues:issues", "Make newsletter issues and put them on the calendar."),
+    "preview": ("publisher.cli.calendar:preview", "Write what readers would see to a folder."),
+    "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what waits."),
+    "schedule": ("publisher.cli.calendar:schedule", "Add, approve, cancel, pause or resume a publication."),
+    "publish": ("publisher.cli.calendar:publish", "Put a post on the calendar for now, or for a time."),
+    "run": ("publisher.cli.run:run", "Publish on schedule until stopped."),
+    "tick": ("publisher.cli.run:tick", "Do once what is due, as cron would."),
+    "deliveries": ("publisher.cli.deliveries:deliveries", "Who got it, who did not, and why."),
+    "subscribers": ("publisher.cli.subscribers:subscribers", "List, add and erase subscribers."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands' names and lines of help without importing them: `--help` takes 0.1 s."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", "config_file", type=click.Path(path_type=Path), help="The workspace's config.toml.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON value and nothing else.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.version_option(__version__, prog_name="publisher")
+@click.pass_context
+def publisher(ctx: click.Context, config_file: Path | None, as_json: bool, debug: bool) -> None:
+    """News posts, translated, mailed and posted on schedule: each to each reader once."""
+    ctx.obj = Session(config_file, as_json, debug)
+
+
+def main() -> None:
+    """Entry point of the console script: runs a verb and maps the error tree to exit codes."""
+    debug = "--debug" in sys.argv
+    try:
+        code = publisher.main(standalone_mode=False, prog_name="publisher")
+    except PublisherError as error:
+        if debug:
+            raise
+        click.echo(f"publisher: {error}", err=True)
+        code = 1
+    except click.exceptions.Abort:
+        click.echo("publisher: stopped", err=True)
+        code = 1
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader of our output (`head`, a pager) has gone: nothing is wrong.
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,94 @@
+"""What every verb gets: the workspace, how to print, and the clock that people read."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from publisher.errors import ConfigError
+
+if TYPE_CHECKING:
+    from publisher.app import Publisher
+
+WAITS = 3
+"""Exit code: done, but something waits for a person."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+pass_session: Callable[[F], F]
+
+
+@dataclass(frozen=True)
+class Session:
+    """One call of the command line."""
+
+    config_file: Path | None
+    as_json: bool
+    debug: bool
+
+    @property
+    def workspace_file(self) -> Path:
+        """The configuration that was named, or the nearest one upwards. Raises `ConfigError`."""
+        from publisher.config import find_workspace
+
+        return self.config_file or find_workspace(Path.cwd())
+
+    def open(self) -> "Publisher":
+        """The workspace, with its database open."""
+        from publisher.app import open_publisher
+
+        return open_publisher(self.workspace_file)
+
+    def show(self, value: Any, headings: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
+        """Print `value` as JSON, or `rows` as a table; `empty` stands where there is nothing."""
+        if self.as_json:
+            self.print_json(value)
+            return
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.table import Table
+
+        body = [[escape(str(cell)) for cell in row] for row in rows]
+        if not body:
+            click.echo(empty)
+            return
+        table = Table(*headings, box=None, pad_edge=False, header_style="bold")
+        for row in body:
+            table.add_row(*row)
+        console = Console()
+        # A pipe has no width of its own; cut columns would lose what grep looks for.
+        Console(width=console.width if console.is_terminal else 250).print(table)
+
+    def print_json(self, value: Any) -> None:
+        """One JSON value on standard output; times as ISO 8601."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+    def say(self, text: str) -> None:
+        """A line for people: on standard error with `--json`, so that standard output stays one value."""
+        click.echo(text, err=self.as_json)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def parse_time(text: str, publisher: "Publisher") -> datetime:
+    """`2026-12-01 09:00` in the workspace's zone, an ISO 8601 time with an offset, or `now`. Raises `ConfigError`."""
+    if text == "now":
+        return publisher.clock()
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f"--at {text}: write a time like 2026-12-01T09:00, or now") from error
+    return time if time.tzinfo else time.replace(tzinfo=publisher.config.schedule.zone)
+
+
+def local(time: datetime, publisher: "Publisher") -> str:
+    """A time as people read it here."""
+    return f"{time.astimezone(publisher.config.schedule.zone):%Y-%m-%d %H:%M:%S}"
+
+
+pass_session = click.make_pass_decorator(Session)

@@ -1,0 +1,1 @@
+"""The demonstration: a folder with made-up news, and the servers on loopback that receive what it publishes."""
