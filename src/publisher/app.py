@@ -15,7 +15,7 @@ from publisher.config import Config, load, plugin_settings
 from publisher.delivery import Deliveries
 from publisher.editorial import Editorial
 from publisher.errors import ConfigError
-from publisher.planning import Calendar, Composer, Issues, Publication
+from publisher.planning import Calendar, Composer, Issues, Kind, Publication
 from publisher.rendering import Renderer
 from publisher.store import Store, open_store
 from publisher.subscribers import DEFAULT_LIST, Subscribers
@@ -60,6 +60,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             articles=config.newsletter.articles,
             zone=config.schedule.zone,
             cache=config.media,
+            posts=config.folder("posts"),
         )
 
     @cached_property
@@ -120,7 +121,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self, what: str, channel: str, lang: str, at: datetime, expires_after: timedelta | None = None
     ) -> Publication:
         """Put a post or an issue on the calendar; which of the two is told by the channel."""
-        kind = "issue" if self.channel(channel).audience == "subscribers" else "post"
+        kind: Kind = "issue" if self.channel(channel).audience == "subscribers" else "post"
         if lang not in self.languages:
             raise ConfigError(f"{lang!r} is not among the languages of config.toml: {', '.join(self.languages)}")
         if kind == "post" and lang != self.config.languages.source and not self.editorial.translation(what, lang):

@@ -170,7 +170,7 @@ def plugin_settings(
     table: Mapping[str, Any],
     workspace: Path,
 ) -> Settings:
-    """Check a plug-in's table against its own model, secrets filled in.
+    """Check a plug-in's table against its own model, secrets filled in and relative paths made absolute.
 
     A secret (`SecretStr`) comes from the environment, `PUBLISHER_CHANNELS_X_ACCESS_TOKEN` for `access_token` of
     `[channels.x]`, or from the file that `access_token_file` names; written into config.toml it is refused, since that
@@ -179,6 +179,9 @@ def plugin_settings(
     place = f"{workspace / FILE_NAME}: [{kind}.{name}]"
     values = dict(table)
     for key, field in model.model_fields.items():
+        if field.annotation is Path and key in values:
+            # A plug-in does not know the workspace; its relative files and folders are below it.
+            values[key] = workspace / str(values[key])
         if field.annotation is SecretStr:
             _fill_secret(values, key, f"PUBLISHER_{kind}_{name}_{key}".upper().replace("-", "_"), place, workspace)
     try:

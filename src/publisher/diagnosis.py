@@ -1,7 +1,7 @@
 """What `publisher doctor` looks at: folders, posts, templates, database, engines, models, channels."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.app import Publisher
@@ -63,7 +63,7 @@ def _engines(publisher: Publisher) -> Iterator[Diagnosis]:
     for name in publisher.config.translation.engines:
         for target in publisher.config.languages.targets:
             check = f"engine {name} {source} → {target}"
-            yield _guarded(check, lambda name=name, target=target: publisher.engine(name).diagnose(source, target))  # type: ignore[misc]
+            yield _engine(publisher, name, source, target, check)
 
 
 def _channel(publisher: Publisher, name: str) -> list[Diagnosis]:
@@ -75,9 +75,9 @@ def _channel(publisher: Publisher, name: str) -> list[Diagnosis]:
         return [Diagnosis(f"channel {name}", False, str(error), "mend config.toml")]
 
 
-def _guarded(check: str, ask: Callable[[], Diagnosis]) -> Diagnosis:
+def _engine(publisher: Publisher, name: str, source: str, target: str, check: str) -> Diagnosis:
     try:
-        answer = ask()
+        answer = publisher.engine(name).diagnose(source, target)
     except PublisherError as error:
         return Diagnosis(check, False, str(error), "mend config.toml")
     return Diagnosis(check, answer.ok, answer.message, answer.mend)

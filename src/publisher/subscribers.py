@@ -40,7 +40,7 @@ class Subscribers:
         self._languages = tuple(languages)
 
     def add(
-        self, email: str, lang: str, now: datetime, *, name: str = "", consent: str, list: str = DEFAULT_LIST
+        self, email: str, lang: str, now: datetime, *, name: str = "", consent: str, list_name: str = DEFAULT_LIST
     ) -> None:
         """Subscribe a person who has consented; `consent` says how and where they did.
 

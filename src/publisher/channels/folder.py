@@ -29,7 +29,7 @@ _NAME_LIMIT = 200
 class FolderSettings(ChannelSettings):
     """A folder that is made when it is missing. `account` is its name in the ledger, by default the folder's own."""
 
-    path: str = Field(min_length=1)
+    path: Path
     template: str = "x"
     limit: int = Field(default=280, ge=1)
     account: str = ""
@@ -43,7 +43,7 @@ class FolderChannel:
 
     def __init__(self, settings: FolderSettings) -> None:
         self._settings = settings
-        self._folder = Path(settings.path).expanduser().absolute()
+        self._folder = settings.path.expanduser().absolute()
 
     @property
     def account(self) -> str:

@@ -87,11 +87,12 @@ def wire_domain(name: str) -> str:
     return domain
 
 
-def compose(message: Message, destination: Destination, sender: Sender, reader: Mapping[str, str], now: datetime) -> Mail:
+def compose(message: Message, destination: Destination, sender: Sender, now: datetime) -> Mail:
     """Make the mail of one reader; the same key gives the same Message-ID, at whatever time.
 
-    `reader` are the values of `[[reader.NAME]]`, `now` is aware. Raises `Refused` for a value that is missing, an
-    address that is none, a picture that cannot be read, or a header that cannot be folded.
+    `now` is aware. `[[reader.name]]` and `[[reader.unsubscribe_url]]` (a mailto address) have values when
+    `destination.reader` gives none. Raises `Refused` for another value that is
+    missing, an address that is none, a picture that cannot be read, or a header that cannot be folded.
     """
     try:
         recipient = wire_address(destination.address)
@@ -99,7 +100,9 @@ def compose(message: Message, destination: Destination, sender: Sender, reader: 
         raise Refused(str(error)) from error
     key = _message_key(destination.key)
     message_id = f"<{key}@{sender.domain}>"
-    values = {name: one_line(value) for name, value in reader.items()}
+    mailto = unsubscribe_mailto(sender, destination, message.lang)
+    values = {"name": destination.name, "unsubscribe_url": mailto, **destination.reader}
+    values = {name: one_line(value) for name, value in values.items()}
     root = _body(message, values, hashlib.sha256(key.encode()).hexdigest()[:24])
     lines = {
         "Date": format_datetime(now),
@@ -110,7 +113,7 @@ def compose(message: Message, destination: Destination, sender: Sender, reader: 
         "To": _mailbox(destination.name, recipient, "To"),
         "Subject": _words(_fill(message.subject, values, "subject"), "Subject"),
         "Content-Language": message.lang,
-        **dict(_list_headers(message, sender, reader, unsubscribe_mailto(sender, destination, message.lang))),
+        **dict(_list_headers(message.lang, sender, values.get("unsubscribe_url", ""), mailto)),
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     for line in head.split("\r\n"):
@@ -132,10 +135,9 @@ def one_line(text: str) -> str:
     return _BREAKS.sub(" ", _encodable(text)).strip()
 
 
-def _list_headers(message: Message, sender: Sender, reader: Mapping[str, str], mailto: str) -> Iterator[tuple[str, str]]:
-    list_id = f"<{sender.list_name}-{message.lang}.{sender.list_host}>"
-    yield "List-Id", f"{_phrase(sender.name(message.lang), 'List-Id')} {list_id}".strip()
-    url = reader.get("unsubscribe_url", "")
+def _list_headers(lang: str, sender: Sender, url: str, mailto: str) -> Iterator[tuple[str, str]]:
+    list_id = f"<{sender.list_name}-{lang}.{sender.list_host}>"
+    yield "List-Id", f"{_phrase(sender.name(lang), 'List-Id')} {list_id}".strip()
     if url.startswith("https:"):
         if not _HTTPS.fullmatch(url):
             raise Refused(f"unsubscribe_url {url!r} cannot stand in a header: percent-encode it")
@@ -197,7 +199,8 @@ def _fill(text: str, values: Mapping[str, str], where: str) -> str:
     def value(found: re.Match[str]) -> str:
         name = found[1].strip().removeprefix("reader.")
         if name not in values:
-            raise Refused(f"{found[0]} in the {where}: this reader has no {name}; there are: {', '.join(sorted(values))}")
+            known = ", ".join(sorted(values))
+            raise Refused(f"{found[0]} in the {where}: this reader has no {name}, only {known}")
         return values[name]
 
     return _SCALAR.sub(value, text)

@@ -6,25 +6,20 @@ in; its `sendmail` cannot tell those two apart, so the envelope and the body are
 """
 
 import re
-import selectors
 import smtplib
 import socket
 import ssl
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from publisher.channels.mime import Mail
+from publisher.channels.smtp_client import Client, TlsClient, words
 from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
 
 Tls = Literal["none", "starttls", "tls"]
-
-_MAX_LINE = 8192
-_MAX_LINES = 128
-"""Bounds of a reply. RFC 5321 (section 4.5.3.1.5) gives a line 512 octets; some servers write more."""
 
 _GOODBYE_SECONDS = 2.0
 _NO_EHLO = (500, 501, 502, 504)
@@ -33,7 +28,6 @@ _NO_EHLO = (500, 501, 502, 504)
 _AUTH_REQUIRED = 530
 """RFC 4954 and 3207: the server wants a login or TLS first. It is about us, not about the mail."""
 
-_REPLY = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
@@ -45,87 +39,18 @@ class Server:
     port: int
     tls: Tls
     username: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     ca_file: str = ""
     timeout: float = 30
     max_messages: int = 100
 
 
 class NoConnection(Unavailable):
-    """The relay cannot be used as it is configured, or not now; `mend` says what to do."""
+    """The relay cannot be used as it is configured, or not now; `what` is wrong, `mend` says what to do."""
 
     def __init__(self, message: str, mend: str, reply: str = "") -> None:
-        self.mend = mend
+        self.what, self.mend = message, mend
         super().__init__(f"{message}: {mend}", reply)
-
-
-class _Client(smtplib.SMTP):
-    """smtplib with a deadline and a size for each reply; nothing that is no SMTP reply gets through as one."""
-
-    unread: bytes = b""
-
-    def putcmd(self, cmd: str, args: str = "") -> None:
-        """Also before TLS: what a stranger put behind the answer to STARTTLS must not count (CVE-2011-0411)."""
-        if self.unread:
-            self.close()
-            raise smtplib.SMTPServerDisconnected("it answered before it was asked")
-        super().putcmd(cmd, args)
-
-    def getreply(self) -> tuple[int, bytes]:
-        """Code and text. Raises `SMTPServerDisconnected`, with the connection closed, when there is no such answer."""
-        try:
-            return self._reply(time.monotonic() + self.timeout)
-        except TimeoutError as error:
-            self.close()
-            raise smtplib.SMTPServerDisconnected(f"no answer within {self.timeout:g} s") from error
-        except smtplib.SMTPServerDisconnected:
-            self.close()
-            raise
-        except OSError as error:
-            self.close()
-            raise smtplib.SMTPServerDisconnected(f"the connection broke: {error}") from error
-
-    def stirs(self) -> bool:
-        """Whether something came unasked. Between mails that is a 421 or the end of the connection."""
-        if self.unread or self.sock is None:
-            return True
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.sock, selectors.EVENT_READ)
-            return bool(selector.select(0))
-
-    def _reply(self, deadline: float) -> tuple[int, bytes]:
-        code, texts = b"", list[bytes]()
-        while len(texts) < _MAX_LINES:
-            line = self._line(deadline)
-            found = _REPLY.fullmatch(line)
-            if not found or (code and found[1] != code):
-                raise smtplib.SMTPServerDisconnected(f"not an SMTP reply: {_words(line[:80])!r}")
-            code = found[1]
-            texts.append((found[3] or b"").strip())
-            if found[2] != b"-":
-                return int(code), b"\n".join(texts)
-        raise smtplib.SMTPServerDisconnected(f"a reply of more than {_MAX_LINES} lines")
-
-    def _line(self, deadline: float) -> bytes:
-        if self.sock is None:
-            raise smtplib.SMTPServerDisconnected("not connected")
-        try:
-            while b"\n" not in self.unread and len(self.unread) <= _MAX_LINE:
-                self.sock.settimeout(max(deadline - time.monotonic(), 0.001))
-                received = self.sock.recv(4096)
-                if not received:
-                    raise smtplib.SMTPServerDisconnected("it closed the connection")
-                self.unread += received
-        finally:
-            self.sock.settimeout(self.timeout)
-        line, _, self.unread = self.unread.partition(b"\n")
-        if len(line) > _MAX_LINE:
-            raise smtplib.SMTPServerDisconnected(f"a line of more than {_MAX_LINE} octets: {_words(line[:40])!r}…")
-        return line.removesuffix(b"\r")
-
-
-class _TlsClient(_Client, smtplib.SMTP_SSL):
-    """The same, encrypted from the first byte (RFC 8314, section 3.3)."""
 
 
 class Conversation:
@@ -134,7 +59,7 @@ class Conversation:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._place = f"{server.host}:{server.port}"
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._taken = 0
 
     def deliver(self, mail: Mail) -> str:
@@ -169,7 +94,7 @@ class Conversation:
             with self._step("NOOP", "try again later"):
                 code, text = client.noop()
                 if code // 100 != 2:
-                    raise smtplib.SMTPResponseException(code, _words(text))
+                    raise smtplib.SMTPResponseException(code, words(text))
             lock = client.sock.version() if isinstance(client.sock, ssl.SSLSocket) else None
         finally:
             _say_goodbye(client)
@@ -182,7 +107,7 @@ class Conversation:
         if client is not None:
             _say_goodbye(client)
 
-    def _ready(self) -> _Client:
+    def _ready(self) -> Client:
         if self._client is not None and self._client.stirs():
             self._drop()
         if self._taken >= self._server.max_messages:
@@ -191,7 +116,7 @@ class Conversation:
             self._client, self._taken = self._open(), 0
         return self._client
 
-    def _open(self) -> _Client:
+    def _open(self) -> Client:
         server = self._server
         with self._step("TLS", "let ca_file name a file of certificates that this program may read"):
             path = str(Path(server.ca_file).expanduser()) if server.ca_file else None
@@ -205,14 +130,14 @@ class Conversation:
             raise
         return client
 
-    def _connected(self, context: ssl.SSLContext | None) -> _Client:
+    def _connected(self, context: ssl.SSLContext | None) -> Client:
         """smtplib opens and reads the greeting. A name is given so that it doesn't ask the DNS for our own."""
         server = self._server
         if server.tls == "tls":
-            return _TlsClient(server.host, server.port, "localhost", timeout=server.timeout, context=context)
-        return _Client(server.host, server.port, "localhost", timeout=server.timeout)
+            return TlsClient(server.host, server.port, "localhost", timeout=server.timeout, context=context)
+        return Client(server.host, server.port, "localhost", timeout=server.timeout)
 
-    def _set_up(self, client: _Client, context: ssl.SSLContext | None) -> None:
+    def _set_up(self, client: Client, context: ssl.SSLContext | None) -> None:
         server = self._server
         client.local_hostname = _own_name(client)
         self._greet(client)
@@ -221,19 +146,19 @@ class Conversation:
             with self._step("STARTTLS", mend):
                 code, text = client.starttls(context=context)
                 if code != 220:
-                    raise smtplib.SMTPResponseException(code, _words(text))
+                    raise smtplib.SMTPResponseException(code, words(text))
             self._greet(client)
         if server.username:
             with self._step("AUTH", "check username, password and tls"):
                 client.login(server.username, server.password)
 
-    def _greet(self, client: _Client) -> None:
+    def _greet(self, client: Client) -> None:
         with self._step("EHLO", "try again later, or check host and port"):
             code, text = client.ehlo()
             if code in _NO_EHLO:
                 code, text = client.helo()
             if code // 100 != 2:
-                raise smtplib.SMTPHeloError(code, _words(text))
+                raise smtplib.SMTPHeloError(code, words(text))
 
     @contextmanager
     def _step(self, step: str, mend: str) -> Iterator[None]:
@@ -241,7 +166,7 @@ class Conversation:
         try:
             yield
         except smtplib.SMTPResponseException as error:
-            reply = f"{error.smtp_code} {_words(error.smtp_error)}"
+            reply = f"{error.smtp_code} {words(error.smtp_error)}"
             later = "try again later" if error.smtp_code // 100 == 4 else mend
             raise NoConnection(f"{self._place}: {step} answered {reply}", later, reply) from error
         except ssl.SSLCertVerificationError as error:
@@ -253,7 +178,7 @@ class Conversation:
         except (OSError, ValueError) as error:
             raise NoConnection(f"{self._place}: {step}: {error}", mend) from error
 
-    def _ask(self, client: _Client, command: str, wanted: int = 2) -> None:
+    def _ask(self, client: Client, command: str, wanted: int = 2) -> None:
         """Say one line of the envelope and go on only at a reply of the wanted class."""
         verb = command.partition(" ")[0]
         try:
@@ -264,9 +189,9 @@ class Conversation:
             self._drop()
             raise Unavailable(f"{self._place}: {verb}: {error}") from error
         if code // 100 != wanted:
-            raise self._declined(verb, code, _words(text))
+            raise self._declined(verb, code, words(text))
 
-    def _hand_over(self, client: _Client, body: bytes) -> str:
+    def _hand_over(self, client: Client, body: bytes) -> str:
         """From the first byte on the mail may be accepted: only a 4xx or 5xx says that it was not."""
         try:
             client.send(body)
@@ -274,13 +199,13 @@ class Conversation:
         except Exception as error:
             self._drop()
             raise Ambiguous(f"{self._place}: the mail was sent, its answer is missing: {error}") from error
-        reply = f"{code} {_words(text)}"
+        reply = f"{code} {words(text)}"
         if code // 100 == 2:
             return reply[: ChannelError.REPLY_LIMIT]
         if code // 100 == 3:
             self._drop()
             raise Ambiguous(f"{self._place}: the mail was sent, its answer says neither yes nor no: {reply}", reply)
-        raise self._declined("the mail", code, _words(text))
+        raise self._declined("the mail", code, words(text))
 
     def _declined(self, verb: str, code: int, text: str) -> ChannelError:
         reply = f"{code} {text}"
@@ -309,7 +234,7 @@ class Conversation:
             client.close()
 
 
-def _own_name(client: _Client) -> str:
+def _own_name(client: Client) -> str:
     """This machine's full name, else its address on this connection (RFC 5321, section 4.1.4)."""
     name = socket.gethostname()
     if _HOST.fullmatch(name) or client.sock is None:
@@ -318,7 +243,7 @@ def _own_name(client: _Client) -> str:
     return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
 
 
-def _say_goodbye(client: _Client) -> None:
+def _say_goodbye(client: Client) -> None:
     client.timeout = min(client.timeout, _GOODBYE_SECONDS)
     with suppress(OSError, ValueError):
         client.quit()
@@ -330,9 +255,3 @@ def _on_the_wire(data: bytes) -> bytes:
     lines = re.sub(rb"(?<!\r)\n|\r(?!\n)", b"\r\n", data)
     stuffed = (b"." if lines.startswith(b".") else b"") + lines.replace(b"\r\n.", b"\r\n..")
     return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
-
-
-def _words(reply: bytes | str) -> str:
-    """A reply as one printable line, bounded: it is kept in a row and shown to people."""
-    text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[: ChannelError.REPLY_LIMIT]

@@ -11,7 +11,7 @@ from publisher.cli.session import WAITS, Session, local, parse_time, pass_sessio
 
 if TYPE_CHECKING:
     from publisher.app import Publisher
-    from publisher.planning import Publication
+    from publisher.planning import Kind, Publication
 
 
 @click.command()
@@ -53,7 +53,7 @@ def publish(session: Session, slug: str, channel: str, langs: tuple[str, ...], a
     if not dry_run:
         return _schedule(session, slug, channel, langs, at, None)
     with session.open() as publisher:
-        kind = "issue" if publisher.channel(channel).audience == "subscribers" else "post"
+        kind: Kind = "issue" if publisher.channel(channel).audience == "subscribers" else "post"
         day = parse_time(at, publisher).date()
         shown = []
         for lang in langs or publisher.languages:

@@ -1,6 +1,7 @@
 """`publisher posts`: what there is, and what is wrong with it."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,7 +20,7 @@ def list_posts(session: Session) -> int:
     """All posts with the state of their translations; broken files are named on standard error."""
     with session.open() as publisher:
         found, errors = publisher.editorial.posts()
-        rows = []
+        rows: list[dict[str, Any]] = []
         for post in found:
             translations = {
                 lang: stored.state

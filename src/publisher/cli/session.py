@@ -1,11 +1,11 @@
 """What every verb gets: the workspace, how to print, and the clock that people read."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 WAITS = 3
 """Exit code: done, but something waits for a person."""
-
-F = TypeVar("F", bound=Callable[..., Any])
-pass_session: Callable[[F], F]
 
 
 @dataclass(frozen=True)

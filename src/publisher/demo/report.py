@@ -52,8 +52,6 @@ def _mails(folder: Path) -> Iterator[dict[str, Any]]:
     by_language: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.eml")):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        if not isinstance(message, EmailMessage):
-            continue
         shown = by_language.setdefault(
             str(message["Content-Language"]),
             {

@@ -112,9 +112,8 @@ class Composer:
         fits = {slug: self._desk.fit(slug, lang) for slug in issue.slugs}
         chosen = [slug for slug, (fit, _) in fits.items() if fit]
         waiting = {slug: why for slug, (fit, why) in fits.items() if not fit}
-        left_out = "; ".join(f"{slug}: {why}" for slug, why in waiting.items())
         if not chosen:
-            return Composed(None, left_out)
+            return Composed(None, "; ".join(f"{slug}: {why}" for slug, why in waiting.items()))
         stories = tuple(self._desk.story(slug, lang) for slug in chosen)
         text = issue.texts.get(lang) or EditionText(subject=stories[0].title)
         edition = Edition(
@@ -127,5 +126,5 @@ class Composer:
             intro=text.intro,
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
         )
-        why = f"left out: {left_out}" if left_out else ""
+        why = f"left out until reviewed: {', '.join(waiting)} (publisher issues show {key})" if waiting else ""
         return Composed(self._press.newsletter(edition), why, stories=tuple(chosen))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from publisher.types import Finding
+from publisher.types import Diagnosis, Finding
 
 Origin = Literal["machine", "memory", "person"]
 Rung = Literal["placeholders", "anchored", "pieces", "source", "whole"]
@@ -70,7 +70,7 @@ class EngineProfile:
 class Engine(Protocol):
     """A machine translator. Built from its own table of settings; sees no database and no other engine.
 
-    Both methods raise `EngineUnavailable` with a remedy when the engine or the pair cannot be served.
+    The first two methods raise `EngineUnavailable` with a remedy when the engine or the pair cannot be served.
     """
 
     name: str
@@ -82,6 +82,9 @@ class Engine(Protocol):
         self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
     ) -> list[str]:
         """Translate in order, one result a sentence. A sentence that the engine cannot do comes back as ""."""
+
+    def diagnose(self, source: str, target: str) -> Diagnosis:
+        """For `doctor`: can it serve the pair, else how to get it; translates nothing."""
 
 
 @dataclass(frozen=True, slots=True)

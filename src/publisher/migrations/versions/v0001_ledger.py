@@ -129,9 +129,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
         sa.UniqueConstraint("key", name=op.f("uq_deliveries_key")),
-        sa.UniqueConstraint(
-            "publication_id", "destination", name=op.f("uq_deliveries_publication_id_destination")
-        ),
+        sa.UniqueConstraint("publication_id", "destination", name=op.f("uq_deliveries_publication_id_destination")),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliveries_state_next_at"), ["state", "next_at"], unique=False)

@@ -1,0 +1,135 @@
+"""What readers see in their own language: the catalogue of words (gettext), dates, times and numbers (Babel).
+
+The msgids are English. Bulgarian has a catalogue; any other language reads English words with its own dates.
+"""
+
+import gettext as _gettext
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+CATALOGUES = Path(__file__).parent / "locale"
+DOMAIN = "publisher"
+
+_REGIONS = {"en": "en_GB"}
+"""English dates put the day first, as Bulgarian ones do: 19 March 2024."""
+
+
+@lru_cache
+def locale(lang: str) -> "Locale":
+    """Babel's data for a language code; English for a code that nobody knows."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(_REGIONS.get(lang, lang))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(_REGIONS["en"])
+
+
+@lru_cache
+def translations(lang: str) -> _gettext.NullTranslations:
+    """The catalogue of a language, compiled in memory; one that answers in English when there is none."""
+    source = CATALOGUES / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not lang.isalpha() or not source.is_file():
+        return _gettext.NullTranslations()
+    from io import BytesIO
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang))
+    compiled.seek(0)
+    return _gettext.GNUTranslations(compiled)
+
+
+def gettext(lang: str, message: str, **values: object) -> str:
+    """An English sentence in another language, with `%(name)s` filled in when values are given."""
+    found = translations(lang).gettext(message)
+    return found % values if values else found
+
+
+def ngettext(lang: str, one: str, many: str, number: int, **values: object) -> str:
+    """The same for a counted thing; `%(num)s` is the number as people write it."""
+    found = translations(lang).ngettext(one, many, number)
+    return found % {"num": format_number(number, lang), **values}
+
+
+def format_date(day: date, lang: str) -> str:
+    """`19 март 2024 г.` · `19 March 2024`"""
+    from babel.dates import format_date as babel_date
+
+    return _spaces(babel_date(day, "long", locale=locale(lang)))
+
+
+def format_weekday(day: date, lang: str) -> str:
+    """`вторник, 19 март 2024 г.` · `Tuesday, 19 March 2024`"""
+    from babel.dates import format_date as babel_date
+
+    return _spaces(babel_date(day, "full", locale=locale(lang)))
+
+
+def format_month(day: date, lang: str) -> str:
+    """The month's name in short: `дек` · `Dec`"""
+    from babel.dates import get_month_names
+
+    return str(get_month_names("abbreviated", context="stand-alone", locale=locale(lang))[day.month])
+
+
+def format_time(moment: datetime, lang: str, zone: ZoneInfo) -> str:
+    """`14:00 ч.` · `14:00`"""
+    return _clock(moment, zone) + _oclock(lang)
+
+
+def format_datetime(moment: datetime, lang: str, zone: ZoneInfo) -> str:
+    """`19 март 2024 г., 10:30 ч.` · `19 March 2024, 10:30`"""
+    return f"{format_date(moment.astimezone(zone), lang)}, {format_time(moment, lang, zone)}"
+
+
+def format_interval(starts: datetime, ends: datetime | None, lang: str, zone: ZoneInfo) -> str:
+    """`четвъртък, 10 декември 2026 г., 14:00–17:30 ч.`; both dates when it ends on another day."""
+    first = format_weekday(starts.astimezone(zone), lang)
+    if ends is None:
+        return f"{first}, {format_time(starts, lang, zone)}"
+    if ends.astimezone(zone).date() == starts.astimezone(zone).date():
+        return f"{first}, {_clock(starts, zone)}–{format_time(ends, lang, zone)}"
+    last = format_weekday(ends.astimezone(zone), lang)
+    return f"{first}, {format_time(starts, lang, zone)} – {last}, {format_time(ends, lang, zone)}"
+
+
+def format_number(number: float, lang: str) -> str:
+    """`1 250` (with no-break spaces) · `1,250`"""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=locale(lang))
+
+
+def format_currency(amount: float, currency: str, lang: str) -> str:
+    """`12,50 €` · `€12.50`; `currency` is an ISO 4217 code."""
+    from babel.numbers import format_currency as babel_currency
+
+    return babel_currency(amount, currency, locale=locale(lang))
+
+
+def language_name(code: str, lang: str) -> str:
+    """A language's name in another, as it stands in a sentence: `английски` · `Bulgarian`"""
+    return str(locale(lang).languages.get(code, code))
+
+
+def _clock(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def _oclock(lang: str) -> str:
+    return " ч." if lang == "bg" else ""
+
+
+def _spaces(text: str) -> str:
+    """Newer CLDR data put U+202F before „г.“, which old mail clients show as a box."""
+    return text.replace("\u202f", " ")

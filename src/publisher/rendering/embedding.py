@@ -1,0 +1,58 @@
+"""The pictures of one mail: each is attached once and referred to by its Content-ID (RFC 2392)."""
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from publisher.errors import PostError
+from publisher.rendering import images
+from publisher.rendering.mail_html import Embedded
+from publisher.types import Media
+
+EDGE = 1280
+"""Twice the width of the mail's column, for dense screens."""
+
+SIZE = 300_000
+"""Bytes a picture may have: a mail with five still travels well."""
+
+
+class Attachments:
+    """Collects what the mail's HTML refers to, in order of appearance."""
+
+    def __init__(self, cache: Path | None, posts: Path | None, host: str) -> None:
+        self._cache, self._posts = cache, posts
+        self._host = urlsplit(host).hostname or "publisher.invalid"
+        self._media: dict[Path, Media] = {}
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """What has been embedded so far."""
+        return tuple(self._media.values())
+
+    def embed(self, path: Path, alt: str) -> Embedded:
+        """Attach a picture file. Raises `PostError` when it cannot be read."""
+        picture = images.fit(path, self._cache, EDGE, SIZE)
+        if picture.path not in self._media:
+            content_id = f"{_name(picture.path)}@{self._host}"
+            self._media[picture.path] = Media(picture.path, alt, picture.mime, content_id)
+        return Embedded(f"cid:{self._media[picture.path].content_id}", picture.width)
+
+    def of_post(self, slug: str) -> Callable[[str, str], Embedded | None]:
+        """A reader of the pictures in a post's body, which are named relative to the posts folder."""
+
+        def pictures(source: str, alt: str) -> Embedded | None:
+            if self._posts is None or not source:
+                return None
+            path = (self._posts / source).resolve()
+            if not path.is_relative_to(self._posts.resolve()):
+                raise PostError(f"a picture of {slug!r} lies outside of the posts folder: {source}", self._posts)
+            return self.embed(path, alt)
+
+        return pictures
+
+
+def _name(path: Path) -> str:
+    """A Content-ID's left side: letters and digits that depend on the picture alone."""
+    import hashlib
+
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:24]

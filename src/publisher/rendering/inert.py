@@ -1,0 +1,38 @@
+"""Words of posts, translations and settings as data: nothing in them may act on a mail or a template."""
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+"""Not allowed in XML 1.0 (section 2.2) or of no use in text; tab and line ends stay."""
+
+_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_SCALAR = re.compile(r"\[(?=\s*reader\s*\.)", re.IGNORECASE)
+
+
+def inert_text(text: str) -> str:
+    """Text without control characters, in which `[[reader.NAME]]` no longer names a reader's value.
+
+    The word joiner (U+2060) put behind the bracket has no width: people read the same text.
+    """
+    return _SCALAR.sub("[\u2060", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def one_line(text: str) -> str:
+    """Text on one line: line ends in a title must not start a new header (RFC 5322, section 2.2)."""
+    return _BREAKS.sub(" ", inert_text(text)).strip()
+
+
+def inert(value: T) -> T:
+    """A frozen value with all its strings, also those inside tuples and nested values, made inert."""
+    if isinstance(value, str):
+        return cast("T", inert_text(value))
+    if isinstance(value, tuple):
+        return cast("T", tuple(inert(item) for item in value))
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {field.name: inert(getattr(value, field.name)) for field in fields(value)}
+        return cast("T", replace(value, **changed))
+    return value

@@ -1,0 +1,162 @@
+"""Staff's templates: Jinja2 in a sandbox, with their errors told by file and line.
+
+All but `*.txt.j2` escape what is put into them. Includes, macros and inheritance work between the files
+of the templates folder.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.exceptions import SecurityError
+from jinja2.ext import Extension
+from jinja2.meta import find_referenced_templates
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from publisher import locales
+from publisher.errors import PublisherError, TemplateError
+from publisher.rendering import mjml, plain
+
+SCALARS = ("name", "unsubscribe_url", "subscribed_on")
+"""What a template may say of a reader, as `[[reader.NAME]]`; the channel fills it in for each."""
+
+_SCALAR = re.compile(r"\[\[\s*reader\.([^\]]*)\]\]", re.IGNORECASE)
+_MJML_TAG = re.compile(r"<mj[\w-]*")
+
+
+class _Places(Extension):
+    """Writes onto each MJML tag where it stands in its template, so that a fault found after rendering has a line."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        if not name or name.endswith(".txt.j2"):
+            return source
+        place = quote(name, safe="")
+        lines = enumerate(source.split("\n"), start=1)
+        return "\n".join(_MJML_TAG.sub(rf"\g<0>{mjml.mark(place, line)}", text) for line, text in lines)
+
+
+class Templates:
+    """The templates of one folder. Changed files are read again; all faults come out as `TemplateError`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._environments: dict[str, Environment] = {}
+        self._references: dict[str, tuple[str, list[str | None]]] = {}
+
+    def render(self, name: str, lang: str, context: Mapping[str, object]) -> str:
+        """Fill in one template, e.g. "newsletter/issue.txt.j2", in a reader's language."""
+        try:
+            return self._environment(lang).get_template(name).render(context)
+        except PublisherError:
+            raise
+        except Exception as error:
+            raise self._fault(name, error) from error
+
+    def files(self, name: str) -> list[str]:
+        """The template and all that it includes, imports or extends, sorted by name."""
+        found, waiting = set[str](), [name]
+        while waiting:
+            current = waiting.pop()
+            found.add(current)
+            for reference in self._referenced(current):
+                # A name computed at run time may mean any file of the folder; one that is missing is reported
+                # with its line when it is rendered.
+                more = [reference] if reference else self._beside(current)
+                waiting += [item for item in more if item not in found and (self.folder / item).is_file()]
+        return sorted(found)
+
+    def fingerprint(self, *names: str) -> str:
+        """SHA-256 (hex) over the named templates and everything that they use."""
+        digest = hashlib.sha256()
+        for name in sorted({file for entry in names for file in self.files(entry)}):
+            body = self._source(name).encode()
+            digest.update(f"{name}\0{len(body)}\0".encode() + body)
+        return digest.hexdigest()
+
+    def _environment(self, lang: str) -> Environment:
+        if lang not in self._environments:
+            environment = ImmutableSandboxedEnvironment(
+                loader=FileSystemLoader(self.folder),
+                undefined=StrictUndefined,
+                autoescape=lambda name: not str(name).endswith(".txt.j2"),
+                extensions=["jinja2.ext.i18n", _Places],
+                trim_blocks=True,
+                lstrip_blocks=True,
+            )
+            words = locales.translations(lang)
+            install: Any = environment
+            install.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
+            environment.filters |= {"wrap": plain.wrap, "underline": plain.underline}
+            # What is safe HTML comes marked as such; words of posts must not be declared to be it.
+            del environment.filters["safe"]
+            self._environments[lang] = environment
+        return self._environments[lang]
+
+    def _referenced(self, name: str) -> list[str | None]:
+        """Names that a template includes, imports or extends; parsed again only when the file has changed."""
+        source = self._source(name)
+        if self._references.get(name, ("", []))[0] != source or not source:
+            try:
+                tree = self._environment("en").parse(source, name)
+            except TemplateSyntaxError as error:
+                raise self._fault(name, error) from error
+            self._references[name] = (source, list(find_referenced_templates(tree)))
+        return self._references[name][1]
+
+    def _source(self, name: str) -> str:
+        loader = FileSystemLoader(self.folder)
+        try:
+            return loader.get_source(self._environment("en"), name)[0]
+        except TemplateNotFound as error:
+            raise self._fault(name, error) from error
+        except UnicodeDecodeError as error:
+            raise TemplateError("is not written in UTF-8; save it in that encoding", self.folder / name) from error
+
+    def _beside(self, name: str) -> list[str]:
+        folder = (self.folder / name).parent
+        return [path.relative_to(self.folder).as_posix() for path in folder.glob("*.j2")]
+
+    def check_scalars(self, name: str, allowed: Sequence[str] = SCALARS) -> None:
+        """Raise `TemplateError` where a template asks for something of the reader that it cannot have."""
+        known = {f"[[reader.{scalar}]]" for scalar in allowed}
+        for file in self.files(name):
+            source = self._source(file)
+            for match in _SCALAR.finditer(source):
+                if match[0] not in known:
+                    line = source.count("\n", 0, match.start()) + 1
+                    choice = ", ".join(sorted(known)) or "none in this kind of template"
+                    message = f"{match[0]} is not known; of a reader there is: {choice}"
+                    raise TemplateError(message, self.folder / file, line)
+
+    def _fault(self, name: str, error: Exception) -> TemplateError:
+        if isinstance(error, TemplateSyntaxError):
+            return TemplateError(error.message or "", self.folder / (error.name or name), error.lineno)
+        path, line = self._place(name, error)
+        if isinstance(error, TemplateNotFound):
+            return TemplateError(f"there is no template {error.name!r} in {self.folder}", path, line)
+        if isinstance(error, UndefinedError):
+            return TemplateError(f"{error.message}; a template is given nothing of that name", path, line)
+        if isinstance(error, SecurityError):
+            return TemplateError(f"a template may not do this: {error.message}", path, line)
+        return TemplateError(f"{type(error).__name__}: {error}", path, line)
+
+    def _place(self, name: str, error: Exception) -> tuple[Path, int | None]:
+        """The innermost line of a template on the error's way up: Jinja2 puts template lines into tracebacks."""
+        place: tuple[Path, int | None] = (self.folder / name, None)
+        for frame, line in walk_tb(error.__traceback__):
+            path = Path(frame.f_code.co_filename)
+            if path.name.endswith(".j2") and path.is_relative_to(self.folder):
+                place = (path, line)
+        return place

@@ -1,0 +1,100 @@
+"""One HTTP request with bounds on time and size: what engines and the index of models are asked through.
+
+`requests` limits the pause between two bytes, not the whole answer; a server that drips would hold us for ever.
+"""
+
+import re
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from requests import Response, Session
+
+CONNECT_SECONDS = 10.0
+_BLOCK = 2**16
+
+
+class RequestError(Exception):
+    """No answer, or one beyond the bounds; the text is what a person can use ("Connection refused")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: `retry_after` in seconds, None when the server gave none."""
+
+    status: int
+    reason: str
+    body: bytes
+    retry_after: float | None = None
+
+
+def request(
+    method: str,
+    url: str,
+    *,
+    seconds: float,
+    limit: int,
+    session: "Session | None" = None,
+    **options: Any,
+) -> Reply:
+    """Ask once, within `seconds` and `limit` bytes of body; `options` go to `requests`. Raises `RequestError`."""
+    import requests
+    from urllib3.exceptions import HTTPError
+
+    deadline = time.monotonic() + seconds
+    timeout = (min(CONNECT_SECONDS, seconds), seconds)
+    try:
+        with (session or requests).request(method, url, timeout=timeout, stream=True, **options) as reply:
+            body = _read(reply, limit, deadline, seconds)
+            return Reply(reply.status_code, reply.reason or "", body, _retry_after(reply))
+    except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+        raise RequestError(reason(error)) from error
+
+
+def _read(reply: "Response", limit: int, deadline: float, seconds: float) -> bytes:
+    blocks, size = [], 0
+    # `iter_content` waits until a block is full; `read1` gives what is there, so that the clock is looked at.
+    while block := reply.raw.read1(_BLOCK, decode_content=True):
+        size += len(block)
+        if size > limit:
+            raise RequestError(f"the answer is longer than {limit:,} bytes")
+        if time.monotonic() > deadline:
+            raise RequestError(f"no whole answer within {seconds:g} seconds")
+        blocks.append(block)
+    return b"".join(blocks)
+
+
+def _retry_after(reply: "Response") -> float | None:
+    """`Retry-After` as seconds or as a date (RFC 9110, section 10.2.3)."""
+    value = reply.headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,9}", value):
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+        return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def reason(error: BaseException) -> str:
+    """The innermost cause of a network error in words, without addresses of Python objects."""
+    import requests
+
+    if isinstance(error, requests.ConnectTimeout):
+        return "no connection in time"
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    deepest = error
+    while (inner := _inner(deepest)) is not None:
+        deepest = inner
+    if isinstance(deepest, OSError) and deepest.strerror:
+        return deepest.strerror
+    return re.sub(r"^<.*?>: |^HTTPS?Connection.*?: ", "", str(deepest)) or type(deepest).__name__
+
+
+def _inner(error: BaseException) -> BaseException | None:
+    candidates = [getattr(error, "reason", None), *reversed(error.args)]
+    return next((part for part in candidates if isinstance(part, BaseException)), None)

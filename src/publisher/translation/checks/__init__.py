@@ -1,0 +1,108 @@
+"""Checks of a translation against its source: each finds one kind of damage and says so with a code.
+
+Errors block publishing without a person, warnings go to the review list. Every check runs in time linear in the length
+of the texts, whatever they hold. `messages.TEMPLATES` lists the codes with what they say.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from publisher.translation.checks.dates import check_dates
+from publisher.translation.checks.language import (
+    check_control_characters,
+    check_cyrillic,
+    check_empty,
+    check_unknown_marks,
+    check_untranslated,
+    is_empty,
+    is_untranslated,
+)
+from publisher.translation.checks.messages import TEMPLATES, describe
+from publisher.translation.checks.names import check_names
+from publisher.translation.checks.numbers import check_quantities
+from publisher.translation.checks.pair import Pair
+from publisher.translation.checks.shape import check_length, check_repeated, check_sentence_count
+from publisher.translation.checks.verbatim import check_addresses
+from publisher.translation.checks.wording import check_negation, check_terms
+from publisher.translation.glossary import Glossary
+from publisher.types import Finding
+
+__all__ = ["CHECKS", "CODES", "check_segment", "check_sentence", "describe", "false_alarms_per_100"]
+
+Check = Callable[[Pair], Iterator[Finding]]
+
+CODES: Final = tuple(TEMPLATES)
+
+CHECKS: Final[tuple[Check, ...]] = (
+    check_control_characters,
+    check_cyrillic,
+    check_unknown_marks,
+    check_quantities,
+    check_dates,
+    check_addresses,
+    check_names,
+    check_terms,
+    check_negation,
+    check_length,
+    check_repeated,
+    check_sentence_count,
+)
+"""The checks that compare two texts; an empty or an untranslated one is reported alone."""
+
+
+def check_sentence(
+    source: str,
+    target: str,
+    *,
+    source_lang: str,
+    target_lang: str,
+    glossary: Glossary | None = None,
+    segment: str = "",
+    names: Mapping[str, str] | None = None,
+) -> list[Finding]:
+    """Check one sentence in canonical form (marks `⟦1⟧…⟦/1⟧` may be there) or as plain text.
+
+    Languages are BCP 47 codes, of which the first part counts; a check that does not know a language is silent.
+    `names` says how people's names are written in the translation ({"Иван Станчов": "Ivan Stancioff"}).
+    """
+    return _findings(Pair(source, target, source_lang, target_lang, glossary, names, segment))
+
+
+def check_segment(
+    source: str,
+    target: str,
+    *,
+    source_lang: str,
+    target_lang: str,
+    glossary: Glossary | None = None,
+    segment: str = "",
+    names: Mapping[str, str] | None = None,
+) -> list[Finding]:
+    """Check a whole segment as inline Markdown; the checks are those of `check_sentence`.
+
+    Link destinations are compared, code and HTML are not read as words.
+    """
+    return _findings(Pair(source, target, source_lang, target_lang, glossary, names, segment, markdown=True))
+
+
+def _findings(pair: Pair) -> list[Finding]:
+    if is_empty(pair):
+        return [*check_empty(pair), *check_control_characters(pair)]
+    if is_untranslated(pair):
+        return [*check_untranslated(pair), *check_control_characters(pair)]
+    return [finding for check in CHECKS for finding in check(pair)]
+
+
+def false_alarms_per_100(
+    pairs: Iterable[Sequence[str]], source_lang: str = "bg", target_lang: str = "en", glossary: Glossary | None = None
+) -> float:
+    """Findings in a hundred sound (source, translation) pairs: each is a false alarm. 0.0 when there are no pairs."""
+    pairs = list(pairs)
+    found = [
+        finding
+        for source, target in pairs
+        for finding in check_sentence(
+            source, target, source_lang=source_lang, target_lang=target_lang, glossary=glossary
+        )
+    ]
+    return 100 * len(found) / len(pairs) if pairs else 0.0

@@ -1,0 +1,95 @@
+"""Names of months and weekdays: our own lists for Bulgarian and English, Unicode CLDR (by babel) for the others."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarWords:
+    """Lower-case words of one language, each with its number (months 1–12, weekdays 0–6 from Monday).
+
+    `months` mean a month wherever they stand, `loose_months` only beside a number (abbreviations, "May") or as a hint
+    (adjectives, "мартенски"). `weekend` are words for Saturday and Sunday together.
+    """
+
+    months: dict[str, int]
+    loose_months: dict[str, int]
+    weekdays: dict[str, int]
+    weekend: frozenset[str] = frozenset()
+
+
+def _split(words: str) -> list[str]:
+    return words.split()
+
+
+_BG_MONTHS: Final = _split("януари февруари март април май юни юли август септември октомври ноември декември")
+_BG_ADJECTIVES: Final = _split(
+    "януарск февруарск мартенск априлск майск юнск юлск августовск септемврийск октомврийск ноемврийск декемврийск"
+)
+_BG_SHORT: Final = {"ян": 1, "февр": 2, "апр": 4, "авг": 8, "септ": 9, "окт": 10, "ноем": 11, "дек": 12}
+_BG_WEEKDAYS: Final = (
+    _split("понеделник понеделника понеделникът понеделници понеделнишки понеделничен"),
+    _split("вторник вторника вторникът вторници вторничен"),
+    _split("сряда срядата"),
+    _split("четвъртък четвъртъка четвъртъкът четвъртъци четвъртъчен"),
+    _split("петък петъка петъкът петъци петъчен петъчна петъчния петъчната"),
+    _split("събота съботата съботи съботите съботен съботна съботно съботния съботната съботните"),
+    _split("неделя неделята недели неделите неделен неделна неделно неделния неделната неделните"),
+)
+_BULGARIAN: Final = CalendarWords(
+    months={name: number for number, name in enumerate(_BG_MONTHS, 1) if name != "май"},
+    loose_months={
+        **_BG_SHORT,
+        "май": 5,
+        **{
+            stem + ending: number
+            for number, stem in enumerate(_BG_ADJECTIVES, 1)
+            for ending in ("и", "а", "о", "ия", "ият", "ата", "ото", "ите")
+        },
+    },
+    weekdays={word: day for day, words in enumerate(_BG_WEEKDAYS) for word in words},
+    weekend=frozenset(_split("уикенд уикенда уикендът уикенди")),
+)
+
+_EN_MONTHS: Final = _split("january february march april may june july august september october november december")
+_EN_SHORT: Final = dict(
+    zip(
+        _split("jan feb mar apr jun jul aug sep sept oct nov dec"), (1, 2, 3, 4, 6, 7, 8, 9, 9, 10, 11, 12), strict=True
+    )
+)
+_EN_WEEKDAYS: Final = _split("monday tuesday wednesday thursday friday saturday sunday")
+_ENGLISH: Final = CalendarWords(
+    months={name: number for number, name in enumerate(_EN_MONTHS, 1) if name not in ("march", "may")},
+    loose_months={**_EN_SHORT, "march": 3, "may": 5},
+    weekdays={name + ending: day for day, name in enumerate(_EN_WEEKDAYS) for ending in ("", "s")},
+    weekend=frozenset(_split("weekend weekends")),
+)
+
+
+@lru_cache(maxsize=64)
+def calendar_words(lang: str) -> CalendarWords | None:
+    """Words of a language by its code; None when nothing is known of it. Outside bg and en all months are loose."""
+    if lang == "bg":
+        return _BULGARIAN
+    if lang == "en":
+        return _ENGLISH
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale(lang)
+    except (UnknownLocaleError, ValueError):
+        return None
+    months: dict[str, int] = {}
+    weekdays: dict[str, int] = {}
+    for context in ("stand-alone", "format"):
+        for width in ("abbreviated", "wide"):
+            months.update(_words(dict(locale.months[context][width])))
+        weekdays.update(_words(dict(locale.days[context]["wide"])))
+    return CalendarWords(months={}, loose_months=months, weekdays=weekdays)
+
+
+def _words(names: dict[int, str]) -> dict[str, int]:
+    """Single words by number; names of several words or with digits (Chinese, Vietnamese) cannot be looked up."""
+    words = {name.lower().rstrip("."): number for number, name in names.items()}
+    return {name: number for name, number in words.items() if name.isalpha() and len(name) > 1}

@@ -1,0 +1,52 @@
+"""Compares months and weekdays of both sides: date-changed. The days and years among the numbers: see `numbers`."""
+
+from collections.abc import Iterator
+
+from publisher.translation.checks import vocabulary
+from publisher.translation.checks.messages import make
+from publisher.translation.checks.pair import Pair
+from publisher.types import Finding
+
+_WEEKEND = {5, 6}
+
+
+def check_dates(pair: Pair) -> Iterator[Finding]:
+    """date-changed: a month or weekday that the other side does not name, or days that have changed their months.
+
+    As sets, since "от 2 март до 5 март" may become "from 2 to 5 March". In languages whose calendar words come from
+    CLDR, inflected forms may go unrecognised: there only a month in place of another one counts.
+    """
+    known = {pair.source_lang, pair.target_lang} <= vocabulary.KNOWN_LANGUAGES
+    source, target = pair.source_facts, pair.target_facts
+    lost = [word for month, word in source.months.items() if month not in target.loose_months | target.months.keys()]
+    added = [word for month, word in target.months.items() if month not in source.loose_months | source.months.keys()]
+    yield from _differences(pair, lost, added, known)
+    if not lost and not added:
+        yield from _swapped(pair)
+    left, right = set(source.weekdays), set(target.weekdays)
+    if source.weekend or target.weekend:
+        left, right = left - _WEEKEND, right - _WEEKEND
+    lost = [source.weekdays[day] for day in sorted(left - right)]
+    added = [target.weekdays[day] for day in sorted(right - left)]
+    yield from _differences(pair, lost, added, known)
+
+
+def _differences(pair: Pair, lost: list[str], added: list[str], known: bool) -> Iterator[Finding]:
+    if lost and added:
+        yield make("date-changed", "error", "changed", pair.segment, source=", ".join(lost), target=", ".join(added))
+    elif lost and known:
+        yield make("date-changed", "error", "lost", pair.segment, source=", ".join(lost))
+    elif added and known:
+        yield make("date-changed", "error", "added", pair.segment, target=", ".join(added))
+
+
+def _swapped(pair: Pair) -> Iterator[Finding]:
+    """The same days and the same months, otherwise put together: 12 March and 14 April for 14 March and 12 April."""
+    source = {day: (month, text) for day, month, text in pair.source_facts.day_months}
+    target = {day: (month, text) for day, month, text in pair.target_facts.day_months}
+    if len(source) != len(pair.source_facts.day_months) or len(target) != len(pair.target_facts.day_months):
+        return
+    for day in source.keys() & target.keys():
+        if source[day][0] != target[day][0]:
+            yield make("date-changed", "error", "changed", pair.segment, source=source[day][1], target=target[day][1])
+            return

@@ -1,0 +1,117 @@
+"""What the checks say, in English and Bulgarian: one sentence for staff that names the values.
+
+A `Finding` carries the English sentence; `describe` gives the Bulgarian one of it, by recognising the template.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from publisher.types import Finding, Severity
+
+_LONGEST_VALUE: Final = 80
+
+_LOST = ("the source has {source}, the translation does not", "в оригинала има {source}, а в превода липсва")
+_ADDED = ("the translation has {target}, the source does not", "в превода има {target}, което липсва в оригинала")
+_CHANGED = ("the source has {source}, the translation has {target}", "в оригинала е {source}, а в превода – {target}")
+_COMPARED: Final = {"lost": _LOST, "added": _ADDED, "changed": _CHANGED}
+
+TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "number-changed": _COMPARED,
+    "date-changed": _COMPARED,
+    "time-changed": _COMPARED,
+    "money-changed": _COMPARED,
+    "unit-changed": _COMPARED,
+    "link-changed": _COMPARED,
+    "email-changed": _COMPARED,
+    "handle-changed": _COMPARED,
+    "tag-changed": _COMPARED,
+    "cyrillic-left": {
+        "": ("Cyrillic is left in the translation: {target}", "в превода е останала кирилица: {target}"),
+    },
+    "term-missed": {
+        "": (
+            "the glossary wants “{wanted}” for “{source}”",
+            "терминологичният речник изисква „{wanted}“ за „{source}“",
+        ),
+    },
+    "name-lost": {
+        "": ("the name {source} is not in the translation", "името {source} липсва в превода"),
+        "spelled": (
+            "the name {source} is not in the translation; it is written {wanted}",
+            "името {source} липсва в превода; изписва се {wanted}",
+        ),
+    },
+    "empty": {"": ("the translation is empty", "преводът е празен")},
+    "untranslated": {"": ("the translation is the source unchanged", "преводът повтаря оригинала без промяна")},
+    "too-short": {
+        "": (
+            "the translation has {target} characters for {source} of the source, too few",
+            "преводът има {target} знака при {source} в оригинала, твърде малко",
+        ),
+    },
+    "too-long": {
+        "": (
+            "the translation has {target} characters for {source} of the source, too many",
+            "преводът има {target} знака при {source} в оригинала, твърде много",
+        ),
+    },
+    "repeated": {
+        "": ("“{target}” is repeated {count} times in a row", "„{target}“ се повтаря {count} пъти поред"),
+    },
+    "unknown-marks": {
+        "": (
+            "the engine marked what it does not know: {target}",
+            "машинният превод е отбелязал нещо непознато: {target}",
+        ),
+    },
+    "sentence-count": {
+        "": (
+            "the source has {source} sentences, the translation {target}",
+            "оригиналът има {source} изречения, а преводът – {target}",
+        ),
+    },
+    "negation-lost": {
+        "lost": (
+            "the source says “{source}”, the translation has no negation",
+            "в оригинала има „{source}“, а в превода няма отрицание",
+        ),
+        "added": (
+            "the translation says “{target}”, the source has no negation",
+            "в превода има „{target}“, а в оригинала няма отрицание",
+        ),
+    },
+    "control-characters": {
+        "": ("the translation has control characters: {target}", "в превода има управляващи знаци: {target}"),
+    },
+}
+"""Code → variant → (English, Bulgarian). The values in braces are the same in both."""
+
+
+def make(code: str, severity: Severity, variant: str = "", segment: str = "", **values: str | int) -> Finding:
+    """Build a finding from its template; long values are cut."""
+    shown = {name: _short(str(value)) for name, value in values.items()}
+    return Finding(code, severity, TEMPLATES[code][variant][0].format(**shown), segment)
+
+
+def _short(value: str) -> str:
+    value = " ".join(value.split())
+    return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
+
+
+@lru_cache(maxsize=128)
+def _pattern(template: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{(\w+)\}", template)
+    return re.compile(
+        "".join(f"(?P<{piece}>.+?)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)), re.DOTALL
+    )
+
+
+def describe(finding: Finding, lang: str = "en") -> str:
+    """The sentence of a finding in the language of its reader ("bg"; any other gives English)."""
+    if lang == "bg":
+        for english, bulgarian in TEMPLATES.get(finding.code, {}).values():
+            match = _pattern(english).fullmatch(finding.message)
+            if match:
+                return bulgarian.format(**match.groupdict())
+    return finding.message

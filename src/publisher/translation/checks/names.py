@@ -1,0 +1,118 @@
+"""Names: Latin ones must stay as they are, Bulgarian people's must come out in the Act's spelling or near it."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from publisher.translation.checks import vocabulary
+from publisher.translation.checks.messages import make
+from publisher.translation.checks.pair import CYRILLIC_LANGUAGES, Pair
+from publisher.translation.checks.people import find_people, skeletons
+from publisher.translation.transliterate import transliterate
+from publisher.types import Finding
+
+_MOST: Final = 5
+_LETTER: Final = "A-Za-zÀ-ÖØ-öø-ɏ"
+_LATIN: Final = re.compile(rf"(?<![^\W_])[{_LETTER}](?:[{_LETTER}0-9]|[&.'’+-](?=[{_LETTER}0-9]))*")
+_PIECE: Final = re.compile(rf"[{_LETTER}0-9]+")
+_ROMAN: Final = re.compile(r"[IVXLCDM]+")
+_OTHER_SCRIPTS: Final = frozenset(
+    ["el", "ar", "he", "fa", "ur", "hi", "bn", "ta", "te", "ka", "hy", "zh", "ja", "ko", "th", "am"]
+)
+
+
+def check_names(pair: Pair) -> Iterator[Finding]:
+    """name-lost: a Latin word of a Cyrillic source is not in the translation (error), or a person's name (warning).
+
+    Terms of the glossary are left to term-missed.
+    """
+    if pair.source_lang not in CYRILLIC_LANGUAGES:
+        return
+    source = _without_terms(pair)
+    yield from _latin_lost(pair, source)
+    if pair.source_lang == "bg" and pair.target_lang not in CYRILLIC_LANGUAGES | _OTHER_SCRIPTS:
+        yield from _people_lost(pair, source)
+
+
+def _without_terms(pair: Pair) -> str:
+    """The source with spaces in place of the terms that the glossary replaces."""
+    pieces = []
+    at = 0
+    for hit in pair.hits:
+        if hit.term.rule != "keep":
+            pieces += [pair.source_words[at : hit.start], "\n" * (hit.end - hit.start)]
+            at = hit.end
+    return "".join([*pieces, pair.source_words[at:]])
+
+
+def _latin_lost(pair: Pair, source: str) -> Iterator[Finding]:
+    """Latin words of the source that the translation lacks, neighbours in one finding."""
+    if not _LATIN.search(source):
+        return
+    exact, folded = _latin_words(pair.target_words)
+    runs: list[list[str]] = []
+    end = -2
+    for match in _LATIN.finditer(source):
+        word = match.group()
+        if _is_name(word) and not _occurs(word, exact, folded):
+            if source[end : match.start()] == " ":
+                runs[-1].append(word)
+            else:
+                runs.append([word])
+            end = match.end()
+    for name in list(dict.fromkeys(" ".join(run) for run in runs))[:_MOST]:
+        yield make("name-lost", "error", segment=pair.segment, source=name)
+
+
+def _is_name(word: str) -> bool:
+    """Whether a Latin word must come through: not a single letter, a unit, a currency or a Roman numeral."""
+    known = vocabulary.UNIT_ANYWHERE.fullmatch(word) or vocabulary.MONEY_ANYWHERE.fullmatch(word)
+    numeral = all(piece.isdigit() or _ROMAN.fullmatch(piece) for piece in _PIECE.findall(word))
+    return len(word) > 1 and not known and not numeral
+
+
+def _fold(word: str) -> str:
+    return re.sub(r"[.'’-]", "", word).casefold()
+
+
+def _latin_words(text: str) -> tuple[set[str], set[str]]:
+    """The Latin words of a translation as they are, their parts and singulars; and all of them folded."""
+    words = {match.group() for match in _LATIN.finditer(text)}
+    words |= {re.sub(r"['’]s?$", "", word) for word in words}
+    words |= {piece for word in words for piece in _PIECE.findall(word)}
+    words |= {word[:-1] for word in words if word.endswith("s")}
+    return words, {_fold(word) for word in words}
+
+
+def _occurs(word: str, exact: set[str], folded: set[str]) -> bool:
+    """Capitals inside a word (SMART, SmartCityTech) must stay; "Big" and "online" may change their case."""
+    if word in exact:
+        return True
+    if any(letter.isupper() for letter in word[1:]):
+        pieces = _PIECE.findall(word)
+        return len(pieces) > 1 and all(piece in exact for piece in pieces)
+    return _fold(word) in folded or all(_fold(piece) in folded for piece in _PIECE.findall(word))
+
+
+def _people_lost(pair: Pair, source: str) -> Iterator[Finding]:
+    """People of the source whose surname is not in the translation in any usual Latin spelling."""
+    people = dict.fromkeys(find_people(source))
+    if not people:
+        return
+    plain = " ".join(pair.target_words.split()).casefold()
+    words = {one for match in _LATIN.finditer(pair.target_words) for one in skeletons(match.group())}
+    count = 0
+    for person in people:
+        spelled = pair.names.get(person)
+        if spelled is not None:
+            lost = spelled.casefold() not in plain
+        else:
+            wanted = skeletons(transliterate(re.split(r"[ \u00a0]", person)[-1]))
+            # Other languages decline names: Filipova, Filipovem.
+            lost = not wanted & words and (
+                pair.target_lang == "en" or not any(word.startswith(tuple(wanted)) for word in words)
+            )
+        if lost and count < _MOST:
+            count += 1
+            wanted_text = spelled or transliterate(person)
+            yield make("name-lost", "warning", "spelled", pair.segment, source=person, wanted=wanted_text)

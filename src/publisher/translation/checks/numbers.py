@@ -1,0 +1,178 @@
+"""Compares the quantities of both sides: number-changed, date-changed, time-changed, money-changed, unit-changed."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from publisher.translation.checks import vocabulary
+from publisher.translation.checks.messages import make
+from publisher.translation.checks.pair import Pair
+from publisher.translation.checks.quantities import Facts, Quantity
+from publisher.types import Finding, Severity
+
+_MOST: Final = 3
+"""Findings of one code for one pair of texts."""
+
+_CURRENCIES: Final = frozenset(["EUR", "BGN", "USD", "GBP", "CHF"])
+
+_Matched = list[tuple[Quantity, Quantity]]
+
+
+def check_quantities(pair: Pair) -> Iterator[Finding]:
+    """Numbers, dates, times, money and units must be equal on both sides, whatever their spelling.
+
+    Digits must be matched (by digits or by words), number words may be left out but not changed. In a language whose
+    number words are not known here, digits up to 12 need no match, and a unit or currency counts only when another one
+    stands in its place.
+    """
+    known = {pair.source_lang, pair.target_lang} <= vocabulary.KNOWN_LANGUAGES
+    source, target = pair.source_facts, pair.target_facts
+    left = _prepared(source.quantities, target, loose=not known)
+    right = _prepared(target.quantities, source, loose=not known)
+    if not left and not right:
+        return
+    matched, lost, added = _match(left, right)
+    lost = [one for one in lost if not _excused(one, target, loose=not known)]
+    added = [one for one in added if not _excused(one, source, loose=not known)]
+    yield from _values_changed(pair, lost, added)
+    yield from _attributes_changed(pair, matched, strict=known)
+
+
+def _prepared(quantities: list[Quantity], other: Facts, loose: bool) -> list[Quantity]:
+    """Split what the other side has in parts; in a language not known let the unscaled number serve too."""
+    keys = {key for one in other.quantities for key in one.keys}
+    keys |= {f"M{month}" for month in (*other.months, *other.loose_months)}
+    out: list[Quantity] = []
+    for one in map(_with_duration, quantities):
+        if one.parts and keys.isdisjoint(one.keys) and all(part.keys[0] in keys for part in one.parts):
+            out += [replace(part, kind=one.kind) for part in one.parts if not part.keys[0].startswith("M")]
+        elif loose:
+            out.append(replace(one, keys=(*one.keys, *(key.partition("e")[0] for key in one.keys if "e" in key))))
+        else:
+            out.append(one)
+    return out
+
+
+def _with_duration(one: Quantity) -> Quantity:
+    """Add the length of a time as a key, so that 36 months match three years."""
+    if one.attribute not in vocabulary.DURATIONS or not one.keys[0].isdigit() or len(one.keys[0]) > 6:
+        return one
+    unit, times = vocabulary.DURATIONS[one.attribute]
+    return replace(one, keys=(*one.keys, f"{int(one.keys[0]) * times} {unit}"))
+
+
+def _match(left: list[Quantity], right: list[Quantity]) -> tuple[_Matched, list[Quantity], list[Quantity]]:
+    """Pair the quantities of both sides off, the surest pairs first; returns the pairs and what is left over."""
+    matched: _Matched = []
+    exact: list[Callable[[Quantity], Iterable[Hashable]]] = [
+        lambda one: [(one.keys[0], one.attribute, one.weak)],
+        lambda one: [(one.keys[0], one.weak)],
+        lambda one: [(key, one.weak) for key in one.keys],
+        lambda one: one.keys,
+    ]
+    for keys in exact:
+        waiting: dict[Hashable, deque[int]] = defaultdict(deque)
+        for at, other in enumerate(right):
+            for key in keys(other):
+                waiting[key].append(at)
+        taken: set[int] = set()
+        rest = []
+        for one in left:
+            found = next((at for key in keys(one) for at in _free(waiting.get(key), taken)), None)
+            if found is None:
+                rest.append(one)
+            else:
+                taken.add(found)
+                matched.append((one, right[found]))
+        left, right = rest, [other for at, other in enumerate(right) if at not in taken]
+    return matched, left, right
+
+
+def _free(queue: deque[int] | None, taken: set[int]) -> Iterator[int]:
+    """The first position in the queue that is not taken; those in front of it are dropped for good."""
+    while queue:
+        at = queue.popleft()
+        if at not in taken:
+            yield at
+            return
+
+
+def _excused(one: Quantity, other: Facts, loose: bool) -> bool:
+    """Whether a quantity without a partner is no fault: a date said once for two, a small number in words."""
+    if one.weak:
+        return one.keys[0] in ("0", "1") or one.kind == "time" or loose
+    if one.kind == "date" and any(key in known.keys for known in other.quantities for key in one.keys[:1]):
+        return True
+    return loose and not one.attribute and one.keys[0].isdigit() and len(one.keys[0]) <= 2 and int(one.keys[0]) <= 12
+
+
+def _values_changed(pair: Pair, lost: list[Quantity], added: list[Quantity]) -> Iterator[Finding]:
+    count: dict[str, int] = defaultdict(int)
+    for one, other in _zipped(lost, added):
+        kind = one.kind if one else other.kind if other else "number"
+        if one and other and "number" == kind != other.kind:
+            kind = other.kind
+        code = f"{kind}-changed"
+        count[code] += 1
+        if count[code] > _MOST:
+            continue
+        if one and other:
+            yield make(code, "error", "changed", pair.segment, source=one.text, target=other.text)
+        elif one:
+            yield make(code, "error", "lost", pair.segment, source=one.text)
+        elif other:
+            yield make(code, "error", "added", pair.segment, target=other.text)
+
+
+def _zipped(lost: list[Quantity], added: list[Quantity]) -> Iterator[tuple[Quantity | None, Quantity | None]]:
+    """Put what was lost beside what came instead. Number words matter only where both sides have one left."""
+    strong = [one for one in lost if not one.weak], [one for one in added if not one.weak]
+    for at in range(max(len(strong[0]), len(strong[1]))):
+        yield (
+            strong[0][at] if at < len(strong[0]) else None,
+            strong[1][at] if at < len(strong[1]) else None,
+        )
+    for ordinal in (False, True):
+        yield from zip(
+            [one for one in lost if one.weak and one.ordinal == ordinal],
+            [one for one in added if one.weak and one.ordinal == ordinal],
+            strict=False,
+        )
+
+
+def _attributes_changed(pair: Pair, matched: _Matched, strict: bool) -> Iterator[Finding]:
+    """The same number of something else: 5 km for 5 m, € for лв.; or of nothing any more."""
+    seen: set[tuple[str, str]] = set()
+    source_has, target_has = _Mentions(pair.source_words), _Mentions(pair.target_words)
+    for one, other in matched:
+        mine, theirs = one.attribute, other.attribute
+        same_time = mine in vocabulary.DURATIONS and one.keys[-1] == other.keys[-1]
+        if mine == theirs or (mine, theirs) in seen or same_time:
+            continue
+        seen.add((mine, theirs))
+        missing, there = (mine or theirs), (target_has if mine else source_has)
+        if mine and theirs:
+            if theirs in source_has and mine in target_has and {mine, theirs} & vocabulary.DURATIONS.keys():
+                continue
+        elif not strict or missing in vocabulary.DURATIONS or missing in there:
+            continue
+        severity: Severity = "error" if (mine and theirs) or missing in {"%", *_CURRENCIES} else "warning"
+        code = "money-changed" if {mine, theirs} & _CURRENCIES else "unit-changed"
+        yield make(code, severity, "changed", pair.segment, source=one.text, target=other.text)
+        if len(seen) > _MOST:
+            return
+
+
+class _Mentions:
+    """The units and currencies that a text names anywhere; read only when asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._codes: set[str] | None = None
+
+    def __contains__(self, code: str) -> bool:
+        if self._codes is None:
+            self._codes = {vocabulary.unit_code(match) for match in vocabulary.UNIT_ANYWHERE.finditer(self._text)}
+            self._codes |= {vocabulary.money_code(match) for match in vocabulary.MONEY_ANYWHERE.finditer(self._text)}
+        return code in self._codes

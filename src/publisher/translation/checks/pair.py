@@ -1,0 +1,112 @@
+"""The two texts that the checks compare, with what several of them need: plain words, addresses, quantities."""
+
+import html
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
+
+from publisher.translation.checks.number_reading import facts
+from publisher.translation.checks.quantities import Facts
+from publisher.translation.checks.verbatim import Addresses, addresses
+from publisher.translation.glossary import Glossary, Hit
+
+CYRILLIC_LANGUAGES: Final = frozenset(["bg", "ru", "uk", "be", "mk", "sr", "kk", "ky", "mn", "tg", "tt", "ba", "cv"])
+
+CYRILLIC: Final = re.compile(r"[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")
+
+_MARK: Final = re.compile(r"⟦(/?)([1-9]\d{0,5})⟧")
+_TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_DESTINATION: Final = re.compile(r"\]\([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*(?P<title>\s+\"[^\"\n]{0,500}\"\s*)?\)")
+_FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]{1,80}\]")
+_CODE: Final = re.compile(r"(?<!`)(`{1,8})(?!`)[^`]{0,2000}\1(?!`)")
+_ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
+_EMPHASIS: Final = re.compile(r"(?<![\w*_~])[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
+
+
+def without_marks(text: str) -> str:
+    """Take `⟦1⟧…⟦/1⟧` out of canonical text; a hole leaves a space, so that the words around it stay apart."""
+    paired = {match[2] for match in _MARK.finditer(text) if match[1]}
+    return _MARK.sub(lambda match: "" if match[2] in paired else " ", text)
+
+
+def _without_comments(text: str) -> str:
+    """Drop HTML comments by plain search: a pattern would look for the end again at every beginning."""
+    kept = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return " ".join([*kept, text[at:]])
+
+
+def without_markdown(text: str) -> str:
+    """The words of inline Markdown: no link destinations, code, HTML, footnote marks, emphasis or escapes."""
+    text = _CODE.sub(" ", _without_comments(text))
+    text = _DESTINATION.sub(lambda match: "] " + (match["title"] or ""), text)
+    text = _FOOTNOTE.sub(" ", _TAG.sub(" ", text))
+    text = _EMPHASIS.sub("", text)
+    return html.unescape(_ESCAPE.sub(r"\1", text.replace("![", " ").replace("[", "").replace("]", "")))
+
+
+class Pair:
+    """A source and its translation. `segment` is the id that findings carry.
+
+    `source` and `target` are plain words; `raw_source` and `raw_target` are what was handed in, without marks.
+    `names` maps a person's name in the source to how it is written in the translation.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        target: str,
+        source_lang: str,
+        target_lang: str,
+        glossary: Glossary | None = None,
+        names: Mapping[str, str] | None = None,
+        segment: str = "",
+        markdown: bool = False,
+    ) -> None:
+        self.source_lang = source_lang.replace("_", "-").partition("-")[0].lower()
+        self.target_lang = target_lang.replace("_", "-").partition("-")[0].lower()
+        self.glossary, self.names, self.segment = glossary, names or {}, segment
+        self.raw_source, self.raw_target = without_marks(source), without_marks(target)
+        self.source, self.target = self.raw_source, self.raw_target
+        self.markdown = markdown
+        if markdown:
+            self.source, self.target = without_markdown(self.raw_source), without_markdown(self.raw_target)
+
+    @cached_property
+    def source_addresses(self) -> Addresses:
+        """Links, e-mail addresses, handles and tags of the source."""
+        return addresses(self.raw_source, self.markdown)
+
+    @cached_property
+    def target_addresses(self) -> Addresses:
+        """Links, e-mail addresses, handles and tags of the translation."""
+        return addresses(self.raw_target, self.markdown)
+
+    @cached_property
+    def source_words(self) -> str:
+        """The source with spaces in place of addresses: character for character as long as `source`."""
+        return addresses(self.source).masked
+
+    @cached_property
+    def target_words(self) -> str:
+        """The translation with spaces in place of addresses."""
+        return addresses(self.target).masked
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """Glossary terms in `source_words`."""
+        return self.glossary.find(self.source_words, self.target_lang) if self.glossary else []
+
+    @cached_property
+    def source_facts(self) -> Facts:
+        """Numbers, months and weekdays of the source."""
+        return facts(self.source_words, self.source_lang)
+
+    @cached_property
+    def target_facts(self) -> Facts:
+        """Numbers, months and weekdays of the translation."""
+        return facts(self.target_words, self.target_lang)

@@ -1,0 +1,93 @@
+"""People's names in Bulgarian text, and their spellings in Latin letters."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from publisher.translation.checks.pair import CYRILLIC
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PERSON: Final = re.compile(
+    r"(?<![\w-])[А-Я](?:\.|[а-я]+)(?:-[А-Я][а-я]+)?(?:[ \u00a0][А-Я](?:\.|[а-я]+)(?:-[А-Я][а-я]+)?){1,3}(?![\w-])"
+)
+_SURNAME: Final = re.compile(r"[А-Я][а-я]{1,}(?:ов|ев|ова|ева)")
+_OTHER_SURNAME: Final = re.compile(r"[А-Я][а-я]+(?:ски|ска|шки|шка|чки|чка|ин|ина|ян)")
+_NOT_SURNAMES: Final = frozenset(["Остров", "Основа", "Молдова"])
+_PLACE_WORDS: Final = re.compile(
+    r"(?:Север|Юж|Източ|Запад|Централ)\w+|Нов[аио]?|Стар[аио]?|Горе?н\w+|Доле?н\w+|Велик\w+|Мал\w+|Голям\w+"
+    r"|Република|Свет[аи]"
+)
+_GIVEN_NAMES: Final = _words(
+    "Адриана Албена Алекс Александра Александър Ана Анастас Ангел Ангелина Анелия Анна Антон Антония Асен "
+    "Атанас Божидар Бойко Борис Борислав Боян Валентин Валентина Валери Валерия Ваня Васил Василена "
+    "Велизар Венелин Венета Вера Весела Веселин Виктор Виктория Виолета Вихра Владимир Владислав Владо "
+    "Галина Георги Гергана Григор Даниел Даниела Даря Даяна Деница Десислава Диана Димитрина Димитър Димо "
+    "Дмитрий Добрин Донка Евгени Евгения Екатерина Елена Елица Емил Емилия Жечо Живко Здравко Зорница Ива "
+    "Ивайло Иван Иванка Иво Илия Илиян Илияна Ирена Ирина Йоан Йоана Йордан Йорданка Калин Калина Камелия "
+    "Камен Кардам Кирил Климент Красимир Красимира Кремена Крум Лидия Лиляна Любомир Людмил Магдалена "
+    "Маргарита Мариана Марин Марина Мария Мартин Мая Милен Милена Мирослав Михаил Момчил Надежда Наталия "
+    "Невена Недялко Нели Никола Николай Николета Огнян Олга Орлин Павел Патриарх Пенка Петко Петър Петя "
+    "Пламен Радка Радослав Радостина Ралица Росен Росица Румен Румяна Светла Светлана Светослав Симеон "
+    "Симона Снежана Соня София Спас Станимир Станислав Стела Стефан Стефка Стоян Таня Татяна Теодор "
+    "Теодора Тодор Тодорка Траян Христина Христо Цветан Цветелина Цветомир Юлия Юлиян Юрий Явор Яна Янко "
+    "Ясен"
+)
+_FOLDS: Final = [
+    (re.compile(pattern), value)
+    for pattern, value in (
+        ("^chr", "hr"),
+        ("kh", "h"),
+        ("sht|scht|sch|sh", "s"),
+        ("tsch|tch|ch|cz|ts|tz|ck|[ckq]", "k"),
+        ("zh", "z"),
+        ("x", "ks"),
+        ("ph|[fvw]", "v"),
+        ("[aeiouy]", ""),
+        (r"(.)\1+", r"\1"),
+    )
+]
+
+
+@lru_cache(maxsize=1)
+def _territories() -> frozenset[str]:
+    """Names of countries in Bulgarian (CLDR): they have English names of their own."""
+    from babel import Locale
+
+    return frozenset(Locale("bg").territories.values())
+
+
+def find_people(text: str) -> Iterator[str]:
+    """The names of people in a Bulgarian text, in order: two to four capitalised words, initials among them."""
+    return (match.group() for match in _PERSON.finditer(text) if is_person(match.group()))
+
+
+def is_person(words: str) -> bool:
+    """Whether capitalised Bulgarian words are a person's name: by the surname's ending, with a known given name or not.
+
+    Foreign people and places have English spellings that no rule gives; they are left alone.
+    """
+    parts = re.split(r"[ \u00a0]", words)
+    last = parts[-1].rpartition("-")[2]
+    if _PLACE_WORDS.fullmatch(parts[0]) or last in _NOT_SURNAMES or words in _territories():
+        return False
+    return bool(_SURNAME.fullmatch(last) or (parts[0] in _GIVEN_NAMES and _OTHER_SURNAME.fullmatch(last)))
+
+
+def skeletons(latin: str) -> set[str]:
+    """The consonants of a Latin name in one spelling, so that Stancioff and Stanchov are one; "j" is read both ways."""
+    plain = unicodedata.normalize("NFKD", latin).casefold()
+    plain = "".join(one for one in plain if one.isalpha() and not CYRILLIC.match(one))[:60]
+    out = set()
+    for reading in {plain.replace("dj", "dz").replace("j", "zh"), plain.replace("j", "y")}:
+        folded = reading
+        for pattern, value in _FOLDS:
+            folded = pattern.sub(value, folded)
+        if folded:
+            out.add(folded)
+    return out

@@ -1,0 +1,89 @@
+"""The outer shape of a translation: its length, a decoder in a loop, the number of sentences."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from publisher.translation.checks.messages import make
+from publisher.translation.checks.pair import Pair
+from publisher.translation.sentences import split
+from publisher.types import Finding, Severity
+
+_SHORTEST_COUNTED: Final = 20
+"""Characters of a source from which the ratio of lengths says something."""
+
+_TOO_SHORT, _MUCH_TOO_SHORT = 0.45, 0.25
+_TOO_LONG, _MUCH_TOO_LONG = 2.2, 4.0
+_DENSE_LANGUAGES: Final = frozenset(["zh", "ja", "ko", "th"])
+"""Written with few characters, and with other full stops than ours."""
+
+_WORD: Final = re.compile(r"\w+")
+_TIMES: Final = {1: 3, 2: 3, 3: 3}
+"""How often a group of so many words must stand in a row to be a loop; twice for a longer one."""
+
+_LONGEST_GROUP: Final = 12
+_CHARACTER_LOOP: Final = re.compile(
+    "|".join(rf"(?P<p{size}>[^\W_]{{{size}}})(?P=p{size}){{{24 // size - 1},}}" for size in range(1, 9))
+)
+"""24 characters or more of one repeated piece within a word: "тататата…"."""
+
+
+def check_length(pair: Pair) -> Iterator[Finding]:
+    """too-short, too-long: by the ratio of characters; a warning, far out an error.
+
+    A title may shrink (Ден на отворените врати → Open day): a few characters less say nothing.
+    """
+    source, target = len(" ".join(pair.source.split())), len(" ".join(pair.target.split()))
+    if source < _SHORTEST_COUNTED:
+        if target > _MUCH_TOO_LONG * _SHORTEST_COUNTED:
+            yield make("too-long", "error", segment=pair.segment, source=source, target=target)
+        return
+    ratio = target / source
+    severity: Severity
+    if ratio < _TOO_SHORT and source - target >= _SHORTEST_COUNTED and pair.target_lang not in _DENSE_LANGUAGES:
+        severity = "error" if ratio < _MUCH_TOO_SHORT else "warning"
+        yield make("too-short", severity, segment=pair.segment, source=source, target=target)
+    elif ratio > _TOO_LONG and pair.source_lang not in _DENSE_LANGUAGES:
+        severity = "error" if ratio > _MUCH_TOO_LONG else "warning"
+        yield make("too-long", severity, segment=pair.segment, source=source, target=target)
+
+
+def _longest_run(items: Sequence[str], period: int) -> tuple[int, int]:
+    """The longest stretch in which each item equals the one `period` before: (its last position, its length)."""
+    best = end = run = 0
+    for at in range(period, len(items)):
+        run = run + 1 if items[at] == items[at - period] else 0
+        if run > best:
+            best, end = run, at
+    return end, best
+
+
+def check_repeated(pair: Pair) -> Iterator[Finding]:
+    """repeated: the same words again and again where the source does not repeat (a decoder in a loop)."""
+    source = [word.lower() for word in _WORD.findall(pair.source)]
+    target = [word.lower() for word in _WORD.findall(pair.target)]
+    for period in range(1, _LONGEST_GROUP + 1):
+        end, run = _longest_run(target, period)
+        times = run // period + 1
+        if times >= _TIMES.get(period, 2) and times > _longest_run(source, period)[1] // period + 1:
+            group = " ".join(target[end - period + 1 : end + 1])
+            yield make("repeated", "error", segment=pair.segment, target=group, count=times)
+            return
+    loop = _CHARACTER_LOOP.search(pair.target)
+    if loop and not _CHARACTER_LOOP.search(pair.source):
+        piece = loop[loop.lastgroup or 0]
+        count = len(loop.group()) // len(piece)
+        yield make("repeated", "error", segment=pair.segment, target=piece, count=count)
+
+
+def check_sentence_count(pair: Pair) -> Iterator[Finding]:
+    """sentence-count: fewer sentences than the source, or more than one more.
+
+    A translator may join or cut now and then, so one more is allowed, and from four sentences on one fewer.
+    """
+    if {pair.source_lang, pair.target_lang} & _DENSE_LANGUAGES:
+        return
+    source = len(split(pair.source, pair.source_lang))
+    target = len(split(pair.target, pair.target_lang))
+    if target < source - (source >= 4) or target > source + 1:
+        yield make("sentence-count", "warning", segment=pair.segment, source=source, target=target)

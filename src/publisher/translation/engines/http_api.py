@@ -1,0 +1,95 @@
+"""JSON over HTTP for engines: one request, bounded, and every failure as `EngineUnavailable` with what to do."""
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from publisher.errors import EngineUnavailable
+from publisher.translation.bounded_http import Reply, RequestError, request
+
+if TYPE_CHECKING:
+    from requests import Session
+
+_LIMIT = 8 * 2**20
+_WORDS = 200
+
+
+class ApiRefusal(EngineUnavailable):
+    """The server does not take this request (a 4xx other than for keys and quotas); `said` is its reason."""
+
+    def __init__(self, engine: str, reason: str, remedy: str, status: int, said: str) -> None:
+        self.status, self.said = status, said
+        super().__init__(engine, reason, remedy)
+
+
+class HttpApi:
+    """A JSON API below `url`, with the engine's name for errors."""
+
+    def __init__(self, engine: str, url: str, seconds: float, headers: dict[str, str] | None = None) -> None:
+        self._engine, self._url, self._seconds = engine, url.rstrip("/"), seconds
+        self._headers = headers or {}
+
+    @property
+    def place(self) -> str:
+        """The server's address without a password that may stand in it."""
+        parts = urlsplit(self._url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    def call(
+        self, method: str, path: str, payload: dict[str, Any] | None = None, session: "Session | None" = None
+    ) -> Any:
+        """The answer's JSON. Raises `ApiRefusal` for a request that is refused as such, else `EngineUnavailable`."""
+        try:
+            # A redirect would carry keys and texts to a server that nobody named.
+            reply = request(
+                method,
+                self._url + path,
+                seconds=self._seconds,
+                limit=_LIMIT,
+                session=session,
+                json=payload,
+                headers=self._headers,
+                allow_redirects=False,
+            )
+        except RequestError as error:
+            raise self._unavailable(
+                f"{self.place} does not answer: {error}", "check that it runs, the address and timeout_seconds"
+            ) from error
+        if reply.status // 100 != 2:
+            raise self._failure(reply)
+        try:
+            return json.loads(reply.body)
+        except ValueError as error:
+            raise self.nonsense("no JSON") from error
+
+    def nonsense(self, what: str) -> EngineUnavailable:
+        """The error for an answer that is not what the API promises."""
+        return self._unavailable(f"{self.place} answers with {what}", "check that the address is that of the API")
+
+    def _failure(self, reply: Reply) -> EngineUnavailable:
+        said = _words(reply.body)
+        reason = f"{self.place} answers {reply.status} {reply.reason}" + (f": {said}" if said else "")
+        if reply.status in (401, 403):
+            return self._unavailable(reason, "check api_key")
+        if reply.status in (402, 429) or reply.status >= 500:
+            wait = f"in {reply.retry_after:.0f} seconds" if reply.retry_after is not None else "later"
+            return self._unavailable(reason, f"try again {wait}" + (" or raise the quota" * (reply.status < 500)))
+        if reply.status < 400:
+            return self._unavailable(reason, "set the address that it redirects to")
+        return ApiRefusal(self._engine, reason, "check the address and the settings", reply.status, said)
+
+    def _unavailable(self, reason: str, remedy: str) -> EngineUnavailable:
+        return EngineUnavailable(self._engine, reason, remedy)
+
+
+def _words(body: bytes) -> str:
+    """What the server says is wrong: `{"error": "…"}`, `{"error": {"message": "…"}}`, or the body's beginning."""
+    text = body[: 16 * _WORDS].decode("utf-8", "replace")
+    try:
+        data = json.loads(body)
+        error = data.get("error", data) if isinstance(data, dict) else text
+        said = error.get("message", "") if isinstance(error, dict) else error
+        text = said if isinstance(said, str) else text
+    except ValueError:
+        pass
+    return " ".join(text.split())[:_WORDS]

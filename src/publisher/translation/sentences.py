@@ -1,0 +1,107 @@
+"""Where a sentence ends, in Bulgarian and English.
+
+Joining two sentences is the safe error: an engine translates both, where a sentence cut in the middle ("ул." |
+"Граф Игнатиев") comes back as two wrong ones. So a full stop ends a sentence only when nothing speaks against it.
+Every step looks at each character a bounded number of times: the time is linear in the length of the text.
+"""
+
+import re
+
+_TOKEN = re.compile(r"⟦(?P<close>/?)(?P<number>\d+)⟧|(?P<stop>[.!?…]+)|(?P<blank>\n[^\S\n]*\n\s*)")
+_TAIL = re.compile(r"(?:[\"”“»’')\]]|⟦/\d+⟧)*")
+_SPACE = re.compile(r"\s+")
+_LEAD = re.compile(r"(?:⟦/?\d+⟧|[\"'„“”‘«(\[–—-]|\s)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[.-][^\W\d_]+)*$")
+_NUMBERING = re.compile(r"(?:⟦\d+⟧|\s)*(?:\d{1,3}|[IVXLC]{1,5})")
+_DIGITS = re.compile(r"\d$")
+_WINDOW = 24
+"""Characters before a full stop in which an abbreviation is looked for."""
+
+_BULGARIAN = (
+    "ул бул пл жк кв ет ап вх бл обл общ гр проф доц инж арх акад ас гл д-р г-н г-жа г-ца н.с чл ал стр вж напр "
+    "т.нар т.е т.к бел прев ред изд авт фиг табл ср срв тел моб факс св о-в им ген полк кап лейт зам пом зав "
+    "отг дир бр рег вкл прибл съкр год ян февр авг септ окт ноем дек пон"
+)
+_ENGLISH = (
+    "mr mrs ms dr prof rev hon st messrs vs cf viz approx dept univ fig figs eq nos vol art sec ch pp ed eds al "
+    "est inc ltd co corp gov sen rep gen col capt lt maj sgt jan feb mar apr jun jul aug sep sept oct nov dec mt "
+    "ave blvd"
+)
+_ABBREVIATIONS = frozenset(f"{_BULGARIAN} {_ENGLISH}".split())
+"""Words before a full stop that does not end a sentence, whatever follows. Both languages at once: a Bulgarian
+text names "Prof. Smith" too."""
+
+_CLOSING = frozenset(["др", "пр", "т.н", "etc"])
+"""Abbreviations that close an enumeration: before a capital letter the sentence is over."""
+
+_BEFORE_NUMBER = frozenset(["no", "p"])
+_ORDINAL_DOT = frozenset(["cs", "da", "de", "et", "fi", "hr", "hu", "lv", "nb", "no", "pl", "sk", "sl", "sr", "tr"])
+"""Languages that write the ordinal number with a full stop ("3. Mai")."""
+
+
+def split(text: str, lang: str) -> list[tuple[str, str]]:
+    """Cut canonical or plain text into (sentence, white space behind it) pairs.
+
+    Joined together the pairs are the text again. Nothing is cut inside a mark `⟦1⟧` or between `⟦1⟧` and `⟦/1⟧`; an
+    empty line always ends a sentence. `lang` is the code of the text's language.
+    """
+    paired = set(re.findall(r"⟦/(\d+)⟧", text))
+    pairs: list[tuple[str, str]] = []
+    first = len(text) - len(text.lstrip())
+    start = depth = 0
+    for token in _TOKEN.finditer(text):
+        if number := token["number"]:
+            if number in paired:
+                depth += -1 if token["close"] else 1
+            continue
+        if token.start() < start:
+            continue
+        if token["blank"]:
+            end, after = token.span()
+        else:
+            tail = _TAIL.match(text, token.end())
+            end = tail.end() if tail else token.end()
+            space = _SPACE.match(text, end)
+            after = space.end() if space else end
+        inside = depth and depth > text.count("⟦/", token.end(), end)
+        if inside or after in (end, len(text)) or end <= first:
+            continue
+        if token["blank"] or _ends(text, start, token, after, lang):
+            pairs.append((text[start:end], text[end:after]))
+            start = after
+    if start < len(text):
+        pairs.append((text[start:], ""))
+    return pairs
+
+
+def _ends(text: str, start: int, stop: re.Match[str], after: int, lang: str) -> bool:
+    """Say whether the sentence that begins at `start` ends with `stop`; the next words begin at `after`."""
+    lead = _LEAD.match(text, after)
+    position = lead.end() if lead else after
+    following = text[position : position + 1]
+    if following and not (following.isdigit() or (following.isalpha() and not following.islower())):
+        return False
+    if stop["stop"] != ".":
+        return True
+    dot = stop.start()
+    if dot - start < _WINDOW and _NUMBERING.fullmatch(text, start, dot):
+        return False
+    window = text[max(start, dot - _WINDOW) : dot]
+    if _DIGITS.search(window):
+        return lang not in _ORDINAL_DOT
+    return not _is_abbreviation(window, following)
+
+
+def _is_abbreviation(window: str, following: str) -> bool:
+    """Say whether the word at the end of `window`, before a full stop, is one that goes on."""
+    found = _WORD.search(window.rsplit(None, 1)[-1]) if window.strip() else None
+    if not found:
+        return False
+    word = found.group().lower()
+    if word in _CLOSING:
+        return False
+    if word in _BEFORE_NUMBER and following.isdigit():
+        return True
+    # One letter is an initial ("И. Петров"), a unit or a year ("2024 г. София"): all of them may go on.
+    last = word.replace("-", ".").rpartition(".")[2]
+    return word in _ABBREVIATIONS or last in _ABBREVIATIONS or len(last) == 1

@@ -1,0 +1,150 @@
+"""Editions made of the sample posts, and a reader of the HTML that comes out."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import frontmatter
+
+from publisher.config import Brand
+from publisher.rendering import Renderer
+from publisher.types import Edition, Event, Image, Story
+
+ROOT = Path(__file__).parents[1]
+POSTS = ROOT / "posts"
+TEMPLATES = ROOT / "templates"
+SOFIA = ZoneInfo("Europe/Sofia")
+
+BRAND = Brand(
+    name={"bg": "Клъстер София град на знанието", "en": "Sofia Knowledge City Cluster"},
+    tagline={"bg": "Новини за знание, град и технологии"},
+    address={"bg": "ул. „Примерна“ № 12, 1000 София", "en": "12 Primerna St, 1000 Sofia"},
+    url="https://example.org/",
+    social={"x": "https://x.com/example", "linkedin": "https://www.linkedin.com/company/example"},
+)
+NAMES = {"bg": "Градът на знанието", "en": "City of Knowledge"}
+
+
+def story(slug: str, lang: str = "bg") -> Story:
+    """A sample post as its readers get it."""
+    source, body = _read(slug)
+    post, body = (source, body) if lang == "bg" else _read(f"{slug}.{lang}")
+    event = source.get("event")
+    return Story(
+        slug=slug,
+        lang=lang,
+        title=post["title"],
+        summary=post["summary"],
+        body=body,
+        date=source["date"],
+        url=source["canonical_url"],
+        tags=tuple(post["tags"]),
+        image=Image(POSTS / source["image"]["file"], post["image"]["alt"], post["image"]["caption"]),
+        event=Event(moment(event["starts"]), moment(event["ends"]), event["place"]) if event else None,
+    )
+
+
+def _read(name: str) -> tuple[dict[str, Any], str]:
+    post = frontmatter.load(str(POSTS / f"{name}.md"))
+    return dict(post.metadata), post.content
+
+
+def moment(written: object) -> datetime:
+    """A time of a post, in Sofia."""
+    return datetime.fromisoformat(str(written)).replace(tzinfo=SOFIA)
+
+
+def bulgarian() -> Edition:
+    """An issue with an invitation, two news items and a long report with a table."""
+    slugs = ("pokana-otvoreni-danni", "stazhanti-umen-grad", "partnyorska-sreshta", "godishen-otchet-2026")
+    return Edition(
+        issue="2026-12",
+        lang="bg",
+        subject="Декември: отворени данни, сензори и годишен отчет",
+        date=date(2026, 12, 18),
+        stories=tuple(story(slug) for slug in slugs),
+        intro="Здравейте! Това е **последният брой** за годината, [пишете ни](mailto:redaktor@example.org).",
+    )
+
+
+def english() -> Edition:
+    """An issue with one machine-translated story, and one that is in Bulgarian only."""
+    meeting = replace(story("partnyorska-sreshta", "en"), machine=True, engine="Argos 1.9")
+    return Edition(
+        issue="2026-12",
+        lang="en",
+        subject="December: a partner meeting",
+        date=date(2024, 3, 19),
+        stories=(meeting,),
+        preheader="Eight plates and one project",
+        untranslated=(story("stazhanti-umen-grad"),),
+    )
+
+
+def renderer(cache: Path | None, articles: str = "full", templates: Path = TEMPLATES, brand: Brand = BRAND) -> Renderer:
+    """The workspace's renderer."""
+    kind = "teaser" if articles == "teaser" else "full"
+    return Renderer(templates, brand, NAMES, kind, SOFIA, cache, POSTS)  # type: ignore[arg-type]
+
+
+@dataclass
+class Page:
+    """What a mail's HTML says: headings and links with their words, pictures, all words."""
+
+    lang: str = ""
+    title: str = ""
+    headings: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    images: list[dict[str, str]] = field(default_factory=list)
+    tags: set[str] = field(default_factory=set)
+    text: str = ""
+
+    def heads(self, tag: str) -> list[str]:
+        """The words of all headings of one level."""
+        return [words for name, words in self.headings if name == tag]
+
+
+def read(html: str) -> Page:
+    """Parse a mail."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    reader.page.text = " ".join(reader.page.text.split())
+    return reader.page
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = Page()
+        self._open: list[tuple[str, str, list[str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {key: value or "" for key, value in attrs}
+        self.page.tags.add(tag)
+        if tag == "html":
+            self.page.lang = values.get("lang", "")
+        if tag == "img":
+            self.page.images.append(values)
+        if tag in ("title", "style", "a") or (len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()):
+            self._open.append((tag, values.get("href", ""), []))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1][0] == tag:
+            name, href, parts = self._open.pop()
+            words = " ".join("".join(parts).split())
+            if name == "title":
+                self.page.title = words
+            elif name == "a":
+                self.page.links.append((href, words))
+            elif name != "style":
+                self.page.headings.append((name, words))
+
+    def handle_data(self, data: str) -> None:
+        for _, _, parts in self._open:
+            parts.append(data)
+        if not any(name in ("style", "title") for name, _, _ in self._open):
+            self.page.text += data

@@ -1,0 +1,128 @@
+"""Pictures as messages carry them."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from publisher.errors import PostError
+from publisher.rendering.images import fit
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def noise(size: tuple[int, int], mode: str = "RGB") -> Image.Image:
+    return Image.effect_noise(size, 90).convert(mode)
+
+
+def test_a_large_photo_is_made_smaller_than_asked(tmp_path: Path, cache: Path) -> None:
+    noise((3000, 2000)).save(tmp_path / "a.jpg", quality=98)
+    picture = fit(tmp_path / "a.jpg", cache, edge=1600, size=1_000_000)
+    assert (picture.mime, picture.path.suffix) == ("image/jpeg", ".jpg")
+    assert max(picture.width, picture.height) <= 1600
+    assert picture.width / picture.height == pytest.approx(1.5, abs=0.01)
+    assert picture.path.stat().st_size <= 1_000_000
+
+
+def test_a_small_picture_is_not_made_larger(tmp_path: Path, cache: Path) -> None:
+    noise((200, 100)).save(tmp_path / "a.jpg")
+    picture = fit(tmp_path / "a.jpg", cache, edge=1600, size=1_000_000)
+    assert (picture.width, picture.height) == (200, 100)
+
+
+def test_exif_turns_the_picture_and_stays_behind(tmp_path: Path, cache: Path) -> None:
+    image = Image.new("RGB", (300, 200), "red")
+    image.paste("blue", (0, 0, 300, 100))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # shown turned a quarter to the right
+    exif[0x010F] = "A camera"
+    exif.get_ifd(0x8825)[1] = "N"
+    image.save(tmp_path / "a.jpg", exif=exif, comment=b"a secret")
+    picture = fit(tmp_path / "a.jpg", cache, edge=1600, size=1_000_000)
+    assert (picture.width, picture.height) == (200, 300)
+    with Image.open(picture.path) as turned:
+        assert not turned.getexif()
+        red, _, blue = turned.convert("RGB").getpixel((180, 150))  # type: ignore[misc]
+        assert blue > 200 > red
+    assert b"secret" not in picture.path.read_bytes()
+    assert b"camera" not in picture.path.read_bytes()
+
+
+def test_a_drawing_stays_png_and_keeps_its_clearness(tmp_path: Path, cache: Path) -> None:
+    Image.new("RGBA", (400, 300), (10, 20, 30, 0)).save(tmp_path / "a.png")
+    picture = fit(tmp_path / "a.png", cache, edge=1600, size=1_000_000)
+    assert picture.mime == "image/png"
+    with Image.open(picture.path) as image:
+        assert image.mode == "RGBA"
+
+
+def test_a_heavy_png_becomes_a_jpeg_on_white(tmp_path: Path, cache: Path) -> None:
+    image = noise((900, 900), "RGBA")
+    image.putalpha(0)
+    image.paste(noise((900, 700), "RGBA"), (0, 0))
+    image.save(tmp_path / "a.png")
+    picture = fit(tmp_path / "a.png", cache, edge=1600, size=300_000)
+    assert picture.mime == "image/jpeg"
+    assert picture.path.stat().st_size <= 300_000
+    with Image.open(picture.path) as flat:
+        assert min(flat.convert("RGB").getpixel((450, 880))) > 240  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("mode", "suffix"), [("CMYK", "jpg"), ("L", "png"), ("P", "gif"), ("1", "png"), ("RGB", "webp")]
+)
+def test_other_kinds_come_out_as_what_every_client_shows(mode: str, suffix: str, tmp_path: Path, cache: Path) -> None:
+    noise((120, 80)).convert(mode).save(tmp_path / f"a.{suffix}")
+    picture = fit(tmp_path / f"a.{suffix}", cache, edge=1600, size=1_000_000)
+    assert picture.mime in ("image/jpeg", "image/png")
+    with Image.open(picture.path) as image:
+        assert image.mode in ("RGB", "RGBA")
+
+
+def test_the_copy_is_made_once_and_depends_on_what_is_asked(tmp_path: Path, cache: Path) -> None:
+    noise((500, 400)).save(tmp_path / "a.jpg")
+    first = fit(tmp_path / "a.jpg", cache, edge=300, size=1_000_000)
+    made = first.path.stat().st_mtime_ns
+    assert fit(tmp_path / "a.jpg", cache, edge=300, size=1_000_000) == first
+    assert first.path.stat().st_mtime_ns == made
+    assert fit(tmp_path / "a.jpg", cache, edge=200, size=1_000_000).path != first.path
+    noise((501, 400)).save(tmp_path / "a.jpg")
+    assert fit(tmp_path / "a.jpg", cache, edge=300, size=1_000_000).path != first.path
+    assert not list(cache.glob(".picture-*"))
+
+
+def test_without_a_cache_the_original_is_described(tmp_path: Path) -> None:
+    noise((2000, 100)).save(tmp_path / "a.png")
+    picture = fit(tmp_path / "a.png", None, edge=300, size=10)
+    assert (picture.path, picture.width, picture.mime) == (tmp_path / "a.png", 2000, "image/png")
+
+
+@pytest.mark.parametrize("cached", [True, False])
+@pytest.mark.parametrize("body", [b"", b"not a picture", b"\xff\xd8\xff\xe0 broken", b"<svg xmlns='x'/>"])
+def test_what_is_no_picture_is_named(body: bytes, cached: bool, tmp_path: Path, cache: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(body)
+    with pytest.raises(PostError, match=r"a\.jpg: is no picture that can be read"):
+        fit(tmp_path / "a.jpg", cache if cached else None, edge=300, size=1000)
+
+
+def test_half_a_picture_is_named(tmp_path: Path, cache: Path) -> None:
+    noise((500, 400)).save(tmp_path / "a.jpg")
+    whole = (tmp_path / "a.jpg").read_bytes()
+    (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(PostError, match="no picture"):
+        fit(tmp_path / "a.jpg", cache, edge=300, size=1_000_000)
+    assert not cache.exists() or not list(cache.iterdir())
+
+
+def test_a_missing_picture_is_named(tmp_path: Path, cache: Path) -> None:
+    with pytest.raises(PostError, match=r"a\.jpg: there is no such picture"):
+        fit(tmp_path / "a.jpg", cache, edge=300, size=1000)
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path: Path, cache: Path) -> None:
+    Image.new("1", (20_000, 20_000)).save(tmp_path / "a.png")
+    with pytest.raises(PostError, match="no picture"):
+        fit(tmp_path / "a.png", cache, edge=300, size=1_000_000)
