@@ -1,7 +1,8 @@
 """`make bench`: measures, prints a table, writes `build/bench.json`.
 
-Each row is `{"name", "value", "unit", "floor", "aim", "better"}`: `floor` must be reached, `aim` is wished for, `better` says
-which way is up. Figures of speed are ratios taken side by side in one run wherever there is something to compare with.
+Each row is `{"name", "value", "unit", "floor", "aim", "better"}`: `floor` must be reached, `aim` is wished for,
+`better` says which way is up. Figures of speed are ratios taken side by side in one run wherever there is something
+to compare with.
 """
 
 import json

@@ -25,7 +25,7 @@ MESSAGE = Message("bg", "„Умен град“ расте 🎉\nhttps://exampl
 
 
 def channel(path: Path, limit: int = 280) -> FolderChannel:
-    return FolderChannel(FolderSettings(path=str(path), limit=limit))
+    return FolderChannel(FolderSettings(path=path, limit=limit))
 
 
 def files(folder: Path) -> list[str]:

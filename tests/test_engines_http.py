@@ -15,9 +15,13 @@ from werkzeug import Request, Response
 
 from publisher.errors import EngineUnavailable
 from publisher.translation.bounded_http import RequestError, request
+from publisher.translation.engines.apertium import ApertiumEngine, ApertiumSettings
+from publisher.translation.engines.argos import ArgosEngine, ArgosSettings
 from publisher.translation.engines.deepl import DeepLEngine, DeepLSettings
+from publisher.translation.engines.fxtranslate import FxTranslateEngine, FxTranslateSettings
 from publisher.translation.engines.libretranslate import LibreTranslateEngine, LibreTranslateSettings
 from publisher.translation.engines.openai import OpenAIEngine, OpenAISettings, looks_wrong
+from publisher.translation.types import Engine
 
 MODELS = Path("models")
 Handler = Callable[[Request], Response]
@@ -70,6 +74,19 @@ def dripping_server(pause: float) -> tuple[str, socket.socket]:
 
     threading.Thread(target=serve, daemon=True).start()
     return f"http://127.0.0.1:{listening.getsockname()[1]}", listening
+
+
+def test_every_engine_fulfils_the_contract_and_has_a_name_of_its_own(tmp_path: Path) -> None:
+    engines: list[Engine] = [
+        ApertiumEngine(ApertiumSettings(), tmp_path),
+        ArgosEngine(ArgosSettings(), tmp_path),
+        deepl(unused_url()),
+        FxTranslateEngine(FxTranslateSettings(), tmp_path),
+        libretranslate(unused_url()),
+        openai(unused_url()),
+    ]
+    assert [engine.name for engine in engines] == sorted({engine.name for engine in engines})
+    assert not any(engine.diagnose("xx", "yy").ok for engine in engines)
 
 
 # One bounded request
@@ -330,6 +347,7 @@ def test_openai_keeps_the_order_and_no_more_calls_under_way_than_it_may(server: 
     ("text", "finish"),
     [
         ("Cut sho", "length"),
+        ("Call", "tool_calls"),
         ("x", "content_filter"),
         (None, "stop"),
         ("", "stop"),

@@ -1,14 +1,13 @@
 """A post cut into segments and put together again: what is offered, what is hidden, what is refused."""
 
-import time
 from collections.abc import Mapping
 
 import pytest
 
 from publisher.errors import TranslationError
 from publisher.translation.document import Document, read_document
-from publisher.translation.markdown import structure
 from publisher.translation.marks import marks_intact
+from publisher.translation.structure import structure
 from publisher.translation.types import Segment
 
 
@@ -258,34 +257,3 @@ def test_sentences_with_damaged_marks_are_not_assembled(targets: list[str], mess
     document = read("Пиши на [нас](a) или [тях](b)\n")
     with pytest.raises(TranslationError, match=rf"segment body\.1.*{message}"):
         document.assemble(segment(document, "body.1"), targets)
-
-
-def test_control_characters_and_nul_are_read_and_written_without_loss() -> None:
-    body = "Е\0дно\x01 две \u200f🎉\x85.\n\nТри\0\n"
-    document = read(body, {"title": "А\0б"})
-    assert words(body) == ["Е⟦1⟧дно⟦2⟧ две ⟦3⟧⟦4⟧⟦5⟧.", "Три⟦1⟧"]
-    target = document.assemble(segment(document, "body.1"), ["⟦1⟧One⟦2⟧ two ⟦3⟧⟦4⟧⟦5⟧."])
-    assert target == "\0One\x01 two \u200f🎉\x85."
-    assert document.write({"body.1": target}) == ({"title": "А\0б"}, "\0One\x01 two \u200f🎉\x85.\n\nТри\0\n")
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Среща! " * 90_000, "а" * 100_000, "http://" + "a" * 100_000 + " а", "а[" * 20_000, "* а" * 20_000, "а@" * 20_000]
-    + ["[а](" * 20_000, "а\\*" * 20_000, "а!\n" * 20_000, "а😀" * 20_000, "> " * 5_000 + "а", "а_ " * 20_000],
-    ids=lambda text: f"{text[:8]!r}x{len(text)}",
-)
-def test_huge_and_pathological_blocks_are_handled_in_seconds(text: str) -> None:
-    started = time.process_time()
-    document = read(text)
-    targets = {each.id: document.assemble(each, [f"B{s.text}" for s in each.sentences]) for each in document.segments}
-    assert document.write(targets)[1] != text
-    assert time.process_time() - started < 10
-
-
-@pytest.mark.parametrize(
-    "text", ["*а* " * 5_000, "а\\\n" * 5_000, "*a " * 30 + "b*" * 30], ids=["marks", "breaks", "depth"]
-)
-def test_a_block_with_too_many_marks_is_refused_naming_its_line(text: str) -> None:
-    with pytest.raises(TranslationError, match=r"^line 13: a block with .* cannot be translated"):
-        read_document({}, f"Увод\n\n{text}\n", "bg", first_line=11)

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from publisher import plugins
+from publisher import defects, plugins
 from publisher.channels import Channel
 from publisher.config import Config, load, plugin_settings
 from publisher.delivery import Deliveries
 from publisher.editorial import Editorial
-from publisher.errors import ConfigError
+from publisher.errors import ConfigError, PublisherError, StoreError, TranslationError
 from publisher.planning import Calendar, Composer, Issues, Kind, Publication
 from publisher.rendering import Renderer
 from publisher.store import Store, open_store
@@ -28,11 +28,15 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """What one tick did: deliveries found abandoned, publications started, deliveries tried."""
+    """What one tick did: deliveries found abandoned, publications started, deliveries tried.
+
+    `troubles` say what is wrong with single publications; the others went on.
+    """
 
     recovered: int
     started: int
     tried: int
+    troubles: tuple[str, ...] = ()
 
 
 class Publisher(AbstractContextManager["Publisher"]):
@@ -124,19 +128,43 @@ class Publisher(AbstractContextManager["Publisher"]):
         kind: Kind = "issue" if self.channel(channel).audience == "subscribers" else "post"
         if lang not in self.languages:
             raise ConfigError(f"{lang!r} is not among the languages of config.toml: {', '.join(self.languages)}")
-        if kind == "post" and lang != self.config.languages.source and not self.editorial.translation(what, lang):
-            self.editorial.translate([what], lang, self.clock())
+        untranslated = self._translate_for(what, kind, lang)
         expiry = expires_after or self.config.schedule.expires_after
-        return self.calendar.schedule(kind, what, channel, lang, at, self.clock(), expiry)
+        row = self.calendar.schedule(kind, what, channel, lang, at, self.clock(), expiry)
+        return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
+
+    def _translate_for(self, what: str, kind: Kind, lang: str) -> str:
+        """Translate what has no translation yet; why that cannot be done, or ""."""
+        if lang == self.config.languages.source:
+            return ""
+        slugs = self.issues.get(what).slugs if kind == "issue" else (what,)
+        missing = [slug for slug in slugs if self.editorial.translation(slug, lang) is None]
+        try:
+            for slug in missing:
+                self.editorial.translate([slug], lang, self.clock())
+        except TranslationError as error:
+            # It waits on the calendar for a person or an engine, and does not keep the other languages.
+            return str(error)
+        return ""
 
     def tick(self, stop: Callable[[], bool] = lambda: False, clock: Callable[[], datetime] | None = None) -> Ticked:
         """Do all that is due now. Run twice, or by two processes, it still does each thing once."""
         clock = clock or self.clock
-        recovered = self.deliveries.recover(clock())
+        # A sender's lease runs by the real clock, whatever time this tick is told.
+        recovered = self.deliveries.recover(self.clock())
         started = 0
+        troubles: list[str] = []
         for publication in self.calendar.release(clock()):
-            started += bool(self.deliveries.enqueue(publication, clock()))
-        return Ticked(recovered, started, self.deliveries.send_due(clock, stop))
+            try:
+                started += bool(self.deliveries.enqueue(publication, clock()))
+            except StoreError:
+                raise
+            except PublisherError as error:
+                troubles.append(f"publication {publication}: {error}")
+            except Exception as error:
+                troubles.append(defects.note(error, f"publication {publication}"))
+        tried = self.deliveries.send_due(clock, stop, troubles.append)
+        return Ticked(recovered, started, tried, tuple(troubles))
 
     def close(self) -> None:
         """Let go of connections to channels and database."""

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -106,7 +106,7 @@ class Schedule(_Table):
 
 
 class Config(_Table):
-    """The whole of config.toml. `engines` and `channels` hold each plug-in's own table, checked by the plug-in's model."""
+    """The whole of config.toml. `engines` and `channels` hold each plug-in's own table, checked by its own model."""
 
     workspace: Path
     brand: Brand
@@ -179,10 +179,10 @@ def plugin_settings(
     place = f"{workspace / FILE_NAME}: [{kind}.{name}]"
     values = dict(table)
     for key, field in model.model_fields.items():
-        if field.annotation is Path and key in values:
+        if field.annotation is Path and values.get(key):
             # A plug-in does not know the workspace; its relative files and folders are below it.
             values[key] = workspace / str(values[key])
-        if field.annotation is SecretStr:
+        if SecretStr in (field.annotation, *get_args(field.annotation)):
             _fill_secret(values, key, f"PUBLISHER_{kind}_{name}_{key}".upper().replace("-", "_"), place, workspace)
     try:
         return model.model_validate(values)

@@ -21,7 +21,7 @@ def diagnose(publisher: Publisher) -> list[Diagnosis]:
                 False,
                 "no engine can translate now: editions go out in the source language alone",
                 "mend one of the engines above",
-            )  # fmt: skip
+            )
         )
     for name in publisher.config.channels:
         found += _channel(publisher, name)

@@ -213,7 +213,7 @@ class Editorial:
         return True
 
     def _aligned(self, post: Post, sidecar: Sidecar) -> tuple[TranslatedSegment, ...]:
-        """Source and sidecar segment by segment where they have the same ids, sentence by sentence where counts agree."""
+        """Source and sidecar by segment where they have the same ids, by sentence where the counts agree."""
         source = read_document(reading.translatable_fields(post), post.body, post.lang)
         target = {segment.id: segment for segment in read_document(sidecar.fields, sidecar.body, sidecar.lang).segments}
         aligned = []

@@ -158,7 +158,9 @@ def check(read: Read, model: type[M]) -> M:
     try:
         return model.model_validate(read.values)
     except ValidationError as error:
-        problem = error.errors(include_url=False)[0]
+        # A key that nobody knows is said first: it is most often the one that seems to be missing.
+        problems = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+        problem = problems[0]
         key = ".".join(str(part) for part in problem["loc"])
         raise read.error(f"{key}: {_what(problem, model)}", key) from error
 
@@ -219,6 +221,13 @@ class _Loader(yaml.SafeLoader):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, "aliases (*name) are not for front matter", mark)
         return super().compose_node(parent, index)
+
+
+# Dates stay as they are written: our own check names a wrong one better than YAML's.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def _yaml(text: str, path: Path) -> tuple[dict[str, Any], dict[str, int]]:

@@ -1,18 +1,31 @@
 """The rows of the ledger: planned once, claimed under a lease, settled with the far side's own words.
 
-Every statement here is a conditional UPDATE whose row count is believed, or an INSERT … SELECT; none reads first and writes
-later. All of them run on SQLite and on PostgreSQL.
+Every statement here is a conditional UPDATE whose row count is believed, or an INSERT … SELECT; none reads first and
+writes later. All of them run on SQLite and on PostgreSQL.
 """
 
-import os
-import socket
-import uuid
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, String, cast, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
+from publisher.errors import ChannelError
+from publisher.owners import owner_is_gone
 from publisher.states import SETTLED_DELIVERIES, DeliveryState
 from publisher.tables import deliveries, publications, subscribers, subscriptions
 
@@ -20,6 +33,8 @@ LEASE = timedelta(minutes=15)
 """Longer than the longest wait for the reply behind a message's last dot, 10 minutes (RFC 5321 §4.5.3.2.6)."""
 
 _OPEN = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+_MAY_HAVE_ARRIVED = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
+_REMOTE_ID_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,54 +51,48 @@ class Claimed:
     subscribed_at: datetime | None
 
 
-def new_owner() -> str:
-    """A name for this run of this process: `host/pid/nonce`. A restart is another owner, even at the same pid."""
-    return f"{socket.gethostname()}/{os.getpid()}/{uuid.uuid4().hex[:8]}"
+def new_key(publication: int) -> str:
+    """The base of a publication's keys.
+
+    Its number alone will not do: a database made anew starts again at 1, and what a network or a mailbox has seen
+    under an old key it takes for a double.
+    """
+    return f"p{publication}-{secrets.token_hex(5)}"
 
 
-def owner_is_gone(owner: str, me: str) -> bool:
-    """Whether the process behind `owner` certainly no longer runs. Of another host nobody here can tell."""
-    host, pid, _ = owner.rsplit("/", 2)
-    my_host, my_pid, _ = me.rsplit("/", 2)
-    if owner == me or host != my_host:
-        return False
-    if pid == my_pid:
-        return True
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+def plan_subscribers(connection: Connection, publication: int, list_name: str, now: datetime) -> int:
+    """Write a row for every confirmed reader of a list in the publication's language; how many were written.
 
-
-def plan_subscribers(connection: Connection, publication: int, lang: str, list_name: str, now: datetime) -> int:
-    """Write a row for every confirmed reader of a list in a language; how many were written."""
-    key = literal(f"p{publication}.") + cast(subscriptions.c.id, String)
-    present = exists().where(
-        deliveries.c.publication_id == publication, deliveries.c.destination == subscribers.c.email
+    Who may have got the same thing by another publication (another edition, one that was cancelled half-way) gets none.
+    """
+    earlier = publications.alias()
+    mailed = (
+        exists()
+        .where(deliveries.c.publication_id == earlier.c.id, deliveries.c.destination == subscribers.c.email)
+        .where(*(earlier.c[name] == publications.c[name] for name in ("kind", "what", "channel")))
+        .where(or_(earlier.c.id == publication, deliveries.c.state.in_(_MAY_HAVE_ARRIVED), _goes_on(earlier)))
     )
     audience = (
         select(
-            literal(publication),
+            publications.c.id,
             subscribers.c.email,
             subscribers.c.name,
-            literal(lang),
+            publications.c.lang,
             subscriptions.c.consent_at,
-            key,
+            literal(f"{new_key(publication)}.") + cast(subscriptions.c.id, String),
             literal(DeliveryState.QUEUED.value),
             literal(0),
             *(literal(now, deliveries.c.next_at.type),) * 2,
             *(literal(""),) * 3,
         )
         .join_from(subscriptions, subscribers)
+        .join(publications, publications.c.lang == subscriptions.c.lang)
         .where(
+            publications.c.id == publication,
             subscriptions.c.list == list_name,
-            subscriptions.c.lang == lang,
             subscriptions.c.confirmed,
             subscriptions.c.left_at.is_(None),
-            ~present,
+            ~mailed,
         )
     )
     columns = [
@@ -96,20 +105,24 @@ def plan_subscribers(connection: Connection, publication: int, lang: str, list_n
 def plan_account(connection: Connection, publication: int, lang: str, account: str, now: datetime) -> int:
     """Write the one row of a publication that goes to a channel's own account."""
     values = {
-        "publication_id": publication, "destination": account, "lang": lang, "key": f"p{publication}",
+        "publication_id": publication, "destination": account, "lang": lang, "key": new_key(publication),
         "state": DeliveryState.QUEUED, "next_at": now, "changed_at": now,
     }  # fmt: skip
     return connection.execute(deliveries.insert().values(**values)).rowcount
 
 
+def _goes_on(publication: FromClause) -> ColumnElement[bool]:
+    return and_(publication.c.state.in_(("publishing", "paused")), deliveries.c.state.in_(_OPEN))
+
+
 def claim(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` deliveries that are due, under a lease."""
+    """Take up to `limit` deliveries that are due, under a lease; those that have failed before come last."""
     free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now)
     due = (
         select(deliveries.c.id)
         .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(_OPEN))
         .where(deliveries.c.next_at <= now, free)
-        .order_by(deliveries.c.id)
+        .order_by(deliveries.c.attempts, deliveries.c.id)
         .limit(limit)
         # PostgreSQL steps over rows that another worker is taking; SQLite has one writer and needs no such word.
         .with_for_update(skip_locked=True)
@@ -120,7 +133,7 @@ def claim(connection: Connection, publication: int, owner: str, now: datetime, l
         .values(owner=owner, lease_until=now + LEASE)
         .returning(*(deliveries.c[name] for name in Claimed.__dataclass_fields__))
     )
-    return sorted((Claimed(**row._mapping) for row in taken), key=lambda row: row.id)
+    return sorted((Claimed(**row._mapping) for row in taken), key=lambda row: (row.attempts, row.id))
 
 
 def begin(connection: Connection, delivery: Claimed, owner: str, now: datetime) -> bool:
@@ -131,8 +144,12 @@ def begin(connection: Connection, delivery: Claimed, owner: str, now: datetime) 
         update(deliveries)
         .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > now)
         .where(deliveries.c.state.in_(_OPEN), going)
-        .values(state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1, changed_at=now)
-    )
+        # The lease starts anew: it is for this try, however long the others of its batch have taken.
+        .values(
+            state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
+            lease_until=now + LEASE, tried_at=now, changed_at=now,
+        )
+    )  # fmt: skip
     return changed.rowcount == 1
 
 
@@ -153,8 +170,8 @@ def record(
         update(deliveries)
         .where(deliveries.c.id == delivery, deliveries.c.owner == owner, deliveries.c.state == DeliveryState.SENDING)
         .values(
-            state=state, reply=reply, remote_id=remote_id, url=url, changed_at=now, next_at=next_at or now,
-            owner=None, lease_until=None,
+            state=state, reply=reply[: ChannelError.REPLY_LIMIT], remote_id=remote_id[:_REMOTE_ID_LIMIT], url=url,
+            changed_at=now, next_at=next_at or now, owner=None, lease_until=None,
         )
     )  # fmt: skip
     return changed.rowcount == 1
@@ -169,11 +186,44 @@ def release(connection: Connection, owner: str) -> None:
     )
 
 
-def abandon(connection: Connection, me: str, now: datetime) -> int:
-    """Turn every `sending` row whose owner is gone, or whose lease is over, into `uncertain`; how many."""
+def postpone(connection: Connection, publication: int, until: datetime) -> None:
+    """Let what is still open of a publication wait: its far side is away."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(_OPEN), deliveries.c.next_at < until)
+        .values(next_at=until)
+    )
+
+
+def withdraw(connection: Connection, publication: int, now: datetime, reply: str) -> None:
+    """Name as `suppressed` what a cancelled publication had not begun."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(_OPEN))
+        .values(state=DeliveryState.SUPPRESSED, reply=reply, changed_at=now, owner=None, lease_until=None)
+    )
+
+
+def hold(connection: Connection, publication: int, why: str) -> bool:
+    """Pause a publication that is being sent; False when it no longer is."""
+    changed = connection.execute(
+        update(publications)
+        .where(publications.c.id == publication, publications.c.state == "publishing")
+        .values(state="paused", why=why)
+    )
+    return changed.rowcount == 1
+
+
+def abandon(connection: Connection, now: datetime) -> int:
+    """Turn every `sending` row whose owner is gone, or whose lease is over, into `uncertain`; how many.
+
+    What a gone owner had claimed and not begun is free again at once.
+    """
     sending = deliveries.c.state == DeliveryState.SENDING
-    owners = connection.execute(select(deliveries.c.owner).where(sending).distinct()).scalars()
-    gone = [owner for owner in owners if owner is not None and owner_is_gone(owner, me)]
+    owners = connection.execute(select(deliveries.c.owner).where(deliveries.c.owner.is_not(None)).distinct()).scalars()
+    gone = [owner for owner in owners if owner_is_gone(owner)]
+    for owner in gone:
+        release(connection, owner)
     return connection.execute(
         update(deliveries)
         .where(sending, or_(deliveries.c.owner.in_(gone), deliveries.c.lease_until < now))

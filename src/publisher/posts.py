@@ -175,7 +175,7 @@ def _event(read: Read, matter: EventMatter | None, zone: ZoneInfo) -> Event | No
 
 
 def _content_hash(post: Post, folder: Path) -> str:
-    """Of all that a reader would see, pictures included; line endings, order of keys and place of the file don't count."""
+    """Of all that a reader would see, pictures included; not of line endings, order of keys, the file's place."""
     event = post.event and [post.event.starts.isoformat(), post.event.ends and post.event.ends.isoformat()]
     pictures = [post.image.path] if post.image else []
     pictures += [folder / name for name in _BODY_IMAGE.findall(post.body) if "://" not in name]

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
+from publisher import defects
 from publisher.app import Publisher
 from publisher.errors import PublisherError
 
@@ -22,11 +23,13 @@ def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[],
 
     def tick() -> None:
         try:
-            publisher.tick(stop=stop.is_set)
+            _tick(publisher, stop, report)
+            if until():
+                stop.set()
         except PublisherError as error:
             report(str(error))
-        if until():
-            stop.set()
+        except Exception as error:
+            report(defects.note(error, "this tick"))
 
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
@@ -44,6 +47,14 @@ def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[],
         stop.wait()
     finally:
         scheduler.shutdown(wait=True)
+
+
+def _tick(publisher: Publisher, stop: threading.Event, report: Callable[[str], None]) -> None:
+    done = publisher.tick(stop=stop.is_set)
+    for trouble in done.troubles:
+        report(trouble)
+    if done.recovered:
+        report(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

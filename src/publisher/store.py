@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from publisher.errors import StoreError
 
 HEAD = "0001"
 """The newest migration. Comparing with it spares a start that has nothing to migrate Alembic's import (0.2 s)."""
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 10.0
+"""How long a writer waits for another before it gives up."""
+
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -22,7 +24,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._readers = engine.execution_options(publisher_reads=True)
+        self._readers = _readers(engine)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -41,15 +43,25 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Open the database at an SQLAlchemy URL, making and migrating it as needed. Raises `StoreError`."""
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {})
+    try:
+        engine = create_engine(url, connect_args={"timeout": busy_seconds} if url.startswith("sqlite") else {})
+    except (ArgumentError, ImportError, ValueError) as error:
+        raise StoreError(
+            f"paths.database: no database can be reached like that: {error}; write the name of a file, or an "
+            "address like postgresql+psycopg://user@host/name whose driver is installed"
+        ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     with _named(engine):
         _migrate(engine)
     return Store(engine)
+
+
+def _readers(engine: Engine) -> Engine:
+    return engine.execution_options(publisher_reads=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -70,7 +82,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    with engine.connect() as connection:
+    with _readers(engine).connect() as connection:
         present = inspect(connection).has_table("alembic_version")
         version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if present else None
     if version == HEAD:
@@ -80,15 +92,16 @@ def _migrate(engine: Engine) -> None:
     from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    # A percent sign is the parser's own, and may well be in a path.
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
         except CommandError as error:
             raise StoreError(
-                f"database {_name(engine)}: it is at version {version!r}, which this publisher (at {HEAD}) does not know; "
-                "use the publisher that made it, or a newer one"
+                f"database {_name(engine)}: it is at version {version!r}, which this publisher (at {HEAD}) does not "
+                "know; use the publisher that made it, or a newer one"
             ) from error
 
 
@@ -104,7 +117,7 @@ def _named(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         words = str(error.orig)
         remedies = {
-            "locked": f"another process has held it for {BUSY_SECONDS} s; try again when it is done",
+            "locked": "another process has held it for too long; try again when it is done",
             "readonly": "give this user the right to write to the file and its folder",
             "full": "make room on the disk and run the same again",
             "unable to open": "the folder must exist and be writable",

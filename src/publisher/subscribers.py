@@ -1,18 +1,24 @@
 """Who reads: subscribers, their lists and languages, and the consent that they gave."""
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
+from publisher.channels.mime import wire_address
 from publisher.errors import NotAllowed, NotFound
+from publisher.states import DeliveryState
 from publisher.store import Store
-from publisher.tables import subscribers, subscriptions, suppressions
+from publisher.tables import deliveries, subscribers, subscriptions, suppressions
 
 DEFAULT_LIST = "news"
 _ADDRESS_LIMIT = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+_NAME_LIMIT = 200
+_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,28 @@ class Subscriber:
     left_at: datetime | None
 
 
+def normal_address(email: str) -> str:
+    """The one spelling of an address that is kept: lower case, the domain in letters (not in IDNA), NFC.
+
+    Raises `ValueError` when nothing can be mailed to it.
+    """
+    text = unicodedata.normalize("NFC", email.strip()).lower()
+    local, _, domain = wire_address(text).rpartition("@")
+    if "." not in domain or len(f"{local}@{domain}".encode()) > _ADDRESS_LIMIT:
+        raise ValueError(f"{email!r} is not a mail address")
+    return f"{local}@{domain.encode().decode('idna')}"
+
+
 def address_hash(email: str) -> str:
-    """What stays of an address that must never be written to again: sha256 (hex) of its lower-case form."""
-    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+    """What stays of an address that must never be written to again: sha256 (hex) of its normal form."""
+    return hashlib.sha256(_normal_or_plain(email).encode()).hexdigest()
+
+
+def _normal_or_plain(email: str) -> str:
+    try:
+        return normal_address(email)
+    except ValueError:
+        return email.strip().lower()
 
 
 class Subscribers:
@@ -44,10 +69,10 @@ class Subscribers:
     ) -> None:
         """Subscribe a person who has consented; `consent` says how and where they did.
 
-        Raises `NotAllowed` for an address that cannot be one, an unknown language, someone already subscribed, someone who
-        has left or asked never to be written to.
+        Raises `NotAllowed` for an address that cannot be one, an unknown language, someone already subscribed, someone
+        who has left or asked never to be written to.
         """
-        email = self._checked(email, lang)
+        email = self._checked(email, name, lang)
         with self._store.begin() as connection:
             barred = connection.execute(
                 select(suppressions.c.reason).where(suppressions.c.address_hash == address_hash(email))
@@ -100,25 +125,35 @@ class Subscribers:
 
     def erase(self, email: str, now: datetime) -> None:
         """Forget a person (GDPR Art. 17); only a hash stays, so that no import brings them back. Raises `NotFound`."""
-        email = email.strip().lower()
+        email = _normal_or_plain(email)
+        trace = address_hash(email)
         with self._store.begin() as connection:
             gone = connection.execute(delete(subscribers).where(subscribers.c.email == email)).rowcount
             if not gone:
                 raise NotFound(f"nobody is subscribed as {email}")
-            known = select(suppressions.c.address_hash).where(suppressions.c.address_hash == address_hash(email))
+            known = select(suppressions.c.address_hash).where(suppressions.c.address_hash == trace)
             if connection.execute(known).first() is None:
                 connection.execute(
-                    suppressions.insert().values(
-                        address_hash=address_hash(email), reason="erased on request", since=now
-                    )
+                    suppressions.insert().values(address_hash=trace, reason="erased on request", since=now)
                 )
+            theirs = deliveries.c.destination == email
+            connection.execute(
+                update(deliveries)
+                .where(theirs, deliveries.c.state.in_((DeliveryState.QUEUED, DeliveryState.DEFERRED)))
+                .values(state=DeliveryState.SUPPRESSED, changed_at=now, owner=None, lease_until=None)
+            )
+            # That something was sent stays; to whom does not, and a relay's answer may name them.
+            connection.execute(
+                update(deliveries).where(theirs).values(destination=f"erased:{trace}", name="", reply="")
+            )
 
-    def _checked(self, email: str, lang: str) -> str:
-        email = email.strip().lower()
-        local, at, domain = email.rpartition("@")
-        broken = any(character.isspace() or ord(character) < 32 or character in '<>,;:"()[]\\' for character in email)
-        if not at or not local or "." not in domain.strip(".") or broken or len(email.encode()) > _ADDRESS_LIMIT:
-            raise NotAllowed(f"{email!r} is not an e-mail address; write one like name@example.org")
+    def _checked(self, email: str, name: str, lang: str) -> str:
+        try:
+            email = normal_address(email)
+        except ValueError:
+            raise NotAllowed(f"{email!r} is not an e-mail address; write one like name@example.org") from None
+        if _BREAK.search(name) or len(name) > _NAME_LIMIT:
+            raise NotAllowed(f"{email}: write the name as one line of at most {_NAME_LIMIT} characters")
         if lang not in self._languages:
             raise NotAllowed(f"{email}: no edition is made in {lang!r}; there are: {', '.join(self._languages)}")
         return email

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -121,6 +122,8 @@ editions = Table(
     Column("intro", Text, nullable=False, default=""),
 )
 
+_LIVE_ISSUE = text("kind = 'issue' AND state NOT IN ('cancelled', 'expired')")
+
 publications = Table(
     "publications",
     metadata,
@@ -141,6 +144,16 @@ publications = Table(
     Column("published_at", UtcDateTime),
     # Asking twice for the same thing at the same time is one wish, not two posts.
     UniqueConstraint("kind", "what", "channel", "lang", "at"),
+    # An issue is mailed once in each language: at another time it would be the same mail to the same readers again.
+    Index(
+        "uq_publications_live_issue",
+        "what",
+        "channel",
+        "lang",
+        unique=True,
+        sqlite_where=_LIVE_ISSUE,
+        postgresql_where=_LIVE_ISSUE,
+    ),
     Index(None, "state", "at"),
 )
 
@@ -159,6 +172,7 @@ deliveries = Table(
     Column("next_at", UtcDateTime, nullable=False),
     Column("owner", String(120)),
     Column("lease_until", UtcDateTime),
+    Column("tried_at", UtcDateTime),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("remote_id", String(200), nullable=False, default=""),
     Column("url", Text, nullable=False, default=""),

@@ -6,6 +6,7 @@ the network cannot do instead of dropping it. It is used by one thread at a time
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -49,10 +50,11 @@ class Channel(Protocol):
     def send(self, message: Message, destination: Destination) -> Outcome:
         """Hand over once. Returns when the far side has accepted; raises `Refused`, `Unavailable`, `Ambiguous`."""
 
-    def find(self, message: Message, destination: Destination) -> Outcome | None:
+    def find(self, message: Message, destination: Destination, since: datetime) -> Outcome | None:
         """Ask the far side whether an uncertain delivery arrived; None when it says no.
 
-        Raises `Ambiguous` when the far side cannot be asked: a person decides.
+        `since` (aware) is when the uncertain try began. Raises `Ambiguous` when the far side cannot be asked: a person
+        decides.
         """
 
     def diagnose(self) -> Sequence[Diagnosis]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from publisher.channels import Audience, ChannelSettings
 from publisher.channels.weights import length_problems, weighted_length
@@ -33,6 +33,13 @@ class FolderSettings(ChannelSettings):
     template: str = "x"
     limit: int = Field(default=280, ge=1)
     account: str = ""
+
+    @field_validator("path")
+    @classmethod
+    def _named(cls, path: Path) -> Path:
+        if path == Path():
+            raise ValueError("name a folder")
+        return path
 
 
 class FolderChannel:
@@ -92,8 +99,11 @@ class FolderChannel:
             ) from error
         return Outcome(remote_id=file.name, url=file.as_uri())
 
-    def find(self, message: Message, destination: Destination) -> Outcome | None:
-        """The publication of this key, if it is in the folder. Raises `Ambiguous` when that cannot be seen."""
+    def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
+        """The publication of this key, if it is in the folder, whenever it was tried.
+
+        Raises `Ambiguous` when that cannot be seen.
+        """
         file = self._file(destination)
         try:
             return Outcome(remote_id=file.name, url=file.as_uri()) if _is_there(file, destination) else None

@@ -1,7 +1,7 @@
 """The command line: thin verbs over `publisher.app`, imported only when they are asked for.
 
-Exit codes: 0 done, 1 refused or failed (with a message that says what to do), 2 wrong use, 3 done but something waits for
-a person. `--debug` shows the traceback that is otherwise kept from people.
+Exit codes: 0 done, 1 refused or failed (with a message that says what to do), 2 wrong use, 3 done but something waits
+for a person. `--debug` shows the traceback that is otherwise kept from people.
 """
 
 import sys
@@ -61,6 +61,11 @@ class LazyGroup(click.Group):
 def publisher(ctx: click.Context, config_file: Path | None, as_json: bool, debug: bool) -> None:
     """News posts, translated, mailed and posted on schedule: each to each reader once."""
     ctx.obj = Session(config_file, as_json, debug)
+    if debug:
+        import logging
+
+        logging.basicConfig(format="%(name)s: %(message)s")
+        logging.getLogger("publisher").setLevel(logging.DEBUG)
 
 
 def main() -> None:
@@ -83,4 +88,10 @@ def main() -> None:
         # The reader of our output (`head`, a pager) has gone: nothing is wrong.
         sys.stderr.close()
         code = 0
+    except Exception as error:
+        if debug:
+            raise
+        name = f"{type(error).__name__}: {error}"
+        click.echo(f"publisher: a defect of this program, {name}; --debug shows where", err=True)
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)

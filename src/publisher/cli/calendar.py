@@ -1,7 +1,7 @@
 """`publisher calendar`, `schedule`, `publish` and `preview`."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ def publish(session: Session, slug: str, channel: str, langs: tuple[str, ...], a
         return _schedule(session, slug, channel, langs, at, None)
     with session.open() as publisher:
         kind: Kind = "issue" if publisher.channel(channel).audience == "subscribers" else "post"
-        day = parse_time(at, publisher).date()
+        day = parse_time(at, publisher).astimezone(publisher.config.schedule.zone).date()
         shown = []
         for lang in langs or publisher.languages:
             composed = publisher.composer.compose(kind, slug, channel, lang, day)
@@ -73,11 +73,23 @@ def publish(session: Session, slug: str, channel: str, langs: tuple[str, ...], a
 
 def _schedule(session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, hours: float | None) -> int:
     with session.open() as publisher:
-        expires = timedelta(hours=hours) if hours is not None else None
         time = parse_time(at, publisher)
+        expires = _duration(hours, time)
         rows = [publisher.schedule(what, channel, lang, time, expires) for lang in langs or publisher.languages]
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
     return WAITS if any(row.state == "needs review" for row in rows) else 0
+
+
+def _duration(hours: float | None, start: datetime) -> timedelta | None:
+    if hours is None:
+        return None
+    try:
+        duration = timedelta(hours=hours)
+        if duration > timedelta() and start + duration:
+            return duration
+    except (OverflowError, ValueError):
+        pass
+    raise click.UsageError(f"--expires-after {hours:g}: write a number of hours, more than 0")
 
 
 def _step(name: str, help_text: str) -> None:
@@ -88,7 +100,7 @@ def _step(name: str, help_text: str) -> None:
         with session.open() as publisher:
             verbs = {
                 "approve": lambda: publisher.calendar.approve(number, publisher.clock()),
-                "cancel": lambda: publisher.calendar.cancel(number),
+                "cancel": lambda: publisher.calendar.cancel(number, publisher.clock()),
                 "pause": lambda: publisher.calendar.pause(number),
                 "resume": lambda: publisher.calendar.resume(number),
             }
@@ -108,16 +120,15 @@ _step("resume", "Let a paused publication NUMBER go on.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("preview"), show_default=True)
 @pass_session
 def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
-    """Write an issue's editions (.html, .txt) or a post's social texts (.txt) to a folder; nothing is sent or stored."""
+    """Write an issue's editions (.html, .txt) or a post's social texts (.txt) to a folder; nothing is sent."""
     written, waits = [], False
     with session.open() as publisher:
         is_issue = any(issue.key == what for issue in publisher.issues.all())
         name = channel or ("newsletter" if is_issue else "folder")
         out.mkdir(parents=True, exist_ok=True)
         for lang in publisher.languages:
-            composed = publisher.composer.compose(
-                "issue" if is_issue else "post", what, name, lang, publisher.clock().date()
-            )
+            day = publisher.clock().astimezone(publisher.config.schedule.zone).date()
+            composed = publisher.composer.compose("issue" if is_issue else "post", what, name, lang, day)
             waits = waits or bool(composed.why)
             if composed.message is None:
                 session.say(f"{what} ({lang}): {composed.why}")

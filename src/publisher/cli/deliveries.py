@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from publisher.cli.session import WAITS, Session, local, pass_session
+from publisher.states import DeliveryState
 
 
 @click.group()
@@ -14,7 +15,7 @@ def deliveries() -> None:
 
 @deliveries.command("list")
 @click.option("--publication", type=int, help="One publication alone.")
-@click.option("--state", help="One state alone, e.g. uncertain.")
+@click.option("--state", type=click.Choice([str(state) for state in DeliveryState]), help="One state alone.")
 @pass_session
 def list_deliveries(session: Session, publication: int | None, state: str | None) -> None:
     """Every delivery with its state and the far side's answer."""
@@ -42,8 +43,6 @@ def list_deliveries(session: Session, publication: int | None, state: str | None
 @pass_session
 def reconcile(session: Session, sent: tuple[int, ...], resend: tuple[int, ...], give_up: tuple[int, ...]) -> int:
     """Settle what is uncertain: by a person's word for the IDs given, else by asking each far side."""
-    from publisher.states import DeliveryState
-
     with session.open() as publisher:
         answers = {}
         decided = ((sent, DeliveryState.SENT), (resend, DeliveryState.QUEUED), (give_up, DeliveryState.REFUSED))

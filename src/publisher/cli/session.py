@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,13 @@ class Session:
         """One JSON value on standard output; times as ISO 8601."""
         click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
+    def done(self, value: Any, text: str) -> None:
+        """What a verb has done: `value` with `--json`, a line for people otherwise."""
+        if self.as_json:
+            self.print_json(value)
+        else:
+            click.echo(text)
+
     def say(self, text: str) -> None:
         """A line for people: on standard error with `--json`, so that standard output stays one value."""
         click.echo(text, err=self.as_json)
@@ -73,14 +80,18 @@ def _plain(value: object) -> str:
 
 
 def parse_time(text: str, publisher: "Publisher") -> datetime:
-    """`2026-12-01 09:00` in the workspace's zone, an ISO 8601 time with an offset, or `now`. Raises `ConfigError`."""
+    """`2026-12-01 09:00` on the workspace's clocks, an ISO 8601 time with an offset, or `now`. Raises `ConfigError`."""
+    from publisher.posts import wall_time
+
     if text == "now":
         return publisher.clock()
     try:
         time = datetime.fromisoformat(text)
-    except ValueError as error:
+        aware = time if time.tzinfo else wall_time(time, publisher.config.schedule.zone)
+        # Beyond the years 1 and 9999 there is neither UTC nor an expiry.
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ConfigError(f"--at {text}: write a time like 2026-12-01T09:00, or now") from error
-    return time if time.tzinfo else time.replace(tzinfo=publisher.config.schedule.zone)
 
 
 def local(time: datetime, publisher: "Publisher") -> str:

@@ -38,7 +38,7 @@ def add(session: Session, email: str, lang: str, name: str, consent: str) -> Non
     """Add a person who has agreed to be written to."""
     with session.open() as publisher:
         publisher.subscribers.add(email, lang, publisher.clock(), name=name, consent=consent)
-    session.say(f"{email} gets the edition in {lang}")
+    session.done({"email": email, "lang": lang}, f"{email} gets the edition in {lang}")
 
 
 @subscribers.command()
@@ -48,4 +48,4 @@ def erase(session: Session, email: str) -> None:
     """Forget a person for good; only a hash stays, so that no import brings them back."""
     with session.open() as publisher:
         publisher.subscribers.erase(email, publisher.clock())
-    session.say(f"{email} is forgotten")
+    session.done({"erased": email}, f"{email} is forgotten")

@@ -39,9 +39,10 @@ def translate(session: Session, slugs: tuple[str, ...], lang: str | None, engine
         else:
             for translation in made:
                 fit, why = publisher.editorial.fit(translation.slug, translation.lang)
+                verdict = "fit" if fit else why
                 session.say(
                     f"{translation.slug} → {translation.lang}: {translation.engine or 'by a person'}, "
-                    f"{len(translation.segments)} segments, {len(translation.findings)} findings; {'fit' if fit else why}"
+                    f"{len(translation.segments)} segments, {len(translation.findings)} findings; {verdict}"
                 )
     return WAITS if waits else 0
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from publisher.cli.session import Session, pass_session
+from publisher.errors import ConfigError, StoreError
 
 
 @click.command()
@@ -28,9 +29,13 @@ def init(session: Session, folder: Path) -> None:
 def doctor(session: Session) -> int:
     """Say what is missing for translating, sending and posting, and how to get it. Exit code 1 when anything is."""
     from publisher.diagnosis import diagnose
+    from publisher.types import Diagnosis
 
-    with session.open() as publisher:
-        found = diagnose(publisher)
+    try:
+        with session.open() as publisher:
+            found = diagnose(publisher)
+    except (ConfigError, StoreError) as error:
+        found = [Diagnosis("workspace", False, str(error), "mend this first; the other checks need it")]
     value = [{"check": d.check, "ok": d.ok, "message": d.message, "mend": d.mend} for d in found]
     lines = [("✓" if d.ok else "✗", d.check, d.message, d.mend) for d in found]
     session.show(value, ["", "check", "found", "what to do"], lines, "nothing to check")

@@ -157,12 +157,14 @@ def _plan(publisher: Publisher) -> list[Publication]:
         "bg": EditionText(
             "Вести от клъстера № 1 — среща в Антверпен, отчет и покана",
             "Партньорска среща, годишен отчет и работилница за отворени данни",
-            "Здравейте! В този брой: какво реши партньорството в Антверпен, какво свършихме през годината и на какво Ви каним.",
+            "Здравейте! В този брой: какво реши партньорството в Антверпен, "
+            "какво свършихме през годината и на какво Ви каним.",
         ),
         "en": EditionText(
             "Cluster News No. 1 — the Antwerp meeting and what comes next",
             "What the partnership decided in Antwerp",
-            "Hello! In this issue: what the partnership decided in Antwerp. Stories still waiting for an editor are named below.",
+            "Hello! In this issue: what the partnership decided in Antwerp. "
+            "Stories that still wait for an editor are named below.",
         ),
     }
     publisher.issues.create("2026-01", slugs, texts, publisher.clock())
@@ -192,9 +194,10 @@ def _shown(publisher: Publisher, mailbox: Mailbox, report: Path, tried_again: in
             (row.what, row.channel, row.lang, row.state, f"{sent}/{row.planned}" if row.planned else "–", row.why)
         )
     waiting = sum(row.state == PublicationState.NEEDS_REVIEW for row in rows)
+    posted = sum(row.channel == "folder" and row.state == PublicationState.PUBLISHED for row in rows)
     summary = (
         f"{len(mailbox.received)} mails delivered to {len(READERS)} readers, "
-        f"{sum(row.channel == 'folder' and row.state == PublicationState.PUBLISHED for row in rows)} social posts written, "
+        f"{posted} social posts written, "
         f"{waiting} publications wait for a person; a second tick tried {tried_again} deliveries"
     )
     complete = len(mailbox.received) == len(READERS) and not tried_again

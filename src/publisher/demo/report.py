@@ -12,6 +12,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from publisher.app import Publisher
+from publisher.planning import Publication
+from publisher.translation.checks import describe
 
 
 def write_report(publisher: Publisher, folder: Path) -> Path:
@@ -29,14 +31,28 @@ def write_report(publisher: Publisher, folder: Path) -> Path:
         brand=publisher.config.brand,
         languages=publisher.languages,
         posts=list(_posts(publisher)),
-        mails=list(_mails(folder / "outbox" / "mail")),
+        mails=sorted(_mails(folder / "outbox" / "mail"), key=lambda mail: publisher.languages.index(mail["lang"])),
         cards=list(_cards(folder / "outbox" / "social")),
-        publications=[{"row": row, "counts": counts.get(row.id, {})} for row in rows],
-        zone=publisher.config.schedule.zone,
+        publications=[
+            {"row": row, "counts": counts.get(row.id, {}), "why_bg": _why_in_bulgarian(publisher, row)} for row in rows
+        ],
+        describe=describe,
     )
     path = folder / "report.html"
     path.write_text(page, encoding="utf-8")
     return path
+
+
+def _why_in_bulgarian(publisher: Publisher, row: Publication) -> str:
+    """The calendar speaks English; the page says what it says in Bulgarian from the same facts."""
+    if row.kind == "issue" and row.why:
+        left_out = [slug for slug in publisher.issues.get(row.what).slugs if slug not in row.stories]
+        return f"без новините, които чакат преглед: {', '.join(left_out)}"
+    stored = publisher.editorial.translation(row.what, row.lang) if row.why and row.kind == "post" else None
+    if stored is None or not stored.findings:
+        return row.why
+    first = describe(stored.findings[0], "bg")
+    return f"чака преглед: {len(stored.findings)} забележки на проверките; първата: {first}"
 
 
 def _posts(publisher: Publisher) -> Iterator[dict[str, Any]]:

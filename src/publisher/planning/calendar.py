@@ -1,20 +1,22 @@
 """The calendar's rows and every step between their states.
 
-Approval renders once and binds to a hash of what it was rendered from. What leaves later is the frozen message; when that hash
-has moved by then, the publication goes back to `needs review` instead.
+Approval renders once and binds to a hash of what it was rendered from. What leaves later is the frozen message; when
+that hash has moved by then, the publication goes back to `needs review` instead.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.errors import NotAllowed, NotFound, PublisherError
+from publisher import defects, ledger
+from publisher.errors import NotAllowed, NotFound, PublisherError, StoreError
 from publisher.frozen import freeze, thaw
 from publisher.planning.composing import Composed, Composer, Kind
 from publisher.states import PublicationState, check_publication_step
@@ -24,6 +26,8 @@ from publisher.types import Message
 
 State = PublicationState
 _CHANGED = "changed since it was approved"
+_CANCELLED = "cancelled by staff"
+_ENDED = (State.CANCELLED, State.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,9 @@ class Calendar:
     ) -> Publication:
         """Put something on the calendar and approve it as it stands; asked twice, the same row comes back.
 
-        It becomes `scheduled`, or `needs review` when a translation has to be seen by a person first. Raises `NotFound`,
-        `NotAllowed` (also for a time so far gone that it would expire at once).
+        It becomes `scheduled`, or `needs review` when a translation has to be seen by a person first. Raises
+        `NotFound`, `NotAllowed` (also for a time so far gone that it would expire at once, and for an issue that is on
+        its way to the same readers already).
         """
         if at + expires_after <= now:
             raise NotAllowed(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
@@ -79,26 +84,39 @@ class Calendar:
                 number = connection.execute(
                     publications.insert().values(**row).returning(publications.c.id)
                 ).scalar_one()
-        except IntegrityError:
-            same = {name: row[name] for name in ("kind", "what", "channel", "lang", "at")}
-            return self._find(**same)
+        except IntegrityError as error:
+            return self._asked_before(kind, what, channel, lang, at, error)
         return self.get(number)
 
     def approve(self, number: int, now: datetime) -> Publication:
-        """Render (again) as things stand, and schedule. Raises `NotAllowed` when something still needs a look."""
+        """Render (again) as things stand, and schedule. Raises `NotAllowed` when something still needs a look.
+
+        An expired one gets as long as it had, from now on: a person has said that late is better than never.
+        """
         publication = self.get(number)
-        check_publication_step(publication.name, publication.state, State.APPROVED)
+        late = publication.state is State.EXPIRED
+        check_publication_step(publication.name, publication.state, State.SCHEDULED if late else State.APPROVED)
         composed = self._compose(publication)
         if composed.message is None:
             raise NotAllowed(f"{publication.name}: {composed.why}")
-        if publication.expires_at <= now:
+        expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
+        if expires_at <= now:
             raise NotAllowed(f"{publication.name}: its time is over; schedule it anew")
-        self._move(publication, State.SCHEDULED, **self._standing(composed))
+        try:
+            with self._store.begin() as connection:
+                self._move(connection, publication, **self._standing(composed), expires_at=expires_at)
+        except IntegrityError as error:
+            raise self._on_its_way(publication.what, publication.channel, publication.lang) from error
         return self.get(number)
 
-    def cancel(self, number: int) -> Publication:
-        """Take it off the calendar for good."""
-        return self._step(number, State.CANCELLED, "cancelled by staff")
+    def cancel(self, number: int, now: datetime) -> Publication:
+        """Take it off the calendar for good; what had not gone out of it is `suppressed`."""
+        publication = self.get(number)
+        check_publication_step(publication.name, publication.state, State.CANCELLED)
+        with self._store.begin() as connection:
+            self._move(connection, publication, State.CANCELLED, why=_CANCELLED)
+            ledger.withdraw(connection, number, now, _CANCELLED)
+        return self.get(number)
 
     def pause(self, number: int) -> Publication:
         """Hold it, also in the middle of sending: the next delivery does not begin."""
@@ -107,15 +125,20 @@ class Calendar:
     def resume(self, number: int) -> Publication:
         """Let a paused one go on where it stopped."""
         publication = self.get(number)
+        if publication.state is not State.PAUSED:
+            raise NotAllowed(f"{publication.name} is {publication.state}, not paused: there is nothing to resume")
         onward = State.PUBLISHING if publication.planned else State.SCHEDULED
         return self._step(number, onward, "")
 
     def release(self, now: datetime) -> list[int]:
-        """What may be sent now, by id; before that, voids what changed, ends what expired, schedules what got its review."""
+        """What may be sent now, by id.
+
+        Before that it voids what changed, ends what expired, and schedules what got its review.
+        """
         for publication in self._rows(publications.c.state == State.NEEDS_REVIEW):
             if publication.expires_at <= now:
                 why = f"its time passed while it waited: {publication.why}"
-                self._move(publication, State.EXPIRED, why=why)
+                self._try_to_move(publication, State.EXPIRED, why=why)
             # Something that had been approved and was voided is approved again by a person alone.
             elif publication.message is None:
                 self._schedule_if_fit(publication)
@@ -132,29 +155,55 @@ class Calendar:
         """The whole calendar by time."""
         return list(self._rows())
 
-    def _find(self, **key: Any) -> Publication:
-        return next(self._rows(*(publications.c[name] == value for name, value in key.items())))
+    def _asked_before(
+        self, kind: Kind, what: str, channel: str, lang: str, at: datetime, error: IntegrityError
+    ) -> Publication:
+        """The row in the way of a new one, if it is the same wish and still alive; raises `NotAllowed` else."""
+        wish = {"kind": kind, "what": what, "channel": channel, "lang": lang, "at": at}
+        for same in self._rows(*(publications.c[name] == value for name, value in wish.items())):
+            if same.state in _ENDED:
+                gone = f"{same.name} was for that very time and is {same.state}; choose another time"
+                raise NotAllowed(gone) from error
+            return same
+        raise self._on_its_way(what, channel, lang) from error
+
+    def _on_its_way(self, what: str, channel: str, lang: str) -> NotAllowed:
+        alive = (publications.c.state.not_in(_ENDED), publications.c.kind == "issue")
+        wish = {"what": what, "channel": channel, "lang": lang}
+        for other in self._rows(*alive, *(publications.c[name] == value for name, value in wish.items())):
+            mend = "" if other.state is State.PUBLISHED else f"; to choose another time, cancel {other.id} first"
+            return NotAllowed(f"{other.name} is {other.state} already, and a reader gets an issue once{mend}")
+        return NotAllowed(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
     def _still_stands(self, publication: Publication, now: datetime) -> bool:
         if publication.expires_at <= now:
-            late = f"it was due {publication.at.astimezone(self._zone):%Y-%m-%d %H:%M} and nothing ran then; schedule it anew"
-            self._move(publication, State.EXPIRED, why=late)
+            due = f"{publication.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
+            late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it anew"
+            self._try_to_move(publication, State.EXPIRED, why=late)
             return False
         try:
             reason = "" if self._unchanged(publication) else "look at the preview and approve it again"
+        except StoreError:
+            raise
         except PublisherError as error:
             reason = str(error)
+        except Exception as error:
+            reason = defects.note(error, publication.name)
         if reason:
-            self._move(publication, State.NEEDS_REVIEW, why=f"{_CHANGED}: {reason}")
+            self._try_to_move(publication, State.NEEDS_REVIEW, why=f"{_CHANGED}: {reason}")
         return not reason
 
     def _schedule_if_fit(self, publication: Publication) -> None:
         try:
             composed = self._compose(publication)
+        except StoreError:
+            raise
         except PublisherError as error:
             composed = Composed(None, str(error))
-        if composed.message is not None:
-            self._move(publication, State.SCHEDULED, **self._standing(composed))
+        except Exception as error:
+            composed = Composed(None, defects.note(error, publication.name))
+        if composed.message is not None or composed.why != publication.why:
+            self._try_to_move(publication, **self._standing(composed))
 
     def _compose(self, publication: Publication) -> Composed:
         day = publication.at.astimezone(self._zone).date()
@@ -179,16 +228,21 @@ class Calendar:
     def _step(self, number: int, state: PublicationState, why: str) -> Publication:
         publication = self.get(number)
         check_publication_step(publication.name, publication.state, state)
-        self._move(publication, state, why=why)
+        with self._store.begin() as connection:
+            self._move(connection, publication, state, why=why)
         return self.get(number)
 
-    def _move(self, publication: Publication, state: PublicationState, **values: Any) -> None:
-        with self._store.begin() as connection:
-            changed = connection.execute(
-                update(publications)
-                .where(publications.c.id == publication.id, publications.c.state == publication.state)
-                .values(**{**values, "state": state})
-            )
+    def _try_to_move(self, publication: Publication, state: PublicationState, **values: Any) -> None:
+        """As `_move`; when somebody else was faster, theirs stands."""
+        with suppress(NotAllowed), self._store.begin() as connection:
+            self._move(connection, publication, state, **values)
+
+    def _move(self, connection: Connection, publication: Publication, state: PublicationState, **values: Any) -> None:
+        changed = connection.execute(
+            update(publications)
+            .where(publications.c.id == publication.id, publications.c.state == publication.state)
+            .values(**{**values, "state": state})
+        )
         if changed.rowcount != 1:
             raise NotAllowed(f"{publication.name} was changed by somebody else at the same moment; look again")
 

@@ -66,13 +66,12 @@ class Composer:
         self._source = source_lang
 
     def compose(self, kind: Kind, what: str, channel_name: str, lang: str, day: date) -> Composed:
-        """Render, unless a translation waits for a person. Raises `NotFound` and `NotAllowed` for what cannot be at all."""
+        """Render, unless a translation waits for a person. Raises `NotFound` or `NotAllowed` for what cannot be."""
         channel = self._channel(channel_name)
         mail = channel.audience == "subscribers"
         if mail != (kind == "issue"):
-            raise NotAllowed(
-                f"channel {channel_name} carries {'issues' if mail else 'posts'}, and {what} is {'a post' if mail else 'an issue'}"
-            )
+            carried, given = ("issues", "a post") if mail else ("posts", "an issue")
+            raise NotAllowed(f"channel {channel_name} carries {carried}, and {what} is {given}")
         composed = self._issue(what, lang, day) if mail else self._post(what, lang, channel)
         if composed.message is None:
             return composed

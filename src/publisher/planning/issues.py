@@ -1,5 +1,6 @@
 """Newsletter issues: ordered posts, and what staff write above them in each language."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,10 @@ from sqlalchemy import Connection, select
 from publisher.errors import NotAllowed, NotFound
 from publisher.store import Store
 from publisher.tables import editions, issue_posts, issues
+
+_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_KEY = re.compile(r"\w[\w.-]{0,99}")
+"""It names files of a preview, and is typed on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,16 @@ class Issues:
         self._store = store
 
     def create(self, key: str, slugs: Sequence[str], texts: Mapping[str, EditionText], now: datetime) -> Issue:
-        """Keep a new issue. Raises `NotAllowed` for a taken key, no posts, a post twice, a text of several lines."""
+        """Keep a new issue. Raises `NotAllowed` for a key that is taken or none, no posts, a post twice, no subject."""
+        if not _KEY.fullmatch(key):
+            raise NotAllowed(f"issue {key!r}: a key is made of letters, digits, dots and hyphens, like 2026-12")
         if not slugs:
             raise NotAllowed(f"issue {key}: name at least one post")
         twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
         if twice:
             raise NotAllowed(f"issue {key}: {', '.join(twice)} is in it twice")
         for lang, text in texts.items():
-            if not text.subject.strip() or "\n" in text.subject or "\r" in text.subject:
+            if not text.subject.strip() or _BREAK.search(text.subject):
                 raise NotAllowed(f"issue {key}: the subject in {lang!r} must be one line of text")
         with self._store.begin() as connection:
             if connection.execute(select(issues.c.id).where(issues.c.key == key)).first() is not None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from markdown_it.token import Token
 
-from publisher.translation.markdown import signature
+from publisher.translation.structure import signature
 
 Attribute = Literal["alt", "title"]
 Key = tuple[str, str, int]

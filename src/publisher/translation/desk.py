@@ -50,7 +50,7 @@ class SentenceMemory(Protocol):
     def find(
         self, texts: Iterable[str], source: str, target: str, profiles: Sequence[EngineProfile]
     ) -> dict[str, TranslatedSentence]:
-        """By canonical text. A person's outranks a machine's; a machine's counts for the same engine and model alone."""
+        """By canonical text. A person's outranks a machine's, which counts for the same engine and model alone."""
 
     def add(self, sentences: Iterable[TranslatedSentence], source: str, target: str) -> None:
         """Keep what engines have made."""

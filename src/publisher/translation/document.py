@@ -15,10 +15,11 @@ from markdown_it.token import Token
 from publisher.errors import TranslationError
 from publisher.translation.attributes import Attribute, Key, described, has_title, keyed, titled
 from publisher.translation.inline import plain_of, tokens_of
-from publisher.translation.markdown import LineError, blocks, read, read_inline, signature
+from publisher.translation.markdown import LineError, read, read_inline
 from publisher.translation.marks import marks_intact
 from publisher.translation.places import Place, Source
 from publisher.translation.segments import inline_entry, plain_entry
+from publisher.translation.structure import blocks, signature
 from publisher.translation.types import Segment
 from publisher.translation.writing import write
 

@@ -6,24 +6,18 @@ looked up word by word in one table of first words, so the time depends on the t
 
 import hashlib
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
-from typing import Final, Literal
+from typing import Final
 
-from publisher.translation.inflection import Forms, english_forms, english_plural, phrase_forms
-from publisher.translation.transliterate import transliterate
+from publisher.translation.inflection import Forms, english_plural, phrase_forms
+from publisher.translation.terms import ANY_LANGUAGE, HYPHENS, Hit, Rule, Term, missing
 
-Rule = Literal["translate", "keep", "transliterate"]
-
-ANY_LANGUAGE: Final = "*"
-"""Target language of a term that holds for every language."""
+__all__ = ["ANY_LANGUAGE", "Glossary", "Hit", "Rule", "Term", "missing"]
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
-_HYPHENS: Final = re.compile(r"[‐‑‒–-]")
 _GLUE_BEFORE: Final = re.compile(r"(?:[@#_]|[A-Za-z0-9]\.)$")
 _GLUE_AFTER: Final = re.compile(r"[@_]|\.[A-Za-z0-9]")
 _ADDRESS: Final = re.compile(r"://|@|\bwww\.")
@@ -31,41 +25,6 @@ _ADDRESS_REACH: Final = 120
 """Characters around a match in which a sign of an address is looked for."""
 _LATIN_ARTICLE: Final = re.compile(r"[‐‑-](?:ът|ят|а|я|та|то|те|и|ите|ове|овете)(?![^\W_])")
 """Bulgarian hangs its article on a Latin name with a hyphen: GAIA-та."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One entry of the glossary.
-
-    `source` is the dictionary form. `rule`: "translate" puts `target`; "keep" leaves `source` as it is;
-    "transliterate" puts `target`, or the Act's spelling of `source` when `target` is "". `lang` is the target
-    language ("*" = any). `forms` are source forms that the rules of inflection would not find.
-    """
-
-    source: str
-    target: str = ""
-    rule: Rule = "translate"
-    lang: str = "en"
-    note: str = ""
-    forms: tuple[str, ...] = ()
-
-    @property
-    def wanted(self) -> str:
-        """What the term must be in the translation, in its dictionary form."""
-        if self.rule == "keep":
-            return self.source
-        return self.target or transliterate(self.source)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A term found in `text[start:end]` (characters). `target_text` follows the case and number of what was found."""
-
-    start: int
-    end: int
-    term: Term
-    matched_text: str
-    target_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +41,7 @@ class _Entry:
 
 def _gap(text: str) -> str:
     """What stands between two words, in one spelling: any white space is one space, any hyphen is "-"."""
-    return _HYPHENS.sub("-", " ".join(text.split()) or (" " if text else ""))
+    return HYPHENS.sub("-", " ".join(text.split()) or (" " if text else ""))
 
 
 def _entry(term: Term, source: str, inflect: bool) -> _Entry | None:
@@ -152,9 +111,9 @@ class Glossary:
         """Find the terms in a source text: whole words, any case, the longest match first, none overlapping.
 
         An acronym of up to five capitals (ЕС, AI) is found only in capitals. Parts of addresses, @handles and #tags
-        are not words.
+        are not words. Of `target_lang` the first part counts ("en-GB" = "en").
         """
-        index = self._index(target_lang)
+        index = self._index(target_lang.partition("-")[0].lower())
         if not index:
             return []
         tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
@@ -173,22 +132,8 @@ class Glossary:
         return hits
 
     def missed(self, source: str, target: str, target_lang: str = "en") -> list[Hit]:
-        """Hits of the source whose target form does not occur in the target as often; the last ones of each term.
-
-        A term counts where it stands inside a longer one too: "партньорството SmartCityTech Partnership" may become
-        "the SmartCityTech Partnership".
-        """
-        groups: dict[str, list[Hit]] = defaultdict(list)
-        for hit in self.find(source, target_lang):
-            groups[hit.term.wanted.casefold()].append(hit)
-        if not groups:
-            return []
-        plain = _plain(target, target_lang)
-        missing: list[Hit] = []
-        for hits in groups.values():
-            count = sum(1 for _ in _pattern(hits[0].term, target_lang).finditer(plain))
-            missing += hits[count:]
-        return sorted(missing, key=lambda hit: hit.start)
+        """Hits of the source whose target form does not occur in the target as often; the last ones of each term."""
+        return missing(self.find(source, target_lang), target, target_lang)
 
 
 def _match(entry: _Entry, text: str, tokens: list[tuple[str, int, int]], low: list[str], at: int) -> Hit | None:
@@ -238,31 +183,3 @@ def _fit(term: Term, matched: str, plural: bool) -> str:
     if matched[:1].isupper() and not term.source[:1].isupper():
         return wanted[:1].upper() + wanted[1:]
     return wanted
-
-
-def _plain(text: str, lang: str) -> str:
-    """The text as terms are looked for in it: no case, one kind of quote and space, no hyphens."""
-    text = _HYPHENS.sub(" ", text.casefold().replace("’", "'"))
-    if lang != "en":
-        text = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    return " ".join(text.split())
-
-
-@lru_cache(maxsize=4096)
-def _pattern(term: Term, lang: str) -> re.Pattern[str]:
-    """What counts as the term in a translation.
-
-    English inflects by rule. Of other languages only the beginning of each word is asked for, since their endings
-    are not known here; a name counts when its last part is there.
-    """
-    wanted = _plain(term.wanted, lang)
-    if term.rule == "transliterate":
-        alternatives = {wanted, wanted.rpartition(" ")[2]}
-        alternatives |= {one + "'s" for one in alternatives}
-    elif lang == "en":
-        alternatives = {_plain(one, lang) for one in english_forms(term.wanted)}
-    else:
-        stems = [word[: max(4, len(word) * 7 // 10)] if len(word) > 4 else word for word in wanted.split()]
-        return re.compile(r"(?<!\w)" + r" ".join(re.escape(stem) + r"\w*" for stem in stems))
-    ordered = sorted(alternatives, key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)")

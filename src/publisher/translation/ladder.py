@@ -61,7 +61,7 @@ class Ladder:
         return answers
 
     def _prepared(self, text: str) -> tuple[str, dict[int, str]]:
-        """What is sent first, and the terms behind the placeholders in it. Without a placeholder it is the words alone."""
+        """What is sent first, and the terms behind its placeholders. Without a placeholder it is the words alone."""
         form = self._profile.placeholder
         if form is None:
             return without_marks(text), {}

@@ -15,6 +15,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -178,3 +179,14 @@ def content_sha256(folder: Path) -> str:
             inner = hashlib.file_digest(file, "sha256").hexdigest()
         digest.update(f"{inner}  {path.relative_to(folder).as_posix()}\n".encode())
     return digest.hexdigest()
+
+
+def known_sha256(folder: Path) -> str:
+    """`content_sha256`, read once a process for each state of the files."""
+    changed = max((path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()), default=0)
+    return _sha256_at(folder, changed)
+
+
+@lru_cache(maxsize=32)
+def _sha256_at(folder: Path, changed_ns: int) -> str:
+    return content_sha256(folder)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 
 from publisher.errors import ModelError
@@ -21,6 +20,7 @@ from publisher.translation.model_files import (
     MANIFEST,
     PackageMetadata,
     content_sha256,
+    known_sha256,
     missing_file,
     read_metadata,
     unpack,
@@ -204,7 +204,7 @@ def _describe(folder: Path) -> InstalledModel:
         target=metadata.target,
         version=metadata.version,
         path=folder,
-        sha256=_noted_sha256(folder) or _known_sha256(folder, max(path.stat().st_mtime_ns for path in files)),
+        sha256=_noted_sha256(folder) or known_sha256(folder),
         size=sum(path.stat().st_size for path in files),
         source_name=metadata.source_name,
         target_name=metadata.target_name,
@@ -216,12 +216,6 @@ def _noted_sha256(folder: Path) -> str:
         return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["content_sha256"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-
-
-@lru_cache(maxsize=32)
-def _known_sha256(folder: Path, changed_ns: int) -> str:
-    """`content_sha256` of a package without our note, read once a process for each state of its files."""
-    return content_sha256(folder)
 
 
 def _intact(model: InstalledModel) -> bool:

@@ -18,18 +18,17 @@ _WINDOW = 24
 """Characters before a full stop in which an abbreviation is looked for."""
 
 _BULGARIAN = (
-    "ул бул пл жк кв ет ап вх бл обл общ гр проф доц инж арх акад ас гл д-р г-н г-жа г-ца н.с чл ал стр вж напр "
-    "т.нар т.е т.к бел прев ред изд авт фиг табл ср срв тел моб факс св о-в им ген полк кап лейт зам пом зав "
-    "отг дир бр рег вкл прибл съкр год ян февр авг септ окт ноем дек пон"
+    "ул бул пл жк кв ет ап вх бл обл гр проф доц инж арх акад ас гл д-р г-н г-жа г-ца н.с чл ал стр вж напр т.нар "
+    "т.е т.к бел прев изд авт фиг табл ср срв тел моб факс св о-в ген полк кап лейт зам пом зав отг дир бр рег "
+    "вкл прибл съкр год ян февр авг септ окт ноем дек"
 )
 _ENGLISH = (
-    "mr mrs ms dr prof rev hon st messrs vs cf viz approx dept univ fig figs eq nos vol art sec ch pp ed eds al "
-    "est inc ltd co corp gov sen rep gen col capt lt maj sgt jan feb mar apr jun jul aug sep sept oct nov dec mt "
-    "ave blvd"
+    "mr mrs ms dr prof rev hon st messrs vs cf viz approx dept univ fig figs eq nos vol sec ch pp eds al est inc "
+    "ltd co corp gov sen gen col capt lt maj sgt jan feb mar apr jun jul aug sep sept oct nov dec mt ave blvd"
 )
 _ABBREVIATIONS = frozenset(f"{_BULGARIAN} {_ENGLISH}".split())
 """Words before a full stop that does not end a sentence, whatever follows. Both languages at once: a Bulgarian
-text names "Prof. Smith" too."""
+text names "Prof. Smith" too. Words that end sentences by themselves (ред, им, общ; art) are not among them."""
 
 _CLOSING = frozenset(["др", "пр", "т.н", "etc"])
 """Abbreviations that close an enumeration: before a capital letter the sentence is over."""

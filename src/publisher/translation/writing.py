@@ -17,7 +17,8 @@ from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, RenderContext, RenderTreeNode
 
 from publisher.errors import TranslationError
-from publisher.translation.markdown import CHECK_BOX, References, read_blocks, read_inline, signature
+from publisher.translation.markdown import CHECK_BOX, References, read_blocks, read_inline
+from publisher.translation.structure import signature
 
 Shape = Literal["paragraph", "heading", "setext", "cell", "inline"]
 """The block that the text stands in; "inline" is no block (an image's description, a text shown to people)."""
@@ -26,19 +27,22 @@ _SAFE = re.compile(r"[^\W\d_](?:[^\W_]|[,;:.…!?„“”\"'’()%€№/–—
 _TILDE = re.compile(r"~(?=~)|(?<=~)~|^~|~$")
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~!#^]")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
-_DELIMITED = ("em", "strong", "s")
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """A way of writing: `alternate` chooses `*` or `_` by what stands beside, `literal` escapes all that could be
-    a mark and writes the letters beside a delimiter as character references."""
+    """A way of writing.
 
-    alternate: bool
-    literal: bool
+    `alternate` chooses `*` or `_` by what stands beside, `edges` writes the letters outside a delimiter as character
+    references, `literal` those inside too, and escapes all that could be a mark.
+    """
+
+    alternate: bool = False
+    edges: bool = False
+    literal: bool = False
 
 
-_STYLES = (_Style(False, False), _Style(True, False), _Style(True, True))
+_STYLES = (_Style(), _Style(alternate=True), _Style(alternate=True, edges=True), _Style(True, True, True))
 
 
 def write(children: Sequence[Token], shape: Shape, references: References, proved: str = "") -> str:
@@ -86,7 +90,7 @@ def _written(tokens: list[Token], shape: Shape, style: _Style, references: Refer
     tokens = _alternated(tokens) if style.alternate else tokens
     block, tag, markup = ("heading", "h1", "#") if shape == "heading" else ("paragraph", "p", "")
     inline = Token("inline", "", 0, children=tokens)
-    options = {"mdformat": {"wrap": "keep"}, "literal": style.literal}
+    options = {"mdformat": {"wrap": "keep"}, "style": style}
     env = {"used_refs": references.labels, "indent_width": 0}
     context = RenderContext(_renderers(), MappingProxyType({}), options, env)
     if shape == "inline":
@@ -159,21 +163,32 @@ def _inside(node: RenderTreeNode, context: RenderContext) -> str:
 
 
 def _text(node: RenderTreeNode, context: RenderContext) -> str:
-    if not context.options["literal"]:
-        return _TILDE.sub(r"\\~", DEFAULT_RENDERERS["text"](node, context)).replace("\n", "&#10;")
+    style: _Style = context.options["style"]
+    if style.literal:
+        return _literal(node)
+    written = _TILDE.sub(r"\\~", DEFAULT_RENDERERS["text"](node, context)).replace("\n", "&#10;")
+    if style.edges and _delimits(node.previous_sibling) and node.content[0] != " ":
+        head = node.content[0]
+        written = _reference(head) + written.removeprefix("\\").removeprefix(head)
+    if style.edges and _delimits(node.next_sibling) and node.content[-1] != " " and len(node.content) > 1:
+        tail = node.content[-1]
+        written = written.removesuffix(tail).removesuffix("\\") + _reference(tail)
+    return written
+
+
+def _literal(node: RenderTreeNode) -> str:
     words = re.sub(r"[ \t]+", " ", node.content)
-    head = words[:1] if _beside_delimiter(node, node.previous_sibling) and words[:1] != " " else ""
+    head = words[0] if _delimits(node.previous_sibling or node.parent) and words[0] != " " else ""
     rest = words[len(head) :]
-    tail = rest[-1:] if _beside_delimiter(node, node.next_sibling) and rest[-1:] != " " else ""
+    tail = rest[-1:] if _delimits(node.next_sibling or node.parent) and rest[-1:] != " " else ""
     rest = rest[: len(rest) - len(tail)]
     # A backslash does not keep a pipe above an underline from beginning a table.
     middle = _SPECIAL.sub(r"\\\g<0>", rest).replace("\n", "&#10;").replace("|", "&#124;")
     return _reference(head) + middle + _reference(tail)
 
 
-def _beside_delimiter(node: RenderTreeNode, sibling: RenderTreeNode | None) -> bool:
-    beside = sibling or node.parent
-    return beside is not None and beside.type in _DELIMITED
+def _delimits(node: RenderTreeNode | None) -> bool:
+    return node is not None and node.type in ("em", "strong", "s")
 
 
 def _reference(character: str) -> str:
@@ -195,7 +210,7 @@ def _bracketed(text: str, node: RenderTreeNode, address: Any, context: RenderCon
     """A link or image after its `[text]`: by reference as in the source, or with address and title."""
     label = node.meta.get("label")
     if label:
-        short = normalizeReference(text[1:-1]) == label and not context.options["literal"]
+        short = normalizeReference(text[1:-1]) == label and not context.options["style"].literal
         return text if short else f"{text}[{label.lower()}]"
     title = node.attrs.get("title")
     if title is None:

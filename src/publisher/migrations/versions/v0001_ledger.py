@@ -42,6 +42,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("publications", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_publications_state_at"), ["state", "at"], unique=False)
+        live_issue = sa.text("kind = 'issue' AND state NOT IN ('cancelled', 'expired')")
+        batch_op.create_index(
+            "uq_publications_live_issue",
+            ["what", "channel", "lang"],
+            unique=True,
+            sqlite_where=live_issue,
+            postgresql_where=live_issue,
+        )
 
     op.create_table(
         "sentences",
@@ -120,6 +128,7 @@ def upgrade() -> None:
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("owner", sa.String(length=120), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("remote_id", sa.String(length=200), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),

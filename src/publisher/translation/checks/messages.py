@@ -10,6 +10,7 @@ from typing import Final
 from publisher.types import Finding, Severity
 
 _LONGEST_VALUE: Final = 80
+_INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _LOST = ("the source has {source}, the translation does not", "в оригинала има {source}, а в превода липсва")
 _ADDED = ("the translation has {target}, the source does not", "в превода има {target}, което липсва в оригинала")
@@ -17,7 +18,10 @@ _CHANGED = ("the source has {source}, the translation has {target}", "в ори�
 _COMPARED: Final = {"lost": _LOST, "added": _ADDED, "changed": _CHANGED}
 
 TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
-    "number-changed": _COMPARED,
+    "number-changed": {
+        **_COMPARED,
+        "too-many": ("more than {count} numbers, not compared", "повече от {count} числа, не са сравнени"),
+    },
     "date-changed": _COMPARED,
     "time-changed": _COMPARED,
     "money-changed": _COMPARED,
@@ -89,13 +93,13 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
 
 
 def make(code: str, severity: Severity, variant: str = "", segment: str = "", **values: str | int) -> Finding:
-    """Build a finding from its template; long values are cut."""
+    """Build a finding from its template; long values are cut, control characters shown as U+FFFD."""
     shown = {name: _short(str(value)) for name, value in values.items()}
     return Finding(code, severity, TEMPLATES[code][variant][0].format(**shown), segment)
 
 
 def _short(value: str) -> str:
-    value = " ".join(value.split())
+    value = _INVISIBLE.sub("\ufffd", " ".join(value.split()))
     return value if len(value) <= _LONGEST_VALUE else value[: _LONGEST_VALUE - 1] + "…"
 
 

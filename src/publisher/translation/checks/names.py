@@ -95,24 +95,28 @@ def _occurs(word: str, exact: set[str], folded: set[str]) -> bool:
 
 
 def _people_lost(pair: Pair, source: str) -> Iterator[Finding]:
-    """People of the source whose surname is not in the translation in any usual Latin spelling."""
-    people = dict.fromkeys(find_people(source))
-    if not people:
-        return
+    """People of the source whose surname is not in the translation in any usual Latin spelling, nor in their own."""
     plain = " ".join(pair.target_words.split()).casefold()
-    words = {one for match in _LATIN.finditer(pair.target_words) for one in skeletons(match.group())}
-    count = 0
+    lost: dict[str, str] = {}
+    for name, spelled in pair.names.items():
+        if name in source:
+            source = source.replace(name, "\n" * len(name))
+            if spelled.casefold() not in plain:
+                lost[name] = spelled
+    people = dict.fromkeys(find_people(source))
+    words = _skeletons_of(pair.target_words) if people else set()
     for person in people:
-        spelled = pair.names.get(person)
-        if spelled is not None:
-            lost = spelled.casefold() not in plain
-        else:
-            wanted = skeletons(transliterate(re.split(r"[ \u00a0]", person)[-1]))
-            # Other languages decline names: Filipova, Filipovem.
-            lost = not wanted & words and (
-                pair.target_lang == "en" or not any(word.startswith(tuple(wanted)) for word in words)
-            )
-        if lost and count < _MOST:
-            count += 1
-            wanted_text = spelled or transliterate(person)
-            yield make("name-lost", "warning", "spelled", pair.segment, source=person, wanted=wanted_text)
+        wanted = skeletons(transliterate(person.rpartition(" ")[2]))
+        if not wanted & words and (pair.target_lang == "en" or not _declined(wanted, words)):
+            lost[person] = transliterate(person)
+    for name, spelled in list(lost.items())[:_MOST]:
+        yield make("name-lost", "warning", "spelled", pair.segment, source=name, wanted=spelled)
+
+
+def _skeletons_of(text: str) -> set[str]:
+    return {one for match in _LATIN.finditer(text) for one in skeletons(match.group())}
+
+
+def _declined(wanted: set[str], words: set[str]) -> bool:
+    """Whether a word begins like a name: other languages decline them (Filipova, Filipovem)."""
+    return any(word.startswith(tuple(wanted)) for word in words)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from publisher.translation.checks import vocabulary
-from publisher.translation.checks.quantities import Facts, Quantity, canonical, values
+from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity, canonical, values
 from publisher.translation.checks.word_reading import read_words, roman
 
 _DIGITS: Final = re.compile(
-    r"(?<!\w)(?:"
+    # Not inside H2020 or CO2; but Chinese writes its dates without spaces.
+    r"(?<![0-9A-Za-zÀ-ɏ\u0400-\u052f_])(?:"
     r"(?P<phone>\+\d[\d ()/\u00a0-]{5,20}\d)"
     r"|(?P<date>\d{4}-\d{2}-\d{2}|\d{1,2}(?:\. ?(?:\d{1,2}|[IVX]{1,4})\. ?|/\d{1,2}/)(?:\d{4}|\d{2}))(?!\d)"
     r"|(?P<clock>\d{1,2}(?::|\s?[hH]\s?)\d{2})(?![\w:])"
@@ -18,6 +19,7 @@ _DIGITS: Final = re.compile(
     r"|(?P<plain>\d+(?:[.,]\d+)*)"
     r")"
 )
+_RUN: Final = re.compile(r"\d+")
 _OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
 _DECADE: Final = re.compile(r"['’]?s(?!\w)")
 _AM_PM: Final = re.compile(r"\s?(?P<half>[ap])(?:\.\s?m\.|m(?!\w))", re.IGNORECASE)
@@ -31,9 +33,15 @@ _RANGE: Final = re.compile(r"\s?(?:[–—/,-]|до|и|или|to|and|or|until|bi
 
 
 def facts(text: str, lang: str) -> Facts:
-    """Read a text without addresses; `lang` is its two-letter code. Time is linear in the length of the text."""
+    """Read a text without addresses; `lang` is its two-letter code. Time is linear in the length of the text.
+
+    Of more than `MOST_NUMBERS` numbers none is read.
+    """
     text = _OTHER_DIGIT.sub(lambda match: str(unicodedata.digit(match.group())), text)
     found = read_words(text, lang)
+    found.too_many = found.too_many or sum(1 for _ in _RUN.finditer(text)) > MOST_NUMBERS
+    if found.too_many:
+        return found
     for match in _DIGITS.finditer(text):
         found.quantities += _read(text, match, lang, found)
     found.quantities.sort(key=lambda one: one.start)
@@ -144,11 +152,14 @@ def _hour(text: str, one: Quantity) -> Quantity | None:
         return None
     shown = text[one.start : sign.end()]
     if half:
-        return replace(one, text=shown, end=sign.end(), keys=_clock(hour, minutes, half["half"]), kind="time", parts=())
+        keys = _clock(hour, minutes, half["half"])
+        return replace(one, text=shown, end=sign.end(), keys=keys, kind="time", parts=())
     if shape["minutes"]:
-        return replace(one, text=shown, keys=(*_clock(hour, minutes), *one.keys), kind="time", parts=())
+        keys = (*_clock(hour, minutes), *one.keys)
+        return replace(one, text=shown, end=sign.end(), keys=keys, kind="time", parts=())
     attribute = "" if sign["sign"] in ("Uhr", "o'clock", "o’clock") else "h"
-    return replace(one, text=shown, keys=(one.keys[0], f"{hour % 24}:00"), kind="time", attribute=attribute)
+    keys = (one.keys[0], f"{hour % 24}:00")
+    return replace(one, text=shown, end=sign.end(), keys=keys, kind="time", attribute=attribute)
 
 
 def _possible_hour(_: str, one: Quantity) -> Quantity | None:
@@ -174,13 +185,14 @@ def _amount(text: str, one: Quantity) -> Quantity | None:
         scaled = tuple(canonical(key, zeros) for key in keys)
         keys = scaled if before else (*scaled, *keys)
     kind, attribute, end = vocabulary.attribute_after(text, end)
-    shown = text[one.start : end]
+    start = one.start
     if before:
-        sign = before["sign"]
-        kind, attribute, shown = "money", vocabulary.MONEY_SIGNS.get(sign, sign), before.group() + shown
+        kind, attribute = "money", vocabulary.MONEY_SIGNS.get(before["sign"], before["sign"])
+        start -= len(before.group())
     if keys == one.keys and not attribute:
         return None
-    return replace(one, text=shown, keys=keys, kind=kind, attribute=attribute, parts=() if scale else one.parts)
+    parts = () if scale else one.parts
+    return Quantity(text[start:end], keys, start, end, kind, attribute, parts=parts)
 
 
 def _year(text: str, one: Quantity) -> Quantity | None:
@@ -194,19 +206,22 @@ def _year(text: str, one: Quantity) -> Quantity | None:
 
 
 def _spread_kinds(text: str, quantities: list[Quantity]) -> None:
-    """Give both numbers of a range the kind of the one that shows it: "12–14 март" are two days, "€5 to 10" two sums."""
+    """Let the numbers of a range share what one of them shows: "12–14 март" are two days, "€5 to 10" two sums."""
     for at in range(len(quantities) - 2, -1, -1):
-        _share_kind(text, quantities, at, at + 1)
+        _share(text, quantities, at, at + 1)
     for at in range(1, len(quantities)):
         if quantities[at - 1].kind == "money":
-            _share_kind(text, quantities, at, at - 1)
+            _share(text, quantities, at, at - 1)
 
 
-def _share_kind(text: str, quantities: list[Quantity], at: int, other: int) -> None:
-    first, last = quantities[min(at, other)], quantities[max(at, other)]
+def _share(text: str, quantities: list[Quantity], at: int, other: int) -> None:
+    one, partner = quantities[at], quantities[other]
+    first, last = (one, partner) if at < other else (partner, one)
     near = 0 < last.start - first.end <= 7
-    if quantities[at].kind == "number" and near and _RANGE.fullmatch(text, first.end, last.start):
-        quantities[at] = replace(quantities[at], kind=quantities[other].kind)
+    if one.kind == "number" and near and _RANGE.fullmatch(text, first.end, last.start):
+        listed = "," in text[first.end : last.start] and partner.kind != "date"
+        kind = one.kind if listed else partner.kind
+        quantities[at] = replace(one, kind=kind, shared=partner.attribute or partner.shared)
 
 
 def _afternoon(one: Quantity) -> Quantity:

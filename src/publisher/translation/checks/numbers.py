@@ -1,6 +1,6 @@
 """Compares the quantities of both sides: number-changed, date-changed, time-changed, money-changed, unit-changed."""
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
@@ -8,13 +8,15 @@ from typing import Final
 from publisher.translation.checks import vocabulary
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import Pair
-from publisher.translation.checks.quantities import Facts, Quantity
+from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity
 from publisher.types import Finding, Severity
 
 _MOST: Final = 3
 """Findings of one code for one pair of texts."""
 
 _CURRENCIES: Final = frozenset(["EUR", "BGN", "USD", "GBP", "CHF"])
+_COUNTED: Final = _CURRENCIES | {"%"}
+"""What a number must not lose; other units are often left out for good reasons."""
 
 _Matched = list[tuple[Quantity, Quantity]]
 
@@ -28,6 +30,9 @@ def check_quantities(pair: Pair) -> Iterator[Finding]:
     """
     known = {pair.source_lang, pair.target_lang} <= vocabulary.KNOWN_LANGUAGES
     source, target = pair.source_facts, pair.target_facts
+    if source.too_many or target.too_many:
+        yield make("number-changed", "warning", "too-many", pair.segment, count=MOST_NUMBERS)
+        return
     left = _prepared(source.quantities, target, loose=not known)
     right = _prepared(target.quantities, source, loose=not known)
     if not left and not right:
@@ -143,36 +148,51 @@ def _zipped(lost: list[Quantity], added: list[Quantity]) -> Iterator[tuple[Quant
 
 def _attributes_changed(pair: Pair, matched: _Matched, strict: bool) -> Iterator[Finding]:
     """The same number of something else: 5 km for 5 m, € for лв.; or of nothing any more."""
-    seen: set[tuple[str, str]] = set()
     source_has, target_has = _Mentions(pair.source_words), _Mentions(pair.target_words)
+    wanted = Counter(one.attribute for one, _ in matched)
+    count = 0
     for one, other in matched:
         mine, theirs = one.attribute, other.attribute
-        same_time = mine in vocabulary.DURATIONS and one.keys[-1] == other.keys[-1]
-        if mine == theirs or (mine, theirs) in seen or same_time:
+        if mine == theirs or count >= _MOST:
             continue
-        seen.add((mine, theirs))
-        missing, there = (mine or theirs), (target_has if mine else source_has)
         if mine and theirs:
-            if theirs in source_has and mine in target_has and {mine, theirs} & vocabulary.DURATIONS.keys():
-                continue
-        elif not strict or missing in vocabulary.DURATIONS or missing in there:
-            continue
-        severity: Severity = "error" if (mine and theirs) or missing in {"%", *_CURRENCIES} else "warning"
-        code = "money-changed" if {mine, theirs} & _CURRENCIES else "unit-changed"
-        yield make(code, severity, "changed", pair.segment, source=one.text, target=other.text)
-        if len(seen) > _MOST:
-            return
+            fault = not _same_time(one, other) and not (_is_time(mine) and theirs in source_has and mine in target_has)
+        elif not strict or _is_time(mine or theirs):
+            fault = False
+        elif mine in _COUNTED:
+            # "from €1,000 to 5,000", "a price in euros: 85": said once for two numbers, or elsewhere in the text.
+            fault = bool(mine) and other.shared != mine and target_has.count(mine) < wanted[mine]
+        else:
+            fault = mine not in target_has if mine else theirs not in source_has
+        if fault:
+            count += 1
+            severity: Severity = "error" if (mine and theirs) or (mine or theirs) in _COUNTED else "warning"
+            code = "money-changed" if {mine, theirs} & _CURRENCIES else "unit-changed"
+            yield make(code, severity, "changed", pair.segment, source=one.text, target=other.text)
+
+
+def _is_time(unit: str) -> bool:
+    return unit in vocabulary.DURATIONS
+
+
+def _same_time(one: Quantity, other: Quantity) -> bool:
+    """Whether two lengths of time are equal: 36 months, three years."""
+    return _is_time(one.attribute) and _is_time(other.attribute) and one.keys[-1] == other.keys[-1]
 
 
 class _Mentions:
-    """The units and currencies that a text names anywhere; read only when asked."""
+    """How often a text names each unit and currency, with a number or without; read only when asked."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._codes: set[str] | None = None
+        self._counts: Counter[str] | None = None
+
+    def count(self, code: str) -> int:
+        if self._counts is None:
+            units = (vocabulary.unit_code(match) for match in vocabulary.UNIT_ANYWHERE.finditer(self._text))
+            money = (vocabulary.money_code(match) for match in vocabulary.MONEY_ANYWHERE.finditer(self._text))
+            self._counts = Counter([*units, *money])
+        return self._counts[code]
 
     def __contains__(self, code: str) -> bool:
-        if self._codes is None:
-            self._codes = {vocabulary.unit_code(match) for match in vocabulary.UNIT_ANYWHERE.finditer(self._text)}
-            self._codes |= {vocabulary.money_code(match) for match in vocabulary.MONEY_ANYWHERE.finditer(self._text)}
-        return code in self._codes
+        return self.count(code) > 0

@@ -10,6 +10,7 @@ from publisher.translation.checks.number_reading import facts
 from publisher.translation.checks.quantities import Facts
 from publisher.translation.checks.verbatim import Addresses, addresses
 from publisher.translation.glossary import Glossary, Hit
+from publisher.translation.sentences import split
 
 CYRILLIC_LANGUAGES: Final = frozenset(["bg", "ru", "uk", "be", "mk", "sr", "kk", "ky", "mn", "tg", "tt", "ba", "cv"])
 
@@ -89,17 +90,27 @@ class Pair:
     @cached_property
     def source_words(self) -> str:
         """The source with spaces in place of addresses: character for character as long as `source`."""
-        return addresses(self.source).masked
+        return (addresses(self.source) if self.markdown else self.source_addresses).masked
 
     @cached_property
     def target_words(self) -> str:
         """The translation with spaces in place of addresses."""
-        return addresses(self.target).masked
+        return (addresses(self.target) if self.markdown else self.target_addresses).masked
 
     @cached_property
     def hits(self) -> list[Hit]:
         """Glossary terms in `source_words`."""
         return self.glossary.find(self.source_words, self.target_lang) if self.glossary else []
+
+    @cached_property
+    def source_sentences(self) -> list[str]:
+        """`source_words` cut into sentences."""
+        return [sentence for sentence, _ in split(self.source_words, self.source_lang)]
+
+    @cached_property
+    def target_sentences(self) -> list[str]:
+        """`target_words` cut into sentences."""
+        return [sentence for sentence, _ in split(self.target_words, self.target_lang)]
 
     @cached_property
     def source_facts(self) -> Facts:

@@ -32,7 +32,7 @@ _GIVEN_NAMES: Final = _words(
     "Ивайло Иван Иванка Иво Илия Илиян Илияна Ирена Ирина Йоан Йоана Йордан Йорданка Калин Калина Камелия "
     "Камен Кардам Кирил Климент Красимир Красимира Кремена Крум Лидия Лиляна Любомир Людмил Магдалена "
     "Маргарита Мариана Марин Марина Мария Мартин Мая Милен Милена Мирослав Михаил Момчил Надежда Наталия "
-    "Невена Недялко Нели Никола Николай Николета Огнян Олга Орлин Павел Патриарх Пенка Петко Петър Петя "
+    "Невена Недялко Нели Никола Николай Николета Огнян Олга Орлин Павел Пенка Петко Петър Петя "
     "Пламен Радка Радослав Радостина Ралица Росен Росица Румен Румяна Светла Светлана Светослав Симеон "
     "Симона Снежана Соня София Спас Станимир Станислав Стела Стефан Стефка Стоян Таня Татяна Теодор "
     "Теодора Тодор Тодорка Траян Христина Христо Цветан Цветелина Цветомир Юлия Юлиян Юрий Явор Яна Янко "
@@ -63,8 +63,17 @@ def _territories() -> frozenset[str]:
 
 
 def find_people(text: str) -> Iterator[str]:
-    """The names of people in a Bulgarian text, in order: two to four capitalised words, initials among them."""
-    return (match.group() for match in _PERSON.finditer(text) if is_person(match.group()))
+    """The names of people in a Bulgarian text, in order: two to four capitalised words, initials among them.
+
+    A word that only starts the sentence is left out: "Говори Иван Станчов" names Иван Станчов.
+    """
+    for match in _PERSON.finditer(text):
+        words = re.split(r"[ \u00a0]", match.group())
+        if len(words) > 2 and words[0] not in _GIVEN_NAMES and words[1] in _GIVEN_NAMES:
+            words = words[1:]
+        name = " ".join(words)
+        if is_person(name):
+            yield name
 
 
 def is_person(words: str) -> bool:
@@ -72,7 +81,7 @@ def is_person(words: str) -> bool:
 
     Foreign people and places have English spellings that no rule gives; they are left alone.
     """
-    parts = re.split(r"[ \u00a0]", words)
+    parts = words.split(" ")
     last = parts[-1].rpartition("-")[2]
     if _PLACE_WORDS.fullmatch(parts[0]) or last in _NOT_SURNAMES or words in _territories():
         return False

@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["number", "date", "time", "money", "unit"]
+
+MOST_NUMBERS: Final = 100_000
+"""Numbers of one text that are compared; no paragraph that a person wrote has as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class Quantity:
     `keys` are the values it may mean, the likeliest first: decimal strings ("1250", "12.5"), times of day ("14:00"),
     telephone numbers ("+359…"). `attribute` is its unit or its currency. A `weak` one (a number word) may be matched
     by a number of the other side but need not be. `parts` are what it may be instead ("12 100": 12 and 100;
-    "19.03": 19 and the month "M3").
+    "19.03": 19 and the month "M3"). `shared` is the attribute of its neighbour in a range or list ("5 to 10 km").
     """
 
     text: str
@@ -26,6 +29,7 @@ class Quantity:
     weak: bool = False
     ordinal: bool = False
     parts: tuple["Quantity", ...] = ()
+    shared: str = ""
 
 
 @dataclass(slots=True)
@@ -34,6 +38,7 @@ class Facts:
 
     `months` and `weekdays` are numbers (1–12; 0 = Monday) with the word that named them; `loose_months` may be months
     ("May"). `day_months` are days and months that stand together. `month_starts` and `month_ends` are positions.
+    `too_many`: there are more than `MOST_NUMBERS`, and they were not all read.
     """
 
     quantities: list[Quantity] = field(default_factory=list)
@@ -44,6 +49,7 @@ class Facts:
     day_months: list[tuple[str, int, str]] = field(default_factory=list)
     month_starts: dict[int, tuple[int, str]] = field(default_factory=dict)
     month_ends: dict[int, tuple[int, str]] = field(default_factory=dict)
+    too_many: bool = False
 
 
 def canonical(digits: str, zeros: int = 0) -> str:

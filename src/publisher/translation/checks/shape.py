@@ -6,7 +6,6 @@ from typing import Final
 
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import Pair
-from publisher.translation.sentences import split
 from publisher.types import Finding, Severity
 
 _SHORTEST_COUNTED: Final = 20
@@ -29,11 +28,11 @@ _CHARACTER_LOOP: Final = re.compile(
 
 
 def check_length(pair: Pair) -> Iterator[Finding]:
-    """too-short, too-long: by the ratio of characters; a warning, far out an error.
+    """too-short, too-long: by the ratio of characters without addresses; a warning, far out an error.
 
     A title may shrink (Ден на отворените врати → Open day): a few characters less say nothing.
     """
-    source, target = len(" ".join(pair.source.split())), len(" ".join(pair.target.split()))
+    source, target = len(" ".join(pair.source_words.split())), len(" ".join(pair.target_words.split()))
     if source < _SHORTEST_COUNTED:
         if target > _MUCH_TOO_LONG * _SHORTEST_COUNTED:
             yield make("too-long", "error", segment=pair.segment, source=source, target=target)
@@ -83,7 +82,6 @@ def check_sentence_count(pair: Pair) -> Iterator[Finding]:
     """
     if {pair.source_lang, pair.target_lang} & _DENSE_LANGUAGES:
         return
-    source = len(split(pair.source, pair.source_lang))
-    target = len(split(pair.target, pair.target_lang))
+    source, target = len(pair.source_sentences), len(pair.target_sentences)
     if target < source - (source >= 4) or target > source + 1:
         yield make("sentence-count", "warning", segment=pair.segment, source=source, target=target)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _URL: Final = re.compile(r"(?:https?://|www\.|mailto:|tel:)[^\s<>\"“”„«»⟦⟧`]+", re.IGNORECASE)
 _DESTINATION: Final = re.compile(r"\]\(\s{0,3}<?(?P<url>[^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)")
-_EMAIL: Final = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_EMAIL: Final = re.compile(r"(?<![\w.+%@-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HANDLE: Final = re.compile(r"(?<![\w@./+-])@[A-Za-z0-9_](?:[\w.-]{0,60}\w)?(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})?")
 _TAG: Final = re.compile(r"(?<![\w&#/])#\w*[^\W\d_]\w*")
 _MOST: Final = 3

@@ -5,7 +5,7 @@ from typing import Final
 
 from publisher.translation.checks import vocabulary
 from publisher.translation.checks.calendar_words import CalendarWords, calendar_words
-from publisher.translation.checks.quantities import Facts, Quantity, canonical
+from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity, canonical
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ROMAN: Final = re.compile(r"[IVXLCІХ]{1,7}")
@@ -28,6 +28,8 @@ def read_words(text: str, lang: str) -> Facts:
         low = match.group().lower()
         if not (calendar and _calendar_word(match, low, previous, lang, calendar, found)) and numbers:
             tens = _number_word(text, match, low, tens, found)
+            if len(found.quantities) > MOST_NUMBERS:
+                found.too_many, numbers = True, False
         previous = low
     return found
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import Pair
-from publisher.translation.sentences import split
+from publisher.translation.glossary import missing
 from publisher.types import Finding
 
 _MOST: Final = 5
@@ -53,9 +53,7 @@ _EN_HINT: Final = re.compile(
 
 def check_terms(pair: Pair) -> Iterator[Finding]:
     """term-missed: a glossary term whose target is not in the translation as often as it is in the source."""
-    if not pair.glossary:
-        return
-    missed = pair.glossary.missed(pair.source_words, pair.target_words, pair.target_lang)
+    missed = missing(pair.hits, pair.target_words, pair.target_lang)
     # A Latin name that is kept is looked for by name-lost already.
     missed = [hit for hit in missed if hit.term.rule != "keep" or not hit.term.source.isascii()]
     for hit in missed[:_MOST]:
@@ -84,10 +82,9 @@ def check_negation(pair: Pair) -> Iterator[Finding]:
 
 
 def _aligned(pair: Pair) -> list[tuple[str, str]]:
-    source, target = split(pair.source_words, pair.source_lang), split(pair.target_words, pair.target_lang)
-    if len(source) != len(target):
+    if len(pair.source_sentences) != len(pair.target_sentences):
         return [(pair.source_words, pair.target_words)]
-    return [(one, other) for (one, _), (other, _) in zip(source, target, strict=True)]
+    return list(zip(pair.source_sentences, pair.target_sentences, strict=True))
 
 
 def _negation(text: str, negation: re.Pattern[str], harmless: re.Pattern[str]) -> str:

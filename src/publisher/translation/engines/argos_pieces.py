@@ -1,16 +1,14 @@
 """Sentences to pieces that a model can take, and tokens back to text: the vocabulary side of the Argos engine."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.translation.engines.sentences import one_line
+from publisher.translation.engines.sentences import CLAUSE_END, one_line
 
 MAX_TOKENS = 200
 """Longest input of one decoding: models are trained on single sentences, and quality falls beyond."""
 
-_CLAUSE_END = re.compile(r"(?<=[;,:—–])\s+")
 _WORD_START = "▁"
 _BPE_CONTINUES = "@@"
 
@@ -67,7 +65,7 @@ def cut(vocabulary: Vocabulary, sentence: int, text: str) -> Iterator[Piece]:
             yield Piece(sentence, tokens)
         return
     held: list[str] = []
-    for clause in _CLAUSE_END.split(line):
+    for clause in CLAUSE_END.split(line):
         clause_tokens = vocabulary.encode(clause)
         if held and len(held) + len(clause_tokens) > MAX_TOKENS:
             yield from _windows(vocabulary, sentence, held)

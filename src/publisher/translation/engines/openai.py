@@ -126,8 +126,8 @@ class OpenAIEngine:
             text, finish = choice["message"]["content"], choice.get("finish_reason")
         except (KeyError, IndexError, TypeError, AttributeError) as error:
             raise self._api.nonsense("no choices") from error
-        # A refusal comes as null content, an answer cut at the limit as "length".
-        if not isinstance(text, str) or finish not in ("stop", None):
+        # A refusal comes as null content; servers have several words for a natural end, these mean another.
+        if not isinstance(text, str) or finish in ("length", "content_filter", "tool_calls", "function_call"):
             return ""
         text = text.strip()
         return "" if looks_wrong(source, text) else text

@@ -2,6 +2,9 @@
 
 import re
 
+CLAUSE_END = re.compile(r"(?<=[;,:—–])\s+")
+"""Where a sentence that is too long may be cut."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
 
@@ -12,3 +15,23 @@ def one_line(text: str) -> str:
     """
     clean = text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
     return _CONTROL.sub(" ", clean).strip()
+
+
+def clauses(text: str, limit: int) -> list[str]:
+    """Cut a text into parts of at most `limit` characters: behind clauses, else at spaces, else anywhere.
+
+    Joined by a space they give the text again, except where a word itself had to be cut. An empty text has no part.
+    """
+    parts: list[str] = []
+    for clause in CLAUSE_END.split(text.strip()):
+        if parts and len(parts[-1]) + 1 + len(clause) <= limit:
+            parts[-1] += f" {clause}"
+            continue
+        while len(clause) > limit:
+            end = clause.rfind(" ", 1, limit + 1)
+            end = limit if end < 0 else end
+            parts.append(clause[:end].rstrip())
+            clause = clause[end:].lstrip()
+        if clause:
+            parts.append(clause)
+    return parts

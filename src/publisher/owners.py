@@ -1,0 +1,29 @@
+"""Who sends: a name for each sender, and whether the process behind a name still runs."""
+
+import os
+import secrets
+import socket
+
+_RUN = secrets.token_hex(4)
+"""Tells this process from an earlier one that had the same number."""
+
+
+def new_owner() -> str:
+    """A name for a sender in this process: `host/pid/run/nonce`. A restart is another, even at the same pid."""
+    return f"{socket.gethostname()}/{os.getpid()}/{_RUN}/{secrets.token_hex(4)}"
+
+
+def owner_is_gone(owner: str) -> bool:
+    """Whether the process behind `owner` certainly no longer runs. Of another host nobody here can tell."""
+    host, pid, run, _ = owner.rsplit("/", 3)
+    if host != socket.gethostname():
+        return False
+    if int(pid) == os.getpid():
+        return run != _RUN
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

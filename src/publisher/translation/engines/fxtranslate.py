@@ -1,0 +1,143 @@
+"""Mozilla's Firefox models, run by `fxtranslate` (Rust, no dependency): small, local, better than Argos on FLORES.
+
+Models lie in `fxtranslate/bg-en/` below the models folder, as `fxtranslate models add bg en --cache-dir …` puts them
+there; its README asks that they be fetched once and kept, since Mozilla's delivery is for Firefox. So nothing is
+fetched while translating: `Translator.load` asks the network even for what it has, the constructor does not.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel, Field
+
+from publisher.errors import EngineUnavailable
+from publisher.translation.engines.sentences import clauses, one_line
+from publisher.translation.model_files import known_sha256
+from publisher.translation.types import EngineProfile, Progress
+from publisher.types import Diagnosis
+
+if TYPE_CHECKING:
+    from fxtranslate import Translator
+
+_HUB = "en"
+"""The language that Mozilla's models meet in."""
+
+
+class FxTranslateSettings(BaseModel, extra="forbid", frozen=True):
+    """`max_characters`: a longer sentence is translated clause by clause, since the engine drops what is beyond."""
+
+    max_characters: int = Field(default=400, ge=50)
+
+
+class FxTranslateEngine:
+    """One sentence at a time, directly or by way of English."""
+
+    Settings: ClassVar[type[BaseModel]] = FxTranslateSettings
+    name = "fxtranslate"
+
+    def __init__(self, settings: FxTranslateSettings, models: Path) -> None:
+        self._settings, self._folder = settings, models / "fxtranslate"
+
+    def profile(self, source: str, target: str) -> EngineProfile:
+        """See `Engine.profile`; `model` names every model of the chain with its sha256."""
+        model = " + ".join(f"{leg.name} sha256:{known_sha256(leg)[:12]}" for leg in self._legs(source, target))
+        return EngineProfile(self.name, f"fxtranslate {_version()}", model)
+
+    def translate(
+        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+    ) -> list[str]:
+        """See `Engine.translate`. The models are loaded for each call: a `Translator` is bound to its thread."""
+        legs = self._legs(source, target)
+        texts, total = [one_line(sentence) for sentence in sentences], len(sentences)
+        for number, leg in enumerate(legs):
+            translate = self._load(leg)
+            for index, text in enumerate(texts):
+                texts[index] = self._one(translate, text, leg)
+                if progress is not None:
+                    progress((number * total + index + 1) // len(legs), total)
+        return texts
+
+    def diagnose(self, source: str, target: str) -> Diagnosis:
+        """Whether the library and the models are there and can be loaded."""
+        check = f"engine {self.name} {source}→{target}"
+        try:
+            legs = self._legs(source, target)
+            for leg in legs:
+                self._load(leg)
+        except EngineUnavailable as error:
+            return Diagnosis(check, False, error.reason, error.remedy)
+        return Diagnosis(check, True, " + ".join(leg.name for leg in legs))
+
+    def _legs(self, source: str, target: str) -> list[Path]:
+        """Folders of the models to go through: the pair's own, else those to and from English."""
+        if not _version():
+            raise EngineUnavailable(
+                self.name, "the library fxtranslate is not installed", "pip install 'publisher[fxtranslate]'"
+            )
+        routes = [[(source, target)], [(source, _HUB), (_HUB, target)]]
+        for route in routes:
+            legs = [self._folder / f"{one}-{other}" for one, other in route]
+            if all(leg.is_dir() for leg in legs):
+                return legs
+        raise EngineUnavailable(
+            self.name,
+            f"no model {source}→{target} in {self._folder}",
+            f"fxtranslate models add {source} {target} --cache-dir {self._folder}",
+        )
+
+    def _load(self, folder: Path) -> Callable[[str], str]:
+        """The translator's function for one sentence; it holds the translator and dies with the call that asked."""
+        source, target = folder.name.split("-", 1)
+        remedy = f"remove {folder}, then: fxtranslate models add {source} {target} --cache-dir {folder.parent}"
+        try:
+            return _translator(folder).translate
+        except (ImportError, OSError, ValueError) as error:
+            raise EngineUnavailable(self.name, f"the model in {folder} cannot be loaded: {error}", remedy) from error
+        except BaseException as error:
+            raise _unless_panic(error, folder) from error
+
+    def _one(self, translate: Callable[[str], str], text: str, folder: Path) -> str:
+        try:
+            parts = [translate(part).strip() for part in clauses(text, self._settings.max_characters)]
+        except BaseException as error:
+            raise _unless_panic(error, folder) from error
+        return " ".join(parts) if all(parts) else ""
+
+
+def _translator(folder: Path) -> "Translator":
+    from fxtranslate import Translator
+
+    vocabularies = list(_files(folder, "vocab.")) * 2 or [*_files(folder, "srcvocab."), *_files(folder, "trgvocab.")]
+    model, shortlist = list(_files(folder, "model.")), list(_files(folder, "lex."))
+    if not model or len(vocabularies) < 2:
+        raise ValueError("model.* or vocab.* is missing")
+    source, target = vocabularies[0].read_bytes(), vocabularies[-1].read_bytes()
+    return Translator(model[0].read_bytes(), source, target, shortlist[0].read_bytes() if shortlist else None)
+
+
+def _files(folder: Path, prefix: str) -> Iterator[Path]:
+    """Files of one kind; their names tell it, as in the library's own cache."""
+    return (path for path in sorted(folder.iterdir()) if path.is_file() and path.name.startswith(prefix))
+
+
+def _unless_panic(error: BaseException, folder: Path) -> EngineUnavailable:
+    """A panic in Rust, e.g. of a vocabulary that does not fit its model, as ours; anything else goes on its way.
+
+    PyO3 derives its panics from `BaseException`, as the interpreter does Ctrl-C.
+    """
+    if type(error).__name__ != "PanicException":
+        raise error
+    return EngineUnavailable(
+        FxTranslateEngine.name,
+        f"the model in {folder} cannot be used: {error}",
+        f"remove {folder} and fetch the model again",
+    )
+
+
+def _version() -> str:
+    try:
+        return version("fxtranslate")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,73 @@
+"""What the tests of the core share: a workspace as `publisher init` makes it, its database, and time in the hand."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core_parts import HandClock
+from publisher.app import Publisher, open_publisher
+from publisher.starter import make_workspace
+from publisher.store import Store, open_store
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database; copies of it spare each test the migrations."""
+    path = tmp_path_factory.mktemp("database") / "publisher.db"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def fresh_office(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Path:
+    """A workspace with the sample posts, made from config.example.toml; its only engine has no model."""
+    folder = tmp_path_factory.mktemp("starter") / "office"
+    make_workspace(folder, with_posts=True)
+    configure(folder, engines='["argos"]')
+    shutil.copyfile(migrated, folder / "publisher.db")
+    with open_publisher(folder / "config.toml") as opened:
+        # Leaves the pictures in the sizes that messages use: what every test would make again.
+        for post in opened.editorial.posts()[0]:
+            opened.composer.compose("post", post.slug, "folder", "bg", post.date)
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, migrated: Path) -> Iterator[Store]:
+    """A fresh SQLite database."""
+    path = tmp_path / "ledger.db"
+    shutil.copyfile(migrated, path)
+    opened = open_store(f"sqlite:///{path}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, fresh_office: Path) -> Path:
+    """A workspace of its own for a test."""
+    return Path(shutil.copytree(fresh_office, tmp_path / "office"))
+
+
+@pytest.fixture
+def publisher(workspace: Path, clock: HandClock) -> Iterator[Publisher]:
+    """The workspace at work, at the hand's time."""
+    with open_publisher(workspace / "config.toml", clock) as opened:
+        yield opened
+
+
+def configure(folder: Path, **values: object) -> None:
+    """Give keys of config.toml other values, written as TOML; each must be there already."""
+    file = folder / "config.toml"
+    text = file.read_text(encoding="utf-8")
+    for key, value in values.items():
+        text, found = re.subn(rf"(?m)^{key} = .*$", lambda _, v=f"{key} = {value}": v, text, count=1)  # type: ignore[misc]
+        assert found, f"config.example.toml has no {key}"
+    file.write_text(text, encoding="utf-8")

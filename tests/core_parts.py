@@ -1,0 +1,131 @@
+"""A clock that a test moves by hand, a channel whose far side a test scripts, and rows that stand in the ledger."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from publisher.channels import Audience, ChannelSettings
+from publisher.delivery import Deliveries
+from publisher.frozen import freeze
+from publisher.store import Store
+from publisher.subscribers import Subscribers
+from publisher.tables import publications
+from publisher.types import Destination, Diagnosis, Message, Outcome
+
+NOW = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
+MESSAGE = Message("bg", "Новини за града", subject="Вести", html="<p>Новини</p>")
+
+
+class HandClock:
+    """Time stands still until a test moves it."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, delta: timedelta) -> datetime:
+        self.now += delta
+        return self.now
+
+
+class FarSide:
+    """A channel by the contract. It takes all that it is given, unless a test has scripted another answer.
+
+    An answer is an `Outcome`, an exception to raise, or something to call in the middle of the hand-over.
+    """
+
+    Settings: ClassVar[type[ChannelSettings]] = ChannelSettings
+    audience: ClassVar[Audience] = "subscribers"
+    template = "x"
+    limit = 0
+
+    def __init__(self, account: str = "") -> None:
+        self.account = account
+        self.taken: list[str] = []
+        self.keys: list[str] = []
+        self.asked: list[tuple[str, datetime]] = []
+        self.closed = 0
+        self._answers: dict[str, deque[Outcome | Exception | Callable[[], None]]] = {}
+        self._found: dict[str, Outcome | Exception | None] = {}
+
+    def answer(self, address: str, *answers: Outcome | Exception | Callable[[], None]) -> None:
+        self._answers.setdefault(address, deque()).extend(answers)
+
+    def remember(self, address: str, found: Outcome | Exception | None) -> None:
+        """What `find` will say of an address."""
+        self._found[address] = found
+
+    def measure(self, text: str) -> int:
+        return len(text)
+
+    def problems(self, message: Message) -> Sequence[str]:
+        return []
+
+    def send(self, message: Message, destination: Destination) -> Outcome:
+        answers = self._answers.get(destination.address)
+        answer = answers.popleft() if answers else Outcome(f"id-{destination.key}", "", "250 ok")
+        if isinstance(answer, Exception):
+            raise answer
+        if not isinstance(answer, Outcome):
+            answer()
+            answer = Outcome(f"id-{destination.key}", "", "250 ok")
+        self.taken.append(destination.address)
+        self.keys.append(destination.key)
+        return answer
+
+    def find(self, message: Message, destination: Destination, since: datetime) -> Outcome | None:
+        self.asked.append((destination.address, since))
+        found = self._found.get(destination.address)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def diagnose(self) -> Sequence[Diagnosis]:
+        return []
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+class FarAccount(FarSide):
+    """The same for a channel that posts to an account of its own."""
+
+    audience: ClassVar[Audience] = "account"
+
+
+def readers(store: Store, number: int, lang: str = "bg", start: int = 0) -> list[str]:
+    """Subscribe so many; their addresses in the order of the ledger."""
+    people = Subscribers(store, ("bg", "en"))
+    addresses = [f"reader{start + n:04}.{lang}@reader.example" for n in range(number)]
+    for address in addresses:
+        people.add(address, lang, NOW - timedelta(days=30), name="Мария", consent="asked on paper")
+    return addresses
+
+
+def publication(
+    store: Store,
+    *,
+    what: str = "2026-12",
+    kind: str = "issue",
+    channel: str = "newsletter",
+    lang: str = "bg",
+    at: datetime = NOW,
+    state: str = "scheduled",
+) -> int:
+    """A row of the calendar with a frozen message; its number."""
+    row = {
+        "kind": kind, "what": what, "channel": channel, "lang": lang, "at": at,
+        "expires_at": at + timedelta(hours=3), "state": state, "created_at": NOW,
+        "message": freeze(MESSAGE, Path("/nowhere")),
+    }  # fmt: skip
+    with store.begin() as connection:
+        return int(connection.execute(publications.insert().values(**row).returning(publications.c.id)).scalar_one())
+
+
+def deliveries_through(store: Store, **channels: FarSide) -> Deliveries:
+    """The ledger at work with channels by name."""
+    return Deliveries(store, Path("/nowhere"), channels.__getitem__, "news")
