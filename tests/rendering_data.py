@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import frontmatter
-
 from publisher.config import Brand
+from publisher.front_matter import read_file
 from publisher.rendering import Renderer
 from publisher.types import Edition, Event, Image, Story
 
@@ -39,7 +38,7 @@ def story(slug: str, lang: str = "bg") -> Story:
         title=post["title"],
         summary=post["summary"],
         body=body,
-        date=source["date"],
+        date=date.fromisoformat(source["date"]),
         url=source["canonical_url"],
         tags=tuple(post["tags"]),
         image=Image(POSTS / source["image"]["file"], post["image"]["alt"], post["image"]["caption"]),
@@ -48,8 +47,8 @@ def story(slug: str, lang: str = "bg") -> Story:
 
 
 def _read(name: str) -> tuple[dict[str, Any], str]:
-    post = frontmatter.load(str(POSTS / f"{name}.md"))
-    return dict(post.metadata), post.content
+    post = read_file(POSTS / f"{name}.md")
+    return dict(post.values), post.body
 
 
 def moment(written: object) -> datetime:

@@ -54,7 +54,8 @@ def test_a_damaged_pair_is_caught(code: str, source: str, target: str) -> None:
 
 
 def test_the_damaged_pairs_show_every_code() -> None:
-    assert {code for code, _, _ in DAMAGED} == set(CODES)
+    # The desk says these two itself: they are about how a translation was made, not about a pair of texts.
+    assert {code for code, _, _ in DAMAGED} == set(CODES) - {"marks-lost", "draft-engine"}
 
 
 def test_a_hand_made_translation_of_a_whole_post_is_left_alone() -> None:
@@ -704,7 +705,7 @@ def templates() -> Iterator[tuple[str, str, str, str]]:
 def test_every_message_exists_in_bulgarian_with_the_same_values(
     code: str, variant: str, english: str, bulgarian: str
 ) -> None:
-    values = {"source": "А 1", "target": "B 2", "wanted": "C 3", "count": "4"}
+    values = {"source": "А 1", "target": "B 2", "wanted": "C 3", "count": "4", "engine": "e"}
     finding = make(code, "warning", variant, "", **values)
     assert finding.message == english.format(**values)
     assert describe(finding, "bg") == bulgarian.format(**values)

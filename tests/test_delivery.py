@@ -543,7 +543,7 @@ def test_what_leaves_is_the_frozen_message_with_its_readers_own_values(
     ((message, destination),) = seen
     assert message == MESSAGE
     assert (destination.name, destination.lang) == ("Мария", "bg")
-    assert destination.reader == {"name": "Мария", "subscribed_on": "2026-11-01"}
+    assert destination.reader == {"name": "Мария", "subscribed_on": "1 ноември 2026 г."}
 
 
 def test_rows_can_be_asked_for_by_publication_and_state(store: Store, clock: HandClock) -> None:

@@ -2,7 +2,8 @@
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from publisher import defects
@@ -19,7 +20,6 @@ def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[],
     from apscheduler.schedulers.background import BackgroundScheduler
 
     stop = threading.Event()
-    _stop_on_signals(stop)
 
     def tick() -> None:
         try:
@@ -42,11 +42,12 @@ def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[],
         # Without a grace a tick that is a second late would be dropped; a late tick is as good as any.
         misfire_grace_time=None,
     )
-    scheduler.start()
-    try:
-        stop.wait()
-    finally:
-        scheduler.shutdown(wait=True)
+    with _stopped_by_signals(stop):
+        scheduler.start()
+        try:
+            stop.wait()
+        finally:
+            scheduler.shutdown(wait=True)
 
 
 def _tick(publisher: Publisher, stop: threading.Event, report: Callable[[str], None]) -> None:
@@ -57,10 +58,19 @@ def _tick(publisher: Publisher, stop: threading.Event, report: Callable[[str], N
         report(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
 
 
-def _stop_on_signals(stop: threading.Event) -> None:
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
+    """While entered, SIGTERM and SIGINT ask to stop. Only the main thread may listen to signals."""
+
     def ask(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, ask)
-        signal.signal(signal.SIGINT, ask)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -17,6 +17,7 @@ from publisher import defects, ledger
 from publisher.channels import Channel
 from publisher.errors import ChannelError, PublisherError, Refused, StoreError, Unavailable
 from publisher.frozen import thaw
+from publisher.locales import format_date
 from publisher.owners import new_owner
 from publisher.states import DeliveryState, PublicationState
 from publisher.store import Store
@@ -178,5 +179,5 @@ def destination(delivery: ledger.Claimed) -> Destination:
     """A row of the ledger as a channel sees it."""
     reader = {"name": delivery.name}
     if delivery.subscribed_at is not None:
-        reader["subscribed_on"] = delivery.subscribed_at.date().isoformat()
+        reader["subscribed_on"] = format_date(delivery.subscribed_at.date(), delivery.lang)
     return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, reader)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from publisher.errors import EngineUnavailable, TranslationError
 from publisher.translation.checks import check_segment
+from publisher.translation.checks.messages import make
 from publisher.translation.document import Document, read_document
 from publisher.translation.glossary import Glossary
 from publisher.translation.ladder import Ladder
@@ -162,8 +163,7 @@ def _post(source: Source, document: Document, batch: _Batch, glossary: Glossary)
     findings = [finding for segment in translated for finding in segment.findings]
     drafts = [engine for engine in engines if engine in batch.drafts]
     if drafts:
-        reason = f"{', '.join(drafts)} makes drafts: a person must read it before readers do"
-        findings.insert(0, Finding("draft-engine", "error", reason))
+        findings.insert(0, make("draft-engine", "error", engine=", ".join(drafts)))
     return TranslatedPost(
         source.slug, batch.target, ", ".join(engines), fields, body, tuple(translated), tuple(findings)
     )
@@ -183,7 +183,7 @@ def _segment(document: Document, segment: Segment, batch: _Batch, glossary: Glos
         target = segment.source
     lost = sum(one.rung == "source" and bool(_LETTER.search(without_marks(one.source))) for one in sentences)
     if lost and not findings:
-        findings.append(Finding("marks-lost", "error", f"{lost} sentences stand as in the source", segment.id))
+        findings.append(make("marks-lost", "error", segment=segment.id, count=lost))
     findings += check_segment(
         segment.source,
         target,

@@ -85,6 +85,18 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "в превода има „{target}“, а в оригинала няма отрицание",
         ),
     },
+    "marks-lost": {
+        "": (
+            "{count} sentences stand as in the source: no engine brought them through whole",
+            "{count} изречения са останали на езика на оригинала: никоя машина не ги преведе цели",
+        ),
+    },
+    "draft-engine": {
+        "": (
+            "{engine} makes drafts: a person must read it before readers do",
+            "{engine} прави само чернови: човек трябва да прочете превода преди читателите",
+        ),
+    },
     "control-characters": {
         "": ("the translation has control characters: {target}", "в превода има управляващи знаци: {target}"),
     },
