@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from publisher.frozen import digest
 from publisher.posts import Sidecar
 from publisher.states import TranslationState
 from publisher.store import Store
+from publisher.stored_translation import StoredTranslation, judge, read_row
 from publisher.tables import translations
 from publisher.translation.checks import check_segment
 from publisher.translation.desk import Source, translate_posts
@@ -27,22 +28,6 @@ from publisher.translation.types import Engine, Progress, TranslatedSegment, Tra
 from publisher.types import Finding, Post, Story
 
 State = TranslationState
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTranslation:
-    """A post in another language as it is kept. `state` is `stale` when the post has moved on since `source_hash`."""
-
-    slug: str
-    lang: str
-    state: TranslationState
-    source_hash: str
-    engine: str
-    fields: Mapping[str, str]
-    body: str
-    segments: tuple[TranslatedSegment, ...]
-    findings: tuple[Finding, ...]
-    content_hash: str
 
 
 class Editorial:
@@ -108,7 +93,7 @@ class Editorial:
         """What is kept of a post in a language, None when nothing is. Raises `NotFound` for an unknown post."""
         post = self.post(slug)
         row = self._row(slug, lang)
-        return None if row is None else _read(row, post)
+        return None if row is None else read_row(row, post)
 
     def approve(self, slug: str, lang: str, now: datetime, by: str) -> StoredTranslation:
         """A person says that it may go out. Raises `NotAllowed` for a stale one, or when there is none."""
@@ -157,7 +142,7 @@ class Editorial:
         row = self._row(slug, lang)
         if row is None:
             return False, "needs review: it is not translated yet"
-        return _fit(_read(row, post), self._config.translation.review)
+        return judge(read_row(row, post), self._config.translation.review)
 
     def story(self, slug: str, lang: str) -> Story:
         """A post in a language, ready to be rendered. Raises `NotFound` when it is not translated."""
@@ -286,7 +271,7 @@ class Editorial:
         row = self._row(post.slug, lang)
         if row is None:
             raise NotFound(f"{post.slug} is not translated to {lang!r}: publisher translate {post.slug} --to {lang}")
-        return _read(row, post)
+        return read_row(row, post)
 
     def _present(self, slug: str, lang: str) -> StoredTranslation:
         return self._stored(self.post(slug), lang)
@@ -294,49 +279,3 @@ class Editorial:
 
 def _source(post: Post) -> Source:
     return Source(post.slug, post.lang, reading.translatable_fields(post), post.body, post.body_line)
-
-
-def _read(row: Row[Any], post: Post) -> StoredTranslation:
-    segments = tuple(
-        TranslatedSegment(
-            segment["id"], segment["source"], segment["target"],
-            tuple(TranslatedSentence(**sentence) for sentence in segment["sentences"]),
-            tuple(Finding(**finding) for finding in segment["findings"]),
-        )
-        for segment in row.segments
-    )  # fmt: skip
-    state = State(row.state) if row.source_hash == post.content_hash else State.STALE
-    findings = tuple(Finding(**finding) for finding in row.findings)
-    return StoredTranslation(
-        row.slug,
-        row.lang,
-        state,
-        row.source_hash,
-        row.engine,
-        row.fields,
-        row.body,
-        segments,
-        findings,
-        row.content_hash,
-    )
-
-
-def _fit(stored: StoredTranslation, policy: str) -> tuple[bool, str]:
-    if stored.state is State.STALE:
-        return False, "needs review: the post has changed since it was translated"
-    if stored.state is State.APPROVED:
-        return True, ""
-    errors = [finding for finding in stored.findings if finding.severity == "error"]
-    warnings = len(stored.findings) - len(errors)
-    if policy == "always" and not stored.findings:
-        return False, "needs review: nobody has approved it yet"
-    if errors or (stored.findings and policy != "never"):
-        first = (errors or list(stored.findings))[0]
-        place = f" in {first.segment}" if first.segment else ""
-        counted = ", ".join(_count(n, word) for n, word in ((len(errors), "error"), (warnings, "warning")) if n)
-        return False, f"needs review: {counted}; first: {first.code}{place}: {first.message}"
-    return True, ""
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

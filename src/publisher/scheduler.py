@@ -1,5 +1,6 @@
 """APScheduler at its one task: fire `tick` again and again until told to stop. All logic is elsewhere."""
 
+import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -31,6 +32,8 @@ def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[],
         except Exception as error:
             report(defects.note(error, "this tick"))
 
+    # A tick that finds the one before it still at work is skipped: that is what `max_instances` is for, and no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
         tick,

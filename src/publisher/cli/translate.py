@@ -10,7 +10,7 @@ import click
 from publisher.cli.session import WAITS, Session, pass_session
 
 if TYPE_CHECKING:
-    from publisher.editorial import StoredTranslation
+    from publisher.stored_translation import StoredTranslation
     from publisher.translation.types import Progress
 
 
