@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from publisher.cli import COMMANDS
 
@@ -128,6 +129,23 @@ def test_a_preview_can_be_opened_and_sends_nothing(workspace: Path) -> None:
     assert "cid:" not in page
     assert "Стажанти" in page
     assert json.loads(run("--json", "deliveries", "list", cwd=workspace).stdout) == []
+
+
+def test_a_model_is_fetched_from_an_index_by_its_pair(workspace: Path, httpserver: HTTPServer) -> None:
+    package = (Path(__file__).parent / "models" / "translate-bg_en-test.argosmodel").read_bytes()
+    offer = {
+        "package_version": "1.0", "argos_version": "1.9", "from_code": "bg", "from_name": "Bulgarian", "to_code": "en",
+        "to_name": "English", "links": [httpserver.url_for("/bg_en.argosmodel")],
+    }  # fmt: skip
+    httpserver.expect_request("/index.json").respond_with_json([offer])
+    httpserver.expect_request("/bg_en.argosmodel").respond_with_data(package)
+    index = httpserver.url_for("/index.json")
+    done = run("--json", "models", "install", "bg", "en", "--index", index, cwd=workspace)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["to"] == "en"
+    assert run("models", "install", "bg", "de", "--index", index, cwd=workspace).returncode == 1
+    assert run("models", "install", cwd=workspace).returncode == 2
+    assert run("models", "install", "bg", cwd=workspace).returncode == 2
 
 
 def test_a_model_file_is_installed_and_listed_and_translates(workspace: Path) -> None:

@@ -59,8 +59,10 @@ def install(session: Session, pair: tuple[str, ...], file: Path | None, sha256: 
     from publisher.config import load
     from publisher.translation import models as library
 
-    if len(pair) not in (0, 2) or bool(file) == bool(index_url or (not file and not pair)):
-        raise click.UsageError("say either two language codes, e.g. bg en, or --file FILE")
+    if len(pair) not in (0, 2) or (file is None and not pair):
+        raise click.UsageError("say two language codes, e.g. bg en, or --file FILE, or both")
+    if file is not None and index_url:
+        raise click.UsageError("--file needs no --index")
     folder = load(session.workspace_file).folder("models")
     if file is not None:
         model = library.install_file(file, folder, (pair[0], pair[1]) if pair else None, sha256)
