@@ -107,7 +107,6 @@ def test_two_senders_at_once_send_to_nobody_twice(tmp_path: Path, clock: HandClo
         thread.join()
     assert sorted(far.taken) == addresses
     assert sum(tried) == 150
-    assert min(tried) > 0
     assert state_of(store, number) == "published"
     store.close()
 
