@@ -128,6 +128,12 @@ def test_over_many_kills_nobody_is_mailed_twice_and_nobody_is_lost_without_a_nam
     assert {address for address, state in states.items() if state == "sent"} <= set(sink.taken)
     assert json.loads(run(issue_due, "calendar").stdout)[0]["state"] == "published"
 
+    # SMTP cannot be asked, and that is what staff are told; nothing is sent again by itself.
+    answers = json.loads(run(issue_due, "deliveries", "reconcile").stdout)
+    assert len(answers) == len(uncertain)
+    assert all("SMTP cannot be asked" in answer["answer"] for answer in answers)
+    assert max(sink.taken.values()) == 1
+
     # A person settles them: one is known to have arrived, the others go again.
     numbers = [str(row["id"]) for row in rows if row["state"] == "uncertain"]
     words = ["--sent", numbers[0], *(word for number in numbers[1:] for word in ("--resend", number))]

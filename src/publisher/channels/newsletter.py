@@ -138,7 +138,7 @@ class NewsletterChannel:
         reply = self._conversation.deliver(mail)
         return Outcome(remote_id=mail.message_id, reply=reply)
 
-    def find(self, message: Message, destination: Destination) -> Outcome | None:
+    def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
         """Always raises `Ambiguous`: SMTP has no question for this."""
         raise Ambiguous(
             f"SMTP cannot be asked whether a mail arrived; look for X-Delivery-ID {destination.key} in the log of "
