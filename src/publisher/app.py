@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from publisher import defects, plugins
 from publisher.channels import Channel
@@ -101,7 +100,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         """One engine, built from its own table. Raises `ConfigError`."""
         kind = plugins.load("engines", name)
         table = self.config.engines.get(name, {})
-        settings = plugin_settings(kind.Settings, "engines", name, table, self.config.workspace)
+        settings = plugin_settings(kind.Settings, "engines", name, table, self.config.workspace, self.config.file)
         engine: Engine = kind(settings, self.config.folder("models"))
         return engine
 
@@ -112,12 +111,10 @@ class Publisher(AbstractContextManager["Publisher"]):
     def channel(self, name: str) -> Channel:
         """One channel, built once from its own table. Raises `ConfigError`."""
         if name not in self._channels:
-            if name not in self.config.channels:
-                known = ", ".join(sorted(self.config.channels)) or "none yet"
-                raise ConfigError(f"no channel {name!r} in config.toml ([channels.{name}]); there are: {known}")
-            table: dict[str, Any] = dict(self.config.channels[name])
-            kind = plugins.load("channels", str(table.pop("type", name)))
-            settings = plugin_settings(kind.Settings, "channels", name, table, self.config.workspace)
+            config = self.config
+            kind = plugins.load("channels", config.channel_type(name))
+            table = config.channels[name]
+            settings = plugin_settings(kind.Settings, "channels", name, table, config.workspace, config.file)
             self._channels[name] = kind(settings)
         return self._channels[name]
 

@@ -2,21 +2,27 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
+from publisher.config_errors import ADDRESS, COLOUR, LANG, NAME, Complaints, is_secret
 from publisher.errors import ConfigError
 
 FILE_NAME = "config.toml"
-_WRITING_HINT = "see config.example.toml, where every key is explained"
 
-LangCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+_BY_PROGRAM = ("workspace", "file")
+"""Fields of `Config` that are not keys of the file."""
+
+LangCode = Annotated[str, Field(pattern=LANG)]
+Colour = Annotated[str, Field(pattern=COLOUR)]
+WebAddress = Annotated[str, Field(pattern=ADDRESS)]
+PluginName = Annotated[str, Field(pattern=NAME)]
+Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Review = Literal["always", "on-warning", "never"]
 Settings = TypeVar("Settings", bound=BaseModel)
 
@@ -40,19 +46,19 @@ class Brand(_Table):
     name: dict[LangCode, str]
     tagline: dict[LangCode, str] = {}
     address: dict[LangCode, str] = {}
-    url: str = ""
+    url: WebAddress = ""
     logo: str = ""
     colours: Colours = Colours()
-    social: dict[str, str] = {}
+    social: dict[str, WebAddress] = {}
 
 
 class Paths(_Table):
     """Folders and the database file; relative ones are below the workspace."""
 
-    posts: str = "posts"
-    templates: str = "templates"
-    models: str = "models"
-    database: str = "publisher.db"
+    posts: Place = "posts"
+    templates: Place = "templates"
+    models: Place = "models"
+    database: Place = "publisher.db"
 
 
 class Languages(_Table):
@@ -68,7 +74,7 @@ class Translation(_Table):
     engines: tuple[str, ...] = ("argos", "apertium")
     review: Review = "on-warning"
     domain: str = "news"
-    glossary: str = "glossary.csv"
+    glossary: Place = "glossary.csv"
 
 
 class Newsletter(_Table):
@@ -82,8 +88,8 @@ class Schedule(_Table):
     """The zone that people read times in, and for how long a missed publication may still go out."""
 
     timezone: str = "Europe/Sofia"
-    expires_after_hours: float = Field(default=3, gt=0)
-    tick_seconds: float = Field(default=5, gt=0)
+    expires_after_hours: float = Field(default=3, gt=0, le=24 * 366, allow_inf_nan=False)
+    tick_seconds: float = Field(default=5, gt=0, le=3600, allow_inf_nan=False)
 
     @field_validator("timezone")
     @classmethod
@@ -106,21 +112,35 @@ class Schedule(_Table):
 
 
 class Config(_Table):
-    """The whole of config.toml. `engines` and `channels` hold each plug-in's own table, checked by its own model."""
+    """The whole of config.toml. `engines` and `channels` hold each plug-in's own table, checked by its own model.
+
+    `file` is where it was read from, and `workspace` that file's folder.
+    """
 
     workspace: Path
+    file: Path = Path(FILE_NAME)
     brand: Brand
     paths: Paths = Paths()
     languages: Languages = Languages()
     translation: Translation = Translation()
     newsletter: Newsletter = Newsletter()
     schedule: Schedule = Schedule()
-    engines: dict[str, dict[str, Any]] = Field(default_factory=dict)
-    channels: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    engines: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
+    channels: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
 
     def folder(self, name: Literal["posts", "templates", "models"]) -> Path:
         """An absolute folder of the workspace."""
         return self.workspace / str(getattr(self.paths, name))
+
+    def channel_type(self, name: str) -> str:
+        """What kind of channel a table describes: its `type`, else its name. Raises `ConfigError`.
+
+        Several accounts of one kind are tables with different names and the same `type`.
+        """
+        if name not in self.channels:
+            known = ", ".join(sorted(self.channels)) or "none yet"
+            raise ConfigError(f"no channel {name!r} in {self.file.name} ([channels.{name}]); there are: {known}")
+        return str(self.channels[name].get("type", name))
 
     @property
     def media(self) -> Path:
@@ -145,22 +165,59 @@ def find_workspace(start: Path) -> Path:
 
 
 def load(path: Path) -> Config:
-    """Read and check a configuration file; its folder is the workspace. Raises `ConfigError` naming the key."""
+    """Read and check a configuration file; its folder is the workspace. Raises `ConfigError` naming line and key."""
     path = path.resolve()
+    text = _text(path)
+    complaints = Complaints(path, text)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not valid TOML: {error}") from error
+        raise complaints.not_toml(error) from error
+    reserved = [((key,), complaints.unknown(Config, (key,), _BY_PROGRAM)) for key in _BY_PROGRAM if key in table]
+    if reserved:
+        raise complaints.error(reserved)
+    try:
+        config = Config.model_validate({**table, "workspace": path.parent, "file": path})
+    except ValidationError as error:
+        raise complaints.explain(error, Config, hidden=_BY_PROGRAM) from error
+    if found := list(_contradictions(config)):
+        raise complaints.error(found)
+    return _with_names(config)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    if "workspace" in table:
-        raise ConfigError(f"{path}: workspace: unknown key; {_WRITING_HINT}")
-    try:
-        return Config.model_validate({**table, "workspace": path.parent})
-    except ValidationError as error:
-        raise ConfigError(_explain(error, str(path))) from error
+
+
+def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What is wrong between keys that are each right by themselves: a key's place, and what to do."""
+    source, targets = config.languages.source, config.languages.targets
+    if not config.brand.name.get(source, "").strip():
+        yield ("brand", "name"), f"has no name in {source!r}, which posts are written in (languages.source)"
+    if source in targets:
+        yield ("languages", "targets"), f"{source!r} is the source already; leave it out"
+    if len(set(targets)) != len(targets):
+        yield ("languages", "targets"), "names a language twice"
+    for name, table in config.channels.items():
+        kind = table.get("type", name)
+        if not isinstance(kind, str) or not kind:
+            yield (
+                ("channels", name, "type"),
+                f"must be the name of a kind of channel, like newsletter (it says {kind!r})",
+            )
+
+
+def _with_names(config: Config) -> Config:
+    """The brand has a name in each language: where none is written, the English one, else the source language's."""
+    names = config.brand.name
+    default = names.get("en") or names[config.languages.source]
+    every = {**dict.fromkeys(config.languages.targets, default), **{lang: name for lang, name in names.items() if name}}
+    return config.model_copy(update={"brand": config.brand.model_copy(update={"name": every})})
 
 
 def plugin_settings(
@@ -169,49 +226,47 @@ def plugin_settings(
     name: str,
     table: Mapping[str, Any],
     workspace: Path,
+    file: Path | None = None,
 ) -> Settings:
     """Check a plug-in's table against its own model, secrets filled in and relative paths made absolute.
 
     A secret (`SecretStr`) comes from the environment, `PUBLISHER_CHANNELS_X_ACCESS_TOKEN` for `access_token` of
     `[channels.x]`, or from the file that `access_token_file` names; written into config.toml it is refused, since that
-    file is shared. Raises `ConfigError` naming the key.
+    file is shared. `type` of a channel is not a setting and is left out. `file` is the configuration file, if not
+    `workspace`'s own. Raises `ConfigError` naming the line and the key.
     """
-    place = f"{workspace / FILE_NAME}: [{kind}.{name}]"
-    values = dict(table)
+    path = file or workspace / FILE_NAME
+    complaints = Complaints(path, _text(path) if path.is_file() else "")
+    values = {key: value for key, value in table.items() if (kind, key) != ("channels", "type")}
     for key, field in model.model_fields.items():
         if field.annotation is Path and values.get(key):
             # A plug-in does not know the workspace; its relative files and folders are below it.
             values[key] = workspace / str(values[key])
-        if SecretStr in (field.annotation, *get_args(field.annotation)):
-            _fill_secret(values, key, f"PUBLISHER_{kind}_{name}_{key}".upper().replace("-", "_"), place, workspace)
+        if is_secret(field):
+            variable = f"PUBLISHER_{kind}_{name}_{key}".upper().replace("-", "_")
+            if wrong := _fill_secret(values, key, variable, workspace):
+                raise complaints.error([((kind, name, wrong[0]), wrong[1])])
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise ConfigError(_explain(error, str(workspace / FILE_NAME), (kind, name))) from error
+        raise complaints.explain(error, model, (kind, name)) from error
 
 
-def _fill_secret(values: dict[str, Any], key: str, variable: str, place: str, workspace: Path) -> None:
+def _fill_secret(values: dict[str, Any], key: str, variable: str, workspace: Path) -> tuple[str, str] | None:
+    """Put a secret into `values` from where it is; a key and what is wrong with it, or None."""
     file_name = values.pop(f"{key}_file", None)
     if key in values:
-        raise ConfigError(f"{place} {key}: a secret does not belong here; set {variable} or name a file in {key}_file")
-    if variable in os.environ:
-        values[key] = os.environ[variable]
-    elif file_name is not None:
+        return key, f"a secret does not belong here; set {variable} or name a file in {key}_file"
+    secret = os.environ.get(variable, "")
+    if not secret and file_name is not None:
         try:
-            values[key] = (workspace / str(file_name)).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{place} {key}_file: {file_name} cannot be read: {error}") from error
-
-
-def _explain(error: ValidationError, place: str, prefix: tuple[str, ...] = ()) -> str:
-    """All of pydantic's complaints, one a line: `config.toml: [newsletter] articles: …`."""
-    lines = []
-    for problem in error.errors(include_url=False):
-        *table, key = (*prefix, *(str(part) for part in problem["loc"])) or ("",)
-        where = f"[{'.'.join(table)}] {key}" if table else key
-        what = {
-            "extra_forbidden": f"unknown key; {_WRITING_HINT}",
-            "missing": f"is missing; {_WRITING_HINT}",
-        }.get(problem["type"], f"{problem['msg']} (it says {problem['input']!r})")
-        lines.append(f"{place}: {where}: {what}")
-    return "\n".join(lines)
+            secret = (workspace / str(file_name)).read_text(encoding="utf-8").strip()
+        except UnicodeDecodeError:
+            return f"{key}_file", f"{file_name} is not UTF-8 text"
+        except (OSError, ValueError) as error:
+            return f"{key}_file", f"{file_name} cannot be read: {getattr(error, 'strerror', error)}"
+        if not secret:
+            return f"{key}_file", f"{file_name} is empty; write the secret into it, or set {variable}"
+    if secret:
+        values[key] = secret
+    return None

@@ -1,124 +1,45 @@
 """The YAML at the head of a post: found, read and checked, with the line of every key."""
 
-import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from publisher.errors import PostError
+from publisher.keys import unknown_key
+from publisher.post_fields import HASH_PATTERN, LANG_PATTERN, LINE_PATTERN, URL_PATTERN
 
 SIZE_LIMIT = 1_000_000
 """Bytes of a post's file. A long report has some 50,000; what is beyond the limit is not a news post."""
 
+FRONT_MATTER_LIMIT = 30_000
+"""Characters of front matter: YAML takes a second for a hundred times as many."""
+
+DEPTH_LIMIT = 8
+"""Lists and tables inside each other. Posts need three; thousands would exhaust the interpreter's stack."""
+
 _FENCE = "---"
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+_HASHTAG = re.compile(r"\s+(#[^\s#]+)")
+_QUOTE = "put the text between quotation marks"
+_LANG_REASON = "is not a language code; write one like bg"
+_PATTERN_REASONS = {
+    LINE_PATTERN: "must be one line, without control characters",
+    LANG_PATTERN: _LANG_REASON,
+    URL_PATTERN: "is not an address; it must begin with https:// or http://",
+    HASH_PATTERN: "is not the hash of a post (64 digits and letters a to f); leave the key out if you do not know it",
+}
 
-
-class _Matter(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _as_written(value: Any) -> Any:
-    """YAML reads `date: 2024-03-21` as a date and `title: 2024` as a number: a text is what was written."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def _as_time(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a time; write one like 2026-12-10 14:00") from None
-    return value
-
-
-def _as_date(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a date; write one like 2026-12-01") from None
-    return value
-
-
-Line = Annotated[
-    str,
-    BeforeValidator(_as_written),
-    StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\r\n\t\x00-\x1f]+$"),
-]
-Title = Annotated[Line, Field(max_length=300)]
-Summary = Annotated[Line, Field(max_length=1000)]
-WallTime = Annotated[datetime, BeforeValidator(_as_time)]
-Day = Annotated[date, BeforeValidator(_as_date)]
-Lang = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-Url = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=2000)]
-
-
-class ImageMatter(_Matter):
-    """A picture: its file below the posts folder, what it shows (for those who can't see it), its caption."""
-
-    file: Line
-    alt: Line
-    caption: Line | None = None
-
-
-class EventMatter(_Matter):
-    """What an invitation invites to, by the clock on the wall."""
-
-    starts: WallTime
-    ends: WallTime | None = None
-    place: Line
-
-
-class PostMatter(_Matter):
-    """Front matter of a post."""
-
-    title: Title
-    date: Day
-    lang: Lang
-    summary: Summary
-    tags: tuple[Line, ...] = ()
-    image: ImageMatter | None = None
-    canonical_url: Url | None = None
-    event: EventMatter | None = None
-    slug: Line | None = None
-
-
-class SidecarImage(_Matter):
-    """The words of a picture in another language."""
-
-    alt: Line
-    caption: Line | None = None
-
-
-class SidecarEvent(_Matter):
-    """The words of an event in another language."""
-
-    place: Line
-
-
-class SidecarMatter(_Matter):
-    """Front matter of a translation that a person has written beside a post."""
-
-    title: Title
-    lang: Lang
-    summary: Summary
-    tags: tuple[Line, ...] = ()
-    image: SidecarImage | None = None
-    event: SidecarEvent | None = None
-    source_hash: str = ""
-
-
-M = TypeVar("M", PostMatter, SidecarMatter)
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A file's text in its parts. `lines` gives the 1-based line of each key by its path (`image.alt`)."""
+    """A file's text in its parts. `lines` gives the 1-based line of each key by its path (`image.alt`, `tags.0`)."""
 
     path: Path
     values: Mapping[str, Any]
@@ -142,8 +63,8 @@ def read_file(path: Path) -> Read:
     end = next((number for number, row in enumerate(rows[1:], 1) if row.rstrip() == _FENCE), None)
     if end is None:
         raise PostError(f"the front matter is not closed; put a line {_FENCE} behind it", path, 1)
-    # The fence's own line keeps YAML's line numbers equal to the file's.
-    values, lines = _yaml("\n" + "\n".join(rows[1:end]), path)
+    # An empty line in the fence's place keeps YAML's line numbers equal to the file's.
+    values, lines = _yaml(["", *rows[1:end]], path)
     start = end + 1
     while start < len(rows) and not rows[start].strip():
         start += 1
@@ -162,101 +83,141 @@ def check(read: Read, model: type[M]) -> M:
         problems = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
         problem = problems[0]
         key = ".".join(str(part) for part in problem["loc"])
-        raise read.error(f"{key}: {_what(problem, model)}", key) from error
+        what = "has no value" if problem["type"] == "missing" and key in read.lines else _what(problem, model)
+        raise read.error(f"{key}: {what}", key) from error
 
 
 def _what(problem: Any, model: type[BaseModel]) -> str:
-    kind, where = problem["type"], problem["loc"]
-    if kind == "missing":
-        return "is missing"
+    kind, where, details = problem["type"], problem["loc"], problem.get("ctx", {})
+    if kind == "missing" and where[-1] == "alt":
+        return "is missing; say in a sentence what the picture shows, for readers who cannot see it"
     if kind == "extra_forbidden":
-        known = _known(model, where[:-1])
-        near = difflib.get_close_matches(str(where[-1]), known, 1)
-        return "unknown key" + (f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(known)}")
+        return unknown_key(model, where)
+    if kind == "string_pattern_mismatch":
+        reason = _PATTERN_REASONS[details["pattern"]]
+        return reason if details["pattern"] == LINE_PATTERN else f"{problem['input']!r} {reason}"
+    if kind == "string_too_long":
+        return f"has {len(problem['input'].strip())} characters; there is room for {details['max_length']}"
     reasons = {
-        "string_pattern_mismatch": "must be one line, without control characters",
+        "missing": "is missing",
         "string_too_short": "must not be empty",
-        "string_type": "must be a text; put it between quotation marks",
+        "string_type": f"must be a text; {_QUOTE}",
+        "tuple_type": "must be a list; write it like [one, two]",
+        "model_type": "must have keys of its own, each in a line below it that begins with two spaces",
     }
-    if kind == "string_pattern_mismatch" and where[-1] == "lang":
-        return f"{problem['input']!r} is not a language code; write one like bg"
-    if kind == "string_pattern_mismatch" and where[-1] == "canonical_url":
-        return f"{problem['input']!r} is not an address; it must begin with https:// or http://"
     return reasons.get(kind, str(problem["msg"]).removeprefix("Value error, "))
 
 
-def _known(model: type[BaseModel], where: tuple[Any, ...]) -> list[str]:
-    for name in where:
-        field = model.model_fields[str(name)].annotation
-        parts = [field, *getattr(field, "__args__", ())]
-        model = next(part for part in parts if isinstance(part, type) and issubclass(part, BaseModel))
-    return list(model.model_fields)
-
-
 def _text(path: Path) -> str:
+    """A file's text with \\n at line ends. Raises `PostError`."""
     try:
         size = path.stat().st_size
         if size > SIZE_LIMIT:
             raise PostError(f"is {size / 1e6:.1f} MB; a post may have up to {SIZE_LIMIT / 1e6:g} MB of text", path)
+        # A pipe would keep its reader waiting for ever.
+        if not path.is_file():
+            raise PostError("is not a file; a name that ends in .md is for posts alone", path)
         data = path.read_bytes()
     except OSError as error:
-        raise PostError(f"cannot be read: {error.strerror}", path) from error
+        raise PostError(f"cannot be read: {error.strerror}; mend its rights or links, or delete it", path) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise PostError("is not UTF-8 here; save the file as UTF-8", path, line) from error
+        raise PostError(f"is not UTF-8 at byte {error.start}; save the file as UTF-8", path, line) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    for number, row in enumerate(text.split("\n"), 1):
-        if any(character < " " and character != "\t" for character in row):
-            raise PostError("holds a control character; type the line again", path, number)
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        character = f"U+{ord(found[0]):04X}"
+        raise PostError(f"holds the invisible control character {character}; type the line again", path, line)
     return text
 
 
+class _NotTaken(yaml.MarkedYAMLError):
+    """YAML that is sound, but not for front matter."""
+
+
 class _Loader(yaml.SafeLoader):
-    """Safe, and without aliases: a few of them inside each other would fill the memory."""
+    """Composes nodes, without what would lose a part of a text (&name, !tag) or grow without bound (*name)."""
+
+    _depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.events.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not for front matter", mark)
-        return super().compose_node(parent, index)
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        self._depth += 1
+        problem = ""
+        if isinstance(event, yaml.AliasEvent):
+            problem = f"a text that begins with * is taken for an alias; {_QUOTE}"
+        elif event.anchor is not None:
+            problem = f"a text that begins with & is taken for an anchor; {_QUOTE}"
+        elif event.tag is not None:
+            problem = f"a text that begins with ! is taken for a tag; {_QUOTE}"
+        elif self._depth > DEPTH_LIMIT:
+            problem = "too many brackets inside each other"
+        if problem:
+            raise _NotTaken(problem=problem, problem_mark=event.start_mark)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
-# Dates stay as they are written: our own check names a wrong one better than YAML's.
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _yaml(text: str, path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+def _yaml(rows: list[str], path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+    """The front matter's values, each as it is written, and the line of each key. Raises `PostError`."""
+    text = "\n".join(rows)
+    if len(text) > FRONT_MATTER_LIMIT:
+        raise PostError(f"the front matter has {len(text)} characters; up to {FRONT_MATTER_LIMIT} are read", path, 1)
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        if node is not None and not isinstance(node, yaml.MappingNode):
-            raise PostError("the front matter must be lines like `title: …`", path, 2)
-        lines: dict[str, int] = {}
-        if node is not None:
-            _note_lines(node, "", lines, path)
-        values = loader.construct_document(node) if node is not None else {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        what = f"{error.problem or error.context}; put texts with : or # between quotation marks"
-        raise PostError(what, path, mark.line + 1 if mark else 1) from error
-    except (yaml.YAMLError, ValueError) as error:
+        what = str(error.problem or error.context)
+        hint = "" if isinstance(error, _NotTaken) else "; put texts with : or # between quotation marks"
+        raise PostError(f"{what}{hint}", path, mark.line + 1 if mark else 1) from error
+    except yaml.YAMLError as error:
         raise PostError(f"the front matter cannot be read: {error}", path, 1) from error
     finally:
         loader.dispose()
-    return values, lines
+    if node is None:
+        return {}, {}
+    if not isinstance(node, yaml.MappingNode):
+        raise PostError("the front matter must be lines like `title: …`", path, 2)
+    reader = _Reader(path, rows)
+    return reader.table(node, ""), reader.lines
 
 
-def _note_lines(node: Any, prefix: str, lines: dict[str, int], path: Path) -> None:
-    for key, value in node.value:
-        name = f"{prefix}{getattr(key, 'value', '')}"
-        line = key.start_mark.line + 1
-        if name in lines:
-            raise PostError(f"{name}: stands twice; it is already in line {lines[name]}", path, line)
-        lines[name] = line
-        if isinstance(value, yaml.MappingNode):
-            _note_lines(value, f"{name}.", lines, path)
+class _Reader:
+    """From YAML's nodes to values. Words stay words: `no`, 010 and 12:30 are not false, 8 and 750 in a title."""
+
+    def __init__(self, path: Path, rows: list[str]) -> None:
+        self._path, self._rows = path, rows
+        self.lines: dict[str, int] = {}
+
+    def table(self, node: Any, prefix: str) -> dict[str, Any]:
+        """Keys with a value; a key without one counts as left out."""
+        found = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise PostError("a key must be a word, as in `title: …`", self._path, line)
+            name = f"{prefix}{key.value}"
+            if name in self.lines:
+                raise PostError(f"{name}: stands twice; it is already in line {self.lines[name]}", self._path, line)
+            self.lines[name] = line
+            found[key.value] = self._value(value, name)
+        return {key: value for key, value in found.items() if value is not None}
+
+    def _value(self, node: Any, name: str) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self.table(node, f"{name}.")
+        if isinstance(node, yaml.SequenceNode):
+            for number, part in enumerate(node.value):
+                self.lines[f"{name}.{number}"] = part.start_mark.line + 1
+            return [self._value(part, f"{name}.{number}") for number, part in enumerate(node.value)]
+        if node.style is not None:
+            return node.value
+        lost = _HASHTAG.match(self._rows[node.end_mark.line], node.end_mark.column)
+        if lost:
+            what = f"{name}: {lost[1]} and what follows is taken for a comment; {_QUOTE}"
+            raise PostError(what, self._path, node.end_mark.line + 1)
+        return None if node.value in ("", "~", "null") else node.value

@@ -10,7 +10,7 @@ Group = Literal["engines", "channels"]
 
 def names(group: Group) -> list[str]:
     """What is installed, sorted."""
-    return sorted(entry.name for entry in entry_points(group=f"publisher.{group}"))
+    return sorted({entry.name for entry in entry_points(group=f"publisher.{group}")})
 
 
 def load(group: Group, name: str) -> type[Any]:
@@ -20,6 +20,6 @@ def load(group: Group, name: str) -> type[Any]:
         raise ConfigError(f"no {group[:-1]} is called {name!r}; there are: {', '.join(names(group))}")
     try:
         loaded: type[Any] = found[0].load()
-    except ImportError as error:
-        raise ConfigError(f"{group[:-1]} {name} cannot be loaded: {error}") from error
+    except (ImportError, AttributeError) as error:
+        raise ConfigError(f"{group[:-1]} {name} ({found[0].value}) cannot be loaded: {error}") from error
     return loaded

@@ -2,22 +2,30 @@
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from publisher.errors import PostError
-from publisher.front_matter import EventMatter, PostMatter, Read, SidecarMatter, check, read_file
+from publisher.front_matter import Read, check, read_file
+from publisher.post_fields import EventMatter, PostMatter, SidecarMatter
 from publisher.types import Event, Image, Post, Story
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG_LIMIT = 100
 _SIDECAR = re.compile(r"(?P<stem>.+)\.(?P<lang>[a-z]{2,3})")
-_SIGNATURES = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF8": "GIF", b"RIFF": "WebP"}
-_BODY_IMAGE = re.compile(r"!\[[^\]]*\]\(\s*<?([^)\s>]+)")
+_SUFFIXES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".webp": "WebP"}
+_BODY_IMAGE = re.compile(
+    r"""(?mx) (?: \]\( [ \t]* | ^[ ]{0,3} \[ [^\[\]\n]+ \]: [ \t]* )      # ![alt]( … or [name]: …
+              (?: <(?P<angled>[^<>\n]+)> | (?P<bare>[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*) )"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +44,12 @@ def read_posts(folder: Path, source_lang: str, zone: ZoneInfo) -> tuple[list[Pos
     """Every post below a folder by date and slug, and what is wrong with the files that are none."""
     posts: dict[str, Post] = {}
     errors: list[PostError] = []
-    for path in _post_files(folder):
+    for path in _post_files(folder, errors):
         try:
             post = read_post(path, folder, source_lang, zone)
             if post.slug in posts:
-                raise PostError(f"slug {post.slug!r} is taken by {posts[post.slug].path}; give this one another", path)
+                first = posts[post.slug].path
+                raise PostError(f"slug {post.slug!r} is taken by {first}; give this one another", path, 1)
             posts[post.slug] = post
         except PostError as error:
             errors.append(error)
@@ -52,8 +61,8 @@ def read_post(path: Path, folder: Path, source_lang: str, zone: ZoneInfo) -> Pos
     read = read_file(path)
     matter = check(read, PostMatter)
     slug = matter.slug or path.stem
-    if not _SLUG.fullmatch(slug):
-        raise read.error(f"{slug!r} cannot be a slug; use lower-case Latin letters, digits and hyphens", "slug")
+    if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_LIMIT:
+        raise _no_slug(read, slug)
     if matter.lang != source_lang:
         raise read.error(f"lang: {matter.lang!r}, but posts are written in {source_lang!r} (languages.source)", "lang")
     image = None
@@ -71,7 +80,8 @@ def read_post(path: Path, folder: Path, source_lang: str, zone: ZoneInfo) -> Pos
 def read_sidecar(post: Post, lang: str) -> Sidecar | None:
     """The translation of a post in `NAME.LANG.md` beside it; None when there is none. Raises `PostError`."""
     path = post.path.with_name(f"{post.path.stem}.{lang}.md")
-    if not path.exists():
+    # A link that points nowhere is a translation that somebody meant to be there.
+    if not os.path.lexists(path):
         return None
     read = read_file(path)
     matter = check(read, SidecarMatter)
@@ -79,34 +89,19 @@ def read_sidecar(post: Post, lang: str) -> Sidecar | None:
         raise read.error(f"lang: {matter.lang!r}, but the file's name says {lang!r}", "lang")
     if len(matter.tags) != len(post.tags):
         raise read.error(f"tags: there are {len(matter.tags)}, and {len(post.tags)} in {post.path.name}", "tags")
-    for key, wanted, given in (("image", post.image, matter.image), ("event", post.event, matter.event)):
-        if (wanted is None) != (given is None):
-            raise read.error(
-                f"{key}: is {'missing' if given is None else 'not in'} {'here' if given is None else post.path.name}",
-                key,
-            )
-    fields = {"title": matter.title, "summary": matter.summary}
-    fields |= {f"tags.{number}": tag for number, tag in enumerate(matter.tags)}
-    if matter.image is not None:
-        fields["image.alt"] = matter.image.alt
-        if matter.image.caption:
-            fields["image.caption"] = matter.image.caption
-    if matter.event is not None:
-        fields["event.place"] = matter.event.place
-    return Sidecar(path, lang, fields, read.body, matter.source_hash, _digest([fields, read.body]))
+    fields = _words(matter)
+    wanted = translatable_fields(post)
+    for key in (*wanted, *fields):
+        if key not in fields:
+            raise read.error(f"{key}: is missing; {post.path.name} has one", key)
+        if key not in wanted:
+            raise read.error(f"{key}: is too much; {post.path.name} has none", key)
+    return Sidecar(path, lang, fields, read.body, matter.source_hash or "", _digest([fields, read.body]))
 
 
 def translatable_fields(post: Post) -> dict[str, str]:
     """The texts outside the body that a reader sees, by id: title, summary, tags.0, image.alt, event.place …"""
-    fields = {"title": post.title, "summary": post.summary}
-    fields |= {f"tags.{number}": tag for number, tag in enumerate(post.tags)}
-    if post.image is not None:
-        fields["image.alt"] = post.image.alt
-        if post.image.caption:
-            fields["image.caption"] = post.image.caption
-    if post.event is not None:
-        fields["event.place"] = post.event.place
-    return fields
+    return _words(post)
 
 
 def original(post: Post) -> Story:
@@ -134,42 +129,84 @@ def wall_time(time: datetime, zone: ZoneInfo) -> datetime:
     if time.tzinfo is not None:
         return time
     aware = time.replace(tzinfo=zone, fold=0)
-    if aware.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) == time:
-        return aware
-    return wall_time(time.replace(second=0, microsecond=0) + timedelta(minutes=1), zone)
+    while aware.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != aware.replace(tzinfo=None):
+        aware = aware.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return aware
 
 
-def _post_files(folder: Path) -> Iterator[Path]:
-    """All Markdown files below a folder that are not a sidecar of another; hidden ones are left alone."""
-    found = sorted(
-        path for path in folder.rglob("*.md")
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )  # fmt: skip
-    for path in found:
+def _words(source: Post | SidecarMatter) -> dict[str, str]:
+    fields = {"title": source.title, "summary": source.summary}
+    fields |= {f"tags.{number}": tag for number, tag in enumerate(source.tags)}
+    if source.image is not None:
+        fields["image.alt"] = source.image.alt
+        if source.image.caption:
+            fields["image.caption"] = source.image.caption
+    if source.event is not None:
+        fields["event.place"] = source.event.place
+    return fields
+
+
+def _post_files(folder: Path, errors: list[PostError]) -> Iterator[Path]:
+    """All Markdown files below a folder, by path, that are not a sidecar of another; hidden ones are left alone."""
+
+    def unreadable(error: OSError) -> None:
+        errors.append(PostError(f"this folder cannot be read: {error.strerror}", error.filename))
+
+    found: set[Path] = set()
+    for place, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found |= {Path(place, name) for name in (*folders, *files) if name.endswith(".md") and not name.startswith(".")}
+    for path in sorted(found):
         sidecar = _SIDECAR.fullmatch(path.stem)
-        if sidecar is None or not path.with_name(f"{sidecar['stem']}.md").exists():
+        if sidecar is None or path.with_name(f"{sidecar['stem']}.md") not in found:
             yield path
 
 
+def _no_slug(read: Read, slug: str) -> PostError:
+    sidecar = _SIDECAR.fullmatch(slug)
+    if sidecar and slug == read.path.stem:
+        return read.error(f"looks like the translation of {sidecar['stem']}.md, which is not beside it")
+    what = f"is longer than {_SLUG_LIMIT} characters" if len(slug) > _SLUG_LIMIT else "cannot be a slug"
+    mend = "use lower-case Latin letters, digits and hyphens, in the file's name or under the key slug"
+    return read.error(f"{slug[:_SLUG_LIMIT]!r} {what}; {mend}", "slug")
+
+
 def _picture(read: Read, folder: Path, name: str) -> Path:
-    key, place = "image.file", (folder / name).resolve()
-    if not place.is_relative_to(folder.resolve()):
-        raise read.error(f"{key}: {name} lies outside the posts folder; copy it into {folder}", key)
+    key, place = "image.file", Path(folder, name)
     try:
-        head = place.read_bytes()[:12]
-    except OSError as error:
-        raise read.error(f"{key}: {name} cannot be read below {folder}: {error.strerror}", key) from error
-    if not any(head.startswith(sign) for sign in _SIGNATURES):
-        raise read.error(f"{key}: {name} is none of {', '.join(_SIGNATURES.values())}", key)
+        place = place.resolve()
+        if not place.is_relative_to(folder.resolve()):
+            raise read.error(f"{key}: {name} lies outside the posts folder; copy it into {folder}", key)
+        if not place.is_file() and place.exists():
+            raise read.error(f"{key}: {name} is not a file; name a picture", key)
+        with place.open("rb") as file:
+            found = _picture_kind(file.read(12))
+    except (OSError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise read.error(f"{key}: {name} cannot be read below {folder}: {why}", key) from error
+    wanted = _SUFFIXES.get(place.suffix.lower())
+    if found is None or wanted is None:
+        kinds = ", ".join(dict.fromkeys(_SUFFIXES.values()))
+        raise read.error(f"{key}: {name} is none of {kinds}; save the picture as one of them", key)
+    if found != wanted:
+        raise read.error(f"{key}: {name} is a {found} picture with the name of a {wanted}; rename it", key)
     return place
+
+
+def _picture_kind(head: bytes) -> str | None:
+    """The format by a file's first 12 bytes."""
+    if head.startswith(b"RIFF") and head.endswith(b"WEBP"):
+        return "WebP"
+    signatures = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF8": "GIF"}
+    return next((kind for sign, kind in signatures.items() if head.startswith(sign)), None)
 
 
 def _event(read: Read, matter: EventMatter | None, zone: ZoneInfo) -> Event | None:
     if matter is None:
         return None
-    starts = wall_time(matter.starts, zone)
-    ends = wall_time(matter.ends, zone) if matter.ends else None
-    if ends is not None and ends <= starts:
+    starts = wall_time(matter.starts, zone).astimezone(zone)
+    ends = wall_time(matter.ends, zone).astimezone(zone) if matter.ends else None
+    if ends is not None and ends.astimezone(UTC) <= starts.astimezone(UTC):
         raise read.error("event.ends: is not after event.starts", "event.ends")
     return Event(starts, ends, matter.place)
 
@@ -178,13 +215,36 @@ def _content_hash(post: Post, folder: Path) -> str:
     """Of all that a reader would see, pictures included; not of line endings, order of keys, the file's place."""
     event = post.event and [post.event.starts.isoformat(), post.event.ends and post.event.ends.isoformat()]
     pictures = [post.image.path] if post.image else []
-    pictures += [folder / name for name in _BODY_IMAGE.findall(post.body) if "://" not in name]
+    pictures += _body_pictures(post.body, folder)
     return _digest(
         [
             translatable_fields(post), post.body, post.date.isoformat(), post.canonical_url, event,
-            [hashlib.sha256(path.read_bytes()).hexdigest() for path in pictures if path.is_file()],
+            [_file_digest(path, post) for path in pictures],
         ]
     )  # fmt: skip
+
+
+def _body_pictures(body: str, folder: Path) -> list[Path]:
+    """Picture files that the text refers to, in its order; what is not there or lies outside is left to rendering."""
+    names = (unquote(found["angled"] or found["bare"]) for found in _BODY_IMAGE.finditer(body))
+    found = []
+    for name in names:
+        if not name.lower().endswith(tuple(_SUFFIXES)):
+            continue
+        # Data in the place of a name is no file: it may be too long for one, or hold what no path may.
+        with suppress(OSError, RuntimeError, ValueError):
+            place = Path(folder, name).resolve()
+            if place.is_relative_to(folder.resolve()) and place.is_file():
+                found.append(place)
+    return found
+
+
+def _file_digest(path: Path, post: Post) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise PostError(f"the picture {path} cannot be read: {error.strerror}", post.path, post.body_line) from error
 
 
 def _digest(value: Any) -> str:

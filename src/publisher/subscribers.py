@@ -66,8 +66,8 @@ class Subscribers:
 
     def add(
         self, email: str, lang: str, now: datetime, *, name: str = "", consent: str, list_name: str = DEFAULT_LIST
-    ) -> None:
-        """Subscribe a person who has consented; `consent` says how and where they did.
+    ) -> str:
+        """Subscribe a person who has consented; `consent` says how and where they did. Returns the address as kept.
 
         Raises `NotAllowed` for an address that cannot be one, an unknown language, someone already subscribed, someone
         who has left or asked never to be written to.
@@ -97,6 +97,7 @@ class Subscribers:
                     subscriber_id=person, list=list_name, lang=lang, confirmed=True, consent=consent, consent_at=now
                 )
             )
+        return email
 
     def all(self, list_name: str = DEFAULT_LIST) -> list[Subscriber]:
         """Everyone on a list, those who have left included, by address."""

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 WAITS = 3
 """Exit code: done, but something waits for a person."""
 
+_YEARS = range(1970, 9999)
+
 
 @dataclass(frozen=True)
 class Session:
@@ -87,10 +89,10 @@ def parse_time(text: str, publisher: "Publisher") -> datetime:
         return publisher.clock()
     try:
         time = datetime.fromisoformat(text)
-        aware = time if time.tzinfo else wall_time(time, publisher.config.schedule.zone)
-        # Beyond the years 1 and 9999 there is neither UTC nor an expiry.
-        return aware.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+        if time.year not in _YEARS:
+            raise ValueError("an expiry, or the time in UTC, could lie where there are no dates")
+        return wall_time(time, publisher.config.schedule.zone).astimezone(UTC)
+    except ValueError as error:
         raise ConfigError(f"--at {text}: write a time like 2026-12-01T09:00, or now") from error
 
 

@@ -37,7 +37,7 @@ def list_subscribers(session: Session) -> None:
 def add(session: Session, email: str, lang: str, name: str, consent: str) -> None:
     """Add a person who has agreed to be written to."""
     with session.open() as publisher:
-        publisher.subscribers.add(email, lang, publisher.clock(), name=name, consent=consent)
+        email = publisher.subscribers.add(email, lang, publisher.clock(), name=name, consent=consent)
     session.done({"email": email, "lang": lang}, f"{email} gets the edition in {lang}")
 
 

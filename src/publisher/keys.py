@@ -1,0 +1,29 @@
+"""What to say of a key that nobody knows, in front matter and in config.toml alike."""
+
+import difflib
+from collections.abc import Collection, Iterable
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+
+def unknown_key(model: type[BaseModel], where: Iterable[object], hidden: Collection[str] = ()) -> str:
+    """The nearest known key and all of them. `where` is the key's place in `model`; `hidden` ones are not offered."""
+    *tables, key = map(str, where)
+    known = [name for name in _keys(model, tables) if name not in hidden]
+    near = difflib.get_close_matches(key, known, 1)
+    guess = f"did you mean {near[0]}? " if near else ""
+    return f"unknown key; {guess}Known are: {', '.join(known)}"
+
+
+def parts_of(field: FieldInfo) -> tuple[Any, ...]:
+    """The field's type, and those that it is made of (`X | None` has X)."""
+    return (field.annotation, *get_args(field.annotation))
+
+
+def _keys(model: type[BaseModel], tables: Iterable[str]) -> list[str]:
+    for name in tables:
+        parts = parts_of(model.model_fields[name])
+        model = next(part for part in parts if isinstance(part, type) and issubclass(part, BaseModel))
+    return list(model.model_fields)

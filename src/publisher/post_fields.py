@@ -1,0 +1,109 @@
+"""What the front matter of a post, and of a translation beside it, may say."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+LINE_PATTERN = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"
+LANG_PATTERN = r"^[a-z]{2,3}$"
+URL_PATTERN = r"^https?://[^\s/?#]+\S*$"
+HASH_PATTERN = r"^[0-9a-f]{64}$"
+
+_YEARS = range(1900, 2200)
+"""A year outside of it is a slip of the finger, and near years 1 and 9999 no zone can be reckoned with."""
+
+
+class _Matter(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _as_time(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        time = datetime.fromisoformat(value.strip())
+    except ValueError:
+        time = None
+    # A day alone would be read as midnight, and readers would be invited for 00:00.
+    if time is None or time.year not in _YEARS or ":" not in value:
+        raise ValueError(f"{value!r} is not a time; write one like 2026-12-10 14:00")
+    return time
+
+
+def _as_date(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        day = date.fromisoformat(value.strip())
+    except ValueError:
+        day = None
+    # ISO 8601 has other forms too (20261201, 2026-W49-2), which people do not read.
+    if day is None or day.year not in _YEARS or day.isoformat() != value.strip():
+        raise ValueError(f"{value!r} is not a date; write one like 2026-12-01")
+    return day
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=LINE_PATTERN)]
+Title = Annotated[Line, StringConstraints(max_length=300)]
+Summary = Annotated[Line, StringConstraints(max_length=1000)]
+WallTime = Annotated[datetime, BeforeValidator(_as_time)]
+Day = Annotated[date, BeforeValidator(_as_date)]
+Lang = Annotated[str, StringConstraints(pattern=LANG_PATTERN)]
+Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=2000)]
+SourceHash = Annotated[str, StringConstraints(pattern=HASH_PATTERN)]
+
+
+class ImageMatter(_Matter):
+    """A picture: its file below the posts folder, what it shows (for those who can't see it), its caption."""
+
+    file: Line
+    alt: Line
+    caption: Line | None = None
+
+
+class EventMatter(_Matter):
+    """What an invitation invites to, by the clock on the wall."""
+
+    starts: WallTime
+    ends: WallTime | None = None
+    place: Line
+
+
+class PostMatter(_Matter):
+    """Front matter of a post."""
+
+    title: Title
+    date: Day
+    lang: Lang
+    summary: Summary
+    tags: tuple[Line, ...] = ()
+    image: ImageMatter | None = None
+    canonical_url: Url | None = None
+    event: EventMatter | None = None
+    slug: Line | None = None
+
+
+class SidecarImage(_Matter):
+    """The words of a picture in another language."""
+
+    alt: Line
+    caption: Line | None = None
+
+
+class SidecarEvent(_Matter):
+    """The words of an event in another language."""
+
+    place: Line
+
+
+class SidecarMatter(_Matter):
+    """Front matter of a translation that a person has written beside a post."""
+
+    title: Title
+    lang: Lang
+    summary: Summary
+    tags: tuple[Line, ...] = ()
+    image: SidecarImage | None = None
+    event: SidecarEvent | None = None
+    source_hash: SourceHash | None = None
