@@ -4,192 +4,212 @@ All sentences of all posts go to an engine in one batch, each once. What one eng
 for. A sentence that none could do keeps its source and is marked: a post is never half-translated without saying so.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 from publisher.errors import EngineUnavailable, TranslationError
-from publisher.translation.checks import check_segment
-from publisher.translation.checks.messages import make
+from publisher.translation.cores import Core, core_of, needs_translation
 from publisher.translation.document import Document, read_document
 from publisher.translation.glossary import Glossary
 from publisher.translation.ladder import Ladder
-from publisher.translation.marks import without_marks
-from publisher.translation.transliterate import transliterate
+from publisher.translation.marks import marks_intact
+from publisher.translation.names import latin_names
+from publisher.translation.output import written
 from publisher.translation.types import (
     Engine,
     EngineProfile,
+    Origin,
     Progress,
     Segment,
     TranslatedPost,
-    TranslatedSegment,
     TranslatedSentence,
 )
-from publisher.types import Finding
-
-_LETTER = re.compile(r"[^\W\d_]")
-_CYRILLIC_NAME = re.compile(r"(?<![\w-])[\u0410-\u042f\u0401][\u0430-\u045f]+(?:-[\u0410-\u042f][\u0430-\u045f]+)*")
-_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_CYRILLIC_LANGUAGES = frozenset({"bg", "mk", "sr", "ru", "uk", "be"})
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A post as the desk needs it: texts by field id, and the body in Markdown (which starts at `first_line`)."""
+    """A post as the desk needs it: texts by field id, and the body in Markdown (which starts at `first_line`).
+
+    `kept` says how a person has translated segments of this post before: source → target, both as inline Markdown.
+    """
 
     slug: str
     lang: str
-    fields: dict[str, str]
+    fields: Mapping[str, str]
     body: str
     first_line: int = 1
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
-class SentenceMemory(Protocol):
-    """Sentences that are translated already."""
+class MemoryProtocol(Protocol):
+    """What is translated already between the two languages; `publisher.translation.memory.Memory` is one."""
 
-    def find(
-        self, texts: Iterable[str], source: str, target: str, profiles: Sequence[EngineProfile]
-    ) -> dict[str, TranslatedSentence]:
-        """By canonical text. A person's outranks a machine's, which counts for the same engine and model alone."""
+    def by_person(self, texts: Iterable[str], unit: Literal["sentence", "paragraph"] = "sentence") -> dict[str, str]:
+        """What people have made of these texts."""
 
-    def add(self, sentences: Iterable[TranslatedSentence], source: str, target: str) -> None:
-        """Keep what engines have made."""
+    def by_machine(self, texts: Iterable[str], profile: EngineProfile) -> dict[str, TranslatedSentence]:
+        """What the same engine and model have made of these sentences."""
 
-
-@dataclass
-class _Batch:
-    """The sentences of all posts, and what has been found for them."""
-
-    source: str
-    target: str
-    done: dict[str, TranslatedSentence] = field(default_factory=dict)
-    drafts: set[str] = field(default_factory=set)
-    reasons: list[str] = field(default_factory=list)
+    def add(self, made: Iterable[TranslatedSentence]) -> None:
+        """Keep what an engine has made."""
 
 
 def translate_posts(
     sources: Sequence[Source],
     to: str,
     engines: Sequence[Engine],
-    memory: SentenceMemory | None = None,
+    memory: MemoryProtocol | None = None,
     glossary: Glossary | None = None,
     progress: Progress | None = None,
 ) -> list[TranslatedPost]:
-    """Translate posts of one language. Raises `TranslationError` when no engine can serve, naming each one's reason."""
+    """Translate posts of one language into the language `to`, in order.
+
+    Raises `TranslationError` naming the post that cannot be read, or every engine's reason when there are sentences
+    left that none of them could be asked for; what was made until then is in the memory.
+    """
     if not sources:
         return []
-    glossary = glossary or Glossary()
-    documents = [_document(source, to) for source in sources]
-    texts = {sentence.text for document in documents for segment in document.segments for sentence in segment.sentences}
-    wanted = sorted(text for text in texts if _LETTER.search(without_marks(text)))
-    batch = _Batch(sources[0].lang, to)
-    _translate(wanted, engines, memory, glossary, batch, progress)
-    return [_post(source, document, batch, glossary) for source, document in zip(sources, documents, strict=True)]
-
-
-def _document(source: Source, to: str) -> Document:
-    text = " ".join([source.fields.get("title", ""), source.body])
-    letters = len(_LETTER.findall(text))
-    cyrillic = len(_CYRILLIC.findall(text))
-    if source.lang in _CYRILLIC_LANGUAGES and to not in _CYRILLIC_LANGUAGES and letters and cyrillic < letters / 10:
-        raise TranslationError(
-            f"{source.slug}: its text is not in {source.lang!r} (it has hardly a Cyrillic letter); "
-            f"if it is in {to!r} already, save it as {source.slug}.{to}.md beside the original"
+    desk = _Desk(sources[0].lang, to, glossary or Glossary(), memory)
+    posts = [_read(source, memory) for source in sources]
+    desk.translate(posts, engines, progress)
+    return [
+        written(
+            post.source.slug, to, post.document, desk.sentences(post), post.said, post.kept, desk.glossary,
+            post.source.lang,
         )
-    return read_document(source.fields, source.body, source.lang, source.first_line)
+        for post in posts
+    ]  # fmt: skip
 
 
-def _translate(
-    wanted: Sequence[str],
-    engines: Sequence[Engine],
-    memory: SentenceMemory | None,
-    glossary: Glossary,
-    batch: _Batch,
-    progress: Progress | None,
-) -> None:
-    profiles = list(_profiles(engines, batch))
-    if memory is not None:
-        batch.done.update(memory.find(wanted, batch.source, batch.target, [profile for _, profile in profiles]))
-    batch.drafts.update(profile.name for _, profile in profiles if profile.draft)
-    for engine, profile in profiles:
-        rest = [text for text in wanted if text not in batch.done]
-        if not rest:
-            return
-        try:
-            climbed = Ladder(engine, profile, batch.source, batch.target, glossary).translate(rest, progress)
-        except EngineUnavailable as error:
-            batch.reasons.append(str(error))
-            continue
-        made = [
-            TranslatedSentence(
-                text, _with_names(result.target, batch), "machine", profile.name, profile.model, result.rung
-            )
-            for text, result in zip(rest, climbed, strict=True)
-            if result.target
-        ]
-        batch.done.update((sentence.source, sentence) for sentence in made)
-        if memory is not None:
-            memory.add(made, batch.source, batch.target)
-    if wanted and not batch.done:
-        raise TranslationError(
-            f"nothing can be translated from {batch.source!r} to {batch.target!r}: "
-            + "; ".join(batch.reasons or ["no engine"])
-        )
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A post with what people have said for whole segments (id → target), and the cores of the other sentences.
 
-
-def _profiles(engines: Sequence[Engine], batch: _Batch) -> Iterable[tuple[Engine, EngineProfile]]:
-    for engine in engines:
-        try:
-            yield engine, engine.profile(batch.source, batch.target)
-        except EngineUnavailable as error:
-            batch.reasons.append(str(error))
-
-
-def _with_names(target: str, batch: _Batch) -> str:
-    """Capitalised words that the engine left in Cyrillic are names more often than not: spelt as the Act says.
-
-    What stands at the head of a sentence is capitalised anyway and stays, for the check to find.
+    `kept` are the ids of the segments that they have said for this post.
     """
-    if batch.source != "bg" or batch.target in _CYRILLIC_LANGUAGES:
-        return target
-    return _CYRILLIC_NAME.sub(lambda m: transliterate(m.group()) if m.start() else m.group(), target)
+
+    source: Source
+    document: Document
+    said: Mapping[str, str]
+    kept: frozenset[str]
+    cores: Mapping[str, Sequence[Core]]
 
 
-def _post(source: Source, document: Document, batch: _Batch, glossary: Glossary) -> TranslatedPost:
-    translated = [_segment(document, segment, batch, glossary) for segment in document.segments]
-    fields, body = document.write({segment.id: segment.target for segment in translated if segment.target})
-    engines = sorted({sentence.engine for segment in translated for sentence in segment.sentences if sentence.engine})
-    findings = [finding for segment in translated for finding in segment.findings]
-    drafts = [engine for engine in engines if engine in batch.drafts]
-    if drafts:
-        findings.insert(0, make("draft-engine", "error", engine=", ".join(drafts)))
-    return TranslatedPost(
-        source.slug, batch.target, ", ".join(engines), fields, body, tuple(translated), tuple(findings)
-    )
-
-
-def _segment(document: Document, segment: Segment, batch: _Batch, glossary: Glossary) -> TranslatedSegment:
-    sentences = tuple(
-        batch.done.get(sentence.text, TranslatedSentence(sentence.text, sentence.text, "machine", rung="source"))
-        for sentence in segment.sentences
-    )
-    findings: list[Finding] = []
+def _read(source: Source, memory: MemoryProtocol | None) -> _Post:
     try:
-        target = document.assemble(segment, [sentence.target for sentence in sentences])
+        document = read_document(source.fields, source.body, source.lang, source.first_line)
     except TranslationError as error:
-        findings.append(Finding("marks-lost", "error", str(error), segment.id))
-        sentences = tuple(replace(one, target=one.source, rung="source") for one in sentences)
-        target = segment.source
-    lost = sum(one.rung == "source" and bool(_LETTER.search(without_marks(one.source))) for one in sentences)
-    if lost and not findings:
-        findings.append(make("marks-lost", "error", segment=segment.id, count=lost))
-    findings += check_segment(
-        segment.source,
-        target,
-        source_lang=batch.source,
-        target_lang=batch.target,
-        glossary=glossary,
-        segment=segment.id,
-    )
-    return TranslatedSegment(segment.id, segment.source, target, sentences, tuple(findings))
+        raise TranslationError(f"{source.slug}: {error}") from error
+    said = memory.by_person((segment.source for segment in document.segments), "paragraph") if memory else {}
+    said |= source.kept
+    known = {segment.id: said[segment.source] for segment in document.segments if segment.source in said}
+    kept = frozenset(segment.id for segment in document.segments if segment.source in source.kept)
+    cores = {
+        segment.id: [core_of(sentence) for sentence in segment.sentences]
+        for segment in document.segments
+        if segment.id not in known
+    }
+    return _Post(source, document, known, kept, cores)
+
+
+class _Desk:
+    """One batch: the sentences of all posts by the text of their core, and what has been found for them."""
+
+    def __init__(self, source: str, target: str, glossary: Glossary, memory: MemoryProtocol | None) -> None:
+        self._source, self._target, self._memory = source, target, memory
+        self.glossary = glossary
+        self._done: dict[str, TranslatedSentence] = {}
+        self._reasons: list[str] = []
+
+    def translate(self, posts: Sequence[_Post], engines: Sequence[Engine], progress: Progress | None) -> None:
+        """Find a translation for every core that needs one. Raises `TranslationError` when no engine can serve."""
+        texts = dict.fromkeys(core.text for post in posts for cores in post.cores.values() for core in cores)
+        wanted = [text for text in texts if self._needs(text)]
+        if self._memory:
+            said = self._memory.by_person(wanted)
+            self._done.update((text, TranslatedSentence(text, target, "person")) for text, target in said.items())
+        for text in self._rest(wanted):
+            self._take_terms_alone(text)
+        served = False
+        for engine in engines:
+            if not (rest := self._rest(wanted)):
+                return
+            served |= self._ask(engine, rest, progress)
+        if (rest := self._rest(wanted)) and not (served and self._done):
+            unfinished = [post.source.slug for post in posts if _has_any(post, set(rest))]
+            others = f"; not finished: {', '.join(unfinished)}" if len(posts) > 1 else ""
+            reasons = "; ".join(self._reasons or ["no engine has an answer"])
+            raise TranslationError(
+                f"nothing can be translated from {self._source!r} to {self._target!r}: {reasons}{others}"
+            )
+
+    def sentences(self, post: _Post) -> dict[str, tuple[TranslatedSentence, ...]]:
+        """A post's sentences in canonical form by segment, those apart that a person has translated as a whole."""
+        return {
+            segment.id: tuple(self._sentences(segment, post.cores[segment.id]))
+            for segment in post.document.segments
+            if segment.id in post.cores
+        }
+
+    def _sentences(self, segment: Segment, cores: Sequence[Core]) -> Iterator[TranslatedSentence]:
+        # What has no word to translate stands as it is, and is as sound as the rest of its segment.
+        found = [self._done.get(core.text) for core in cores if self._needs(core.text)]
+        by_person = bool(found) and all(one is not None and one.origin == "person" for one in found)
+        standing: Origin = "person" if by_person else "machine"
+        for sentence, core in zip(segment.sentences, cores, strict=True):
+            if self._needs(core.text):
+                yield self._sentence(sentence.text, core)
+            else:
+                yield TranslatedSentence(sentence.text, sentence.text, standing)
+
+    def _needs(self, text: str) -> bool:
+        return needs_translation(text, self._source, self._target)
+
+    def _rest(self, wanted: Iterable[str]) -> list[str]:
+        return [text for text in wanted if text not in self._done]
+
+    def _sentence(self, text: str, core: Core) -> TranslatedSentence:
+        done = self._done.get(core.text)
+        if done is None:
+            return TranslatedSentence(text, text, "machine", rung="source")
+        set_apart = done.rung == "whole" and "⟦" in core.before + core.after
+        rung = "anchored" if set_apart and done.origin != "person" else done.rung
+        target = core.whole(done.target)
+        return TranslatedSentence(text, target, done.origin, done.engine, done.model, rung, done.draft)
+
+    def _take_terms_alone(self, text: str) -> None:
+        """A title or tag that is nothing but terms of the glossary needs no engine."""
+        rest, target = text, text
+        for hit in reversed(self.glossary.find(text, self._target)):
+            rest = rest[: hit.start] + rest[hit.end :]
+            target = target[: hit.start] + hit.target_text + target[hit.end :]
+        if not self._needs(rest):
+            self._done[text] = TranslatedSentence(text, target, "machine")
+
+    def _ask(self, engine: Engine, rest: Sequence[str], progress: Progress | None) -> bool:
+        """Take what the engine has made before, and ask it for the rest; False when it cannot serve."""
+        made: list[TranslatedSentence] = []
+        try:
+            profile = engine.profile(self._source, self._target)
+            if self._memory:
+                self._done.update(self._memory.by_machine(rest, profile))
+            ladder = Ladder(engine, profile, self._source, self._target, self.glossary)
+            for text, climbed in ladder.translate(self._rest(rest), progress):
+                target = latin_names(text, climbed.target, self._source, self._target, self.glossary)
+                if target and marks_intact(text, target):
+                    maker = profile.name, profile.model, climbed.rung, profile.draft
+                    made.append(TranslatedSentence(text, target, "machine", *maker))
+        except EngineUnavailable as error:
+            self._reasons.append(str(error))
+            return False
+        finally:
+            # Also what was made before it failed: paid for, and not asked for again.
+            self._done.update((sentence.source, sentence) for sentence in made)
+            if self._memory:
+                self._memory.add(made)
+        return True
+
+
+def _has_any(post: _Post, texts: set[str]) -> bool:
+    return any(core.text in texts for cores in post.cores.values() for core in cores)

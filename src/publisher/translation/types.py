@@ -97,17 +97,22 @@ class TranslatedSentence:
     engine: str = ""
     model: str = ""
     rung: Rung = "whole"
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TranslatedSegment:
-    """A segment as inline Markdown on both sides, its sentences, and what the checks say of it."""
+    """A segment as inline Markdown on both sides, its sentences, and what the checks say of it.
+
+    `kept`: a person has written or approved it for this very post, so it stays while its source does.
+    """
 
     id: str
     source: str
     target: str
     sentences: tuple[TranslatedSentence, ...] = ()
     findings: tuple[Finding, ...] = ()
+    kept: bool = False
 
     @property
     def origin(self) -> Origin:

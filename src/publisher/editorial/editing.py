@@ -1,0 +1,223 @@
+"""The editors' verbs. Engines work outside any transaction; what they and people make is kept in one at the end."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from publisher import posts as reading
+from publisher.config import Config
+from publisher.editorial import persons
+from publisher.editorial.folder import PostFolder
+from publisher.editorial.machine import translated
+from publisher.editorial.persons import document_of
+from publisher.errors import ConfigError, NotAllowed, NotFound, PostError, TranslationError
+from publisher.frozen import digest
+from publisher.posts import Sidecar
+from publisher.store import Store
+from publisher.stored_translation import State, StoredTranslation, Translations, judge
+from publisher.translation.cores import core_of
+from publisher.translation.document import read_document
+from publisher.translation.glossary import Glossary
+from publisher.translation.glossary_files import load_glossary
+from publisher.translation.memory import Memory, Near
+from publisher.translation.types import Engine, Progress
+from publisher.types import Post, Story
+
+
+class Editorial:
+    """Posts and translations of one workspace. `engines` is called once, when there is something to translate."""
+
+    def __init__(self, store: Store, config: Config, engines: Callable[[], Sequence[Engine]]) -> None:
+        self._store = store
+        self._config = config
+        self._make_engines = engines
+        self._engines: Sequence[Engine] | None = None
+        self._folder = PostFolder(config.folder("posts"), config.languages.source, config.schedule.zone)
+        self._translations = Translations(store)
+
+    def posts(self) -> tuple[list[Post], list[PostError]]:
+        """Every post, and what is wrong with the files that are none."""
+        return self._folder.read()
+
+    def post(self, slug: str) -> Post:
+        """One post. Raises `NotFound` naming near ones, or the `PostError` of the file that it should be in."""
+        return self._folder.post(slug)
+
+    def sidecar(self, post: Post, lang: str) -> Sidecar | None:
+        """The translation that a person wrote beside a post. Raises `PostError`."""
+        return reading.read_sidecar(post, lang)
+
+    def glossary(self) -> Glossary:
+        """The terms of the workspace; none when there is no file. Raises `TranslationError` naming file and line."""
+        path = self._config.workspace / self._config.translation.glossary
+        return Glossary(load_glossary(path, self._config.languages.source) if path.is_file() else ())
+
+    def memory(self, lang: str, now: datetime) -> Memory:
+        """The translation memory from the posts' language to `lang`, in the domain of the workspace."""
+        return self._memory(lang, now, self.glossary())
+
+    def translate(
+        self,
+        slugs: Sequence[str],
+        to: str,
+        now: datetime,
+        engine: str | None = None,
+        progress: Progress | None = None,
+    ) -> list[StoredTranslation]:
+        """Translate posts, all sentences in one batch. What a person wrote or approved of an unchanged post stays.
+
+        Raises `TranslationError` when no engine can serve, `ConfigError`, `NotFound`, `PostError`.
+        """
+        if to not in self._config.languages.targets:
+            known = ", ".join(self._config.languages.targets)
+            raise ConfigError(f"{to!r} is not in languages.targets of config.toml: {known}")
+        posts = {post.slug: post for post in self._folder.named(slugs)}
+        before = self._translations.of(posts.values(), to)
+        glossary = self.glossary()
+        memory = self._memory(to, now, glossary)
+        sidecars = {slug: sidecar for slug, post in posts.items() if (sidecar := self.sidecar(post, to))}
+        taken = [
+            persons.from_sidecar(posts[slug], sidecar, glossary, now)
+            for slug, sidecar in sidecars.items()
+            if slug not in before or before[slug].sidecar_hash != sidecar.content_hash
+        ]
+        if taken:
+            with self._store.begin() as connection:
+                for writing, said in taken:
+                    self._translations.put(connection, writing, now)
+                    memory.learn(connection, said.entries, said.sentences)
+        free = [post for slug, post in posts.items() if slug not in sidecars and not _is_a_persons(before.get(slug))]
+        made = translated(free, to, before, self._chosen(engine), memory, glossary, progress) if free else []
+        changed = [writing for writing in made if not writing.says(before.get(writing.slug))]
+        if changed:
+            with self._store.begin() as connection:
+                for writing in changed:
+                    self._translations.put(connection, writing, now)
+        now_kept = self._translations.of(posts.values(), to) if taken or changed else before
+        return [now_kept[slug] for slug in slugs]
+
+    def translation(self, slug: str, lang: str) -> StoredTranslation | None:
+        """What is kept of a post in a language, None when nothing is. Raises `NotFound` for an unknown post."""
+        return self._translations.get(self.post(slug), lang)
+
+    def approve(self, slug: str, lang: str, now: datetime, by: str) -> StoredTranslation:
+        """A person says that it may go out; the memory learns it. Raises `NotFound`, `NotAllowed` for a stale one."""
+        post, stored = self._fresh(slug, lang)
+        said = persons.said(document_of(post), read_document(stored.fields, stored.body, lang), now, by)
+        self._change(stored, lang, now, said, {"state": State.APPROVED, "approved_at": now, "approved_by": by})
+        return self._present(post, lang)
+
+    def edit(self, slug: str, lang: str, segments: Mapping[str, str], now: datetime, by: str) -> StoredTranslation:
+        """Put a person's text in place of some segments (by id, as inline Markdown); the checks run again.
+
+        Raises `NotAllowed` for an unknown segment or a stale translation, `TranslationError` for text that would change
+        the structure of the document.
+        """
+        post, stored = self._fresh(slug, lang)
+        unknown = sorted(set(segments) - {segment.id for segment in stored.segments})
+        if unknown:
+            raise NotAllowed(
+                f"{slug} ({lang}): there is no segment {', '.join(unknown)}; `publisher review {slug}` shows them"
+            )
+        document = document_of(post)
+        if [one.id for one in stored.segments] != [one.id for one in document.segments]:
+            raise NotAllowed(
+                f"{slug} ({lang}): its body is built in another way than that of the post; edit {slug}.{lang}.md"
+            )
+        targets = {one.id: segments.get(one.id, one.target) for one in stored.segments}
+        try:
+            fields, body = document.write({**targets, **_on_one_line(post, segments)})
+        except TranslationError as error:
+            raise TranslationError(f"{slug} ({lang}): {error}") from error
+        writing, said = persons.edited(post, stored, set(segments), fields, body, self.glossary(), now, by)
+        self._change(stored, lang, now, said, writing.row(now))
+        return self._present(post, lang)
+
+    def near(self, slug: str, lang: str, segment: str, now: datetime) -> list[Near]:
+        """How sentences like those of a segment have been translated, the best matches first."""
+        memory = self.memory(lang, now)
+        found = [
+            near
+            for one in document_of(self.post(slug)).segments
+            if one.id == segment
+            for sentence in one.sentences
+            for near in memory.near(core_of(sentence).text)
+        ]
+        return sorted(found, key=lambda near: -near.score)
+
+    def fit(self, slug: str, lang: str) -> tuple[bool, str]:
+        """May a post go to readers in a language under the policy of config.toml, and if not, why."""
+        post = self.post(slug)
+        if lang == post.lang:
+            return True, ""
+        return judge(self._translations.get(post, lang), self._config.translation.review)
+
+    def story(self, slug: str, lang: str) -> Story:
+        """A post in a language, ready to be rendered. Raises `NotFound` when it is not translated."""
+        post = self.post(slug)
+        if lang == post.lang:
+            return reading.original(post)
+        stored = self._present(post, lang)
+        machine = stored.written_state is State.MACHINE
+        engine = stored.engine if machine else ""
+        return reading.story(post, lang=lang, fields=stored.fields, body=stored.body, machine=machine, engine=engine)
+
+    def basis(self, slug: str, lang: str) -> str:
+        """A hash that moves when the post does, or its translation in that language, or the word of a person on it."""
+        post = self.post(slug)
+        stored = None if lang == post.lang else self._translations.get(post, lang)
+        said = [stored.content_hash, stored.written_state is State.MACHINE] if stored else None
+        return digest([post.content_hash, said])
+
+    def _memory(self, lang: str, now: datetime, glossary: Glossary) -> Memory:
+        config = self._config
+        return Memory(self._store, config.translation.domain, config.languages.source, lang, lambda: now, glossary)
+
+    def _chosen(self, name: str | None) -> Sequence[Engine]:
+        if self._engines is None:
+            self._engines = self._make_engines()
+        chosen = [engine for engine in self._engines if name in (None, engine.name)]
+        if not self._engines:
+            raise ConfigError('translation.engines of config.toml names no engine; write engines = ["argos"]')
+        if not chosen:
+            known = ", ".join(engine.name for engine in self._engines)
+            raise ConfigError(f"engine {name!r} is not in translation.engines of config.toml: {known}")
+        return chosen
+
+    def _change(
+        self,
+        seen: StoredTranslation,
+        lang: str,
+        now: datetime,
+        said: persons.Said,
+        values: Mapping[str, object],
+    ) -> None:
+        memory = self.memory(lang, now)
+        with self._store.begin() as connection:
+            if not self._translations.replace(connection, seen, values):
+                raise NotAllowed(f"{seen.slug} ({lang}): somebody has changed it in this moment; look at it again")
+            memory.learn(connection, said.entries, said.sentences)
+
+    def _fresh(self, slug: str, lang: str) -> tuple[Post, StoredTranslation]:
+        post = self.post(slug)
+        stored = self._present(post, lang)
+        if stored.state is State.STALE:
+            remedy = f"bring {slug}.{lang}.md up to date" if stored.sidecar_hash else "translate it again"
+            raise NotAllowed(f"{slug} ({lang}): the post has changed since; {remedy} and look at it anew")
+        return post, stored
+
+    def _present(self, post: Post, lang: str) -> StoredTranslation:
+        stored = self._translations.get(post, lang)
+        if stored is None:
+            raise NotFound(f"{post.slug} is not translated to {lang!r}: publisher translate {post.slug} --to {lang}")
+        return stored
+
+
+def _is_a_persons(stored: StoredTranslation | None) -> bool:
+    """Whether it is a person's translation of the post as it is now: no machine may write over that."""
+    return stored is not None and stored.state in (State.EDITED, State.APPROVED)
+
+
+def _on_one_line(post: Post, segments: Mapping[str, str]) -> dict[str, str]:
+    """The fields among edited segments without line ends, which they cannot have."""
+    fields = reading.translatable_fields(post)
+    return {name: " ".join(text.split()) for name, text in segments.items() if name in fields}

@@ -1,0 +1,89 @@
+"""Posts by machine. While a machine would make the same again, nothing is read, asked or checked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+from publisher import translation
+from publisher.errors import EngineUnavailable
+from publisher.frozen import digest
+from publisher.posts import translatable_fields
+from publisher.stored_translation import State, StoredTranslation, Writing
+from publisher.translation.desk import Source, translate_posts
+from publisher.translation.glossary import Glossary
+from publisher.translation.memory import Memory
+from publisher.translation.types import Engine, Progress
+from publisher.types import Post
+
+
+def translated(
+    posts: Sequence[Post],
+    to: str,
+    before: Mapping[str, StoredTranslation],
+    engines: Sequence[Engine],
+    memory: Memory,
+    glossary: Glossary,
+    progress: Progress | None,
+) -> list[Writing]:
+    """Translate those of the posts for which something has changed since `before` (by slug).
+
+    `engines` are one at least. Raises `TranslationError`.
+    """
+    conditions = _Conditions(engines[0], memory, glossary)
+    posts = [post for post in posts if not conditions.hold(post, before.get(post.slug))]
+    sources = [
+        Source(
+            post.slug, post.lang, translatable_fields(post), post.body, post.body_line, _kept(before.get(post.slug))
+        )
+        for post in posts
+    ]  # fmt: skip
+    made = translate_posts(sources, to, engines, memory, glossary, progress)
+    return [
+        Writing(
+            post.slug, to, State.MACHINE, post.content_hash, one.engine, one.fields, one.body, one.segments,
+            one.findings, made_under=conditions.under(post),
+        )
+        for post, one in zip(posts, made, strict=True)
+    ]  # fmt: skip
+
+
+def _kept(stored: StoredTranslation | None) -> dict[str, str]:
+    """The segments of a translation that a person stands for, source → target."""
+    if stored is None:
+        return {}
+    approved = stored.written_state is State.APPROVED
+    return {one.source: one.target for one in stored.segments if approved or one.kept}
+
+
+class _Conditions:
+    """What all posts of one call have in common: engine and model, terms, what people have said, our own rules."""
+
+    def __init__(self, engine: Engine, memory: Memory, glossary: Glossary) -> None:
+        try:
+            profile = asdict(engine.profile(memory.source, memory.target))
+        except EngineUnavailable:
+            profile = None
+        self._engine = engine.name
+        self._said = profile and [memory.target, profile, glossary.fingerprint, memory.revision(), _rules()]
+
+    def under(self, post: Post) -> str:
+        """The hash to keep with a translation of the post; "" when the first engine cannot serve."""
+        return digest([post.content_hash, self._said]) if self._said else ""
+
+    def hold(self, post: Post, stored: StoredTranslation | None) -> bool:
+        """Whether the same would be made again. What another engine has helped out with may become better."""
+        return (
+            stored is not None
+            and stored.state is State.MACHINE
+            and stored.made_under == self.under(post) != ""
+            and stored.engine in ("", self._engine)
+            and not any(one.rung == "source" for segment in stored.segments for one in segment.sentences)
+        )
+
+
+@cache
+def _rules() -> int:
+    """A stamp of our own code: another release may cut, write or check otherwise."""
+    folder = Path(translation.__file__).parent
+    return max(path.stat().st_mtime_ns for path in folder.rglob("*.py"))

@@ -1,0 +1,135 @@
+"""What a person has written, beside its source: segments to keep, and pairs for the translation memory."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from publisher.errors import PostError, TranslationError
+from publisher.posts import Sidecar, translatable_fields
+from publisher.stored_translation import State, StoredTranslation, Writing
+from publisher.translation.alignment import Aligned, align, is_body, same_blocks
+from publisher.translation.cores import core_of
+from publisher.translation.document import Document, read_document
+from publisher.translation.glossary import Glossary
+from publisher.translation.memory import Entry
+from publisher.translation.output import check, post_findings
+from publisher.translation.types import Segment, TranslatedSegment, TranslatedSentence
+from publisher.types import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Pairs for the memory. `sentences` are the segments that went there sentence by sentence, by their source."""
+
+    entries: Sequence[Entry]
+    sentences: Collection[str]
+
+
+def said(source: Document, target: Document, now: datetime, by: str) -> Said:
+    """What a person vouches for in a whole translation."""
+    return said_of(align(source, target), now, by)
+
+
+def said_of(segments: Iterable[Aligned], now: datetime, by: str) -> Said:
+    """What a person vouches for: sentences where they pair one to one, else the segment as a whole.
+
+    What stands as in the source is left out: it says nothing about how to translate it.
+    """
+    entries: list[Entry] = []
+    apart: list[str] = []
+    for aligned in segments:
+        pairs = [
+            (core.text, core.part(target))
+            for core, target in zip(map(core_of, aligned.segment.sentences), aligned.targets, strict=False)
+        ]
+        if pairs and all(part is not None for _, part in pairs):
+            apart.append(aligned.segment.source)
+            entries += [Entry(text, part, "person", now, made_by=by) for text, part in pairs if part and part != text]
+        elif aligned.target != aligned.segment.source:
+            pair = aligned.segment.source, aligned.target
+            entries.append(Entry(*pair, "person", now, made_by=by, unit="paragraph"))
+    return Said(entries, apart)
+
+
+def from_sidecar(post: Post, sidecar: Sidecar, glossary: Glossary, now: datetime) -> tuple[Writing, Said]:
+    """A full translation that a person wrote beside the post: approved. Raises `PostError`, `TranslationError`.
+
+    Nothing is learnt from one of another state of the post.
+    """
+    source = document_of(post)
+    try:
+        target = read_document(sidecar.fields, sidecar.body, sidecar.lang)
+    except TranslationError as error:
+        raise PostError(f"the body: {error}", sidecar.path) from error
+    segments = _in_segments(source, target, post.lang, sidecar.lang, glossary)
+    findings = [finding for one in segments for finding in one.findings]
+    writing = Writing(
+        post.slug, sidecar.lang, State.APPROVED, sidecar.source_hash or post.content_hash, "", sidecar.fields,
+        sidecar.body, segments, findings, sidecar.content_hash, approved_by=sidecar.path.name,
+    )  # fmt: skip
+    fresh = writing.source_hash == post.content_hash
+    return writing, said(source, target, now, sidecar.path.name) if fresh else Said((), ())
+
+
+def edited(
+    post: Post,
+    stored: StoredTranslation,
+    ids: Collection[str],
+    fields: Mapping[str, str],
+    body: str,
+    glossary: Glossary,
+    now: datetime,
+    by: str,
+) -> tuple[Writing, Said]:
+    """A translation with a person's text in the segments `ids`; `fields` and `body` have it already."""
+    source = document_of(post)
+    aligned = [one for one in align(source, read_document(fields, body, stored.lang)) if one.segment.id in ids]
+    theirs = {one.segment.id: _by_person(one, post.lang, stored.lang, glossary) for one in aligned}
+    segments = tuple(theirs.get(one.id, one) for one in stored.segments)
+    others = {one.id for one in segments} - set(theirs)
+    findings = [
+        *post_findings(source.segments, segments, post.lang, stored.lang),
+        *(finding for finding in stored.findings if finding.segment in others),
+        *(finding for one in theirs.values() for finding in one.findings),
+    ]
+    engines = sorted({one.engine for segment in segments for one in segment.sentences if one.engine})
+    writing = Writing(
+        post.slug, stored.lang, State.EDITED, post.content_hash, ", ".join(engines), fields, body, segments, findings,
+        stored.sidecar_hash,
+    )  # fmt: skip
+    return writing, said_of(aligned, now, by)
+
+
+def document_of(post: Post) -> Document:
+    """The post as the desk reads it. Raises `TranslationError` naming it."""
+    try:
+        return read_document(translatable_fields(post), post.body, post.lang, post.body_line)
+    except TranslationError as error:
+        raise TranslationError(f"{post.slug}: {error}") from error
+
+
+def _in_segments(
+    source: Document, target: Document, source_lang: str, lang: str, glossary: Glossary
+) -> tuple[TranslatedSegment, ...]:
+    """A full translation in segments; a body that is built in another way is one segment, `body`."""
+    segments = [_by_person(aligned, source_lang, lang, glossary) for aligned in align(source, target)]
+    if not same_blocks(source, target):
+        ours, theirs = (_whole_body(document) for document in (source, target))
+        findings = check(Segment("body", "body", ours, (), ()), theirs, source_lang, lang, glossary)
+        sentence = TranslatedSentence(ours, theirs, "person")
+        segments.append(TranslatedSegment("body", ours, theirs, (sentence,), tuple(findings), kept=True))
+    return tuple(segments)
+
+
+def _by_person(aligned: Aligned, source_lang: str, lang: str, glossary: Glossary) -> TranslatedSegment:
+    """One segment as a person has written it, with what the checks say."""
+    segment = aligned.segment
+    pairs = zip(segment.sentences, aligned.targets, strict=False)
+    sentences = tuple(TranslatedSentence(ours.text, theirs, "person") for ours, theirs in pairs)
+    sentences = sentences or (TranslatedSentence(segment.source, aligned.target, "person"),)
+    findings = check(segment, aligned.target, source_lang, lang, glossary)
+    return TranslatedSegment(segment.id, segment.source, aligned.target, sentences, tuple(findings), kept=True)
+
+
+def _whole_body(document: Document) -> str:
+    return "\n\n".join(segment.source for segment in document.segments if is_body(segment))

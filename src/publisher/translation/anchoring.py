@@ -1,0 +1,223 @@
+"""Marks put back into a translation that was made without them, and sentences cut to pieces at their marks.
+
+Both work on a tree: the words, holes and pairs of a canonical text. The translation of the words alone is searched for
+what each pair encloses; a hole is put back only where its place is certain: at the beginning or the end.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from publisher.translation.marks import MARK
+
+Answer = Callable[[str], str]
+"""The translation of plain words, "" when there is none; what needs none is its own translation."""
+
+_SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?…)\]»”])")
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|„\s*“|“\s*”|«\s*»|\"\s*\"")
+_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_LEADING = re.compile(r"^[\s:;,.!?…)\]»”“–—-]+")
+_TRAILING = re.compile(r"[\s:;,(\[„«–—-]+$")
+_OUTER = re.compile(r"^[\W_]*|[\W_]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text between two marks."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """`⟦1⟧` without a partner."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """`⟦1⟧…⟦/1⟧` with what is inside."""
+
+    number: str
+    inside: "tuple[Node, ...]"
+
+
+Node = Words | Hole | Pair
+
+
+def plain_requests(text: str) -> list[str]:
+    """What `anchored` needs the translation of: the words of a canonical text, then those inside each pair."""
+    _, nodes, _ = _trimmed(_parsed(text))
+    return [_plain(nodes), *(_plain(pair.inside) for pair in _pairs(nodes))]
+
+
+def anchored(text: str, answer: Answer) -> str | None:
+    """The translation with the marks put back, or None when the place of one cannot be told."""
+    return _anchored(_parsed(text), "", answer)
+
+
+def piece_requests(text: str) -> list[str]:
+    """What `in_pieces` needs the translation of: the words between the marks."""
+    return [words for piece in MARK.split(text)[::3] if (words := _piece(piece)[1])]
+
+
+def in_pieces(text: str, answer: Answer) -> str | None:
+    """The translation piece by piece with every mark where it was, or None when a piece has no translation."""
+    position = 0
+    parts: list[str] = []
+    for mark in [*MARK.finditer(text), None]:
+        before, words, after = _piece(text[position : mark.start() if mark else len(text)])
+        target = answer(words) if words else ""
+        if words and not target:
+            return None
+        parts += [before, target, after]
+        if mark:
+            parts.append(mark.group())
+            position = mark.end()
+    return "".join(parts)
+
+
+def _piece(text: str) -> tuple[str, str, str]:
+    """A piece between two marks with the white space and the signs at its ends apart."""
+    if not _LETTER_OR_DIGIT.search(text):
+        return text, "", ""
+    rest = _LEADING.sub("", text)
+    words = _TRAILING.sub("", rest)
+    return text[: len(text) - len(rest)], words, rest[len(words) :]
+
+
+def _parsed(text: str) -> tuple[Node, ...]:
+    """The tree of a canonical text whose pairs nest."""
+    paired = {mark["number"] for mark in MARK.finditer(text) if mark["close"]}
+    levels: list[list[Node]] = [[]]
+    position = 0
+    for mark in MARK.finditer(text):
+        if mark.start() > position:
+            levels[-1].append(Words(text[position : mark.start()]))
+        position = mark.end()
+        if mark["close"]:
+            inside = tuple(levels.pop())
+            levels[-1].append(Pair(mark["number"], inside))
+        elif mark["number"] in paired:
+            levels.append([])
+        else:
+            levels[-1].append(Hole(mark["number"]))
+    if position < len(text):
+        levels[-1].append(Words(text[position:]))
+    return tuple(levels[0])
+
+
+def _pairs(nodes: Sequence[Node]) -> Iterator[Pair]:
+    for node in nodes:
+        if isinstance(node, Pair):
+            yield node
+            yield from _pairs(node.inside)
+
+
+def _words(nodes: Sequence[Node]) -> Iterator[Words]:
+    for node in nodes:
+        if isinstance(node, Words):
+            yield node
+        elif isinstance(node, Pair):
+            yield from _words(node.inside)
+
+
+def _plain(nodes: Sequence[Node]) -> str:
+    """The words as a sentence that never had holes."""
+    text = "".join(words.text for words in _words(nodes))
+    return " ".join(_SPACE_BEFORE_STOP.sub("", _EMPTY_BRACKETS.sub(" ", text)).split())
+
+
+def _trimmed(nodes: Sequence[Node]) -> tuple[str, tuple[Node, ...], str]:
+    """Silent marks at the beginning and the end with the signs beside them, as canonical text, and what is between."""
+    start, end = 0, len(nodes)
+    while start < end and not _says(nodes[start]):
+        start += 1
+    while end > start and not _says(nodes[end - 1]):
+        end -= 1
+    # Signs alone belong to the sentence.
+    start = 0 if all(isinstance(node, Words) for node in nodes[:start]) else start
+    end = len(nodes) if all(isinstance(node, Words) for node in nodes[end:]) else end
+    body = list(nodes[start:end])
+    before, after = _canonical(nodes[:start]), _canonical(nodes[end:])
+    if before and body and isinstance(words := body[0], Words):
+        kept = _LEADING.sub("", words.text)
+        before += words.text[: len(words.text) - len(kept)]
+        body[0] = Words(kept)
+    if after and body and isinstance(words := body[-1], Words):
+        kept = _TRAILING.sub("", words.text)
+        after = words.text[len(kept) :] + after
+        body[-1] = Words(kept)
+    return before, tuple(body), after
+
+
+def _says(node: Node) -> bool:
+    """Whether there is a letter or a digit in it."""
+    if isinstance(node, Words):
+        return _LETTER_OR_DIGIT.search(node.text) is not None
+    return isinstance(node, Pair) and any(_says(inner) for inner in node.inside)
+
+
+def _canonical(nodes: Sequence[Node]) -> str:
+    parts = []
+    for node in nodes:
+        if isinstance(node, Words):
+            parts.append(node.text)
+        elif isinstance(node, Pair):
+            parts.append(f"⟦{node.number}⟧{_canonical(node.inside)}⟦/{node.number}⟧")
+        else:
+            parts.append(f"⟦{node.number}⟧")
+    return "".join(parts)
+
+
+def _anchored(nodes: Sequence[Node], target: str, answer: Answer) -> str | None:
+    """The marks of `nodes` put into `target`, the translation of their words; "" asks for it."""
+    before, body, after = _trimmed(nodes)
+    marks = [node for node in body if not isinstance(node, Words)]
+    pairs = [node for node in marks if isinstance(node, Pair) and _says(node)]
+    target = target or answer(_plain(body))
+    spans = {pair.number: _span(pair, body, target, answer) for pair in pairs} if target else {}
+    if not target or len(pairs) < len(marks):
+        return None
+    parts: list[str] = []
+    position = 0
+    for pair in sorted(pairs, key=lambda pair: spans[pair.number] or (0, 0)):
+        start, end = spans[pair.number] or (-1, -1)
+        inside = _anchored(pair.inside, target[start:end], answer) if start >= position else None
+        if inside is None:
+            return None
+        parts += [target[position:start], f"⟦{pair.number}⟧{inside}⟦/{pair.number}⟧"]
+        position = end
+    return before + "".join(parts) + target[position:] + after
+
+
+def _span(pair: Pair, siblings: Sequence[Node], target: str, answer: Answer) -> tuple[int, int] | None:
+    """Where the words of a pair stand in the translation; None when that cannot be told."""
+    if not any(_says(node) for node in siblings if node is not pair):
+        kept = _OUTER.sub("", target)
+        start = target.find(kept)
+        return (start, start + len(kept)) if kept else None
+    inner = _plain(pair.inside)
+    places = occurrences(inner, _plain(siblings))
+    for words in [*variants(answer(inner)), inner]:
+        spans = occurrences(words, target)
+        # Words that stand there several times are told apart by their order.
+        if spans and len(spans) == len(places):
+            before = _plain(siblings[: siblings.index(pair)])
+            return spans[len(occurrences(inner, before))]
+    return None
+
+
+def variants(translated: str) -> list[str]:
+    """How words that were translated alone may stand inside a sentence."""
+    return list(dict.fromkeys([translated, translated.rstrip(".!?…"), _ARTICLE.sub("", translated, count=1)]))
+
+
+def occurrences(words: str, text: str) -> list[tuple[int, int]]:
+    """Where whole words stand in a text, whatever their case."""
+    if not words:
+        return []
+    pattern = rf"(?<!\w){re.escape(words)}(?!\w)"
+    return [found.span() for found in re.finditer(pattern, text, re.IGNORECASE)]

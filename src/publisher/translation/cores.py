@@ -1,0 +1,91 @@
+"""The part of a sentence that is translated: marks around it are set aside, those inside are numbered from 1.
+
+The same words with the same marks are one sentence then, wherever they stand: an engine is asked once, and the memory
+finds them again.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publisher.translation.checks.pair import CYRILLIC, CYRILLIC_LANGUAGES
+from publisher.translation.marks import MARK, marks_intact, without_marks
+from publisher.translation.types import Mark, Sentence
+
+_LETTER = re.compile(r"[^\W\d_]")
+_APART = frozenset({"break", "control", "emoji", "footnote", "image"})
+"""Kinds of holes that are no part of the sentence's grammar when they stand before or behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """`before + text + after` is the sentence, but for the numbers: mark i of `text` is mark `numbers[i - 1]` there."""
+
+    text: str
+    before: str
+    after: str
+    numbers: tuple[int, ...]
+
+    def whole(self, target: str) -> str:
+        """The translation of the sentence, given that of `text` (with its marks intact)."""
+        return f"{self.before}{_renumbered(target, dict(enumerate(self.numbers, 1)))}{self.after}"
+
+    def part(self, target: str) -> str | None:
+        """The other way round; None when the sentence's translation has other marks around it."""
+        before, after = self.before.rstrip(), self.after.lstrip()
+        if not target.startswith(before) or not target.endswith(after):
+            return None
+        inside = target[len(before) : len(target) - len(after)].strip()
+        known = {number: place for place, number in enumerate(self.numbers, 1)}
+        if any(int(mark["number"]) not in known for mark in MARK.finditer(inside)):
+            return None
+        part = _renumbered(inside, known)
+        return part if marks_intact(self.text, part) else None
+
+
+def core_of(sentence: Sentence) -> Core:
+    """Take the marks off that enclose the sentence or stand apart before or behind it."""
+    marks = {mark.number: mark for mark in sentence.marks}
+    text, start, end = sentence.text, 0, len(sentence.text)
+    while (inner := _inner(text, start, end, marks)) != (start, end):
+        start, end = inner
+    numbers = dict.fromkeys(int(mark["number"]) for mark in MARK.finditer(text, start, end))
+    places = {number: place for place, number in enumerate(numbers, 1)}
+    return Core(_renumbered(text[start:end], places), text[:start], text[end:], tuple(numbers))
+
+
+def needs_translation(text: str, source: str, target: str) -> bool:
+    """Whether a canonical text has a word for an engine.
+
+    Between a Cyrillic and a Latin language only Cyrillic words are: a name in Latin letters stands as it is.
+    """
+    words = without_marks(text)
+    if source in CYRILLIC_LANGUAGES and target not in CYRILLIC_LANGUAGES:
+        return CYRILLIC.search(words) is not None
+    return _LETTER.search(words) is not None
+
+
+def _inner(text: str, start: int, end: int, marks: Mapping[int, Mark]) -> tuple[int, int]:
+    """The bounds without the white space and the outermost marks that may go; the same ones when there are none."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    first = MARK.match(text, start, end)
+    last = MARK.fullmatch(text, max(start, text.rfind("⟦", start, end)), end)
+    if first and last and last["close"] and first["number"] == last["number"]:
+        return first.end(), last.start()
+    if first and _is_apart(first, marks):
+        return first.end(), end
+    if last and _is_apart(last, marks):
+        return start, last.start()
+    return start, end
+
+
+def _is_apart(found: re.Match[str], marks: Mapping[int, Mark]) -> bool:
+    mark = marks.get(int(found["number"]))
+    return mark is not None and not mark.paired and mark.kind in _APART
+
+
+def _renumbered(text: str, numbers: Mapping[int, int]) -> str:
+    return MARK.sub(lambda found: f"⟦{found['close']}{numbers[int(found['number'])]}⟧", text)
