@@ -1,83 +1,39 @@
 """`make bench`: measures, prints a table, writes `build/bench.json`.
 
-Each row is `{"name", "value", "unit", "floor", "aim", "better"}`: `floor` must be reached, `aim` is wished for,
-`better` says which way is up. Figures of speed are ratios taken side by side in one run wherever there is something
-to compare with.
+Each row is `{"name", "value", "unit", "floor", "aim", "better", "note"}`: `floor` must be reached, `aim` is wished for,
+`better` says which way is up; both are null where nothing is asked. Figures of speed are ratios taken side by side in
+one run wherever there is something to compare with. What is measured is in `scripts/benchmarks/`.
 """
 
+import argparse
 import json
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Literal
+from dataclasses import asdict
 
-ROOT = Path(__file__).parents[1]
-PUBLISHER = Path(sys.executable).with_name("publisher")
+from scripts.benchmarks import checks, commands, translation
+from scripts.benchmarks.rows import ROOT
 
-
-@dataclass(frozen=True)
-class Row:
-    """One figure."""
-
-    name: str
-    value: float
-    unit: str
-    floor: float
-    aim: float
-    better: Literal["higher", "lower"]
-
-    @property
-    def verdict(self) -> str:
-        """Where the value stands."""
-        sign = 1 if self.better == "higher" else -1
-        if sign * self.value >= sign * self.aim:
-            return "aim"
-        return "floor" if sign * self.value >= sign * self.floor else "BELOW FLOOR"
-
-
-def help_ms() -> Row:
-    """Whole process, median of nine after one warm-up."""
-    times = []
-    for _ in range(10):
-        begun = time.perf_counter()
-        subprocess.run([PUBLISHER, "--help"], check=True, stdout=subprocess.DEVNULL)
-        times.append((time.perf_counter() - begun) * 1000)
-    return Row("help_ms", round(statistics.median(times[1:]), 1), "ms", 300, 100, "lower")
-
-
-def demo_seconds() -> Row:
-    """The demo's whole command, the second time in one folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        for _ in range(2):
-            begun = time.perf_counter()
-            subprocess.run(
-                [PUBLISHER, "demo", "--folder", f"{folder}/demo"], check=True, stdout=subprocess.DEVNULL, cwd=ROOT
-            )
-            seconds = time.perf_counter() - begun
-    return Row("demo_seconds", round(seconds, 1), "s", 20, 10, "lower")
-
-
-MEASUREMENTS: list[Callable[[], Row]] = [help_ms, demo_seconds]
+MEASUREMENTS = (*commands.MEASUREMENTS, *checks.MEASUREMENTS, *translation.MEASUREMENTS)
 
 
 def main() -> None:
-    """Run everything; exit code 1 when a figure is below its floor."""
+    """Run everything, or with `--only` what gives one row; exit code 1 when a figure is below its floor."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.bench", description="Measure, and print a table.")
+    names = [name for measurement in MEASUREMENTS for name in measurement.names]
+    parser.add_argument(
+        "--only", metavar="NAME", choices=names, help=f"measure what gives this row alone: {', '.join(names)}"
+    )
+    only = parser.parse_args().only
     rows = []
-    for measure in MEASUREMENTS:
-        row = measure()
-        rows.append(row)
-        print(
-            f"{row.name:32} {row.value:>10g} {row.unit:6} floor {row.floor:<6g} aim {row.aim:<6g} {row.verdict}",
-            flush=True,
-        )
-    build = ROOT / "build"
-    build.mkdir(exist_ok=True)
-    (build / "bench.json").write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n", encoding="utf-8")
+    for measurement in MEASUREMENTS:
+        if only in (None, *measurement.names):
+            for row in measurement.run():
+                rows.append(row)
+                print(row.line, flush=True)
+    if only is None:
+        build = ROOT / "build"
+        build.mkdir(exist_ok=True)
+        (build / "bench.json").write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n", encoding="utf-8")
     sys.exit(any(row.verdict == "BELOW FLOOR" for row in rows))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli_calls import Call, caller
 from core_parts import HandClock
 from publisher.app import Publisher, open_publisher
 from publisher.starter import make_workspace
@@ -63,6 +64,12 @@ def publisher(workspace: Path, clock: HandClock) -> Iterator[Publisher]:
     """The workspace at work, at the hand's time."""
     with open_publisher(workspace / "config.toml", clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def call(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """The console script's entry point in this process, standing in a workspace."""
+    return caller(workspace, monkeypatch)
 
 
 def configure(folder: Path, **values: object) -> None:

@@ -1,5 +1,6 @@
 """Each check with cases that it must and must not find; the false-alarm rate; other languages; hostile text."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publisher.translation import checks
 from publisher.translation.checks import CODES, check_segment, check_sentence, describe, false_alarms_per_100
 from publisher.translation.checks.messages import TEMPLATES, make
 from publisher.translation.glossary import Glossary, Term
@@ -54,8 +56,8 @@ def test_a_damaged_pair_is_caught(code: str, source: str, target: str) -> None:
 
 
 def test_the_damaged_pairs_show_every_code() -> None:
-    # The desk says these two itself: they are about how a translation was made, not about a pair of texts.
-    assert {code for code, _, _ in DAMAGED} == set(CODES) - {"marks-lost", "draft-engine"}
+    # The desk says these itself: they are about how a translation was made, not about a pair of texts.
+    assert {code for code, _, _ in DAMAGED} == set(CODES) - {"marks-lost", "draft-engine", "already-translated"}
 
 
 def test_a_hand_made_translation_of_a_whole_post_is_left_alone() -> None:
@@ -724,3 +726,30 @@ def test_messages_hold_no_control_characters() -> None:
 
 def test_long_values_are_cut_in_messages() -> None:
     assert len(make("name-lost", "error", source="x" * 1000).message) < 150
+
+
+def test_emphasis_that_a_person_writes_is_no_mark_of_an_engine() -> None:
+    def codes(source: str, target: str) -> list[str]:
+        return [one.code for one in check_segment(source, target, source_lang="bg", target_lang="en")]
+
+    assert codes("Той е стажант.", "He is an **intern**.") == []
+    assert codes("Той е *стажант*.", "He is *an intern*.") == []
+    assert codes("Той е **стажант**.", "He is **a *stazhant**.") == ["unknown-marks"]
+
+
+def test_everything_that_is_found_can_be_said_in_bulgarian() -> None:
+    """Every template is made once with sample values, and recognised again."""
+    for code, variants in TEMPLATES.items():
+        for variant, (english, bulgarian) in variants.items():
+            names = re.findall(r"\{(\w+)\}", english)
+            assert sorted(names) == sorted(re.findall(r"\{(\w+)\}", bulgarian)), code
+            values = dict.fromkeys(names, "7")
+            assert describe(make(code, "error", variant, **values), "bg") == bulgarian.format(**values)
+
+
+def test_no_finding_is_made_past_the_templates() -> None:
+    """A code that `messages` doesn't know would stay English in a Bulgarian report."""
+    package = Path(checks.__file__).parents[2]
+    for path in package.rglob("*.py"):
+        if path.name != "messages.py":
+            assert not re.search(r"\bFinding\(\s*[\"']", path.read_text(encoding="utf-8")), path

@@ -1,21 +1,18 @@
 """The command line as people and scripts meet it: help that is quick, one JSON value, exit codes, errors in words."""
 
-import io
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
 from sqlalchemy import update
 
+from cli_calls import Call, Said
 from conftest import configure
 from core_parts import publication, readers
 from publisher import cli
@@ -28,38 +25,6 @@ HEAVY = {
     "sqlalchemy", "alembic", "tweepy", "argostranslate", "ctranslate2", "apscheduler", "rich", "jinja2", "pydantic",
     "PIL", "mjml", "requests", "markdown_it", "yaml", "babel", "publisher.app", "publisher.config",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one call left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def value(self) -> Any:
-        """The one JSON value on standard output; anything beside it is an error."""
-        return json.loads(self.out)
-
-
-Call = Callable[..., Said]
-
-
-@pytest.fixture
-def call(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
-    """The console script's entry point in this process, standing in a workspace."""
-    monkeypatch.chdir(workspace)
-
-    def call(*arguments: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["publisher", *(str(argument) for argument in arguments)])
-        out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-            cli.main()
-        return Said(int(ended.value.code or 0), out.getvalue(), err.getvalue())
-
-    return call
 
 
 def spawn(folder: Path, *arguments: object, **environment: str) -> Said:

@@ -140,7 +140,7 @@ def test_what_no_engine_can_do_stands_as_it_was_and_is_marked() -> None:
     assert [(one.code, one.severity, one.segment) for one in translated.findings][:1] == [
         ("marks-lost", "error", "body.1")
     ]
-    assert translated.findings[0].message.startswith("1 sentences stand as in the source")
+    assert translated.findings[0].message.startswith("a sentence stands as in the source")
     assert [one.code for one in translated.findings if one.segment == "body.2"] == ["marks-lost", "untranslated"]
     assert segment(translated, "body.2").sentences[0].rung == "source"
 

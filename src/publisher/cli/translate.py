@@ -1,17 +1,14 @@
-"""`publisher translate` and `publisher review`."""
+"""`publisher translate`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from getpass import getuser
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from publisher.cli.progress import sentence_progress
 from publisher.cli.session import WAITS, Session, pass_session
 
 if TYPE_CHECKING:
     from publisher.stored_translation import StoredTranslation
-    from publisher.translation.types import Progress
 
 
 @click.command()
@@ -30,7 +27,7 @@ def translate(session: Session, slugs: tuple[str, ...], lang: str | None, engine
         targets = (lang,) if lang else publisher.config.languages.targets
         made: list[StoredTranslation] = []
         for target in targets:
-            with _progress(f"{len(slugs)} posts to {target}") as progress:
+            with sentence_progress(f"{len(slugs)} posts to {target}") as progress:
                 made += publisher.editorial.translate(list(slugs), target, publisher.clock(), engine, progress)
         waits = [t for t in made if not publisher.editorial.fit(t.slug, t.lang)[0]]
         if session.as_json:
@@ -45,33 +42,6 @@ def translate(session: Session, slugs: tuple[str, ...], lang: str | None, engine
                     f"{len(translation.segments)} segments, {len(translation.findings)} findings; {verdict}"
                 )
     return WAITS if waits else 0
-
-
-@click.command()
-@click.argument("slug")
-@click.option("--to", "lang", help="Target language; the first configured one otherwise.")
-@click.option("--approve", is_flag=True, help="Say that a person has read it and it may go out.")
-@click.option("--by", "reviewer", help="Who says so; otherwise the name of the system's user.")
-@pass_session
-def review(session: Session, slug: str, lang: str | None, approve: bool, reviewer: str | None) -> int:
-    """Show a translation beside its source with what the checks say, or approve it."""
-    with session.open() as publisher:
-        target = lang or publisher.config.languages.targets[0]
-        if approve:
-            publisher.editorial.approve(slug, target, publisher.clock(), reviewer or getuser())
-        stored = publisher.editorial.translation(slug, target)
-        if stored is None:
-            stored = publisher.editorial.translate([slug], target, publisher.clock(), None, None)[0]
-        fit, why = publisher.editorial.fit(slug, target)
-    if session.as_json:
-        session.print_json(as_json(stored))
-    else:
-        for segment in stored.segments:
-            click.echo(f"[{segment.id}] {segment.source}\n    → {segment.target}")
-            for finding in segment.findings:
-                click.echo(f"    {finding.severity} {finding.code}: {finding.message}")
-        session.say(f"{slug} → {target}: {stored.state}; {'fit for readers' if fit else why}")
-    return 0 if fit else WAITS
 
 
 def as_json(stored: "StoredTranslation") -> dict[str, Any]:
@@ -96,16 +66,3 @@ def as_json(stored: "StoredTranslation") -> dict[str, Any]:
         ],
         "warnings": len(stored.findings),
     }
-
-
-@contextmanager
-def _progress(label: str) -> Iterator["Progress"]:
-    """A bar on standard error while an engine works; nothing where nobody watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

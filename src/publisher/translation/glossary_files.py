@@ -59,7 +59,7 @@ def _bytes(path: Path) -> bytes:
         raise TranslationError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def _problem(term: Term) -> str:
+def problem(term: Term) -> str:
     """Why a term cannot stand in a glossary, "" when it can."""
     if not re.search(r"[^\W_]", term.source):
         return "the source term is empty"
@@ -125,8 +125,8 @@ def _row_term(path: Path, line: int, columns: Sequence[str], row: Sequence[str])
 
 def _add(terms: _Lines, term: Term, path: Path, line: int) -> None:
     """Take up a sound term; two of one source and language that differ are an error."""
-    if problem := _problem(term):
-        raise TranslationError(f"{path}:{line}: {problem}")
+    if why := problem(term):
+        raise TranslationError(f"{path}:{line}: {why}")
     first, known = terms.setdefault((term.source.lower(), term.lang), (line, term))
     if known != term:
         raise TranslationError(f"{path}:{line}: {term.source!r} for {term.lang} is already defined on line {first}")

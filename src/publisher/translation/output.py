@@ -89,8 +89,7 @@ def post_findings(
         text = " ".join(sentence.text for segment in segments for sentence in segment.sentences)
         letters = sum(character.isalpha() for character in text)
         if len(CYRILLIC.findall(text)) * _FOREIGN_SHARE < letters:
-            reason = f"it has hardly a Cyrillic letter: is it in {to!r} already? Latin text stands as it was"
-            findings.append(Finding("already-translated", "error", reason))
+            findings.append(make("already-translated", "error", target=f"“{to}”"))
     return findings
 
 
@@ -110,7 +109,7 @@ def _assembled(document: Document, segment: Segment, sentences: tuple[Translated
 def _untranslated(segment: Segment, sentences: Sequence[TranslatedSentence]) -> list[Finding]:
     """A finding for those sentences of a segment that stand as in the source."""
     count = sum(sentence.rung == "source" for sentence in sentences)
-    return [make("marks-lost", "error", segment=segment.id, count=count)] if count else []
+    return [make("marks-lost", "error", "one" if count == 1 else "many", segment.id, count=count)] if count else []
 
 
 def _standing(segment: Segment) -> TranslatedSegment:

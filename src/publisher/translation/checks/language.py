@@ -18,6 +18,7 @@ _ENGINE_MARKS: Final = (
     re.compile("▁|@@(?= )"),
     re.compile(r"(?<![\w*])\*{1,2}[^\W_]\w*"),
 )
+_EMPHASIS: Final = re.compile(r"(\*{1,3})(?=[^\s*])([^*]*[^\s*])\1(?!\w)")
 _AT_WORD: Final = re.compile(r"(?<![\w@./+-])@[^\W\d_]\w*")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd\ufffe\uffff]")
 _DIRECTION: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -85,8 +86,12 @@ def check_unknown_marks(pair: Pair) -> Iterator[Finding]:
     `*word`, `**word` and `@word` are Apertium's, ⁇, <unk> and ▁ come from subword models.
     """
     marks: list[str] = []
+    source_text, target_text = pair.raw_source, pair.raw_target
+    if pair.markdown:
+        # Emphasis closes, an engine's mark does not.
+        source_text, target_text = (_EMPHASIS.sub(r"\2", text) for text in (source_text, target_text))
     for pattern in _ENGINE_MARKS:
-        source, target = pattern.findall(pair.raw_source), pattern.findall(pair.raw_target)
+        source, target = pattern.findall(source_text), pattern.findall(target_text)
         # Counted, not compared: emphasis in Markdown opens with the same sign, before another word.
         if len(target) > len(source):
             marks += [mark for mark in target if mark not in source][:_SHOWN] or target[:1]

@@ -86,9 +86,19 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         ),
     },
     "marks-lost": {
-        "": (
+        "one": (
+            "a sentence stands as in the source: no engine brought it through whole",
+            "едно изречение е останало на езика на оригинала: никоя машина не го преведе цяло",
+        ),
+        "many": (
             "{count} sentences stand as in the source: no engine brought them through whole",
             "{count} изречения са останали на езика на оригинала: никоя машина не ги преведе цели",
+        ),
+    },
+    "already-translated": {
+        "": (
+            "it has hardly a Cyrillic letter: is it in {target} already? Latin text stands as it was",
+            "в текста почти няма кирилица: не е ли вече на {target}? Латинският текст е оставен, както си е",
         ),
     },
     "draft-engine": {

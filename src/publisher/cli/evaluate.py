@@ -1,0 +1,114 @@
+"""`publisher evaluate`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from publisher.cli.progress import sentence_progress
+from publisher.cli.session import Session, pass_session
+from publisher.errors import ConfigError, EngineUnavailable
+
+if TYPE_CHECKING:
+    from publisher.app import Publisher
+    from publisher.translation.evaluation import Evaluation, Pairs
+    from publisher.translation.glossary import Glossary
+
+_HEADINGS = ("engine", "BLEU", "chrF", "seconds", "characters/s", "lines", "untranslated", "model, or why not")
+
+
+@click.command()
+@click.option("--engine", "names", multiple=True, help="An engine, as often as wanted; all configured ones otherwise.")
+@click.option("--source", "lines", type=click.Path(path_type=Path), required=True, help="Lines to translate.")
+@click.option("--reference", "references", type=click.Path(path_type=Path), required=True, help="Their translations.")
+@click.option("--from", "source", help="Language of the lines; that of the posts otherwise.")
+@click.option("--to", "target", help="Language of the reference; the first configured target otherwise.")
+@click.option("--glossary", "with_glossary", is_flag=True, help="Keep to the workspace's terms, as for a post.")
+@pass_session
+def evaluate(
+    session: Session,
+    names: tuple[str, ...],
+    lines: Path,
+    references: Path,
+    source: str | None,
+    target: str | None,
+    with_glossary: bool,
+) -> int:
+    """Measure engines against a person's translation: BLEU, chrF (0 to 100, more is better), and speed.
+
+    The translation memory has no part in it. An engine that cannot serve is shown with the reason; exit code 1 when
+    none can.
+    """
+    from publisher.translation.evaluation import read_pairs
+
+    with session.open() as publisher:
+        languages = publisher.config.languages
+        pairs = read_pairs(lines, references, source or languages.source, target or languages.targets[0])
+        if pairs.source == pairs.target:
+            raise click.UsageError(f"--from and --to are both {pairs.source}; name two languages")
+        names = tuple(dict.fromkeys(names or publisher.config.translation.engines))
+        if not names:
+            raise ConfigError('translation.engines of config.toml names no engine; say --engine, e.g. "--engine argos"')
+        glossary = publisher.editorial.glossary() if with_glossary else None
+        found = {name: _measured(publisher, name, pairs, glossary, alone=len(names) == 1) for name in names}
+    value = [_as_json(name, one, pairs) for name, one in found.items()]
+    session.show(value, _HEADINGS, [_row(name, one) for name, one in found.items()], "no engine was asked")
+    measured = [one for one in found.values() if not isinstance(one, EngineUnavailable)]
+    if not session.as_json:
+        for signature in dict.fromkeys(_signatures(measured)):
+            session.say(signature)
+    return 0 if measured else 1
+
+
+def _measured(
+    publisher: "Publisher", name: str, pairs: "Pairs", glossary: "Glossary | None", alone: bool
+) -> "Evaluation | EngineUnavailable":
+    """What became of one engine; when it is the only one, its error is that of the verb."""
+    from publisher.translation.evaluation import evaluate as measure
+
+    engine = publisher.engine(name)
+    try:
+        with sentence_progress(f"{name}: {len(pairs.lines)} lines") as progress:
+            return measure(engine, pairs, glossary, progress)
+    except EngineUnavailable as error:
+        if alone:
+            raise
+        return error
+
+
+def _row(name: str, one: "Evaluation | EngineUnavailable") -> tuple[object, ...]:
+    if isinstance(one, EngineUnavailable):
+        return (name, *("–" for _ in _HEADINGS[2:]), _why(one))
+    return (
+        name, f"{one.score.bleu:.1f}", f"{one.score.chrf:.1f}", f"{one.seconds:.2f}",
+        f"{one.characters_per_second:.0f}", one.lines, one.untranslated, one.profile.model,
+    )  # fmt: skip
+
+
+def _as_json(name: str, one: "Evaluation | EngineUnavailable", pairs: "Pairs") -> dict[str, Any]:
+    pair = {"engine": name, "from": pairs.source, "to": pairs.target}
+    if isinstance(one, EngineUnavailable):
+        return {**pair, "error": one.reason, "mend": one.remedy}
+    return {
+        **pair,
+        "model": one.profile.model,
+        "version": one.profile.version,
+        "bleu": round(one.score.bleu, 2),
+        "chrf": round(one.score.chrf, 2),
+        "seconds": round(one.seconds, 3),
+        "characters_per_second": round(one.characters_per_second, 1),
+        "lines": one.lines,
+        "characters": one.characters,
+        "untranslated": one.untranslated,
+        "signatures": {"bleu": one.score.bleu_signature, "chrf": one.score.chrf_signature},
+    }
+
+
+def _signatures(measured: "list[Evaluation]") -> list[str]:
+    return [
+        line for one in measured for line in (f"BLEU {one.score.bleu_signature}", f"chrF {one.score.chrf_signature}")
+    ]
+
+
+def _why(error: EngineUnavailable) -> str:
+    return error.reason + (f"; {error.remedy}" if error.remedy else "")

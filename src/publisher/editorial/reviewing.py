@@ -1,0 +1,74 @@
+"""What a reviewer sees of a translation: each segment of the post as it is now, and how like sentences were translated."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from publisher.editorial.editing import Editorial
+from publisher.editorial.persons import document_of
+from publisher.errors import NotFound
+from publisher.stored_translation import State, StoredTranslation
+from publisher.translation.cores import core_of
+from publisher.translation.document import Document
+from publisher.translation.memory import Memory
+from publisher.translation.nearness import Match, near_matches
+from publisher.translation.types import TranslatedSegment
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A segment with its source as it is now. `stale`: its target is of another source, or it has none ("")."""
+
+    segment: TranslatedSegment
+    stale: bool = False
+    near: tuple[Match, ...] = ()
+
+
+def reviewed(
+    editorial: Editorial, stored: StoredTranslation, now: datetime, only: Collection[str] = ()
+) -> list[Reviewed]:
+    """The segments of a translation, those `only` if any are named; near matches where a machine made it or it is stale.
+
+    Raises `NotFound` for an unknown segment.
+    """
+    document = document_of(editorial.post(stored.slug))
+    shown = list(_as_now(document, stored) if stored.state is State.STALE else map(Reviewed, stored.segments))
+    if unknown := sorted(set(only) - {one.segment.id for one in shown}):
+        remedy = f"`publisher review {stored.slug} --to {stored.lang}` shows all"
+        raise NotFound(f"{stored.slug} ({stored.lang}): there is no segment {', '.join(unknown)}; {remedy}")
+    shown = [one for one in shown if not only or one.segment.id in only]
+    wanted = [one.segment.id for one in shown if one.stale or _by_machine(one.segment, stored)]
+    near = near_of(document, wanted, editorial.memory(stored.lang, now))
+    return [replace(one, near=tuple(near.get(one.segment.id, ()))) for one in shown]
+
+
+def near_of(document: Document, ids: Collection[str], memory: Memory) -> dict[str, list[Match]]:
+    """Near matches of the sentences of some segments, by segment, the best first; the memory is read once."""
+    texts = {
+        segment.id: [core_of(sentence).text for sentence in segment.sentences]
+        for segment in document.segments
+        if segment.id in ids
+    }
+    if not texts:
+        return {}
+    found = near_matches(memory.entries(), (text for group in texts.values() for text in group))
+    by_segment = {
+        name: [match for text in dict.fromkeys(group) for match in found.get(text, ())] for name, group in texts.items()
+    }
+    return {name: sorted(matches, key=lambda one: -one.near.score) for name, matches in by_segment.items() if matches}
+
+
+def _as_now(document: Document, stored: StoredTranslation) -> Iterator[Reviewed]:
+    """The segments of a post that has changed: what was said of the same text, else of the same place."""
+    by_source = {one.source: one for one in stored.segments}
+    by_id = {one.id: one for one in stored.segments}
+    for segment in document.segments:
+        if same := by_source.get(segment.source):
+            yield Reviewed(replace(same, id=segment.id))
+        else:
+            target = by_id[segment.id].target if segment.id in by_id else ""
+            yield Reviewed(TranslatedSegment(segment.id, segment.source, target), stale=True)
+
+
+def _by_machine(segment: TranslatedSegment, stored: StoredTranslation) -> bool:
+    return not (stored.state is State.APPROVED or segment.kept or segment.origin == "person")

@@ -1,0 +1,179 @@
+"""How good an engine is on text that a person has translated already: BLEU and chrF, and how fast it was.
+
+BLEU is that of Papineni et al. 2002, chrF that of Popović 2015, both as sacrebleu computes them (Post 2018); its
+signatures go along, so that the figures can be repeated and compared with published ones.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.errors import EngineUnavailable, TranslationError
+from publisher.translation.cores import needs_translation
+from publisher.translation.desk import Source, translate_posts
+from publisher.translation.glossary import Glossary
+from publisher.translation.sentences import split
+from publisher.translation.types import Engine, EngineProfile, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Both from 0 to 100, more is better."""
+
+    bleu: float
+    chrf: float
+    bleu_signature: str
+    chrf_signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an engine made of the lines. `characters` are those of the source, `seconds` without loading the model.
+
+    `untranslated` lines have a sentence that the engine had no answer for; its source stands there, as in a post.
+    """
+
+    profile: EngineProfile
+    lines: int
+    characters: int
+    seconds: float
+    untranslated: int
+    score: Score
+
+    @property
+    def characters_per_second(self) -> float:
+        """Of the source."""
+        return self.characters / self.seconds if self.seconds else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Lines of a text and of its translation by a person; line i of one is line i of the other."""
+
+    source: str
+    target: str
+    lines: Sequence[str]
+    references: Sequence[str]
+
+
+def read_pairs(lines: Path, references: Path, source: str, target: str) -> Pairs:
+    """Read two UTF-8 text files in the languages `source` and `target`; a line that is empty in both is left out.
+
+    Raises `TranslationError` naming file and line when one cannot be read, or when their lines do not pair.
+    """
+    ours, theirs = _lines(lines), _lines(references)
+    if len(ours) != len(theirs):
+        longer, shorter = (lines, references) if len(ours) > len(theirs) else (references, lines)
+        first = min(len(ours), len(theirs)) + 1
+        raise TranslationError(
+            f"{longer}:{first}: has no counterpart in {shorter}, which ends at line {first - 1}; "
+            "line by line, one file must be the translation of the other"
+        )
+    pairs = []
+    for number, (text, reference) in enumerate(zip(ours, theirs, strict=True), 1):
+        if bool(text) != bool(reference):
+            empty, other = (references, lines) if text else (lines, references)
+            raise TranslationError(
+                f"{empty}:{number}: is empty, but line {number} of {other} is not; write the translation, or empty both"
+            )
+        if text:
+            pairs.append((text, reference))
+    if not pairs:
+        raise TranslationError(f"{lines}: has no text; write a line for each text to translate")
+    return Pairs(source, target, [text for text, _ in pairs], [reference for _, reference in pairs])
+
+
+def evaluate(
+    engine: Engine, pairs: Pairs, glossary: Glossary | None = None, progress: Progress | None = None
+) -> Evaluation:
+    """Translate the lines, all sentences in one call, and compare with the references.
+
+    The translation memory has no part in it. With a `glossary`, the lines go over the desk as a post's fields do, which
+    also puts names in Latin letters; without one the figures are those of the engine by itself. Raises
+    `EngineUnavailable`.
+    """
+    # Loads the model, which is no part of the speed.
+    found = engine.diagnose(pairs.source, pairs.target)
+    if not found.ok:
+        raise EngineUnavailable(engine.name, found.message, found.mend)
+    profile = engine.profile(pairs.source, pairs.target)
+    begun = time.perf_counter()
+    if glossary is None:
+        answers = list(_by_engine(engine, pairs, progress))
+    else:
+        answers = list(_by_desk(engine, pairs, glossary, progress))
+    seconds = time.perf_counter() - begun
+    return Evaluation(
+        profile,
+        lines=len(pairs.lines),
+        characters=sum(map(len, pairs.lines)),
+        seconds=seconds,
+        untranslated=sum(not complete for _, complete in answers),
+        score=score([text for text, _ in answers], pairs.references),
+    )
+
+
+def score(translations: Sequence[str], references: Sequence[str]) -> Score:
+    """Compare translations with one reference each, as a whole (corpus level)."""
+    from sacrebleu.metrics.bleu import BLEU
+    from sacrebleu.metrics.chrf import CHRF
+
+    bleu, chrf = BLEU(), CHRF()
+    bleu_score = bleu.corpus_score(translations, [references]).score
+    chrf_score = chrf.corpus_score(translations, [references]).score
+    return Score(bleu_score, chrf_score, str(bleu.get_signature()), str(chrf.get_signature()))
+
+
+def _by_engine(engine: Engine, pairs: Pairs, progress: Progress | None) -> Iterator[tuple[str, bool]]:
+    """Each line's translation, and whether all of it is one."""
+    cut = [split(line, pairs.source) for line in pairs.lines]
+    wanted = [text for sentences in cut for text, _ in sentences if _needs(text, pairs)]
+    made = engine.translate(wanted, pairs.source, pairs.target, progress)
+    if len(made) != len(wanted):
+        reason = f"it answered {len(made)} of {len(wanted)} sentences"
+        raise EngineUnavailable(engine.name, reason, "look into its log")
+    answers = iter(made)
+    for sentences in cut:
+        parts, complete = [], True
+        for text, glue in sentences:
+            answer = next(answers).strip() if _needs(text, pairs) else text
+            complete = complete and bool(answer)
+            parts.append((answer or text) + glue)
+        yield "".join(parts), complete
+
+
+def _by_desk(engine: Engine, pairs: Pairs, glossary: Glossary, progress: Progress | None) -> Iterator[tuple[str, bool]]:
+    """The same by way of the desk, for which each line is a field."""
+    fields = {f"line.{number}": line for number, line in enumerate(pairs.lines, 1)}
+    try:
+        (post,) = translate_posts(
+            [Source("lines", pairs.source, fields, "")], pairs.target, [engine], None, glossary, progress
+        )
+    except TranslationError as error:
+        raise EngineUnavailable(engine.name, str(error)) from error
+    kept = {segment.id for segment in post.segments if any(one.rung == "source" for one in segment.sentences)}
+    for name in fields:
+        yield post.fields[name], name not in kept
+
+
+def _needs(text: str, pairs: Pairs) -> bool:
+    return needs_translation(text, pairs.source, pairs.target)
+
+
+def _lines(path: Path) -> list[str]:
+    """The lines of a file without the white space around them; no empty ones at the end."""
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TranslationError(f"{path}:{line}: is not UTF-8 text; save the file as UTF-8") from error
+    except OSError as error:
+        raise TranslationError(f"{path}: cannot be read: {error.strerror}; name a text file") from error
+    lines = [line.strip() for line in text.split("\n")]
+    while lines and not lines[-1]:
+        lines.pop()
+    if not lines:
+        raise TranslationError(f"{path}: is empty; write a line for each text to translate")
+    return lines

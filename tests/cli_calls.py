@@ -1,0 +1,45 @@
+"""The console script's entry point, called in this process from inside a workspace."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher import cli
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one call left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def value(self) -> Any:
+        """The one JSON value on standard output; anything beside it is an error."""
+        return json.loads(self.out)
+
+
+Call = Callable[..., Said]
+
+
+def caller(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """A function that runs `publisher` with its arguments, standing in the workspace."""
+    monkeypatch.chdir(workspace)
+
+    def call(*arguments: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["publisher", *(str(argument) for argument in arguments)])
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Said(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+    return call
