@@ -15,6 +15,7 @@ demo: $(VENV)/.demo ## Run the main job on real posts and show what came out
 	@$(BIN)/publisher demo --folder demo
 
 test: check ## Run all tests
+	@test -x .cache/libretranslate/bin/libretranslate || scripts/install-libretranslate || echo "without LibreTranslate: its tests are skipped"
 	$(BIN)/pytest
 
 check: $(VENV)/.dev ## Style, types and the direction of imports

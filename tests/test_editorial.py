@@ -594,3 +594,13 @@ def test_a_workspace_without_engines_is_told_what_to_write(office: Office) -> No
     office.engines = []
     with pytest.raises(ConfigError, match=r"translation.engines of config.toml names no engine"):
         office.translate()
+
+
+@pytest.mark.parametrize("segment", ["title", "body.1"])
+def test_a_text_without_a_letter_is_taken_like_any_other(office: Office, segment: str) -> None:
+    office.write("Сто и пет.\n\nОще един абзац.\n")
+    office.translate()
+    changed = {one.id: one for one in office.edit({segment: "105"}).segments}
+    assert (changed[segment].target, changed[segment].kept) == ("105", True)
+    assert changed["body.2"].target != ""
+    assert {one.id: one.target for one in office.approve().segments}[segment] == "105"

@@ -47,13 +47,18 @@ def main(workspace: Path) -> None:
             if not found and not engine.diagnose("bg", "en").ok:
                 raise SystemExit("the model cannot be loaded")
             editorial = Editorial(publisher.store, publisher.config, partial(list, [engine]))
-            begun = time.perf_counter()
+            begun, begun_cpu = time.perf_counter(), time.process_time()
             slugs = [post.slug for post in editorial.posts()[0]]
             made = editorial.translate(slugs, "en", publisher.clock())
-            seconds = time.perf_counter() - begun
+            seconds, cpu = time.perf_counter() - begun, time.process_time() - begun_cpu
         if not all(one.engine == "argos" for one in made):
             raise SystemExit("not every post was translated by the engine")
-        found.append({"posts": len(made), "seconds": seconds, "calls": engine.calls, "sentences": engine.sentences})
+        found.append(
+            {
+                "posts": len(made), "seconds": seconds, "cpu": cpu,
+                "calls": engine.calls, "sentences": engine.sentences,
+            }
+        )  # fmt: skip
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"first": found[0], "again": found[1], "peak_mb": peak}))
 

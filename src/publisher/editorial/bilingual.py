@@ -1,7 +1,7 @@
 """The review round trip without a console: a translation goes out into a file, and what a person changed comes back.
 
-Nothing is taken from a file in which anything is wrong. What stands in it as it was exported is left as it is here, so a
-colleague's work in the meantime is not undone.
+Nothing is taken from a file in which anything is wrong. What stands in it as it was exported is left as it is here, so
+that a colleague's work in the meantime is not undone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -85,7 +85,7 @@ def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
     post, stored = _reviewable(editorial, slug, lang)
     if sheet.source_hash != post.content_hash:
         raise NotAllowed(
-            f"{path}: {slug} has changed since the export; export it again and carry your changes over into the new file"
+            f"{path}: {slug} has changed since the export; translate and export it again, and carry your changes over"
         )
     document = document_of(post)
     rows = _sheet(post, document, stored, {}, lang).rows
@@ -250,7 +250,8 @@ class _Taking:
         return self._form.markdown(row.coded, one.target)
 
     def _at(self, segment: str, problem: str) -> str:
-        return f"{self._path}:{self._lines[segment]}: segment {segment[:60]}: {problem.removeprefix(f'segment {segment}: ')}"
+        problem = problem.removeprefix(f"segment {segment}: ")
+        return f"{self._path}:{self._lines[segment]}: segment {segment[:60]}: {problem}"
 
     def _raise(self, problems: Sequence[str]) -> None:
         if problems:

@@ -123,12 +123,13 @@ class Editorial:
             raise NotAllowed(
                 f"{slug} ({lang}): its body is built in another way than that of the post; edit {slug}.{lang}.md"
             )
-        targets = {one.id: segments.get(one.id, one.target) for one in stored.segments}
+        texts = {**segments, **_on_one_line(post, segments)}
+        targets = {one.id: one.target for one in stored.segments}
         try:
-            fields, body = document.write({**targets, **_on_one_line(post, segments)})
+            fields, body = document.write({**targets, **texts})
         except TranslationError as error:
             raise TranslationError(f"{slug} ({lang}): {error}") from error
-        writing, said = persons.edited(post, stored, set(segments), fields, body, self.glossary(), now, by)
+        writing, said = persons.edited(post, stored, texts, fields, body, self.glossary(), now, by)
         self._change(stored, lang, now, said, writing.row(now))
         return self._present(post, lang)
 

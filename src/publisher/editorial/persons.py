@@ -74,16 +74,22 @@ def from_sidecar(post: Post, sidecar: Sidecar, glossary: Glossary, now: datetime
 def edited(
     post: Post,
     stored: StoredTranslation,
-    ids: Collection[str],
+    texts: Mapping[str, str],
     fields: Mapping[str, str],
     body: str,
     glossary: Glossary,
     now: datetime,
     by: str,
 ) -> tuple[Writing, Said]:
-    """A translation with a person's text in the segments `ids`; `fields` and `body` have it already."""
+    """A translation with a person's `texts` in some segments (by id); `fields` and `body` have them already."""
     source = document_of(post)
-    aligned = [one for one in align(source, read_document(fields, body, stored.lang)) if one.segment.id in ids]
+    found = {one.segment.id: one for one in align(source, read_document(fields, body, stored.lang))}
+    # A text without a letter ("42") is no segment where it stands now, and has nothing beside it.
+    aligned = [
+        found.get(segment.id) or Aligned(segment, texts[segment.id])
+        for segment in source.segments
+        if segment.id in texts
+    ]
     theirs = {one.segment.id: _by_person(one, post.lang, stored.lang, glossary) for one in aligned}
     segments = tuple(theirs.get(one.id, one) for one in stored.segments)
     others = {one.id for one in segments} - set(theirs)

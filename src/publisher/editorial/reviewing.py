@@ -1,4 +1,4 @@
-"""What a reviewer sees of a translation: each segment of the post as it is now, and how like sentences were translated."""
+"""What a reviewer sees: each segment of the post as it is now, and how sentences like its own were translated."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ class Reviewed:
 def reviewed(
     editorial: Editorial, stored: StoredTranslation, now: datetime, only: Collection[str] = ()
 ) -> list[Reviewed]:
-    """The segments of a translation, those `only` if any are named; near matches where a machine made it or it is stale.
+    """The segments of a translation, those `only` if any are named, with near matches for a machine's and stale ones.
 
     Raises `NotFound` for an unknown segment.
     """

@@ -6,7 +6,6 @@ and only sentences that share enough of their words are compared.
 
 import heapq
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -23,10 +22,10 @@ _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 _STEM = 5
 """Letters by which two forms of a word are the same: `среща`, `срещата`."""
 
-_SHARED = 0.4
-"""The least share of a sentence's stems that a near one has; below it no score reaches the threshold."""
+_SHARED = 0.5
+"""The least share of the letters of a sentence's stems that a near one has too."""
 
-_COMPARED = 20
+_COMPARED = 10
 """Candidates a sentence that are compared letter by letter."""
 
 
@@ -56,69 +55,69 @@ def near_matches(
 
     Sentences without any are left out. The score is that of `Memory.near`.
     """
-    wanted = [_Wanted(text) for text in dict.fromkeys(sentences) if text]
-    by_stem: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for number, one in enumerate(wanted):
-        for stem, count in one.stems.items():
-            by_stem[stem].append((number, count))
-    for entry in entries:
-        if entry.unit != "sentence":
-            continue
-        shared: Counter[int] = Counter()
-        for stem, count in _stems(entry.source).items():
-            for number, most in by_stem.get(stem, ()):
-                shared[number] += min(count, most) * len(stem)
-        for number, letters in shared.items():
-            wanted[number].offer(entry, letters, threshold)
-    found = {one.text: one.matches(limit, threshold) for one in wanted}
-    return {text: matches for text, matches in found.items() if matches}
+    wanted = {text: stems for text in dict.fromkeys(sentences) if (stems := _stems(text))}
+    index = _Index(entries, frozenset().union(*wanted.values()))
+    found = {text: _best(text, index.candidates(text, stems, threshold), threshold) for text, stems in wanted.items()}
+    return {text: matches[:limit] for text, matches in found.items() if matches}
 
 
-class _Wanted:
-    """A sentence that is looked for, and the best candidates so far."""
+class _Index:
+    """The memory's sentences by the stems that are asked for."""
 
-    def __init__(self, text: str) -> None:
-        self.text, self.stems = text, _stems(text)
-        self._key = source_key(text)
-        self._letters = sum(len(stem) * count for stem, count in self.stems.items())
-        self._candidates: list[tuple[int, bool, int, Entry]] = []
-        self._offered = 0
+    def __init__(self, entries: Iterable[Entry], asked: frozenset[str]) -> None:
+        self._entries = [entry for entry in entries if entry.unit == "sentence"]
+        self._lengths = [len(entry.source) for entry in self._entries]
+        self._stems = [_stems(entry.source) & asked for entry in self._entries]
+        self._places: dict[str, list[int]] = {stem: [] for stem in asked}
+        for place, stems in enumerate(self._stems):
+            for stem in stems:
+                self._places[stem].append(place)
 
-    def offer(self, entry: Entry, letters: int, threshold: float) -> None:
-        """Take an entry that shares so many letters of stems, if it may be near enough."""
-        ours, theirs = len(self.text), len(entry.source)
+    def candidates(self, text: str, stems: frozenset[str], threshold: float) -> list[Entry]:
+        """The entries that share most with a text, of those that share enough for the threshold."""
+        length, enough = len(text), _SHARED * sum(map(len, stems))
         # Twice the shorter text over the sum of both is the best that the score can be.
-        if letters < _SHARED * self._letters or 2 * min(ours, theirs) < threshold * (ours + theirs):
-            return
-        # What both have in common counts; of texts that have it all, the shorter is the nearer.
-        rank = 2 * letters - abs(ours - theirs)
-        self._offered += 1
-        candidate = (rank, entry.origin == "person", self._offered, entry)
-        if len(self._candidates) < _COMPARED:
-            heapq.heappush(self._candidates, candidate)
-        else:
-            heapq.heappushpop(self._candidates, candidate)
+        shortest, longest = threshold / (2 - threshold) * length, (2 - threshold) / threshold * length
+        found: dict[int, float] = {}
+        for place in set().union(*(self._places[stem] for stem in self._rarest(stems, enough))):
+            if shortest <= self._lengths[place] <= longest:
+                shared = sum(map(len, stems & self._stems[place]))
+                if shared >= enough:
+                    # Of texts that have the same in common, the shorter is the nearer; of equal ones, a person's.
+                    rank = 2 * shared - abs(length - self._lengths[place])
+                    found[place] = rank + 0.5 * (self._entries[place].origin == "person")
+        return [self._entries[place] for place in heapq.nlargest(_COMPARED, found, key=lambda place: found[place])]
 
-    def matches(self, limit: int, threshold: float) -> list[Match]:
-        """The candidates that are near enough, the best first."""
-        matcher = SequenceMatcher(autojunk=False)
-        matcher.set_seq2(self.text)
-        found: dict[tuple[str, str], Near] = {}
-        for _, _, _, entry in sorted(self._candidates, key=lambda one: one[:3], reverse=True):
-            matcher.set_seq1(entry.source)
-            if matcher.quick_ratio() < threshold or source_key(entry.source) == self._key:
-                continue
-            if (score := matcher.ratio()) >= threshold:
-                near = Near(round(score, 3), entry.source, entry.target, entry.origin)
-                pair = entry.source, entry.target
-                if pair not in found or near.origin == "person":
-                    found[pair] = near
-        best = sorted(found.values(), key=lambda one: (-one.score, one.origin != "person"))
-        return [Match(self.text, near) for near in best[:limit]]
+    def _rarest(self, stems: frozenset[str], enough: float) -> Iterator[str]:
+        """The stems of a text of which an entry that shares enough must have one: the others alone are too few."""
+        left = sum(map(len, stems))
+        for stem in sorted(stems, key=lambda stem: len(self._places[stem])):
+            if left < enough:
+                return
+            left -= len(stem)
+            yield stem
 
 
-def _stems(text: str) -> Counter[str]:
-    return Counter(word[:_STEM].casefold() for word in _WORD.findall(without_marks(text)))
+def _best(text: str, candidates: Iterable[Entry], threshold: float) -> list[Match]:
+    """Those that are near enough, the best first."""
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(text)
+    key = source_key(text)
+    found: dict[tuple[str, str], Near] = {}
+    for entry in candidates:
+        matcher.set_seq1(entry.source)
+        if matcher.quick_ratio() < threshold or source_key(entry.source) == key:
+            continue
+        if (score := matcher.ratio()) >= threshold:
+            pair = entry.source, entry.target
+            if pair not in found or entry.origin == "person":
+                found[pair] = Near(round(score, 3), *pair, entry.origin)
+    best = sorted(found.values(), key=lambda one: (-one.score, one.origin != "person"))
+    return [Match(text, near) for near in best]
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM].casefold() for word in _WORD.findall(without_marks(text)))
 
 
 def _changes(known: str, wanted: str) -> Iterator[tuple[Change, str]]:
