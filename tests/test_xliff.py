@@ -386,7 +386,7 @@ def test_the_table_speaks_the_language_of_its_reader(tmp_path: Path) -> None:
     out = sheet(notes=NOTES, near=NEAR[:1])
     text = ReviewTable().write(out)
     assert "| откъс | оригинал | превод | бележки |" in text
-    assert "**error:** числото 5 липсва \\| <x> &  <br>**warning:** кратко" in text
+    assert "**грешка:** числото 5 липсва \\| <x> &  <br>**предупреждение:** кратко" in text
     assert "подобно 90 %: Среща на [-5-]{+7+} май[- -] → " in text
     assert "| id | source | translation | notes |" in ReviewTable().write(Sheet("a", "bg", "en", HASH, out.rows, "en"))
 

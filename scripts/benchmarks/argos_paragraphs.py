@@ -1,8 +1,9 @@
 """Argos Translate by itself, in a process of its own: `argostranslate.translate.translate()`, a paragraph at a time.
 
 Reads a JSON list of paragraphs a line, translates them one by one from Bulgarian to English, and answers with the
-seconds that it took, by the clock and of all processors. All settings are Argos' defaults (beam 4 among them), but for the splitter of sentences: its own
-is fetched from the network at first use. It is given ours, which costs next to nothing.
+seconds that it took, by the clock and of all processors. All settings are Argos' defaults (beam 4 among them), but for
+the splitter of sentences: its own is fetched from the network at first use. It is given ours, which costs next to
+nothing.
 """
 
 import json

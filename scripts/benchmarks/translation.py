@@ -30,8 +30,8 @@ POSTS = 50
 ARGOS_POSTS = 1
 """In each of its three turns."""
 
-_QUIET = 0.5
-"""Load of a machine with nothing else to do."""
+_QUIET = 1.0
+"""Highest load (of the last minute) of a machine that has had nothing but this table to do."""
 
 
 def translate() -> Sequence[Row]:

@@ -40,9 +40,7 @@ def list_terms(session: Session, lang: str | None, part: str) -> None:
 @click.option("--translation", "translations", multiple=True, metavar="LANG=TEXT", help="What it is in a language.")
 @click.option("--keep", "rule", flag_value="keep", help="Leave it as it is in every language.")
 @click.option("--transliterate", "rule", flag_value="transliterate", help="A name: write it in Latin letters.")
-@click.option(
-    "--form", "forms", multiple=True, help="A form that no rule of Bulgarian finds."
-)
+@click.option("--form", "forms", multiple=True, help="A form that no rule of Bulgarian finds.")
 @click.option("--note", default="", help="For people.")
 @pass_session
 def add(
@@ -88,9 +86,7 @@ def forms(session: Session, term: str) -> None:
 @glossary.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option(
-    "--ours-first", is_flag=True, help="Where ours differs, leave it; else the file counts."
-)
+@click.option("--ours-first", is_flag=True, help="Where ours differs, leave it; else the file counts.")
 @pass_session
 def import_terms(session: Session, file: Path, dry_run: bool, ours_first: bool) -> None:
     """Take the terms of FILE (.csv or .tbx)."""

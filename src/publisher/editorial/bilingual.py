@@ -9,22 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from publisher.editorial.bilingual_taking import Taking
 from publisher.editorial.editing import Editorial
 from publisher.editorial.persons import document_of
 from publisher.editorial.reviewing import reviewed
 from publisher.errors import NotAllowed, NotFound, TranslationError
 from publisher.stored_translation import State, StoredTranslation
-from publisher.translation.bilingual import (
-    Format,
-    Note,
-    ReturnedRow,
-    ReturnedSheet,
-    Row,
-    SegmentState,
-    Sheet,
-    fingerprint,
-    folded,
-)
+from publisher.translation.bilingual import Format, Note, ReturnedSheet, Row, SegmentState, Sheet
 from publisher.translation.checks import describe
 from publisher.translation.coded import code_segment
 from publisher.translation.document import Document
@@ -37,8 +28,6 @@ from publisher.types import Post
 
 FORMATS: Mapping[str, Format] = {".md": ReviewTable(), ".xlf": Xliff(), ".xliff": Xliff()}
 """By the ending of a file's name."""
-
-_MOST_PROBLEMS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +78,9 @@ def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
         )
     document = document_of(post)
     rows = _sheet(post, document, stored, {}, lang).rows
-    taking = _Taking(path, form, {row.coded.segment.id: row for row in rows})
+    taking = Taking(path, form, {row.coded.segment.id: row for row in rows})
     changed = taking.changes(sheet.rows)
-    taking.fit(document, stored, changed)
+    taking.fit(document, changed)
     if changed:
         stored = editorial.edit(slug, lang, changed, now, by)
     return Imported(stored, tuple(changed), tuple(taking.newer_here))
@@ -171,89 +160,3 @@ def _same_pair(path: Path, sheet: ReturnedSheet, slug: str, source_lang: str, la
         raise TranslationError(
             f"{path}: is from {pair}, not from {source_lang!r} to {lang!r}; say --to, or the right file"
         )
-
-
-class _Taking:
-    """One file against the rows that would be exported now."""
-
-    def __init__(self, path: Path, form: Format, rows: Mapping[str, Row]) -> None:
-        self._path, self._form, self._rows = path, form, rows
-        self._lines: dict[str, int] = {}
-        self.newer_here: list[str] = []
-
-    def changes(self, returned: Sequence[ReturnedRow]) -> dict[str, str]:
-        """Segment → inline Markdown of what a person has changed. Raises `TranslationError` with all that is wrong."""
-        problems = []
-        changed: dict[str, str] = {}
-        for one in returned:
-            self._lines[one.id] = one.line
-            try:
-                if (text := self._change(one)) is not None:
-                    changed[one.id] = text
-            except TranslationError as error:
-                problems.append(self._at(one.id, str(error)))
-        # A file with fewer rows has rather been cut than made shorter on purpose, and leaving a row costs nothing.
-        if missing := [name for name in self._rows if name not in self._lines]:
-            named = ", ".join(missing[:_MOST_PROBLEMS]) + (" …" if len(missing) > _MOST_PROBLEMS else "")
-            problems.append(f"{self._path}: segments are missing: {named}; put them back as they were exported")
-        for name, text in changed.items():
-            try:
-                inside = [
-                    changed.get(other, row.target) for other, row in self._rows.items() if other.startswith(f"{name}.")
-                ]
-                self._rows[name].coded.check(text, inside)
-            except TranslationError as error:
-                problems.append(self._at(name, f"{error} (or `publisher review --edit` for a text with other marks)"))
-        self._raise(problems)
-        return changed
-
-    def fit(self, document: Document, stored: StoredTranslation, changed: Mapping[str, str]) -> None:
-        """Raise `TranslationError` when the document cannot be written with the changes."""
-        targets = {one.id: one.target for one in stored.segments}
-        try:
-            document.write({**targets, **changed})
-            return
-        except TranslationError as error:
-            whole = str(error)
-        problems = []
-        for name, text in changed.items():
-            try:
-                document.write({name: text})
-            except TranslationError as error:
-                problems.append(self._at(name, str(error)))
-        self._raise(problems or [f"{self._path}: {whole}"])
-
-    def _change(self, one: ReturnedRow) -> str | None:
-        """The new translation of a row, None when it is left as it is."""
-        row = self._rows.get(one.id)
-        if row is None:
-            raise TranslationError("is not in this post; take the row out")
-        source, target = self._form.texts(row)
-        if folded(one.source) != folded(source):
-            raise TranslationError(
-                "the source text was changed; put it back as it was, only the translation may change"
-            )
-        if folded(one.target) == folded(target):
-            return None
-        if not one.target.strip():
-            raise TranslationError("the translation is empty; write one, or put back what was there")
-        if not one.base:
-            raise TranslationError("the file has lost the mark of what it was exported with; export it again")
-        if fingerprint(one.target) == one.base:
-            self.newer_here.append(one.id)
-            return None
-        if fingerprint(target) != one.base:
-            now = " ".join(row.target.split())[:60]
-            raise TranslationError(
-                f"has been changed here too since the export, to {now!r}; export it again and compare"
-            )
-        return self._form.markdown(row.coded, one.target)
-
-    def _at(self, segment: str, problem: str) -> str:
-        problem = problem.removeprefix(f"segment {segment}: ")
-        return f"{self._path}:{self._lines[segment]}: segment {segment[:60]}: {problem}"
-
-    def _raise(self, problems: Sequence[str]) -> None:
-        if problems:
-            more = [f"… and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
-            raise TranslationError("\n".join([*problems[:_MOST_PROBLEMS], *more]))

@@ -41,7 +41,10 @@ _ADVICE = {
     "bg": "Променяйте само третата колона. Всеки ред на таблицата е един ред във файла: `<br/>` означава нов ред, "
     "`\\|` – отвесна черта. Не променяйте останалото: всички редове, горните редове и последния ред.",
 }
-_NEAR = {"en": "near match", "bg": "подобно"}
+_WORDS = {
+    "en": {"error": "error", "warning": "warning", "near": "near match"},
+    "bg": {"error": "грешка", "warning": "предупреждение", "near": "подобно"},
+}
 
 
 class ReviewTable:
@@ -81,9 +84,10 @@ class ReviewTable:
 
     def _row(self, row: Row, lang: str) -> str:
         texts = [_encoded(text) for text in self.texts(row)]
-        findings = (f"**{note.severity}:** {note.text}" for note in row.notes)
+        words = _WORDS[lang]
+        findings = (f"**{words[note.severity]}:** {note.text}" for note in row.notes)
         near = (
-            f"{_NEAR[lang]} {100 * one.near.score:.0f} %: {one.marked_difference} → {without_marks(one.near.target)}"
+            f"{words['near']} {100 * one.near.score:.0f} %: {one.marked_difference} → {without_marks(one.near.target)}"
             for one in row.near
         )
         notes = "<br>".join(_CONTROL.sub(" ", note).replace("|", r"\|") for note in chain(findings, near))

@@ -84,10 +84,9 @@ def _unit(row: Row, lang: str) -> Iterator[str]:
     if row.notes:
         yield "<notes>\n"
         for number, note in enumerate(row.notes, 1):
-            yield (
-                f'<note id="n{number}" appliesTo="target" category="{note.severity}" '
-                f'priority="{_PRIORITY[note.severity]}" xml:lang={quoteattr(lang)}>{escape(_IN_NO_XML.sub(" ", note.text))}</note>\n'
-            )
+            kind = f'category="{note.severity}" priority="{_PRIORITY[note.severity]}"'
+            text = escape(_IN_NO_XML.sub(" ", note.text))
+            yield f'<note id="n{number}" appliesTo="target" {kind} xml:lang={quoteattr(lang)}>{text}</note>\n'
         yield "</notes>\n"
     written = {
         int(mark["number"]): coded.written(int(mark["number"])) for mark in MARK.finditer(coded.source + coded.target)

@@ -31,7 +31,7 @@ _environment = threading.Lock()
 
 class ArgosSettings(BaseModel, extra="forbid", frozen=True):
     """`beam_size`: hypotheses kept side by side (1 fastest, 4 as Argos). `batch_tokens`: padded tokens in a batch;
-    with a model of the usual size 512 to 4096 are equally fast within a tenth, but each doubling costs 150–300 MB more.
+    with a model of the usual size 512 to 4096 took about as long, but each doubling costs 100–450 MB more.
 
     `threads`: sentences' batches at work at once, 0 = one a core. `placeholder`: a form with `{n}` that the model in
     use is known to carry through; unset, sentences go to it without placeholders.
