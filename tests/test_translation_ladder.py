@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from publisher.errors import EngineUnavailable
@@ -247,6 +247,7 @@ ENGINES: list[Callable[[str], str]] = [
 
 
 @settings(deadline=None, max_examples=200)
+@example(", Среща ⟦1⟧, Среща⟦/1⟧", str, None)
 @given(MARKED.map(numbered), st.sampled_from(ENGINES), st.sampled_from([None, "<x{n}/>"]))
 def test_whatever_an_engine_does_marks_come_through_intact_or_the_sentence_is_left(
     text: str, answer: Callable[[str], str], placeholder: str | None

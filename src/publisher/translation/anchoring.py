@@ -205,8 +205,9 @@ def _span(pair: Pair, siblings: Sequence[Node], target: str, answer: Answer) -> 
         spans = occurrences(words, target)
         # Words that stand there several times are told apart by their order.
         if spans and len(spans) == len(places):
-            before = _plain(siblings[: siblings.index(pair)])
-            return spans[len(occurrences(inner, before))]
+            earlier = len(occurrences(inner, _plain(siblings[: siblings.index(pair)])))
+            # Words that begin with a stop are glued to what is before them, and then no whole words.
+            return spans[earlier] if earlier < len(spans) else None
     return None
 
 
