@@ -24,11 +24,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from publisher.channels.mime import Sender, compose, one_line, wire_address
-from publisher.channels.newsletter import NewsletterChannel, NewsletterSettings
+from publisher.channels.headers import Sender, one_line
+from publisher.channels.mime import compose, wire_address
+from publisher.channels.newsletter import NewsletterChannel
+from publisher.channels.newsletter_settings import NewsletterSettings
 from publisher.demo.mailbox import Mailbox
 from publisher.errors import Ambiguous, ChannelError, ConfigError, Refused, Unavailable
-from publisher.types import Destination, Media, Message
+from publisher.types import Attachment, Destination, MailKind, Media, Message
 from smtp_server import Answer, Position, SmtpServer, serve
 
 SUBJECT = "Седмичен бюлетин № 47 — десет новини"
@@ -291,6 +293,92 @@ def test_pictures_travel_inside_the_mail_beside_its_html(tmp_path: Path) -> None
     assert image["Content-ID"] == "<photo1@example.bg>"
     assert image.get_content_disposition() == "inline"
     assert image.get_content() == picture.read_bytes()
+
+
+ENTRY = "BEGIN:VCALENDAR\nMETHOD:PUBLISH\nBEGIN:VEVENT\nSUMMARY:Среща\nEND:VEVENT\nEND:VCALENDAR\n"
+
+
+@pytest.mark.parametrize("mime", ["text/calendar", "text/calendar; method=PUBLISH; charset=utf-8"])
+def test_a_calendar_entry_travels_beside_the_alternatives_with_its_method(mime: str, tmp_path: Path) -> None:
+    picture = tmp_path / "a.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+    media = Media(picture, "Снимка", "image/png", "a@example.bg")
+    entry = Attachment("покана.ics", mime, ENTRY)
+    message = replace(MESSAGE, html='<img src="cid:a@example.bg">', media=(media,), attachments=(entry,))
+    data = compose(message, READER, SENDER, NOW).data
+    mail = parsed(data)
+    assert mail.get_content_type() == "multipart/mixed"
+    alternative, file = mail.iter_parts()
+    assert alternative.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in cast("EmailMessage", alternative).iter_parts()] == [
+        "text/plain",
+        "multipart/related",
+    ]
+    assert file.get_content_type() == "text/calendar"
+    assert dict(file["Content-Type"].params) == {"charset": "utf-8", "method": "PUBLISH"}
+    assert file["Content-Transfer-Encoding"] == "base64"
+    assert file.get_filename() == "покана.ics"
+    assert file.get_content_disposition() == "attachment"
+    assert file.get_payload(decode=True) == ENTRY.replace("\n", "\r\n").encode()
+    assert data.count(b"MIME-Version") == 1
+    assert content(mail, "html") == '<img src="cid:a@example.bg">'
+
+
+def test_an_attachments_name_and_type_cannot_add_a_header() -> None:
+    entry = Attachment("a.ics\r\nBcc: c@d.bg", "text/calendar; method=PUBLISH\r\nBcc: c@d.bg", ENTRY)
+    data = compose(replace(MESSAGE, attachments=(entry,)), READER, SENDER, NOW).data
+    assert not re.search(rb"(?m)^Bcc", data)
+    assert not message_from_bytes(data).defects
+
+
+def test_a_readers_own_pages_stand_before_those_of_the_settings() -> None:
+    sender = replace(SENDER, help_url="https://example.bg/help", archive_url="https://example.bg/news")
+    own = {"help_url": "https://news.example.bg/bg/help", "subscribe_url": "https://news.example.bg/bg/"}
+    mail = parsed(compose(MESSAGE, replace(READER, reader=own), sender, NOW).data)
+    assert mail["List-Help"] == "<https://news.example.bg/bg/help>"
+    assert mail["List-Subscribe"] == "<https://news.example.bg/bg/>"
+    assert mail["List-Archive"] == "<https://example.bg/news>"
+    for url in ("https://x.bg/>, <mailto:a@b.bg", "javascript:alert(1)"):
+        with pytest.raises(Refused, match="help_url"):
+            compose(MESSAGE, replace(READER, reader={"help_url": url}), sender, NOW)
+
+
+def test_a_letter_says_that_it_is_automatic_and_nothing_of_a_list() -> None:
+    mail = parsed(compose(replace(MESSAGE, kind="letter"), READER, replace(SENDER, feedback_id="cluster"), NOW).data)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    lists = ("List-", "Precedence", "Feedback-ID")
+    assert [name for name in mail.keys() if name.startswith(lists)] == []  # noqa: SIM118 each one counts
+    assert mail["Message-ID"] == "<p1.7@example.bg>"
+
+
+def test_only_what_the_schedule_made_is_called_automatic() -> None:
+    kinds: tuple[MailKind, ...] = ("issue", "digest", "story", "invitation")
+    for kind in kinds:
+        message = replace(MESSAGE, kind=kind)
+        assert parsed(compose(message, READER, SENDER, NOW).data)["Auto-Submitted"] is None
+        scheduled = parsed(compose(replace(message, scheduled=True), READER, SENDER, NOW).data)
+        assert scheduled["Auto-Submitted"] == "auto-generated"
+
+
+def test_complaints_can_be_told_apart_by_issue_list_and_kind() -> None:
+    mail = parsed(compose(MESSAGE, READER, replace(SENDER, feedback_id="cluster"), NOW).data)
+    assert mail["Feedback-ID"] == "p1:news-bg:issue:cluster"
+
+
+def test_reports_come_back_to_an_address_of_the_delivery(server: SmtpServer) -> None:
+    reader = replace(READER, bounce_token="abc234")
+    newsletter(server.port).send(MESSAGE, reader)
+    newsletter(server.port, return_path="bounces@back.example.bg").send(MESSAGE, reader)
+    newsletter(server.port, return_path="bounces@back.example.bg").send(MESSAGE, READER)
+    senders = [command.split(">")[0].partition("<")[2] for command in server.commands("MAIL")]
+    assert senders == ["news@example.bg", "bounces+abc234@back.example.bg", "bounces@back.example.bg"]
+    assert [parsed(body)["From"].addresses[0].addr_spec for body in server.bodies] == ["news@example.bg"] * 3
+
+
+def test_a_relay_that_writes_reports_is_told_the_deliverys_key(server: SmtpServer) -> None:
+    server.extensions.append("DSN")
+    newsletter(server.port).send(MESSAGE, replace(READER, key="p1+a=7"))
+    assert server.commands("MAIL")[0].endswith(" RET=HDRS ENVID=p1+2Ba+3D7")
 
 
 def test_problems_name_what_is_missing(tmp_path: Path) -> None:
@@ -709,6 +797,11 @@ def test_whether_a_mail_arrived_cannot_be_asked() -> None:
         ("from_address", "a@b.bg\r\nBcc: c@d.bg"),
         ("reply_to", "nobody"),
         ("unsubscribe_mailto", "a b@c.bg"),
+        ("return_path", "bounces"),
+        ("return_path", "x" * 31 + "@c.bg"),
+        ("feedback_id", "a:b"),
+        ("nameservers", ["ns.example.bg"]),
+        ("subscribe_url", "/subscribe"),
         ("tls", "ssl"),
         ("port", 0),
         ("list_name", "News!"),

@@ -10,6 +10,7 @@
     ├── NotFound                a slug, issue or publication that does not exist
     ├── NotAllowed              a step that the present state does not permit
     ├── StoreError              the database: locked, full, read-only, from a newer version
+    ├── MailboxError            the mailbox that reports come back to: not there, not open to us
     └── ChannelError            what a channel says of one delivery
         ├── Refused             final: the far side will not take it
         ├── Unavailable         not accepted; may be tried again (`retry_after`)
@@ -76,6 +77,10 @@ class NotAllowed(PublisherError):
 
 class StoreError(PublisherError):
     """The database cannot be used now."""
+
+
+class MailboxError(PublisherError):
+    """The mailbox of `[bounces]` cannot be opened or read now."""
 
 
 class ChannelError(PublisherError):

@@ -24,6 +24,9 @@ def parts_of(field: FieldInfo) -> tuple[Any, ...]:
 
 def _keys(model: type[BaseModel], tables: Iterable[str]) -> list[str]:
     for name in tables:
+        if name not in model.model_fields:
+            # The place in a list, or the name that a table of its kind goes by.
+            continue
         parts = parts_of(model.model_fields[name])
         model = next(part for part in parts if isinstance(part, type) and issubclass(part, BaseModel))
     return list(model.model_fields)

@@ -34,6 +34,10 @@ class Channel(Protocol):
         """The destination's address in the ledger for an "account" channel; "" for "subscribers"."""
 
     @property
+    def list_name(self) -> str:
+        """The mailing list whose subscribers a "subscribers" channel writes to; "" for "account"."""
+
+    @property
     def template(self) -> str:
         """Name of the template below `templates/social/`, without suffix; "" for mail."""
 

@@ -58,6 +58,11 @@ class FolderChannel:
         return self._settings.account or self._folder.name
 
     @property
+    def list_name(self) -> str:
+        """There is none: it posts to an account."""
+        return ""
+
+    @property
     def template(self) -> str:
         """Name of the template below `templates/social/`."""
         return self._settings.template

@@ -1,77 +1,29 @@
 """The newsletter: one mail to each subscriber, handed to a relay over SMTP.
 
-The relay signs (DKIM) and carries the mail on. Its yes is the outcome; SMTP cannot be asked about a mail afterwards.
+Mails are signed here (DKIM) or by the relay, which carries them on. Its yes is the outcome; SMTP cannot be asked about
+a mail afterwards.
 """
 
-import ipaddress
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar
-
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from typing import TYPE_CHECKING, ClassVar
 
 from publisher.channels import Audience, ChannelSettings
-from publisher.channels.mime import Sender, compose, wire_address, wire_domain
-from publisher.channels.smtp import Conversation, NoConnection, Server, Tls
-from publisher.errors import Ambiguous, Refused
+from publisher.channels.headers import Sender
+from publisher.channels.mime import compose
+from publisher.channels.newsletter_settings import NewsletterSettings
+from publisher.channels.smtp import Conversation, NoConnection, Server
+from publisher.errors import Ambiguous, ConfigError, Refused
 from publisher.types import Destination, Diagnosis, Message, Outcome
 
-LangCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-Url = Annotated[str, Field(pattern=r"^(https?://[!#-;=?-~]+)?$")]
+if TYPE_CHECKING:
+    from publisher.channels.dkim import Signature, Signer
 
 _CID = re.compile(r"""["'(]\s*cid:([^"')\s]+)""", re.IGNORECASE)
 _CONTENT_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+", re.ASCII)
 
 _PASSWORD = "set PUBLISHER_CHANNELS_<NAME>_PASSWORD (<NAME>: the channel's name in config.toml), or password_file"  # noqa: S105
-
-
-class NewsletterSettings(ChannelSettings):
-    """Who sends, and the relay. `from_name` is by language; an empty address or host means that of `from_address`.
-
-    `password` is in the environment or in the file that `password_file` names. `ca_file` replaces the system's
-    certificate authorities. `timeout_seconds` is for each answer of the relay.
-    """
-
-    from_address: str
-    from_name: dict[LangCode, str] = Field(default_factory=dict)
-    reply_to: str = ""
-    unsubscribe_mailto: str = ""
-    host: str = Field(default="127.0.0.1", pattern=r"^\S+$")
-    port: int = Field(default=25, ge=1, le=65535)
-    tls: Tls = "starttls"
-    username: str = ""
-    password: SecretStr = SecretStr("")
-    ca_file: str = ""
-    timeout_seconds: float = Field(default=30, gt=0, le=900)
-    max_messages_per_connection: int = Field(default=100, ge=1)
-    list_name: str = Field(default="news", pattern=r"^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$")
-    list_id_host: str = ""
-    help_url: Url = ""
-    archive_url: Url = ""
-
-    @field_validator("from_address", "reply_to", "unsubscribe_mailto")
-    @classmethod
-    def _ascii_address(cls, address: str, info: ValidationInfo) -> str:
-        if not address and info.field_name != "from_address":
-            return ""
-        written = wire_address(address)
-        if not written.isascii():
-            raise ValueError("only ASCII before the @: not every server takes other letters there")
-        return written
-
-    @field_validator("list_id_host")
-    @classmethod
-    def _ascii_domain(cls, name: str) -> str:
-        return wire_domain(name) if name else ""
-
-    @field_validator("tls")
-    @classmethod
-    def _private(cls, tls: Tls, info: ValidationInfo) -> Tls:
-        host = str(info.data.get("host", ""))
-        if tls == "none" and host and not _is_loopback(host):
-            raise ValueError(f'"none" is for this machine only, and host is {host}: write "starttls" or "tls"')
-        return tls
 
 
 class NewsletterChannel:
@@ -81,7 +33,8 @@ class NewsletterChannel:
     audience: ClassVar[Audience] = "subscribers"
 
     def __init__(self, settings: NewsletterSettings) -> None:
-        self._settings = settings
+        self.settings = settings
+        self._signer: Signer | None = None
         self._sender = _sender(settings)
         self._conversation = Conversation(
             Server(
@@ -100,6 +53,11 @@ class NewsletterChannel:
     def account(self) -> str:
         """There is none: each subscriber is a destination."""
         return ""
+
+    @property
+    def list_name(self) -> str:
+        """The list whose subscribers get this newsletter."""
+        return self.settings.list_name
 
     @property
     def template(self) -> str:
@@ -132,8 +90,8 @@ class NewsletterChannel:
         """Hand one reader's mail to the relay, once. Raises `Refused`, `Unavailable` or `Ambiguous`."""
         if problems := self.problems(message):
             raise Refused("; ".join(problems))
-        mail = compose(message, destination, self._sender, datetime.now(UTC))
-        if self._settings.username and not self._settings.password.get_secret_value():
+        mail = compose(message, destination, self._sender, datetime.now(UTC), self._signing())
+        if self.settings.username and not self.settings.password.get_secret_value():
             raise NoConnection("no password", _PASSWORD)
         reply = self._conversation.deliver(mail)
         return Outcome(remote_id=mail.message_id, reply=reply)
@@ -142,22 +100,56 @@ class NewsletterChannel:
         """Always raises `Ambiguous`: SMTP has no question for this."""
         raise Ambiguous(
             f"SMTP cannot be asked whether a mail arrived; look for X-Delivery-ID {destination.key} in the log of "
-            f"{self._settings.host}, or ask {destination.address}"
+            f"{self.settings.host}, or ask {destination.address}"
         )
 
     def diagnose(self) -> Sequence[Diagnosis]:
-        """Whether the relay answers, encrypts with a certificate that holds, and takes the login. Sends no mail."""
-        check = f"mail relay {self._settings.host}:{self._settings.port}"
-        if self._settings.username and not self._settings.password.get_secret_value():
-            return [Diagnosis(check, False, "no password", _PASSWORD)]
-        try:
-            return [Diagnosis(check, True, self._conversation.check())]
-        except NoConnection as error:
-            return [Diagnosis(check, False, error.what, error.mend)]
+        """Whether the relay answers, encrypts with a certificate that holds, and takes the login. Sends no mail.
+
+        Keys to sign with are read too.
+        """
+        return [self._diagnose_relay(), *(self._diagnose_key(number) for number in range(len(self.settings.dkim)))]
+
+    def signatures(self) -> "Sequence[Signature]":
+        """The keys that mails are signed with, and their names in DNS. Raises `ConfigError` for one that cannot be."""
+        return [self._signature(number) for number in range(len(self.settings.dkim))]
 
     def close(self) -> None:
         """Let go of the connection; the next `send` opens another."""
         self._conversation.close()
+
+    def _signing(self) -> "Signer | None":
+        """Keys are read at the first mail. A mail that was to be signed does not leave unsigned."""
+        if self.settings.dkim and self._signer is None:
+            from publisher.channels.dkim import Signer
+
+            try:
+                self._signer = Signer(self.signatures())
+            except ConfigError as error:
+                raise NoConnection("the mail cannot be signed", str(error)) from error
+        return self._signer
+
+    def _signature(self, number: int) -> "Signature":
+        from publisher.channels.dkim import Signature, load_key
+
+        table = self.settings.dkim[number]
+        return Signature(table.selector, table.domain or self._sender.domain, load_key(table.key_file))
+
+    def _diagnose_relay(self) -> Diagnosis:
+        check = f"mail relay {self.settings.host}:{self.settings.port}"
+        if self.settings.username and not self.settings.password.get_secret_value():
+            return Diagnosis(check, False, "no password", _PASSWORD)
+        try:
+            return Diagnosis(check, True, self._conversation.check())
+        except NoConnection as error:
+            return Diagnosis(check, False, error.what, error.mend)
+
+    def _diagnose_key(self, number: int) -> Diagnosis:
+        check = f"DKIM key {self.settings.dkim[number].selector}"
+        try:
+            return Diagnosis(check, True, f"signs for {self._signature(number).domain}")
+        except ConfigError as error:
+            return Diagnosis(check, False, str(error), "mails are not sent before it is mended")
 
 
 def _sender(settings: NewsletterSettings) -> Sender:
@@ -171,11 +163,7 @@ def _sender(settings: NewsletterSettings) -> Sender:
         names=settings.from_name,
         help_url=settings.help_url,
         archive_url=settings.archive_url,
+        subscribe_url=settings.subscribe_url,
+        return_path=settings.return_path,
+        feedback_id=settings.feedback_id,
     )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

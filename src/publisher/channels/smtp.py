@@ -7,28 +7,24 @@ in; its `sendmail` cannot tell those two apart, so the envelope and the body are
 
 import re
 import smtplib
-import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from publisher.channels.mime import Mail
-from publisher.channels.smtp_client import Client, TlsClient, words
+from publisher.channels.smtp_client import Client, TlsClient, own_name, say_goodbye, words
 from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
 
 Tls = Literal["none", "starttls", "tls"]
 
-_GOODBYE_SECONDS = 2.0
 _NO_EHLO = (500, 501, 502, 504)
 """A server that doesn't know the command; RFC 5321, section 4.1.4 says HELO to it."""
 
 _AUTH_REQUIRED = 530
 """RFC 4954 and 3207: the server wants a login or TLS first. It is about us, not about the mail."""
-
-_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,8 @@ class Conversation:
                 )
             client.command_encoding = "utf-8" if mail.utf8 else "ascii"
             size = f" SIZE={len(body)}" if client.has_extn("size") else ""
-            self._ask(client, f"MAIL FROM:<{mail.sender}>{size}{' SMTPUTF8' if mail.utf8 else ''}")
+            named = f" RET=HDRS ENVID={_xtext(mail.envelope_id)}" if client.has_extn("dsn") else ""
+            self._ask(client, f"MAIL FROM:<{mail.sender}>{size}{named}{' SMTPUTF8' if mail.utf8 else ''}")
             self._ask(client, f"RCPT TO:<{mail.recipient}>")
             self._ask(client, "DATA", wanted=3)
             return self._hand_over(client, body)
@@ -97,7 +94,7 @@ class Conversation:
                     raise smtplib.SMTPResponseException(code, words(text))
             lock = client.sock.version() if isinstance(client.sock, ssl.SSLSocket) else None
         finally:
-            _say_goodbye(client)
+            say_goodbye(client)
         login = f"accepts {self._server.username}" if self._server.username else "no login"
         return f"{self._place} answers; {lock or 'not encrypted'}; {login}"
 
@@ -105,7 +102,7 @@ class Conversation:
         """Say QUIT; the next mail opens a new connection."""
         client, self._client = self._client, None
         if client is not None:
-            _say_goodbye(client)
+            say_goodbye(client)
 
     def _ready(self) -> Client:
         if self._client is not None and self._client.stirs():
@@ -139,7 +136,7 @@ class Conversation:
 
     def _set_up(self, client: Client, context: ssl.SSLContext | None) -> None:
         server = self._server
-        client.local_hostname = _own_name(client)
+        client.local_hostname = own_name(client)
         self._greet(client)
         if server.tls == "starttls":
             mend = 'check port; tls = "tls" is for servers that encrypt from the start (port 465)'
@@ -234,24 +231,13 @@ class Conversation:
             client.close()
 
 
-def _own_name(client: Client) -> str:
-    """This machine's full name, else its address on this connection (RFC 5321, section 4.1.4)."""
-    name = socket.gethostname()
-    if _HOST.fullmatch(name) or client.sock is None:
-        return name
-    address = str(client.sock.getsockname()[0])
-    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
-
-
-def _say_goodbye(client: Client) -> None:
-    client.timeout = min(client.timeout, _GOODBYE_SECONDS)
-    with suppress(OSError, ValueError):
-        client.quit()
-    client.close()
-
-
 def _on_the_wire(data: bytes) -> bytes:
     """With CRLF line ends, dots doubled at the start of lines, and the last dot (RFC 5321, section 4.5.2)."""
     lines = re.sub(rb"(?<!\r)\n|\r(?!\n)", b"\r\n", data)
     stuffed = (b"." if lines.startswith(b".") else b"") + lines.replace(b"\r\n.", b"\r\n..")
     return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
+def _xtext(text: str) -> str:
+    """An envelope id, which reports repeat, in the form that the command takes (RFC 3461, section 4)."""
+    return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)

@@ -3,7 +3,9 @@
 import re
 import selectors
 import smtplib
+import socket
 import time
+from contextlib import suppress
 
 from publisher.errors import ChannelError
 
@@ -11,6 +13,8 @@ _MAX_LINE = 8192
 _MAX_LINES = 128
 """Bounds of a reply. RFC 5321 (section 4.5.3.1.5) gives a line 512 octets; some servers write more."""
 
+_GOODBYE_SECONDS = 2.0
+_HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _REPLY = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
 
 
@@ -87,3 +91,20 @@ def words(reply: bytes | str) -> str:
     """A reply as one printable line, bounded: it is kept in a row and shown to people."""
     text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[: ChannelError.REPLY_LIMIT]
+
+
+def own_name(client: Client) -> str:
+    """This machine's full name, else its address on this connection (RFC 5321, section 4.1.4)."""
+    name = socket.gethostname()
+    if _HOST.fullmatch(name) or client.sock is None:
+        return name
+    address = str(client.sock.getsockname()[0])
+    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+
+
+def say_goodbye(client: Client) -> None:
+    """QUIT, without waiting long for the answer."""
+    client.timeout = min(client.timeout, _GOODBYE_SECONDS)
+    with suppress(OSError, ValueError):
+        client.quit()
+    client.close()

@@ -79,6 +79,11 @@ class XChannel:
         return self._settings.handle
 
     @property
+    def list_name(self) -> str:
+        """There is none: it posts to an account."""
+        return ""
+
+    @property
     def template(self) -> str:
         """Name of the template below `templates/social/`."""
         return self._settings.template
