@@ -1,16 +1,20 @@
 """Editions made of the sample posts, and a reader of the HTML that comes out."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from publisher.config import Brand
+from publisher.config_tables import Brand
 from publisher.front_matter import read_file
+from publisher.links import Links
 from publisher.rendering import Renderer
-from publisher.types import Edition, Event, Image, Story
+from publisher.tokens import Tokens
+from publisher.types import Edition, Event, Image, Message, Story
+from publisher.variants import variant
 
 ROOT = Path(__file__).parents[1]
 POSTS = ROOT / "posts"
@@ -83,10 +87,63 @@ def english() -> Edition:
     )
 
 
-def renderer(cache: Path | None, articles: str = "full", templates: Path = TEMPLATES, brand: Brand = BRAND) -> Renderer:
-    """The workspace's renderer."""
-    kind = "teaser" if articles == "teaser" else "full"
-    return Renderer(templates, brand, NAMES, kind, SOFIA, cache, POSTS)  # type: ignore[arg-type]
+WEB = "https://news.example.org"
+
+
+def renderer(
+    cache: Path | None,
+    articles: str = "full",
+    templates: Path = TEMPLATES,
+    brand: Brand = BRAND,
+    web: str = "",
+    images: Literal["embed", "link"] = "embed",
+) -> Renderer:
+    """The workspace's renderer; `web` is the address of its public pages."""
+    kind: Literal["full", "teaser"] = "teaser" if articles == "teaser" else "full"
+    links = Links(web, Tokens(b"0" * 32))
+    return Renderer(templates, brand, NAMES, kind, SOFIA, cache, POSTS, links, ("bg", "en"), images)
+
+
+def english_invitation() -> Story:
+    """The workshop in English, as a machine put it and nobody has reviewed it."""
+    return replace(
+        story("pokana-otvoreni-danni"),
+        lang="en",
+        title="Invitation to an open workshop: Open Data for the Smart City",
+        summary="An open workshop on open data in the smart city takes place in Sofia on 10 December 2026. "
+        "It is free of charge; there are 40 places, and registration closes on 3 December.",
+        tags=("open data", "smart city", "events"),
+        body="We invite **municipal officers**, companies, teachers and students.\n\n## Programme\n\n"
+        "- **14:00** Opening\n- **15:45** Coffee break\n\n"
+        "Register at [the form](https://example.org/zapisvane) by 3 December.",
+        image=Image(
+            POSTS / "images/pokana-otvoreni-danni.jpg", "Illustration: a city quarter seen from above.", "Data"
+        ),
+        machine=True,
+        engine="Argos 1.9",
+    )
+
+
+def editions() -> dict[str, Edition]:
+    """An edition of each kind in each language, by "kind.lang"."""
+    bg, en = bulgarian(), english()
+    lead, call = en.stories[0], english_invitation()
+    found = {"issue.bg": bg, "issue.en": replace(en, stories=(lead, call))}
+    month = {"bg": "Ноември накратко", "en": "November in brief"}
+    intro = {"bg": "Най-важното от месеца на едно място.", "en": "The month's news in one place."}
+    for lang, stories, invited in (("bg", bg.stories, bg.stories[0]), ("en", (lead, call), call)):
+        base = Edition("2026-11", lang, month[lang], date(2026, 11, 30), stories, intro=intro[lang])
+        found[f"digest.{lang}"] = replace(base, kind="digest")
+        found[f"story.{lang}"] = replace(base, kind="story", stories=(stories[-2 if lang == "bg" else 0],), intro="")
+        found[f"invitation.{lang}"] = replace(
+            base, kind="invitation", stories=(invited,), intro="", subject=invited.title
+        )
+    return found
+
+
+def cut(part: str, omitted: Collection[int] = (), fallback: bool = False) -> str:
+    """A part of a mail as a reader gets it who is spared these stories."""
+    return variant(Message("bg", part), omitted, fallback).text
 
 
 @dataclass

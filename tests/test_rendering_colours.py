@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.config import Colours
+from publisher.config_tables import Colours
 from publisher.rendering.colours import Palette, contrast, dark_palette, light_palette, mix, readable
 
 colour = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")

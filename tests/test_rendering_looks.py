@@ -1,39 +1,15 @@
 """Mails as a browser draws them: on a desk and on a phone, by day and at night, with pictures and without."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser
 
-from publisher.types import Edition, Message
+from mail_screens import CONTRASTS, chromium, opened
+from publisher.types import Edition
 from rendering_data import bulgarian, english, renderer
-
-CONTRASTS = """() => {
-  const channels = colour => colour.match(/[\\d.]+/g).map(Number);
-  const luminance = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const ground = node => {
-    for (; node; node = node.parentElement) {
-      const found = channels(getComputedStyle(node).backgroundColor);
-      if (found.length < 4 || found[3] > 0) return found;
-    }
-    return [255, 255, 255];
-  };
-  const seen = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const parent = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || !parent.getClientRects().length) continue;
-    const [a, b] = [luminance(channels(getComputedStyle(parent).color)), luminance(ground(parent))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    seen.push([ratio, walker.currentNode.data.trim().slice(0, 40)]);
-  }
-  return seen;
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -43,14 +19,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "install Debian's chromium"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def kinds() -> dict[str, Edition]:
@@ -61,27 +31,6 @@ def kinds() -> dict[str, Edition]:
         "english": english(),
         "wide": replace(issue, stories=(replace(issue.stories[0], body=wide, title="Ж" * 80),)),
     }
-
-
-def opened(browser: Browser, message: Message, folder: Path, width: int, scheme: str, images: bool = True) -> Page:
-    """The mail in a window; a request to anywhere but its own pictures fails the test."""
-    html = message.html
-    for media in message.media:
-        html = html.replace(f"cid:{media.content_id}", media.path.as_uri() if images else "file:///none.jpg")
-    (folder / "mail.html").write_text(html, encoding="utf-8")
-    size: ViewportSize = {"width": width, "height": 900}
-    context = browser.new_context(viewport=size, color_scheme="dark" if scheme == "dark" else "light")
-    page = context.new_page()
-    asked: list[str] = []
-
-    def local_only(route: Route) -> None:
-        asked.append(route.request.url)
-        route.continue_() if route.request.url.startswith("file:") else route.abort()
-
-    page.route("**/*", local_only)
-    page.goto((folder / "mail.html").as_uri())
-    assert all(url.startswith("file:") for url in asked), asked
-    return page
 
 
 @pytest.mark.parametrize("kind", ["full", "english", "wide"])

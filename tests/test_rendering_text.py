@@ -5,7 +5,7 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.config import Colours
+from publisher.config_tables import Colours
 from publisher.rendering.colours import light_palette
 from publisher.rendering.mail_html import Embedded
 from publisher.rendering.markdown import to_html

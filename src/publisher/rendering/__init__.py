@@ -1,18 +1,23 @@
 """Posts and editions → messages. Pure: data in, `Message` out; only resized pictures are written, to a cache folder."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from publisher.config import Brand
+from publisher.config_tables import Brand
+from publisher.links import Links
+from publisher.rendering import invitations as _invitations
 from publisher.rendering import newsletter as _newsletter
 from publisher.rendering import social as _social
+from publisher.rendering.client_lint import ClientGap, lint
+from publisher.rendering.pages import Pages
 from publisher.rendering.templates import SCALARS, Templates
 from publisher.rendering.weight import weight
-from publisher.types import Edition, Message, Story
+from publisher.types import Edition, MailKind, Message, Story
 
-__all__ = ["SCALARS", "Renderer", "weight"]
+__all__ = ["SCALARS", "ClientGap", "Renderer", "lint", "weight"]
 
 
 class Renderer:
@@ -20,7 +25,8 @@ class Renderer:
 
     `newsletter_names` is the newsletter's title by language. `posts` is the folder that pictures in a post's body are
     relative to; without it these show as their descriptions. `cache` takes resized pictures; without it the originals
-    go out as they are. A logo that is a file is looked for beside the templates folder.
+    go out as they are. A logo that is a file is looked for beside the templates folder. `links` are the public pages,
+    `languages` those of the workspace, the source first; with `images` "link" pictures of `cache` are shown from there.
     """
 
     def __init__(
@@ -32,15 +38,20 @@ class Renderer:
         zone: ZoneInfo,
         cache: Path | None = None,
         posts: Path | None = None,
+        links: Links | None = None,
+        languages: Sequence[str] = (),
+        images: Literal["embed", "link"] = "embed",
     ) -> None:
         self._templates = Templates(templates)
-        self._style = _newsletter.NewsletterStyle(brand, newsletter_names, articles, zone, cache, posts)
+        pages = Pages(links, tuple(languages))
+        self._style = _newsletter.NewsletterStyle(brand, newsletter_names, articles, zone, cache, posts, pages, images)
 
     def newsletter(self, edition: Edition) -> Message:
         """The mail of an edition: subject, preheader, HTML, text and pictures, in the edition's language.
 
-        `[[reader.NAME]]` stands for each of `SCALARS`. Raises `TemplateError` with file and line, and `PostError` for
-        a picture that cannot be read.
+        `[[reader.NAME]]` stands for each of `SCALARS`, and what only some readers get stands between marks, by which
+        `publisher.variants` cuts. The edition's kind chooses the templates. Raises `TemplateError` with file and line,
+        and `PostError` for a picture that cannot be read.
         """
         return _newsletter.render(edition, self._templates, self._style)
 
@@ -57,10 +68,23 @@ class Renderer:
             templates=self._templates,
             zone=self._style.zone,
             cache=self._style.cache,
+            pages=self._style.pages,
         )
 
+    def calendar_entry(self, story: Story, stamp: date) -> str:
+        """A story's event as iCalendar text; "" when it has none. `stamp` is the day that it was as told."""
+        if story.event is None:
+            return ""
+        return _invitations.entry(story, story.event, self._style.host, self._style.pages.story(story), stamp)
+
     def fingerprint(self, template: str) -> str:
-        """SHA-256 (hex) over the template files that are used: "newsletter", or the name of a social template."""
-        if template == "newsletter":
-            return self._templates.fingerprint(_newsletter.HTML, _newsletter.TEXT)
+        """SHA-256 (hex) over the template files that are used.
+
+        "newsletter/digest" (or another kind) are those of one kind of mail, "newsletter" those of all kinds; any other
+        name is a social template.
+        """
+        family, _, kind = template.partition("/")
+        if family == "newsletter":
+            kinds: list[MailKind] = [name for name in _newsletter.KINDS if kind in ("", name)]
+            return self._templates.fingerprint(*(name for one in kinds for name in _newsletter.template_names(one)))
         return self._templates.fingerprint(_social.template_name(template))

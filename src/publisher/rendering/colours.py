@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from publisher.config import Colours
+from publisher.config_tables import Colours
 
 AA = 4.5
 """WCAG 2.2, success criterion 1.4.3: the least contrast of text below 18 pt."""

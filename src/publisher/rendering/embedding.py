@@ -1,4 +1,5 @@
-"""The pictures of one mail: each is attached once and referred to by its Content-ID (RFC 2392)."""
+"""The pictures of one mail: each is attached once and referred to by its Content-ID (RFC 2392), or shown from the
+public pages."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -17,10 +18,15 @@ SIZE = 300_000
 
 
 class Attachments:
-    """Collects what the mail's HTML refers to, in order of appearance."""
+    """Collects what the mail's HTML refers to, in order of appearance.
 
-    def __init__(self, cache: Path | None, posts: Path | None, host: str) -> None:
-        self._cache, self._posts = cache, posts
+    With `address`, which tells where a file of the cache folder can be fetched, nothing is attached.
+    """
+
+    def __init__(
+        self, cache: Path | None, posts: Path | None, host: str, address: Callable[[str], str] | None = None
+    ) -> None:
+        self._cache, self._posts, self._address = cache, posts, address
         self._host = urlsplit(host).hostname or "publisher.invalid"
         self._media: dict[Path, Media] = {}
 
@@ -30,8 +36,10 @@ class Attachments:
         return tuple(self._media.values())
 
     def embed(self, path: Path, alt: str) -> Embedded:
-        """Attach a picture file. Raises `PostError` when it cannot be read."""
+        """Attach or link a picture file. Raises `PostError` when it cannot be read."""
         picture = images.fit(path, self._cache, EDGE, SIZE)
+        if self._address and self._cache and (shown := self._address(picture.path.relative_to(self._cache).as_posix())):
+            return Embedded(shown, picture.width)
         if picture.path not in self._media:
             content_id = f"{_name(picture.path)}@{self._host}"
             self._media[picture.path] = Media(picture.path, alt, picture.mime, content_id)

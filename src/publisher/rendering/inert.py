@@ -11,14 +11,16 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SCALAR = re.compile(r"\[(?=\s*reader\s*\.)", re.IGNORECASE)
+_MARK = re.compile(r"<(?=!--\s*/?\s*pub\s*:)", re.IGNORECASE)
 
 
 def inert_text(text: str) -> str:
-    """Text without control characters, in which `[[reader.NAME]]` no longer names a reader's value.
+    """Text without control characters, in which `[[reader.NAME]]` and `<!--pub:NAME-->` no longer mean anything.
 
     The word joiner (U+2060) put behind the bracket has no width: people read the same text.
     """
-    return _SCALAR.sub("[\u2060", _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    plain = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _MARK.sub("<\u2060", _SCALAR.sub("[\u2060", plain))
 
 
 def one_line(text: str) -> str:

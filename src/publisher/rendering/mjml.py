@@ -89,6 +89,21 @@ def _tags() -> dict[str, _Tag]:
     }
 
 
+def unknown_tag(name: str) -> str:
+    """What is wrong with an MJML tag's name, "" when there is such a tag."""
+    return "" if name in _tags() else f"there is no MJML tag <{name}>{_guess(name, _tags())}"
+
+
+def unknown_attribute(tag: str, name: str) -> str:
+    """What is wrong with an attribute of a known tag, "" when it has one of that name."""
+    known = set(_ANYWHERE)
+    if tag in _DEFAULTS:
+        known |= {"name"}.union(*(row.attributes for row in _tags().values()))
+    else:
+        known |= _tags()[tag].attributes
+    return "" if name in known else f"<{tag}> has no attribute {name!r}{_guess(name, known)}"
+
+
 class _Check(HTMLParser):
     """Walks through MJML and raises `TemplateError` at the first fault."""
 
@@ -157,8 +172,8 @@ class _Check(HTMLParser):
             return
         if opened.name == "mj-include":
             raise self._fault("<mj-include> is not used here; write {% include %}", opened)
-        if opened.name not in _tags():
-            raise self._fault(f"there is no MJML tag <{opened.name}>{_guess(opened.name, _tags())}", opened)
+        if wrong := unknown_tag(opened.name):
+            raise self._fault(wrong, opened)
         if parent == "mj-attributes" or (not parent and opened.name == "mjml"):
             return
         if parent not in _tags() or opened.name not in _tags()[parent].children:
@@ -168,14 +183,9 @@ class _Check(HTMLParser):
             raise self._fault(f"<{opened.name}> may not stand {where}; its place is {home}", opened)
 
     def _check_attributes(self, opened: _Opened, names: list[str]) -> None:
-        known = set(_ANYWHERE)
-        if opened.name in _DEFAULTS:
-            known |= {"name"}.union(*(tag.attributes for tag in _tags().values()))
-        else:
-            known |= _tags()[opened.name].attributes
         for name in names:
-            if name not in known and name != "data-at":
-                raise self._fault(f"<{opened.name}> has no attribute {name!r}{_guess(name, known)}", opened)
+            if name != "data-at" and (wrong := unknown_attribute(opened.name, name)):
+                raise self._fault(wrong, opened)
 
     def _check_harmless(self, opened: _Opened, attributes: list[tuple[str, str | None]]) -> None:
         if opened.name in _ACTIVE:

@@ -2,23 +2,29 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from publisher import locales
-from publisher.config import Brand
-from publisher.rendering import colours, mail_html, markdown, mjml, plain, views
+from publisher.config_tables import Brand
+from publisher.rendering import colours, invitations, mail_html, markdown, marks, mjml, plain, viewing, views
 from publisher.rendering.embedding import Attachments
-from publisher.rendering.inert import inert, one_line
+from publisher.rendering.inert import inert, inert_text, one_line
 from publisher.rendering.mail_html import Embedded
+from publisher.rendering.pages import Pages, web_address
 from publisher.rendering.templates import Templates
-from publisher.types import Edition, Message, Story
+from publisher.types import Attachment, Edition, MailKind, Message, Story
 
-HTML, TEXT = "newsletter/issue.mjml.j2", "newsletter/issue.txt.j2"
+KINDS: tuple[MailKind, ...] = tuple(kind for kind in get_args(MailKind) if kind != "letter")
+"""What an edition can be; a letter is no edition."""
+
+_WHOLE = ("story", "invitation")
+"""These show their story in full, whatever the issues do."""
 
 _PREHEADER = 120
 """Characters of a preheader made from the first story's summary: what inboxes show beside a subject."""
@@ -26,7 +32,10 @@ _PREHEADER = 120
 
 @dataclass(frozen=True, slots=True)
 class NewsletterStyle:
-    """All that an issue's look depends on besides its stories and its templates."""
+    """All that an issue's look depends on besides its stories and its templates.
+
+    `images`: pictures go with the mail, or are shown from the public pages when there are any.
+    """
 
     brand: Brand
     names: Mapping[str, str]
@@ -34,25 +43,47 @@ class NewsletterStyle:
     zone: ZoneInfo
     cache: Path | None
     posts: Path | None
+    pages: Pages
+    images: Literal["embed", "link"]
+
+    @property
+    def host(self) -> str:
+        """The domain that speaks, for identifiers that must stay the same."""
+        address = self.brand.url or (self.pages.links.address if self.pages.links else "")
+        return urlsplit(address).hostname or "publisher.invalid"
+
+
+def template_names(kind: MailKind) -> tuple[str, str]:
+    """The files of a kind of mail: HTML and text."""
+    return f"newsletter/{kind}.mjml.j2", f"newsletter/{kind}.txt.j2"
 
 
 def render(edition: Edition, templates: Templates, style: NewsletterStyle) -> Message:
-    """The whole mail of an edition, with `[[reader.NAME]]` where readers differ.
+    """The whole mail of an edition, with `[[reader.NAME]]` where readers differ and marks round each story.
 
     Raises `TemplateError`, and `PostError` for a picture that cannot be read.
     """
-    for name in (HTML, TEXT):
+    html_name, text_name = template_names(edition.kind)
+    for name in (html_name, text_name):
         templates.check_scalars(name)
-    writer = _Writer(inert(edition), style, Attachments(style.cache, style.posts, style.brand.url))
-    context = writer.context(templates.folder)
-    source = templates.render(HTML, edition.lang, context)
+    linked = style.pages.links.media if style.images == "link" and style.pages.links else None
+    attachments = Attachments(style.cache, style.posts, style.brand.url, linked)
+    writer = _Writer(inert(edition), style, attachments)
+    given = writer.context(templates.folder)
+    context = {field.name: getattr(given, field.name) for field in fields(given)}
+    html = mjml.to_html(templates.render(html_name, edition.lang, context), templates.folder, html_name)
+    text = _tidy(marks.settle(templates.render(text_name, edition.lang, context)))
+    marks.check(html, len(edition.stories), templates.folder / html_name, markup=True)
+    marks.check(text, len(edition.stories), templates.folder / text_name, markup=False)
     return Message(
         lang=edition.lang,
         subject=one_line(edition.subject),
         preheader=writer.preheader(),
-        html=mjml.to_html(source, templates.folder, HTML),
-        text=_tidy(templates.render(TEXT, edition.lang, context)),
+        html=html,
+        text=text,
         media=writer.attachments.media,
+        attachments=writer.files(),
+        kind=edition.kind,
     )
 
 
@@ -62,21 +93,35 @@ class _Writer:
     def __init__(self, edition: Edition, style: NewsletterStyle, attachments: Attachments) -> None:
         self._edition, self._style, self.attachments = edition, style, attachments
         self._palette = colours.light_palette(style.brand.colours)
+        self._teaser = edition.kind == "digest" or (style.articles == "teaser" and edition.kind not in _WHOLE)
 
-    def context(self, folder: Path) -> dict[str, object]:
+    def context(self, folder: Path) -> views.MailContext:
         lang, style = self._edition.lang, self._style
         logo = self._logo(folder)
-        return {
-            "lang": lang,
-            "brand": views.brand_view(style.brand, lang, logo),
-            "newsletter": one_line(views.in_language(style.names, lang)),
-            "edition": self._edition_view(),
-            "teaser": style.articles == "teaser",
-            "light": self._palette,
-            "dark": colours.dark_palette(style.brand.colours),
-            "fonts": {"sans": mail_html.SANS, "serif": mail_html.SERIF},
-            "column": mail_html.COLUMN,
-        }
+        return views.MailContext(
+            lang=lang,
+            brand=viewing.brand_view(style.brand, lang, logo),
+            newsletter=one_line(viewing.in_language(style.names, lang)),
+            edition=self._edition_view(),
+            fallback=viewing.fallback_view(),
+            teaser=self._teaser,
+            pages=style.pages.there,
+            light=self._palette,
+            dark=colours.dark_palette(style.brand.colours),
+            fonts=views.FontsView(mail_html.SANS, mail_html.SERIF),
+            column=mail_html.COLUMN,
+        )
+
+    def files(self) -> tuple[Attachment, ...]:
+        """The event of an invitation, for calendars."""
+        if self._edition.kind != "invitation":
+            return ()
+        host, stamp = self._style.host, self._edition.date
+        return tuple(
+            invitations.attachment(story, story.event, host, self._style.pages.story(story), stamp)
+            for story in self._edition.stories
+            if story.event is not None
+        )
 
     def preheader(self) -> str:
         """The edition's own, else the beginning of the first story's summary."""
@@ -88,8 +133,8 @@ class _Writer:
         return summary[:_PREHEADER].rpartition(" ")[0].rstrip(" ,.;:–—-") + "…"
 
     def _edition_view(self) -> views.EditionView:
-        edition, base = self._edition, self._style.brand.url
-        missing = [views.story_view(story, edition.lang, self._style.zone) for story in edition.untranslated]
+        edition, base, style = self._edition, self._style.brand.url, self._style
+        missing = [viewing.story_view(s, edition.lang, style.zone, style.pages) for s in edition.untranslated]
         return views.EditionView(
             lang=edition.lang,
             subject=one_line(edition.subject),
@@ -97,19 +142,22 @@ class _Writer:
             date=locales.format_date(edition.date, edition.lang),
             intro=self._text(edition.intro, base),
             intro_html=self._html(edition.intro, self.attachments.of_post("intro"), base),
-            stories=tuple(self._story(story) for story in edition.stories),
-            untranslated=views.untranslated(missing),
+            stories=tuple(self._story(story, number) for number, story in enumerate(edition.stories, start=1)),
+            untranslated=viewing.untranslated(missing),
+            others=style.pages.others(edition.issue, edition.lang),
         )
 
-    def _story(self, story: Story) -> views.StoryView:
-        view, image = views.story_view(story, self._edition.lang, self._style.zone), None
+    def _story(self, story: Story, number: int) -> views.StoryView:
+        style = self._style
+        view, image = viewing.story_view(story, self._edition.lang, style.zone, style.pages, number), None
         if story.image:
             alt = one_line(story.image.alt)
             shown = self.attachments.embed(story.image.path, alt)
             image = views.PictureView(shown.src, alt, one_line(story.image.caption), shown.width)
-        if self._style.articles == "teaser":
+        if self._teaser:
             return replace(view, image=image)
-        base = view.url or self._style.brand.url
+        # What a post links to relatively is beside its own page, not beside the one that readers are sent to.
+        base = web_address(story.url) or view.url or style.brand.url
         body = self._html(story.body, self.attachments.of_post(story.slug), base)
         return replace(view, image=image, html=body, text=self._text(story.body, base))
 
@@ -118,13 +166,14 @@ class _Writer:
         return Markup(markdown.to_html(source, self._palette, pictures, base))  # noqa: S704
 
     def _text(self, source: str, base: str) -> str:
-        return plain.to_text(source, base, locales.gettext(self._edition.lang, "Image"))
+        # Once more: Markdown may have made of it what was none before ("&#91;reader.name]").
+        return inert_text(plain.to_text(source, base, locales.gettext(self._edition.lang, "Image")))
 
     def _logo(self, folder: Path) -> Embedded | None:
         logo = self._style.brand.logo
         if not logo:
             return None
-        if views.web_address(logo):
+        if web_address(logo):
             return Embedded(logo, mail_html.COLUMN)
         # A path in config.toml is relative to the workspace, which the templates folder lies in.
         return self.attachments.embed(folder.parent / logo, one_line(self._style.brand.name.get("en", "")))

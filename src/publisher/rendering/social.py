@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from publisher.errors import TemplateError
-from publisher.rendering import images, views
+from publisher.rendering import images, viewing, views
 from publisher.rendering.inert import inert, one_line
+from publisher.rendering.pages import Pages
 from publisher.rendering.templates import Templates
 from publisher.types import Media, Message, Story
 
@@ -39,6 +41,7 @@ def render(
     templates: Templates,
     zone: ZoneInfo,
     cache: Path | None,
+    pages: Pages,
 ) -> Message:
     """The post of a story in at most `limit` of the units that `measure` counts (0 = as long as it likes).
 
@@ -47,10 +50,11 @@ def render(
     """
     name = template_name(template)
     templates.check_scalars(name, allowed=())
-    view = views.story_view(inert(story), story.lang, zone)
+    view = viewing.story_view(inert(story), story.lang, zone, pages)
 
     def fill(title: str, summary: str, tags: str) -> str:
-        context = {"story": view, "title": title, "summary": summary, "hashtags": tags, "link": view.url}
+        given = views.SocialContext(view, title, summary, tags, view.url)
+        context = {field.name: getattr(given, field.name) for field in fields(given)}
         return _tidy(templates.render(name, story.lang, context))
 
     text = _fitting(view, fill, limit, measure)

@@ -6,7 +6,7 @@ of the templates folder.
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
@@ -19,6 +19,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
     UndefinedError,
+    nodes,
 )
 from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
@@ -29,8 +30,11 @@ from publisher import locales
 from publisher.errors import PublisherError, TemplateError
 from publisher.rendering import mjml, plain
 
-SCALARS = ("name", "unsubscribe_url", "subscribed_on")
-"""What a template may say of a reader, as `[[reader.NAME]]`; the channel fills it in for each."""
+SCALARS = ("name", "unsubscribe_url", "subscribed_on", "preferences_url", "view_url", "fallback_note")
+"""What a template may say of a reader, as `[[reader.NAME]]`; the channel fills it in for each.
+
+`preferences_url` and `view_url` exist with public pages only (`{% if pages %}`).
+"""
 
 _SCALAR = re.compile(r"\[\[\s*reader\.([^\]]*)\]\]", re.IGNORECASE)
 _MJML_TAG = re.compile(r"<mj[\w-]*")
@@ -108,11 +112,7 @@ class Templates:
         """Names that a template includes, imports or extends; parsed again only when the file has changed."""
         source = self._source(name)
         if self._references.get(name, ("", []))[0] != source or not source:
-            try:
-                tree = self._environment("en").parse(source, name)
-            except TemplateSyntaxError as error:
-                raise self._fault(name, error) from error
-            self._references[name] = (source, list(find_referenced_templates(tree)))
+            self._references[name] = (source, list(find_referenced_templates(self.tree(name))))
         return self._references[name][1]
 
     def _source(self, name: str) -> str:
@@ -130,15 +130,32 @@ class Templates:
 
     def check_scalars(self, name: str, allowed: Sequence[str] = SCALARS) -> None:
         """Raise `TemplateError` where a template asks for something of the reader that it cannot have."""
-        known = {f"[[reader.{scalar}]]" for scalar in allowed}
         for file in self.files(name):
-            source = self._source(file)
-            for match in _SCALAR.finditer(source):
-                if match[0] not in known:
-                    line = source.count("\n", 0, match.start()) + 1
-                    choice = ", ".join(sorted(known)) or "none in this kind of template"
-                    message = f"{match[0]} is not known; of a reader there is: {choice}"
-                    raise TemplateError(message, self.folder / file, line)
+            for error in self.unknown_scalars(file, allowed):
+                raise error
+
+    def unknown_scalars(self, file: str, allowed: Sequence[str] = SCALARS) -> Iterator[TemplateError]:
+        """Every place of one file that asks for something of the reader that it cannot have."""
+        known = {f"[[reader.{scalar}]]" for scalar in allowed}
+        source = self._source(file)
+        for match in _SCALAR.finditer(source):
+            if match[0] not in known:
+                line = source.count("\n", 0, match.start()) + 1
+                choice = ", ".join(sorted(known)) or "none in this kind of template"
+                message = f"{match[0]} is not known; of a reader there is: {choice}"
+                yield TemplateError(message, self.folder / file, line)
+
+    def tree(self, name: str) -> nodes.Template:
+        """A template as Jinja reads it. Raises `TemplateError`."""
+        source = self._source(name)
+        try:
+            return self.environment().parse(source, name)
+        except TemplateSyntaxError as error:
+            raise self._fault(name, error) from error
+
+    def environment(self, lang: str = "en") -> Environment:
+        """What templates of a language are read and filled in with."""
+        return self._environment(lang)
 
     def _fault(self, name: str, error: Exception) -> TemplateError:
         if isinstance(error, TemplateSyntaxError):

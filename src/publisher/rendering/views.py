@@ -3,30 +3,11 @@
 The sandbox lets a template call any public method of what it is given, and a `Path` has `unlink`; hence these.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from publisher import locales
-from publisher.config import Brand
-from publisher.rendering.inert import one_line
-from publisher.rendering.mail_html import Embedded
-from publisher.types import Event, Story
-
-_NETWORKS = {
-    "bluesky": "Bluesky",
-    "facebook": "Facebook",
-    "github": "GitHub",
-    "instagram": "Instagram",
-    "linkedin": "LinkedIn",
-    "mastodon": "Mastodon",
-    "telegram": "Telegram",
-    "x": "X",
-    "youtube": "YouTube",
-}
+from publisher.rendering.colours import Palette
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +22,26 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """What an invitation invites to, in words: `when` is the whole, `day` and `month` its first day in short."""
+    """What an invitation invites to, in words: `when` is the whole, `day` and `month` its first day in short.
+
+    `when_html` is the same, and keeps hours on one line. `calendar_url` is the event's entry for calendars on the
+    public pages, "" without these.
+    """
 
     when: str
+    when_html: Markup
     place: str
     day: int
     month: str
+    calendar_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
     """A story in words. `html` and `text` are its body, "" where the newsletter shows teasers.
 
-    `language` names the story's language in the reader's ("английски"); `engine` is who translated it.
+    `language` names the story's language in the reader's ("английски"); `engine` is who translated it. Everything of a
+    story stands between `opens` and `closes`: a reader who has had it already gets the mail without.
     """
 
     slug: str
@@ -70,6 +58,8 @@ class StoryView:
     image: PictureView | None = None
     html: Markup = field(default_factory=Markup)
     text: str = ""
+    opens: Markup = field(default_factory=Markup)
+    closes: Markup = field(default_factory=Markup)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +71,26 @@ class Untranslated:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherEdition:
+    """The issue in another language, on the public pages; `words` say so in that language."""
+
+    lang: str
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FallbackView:
+    """The line that only readers get whose own language is missing, and its marks."""
+
+    opens: Markup
+    note: str
+    closes: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class EditionView:
-    """An issue in the reader's language; the intro both as HTML and as text."""
+    """An issue in the reader's language; the intro both as HTML and as text. `others` is empty without public pages."""
 
     lang: str
     subject: str
@@ -92,6 +100,7 @@ class EditionView:
     intro_html: Markup
     stories: tuple[StoryView, ...]
     untranslated: tuple[Untranslated, ...]
+    others: tuple[OtherEdition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,65 +124,41 @@ class BrandView:
     logo: PictureView | None
 
 
-def brand_view(brand: Brand, lang: str, logo: Embedded | None) -> BrandView:
-    """The brand as a reader of `lang` sees it."""
-    name = one_line(in_language(brand.name, lang))
-    return BrandView(
-        name=name,
-        tagline=one_line(in_language(brand.tagline, lang)),
-        address=one_line(in_language(brand.address, lang)),
-        url=web_address(brand.url),
-        host=urlsplit(brand.url).hostname or "",
-        social=tuple(
-            SocialLink(_NETWORKS.get(key, key.capitalize()), url)
-            for key, url in brand.social.items()
-            if web_address(url)
-        ),
-        logo=PictureView(logo.src, name, "", logo.width) if logo else None,
-    )
+@dataclass(frozen=True, slots=True)
+class FontsView:
+    """Font stacks that every device has a member of."""
+
+    sans: str
+    serif: str
 
 
-def in_language(words: Mapping[str, str], lang: str) -> str:
-    """The words in a language, else in English, else in whatever there is."""
-    return words.get(lang) or words.get("en") or next(iter(words.values()), "")
+@dataclass(frozen=True, slots=True)
+class MailContext:
+    """All that a mail's template is given, by name.
+
+    `newsletter` is its title; `teaser` tells summaries from whole stories, `pages` whether there are public pages (and
+    so a page of preferences and one that shows the mail); `light` and `dark` are colours, `column` the words' width.
+    """
+
+    lang: str
+    brand: BrandView
+    newsletter: str
+    edition: EditionView
+    fallback: FallbackView
+    teaser: bool
+    pages: bool
+    light: Palette
+    dark: Palette
+    fonts: FontsView
+    column: int
 
 
-def untranslated(stories: Sequence[StoryView]) -> tuple[Untranslated, ...]:
-    """Stories grouped by their language, in order of appearance."""
-    languages = dict.fromkeys(story.language for story in stories)
-    return tuple(
-        Untranslated(language, tuple(story for story in stories if story.language == language))
-        for language in languages
-    )
+@dataclass(frozen=True, slots=True)
+class SocialContext:
+    """All that the template of a social post is given: `title` and `summary` are shortened to what fits."""
 
-
-def story_view(story: Story, lang: str, zone: ZoneInfo) -> StoryView:
-    """A story for a reader of `lang`, without its picture and body."""
-    return StoryView(
-        slug=story.slug,
-        lang=story.lang,
-        language=locales.language_name(story.lang, lang),
-        title=one_line(story.title),
-        summary=one_line(story.summary),
-        date=locales.format_date(story.date, lang),
-        url=web_address(story.url),
-        tags=tuple(one_line(tag) for tag in story.tags),
-        machine=story.machine,
-        engine=one_line(story.engine),
-        event=_event_view(story.event, lang, zone) if story.event else None,
-    )
-
-
-def web_address(url: str) -> str:
-    """The address if it is one of the web, else "": a link must not run anything."""
-    return url if urlsplit(url).scheme in ("http", "https") else ""
-
-
-def _event_view(event: Event, lang: str, zone: ZoneInfo) -> EventView:
-    first = event.starts.astimezone(zone)
-    return EventView(
-        when=locales.format_interval(event.starts, event.ends, lang, zone),
-        place=one_line(event.place),
-        day=first.day,
-        month=locales.format_month(first, lang),
-    )
+    story: StoryView
+    title: str
+    summary: str
+    hashtags: str
+    link: str

@@ -10,7 +10,9 @@ CLIP = 102_000
 MEDIA = 5_000_000
 """Bytes of pictures: as base64 a third more, and several mail servers take no more than 10 MB."""
 
-_STORY = re.compile(r'<h2[^>]*\bid="story-([^"]+)"')
+_TITLE = re.compile(r'<h[12][^>]*\bid="story-([^"]+)"')
+_BLOCK = re.compile(r"<!--pub:(story \d+)-->(.*?)<!--/pub:\1-->", re.DOTALL)
+_STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 
 
 def weight(message: Message) -> list[Finding]:
@@ -22,11 +24,12 @@ def _of_html(message: Message) -> list[Finding]:
     total = len(message.html.encode())
     if total <= CLIP:
         return []
-    starts = [(match.start(), match[1]) for match in _STORY.finditer(message.html)]
-    ends = [start for start, _ in starts[1:]] + [len(message.html)]
-    sizes = {slug: len(message.html[start:end].encode()) for (start, slug), end in zip(starts, ends, strict=True)}
+    sizes = _stories(message.html)
     heavy = sorted(sizes.items(), key=lambda part: -part[1])[:3]
-    parts = ", ".join(f"{slug} {_kilobytes(size)}" for slug, size in heavy)
+    styles = sum(len(block.encode()) for block in _STYLE.findall(message.html))
+    rest = total - sum(sizes.values()) - styles
+    named = [*heavy, ("styles", styles), ("the frame around the stories", rest)]
+    parts = ", ".join(f"{slug} {_kilobytes(size)}" for slug, size in named)
     return [
         Finding(
             code="html-heavy",
@@ -36,6 +39,24 @@ def _of_html(message: Message) -> list[Finding]:
             segment=heavy[0][0] if heavy else "",
         )
     ]
+
+
+def _stories(html: str) -> dict[str, int]:
+    """Bytes by slug: what stands between a story's marks; in a mail without marks, from one title to the next."""
+    sizes: dict[str, int] = {}
+    slugs: dict[str, str] = {}
+    blocks = [(found[1], found[2]) for found in _BLOCK.finditer(html)]
+    for name, block in blocks:
+        if title := _TITLE.search(block):
+            slugs[name] = title[1]
+    for name, block in blocks:
+        slug = slugs.get(name, name)
+        sizes[slug] = sizes.get(slug, 0) + len(block.encode())
+    if sizes:
+        return sizes
+    starts = [(match.start(), match[1]) for match in _TITLE.finditer(html)]
+    ends = [start for start, _ in starts[1:]] + [len(html)]
+    return {slug: len(html[start:end].encode()) for (start, slug), end in zip(starts, ends, strict=True)}
 
 
 def _of_media(message: Message) -> list[Finding]:

@@ -1,0 +1,174 @@
+"""Known gaps of mail programs, looked for in a mail's final HTML.
+
+What Outlook for Windows draws with Word's engine, and what Gmail cuts out, by the tables of caniemail.com. A finding
+does not stop a mail: most programs show it well. The templates that a workspace starts with come out clean.
+"""
+
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+GMAIL_STYLE = 8192
+"""Characters of one <style> block behind which Gmail drops the block as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientGap:
+    """One thing that some programs show badly: `code` names it, `where` says after which heading it stands."""
+
+    code: str
+    clients: str
+    why: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.code} ({self.clients}): {self.why} [{self.where}]"
+
+
+_BLOCKED = {
+    **dict.fromkeys(("script", "object", "embed", "applet"), "removes it, or the whole mail as dangerous"),
+    **dict.fromkeys(
+        ("form", "input", "button", "select", "textarea"), "a form is shown dead or not at all; link to one"
+    ),
+    **dict.fromkeys(("iframe", "video", "audio", "canvas"), "it is not shown; use a picture that links to it"),
+    "svg": "it is not shown; use a PNG picture",
+    "base": "it is removed, and links without a host lead nowhere",
+}
+
+_CSS = (
+    ("css-flex", "Outlook", r"display\s*:\s*(inline-)?flex", "flex boxes fall apart; use tables (mj-column)"),
+    ("css-grid", "Outlook, Gmail", r"display\s*:\s*(inline-)?grid", "grids fall apart; use tables (mj-column)"),
+    ("css-position", "Outlook, Gmail", r"(?<![-\w])position\s*:\s*(absolute|fixed|sticky|relative)",
+     "position is ignored, and what was moved lies over or under something else"),
+    ("css-float", "Outlook", r"(?<![-\w])float\s*:\s*(left|right)", "float is ignored on all but pictures and tables"),
+    ("css-rgba", "Outlook", r"(rgba|hsla)\s*\(|#[0-9a-f]{8}(?![0-9a-f])",
+     "half-transparent colours are dropped with the whole declaration; write #rrggbb"),
+    ("css-variable", "Outlook, Gmail", r"var\s*\(\s*--", "variables are unknown, the declaration is dropped"),
+    ("css-calc", "Outlook", r"(?<![-\w])(calc|clamp|min|max)\s*\(", "computed sizes are dropped"),
+    ("css-object-fit", "Outlook", r"object-fit\s*:", "it is ignored, the picture is stretched; cut it beforehand"),
+    ("css-import", "Gmail, Outlook", r"@import", "sheets are not fetched"),
+    ("font-face", "Gmail, Outlook", r"@font-face", "fonts are not fetched; Outlook then shows Times"),
+)  # fmt: skip
+
+_BACKGROUND = re.compile(r"background(-image)?\s*:[^;}]*url\(", re.IGNORECASE)
+_FORMATS = re.compile(r"\.(webp|svg|avif)(\?|#|$)", re.IGNORECASE)
+_CONDITION = re.compile(r"\[if [^\]]*\]>(.*)<!\[endif\]$", re.DOTALL)
+_OPENED, _CLOSED = re.compile(r"<!--\[if [^\]]*\]>"), re.compile(r"<!\[endif\]-->")
+
+
+def lint(html: str) -> list[ClientGap]:
+    """What mail programs are known to show badly, in order of appearance; the same thing after a heading once."""
+    reader = _Reader(has_vml="<v:fill" in html or "<v:background" in html or "<v:rect" in html)
+    reader.feed(html)
+    reader.close()
+    found = reader.found
+    if len(_OPENED.findall(html)) != len(_CLOSED.findall(html)):
+        why = "a block for Outlook alone is opened and not closed: Outlook hides what follows, others show its tags"
+        found.append(ClientGap("conditional-comment", "Outlook", why, "the whole mail"))
+    return list(dict.fromkeys(found))
+
+
+class _Reader(HTMLParser):
+    def __init__(self, has_vml: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[ClientGap] = []
+        self._vml = has_vml
+        self._heading, self._in_heading, self._in_style = "", "", False
+        self._css = ""
+        self._tables: list[tuple[bool, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {key: value or "" for key, value in attrs}
+        if tag in ("h1", "h2"):
+            self._in_heading, self._heading = tag, ""
+        if tag == "html" and not values.get("lang"):
+            self._say("lang", "screen readers", "without a language a screen reader guesses how to pronounce it", tag)
+        if tag in _BLOCKED:
+            self._say("element", "Gmail, Outlook", f"<{tag}>: {_BLOCKED[tag]}", tag)
+        if tag == "link":
+            self._say("link", "Gmail, Outlook", "sheets and fonts of other hosts are not fetched; use <mj-style>", tag)
+        if tag == "img":
+            self._image(values)
+        if tag == "table":
+            self._tables.append((values.get("role") in ("presentation", "none"), self._where(tag)))
+        if tag == "th" and self._tables:
+            # A table with headings holds data: its structure is worth reading out.
+            self._tables[-1] = (True, "")
+        self._in_style = tag == "style"
+        self._attributes(tag, values)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._in_heading:
+            self._in_heading = ""
+        if tag == "style":
+            self._in_style = False
+            self._sheet(self._css)
+            self._css = ""
+        if tag == "table" and self._tables:
+            presented, where = self._tables.pop()
+            if not presented:
+                self._no_role(where)
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style:
+            self._css += data
+        elif self._in_heading:
+            self._heading = " ".join(f"{self._heading}{data}".split())
+
+    def handle_comment(self, data: str) -> None:
+        """What only Outlook reads: tables there are read out too."""
+        if (inner := _CONDITION.match(data)) and "mso" in data[: inner.start(1)]:
+            for table in re.findall(r"<table\b[^>]*>", inner[1]):
+                if not re.search(r"role=[\"'](presentation|none)", table):
+                    self._no_role(self._where("table"))
+
+    def _attributes(self, tag: str, values: dict[str, str]) -> None:
+        for name, value in values.items():
+            if name.startswith("on"):
+                self._say("script", "all", f"{name}: nothing runs in a mail, and some refuse it", tag)
+            if name in ("src", "href", "background") and value.lower().startswith("data:"):
+                self._say(
+                    "data-uri", "Gmail, Outlook", "pictures inside an address are not shown; attach or host them", tag
+                )
+        if tag == "a" and values.get("href", "").strip() in ("", "#") and "name" not in values:
+            self._say("link-empty", "all", "the link leads nowhere", tag)
+        if values.get("style"):
+            self._declarations(values["style"], tag)
+
+    def _image(self, values: dict[str, str]) -> None:
+        name = values.get("src", "").rpartition("/")[2][:40]
+        what = f"img {name}".strip()
+        if not values.get("alt") and values.get("width") not in ("0", "1"):
+            self._say(
+                "img-alt", "all", "with pictures off nothing stands there, and nothing is read out; write alt", what
+            )
+        if not values.get("width", "").rstrip("%").isdigit():
+            self._say(
+                "img-width", "Outlook", "the picture is shown in its own size, wider than the mail; write width", what
+            )
+        if _FORMATS.search(values.get("src", "")):
+            self._say("img-format", "Outlook", "WebP, SVG and AVIF are not shown; use JPEG or PNG", what)
+
+    def _sheet(self, css: str) -> None:
+        if len(css) > GMAIL_STYLE:
+            why = f"a <style> of {len(css)} characters: one above {GMAIL_STYLE} is dropped whole, dark colours and all"
+            self._say("style-size", "Gmail", why, "style")
+        self._declarations(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL), "style")
+
+    def _declarations(self, css: str, tag: str) -> None:
+        for code, clients, pattern, why in _CSS:
+            if re.search(pattern, css, re.IGNORECASE):
+                self._say(code, clients, why, tag)
+        if not self._vml and _BACKGROUND.search(css):
+            why = "pictures behind words are not shown without VML; use <mj-section background-url> or a colour"
+            self._say("css-background", "Outlook", why, tag)
+
+    def _no_role(self, where: str) -> None:
+        why = 'a table for layout is read out cell by cell; write role="presentation"'
+        self.found.append(ClientGap("table-role", "screen readers", why, where))
+
+    def _say(self, code: str, clients: str, why: str, tag: str) -> None:
+        self.found.append(ClientGap(code, clients, why, self._where(tag)))
+
+    def _where(self, tag: str) -> str:
+        return f"<{tag}> after „{self._heading}“" if self._heading else f"<{tag}> at the beginning"

@@ -1,0 +1,88 @@
+"""What templates are given, as types: enough to tell a name or an attribute that does not exist.
+
+A type is a class, `tuple[X, ...]`, `Any` where nothing is known, or one of the two kinds below.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, is_dataclass
+from difflib import get_close_matches
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from jinja2 import nodes
+from jinja2.runtime import LoopContext
+
+Scope = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Macro:
+    """A macro, where it stands and what it sees besides its arguments."""
+
+    file: str
+    node: nodes.Macro
+    scope: Scope
+
+
+@dataclass(frozen=True)
+class Module:
+    """An imported template: its macros and what it sets."""
+
+    file: str
+    exports: Mapping[str, Any]
+
+
+def fields_of(context: type) -> Scope:
+    """The names and types of a dataclass."""
+    return dict(get_type_hints(context))
+
+
+def member(of: Any, name: str) -> tuple[Any, str]:
+    """The type of an attribute, or what is wrong with it."""
+    of = _present(of)
+    if of is Any:
+        return Any, ""
+    if isinstance(of, Module):
+        return _found(of.exports, name, f"{of.file} has no macro or variable {name!r}")
+    if isinstance(of, Macro):
+        return Any, ""
+    if isinstance(of, type) and is_dataclass(of):
+        return _found(fields_of(of), name, f"{_called(of)} has no {name!r}")
+    origin = get_origin(of) or of
+    if isinstance(origin, type) and not hasattr(origin, name) and origin is not dict:
+        return Any, f"{_called(origin)} has no {name!r}"
+    return Any, ""
+
+
+def element(of: Any) -> Any:
+    """The type of what a loop runs over."""
+    of = _present(of)
+    return get_args(of)[0] if get_origin(of) is tuple else Any
+
+
+def guess(name: str, known: Mapping[str, Any]) -> str:
+    """A name that was perhaps meant."""
+    near = get_close_matches(name, [key for key in known if not key.startswith("_")], n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _present(of: Any) -> Any:
+    """Without the None that an optional value may be: a template that asks for more has looked first."""
+    if get_origin(of) in (Union, UnionType):
+        rest = [part for part in get_args(of) if part is not NoneType]
+        return rest[0] if len(rest) == 1 else Any
+    return of
+
+
+def _found(known: Mapping[str, Any], name: str, wrong: str) -> tuple[Any, str]:
+    return (known[name], "") if name in known else (Any, wrong + guess(name, known))
+
+
+def _called(of: type) -> str:
+    """What people call such a value: "a story" for `StoryView`."""
+    names = {str: "text", tuple: "a list", int: "a number", bool: "yes or no", LoopContext: "loop"}
+    if of in names:
+        return names[of]
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", of.__name__.removesuffix("View")).lower()
+    return f"an {plain}" if plain[0] in "aeio" else f"a {plain}"

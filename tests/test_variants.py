@@ -1,0 +1,51 @@
+"""One message, many readers: blocks between marks are cut or kept, and no mark ever leaves."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher.types import Message
+from publisher.variants import variant
+
+TEXT = (
+    "Вести\n<!--pub:fallback-->[[reader.fallback_note]]\n<!--/pub:fallback-->"
+    "<!--pub:story 1-->Първа\n<!--/pub:story 1--><!--pub:story 2-->Втора\n<!--/pub:story 2-->"
+    "Отново: <!--pub:story 1-->1. Първа\n<!--/pub:story 1-->Край\n"
+)
+MESSAGE = Message("bg", TEXT, subject="Вести", html=f"<!--[if mso]><i><![endif]-->{TEXT}<!-- коментар -->")
+
+
+def test_a_reader_of_everything_gets_everything_and_no_mark() -> None:
+    whole = variant(MESSAGE)
+    assert whole.text == "Вести\nПърва\nВтора\nОтново: 1. Първа\nКрай\n"
+    assert whole.html == f"<!--[if mso]><i><![endif]-->{whole.text}<!-- коментар -->"
+    assert (whole.subject, whole.lang) == ("Вести", "bg")
+
+
+def test_a_story_goes_with_every_line_of_it() -> None:
+    assert variant(MESSAGE, omitted={1}).text == "Вести\nВтора\nОтново: Край\n"
+    assert variant(MESSAGE, omitted=(1, 2)).text == "Вести\nОтново: Край\n"
+
+
+def test_the_line_about_a_missing_language_is_for_those_who_miss_it() -> None:
+    assert "[[reader.fallback_note]]" in variant(MESSAGE, fallback=True).text
+    assert "[[reader.fallback_note]]" not in variant(MESSAGE).text
+
+
+@pytest.mark.parametrize(
+    "broken", ["<!--pub:story 1-->а", "а<!--/pub:story 1-->", "<!--pub:story 1-->а<!--/pub:story 2-->"]
+)
+def test_marks_that_do_not_pair_are_refused(broken: str) -> None:
+    with pytest.raises(ValueError, match="has no partner"):
+        variant(Message("bg", broken))
+
+
+@given(st.lists(st.text(alphabet="аб<>!-/: 12\n", max_size=12), min_size=1, max_size=6), st.sets(st.integers(1, 6)))
+def test_what_is_left_is_what_stood_between_the_marks_that_stay(stories: list[str], omitted: set[int]) -> None:
+    stories = [re.sub("<!--/?pub:", "", story) for story in stories]
+    text = "".join(f"<!--pub:story {n}-->{one}<!--/pub:story {n}-->" for n, one in enumerate(stories, 1))
+    assert variant(Message("bg", text), omitted).text == "".join(
+        one for n, one in enumerate(stories, 1) if n not in omitted
+    )
