@@ -1,0 +1,73 @@
+"""The public pages: archive, feed, and a reader's own way out. WSGI, no JavaScript, Bulgarian and English.
+
+A GET changes nothing, since mail scanners open every link; whoever holds a token may act for its subscription, so no
+cookie, login or CSRF token is asked for (RFC 8058, section 3.1).
+"""
+
+import threading
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from publisher.app import Publisher
+from publisher.errors import PublisherError
+from publisher.web.archive import Archive
+from publisher.web.archive_pages import archive_pages
+from publisher.web.look import Look
+from publisher.web.reader_pages import reader_pages
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+_HEADERS = {
+    # Nothing of ours needs a script, a plug-in or a frame; pictures may be the organisation's own.
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+_LARGEST_FORM = 20_000
+
+
+def create_app(publisher: Publisher) -> Flask:
+    """The pages of one workspace. `publisher` is theirs alone: requests take turns with it."""
+    app = Flask("publisher.web", static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
+    if proxies := publisher.config.web.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    look = Look(publisher)
+    app.register_blueprint(archive_pages(Archive(publisher), look))
+    app.register_blueprint(reader_pages(publisher, look))
+    turn = threading.Lock()
+
+    @app.before_request
+    def take() -> None:
+        turn.acquire()
+
+    @app.teardown_request
+    def give(_error: BaseException | None) -> None:
+        turn.release()
+
+    @app.get("/healthz")
+    def health() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @app.after_request
+    def close_off(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @app.errorhandler(PublisherError)
+    def failed(error: PublisherError) -> "AnyResponse":
+        app.logger.error("%s: %s", request.path, error)
+        return look.notice("failed", 503)
+
+    @app.errorhandler(HTTPException)
+    def missing(error: HTTPException) -> "AnyResponse":
+        code = error.code or 500
+        return look.notice("missing" if code in (404, 410) else "failed", code)
+
+    return app
