@@ -2,7 +2,6 @@
 
 import io
 import json
-import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -31,15 +30,12 @@ class Said:
 Call = Callable[..., Said]
 
 
-def caller(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
-    """A function that runs `publisher` with its arguments, standing in the workspace."""
-    monkeypatch.chdir(workspace)
-
-    def call(*arguments: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["publisher", *(str(argument) for argument in arguments)])
-        out, err = io.StringIO(), io.StringIO()
+def run(workspace: Path, *arguments: object) -> Said:
+    """Call `publisher` while standing in a workspace."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(workspace)
+        patch.setattr("sys.argv", ["publisher", *map(str, arguments)])
         with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
             cli.main()
-        return Said(int(ended.value.code or 0), out.getvalue(), err.getvalue())
-
-    return call
+    return Said(int(ended.value.code or 0), out.getvalue(), err.getvalue())

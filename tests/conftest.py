@@ -3,11 +3,12 @@
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from cli_calls import Call, caller
+from cli_calls import Call, run
 from core_parts import HandClock
 from publisher.app import Publisher, open_publisher
 from publisher.starter import make_workspace
@@ -67,9 +68,9 @@ def publisher(workspace: Path, clock: HandClock) -> Iterator[Publisher]:
 
 
 @pytest.fixture
-def call(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+def call(workspace: Path) -> Call:
     """The console script's entry point in this process, standing in a workspace."""
-    return caller(workspace, monkeypatch)
+    return partial(run, workspace)
 
 
 def configure(folder: Path, **values: object) -> None:

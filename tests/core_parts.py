@@ -9,12 +9,15 @@ from typing import ClassVar
 from publisher.channels import Audience, ChannelSettings
 from publisher.delivery import Deliveries
 from publisher.frozen import freeze
+from publisher.links import Links
 from publisher.store import Store
 from publisher.subscribers import Subscribers
 from publisher.tables import publications
+from publisher.tokens import Tokens
 from publisher.types import Destination, Diagnosis, Message, Outcome
 
 NOW = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
+TOKENS = Tokens(b"k" * 32)
 MESSAGE = Message("bg", "Новини за града", subject="Вести", html="<p>Новини</p>")
 
 
@@ -40,6 +43,7 @@ class FarSide:
 
     Settings: ClassVar[type[ChannelSettings]] = ChannelSettings
     audience: ClassVar[Audience] = "subscribers"
+    list_name = "news"
     template = "x"
     limit = 0
 
@@ -95,6 +99,7 @@ class FarAccount(FarSide):
     """The same for a channel that posts to an account of its own."""
 
     audience: ClassVar[Audience] = "account"
+    list_name = ""
 
 
 def readers(store: Store, number: int, lang: str = "bg", start: int = 0) -> list[str]:
@@ -128,4 +133,4 @@ def publication(
 
 def deliveries_through(store: Store, **channels: FarSide) -> Deliveries:
     """The ledger at work with channels by name."""
-    return Deliveries(store, Path("/nowhere"), channels.__getitem__, "news")
+    return Deliveries(store, Path("/nowhere"), channels.__getitem__, Links("", TOKENS), TOKENS)

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from core_parts import MESSAGE, NOW, FarAccount, FarSide, HandClock, deliveries_through, publication, readers
+from core_parts import MESSAGE, NOW, TOKENS, FarAccount, FarSide, HandClock, deliveries_through, publication, readers
 from publisher.channels.folder import FolderChannel, FolderSettings
 from publisher.delivery import Deliveries, Delivery
 from publisher.errors import Ambiguous, ConfigError, NotAllowed, NotFound, Refused, StoreError, Unavailable
 from publisher.frozen import freeze
 from publisher.ledger import LEASE
+from publisher.links import Links
 from publisher.sending import MAX_ATTEMPTS, retry_delay
 from publisher.states import DeliveryState
 from publisher.store import Store, open_store
@@ -133,7 +134,7 @@ def test_a_social_publication_is_one_file_however_often_it_is_sent(
     store: Store, clock: HandClock, tmp_path: Path
 ) -> None:
     channel = FolderChannel(FolderSettings(path=tmp_path / "social"))
-    ledger = Deliveries(store, tmp_path, lambda _: channel, "news")
+    ledger = Deliveries(store, tmp_path, lambda _: channel, Links("", TOKENS), TOKENS)
     number = publication(store, kind="post", what="partnyorska-sreshta", channel="folder")
     assert ledger.enqueue(number, NOW) == 1
     assert (ledger.send_due(clock), ledger.send_due(clock)) == (1, 0)
@@ -376,7 +377,7 @@ def test_a_channel_that_has_gone_from_the_configuration_is_reported_and_the_othe
             raise ConfigError("no channel 'x' in config.toml")
         return sound
 
-    ledger = Deliveries(store, Path("/nowhere"), channels, "news")
+    ledger = Deliveries(store, Path("/nowhere"), channels, Links("", TOKENS), TOKENS)
     set_publication(store, gone, planned=1)
     ledger.enqueue(number, NOW)
     troubles: list[str] = []

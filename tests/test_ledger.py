@@ -200,7 +200,7 @@ def test_two_senders_claiming_two_thousand_rows_take_none_twice(tmp_path: Path) 
     address = f"sqlite:///{tmp_path / 'large.db'}"
     store = open_store(address)
     with store.begin() as connection:
-        people = [{"email": f"r{n}@reader.example", "created_at": NOW} for n in range(2000)]
+        people = [{"email": f"r{n}@reader.example", "address_hash": str(n), "created_at": NOW} for n in range(2000)]
         connection.execute(subscribers.insert(), people)
         consents = [
             {"subscriber_id": n + 1, "list": "news", "lang": "bg", "confirmed": True, "consent": "", "consent_at": NOW}

@@ -3,12 +3,13 @@
 import re
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from cli_calls import Call, caller
+from cli_calls import Call, run
 from core_parts import NOW
 from publisher.editorial.bilingual import FORMATS, Exported, Imported, export_review, import_review
 from publisher.editorial.reviewing import reviewed
@@ -336,8 +337,8 @@ def desk(workspace: Path) -> Iterator[Office]:
 
 
 @pytest.fixture
-def call(desk: Office, monkeypatch: pytest.MonkeyPatch) -> Call:
-    return caller(desk.folder, monkeypatch)
+def call(desk: Office) -> Call:
+    return partial(run, desk.folder)
 
 
 def test_the_screen_shows_near_matches_with_their_difference(call: Call) -> None:

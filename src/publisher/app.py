@@ -9,15 +9,18 @@ from pathlib import Path
 from types import TracebackType
 
 from publisher import defects, plugins
+from publisher.bounces import Bounces
 from publisher.channels import Channel
 from publisher.config import Config, load, plugin_settings
 from publisher.delivery import Deliveries
 from publisher.editorial import Editorial
-from publisher.errors import ConfigError, PublisherError, StoreError, TranslationError
+from publisher.errors import ConfigError, MailboxError, PublisherError, StoreError, TranslationError
+from publisher.links import Links
 from publisher.planning import Calendar, Composer, Issues, Kind, Publication
 from publisher.rendering import Renderer
 from publisher.store import Store, open_store
-from publisher.subscribers import DEFAULT_LIST, Subscribers
+from publisher.subscribers import Subscribers, suppress
+from publisher.tokens import Tokens, load_secret
 from publisher.translation.types import Engine
 
 
@@ -46,11 +49,22 @@ class Publisher(AbstractContextManager["Publisher"]):
         self.store = store
         self.clock = clock
         self._channels: dict[str, Channel] = {}
+        self._bounces_read_at: datetime | None = None
 
     @cached_property
     def editorial(self) -> Editorial:
         """Posts and their translations."""
         return Editorial(self.store, self.config, self.engines)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """What links and return paths are signed with."""
+        return Tokens(load_secret(self.config.workspace / self.config.paths.signing_key))
+
+    @cached_property
+    def links(self) -> Links:
+        """Addresses of the public pages; all "" when there are none."""
+        return Links(self.config.web.address, self.tokens)
 
     @cached_property
     def renderer(self) -> Renderer:
@@ -64,6 +78,9 @@ class Publisher(AbstractContextManager["Publisher"]):
             zone=config.schedule.zone,
             cache=config.media,
             posts=config.folder("posts"),
+            links=self.links,
+            languages=config.languages_offered,
+            images=config.newsletter.images,
         )
 
     @cached_property
@@ -84,12 +101,17 @@ class Publisher(AbstractContextManager["Publisher"]):
     @cached_property
     def deliveries(self) -> Deliveries:
         """The ledger."""
-        return Deliveries(self.store, self.config.workspace, self.channel, DEFAULT_LIST)
+        return Deliveries(self.store, self.config.workspace, self.channel, self.links, self.tokens)
 
     @cached_property
     def subscribers(self) -> Subscribers:
         """Readers."""
         return Subscribers(self.store, self.languages)
+
+    @cached_property
+    def bounces(self) -> Bounces:
+        """Mail that came back."""
+        return Bounces(self.store, self.config.bounces, self.config.workspace, self.tokens, suppress)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -161,7 +183,20 @@ class Publisher(AbstractContextManager["Publisher"]):
             except Exception as error:
                 troubles.append(defects.note(error, f"publication {publication}"))
         tried = self.deliveries.send_due(clock, stop, troubles.append)
+        try:
+            self._read_bounces(self.clock())
+        except (MailboxError, ConfigError) as error:
+            troubles.append(f"reports of mail that came back: {error}")
         return Ticked(recovered, started, tried, tuple(troubles))
+
+    def _read_bounces(self, now: datetime) -> None:
+        """Deal with what came back, every `bounces.every_minutes`; a process that has just begun does it at once."""
+        if self._bounces_read_at and now - self._bounces_read_at < timedelta(minutes=self.config.bounces.every_minutes):
+            return
+        self._bounces_read_at = now
+        self.bounces.judge_refusals(now)
+        if self.bounces.configured:
+            self.bounces.read(now)
 
     def close(self) -> None:
         """Let go of connections to channels and database."""

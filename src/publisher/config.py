@@ -3,115 +3,37 @@
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
 
-from publisher.config_errors import ADDRESS, COLOUR, LANG, NAME, Complaints, is_secret
+from publisher.config_errors import Complaints, is_secret
+from publisher.config_tables import (
+    Bounces,
+    Brand,
+    ConfigTable,
+    Languages,
+    Newsletter,
+    Paths,
+    PluginName,
+    Schedule,
+    Translation,
+    Web,
+)
 from publisher.errors import ConfigError
+from publisher.keys import parts_of
 
 FILE_NAME = "config.toml"
 
 _BY_PROGRAM = ("workspace", "file")
 """Fields of `Config` that are not keys of the file."""
 
-LangCode = Annotated[str, Field(pattern=LANG)]
-Colour = Annotated[str, Field(pattern=COLOUR)]
-WebAddress = Annotated[str, Field(pattern=ADDRESS)]
-PluginName = Annotated[str, Field(pattern=NAME)]
-Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Review = Literal["always", "on-warning", "never"]
 Settings = TypeVar("Settings", bound=BaseModel)
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Colours(_Table):
-    """The brand's colours; text on `primary` and on `accent` must be readable in white."""
-
-    primary: Colour = "#0f4c5c"
-    accent: Colour = "#b5472f"
-    ink: Colour = "#1d2b33"
-    paper: Colour = "#f6f3ee"
-
-
-class Brand(_Table):
-    """Who speaks in mails and on pages. `name`, `tagline` and `address` are given by language code."""
-
-    name: dict[LangCode, str]
-    tagline: dict[LangCode, str] = {}
-    address: dict[LangCode, str] = {}
-    url: WebAddress = ""
-    logo: str = ""
-    colours: Colours = Colours()
-    social: dict[str, WebAddress] = {}
-
-
-class Paths(_Table):
-    """Folders and the database file; relative ones are below the workspace."""
-
-    posts: Place = "posts"
-    templates: Place = "templates"
-    models: Place = "models"
-    database: Place = "publisher.db"
-
-
-class Languages(_Table):
-    """The language that posts are written in, and those that they are translated to."""
-
-    source: LangCode = "bg"
-    targets: tuple[LangCode, ...] = ("en",)
-
-
-class Translation(_Table):
-    """Engines in the order in which they are asked, and what a person must see before readers do."""
-
-    engines: tuple[str, ...] = ("argos", "apertium")
-    review: Review = "on-warning"
-    domain: str = "news"
-    glossary: Place = "glossary.csv"
-
-
-class Newsletter(_Table):
-    """How issues look and for whom. `name` (by language) is the newsletter's title."""
-
-    name: dict[LangCode, str] = {"bg": "Бюлетин", "en": "Newsletter"}
-    articles: Literal["full", "teaser"] = "full"
-
-
-class Schedule(_Table):
-    """The zone that people read times in, and for how long a missed publication may still go out."""
-
-    timezone: str = "Europe/Sofia"
-    expires_after_hours: float = Field(default=3, gt=0, le=24 * 366, allow_inf_nan=False)
-    tick_seconds: float = Field(default=5, gt=0, le=3600, allow_inf_nan=False)
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"no time zone is called {name!r}; write one like Europe/Sofia") from None
-        return name
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone itself."""
-        return ZoneInfo(self.timezone)
-
-    @property
-    def expires_after(self) -> timedelta:
-        """How late a publication may be and still go out without a person's word."""
-        return timedelta(hours=self.expires_after_hours)
-
-
-class Config(_Table):
+class Config(ConfigTable):
     """The whole of config.toml. `engines` and `channels` hold each plug-in's own table, checked by its own model.
 
     `file` is where it was read from, and `workspace` that file's folder.
@@ -124,6 +46,8 @@ class Config(_Table):
     languages: Languages = Languages()
     translation: Translation = Translation()
     newsletter: Newsletter = Newsletter()
+    web: Web = Web()
+    bounces: Bounces = Bounces()
     schedule: Schedule = Schedule()
     engines: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
     channels: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
@@ -141,6 +65,11 @@ class Config(_Table):
             known = ", ".join(sorted(self.channels)) or "none yet"
             raise ConfigError(f"no channel {name!r} in {self.file.name} ([channels.{name}]); there are: {known}")
         return str(self.channels[name].get("type", name))
+
+    @property
+    def languages_offered(self) -> tuple[str, ...]:
+        """The source language, then the targets."""
+        return (self.languages.source, *self.languages.targets)
 
     @property
     def media(self) -> Path:
@@ -203,6 +132,10 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("languages", "targets"), f"{source!r} is the source already; leave it out"
     if len(set(targets)) != len(targets):
         yield ("languages", "targets"), "names a language twice"
+    if config.newsletter.images == "link" and not config.web.address:
+        yield ("newsletter", "images"), '"link" needs public pages to show them from: write web.address'
+    if config.bounces.maildir and config.bounces.imap_host:
+        yield ("bounces", "maildir"), "name either a maildir or an imap_host"
     for name, table in config.channels.items():
         kind = table.get("type", name)
         if not isinstance(kind, str) or not kind:
@@ -239,9 +172,7 @@ def plugin_settings(
     complaints = Complaints(path, _text(path) if path.is_file() else "")
     values = {key: value for key, value in table.items() if (kind, key) != ("channels", "type")}
     for key, field in model.model_fields.items():
-        if field.annotation is Path and values.get(key):
-            # A plug-in does not know the workspace; its relative files and folders are below it.
-            values[key] = workspace / str(values[key])
+        values = _below(workspace, key, field, values)
         if is_secret(field):
             variable = f"PUBLISHER_{kind}_{name}_{key}".upper().replace("-", "_")
             if wrong := _fill_secret(values, key, variable, workspace):
@@ -250,6 +181,20 @@ def plugin_settings(
         return model.model_validate(values)
     except ValidationError as error:
         raise complaints.explain(error, model, (kind, name)) from error
+
+
+def _below(workspace: Path, key: str, field: FieldInfo, values: dict[str, Any]) -> dict[str, Any]:
+    """A plug-in does not know the workspace: its relative files and folders are below it, in lists of tables too."""
+    value = values.get(key)
+    if field.annotation is Path and value:
+        return {**values, key: workspace / str(value)}
+    tables = [part for part in parts_of(field) if isinstance(part, type) and issubclass(part, BaseModel)]
+    if not tables or not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        return values
+    rows = value
+    for name, inner in tables[0].model_fields.items():
+        rows = [_below(workspace, name, inner, row) for row in rows]
+    return {**values, key: rows}
 
 
 def _fill_secret(values: dict[str, Any], key: str, variable: str, workspace: Path) -> tuple[str, str] | None:

@@ -16,11 +16,13 @@ LANG = r"^[a-z]{2,3}$"
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 ADDRESS = r"^(https?://[^\s/]\S*)?$"
 NAME = r"^[a-z][a-z0-9_-]*$"
+LISTEN = r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$"
 
 _PATTERNS = {
     LANG: "must be a language code like bg",
     COLOUR: "must be a colour like #0f4c5c",
     ADDRESS: "must be an address that begins with https:// or http://",
+    LISTEN: "must be an address and a port like 127.0.0.1:8080",
     NAME: "must be a name of lower-case Latin letters, digits, hyphens and underscores",
 }
 _HINT = "see config.example.toml, where every key is explained"

@@ -19,10 +19,12 @@ from sqlalchemy import Row, select, update
 from publisher import defects, ledger
 from publisher.errors import NotAllowed, NotFound, PublisherError, StoreError
 from publisher.frozen import thaw
+from publisher.links import Links
 from publisher.sending import Channels, Clock, Sender, destination
 from publisher.states import DeliveryState, PublicationState
 from publisher.store import Store
 from publisher.tables import deliveries, publications
+from publisher.tokens import Tokens
 from publisher.types import Outcome
 
 
@@ -47,12 +49,11 @@ class Delivery:
 class Deliveries:
     """Sends what is due through the workspace's channels, and answers who got it."""
 
-    def __init__(self, store: Store, workspace: Path, channels: Channels, list_name: str) -> None:
+    def __init__(self, store: Store, workspace: Path, channels: Channels, links: Links, tokens: Tokens) -> None:
         self._store = store
         self._workspace = workspace
         self._channel = channels
-        self._list = list_name
-        self._sender = Sender(store, workspace, channels)
+        self._sender = Sender(store, workspace, channels, links, tokens)
 
     def recover(self, now: datetime) -> int:
         """Name as `uncertain` what a dead sender had begun; how many rows that were."""
@@ -77,7 +78,7 @@ class Deliveries:
             channel = self._channel(row.channel)
             # 2. Plan a row a destination; the unique key makes a second one impossible.
             if channel.audience == "subscribers":
-                planned = ledger.plan_subscribers(connection, publication, self._list, now)
+                planned = ledger.plan_subscribers(connection, publication, channel.list_name, now)
             else:
                 planned = ledger.plan_account(connection, publication, row.lang, channel.account, now)
             # 3. Note how many there are: `published` is measured against it.

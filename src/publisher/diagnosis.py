@@ -1,17 +1,19 @@
-"""What `publisher doctor` looks at: folders, posts, templates, database, engines, models, channels."""
+"""What `publisher doctor` looks at: folders, posts, templates, database, engines, models, channels, DNS."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.app import Publisher
-from publisher.errors import PublisherError
+from publisher.channels.newsletter import NewsletterChannel
+from publisher.dns_records import Records, look_up, reserved
+from publisher.errors import ConfigError, PublisherError
 from publisher.types import Diagnosis
 
 
 def diagnose(publisher: Publisher) -> list[Diagnosis]:
     """Every check's answer; a check that fails does not keep the next from running, and nothing is published."""
-    found = [*_folders(publisher), *_posts(publisher)]
+    found = [*_folders(publisher), *_posts(publisher), *_templates(publisher)]
     engines = list(_engines(publisher))
     found += engines
     if not any(diagnosis.ok for diagnosis in engines):
@@ -58,6 +60,16 @@ def _posts(publisher: Publisher) -> Iterator[Diagnosis]:
     )
 
 
+def _templates(publisher: Publisher) -> Iterator[Diagnosis]:
+    from publisher.rendering.template_check import check_templates
+
+    problems = check_templates(publisher.config.folder("templates"))
+    for problem in problems:
+        yield Diagnosis("template", False, str(problem), "mend it; `publisher templates check` looks again")
+    if not problems:
+        yield Diagnosis("templates", True, "all can be filled in")
+
+
 def _engines(publisher: Publisher) -> Iterator[Diagnosis]:
     source = publisher.config.languages.source
     for name in publisher.config.translation.engines:
@@ -68,11 +80,25 @@ def _engines(publisher: Publisher) -> Iterator[Diagnosis]:
 
 def _channel(publisher: Publisher, name: str) -> list[Diagnosis]:
     try:
-        return [
-            Diagnosis(f"channel {name}: {d.check}", d.ok, d.message, d.mend) for d in publisher.channel(name).diagnose()
-        ]
+        channel = publisher.channel(name)
+        found = [*channel.diagnose(), *(_domain(channel) if isinstance(channel, NewsletterChannel) else ())]
+        return [Diagnosis(f"channel {name}: {d.check}", d.ok, d.message, d.mend) for d in found]
     except PublisherError as error:
         return [Diagnosis(f"channel {name}", False, str(error), "mend config.toml")]
+
+
+def _domain(channel: NewsletterChannel) -> Iterator[Diagnosis]:
+    """What DNS says of the sender's domain; nothing is asked of a domain that is only an example."""
+    settings = channel.settings
+    if reserved(settings.domain):
+        return
+    try:
+        signatures = channel.signatures()
+    except ConfigError:
+        # The channel's own diagnosis has named the key that cannot be read.
+        return
+    envelope = settings.return_path.rpartition("@")[2] or settings.domain
+    yield from look_up(settings.domain, envelope, settings.host, signatures, Records(settings.nameservers))
 
 
 def _engine(publisher: Publisher, name: str, source: str, target: str, check: str) -> Diagnosis:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from publisher.types import Media, Message
+from publisher.types import Attachment, Media, Message
 
 
 def freeze(message: Message, workspace: Path) -> dict[str, Any]:
@@ -19,7 +19,8 @@ def freeze(message: Message, workspace: Path) -> dict[str, Any]:
 def thaw(frozen: dict[str, Any], workspace: Path) -> Message:
     """The message that `freeze` was given."""
     media = tuple(Media(**{**item, "path": workspace / item["path"]}) for item in frozen["media"])
-    return Message(**{**frozen, "media": media})
+    attachments = tuple(Attachment(**item) for item in frozen.get("attachments", ()))
+    return Message(**{**frozen, "media": media, "attachments": attachments})
 
 
 def digest(value: object) -> str:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from publisher.errors import ChannelError
 from publisher.owners import owner_is_gone
 from publisher.states import SETTLED_DELIVERIES, DeliveryState
-from publisher.tables import deliveries, publications, subscribers, subscriptions
+from publisher.tables import deliveries, publications, subscribers, subscriptions, suppressions
 
 LEASE = timedelta(minutes=15)
 """Longer than the longest wait for the reply behind a message's last dot, 10 minutes (RFC 5321 §4.5.3.2.6)."""
@@ -49,6 +49,7 @@ class Claimed:
     key: str
     attempts: int
     subscribed_at: datetime | None
+    subscription_id: int | None = None
 
 
 def new_key(publication: int) -> str:
@@ -62,6 +63,8 @@ def new_key(publication: int) -> str:
 
 def plan_subscribers(connection: Connection, publication: int, list_name: str, now: datetime) -> int:
     """Write a row for every confirmed reader of a list in the publication's language; how many were written.
+
+    An address that is suppressed (it bounced, complained, was erased) gets none.
 
     Who may have got the same thing by another publication (another edition, one that was cancelled half-way) gets none.
     """
@@ -78,6 +81,7 @@ def plan_subscribers(connection: Connection, publication: int, list_name: str, n
             subscribers.c.email,
             subscribers.c.name,
             publications.c.lang,
+            subscriptions.c.id,
             subscriptions.c.consent_at,
             literal(f"{new_key(publication)}.") + cast(subscriptions.c.id, String),
             literal(DeliveryState.QUEUED.value),
@@ -92,11 +96,12 @@ def plan_subscribers(connection: Connection, publication: int, list_name: str, n
             subscriptions.c.list == list_name,
             subscriptions.c.confirmed,
             subscriptions.c.left_at.is_(None),
+            ~exists().where(suppressions.c.address_hash == subscribers.c.address_hash),
             ~mailed,
         )
     )
     columns = [
-        "publication_id", "destination", "name", "lang", "subscribed_at", "key", "state", "attempts",
+        "publication_id", "destination", "name", "lang", "subscription_id", "subscribed_at", "key", "state", "attempts",
         "next_at", "changed_at", "remote_id", "url", "reply",
     ]  # fmt: skip
     return connection.execute(deliveries.insert().from_select(columns, audience)).rowcount

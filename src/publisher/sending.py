@@ -6,7 +6,7 @@ that commit leaves a row that says so. What goes wrong with one publication or c
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,15 @@ from publisher import defects, ledger
 from publisher.channels import Channel
 from publisher.errors import ChannelError, PublisherError, Refused, StoreError, Unavailable
 from publisher.frozen import thaw
+from publisher.links import Links
 from publisher.locales import format_date
 from publisher.owners import new_owner
 from publisher.states import DeliveryState, PublicationState
 from publisher.store import Store
 from publisher.tables import publications
+from publisher.tokens import Tokens
 from publisher.types import Destination, Message, Outcome
+from publisher.variants import variant
 
 Clock = Callable[[], datetime]
 Channels = Callable[[str], Channel]
@@ -41,6 +44,7 @@ class _Sending:
     """One publication's turn: how many deliveries were tried, and whether the channel broke in it."""
 
     publication: int
+    what: str
     clock: Clock
     stop: Callable[[], bool]
     tried: int = 0
@@ -61,10 +65,11 @@ def retry_delay(attempts: int, asked: timedelta | None, jitter: float) -> timede
 class Sender:
     """One sender: a name under which deliveries are claimed, and the channels that take them."""
 
-    def __init__(self, store: Store, workspace: Path, channels: Channels) -> None:
+    def __init__(self, store: Store, workspace: Path, channels: Channels, links: Links, tokens: Tokens) -> None:
         self._store = store
         self._workspace = workspace
         self._channel = channels
+        self._links, self._tokens = links, tokens
         self._owner = new_owner()
 
     def send_due(
@@ -82,7 +87,7 @@ class Sender:
             ).all()
         tried = 0
         for publication in open_ones:
-            sending = _Sending(publication.id, clock, stop)
+            sending = _Sending(publication.id, publication.what, clock, stop)
             trouble = self._send(publication, sending)
             tried += sending.tried
             with self._store.begin() as connection:
@@ -99,7 +104,7 @@ class Sender:
         name = f"publication {publication.id} ({publication.what}, {publication.channel}, {publication.lang})"
         try:
             channel = self._channel(publication.channel)
-            message = thaw(publication.message, self._workspace)
+            message = variant(thaw(publication.message, self._workspace))
             try:
                 self._send_batches(channel, message, sending)
             finally:
@@ -114,6 +119,13 @@ class Sender:
             sending.defect = True
             return defects.note(error, name)
         return ""
+
+    def _destination(self, delivery: ledger.Claimed, what: str) -> Destination:
+        """With the reader's own links, and the token by which a report of its failure is known as ours."""
+        plain = destination(delivery)
+        own = reader_links(self._links, delivery.subscription_id, what, delivery.lang)
+        bounce_token = self._tokens.make("bounce", delivery.id)
+        return replace(plain, reader={**plain.reader, **own}, bounce_token=bounce_token)
 
     def _send_batches(self, channel: Channel, message: Message, sending: "_Sending") -> None:
         away = 0
@@ -141,7 +153,7 @@ class Sender:
                 return None
         sending.tried += 1
         try:
-            outcome = channel.send(message, destination(delivery))
+            outcome = channel.send(message, self._destination(delivery, sending.what))
         except ChannelError as error:
             return self._record_failure(delivery, error, sending.clock())
         except Exception as error:
@@ -181,3 +193,17 @@ def destination(delivery: ledger.Claimed) -> Destination:
     if delivery.subscribed_at is not None:
         reader["subscribed_on"] = format_date(delivery.subscribed_at.date(), delivery.lang)
     return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, reader)
+
+
+def reader_links(links: Links, subscription: int | None, issue: str, lang: str) -> dict[str, str]:
+    """Values for a reader's own links and the list's headers; none without public pages."""
+    if not links.address or subscription is None:
+        return {}
+    return {
+        "unsubscribe_url": links.unsubscribe(subscription),
+        "preferences_url": links.preferences(subscription),
+        "view_url": links.issue(issue, lang),
+        "help_url": links.help(lang),
+        "subscribe_url": links.help(lang),
+        "archive_url": links.home(lang),
+    }

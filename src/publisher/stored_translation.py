@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from publisher.config import Review
+from publisher.config_tables import Review
 from publisher.frozen import digest
 from publisher.states import TranslationState
 from publisher.store import Store

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, delete, func, literal, select, update
 
 from publisher.channels.mime import wire_address
 from publisher.errors import NotAllowed, NotFound
 from publisher.states import DeliveryState
 from publisher.store import Store
-from publisher.tables import deliveries, subscribers, subscriptions, suppressions
+from publisher.tables import consents, deliveries, subscribers, subscriptions, suppressions
 
 DEFAULT_LIST = "news"
 _ADDRESS_LIMIT = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
@@ -30,6 +30,17 @@ class Subscriber:
     lang: str
     list: str
     consent_at: datetime
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One subscription as its own links see it."""
+
+    id: int
+    email: str
+    lang: str
+    list: str
     left_at: datetime | None
 
 
@@ -57,6 +68,26 @@ def _normal_or_plain(email: str) -> str:
         return email.strip().lower()
 
 
+def suppress(connection: Connection, trace: str, kind: str, reason: str, now: datetime) -> None:
+    """Write to an address (by its hash) no more, inside a transaction of the caller's.
+
+    What is open for it is `suppressed` at once. A reason that is known already stays: an erasure outranks a bounce.
+    """
+    known = select(suppressions.c.address_hash).where(suppressions.c.address_hash == trace)
+    if connection.execute(known).first() is None:
+        connection.execute(suppressions.insert().values(address_hash=trace, kind=kind, reason=reason[:200], since=now))
+    theirs = select(subscribers.c.email).where(subscribers.c.address_hash == trace)
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.destination.in_(theirs))
+        .where(deliveries.c.state.in_((DeliveryState.QUEUED, DeliveryState.DEFERRED)))
+        .values(
+            state=DeliveryState.SUPPRESSED, reply=f"the address is suppressed: {reason}"[:500], changed_at=now,
+            owner=None, lease_until=None,
+        )
+    )  # fmt: skip
+
+
 class Subscribers:
     """Adds, lists and erases; every method is one transaction."""
 
@@ -82,7 +113,9 @@ class Subscribers:
             person = connection.execute(select(subscribers.c.id).where(subscribers.c.email == email)).scalar()
             if person is None:
                 person = connection.execute(
-                    subscribers.insert().values(email=email, name=name, created_at=now).returning(subscribers.c.id)
+                    subscribers.insert()
+                    .values(email=email, address_hash=address_hash(email), name=name, created_at=now)
+                    .returning(subscribers.c.id)
                 ).scalar_one()
             present = connection.execute(
                 select(subscriptions.c.left_at).where(
@@ -124,6 +157,54 @@ class Subscribers:
         with self._store.read() as connection:
             return connection.execute(query).scalar_one()
 
+    def subscription(self, number: int) -> Subscription | None:
+        """One subscription by its number; None when there is none, or its person has been erased."""
+        query = (
+            select(subscriptions.c.id, subscribers.c.email, subscriptions.c.lang, subscriptions.c.list,
+                   subscriptions.c.left_at)
+            .join_from(subscriptions, subscribers)
+            .where(subscriptions.c.id == number)
+        )  # fmt: skip
+        with self._store.read() as connection:
+            row = connection.execute(query).first()
+        return Subscription(*row) if row else None
+
+    def leave(self, number: int, now: datetime, *, how: str, ip: str = "") -> bool:
+        """Take a reader off the list at once, what waits for them included; False when they had left already."""
+        with self._store.begin() as connection:
+            left = connection.execute(
+                update(subscriptions)
+                .where(subscriptions.c.id == number, subscriptions.c.left_at.is_(None))
+                .values(left_at=now)
+            )
+            if left.rowcount != 1:
+                return False
+            _note(connection, number, now, "left", how, ip)
+            connection.execute(
+                update(deliveries)
+                .where(deliveries.c.subscription_id == number)
+                .where(deliveries.c.state.in_((DeliveryState.QUEUED, DeliveryState.DEFERRED)))
+                .values(
+                    state=DeliveryState.SUPPRESSED, reply="left the list before it was sent", changed_at=now,
+                    owner=None, lease_until=None,
+                )
+            )  # fmt: skip
+        return True
+
+    def change_language(self, number: int, lang: str, now: datetime, *, ip: str = "") -> None:
+        """Give a reader the edition in another language from now on. Raises `NotAllowed`, `NotFound`."""
+        if lang not in self._languages:
+            raise NotAllowed(f"no edition is made in {lang!r}; there are: {', '.join(self._languages)}")
+        with self._store.begin() as connection:
+            changed = connection.execute(
+                update(subscriptions)
+                .where(subscriptions.c.id == number, subscriptions.c.left_at.is_(None))
+                .values(lang=lang)
+            )
+            if changed.rowcount != 1:
+                raise NotFound(f"there is no subscription {number}")
+            _note(connection, number, now, "changed", "page", ip)
+
     def erase(self, email: str, now: datetime) -> None:
         """Forget a person (GDPR Art. 17); only a hash stays, so that no import brings them back. Raises `NotFound`."""
         email = _normal_or_plain(email)
@@ -158,3 +239,13 @@ class Subscribers:
         if lang not in self._languages:
             raise NotAllowed(f"{email}: no edition is made in {lang!r}; there are: {', '.join(self._languages)}")
         return email
+
+
+def _note(connection: Connection, number: int, now: datetime, action: str, how: str, ip: str) -> None:
+    """Keep what a reader has decided, and from where (GDPR Art. 7 (1), (3))."""
+    theirs = select(
+        subscriptions.c.subscriber_id, subscriptions.c.list, subscriptions.c.lang,
+        literal(now, consents.c.at.type), literal(action), literal(how), literal(ip), literal(""), literal(""),
+    ).where(subscriptions.c.id == number)  # fmt: skip
+    columns = ["subscriber_id", "list", "lang", "at", "action", "how", "ip", "wording", "form_version"]
+    connection.execute(consents.insert().from_select(columns, theirs))

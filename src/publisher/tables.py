@@ -102,6 +102,8 @@ issues = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String(100), nullable=False, unique=True),
+    # The kind of mail, which has templates of its own; "" = by what is in it.
+    Column("template", String(60), nullable=False, default=""),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -168,6 +170,8 @@ deliveries = Table(
     Column("destination", String(320), nullable=False),
     Column("name", String(200), nullable=False, default=""),
     Column("lang", String(3), nullable=False),
+    # No foreign key: what was sent stays in the ledger when the subscription is erased.
+    Column("subscription_id", Integer),
     Column("subscribed_at", UtcDateTime),
     Column("key", String(64), nullable=False, unique=True),
     Column("state", String(20), nullable=False),
@@ -191,6 +195,8 @@ subscribers = Table(
     Column("id", Integer, primary_key=True),
     # Addresses are kept in lower case: two spellings of one mailbox would get the mail twice.
     Column("email", String(320), nullable=False, unique=True),
+    # What suppressions are looked up by; sha256 of the address.
+    Column("address_hash", String(64), nullable=False, unique=True),
     Column("name", String(200), nullable=False, default=""),
     Column("created_at", UtcDateTime, nullable=False),
 )
@@ -216,5 +222,44 @@ suppressions = Table(
     # Only a hash of the address: after an erasure nothing else may stay.
     Column("address_hash", String(64), primary_key=True),
     Column("reason", String(200), nullable=False),
+    # erased, asked, bounced or complained: who may lift it differs.
+    Column("kind", String(20), nullable=False, default="erased"),
     Column("since", UtcDateTime, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscriber_id", Integer, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
+    Column("list", String(60), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    # changed or left.
+    Column("action", String(20), nullable=False),
+    # page or one-click.
+    Column("how", String(20), nullable=False),
+    # What they were shown and agreed to (GDPR Art. 7 (1)), in which version of the form, and from where.
+    Column("wording", Text, nullable=False, default=""),
+    Column("form_version", String(20), nullable=False, default=""),
+    Column("ip", String(45), nullable=False, default=""),
+    Column("lang", String(3), nullable=False),
+    Index(None, "subscriber_id", "at"),
+)
+
+bounces = Table(
+    "bounces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # What came back: a report's Message-ID, or the delivery that the relay refused at once.
+    Column("source", String(300), nullable=False),
+    Column("delivery_id", Integer),
+    Column("address_hash", String(64), nullable=False),
+    # hard, soft, complaint, or forged (a token that is not ours: kept for the log, counted for nobody).
+    Column("kind", String(20), nullable=False),
+    Column("status", String(20), nullable=False, default=""),
+    Column("diagnostic", String(500), nullable=False, default=""),
+    Column("at", UtcDateTime, nullable=False),
+    # A report that is read twice is one report.
+    UniqueConstraint("source", "address_hash"),
+    Index(None, "address_hash", "at"),
 )

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+MailKind = Literal["issue", "digest", "story", "invitation", "letter"]
+"""A letter is a mail to one person about their subscription: nothing that a list carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Story:
 class Edition:
     """An issue in one language: what a newsletter is rendered from.
 
+    `kind` chooses the template; an invitation is a single story with an event.
+
     `untranslated` are the issue's stories that exist only in another language yet; the edition names them and links
     to them, it does not hide them.
     """
@@ -88,6 +92,7 @@ class Edition:
     preheader: str = ""
     intro: str = ""
     untranslated: tuple[Story, ...] = ()
+    kind: MailKind = "issue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +116,23 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail, as text (a calendar entry)."""
+
+    name: str
+    mime: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a publication says, rendered and frozen at approval.
 
     Mail uses `subject`, `preheader`, `html` and `text`; a social post uses `text`, `link` and `media`.
     `length` is what the network counts (X: weighted characters), 0 where nothing is counted. Scalars that differ
-    from reader to reader stand in `html` and `text` as `[[reader.NAME]]` and are filled in by the channel.
+    from reader to reader stand in `html` and `text` as `[[reader.NAME]]` and are filled in by the channel. What only
+    some readers get stands there between marks (`publisher.variants`). `scheduled`: put together by the schedule, not
+    by people, which its headers say (RFC 3834).
     """
 
     lang: str
@@ -127,6 +143,9 @@ class Message:
     link: str = ""
     length: int = 0
     media: tuple[Media, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    kind: MailKind = "issue"
+    scheduled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +153,8 @@ class Destination:
     """Where one delivery goes: a subscriber's address, or a channel's account.
 
     `key` is unique in the ledger and fixed when the delivery is planned; it is the base of the Message-ID or of
-    the network's idempotency key. `reader` holds the values for `[[reader.NAME]]`.
+    the network's idempotency key. `reader` holds the values for `[[reader.NAME]]`. `bounce_token` names the delivery
+    in a mail's return path, "" when reports are not read.
     """
 
     address: str
@@ -142,6 +162,7 @@ class Destination:
     lang: str
     name: str = ""
     reader: Mapping[str, str] = field(default_factory=dict)
+    bounce_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

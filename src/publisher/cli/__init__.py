@@ -25,6 +25,7 @@ COMMANDS = {
     "glossary": ("publisher.cli.glossary:glossary", "List, add, remove, import and export terms."),
     "memory": ("publisher.cli.memory:memory", "Import and export the translation memory."),
     "models": ("publisher.cli.models:models", "List and install translation models."),
+    "templates": ("publisher.cli.templates:templates", "Look the templates over."),
     "issues": ("publisher.cli.issues:issues", "Make newsletter issues and put them on the calendar."),
     "preview": ("publisher.cli.calendar:preview", "Write what readers would see to a folder."),
     "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what waits."),
@@ -33,6 +34,8 @@ COMMANDS = {
     "run": ("publisher.cli.run:run", "Publish on schedule until stopped."),
     "tick": ("publisher.cli.run:tick", "Do once what is due, as cron would."),
     "deliveries": ("publisher.cli.deliveries:deliveries", "Who got it, who did not, and why."),
+    "dkim": ("publisher.cli.dkim:dkim", "Make a key that mails are signed with."),
+    "bounces": ("publisher.cli.bounces:bounces", "Mail that came back, and whom it suppresses."),
     "subscribers": ("publisher.cli.subscribers:subscribers", "List, add and erase subscribers."),
 }
 

@@ -12,6 +12,7 @@ from publisher.cli.session import WAITS, Session, local, parse_time, pass_sessio
 if TYPE_CHECKING:
     from publisher.app import Publisher
     from publisher.planning import Kind, Publication
+    from publisher.types import Message
 
 
 @click.command()
@@ -122,6 +123,8 @@ _step("resume", "Let a paused publication NUMBER go on.")
 def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
     """Write an issue's editions (.html, .txt) or a post's social texts (.txt) to a folder; nothing is sent."""
     written, waits = [], False
+    from publisher.variants import variant
+
     with session.open() as publisher:
         is_issue = any(issue.key == what for issue in publisher.issues.all())
         name = channel or ("newsletter" if is_issue else "folder")
@@ -134,14 +137,24 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
                 session.say(f"{what} ({lang}): {composed.why}")
                 continue
             stem = out / f"{what}.{name}.{lang}"
-            parts = {".html": composed.message.html, ".txt": composed.message.text}
+            message = variant(composed.message)
+            parts = {".html": message.html, ".txt": message.text}
             for suffix, text in parts.items():
                 if text:
                     path = stem.with_name(stem.name + suffix)
-                    path.write_text(_with_pictures(text, composed.message.media), encoding="utf-8")
+                    path.write_text(_with_pictures(text, message.media), encoding="utf-8")
                     written.append(str(path))
+            for remark in _remarks(message) if is_issue else ():
+                session.say(f"{what} ({lang}): {remark}")
     session.show(written, ["written"], [(path,) for path in written], "nothing could be rendered")
     return WAITS if waits else 0
+
+
+def _remarks(message: "Message") -> list[str]:
+    """What mailboxes and mail programs may not like: weight, and gaps of known clients."""
+    from publisher.rendering import lint, weight
+
+    return [finding.message for finding in weight(message)] + [str(gap) for gap in lint(message.html)]
 
 
 def _with_pictures(html: str, media: Sequence[Any]) -> str:

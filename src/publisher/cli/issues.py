@@ -16,9 +16,20 @@ def issues() -> None:
 @click.argument("slugs", nargs=-1, required=True)
 @click.option("--subject", "subjects", multiple=True, metavar="LANG=TEXT", help="The subject in a language.")
 @click.option("--intro", "intros", multiple=True, metavar="LANG=TEXT", help="The lines above the first story.")
+@click.option(
+    "--template",
+    type=click.Choice(["issue", "digest", "story", "invitation"]),
+    default=None,
+    help="The kind of mail; otherwise by what is in it.",
+)
 @pass_session
 def create(
-    session: Session, key: str, slugs: tuple[str, ...], subjects: tuple[str, ...], intros: tuple[str, ...]
+    session: Session,
+    key: str,
+    slugs: tuple[str, ...],
+    subjects: tuple[str, ...],
+    intros: tuple[str, ...],
+    template: str | None,
 ) -> None:
     """Make the issue KEY of the posts SLUGS, in that order."""
     from publisher.planning import EditionText
@@ -38,7 +49,7 @@ def create(
             )
         if set(introductions) - set(texts):
             raise click.UsageError("give a --subject for every language that has an --intro")
-        issue = publisher.issues.create(key, slugs, texts, publisher.clock())
+        issue = publisher.issues.create(key, slugs, texts, publisher.clock(), template or "")
     if session.as_json:
         session.print_json({"key": issue.key, "posts": list(issue.slugs)})
     else:
@@ -96,6 +107,25 @@ def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str,
         value = [publication_json(publication) for publication in done]
         session.show(value, *publication_lines(done, publisher), "nothing was scheduled")
     return WAITS if any(publication.state == "needs review" for publication in done) else 0
+
+
+@issues.command("test-send")
+@click.argument("key")
+@click.option("--lang", help="The edition; the source language's otherwise.")
+@click.option("--to", "addresses", multiple=True, required=True, help="An address of staff; repeatable.")
+@click.option("--channel", default="", help="The first newsletter otherwise.")
+@pass_session
+def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str, ...], channel: str) -> int:
+    """Send an edition as it stands to staff, marked as a test; readers and the ledger see nothing of it."""
+    from publisher.proofs import test_send as send
+
+    with session.open() as publisher:
+        edition = lang or publisher.config.languages.source
+        sent = send(publisher, key, edition, addresses, publisher.clock(), channel)
+    value = [{"address": one.address, "sent": one.sent, "reply": one.reply} for one in sent]
+    lines = [("✓" if one.sent else "✗", one.address, one.reply) for one in sent]
+    session.show(value, ["", "address", "answer"], lines, "nobody to send to")
+    return 0 if all(one.sent for one in sent) else 1
 
 
 def _by_language(pairs: tuple[str, ...], option: str) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """`publisher run` and `publisher tick`."""
 
+from contextlib import ExitStack
+
 import click
 
 from publisher.cli.session import WAITS, Session, parse_time, pass_session
@@ -11,8 +13,14 @@ def run(session: Session) -> None:
     """Publish on schedule until SIGTERM or Ctrl-C; a delivery under way is finished and noted first."""
     from publisher import scheduler
 
-    with session.open() as publisher:
+    with ExitStack() as stack:
+        publisher = stack.enter_context(session.open())
         session.say(f"publishing on schedule, every {publisher.config.schedule.tick_seconds:g} s; Ctrl-C stops")
+        if publisher.config.web.address:
+            from publisher.web.serving import served
+
+            here = stack.enter_context(served(session.workspace_file))
+            session.say(f"public pages of {publisher.config.web.address} at {here}")
         scheduler.run(publisher, lambda text: click.echo(f"publisher: {text}", err=True))
     session.done({"stopped": True}, "stopped")
 

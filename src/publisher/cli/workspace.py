@@ -1,11 +1,18 @@
 """`publisher init` and `publisher doctor`."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from publisher.cli.session import Session, pass_session
 from publisher.errors import ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from publisher.app import Publisher
+    from publisher.types import Diagnosis
 
 
 @click.command()
@@ -25,18 +32,53 @@ def init(session: Session, folder: Path) -> None:
 
 
 @click.command()
+@click.option("--mail", "mail", is_flag=True, help="Send itself a mail, and hold what arrives against the rules.")
+@click.option("--to", metavar="ADDRESS", default="", help="Where that mail goes; else into the mailbox of [bounces].")
+@click.option(
+    "--received", type=click.Path(path_type=Path), help="Send nothing: check a mail that was saved as this file."
+)
 @pass_session
-def doctor(session: Session) -> int:
+def doctor(session: Session, mail: bool, to: str, received: Path | None) -> int:
     """Say what is missing for translating, sending and posting, and how to get it. Exit code 1 when anything is."""
-    from publisher.diagnosis import diagnose
     from publisher.types import Diagnosis
 
+    if (to or received) and not mail:
+        raise click.UsageError("--to and --received belong to --mail")
+    if to and received:
+        raise click.UsageError("--received sends nothing, so it needs no --to")
     try:
         with session.open() as publisher:
-            found = diagnose(publisher)
+            found = _mail(publisher, to, received) if mail else _everything(publisher)
     except (ConfigError, StoreError) as error:
         found = [Diagnosis("workspace", False, str(error), "mend this first; the other checks need it")]
     value = [{"check": d.check, "ok": d.ok, "message": d.message, "mend": d.mend} for d in found]
     lines = [("✓" if d.ok else "✗", d.check, d.message, d.mend) for d in found]
     session.show(value, ["", "check", "found", "what to do"], lines, "nothing to check")
     return 0 if all(d.ok for d in found) else 1
+
+
+def _everything(publisher: "Publisher") -> "list[Diagnosis]":
+    from publisher.diagnosis import diagnose
+
+    return diagnose(publisher)
+
+
+def _mail(publisher: "Publisher", to: str, received: Path | None) -> "list[Diagnosis]":
+    from publisher.mail_check import live
+
+    if received is not None:
+        return live.check_file(publisher, received)
+    with _waiting() as progress:
+        return live.check_live(publisher, to, progress=progress)
+
+
+@contextmanager
+def _waiting() -> Iterator[Callable[[float, float], None]]:
+    """A bar on standard error that fills until the mail must be there."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("waiting for the mail", total=None)
+        yield lambda waited, most: bar.update(task, completed=waited, total=most)

@@ -1,15 +1,15 @@
 """What a publication would say if it were approved now: the message, what it rests on, and what is in the way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from publisher.channels import Channel
 from publisher.errors import NotAllowed
 from publisher.frozen import digest
-from publisher.planning.issues import EditionText, Issues
-from publisher.types import Edition, Message, Story
+from publisher.planning.issues import EditionText, Issue, Issues
+from publisher.types import Edition, MailKind, Message, Story
 
 Kind = Literal["post", "issue"]
 
@@ -124,6 +124,16 @@ class Composer:
             preheader=text.preheader or stories[0].summary,
             intro=text.intro,
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
+            kind=_kind(issue, stories, waiting),
         )
         why = f"left out until reviewed: {', '.join(waiting)} (publisher issues show {key})" if waiting else ""
         return Composed(self._press.newsletter(edition), why, stories=tuple(chosen))
+
+
+def _kind(issue: Issue, stories: Sequence[Story], waiting: Collection[str]) -> MailKind:
+    """What staff have chosen; else a story by itself is no issue, and one with an event invites."""
+    if issue.template:
+        return cast("MailKind", issue.template)
+    if len(stories) > 1 or waiting:
+        return "issue"
+    return "invitation" if stories[0].event else "story"

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from publisher.errors import NotAllowed, NotFound
 from publisher.store import Store
@@ -27,12 +28,16 @@ class EditionText:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One newsletter number: the slugs in order, and a text for every language it goes out in."""
+    """One newsletter number: the slugs in order, and a text for every language it goes out in.
+
+    `template` is the kind of mail that staff have chosen, "" = by what is in it.
+    """
 
     key: str
     slugs: tuple[str, ...]
     texts: Mapping[str, EditionText]
     created_at: datetime
+    template: str = ""
 
 
 class Issues:
@@ -41,7 +46,9 @@ class Issues:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def create(self, key: str, slugs: Sequence[str], texts: Mapping[str, EditionText], now: datetime) -> Issue:
+    def create(
+        self, key: str, slugs: Sequence[str], texts: Mapping[str, EditionText], now: datetime, template: str = ""
+    ) -> Issue:
         """Keep a new issue. Raises `NotAllowed` for a key that is taken or none, no posts, a post twice, no subject."""
         if not _KEY.fullmatch(key):
             raise NotAllowed(f"issue {key!r}: a key is made of letters, digits, dots and hyphens, like 2026-12")
@@ -57,7 +64,7 @@ class Issues:
             if connection.execute(select(issues.c.id).where(issues.c.key == key)).first() is not None:
                 raise NotAllowed(f"issue {key} exists already; choose another key")
             number = connection.execute(
-                issues.insert().values(key=key, created_at=now).returning(issues.c.id)
+                issues.insert().values(key=key, template=template, created_at=now).returning(issues.c.id)
             ).scalar_one()
             rows = [{"issue_id": number, "position": place, "slug": slug} for place, slug in enumerate(slugs)]
             connection.execute(issue_posts.insert(), rows)
@@ -67,7 +74,7 @@ class Issues:
                         issue_id=number, lang=lang, subject=text.subject, preheader=text.preheader, intro=text.intro
                     )
                 )
-        return Issue(key, tuple(slugs), dict(texts), now)
+        return Issue(key, tuple(slugs), dict(texts), now, template)
 
     def get(self, key: str) -> Issue:
         """One issue. Raises `NotFound` naming those that there are."""
@@ -77,21 +84,21 @@ class Issues:
                 known = connection.execute(select(issues.c.key).order_by(issues.c.id.desc()).limit(5)).scalars().all()
                 newest = f"; the newest are {', '.join(known)}" if known else "; `publisher issues create` makes one"
                 raise NotFound(f"there is no issue {key}{newest}")
-            return _read(connection, row.id, row.key, row.created_at)
+            return _read(connection, row)
 
     def all(self) -> list[Issue]:
         """Every issue, oldest first."""
         with self._store.read() as connection:
             rows = connection.execute(select(issues).order_by(issues.c.id)).all()
-            return [_read(connection, row.id, row.key, row.created_at) for row in rows]
+            return [_read(connection, row) for row in rows]
 
 
-def _read(connection: Connection, number: int, key: str, created_at: datetime) -> Issue:
+def _read(connection: Connection, issue: Row[Any]) -> Issue:
     slugs = connection.execute(
-        select(issue_posts.c.slug).where(issue_posts.c.issue_id == number).order_by(issue_posts.c.position)
+        select(issue_posts.c.slug).where(issue_posts.c.issue_id == issue.id).order_by(issue_posts.c.position)
     ).scalars()
     texts = {
         row.lang: EditionText(row.subject, row.preheader, row.intro)
-        for row in connection.execute(select(editions).where(editions.c.issue_id == number))
+        for row in connection.execute(select(editions).where(editions.c.issue_id == issue.id))
     }
-    return Issue(key, tuple(slugs), texts, created_at)
+    return Issue(issue.key, tuple(slugs), texts, issue.created_at, issue.template)

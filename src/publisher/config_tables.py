@@ -1,0 +1,145 @@
+"""The tables of config.toml, as pydantic models: an unknown key is an error."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from publisher.config_errors import ADDRESS, COLOUR, LANG, LISTEN, NAME
+
+LangCode = Annotated[str, Field(pattern=LANG)]
+Colour = Annotated[str, Field(pattern=COLOUR)]
+WebAddress = Annotated[str, Field(pattern=ADDRESS)]
+PluginName = Annotated[str, Field(pattern=NAME)]
+Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Review = Literal["always", "on-warning", "never"]
+
+
+class ConfigTable(BaseModel):
+    """Base of all tables."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Colours(ConfigTable):
+    """The brand's colours; text on `primary` and on `accent` must be readable in white."""
+
+    primary: Colour = "#0f4c5c"
+    accent: Colour = "#b5472f"
+    ink: Colour = "#1d2b33"
+    paper: Colour = "#f6f3ee"
+
+
+class Brand(ConfigTable):
+    """Who speaks in mails and on pages. `name`, `tagline` and `address` are given by language code."""
+
+    name: dict[LangCode, str]
+    tagline: dict[LangCode, str] = {}
+    address: dict[LangCode, str] = {}
+    url: WebAddress = ""
+    logo: str = ""
+    colours: Colours = Colours()
+    social: dict[str, WebAddress] = {}
+
+
+class Paths(ConfigTable):
+    """Folders and files; relative ones are below the workspace. `signing_key` is what tokens are signed with."""
+
+    posts: Place = "posts"
+    templates: Place = "templates"
+    models: Place = "models"
+    database: Place = "publisher.db"
+    signing_key: Place = "signing.key"
+
+
+class Languages(ConfigTable):
+    """The language that posts are written in, and those that they are translated to."""
+
+    source: LangCode = "bg"
+    targets: tuple[LangCode, ...] = ("en",)
+
+
+class Translation(ConfigTable):
+    """Engines in the order in which they are asked, and what a person must see before readers do."""
+
+    engines: tuple[str, ...] = ("argos", "apertium")
+    review: Review = "on-warning"
+    domain: str = "news"
+    glossary: Place = "glossary.csv"
+
+
+class Newsletter(ConfigTable):
+    """How issues look and for whom. `name` (by language) is the newsletter's title.
+
+    `images` go with the mail (`embed`), or stay on the public pages and are shown from there (`link`).
+    """
+
+    name: dict[LangCode, str] = {"bg": "Бюлетин", "en": "Newsletter"}
+    articles: Literal["full", "teaser"] = "full"
+    images: Literal["embed", "link"] = "embed"
+
+
+class Web(ConfigTable):
+    """The public pages: the `address` that the world sees (no path), and where `publisher run` listens.
+
+    Without an address there are no pages, and mails name a mailbox for leaving. `proxies` is the number of reverse
+    proxies in front, whose X-Forwarded-For is believed.
+    """
+
+    address: WebAddress = ""
+    listen: Annotated[str, Field(pattern=LISTEN)] = "127.0.0.1:8080"
+    proxies: int = Field(default=0, ge=0, le=5)
+
+    @field_validator("address")
+    @classmethod
+    def _without_path(cls, address: str) -> str:
+        address = address.rstrip("/")
+        if address.count("/") > 2 or "?" in address or "#" in address:
+            raise ValueError("must be a host alone, like https://news.example.org")
+        return address
+
+
+class Bounces(ConfigTable):
+    """The mailbox that reports come back to: a Maildir folder, or a folder on an IMAP server.
+
+    `soft_limit` temporary failures in a row without a mail that went through suppress an address.
+    """
+
+    maildir: str = ""
+    imap_host: str = ""
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_tls: Literal["tls", "starttls", "none"] = "tls"
+    ca_file: str = ""
+    username: str = ""
+    password_file: str = ""
+    folder: Place = "INBOX"
+    soft_limit: int = Field(default=5, ge=1, le=100)
+    every_minutes: float = Field(default=5, gt=0, le=24 * 60, allow_inf_nan=False)
+
+
+class Schedule(ConfigTable):
+    """The zone that people read times in, and for how long a missed publication may still go out."""
+
+    timezone: str = "Europe/Sofia"
+    expires_after_hours: float = Field(default=3, gt=0, le=24 * 366, allow_inf_nan=False)
+    tick_seconds: float = Field(default=5, gt=0, le=3600, allow_inf_nan=False)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"no time zone is called {name!r}; write one like Europe/Sofia") from None
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone itself."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def expires_after(self) -> timedelta:
+        """How late a publication may be and still go out without a person's word."""
+        return timedelta(hours=self.expires_after_hours)
