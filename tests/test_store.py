@@ -11,20 +11,31 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, insert, inspect, select, text
+from sqlalchemy import create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from core_parts import NOW
 from publisher import store as store_module
 from publisher.errors import StoreError
 from publisher.store import HEAD, Store, open_store
-from publisher.tables import issues, metadata, publications, suppressions
+from publisher.subscribers import address_hash
+from publisher.tables import (
+    editions,
+    issue_posts,
+    issues,
+    metadata,
+    publications,
+    subscribers,
+    subscriptions,
+    suppressions,
+)
 
 
 def url(path: Path) -> str:
@@ -340,3 +351,37 @@ def _memory() -> Iterator[None]:
 
 
 _MEMORY = create_engine("sqlite://")
+
+
+def test_readers_of_an_older_database_keep_their_subscriptions_and_get_a_hash(tmp_path: Path) -> None:
+    """Copying a table to change it would drop, by their foreign keys, the rows of others."""
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    engine = create_engine(url)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))
+    config = Config()
+    config.set_main_option("script_location", str(Path(store_module.__file__).with_name("migrations")))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        for table, columns, row in (
+            ("subscribers", "id, email, name, created_at", "7, 'maria@reader.example', 'М', '2026-12-01 07:00:00'"),
+            (
+                "subscriptions", "id, subscriber_id, list, lang, confirmed, consent, consent_at",
+                "9, 7, 'news', 'bg', 1, 'на форума', '2026-12-01 07:00:00'",
+            ),
+            ("issues", "id, key, created_at", "3, '2026-12', '2026-12-01 07:00:00'"),
+            ("issue_posts", "issue_id, position, slug", "3, 0, 'novina'"),
+            ("editions", "issue_id, lang, subject, preheader, intro", "3, 'bg', 'Вести', '', ''"),
+        ):  # fmt: skip
+            connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({row})"))  # noqa: S608 our own words
+    engine.dispose()
+    store = open_store(url)
+    with store.read() as connection:
+        hashed = connection.execute(select(subscribers.c.email, subscribers.c.address_hash)).all()
+        kept = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (subscriptions, issues, issue_posts, editions)
+        }
+    store.close()
+    assert [tuple(row) for row in hashed] == [("maria@reader.example", address_hash("maria@reader.example"))]
+    assert kept == {"subscriptions": 1, "issues": 1, "issue_posts": 1, "editions": 1}

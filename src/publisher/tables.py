@@ -196,9 +196,10 @@ subscribers = Table(
     # Addresses are kept in lower case: two spellings of one mailbox would get the mail twice.
     Column("email", String(320), nullable=False, unique=True),
     # What suppressions are looked up by; sha256 of the address.
-    Column("address_hash", String(64), nullable=False, unique=True),
+    Column("address_hash", String(64), nullable=False),
     Column("name", String(200), nullable=False, default=""),
     Column("created_at", UtcDateTime, nullable=False),
+    Index("uq_subscribers_address_hash", "address_hash", unique=True),
 )
 
 subscriptions = Table(

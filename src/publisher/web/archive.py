@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from pathlib import Path
 
@@ -27,12 +27,13 @@ class PastIssue:
 
 @dataclass(frozen=True, slots=True)
 class PastStory:
-    """A story of an edition that has gone out, in that edition's language."""
+    """A story of an edition that has gone out, in that edition's language. `date` is its own, `at` the edition's."""
 
     slug: str
     lang: str
     title: str
     summary: str
+    date: date
     at: datetime
 
 
@@ -58,7 +59,7 @@ class Archive:
         for issue in reversed(self.issues(lang)):
             for slug in issue.stories:
                 if slug not in found and (story := self._story(slug, lang)):
-                    found[slug] = PastStory(slug, lang, story.title, story.summary, issue.at)
+                    found[slug] = PastStory(slug, lang, story.title, story.summary, story.date, issue.at)
         return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
     def issue_page(self, key: str, lang: str) -> tuple[PastIssue, str] | None:

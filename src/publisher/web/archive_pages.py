@@ -45,7 +45,7 @@ def _front(pages: Blueprint, archive: Archive, look: Look) -> None:
     def home(lang: str) -> Response:
         _known(archive, lang)
         issues = [(one, locales.format_date(one.at.date(), lang)) for one in archive.issues(lang)]
-        stories = [(one, locales.format_date(one.at.date(), lang)) for one in archive.stories(lang)]
+        stories = [(one, locales.format_date(one.date, lang)) for one in archive.stories(lang)]
         return look.page("home", lang, issues=issues, stories=stories, links=look.links)
 
     @pages.get("/<lang>/help")

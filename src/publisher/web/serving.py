@@ -1,5 +1,6 @@
 """The pages at work: waitress in threads of its own, beside the schedule."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ def served(config_file: Path) -> Iterator[str]:
     """Serve the pages of a workspace while entered; yields the address on this machine. Raises `ConfigError`."""
     from waitress.server import create_server
 
+    # A request that waits its turn is no news.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with open_publisher(config_file) as publisher:
         host, _, port = publisher.config.web.listen.rpartition(":")
         try:

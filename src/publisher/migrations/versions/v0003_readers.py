@@ -23,16 +23,16 @@ def upgrade() -> None:
 
 
 def _hash_addresses() -> None:
-    op.add_column("subscribers", sa.Column("address_hash", sa.String(length=64), nullable=True))
+    # No batch here: to change the table SQLite would have to copy and drop it, and with it go, by their foreign keys,
+    # all subscriptions.
+    op.add_column("subscribers", sa.Column("address_hash", sa.String(length=64), nullable=False, server_default=""))
     people = sa.table("subscribers", sa.column("id"), sa.column("email"), sa.column("address_hash"))
     connection = op.get_bind()
     known = connection.execute(sa.select(people.c.id, people.c.email)).all()
     for number, email in known:
         trace = hashlib.sha256(email.encode()).hexdigest()
         connection.execute(sa.update(people).where(people.c.id == number).values(address_hash=trace))
-    with op.batch_alter_table("subscribers") as batch_op:
-        batch_op.alter_column("address_hash", existing_type=sa.String(length=64), nullable=False)
-        batch_op.create_unique_constraint("uq_subscribers_address_hash", ["address_hash"])
+    op.create_index("uq_subscribers_address_hash", "subscribers", ["address_hash"], unique=True)
 
 
 def _make_tables() -> None:
