@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from publisher.errors import TranslationError
@@ -366,6 +366,8 @@ ENGINES: list[Callable[[str], str]] = [
 
 
 @settings(deadline=None, max_examples=40)
+@example("`Среща` *„знанието“*", None)
+@example("`Среща` „*(знанието)*“", None)
 @given(BODIES, st.sampled_from([None, "⟨{n}⟩"]))
 def test_an_identity_engine_gives_the_post_back_byte_for_byte(body: str, placeholder: str | None) -> None:
     source = post(body, summary="Среща @secret на  „града“")

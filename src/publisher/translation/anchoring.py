@@ -195,11 +195,16 @@ def _anchored(nodes: Sequence[Node], target: str, answer: Answer) -> str | None:
 
 def _span(pair: Pair, siblings: Sequence[Node], target: str, answer: Answer) -> tuple[int, int] | None:
     """Where the words of a pair stand in the translation; None when that cannot be told."""
-    if not any(_says(node) for node in siblings if node is not pair):
-        kept = _OUTER.sub("", target)
-        start = target.find(kept)
-        return (start, start + len(kept)) if kept else None
     inner = _plain(pair.inside)
+    if not any(_says(node) for node in siblings if node is not pair):
+        kept, own = _OUTER.sub("", target), _OUTER.sub("", inner)
+        start = target.find(kept)
+        end = start + len(kept)
+        # Signs around the words stay on the side of the mark where the source has them.
+        before, _, behind = inner.partition(own) if own else ("", "", "")
+        start -= len(before) if target[:start].endswith(before) else 0
+        end += len(behind) if target[end:].startswith(behind) else 0
+        return (start, end) if kept else None
     places = occurrences(inner, _plain(siblings))
     for words in [*variants(answer(inner)), inner]:
         spans = occurrences(words, target)
