@@ -604,3 +604,14 @@ def test_a_text_without_a_letter_is_taken_like_any_other(office: Office, segment
     assert (changed[segment].target, changed[segment].kept) == ("105", True)
     assert changed["body.2"].target != ""
     assert {one.id: one.target for one in office.approve().segments}[segment] == "105"
+
+
+def test_who_edits_one_segment_of_an_approved_translation_still_stands_for_the_others(office: Office) -> None:
+    office.translate()
+    office.approve()
+    edited = office.edit({"title": "City news"})
+    assert all(segment.kept for segment in edited.segments)
+    office.write(BODY + "\nТрети абзац.\n")
+    (made,) = office.translate()
+    assert {segment.id for segment in made.segments if not segment.kept} == {"body.3"}
+    assert {segment.id: segment.target for segment in made.segments}["title"] == "City news"

@@ -49,10 +49,13 @@ def translated(
 
 
 def _kept(stored: StoredTranslation | None) -> dict[str, str]:
-    """The segments of a translation that a person stands for, source → target."""
+    """The segments of a translation that a person stands for, source → target.
+
+    With an approval that is all of them. A file beside the post says for each, since it may be of an older post.
+    """
     if stored is None:
         return {}
-    approved = stored.written_state is State.APPROVED
+    approved = stored.written_state is State.APPROVED and not stored.sidecar_hash
     return {one.source: one.target for one in stored.segments if approved or one.kept}
 
 

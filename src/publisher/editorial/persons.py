@@ -1,7 +1,7 @@
 """What a person has written, beside its source: segments to keep, and pairs for the translation memory."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher.errors import PostError, TranslationError
@@ -61,13 +61,14 @@ def from_sidecar(post: Post, sidecar: Sidecar, glossary: Glossary, now: datetime
         target = read_document(sidecar.fields, sidecar.body, sidecar.lang)
     except TranslationError as error:
         raise PostError(f"the body: {error}", sidecar.path) from error
-    segments = _in_segments(source, target, post.lang, sidecar.lang, glossary)
+    fresh = sidecar.source_hash in ("", post.content_hash)
+    # What was written for another state of the post does not stand for the words that are there now.
+    segments = [replace(one, kept=fresh) for one in _in_segments(source, target, post.lang, sidecar.lang, glossary)]
     findings = [finding for one in segments for finding in one.findings]
     writing = Writing(
         post.slug, sidecar.lang, State.APPROVED, sidecar.source_hash or post.content_hash, "", sidecar.fields,
         sidecar.body, segments, findings, sidecar.content_hash, approved_by=sidecar.path.name,
     )  # fmt: skip
-    fresh = writing.source_hash == post.content_hash
     return writing, said(source, target, now, sidecar.path.name) if fresh else Said((), ())
 
 
@@ -91,7 +92,8 @@ def edited(
         if segment.id in texts
     ]
     theirs = {one.segment.id: _by_person(one, post.lang, stored.lang, glossary) for one in aligned}
-    segments = tuple(theirs.get(one.id, one) for one in stored.segments)
+    approved = stored.written_state is State.APPROVED
+    segments = tuple(theirs.get(one.id, replace(one, kept=one.kept or approved)) for one in stored.segments)
     others = {one.id for one in segments} - set(theirs)
     findings = [
         *post_findings(source.segments, segments, post.lang, stored.lang),
