@@ -8,8 +8,9 @@ import pytest
 from pydantic import BaseModel
 
 from publisher import plugins
-from publisher.config import Config, find_workspace, load, plugin_settings
+from publisher.config import Config, find_workspace, load
 from publisher.errors import ConfigError
+from publisher.plugin_settings import plugin_settings
 
 EXAMPLE = Path(__file__).parents[1] / "config.example.toml"
 BRAND = '[brand]\nname = { bg = "Клъстер" }\n'

@@ -28,8 +28,9 @@ from cli_calls import run
 from publisher.channels.dkim import COVERED, Key, Signature, Signer, load_key, make_key, record
 from publisher.channels.newsletter import NewsletterChannel
 from publisher.channels.newsletter_settings import NewsletterSettings
-from publisher.config import load, plugin_settings
+from publisher.config import load
 from publisher.errors import ConfigError, Unavailable
+from publisher.plugin_settings import plugin_settings
 from publisher.types import Destination, Message
 from smtp_server import SmtpServer, serve
 

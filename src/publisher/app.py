@@ -11,12 +11,13 @@ from types import TracebackType
 from publisher import defects, plugins
 from publisher.bounces import Bounces
 from publisher.channels import Channel
-from publisher.config import Config, load, plugin_settings
+from publisher.config import Config, load
 from publisher.delivery import Deliveries
 from publisher.editorial import Editorial
 from publisher.errors import ConfigError, MailboxError, PublisherError, StoreError, TranslationError
 from publisher.links import Links
 from publisher.planning import Calendar, Composer, Issues, Kind, Publication
+from publisher.plugin_settings import plugin_settings
 from publisher.rendering import Renderer
 from publisher.store import Store, open_store
 from publisher.subscribers import Subscribers, suppress

@@ -1,36 +1,36 @@
-"""config.toml → a frozen `Config`. An unknown key is an error; secrets come from the environment or a file."""
+"""config.toml → a frozen `Config`. An unknown key is an error; secrets do not stand in it."""
 
-import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
-from pydantic.fields import FieldInfo
+from pydantic import Field, ValidationError
 
-from publisher.config_errors import Complaints, is_secret
+from publisher.config_errors import Complaints
 from publisher.config_tables import (
     Bounces,
     Brand,
     ConfigTable,
     Languages,
+    MailingList,
     Newsletter,
     Paths,
     PluginName,
     Schedule,
+    Topic,
+    Tracking,
     Translation,
     Web,
 )
 from publisher.errors import ConfigError
-from publisher.keys import parts_of
 
 FILE_NAME = "config.toml"
+DEFAULT_LIST = "news"
+"""The list that there is when none is named."""
 
 _BY_PROGRAM = ("workspace", "file")
 """Fields of `Config` that are not keys of the file."""
-
-Settings = TypeVar("Settings", bound=BaseModel)
 
 
 class Config(ConfigTable):
@@ -48,6 +48,9 @@ class Config(ConfigTable):
     newsletter: Newsletter = Newsletter()
     web: Web = Web()
     bounces: Bounces = Bounces()
+    tracking: Tracking = Tracking()
+    lists: dict[PluginName, MailingList] = Field(default_factory=dict)
+    topics: dict[PluginName, Topic] = Field(default_factory=dict)
     schedule: Schedule = Schedule()
     engines: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
     channels: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
@@ -70,6 +73,19 @@ class Config(ConfigTable):
     def languages_offered(self) -> tuple[str, ...]:
         """The source language, then the targets."""
         return (self.languages.source, *self.languages.targets)
+
+    @property
+    def mailing_lists(self) -> Mapping[str, MailingList]:
+        """What people can subscribe to. Where none is written, each newsletter is a list, by the newsletter's name."""
+        if self.lists:
+            return self.lists
+        names = [
+            str(table.get("list_name", DEFAULT_LIST)) for name, table in self.channels.items() if self._mails(name)
+        ]
+        return {name: MailingList(name=self.newsletter.name) for name in dict.fromkeys(names or [DEFAULT_LIST])}
+
+    def _mails(self, channel: str) -> bool:
+        return self.channel_type(channel) == "newsletter"
 
     @property
     def media(self) -> Path:
@@ -96,7 +112,7 @@ def find_workspace(start: Path) -> Path:
 def load(path: Path) -> Config:
     """Read and check a configuration file; its folder is the workspace. Raises `ConfigError` naming line and key."""
     path = path.resolve()
-    text = _text(path)
+    text = file_text(path)
     complaints = Complaints(path, text)
     try:
         table = tomllib.loads(text)
@@ -114,7 +130,8 @@ def load(path: Path) -> Config:
     return _with_names(config)
 
 
-def _text(path: Path) -> str:
+def file_text(path: Path) -> str:
+    """The text of a configuration file. Raises `ConfigError`."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -125,6 +142,21 @@ def _text(path: Path) -> str:
 
 def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     """What is wrong between keys that are each right by themselves: a key's place, and what to do."""
+    yield from _wrong_languages(config)
+    if config.newsletter.images == "link" and not config.web.address:
+        yield ("newsletter", "images"), '"link" needs public pages to show them from: write web.address'
+    if (config.tracking.opens or config.tracking.clicks) and not config.web.address:
+        yield ("tracking",), "visits are counted on the public pages: write web.address"
+    if config.bounces.maildir and config.bounces.imap_host:
+        yield ("bounces", "maildir"), "name either a maildir or an imap_host"
+    for name, topic in config.topics.items():
+        if not any(words.strip() for words in topic.name.values()):
+            yield ("topics", name, "name"), "has no name in any language"
+    for name, table in config.channels.items():
+        yield from _wrong_channel(config, name, table)
+
+
+def _wrong_languages(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     source, targets = config.languages.source, config.languages.targets
     if not config.brand.name.get(source, "").strip():
         yield ("brand", "name"), f"has no name in {source!r}, which posts are written in (languages.source)"
@@ -132,17 +164,17 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("languages", "targets"), f"{source!r} is the source already; leave it out"
     if len(set(targets)) != len(targets):
         yield ("languages", "targets"), "names a language twice"
-    if config.newsletter.images == "link" and not config.web.address:
-        yield ("newsletter", "images"), '"link" needs public pages to show them from: write web.address'
-    if config.bounces.maildir and config.bounces.imap_host:
-        yield ("bounces", "maildir"), "name either a maildir or an imap_host"
-    for name, table in config.channels.items():
-        kind = table.get("type", name)
-        if not isinstance(kind, str) or not kind:
-            yield (
-                ("channels", name, "type"),
-                f"must be the name of a kind of channel, like newsletter (it says {kind!r})",
-            )
+    if config.languages.fallback not in ("", source, *targets):
+        known = ", ".join((source, *targets))
+        yield ("languages", "fallback"), f"{config.languages.fallback!r} is no edition itself; there are: {known}"
+
+
+def _wrong_channel(config: Config, name: str, table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    kind, theirs = table.get("type", name), table.get("list_name", DEFAULT_LIST)
+    if not isinstance(kind, str) or not kind:
+        yield ("channels", name, "type"), f"must be the name of a kind of channel, like newsletter (it says {kind!r})"
+    elif kind == "newsletter" and config.lists and theirs not in config.lists:
+        yield ("channels", name, "list_name"), f"there is no [lists.{theirs}]; there are: {', '.join(config.lists)}"
 
 
 def _with_names(config: Config) -> Config:
@@ -151,67 +183,3 @@ def _with_names(config: Config) -> Config:
     default = names.get("en") or names[config.languages.source]
     every = {**dict.fromkeys(config.languages.targets, default), **{lang: name for lang, name in names.items() if name}}
     return config.model_copy(update={"brand": config.brand.model_copy(update={"name": every})})
-
-
-def plugin_settings(
-    model: type[Settings],
-    kind: Literal["engines", "channels"],
-    name: str,
-    table: Mapping[str, Any],
-    workspace: Path,
-    file: Path | None = None,
-) -> Settings:
-    """Check a plug-in's table against its own model, secrets filled in and relative paths made absolute.
-
-    A secret (`SecretStr`) comes from the environment, `PUBLISHER_CHANNELS_X_ACCESS_TOKEN` for `access_token` of
-    `[channels.x]`, or from the file that `access_token_file` names; written into config.toml it is refused, since that
-    file is shared. `type` of a channel is not a setting and is left out. `file` is the configuration file, if not
-    `workspace`'s own. Raises `ConfigError` naming the line and the key.
-    """
-    path = file or workspace / FILE_NAME
-    complaints = Complaints(path, _text(path) if path.is_file() else "")
-    values = {key: value for key, value in table.items() if (kind, key) != ("channels", "type")}
-    for key, field in model.model_fields.items():
-        values = _below(workspace, key, field, values)
-        if is_secret(field):
-            variable = f"PUBLISHER_{kind}_{name}_{key}".upper().replace("-", "_")
-            if wrong := _fill_secret(values, key, variable, workspace):
-                raise complaints.error([((kind, name, wrong[0]), wrong[1])])
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        raise complaints.explain(error, model, (kind, name)) from error
-
-
-def _below(workspace: Path, key: str, field: FieldInfo, values: dict[str, Any]) -> dict[str, Any]:
-    """A plug-in does not know the workspace: its relative files and folders are below it, in lists of tables too."""
-    value = values.get(key)
-    if field.annotation is Path and value:
-        return {**values, key: workspace / str(value)}
-    tables = [part for part in parts_of(field) if isinstance(part, type) and issubclass(part, BaseModel)]
-    if not tables or not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        return values
-    rows = value
-    for name, inner in tables[0].model_fields.items():
-        rows = [_below(workspace, name, inner, row) for row in rows]
-    return {**values, key: rows}
-
-
-def _fill_secret(values: dict[str, Any], key: str, variable: str, workspace: Path) -> tuple[str, str] | None:
-    """Put a secret into `values` from where it is; a key and what is wrong with it, or None."""
-    file_name = values.pop(f"{key}_file", None)
-    if key in values:
-        return key, f"a secret does not belong here; set {variable} or name a file in {key}_file"
-    secret = os.environ.get(variable, "")
-    if not secret and file_name is not None:
-        try:
-            secret = (workspace / str(file_name)).read_text(encoding="utf-8").strip()
-        except UnicodeDecodeError:
-            return f"{key}_file", f"{file_name} is not UTF-8 text"
-        except (OSError, ValueError) as error:
-            return f"{key}_file", f"{file_name} cannot be read: {getattr(error, 'strerror', error)}"
-        if not secret:
-            return f"{key}_file", f"{file_name} is empty; write the secret into it, or set {variable}"
-    if secret:
-        values[key] = secret
-    return None

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from publisher.config_errors import ADDRESS, COLOUR, LANG, LISTEN, NAME
+from publisher.config_errors import ADDRESS, COLOUR, LANG, LIMITS, LISTEN, NAME, OPTIONAL_LANG
 
 LangCode = Annotated[str, Field(pattern=LANG)]
 Colour = Annotated[str, Field(pattern=COLOUR)]
@@ -54,10 +54,14 @@ class Paths(ConfigTable):
 
 
 class Languages(ConfigTable):
-    """The language that posts are written in, and those that they are translated to."""
+    """The language that posts are written in, and those that they are translated to.
+
+    Readers who asked for another language get the edition in `fallback`, which tells them so; "" = there are none.
+    """
 
     source: LangCode = "bg"
     targets: tuple[LangCode, ...] = ("en",)
+    fallback: Annotated[str, Field(pattern=OPTIONAL_LANG)] = ""
 
 
 class Translation(ConfigTable):
@@ -80,16 +84,38 @@ class Newsletter(ConfigTable):
     images: Literal["embed", "link"] = "embed"
 
 
+class MailingList(ConfigTable):
+    """What people can subscribe to, by language: a `name`, and a `description` in one sentence."""
+
+    name: dict[LangCode, str]
+    description: dict[LangCode, str] = {}
+
+
+class Topic(ConfigTable):
+    """What readers can choose stories by: a `name` by language, and the `tags` of posts that belong to it."""
+
+    name: dict[LangCode, str]
+    tags: Annotated[tuple[Place, ...], Field(min_length=1)]
+
+
+class Tracking(ConfigTable):
+    """Whether opened mails and followed links are counted, as sums over all readers. Each reader can opt out."""
+
+    opens: bool = False
+    clicks: bool = False
+
+
 class Web(ConfigTable):
     """The public pages: the `address` that the world sees (no path), and where `publisher run` listens.
 
     Without an address there are no pages, and mails name a mailbox for leaving. `proxies` is the number of reverse
-    proxies in front, whose X-Forwarded-For is believed.
+    proxies in front, whose X-Forwarded-For is believed. `subscribe_limit` is how often one network may send the form.
     """
 
     address: WebAddress = ""
     listen: Annotated[str, Field(pattern=LISTEN)] = "127.0.0.1:8080"
     proxies: int = Field(default=0, ge=0, le=5)
+    subscribe_limit: Annotated[str, Field(pattern=LIMITS)] = "5 per 10 minutes; 30 per day"
 
     @field_validator("address")
     @classmethod

@@ -48,6 +48,17 @@ class Links:
         """A reader's own page: languages, lists, how often, topics."""
         return self._at(f"/p/{self._tokens.make('preferences', subscription)}")
 
+    def confirm(self, subscription: int, asked: int) -> str:
+        """Where a new reader says yes to the letter that was written at `asked` (seconds since 1970)."""
+        return self._at(f"/c/{self._tokens.make('confirm', subscription, asked)}")
+
+    def visit(self, publication: int, number: int) -> str:
+        """A link of a mail by way of the counter; number 0 is the picture that counts a mail as opened.
+
+        The same for all readers, so that it cannot tell who came.
+        """
+        return self._at(f"/v/{self._tokens.make('visit', publication, number)}")
+
     def probe(self, number: int) -> str:
         """A way out that `publisher doctor` tries: it behaves as `unsubscribe` does and concerns nobody."""
         return self._at(f"/u/{self._tokens.make('probe', number)}")

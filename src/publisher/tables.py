@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -104,6 +105,10 @@ issues = Table(
     Column("key", String(100), nullable=False, unique=True),
     # The kind of mail, which has templates of its own; "" = by what is in it.
     Column("template", String(60), nullable=False, default=""),
+    # Whom it is for: readers who want each issue, or a digest every week or month.
+    Column("cadence", String(10), nullable=False, default="each"),
+    # staff, or schedule: what no person has put together says so in its headers.
+    Column("made_by", String(10), nullable=False, default="staff"),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -143,6 +148,8 @@ publications = Table(
     Column("why", Text, nullable=False, default=""),
     Column("message", JSON),
     Column("stories", JSON, nullable=False, default=list),
+    # Of each story in turn the topics of the configuration that it belongs to.
+    Column("topics", JSON, nullable=False, default=list),
     Column("basis_hash", String(64), nullable=False, default=""),
     Column("planned", Integer, nullable=False, default=0),
     Column("created_at", UtcDateTime, nullable=False),
@@ -173,6 +180,12 @@ deliveries = Table(
     # No foreign key: what was sent stays in the ledger when the subscription is erased.
     Column("subscription_id", Integer),
     Column("subscribed_at", UtcDateTime),
+    # The stories that this reader's mail goes without, as bits: the first story is bit 0.
+    Column("omitted", BigInteger, nullable=False, default=0),
+    # The language that they have asked for and no edition is made in; "" = they get their own.
+    Column("wanted_lang", String(3), nullable=False, default=""),
+    # Whether their links count visits.
+    Column("tracked", Boolean, nullable=False, default=False),
     Column("key", String(64), nullable=False, unique=True),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
@@ -213,6 +226,14 @@ subscriptions = Table(
     Column("consent", Text, nullable=False),
     Column("consent_at", UtcDateTime, nullable=False),
     Column("left_at", UtcDateTime),
+    # each, weekly or monthly.
+    Column("cadence", String(10), nullable=False, default="each"),
+    # Names of topics between commas (",science,events,"), so that SQL can look for one; "" = all.
+    Column("topics", Text, nullable=False, default=""),
+    # Whether this reader's visits may be counted.
+    Column("tracking", Boolean, nullable=False, default=True),
+    # When the last letter that asks for confirmation was written.
+    Column("asked_at", UtcDateTime),
     # One language a list and person: otherwise both editions of an issue would arrive.
     UniqueConstraint("subscriber_id", "list"),
 )
@@ -235,9 +256,9 @@ consents = Table(
     Column("subscriber_id", Integer, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
     Column("list", String(60), nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    # changed or left.
+    # asked, confirmed, added, imported, changed, left or returned.
     Column("action", String(20), nullable=False),
-    # page or one-click.
+    # page, one-click, letter or staff.
     Column("how", String(20), nullable=False),
     # What they were shown and agreed to (GDPR Art. 7 (1)), in which version of the form, and from where.
     Column("wording", Text, nullable=False, default=""),
@@ -263,4 +284,17 @@ bounces = Table(
     # A report that is read twice is one report.
     UniqueConstraint("source", "address_hash"),
     Index(None, "address_hash", "at"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("publication_id", Integer, ForeignKey("publications.id"), nullable=False),
+    # 0 = the mail was opened; the links follow in their order.
+    Column("number", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    # A sum over all readers: who they were is kept nowhere.
+    Column("count", Integer, nullable=False, default=0),
+    UniqueConstraint("publication_id", "number"),
 )

@@ -15,7 +15,7 @@ from typing import Literal
 
 from publisher.errors import ConfigError
 
-Purpose = Literal["unsubscribe", "preferences", "bounce", "probe"]
+Purpose = Literal["unsubscribe", "preferences", "confirm", "bounce", "probe", "visit"]
 
 _SIGNATURE = 10
 """Bytes: 80 bits are far beyond guessing over HTTP or mail, and keep a return path under RFC 5321's 64 octets."""

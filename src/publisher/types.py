@@ -9,6 +9,8 @@ from typing import Literal
 Severity = Literal["error", "warning"]
 MailKind = Literal["issue", "digest", "story", "invitation", "letter"]
 """A letter is a mail to one person about their subscription: nothing that a list carries."""
+Cadence = Literal["each", "weekly", "monthly"]
+"""How often a reader wants mail; an issue is for the readers of one cadence."""
 
 
 @dataclass(frozen=True, slots=True)
