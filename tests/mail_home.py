@@ -32,9 +32,13 @@ class Pages:
 
     def __init__(self) -> None:
         self.answer: App = well_behaved
+        self.site: Any = None
+        """A whole site (WSGI) in place of the one page."""
         self.asked: list[tuple[str, str, dict[str, str]]] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if self.site is not None:
+            return self.site(environ, start_response)
         request = Request(environ)
         self.asked.append((request.method, request.mimetype, request.form.to_dict()))
         return self.answer(request)(environ, start_response)
@@ -116,7 +120,7 @@ def serve_home(folder: Path) -> Iterator[Home]:
     pages, delivery = Pages(), _Delivery()
     with ExitStack() as stack:
         dns = stack.enter_context(serve_dns())
-        web = make_server("127.0.0.1", 0, pages, ssl_context=context)
+        web = make_server("127.0.0.1", 0, pages, threaded=True, ssl_context=context)
         serving = threading.Thread(target=web.serve_forever)
         serving.start()
         stack.callback(serving.join)

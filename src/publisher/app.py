@@ -15,17 +15,20 @@ from publisher.config import Config, load
 from publisher.delivery import Deliveries
 from publisher.editorial import Editorial
 from publisher.errors import ConfigError, MailboxError, PublisherError, StoreError, TranslationError
+from publisher.frozen import freeze
 from publisher.links import Links
 from publisher.planning import Calendar, Composer, Issues, Kind, Publication
 from publisher.plugin_settings import plugin_settings
 from publisher.rendering import Renderer
 from publisher.store import Store, open_store
-from publisher.subscribers import Subscribers, suppress
+from publisher.subscribers import Choices, Joining, Subscribers, suppress
+from publisher.subscribers.joining import Post
 from publisher.tokens import Tokens, load_secret
 from publisher.translation.types import Engine
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """The computer's time."""
     return datetime.now(UTC)
 
 
@@ -45,7 +48,7 @@ class Ticked:
 class Publisher(AbstractContextManager["Publisher"]):
     """A workspace at work. Its verbs are those of its parts; `clock` is the only source of "now"."""
 
-    def __init__(self, config: Config, store: Store, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, config: Config, store: Store, clock: Callable[[], datetime] = utc_now) -> None:
         self.config = config
         self.store = store
         self.clock = clock
@@ -82,6 +85,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             links=self.links,
             languages=config.languages_offered,
             images=config.newsletter.images,
+            lists={name: one.name for name, one in config.mailing_lists.items()},
         )
 
     @cached_property
@@ -107,7 +111,27 @@ class Publisher(AbstractContextManager["Publisher"]):
     @cached_property
     def subscribers(self) -> Subscribers:
         """Readers."""
-        return Subscribers(self.store, self.languages)
+        return Subscribers(self.store, self.languages, self.config.mailing_lists, self.config.languages.fallback)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What readers decide by their own links."""
+        return Choices(self.store, self.languages, self.config.mailing_lists, self.config.topics)
+
+    @cached_property
+    def joining(self) -> Joining:
+        """How somebody becomes a reader."""
+        workspace = self.config.workspace
+        return Joining(
+            self.store,
+            self.choices,
+            Post(
+                write=lambda letter: freeze(self.renderer.letter(letter), workspace),
+                channel=self.channel_of_list,
+                confirm=self.links.confirm,
+                preferences=self.links.preferences,
+            ),
+        )
 
     @cached_property
     def bounces(self) -> Bounces:
@@ -140,6 +164,13 @@ class Publisher(AbstractContextManager["Publisher"]):
             settings = plugin_settings(kind.Settings, "channels", name, table, config.workspace, config.file)
             self._channels[name] = kind(settings)
         return self._channels[name]
+
+    def channel_of_list(self, list_name: str) -> str:
+        """The channel that mails a list; the first that mails at all where none does. Raises `ConfigError`."""
+        mails = [name for name in self.config.channels if self.channel(name).audience == "subscribers"]
+        if not mails:
+            raise ConfigError(f"{self.config.file.name} has no channel for mail: write a table [channels.newsletter]")
+        return next((name for name in mails if self.channel(name).list_name == list_name), mails[0])
 
     def schedule(
         self, what: str, channel: str, lang: str, at: datetime, expires_after: timedelta | None = None
@@ -195,6 +226,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         if self._bounces_read_at and now - self._bounces_read_at < timedelta(minutes=self.config.bounces.every_minutes):
             return
         self._bounces_read_at = now
+        self.subscribers.forget_unconfirmed(now)
         self.bounces.judge_refusals(now)
         if self.bounces.configured:
             self.bounces.read(now)
@@ -211,7 +243,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self.close()
 
 
-def open_publisher(config_file: Path, clock: Callable[[], datetime] = _utc_now) -> Publisher:
+def open_publisher(config_file: Path, clock: Callable[[], datetime] = utc_now) -> Publisher:
     """Open the workspace of a configuration file, with its database made or migrated. Raises `PublisherError`."""
     config = load(config_file)
     return Publisher(config, open_store(config.database_url), clock)

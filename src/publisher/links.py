@@ -13,8 +13,12 @@ class Links:
         self._tokens = tokens
 
     def home(self, lang: str) -> str:
-        """The archive's front page with the form."""
+        """The archive's front page."""
         return self._at(f"/{lang}/")
+
+    def subscribe(self, lang: str) -> str:
+        """The form for new readers."""
+        return self._at(f"/{lang}/subscribe")
 
     def help(self, lang: str) -> str:
         """How to subscribe, change and leave, in words."""

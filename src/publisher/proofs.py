@@ -74,7 +74,7 @@ def sample_reader(publisher: Publisher, lang: str, now: datetime, view: str = ""
         "preferences_url": links.probe(int(now.timestamp())),
         "view_url": view or links.home(lang),
         "help_url": links.help(lang),
-        "subscribe_url": links.home(lang),
+        "subscribe_url": links.subscribe(lang),
         "archive_url": links.home(lang),
     }
     return values | (pages if links.address else {})

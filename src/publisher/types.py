@@ -98,6 +98,20 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What is written to one person: a link that confirms, or (`known`) one to what they have already.
+
+    `lists` are names of lists, `days` how long the link works (0 = no end).
+    """
+
+    purpose: Literal["confirm", "known"]
+    lang: str
+    url: str
+    lists: tuple[str, ...] = ()
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a check says of one segment (`segment` is its id, "" for the whole post)."""
 

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 from publisher.config_tables import Brand
 from publisher.links import Links
 from publisher.rendering import invitations as _invitations
+from publisher.rendering import letters as _letters
 from publisher.rendering import newsletter as _newsletter
 from publisher.rendering import social as _social
 from publisher.rendering.client_lint import ClientGap, lint
 from publisher.rendering.pages import Pages
 from publisher.rendering.templates import SCALARS, Templates
 from publisher.rendering.weight import weight
-from publisher.types import Edition, MailKind, Message, Story
+from publisher.types import Edition, Letter, MailKind, Message, Story
 
 __all__ = ["SCALARS", "ClientGap", "Renderer", "lint", "weight"]
 
@@ -27,6 +28,7 @@ class Renderer:
     relative to; without it these show as their descriptions. `cache` takes resized pictures; without it the originals
     go out as they are. A logo that is a file is looked for beside the templates folder. `links` are the public pages,
     `languages` those of the workspace, the source first; with `images` "link" pictures of `cache` are shown from there.
+    `lists` are the titles of mailing lists, by name and language.
     """
 
     def __init__(
@@ -41,10 +43,12 @@ class Renderer:
         links: Links | None = None,
         languages: Sequence[str] = (),
         images: Literal["embed", "link"] = "embed",
+        lists: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self._templates = Templates(templates)
         pages = Pages(links, tuple(languages))
         self._style = _newsletter.NewsletterStyle(brand, newsletter_names, articles, zone, cache, posts, pages, images)
+        self._lists = _letters.ListNames(lists or {})
 
     def newsletter(self, edition: Edition) -> Message:
         """The mail of an edition: subject, preheader, HTML, text and pictures, in the edition's language.
@@ -54,6 +58,10 @@ class Renderer:
         and `PostError` for a picture that cannot be read.
         """
         return _newsletter.render(edition, self._templates, self._style)
+
+    def letter(self, letter: Letter) -> Message:
+        """The mail of a letter by the templates `newsletter/letter.*`. Raises `TemplateError`."""
+        return _letters.render(letter, self._templates, self._style, self._lists)
 
     def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int]) -> Message:
         """A story's post by the template `social/TEMPLATE.txt.j2`, at most `limit` long by `measure` (0 = no limit).

@@ -72,7 +72,7 @@ def render(edition: Edition, templates: Templates, style: NewsletterStyle) -> Me
     given = writer.context(templates.folder)
     context = {field.name: getattr(given, field.name) for field in fields(given)}
     html = mjml.to_html(templates.render(html_name, edition.lang, context), templates.folder, html_name)
-    text = _tidy(marks.settle(templates.render(text_name, edition.lang, context)))
+    text = tidy(marks.settle(templates.render(text_name, edition.lang, context)))
     marks.check(html, len(edition.stories), templates.folder / html_name, markup=True)
     marks.check(text, len(edition.stories), templates.folder / text_name, markup=False)
     return Message(
@@ -97,7 +97,7 @@ class _Writer:
 
     def context(self, folder: Path) -> views.MailContext:
         lang, style = self._edition.lang, self._style
-        logo = self._logo(folder)
+        logo = brand_logo(style.brand, folder, self.attachments)
         return views.MailContext(
             lang=lang,
             brand=viewing.brand_view(style.brand, lang, logo),
@@ -169,17 +169,18 @@ class _Writer:
         # Once more: Markdown may have made of it what was none before ("&#91;reader.name]").
         return inert_text(plain.to_text(source, base, locales.gettext(self._edition.lang, "Image")))
 
-    def _logo(self, folder: Path) -> Embedded | None:
-        logo = self._style.brand.logo
-        if not logo:
-            return None
-        if web_address(logo):
-            return Embedded(logo, mail_html.COLUMN)
-        # A path in config.toml is relative to the workspace, which the templates folder lies in.
-        return self.attachments.embed(folder.parent / logo, one_line(self._style.brand.name.get("en", "")))
+
+def brand_logo(brand: Brand, folder: Path, attachments: Attachments) -> Embedded | None:
+    """The organisation's picture; `folder` is that of the templates."""
+    if not brand.logo:
+        return None
+    if web_address(brand.logo):
+        return Embedded(brand.logo, mail_html.COLUMN)
+    # A path in config.toml is relative to the workspace, which the templates folder lies in.
+    return attachments.embed(folder.parent / brand.logo, one_line(brand.name.get("en", "")))
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """No spaces at line ends, and never more than two blank lines."""
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{4,}", "\n\n\n", lines).strip("\n") + "\n"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import nodes
 
@@ -14,11 +14,12 @@ from publisher.rendering import mjml, newsletter, template_types, views
 from publisher.rendering.template_samples import fill_in
 from publisher.rendering.template_walk import Walker
 from publisher.rendering.templates import SCALARS, Templates
+from publisher.types import MailKind
 
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _MJML = re.compile(r"<(mj[\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_MAILS, _SOCIAL = "newsletter/", "social/"
+_MAILS, _SOCIAL, _LETTER = "newsletter/", "social/", "newsletter/letter."
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,7 +65,7 @@ class _Check:
         for name, context in entries.items():
             walker.entry(name, context)
         walker.rest()
-        for kind in newsletter.KINDS:
+        for kind in get_args(MailKind):
             self._fill_in(*newsletter.template_names(kind))
         for name in entries:
             if name.startswith(_SOCIAL):
@@ -85,7 +86,7 @@ class _Check:
 
     def _file(self, file: str, tree: nodes.Template) -> None:
         """What can be told of a file by itself."""
-        scalars = SCALARS if file.startswith(_MAILS) else ()
+        scalars = SCALARS if file.startswith(_MAILS) and not file.startswith(_LETTER) else ()
         for error in self._templates.unknown_scalars(file, scalars):
             self._add(error)
         self._named(file, tree)
@@ -111,7 +112,7 @@ class _Check:
 
     def _twins(self, files: list[str]) -> None:
         """A mail has a part in HTML and one in plain text."""
-        wanted = {name for kind in newsletter.KINDS for name in newsletter.template_names(kind)}
+        wanted = {name for kind in get_args(MailKind) for name in newsletter.template_names(kind)}
         for file in files:
             stem = file.removesuffix(".mjml.j2")
             if file.startswith(_MAILS) and stem != file and not Path(file).name.startswith("_") and self._is_mail(file):
@@ -159,6 +160,8 @@ def _entries(files: list[str]) -> Iterator[tuple[str, type]]:
     for file in files:
         if file in mails:
             yield file, views.MailContext
+        elif file in newsletter.template_names("letter"):
+            yield file, views.LetterContext
         elif file.startswith(_SOCIAL) and not Path(file).name.startswith("_"):
             yield file, views.SocialContext
 

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from publisher.config_tables import Brand
 from publisher.links import Links
-from publisher.rendering import newsletter, social
+from publisher.rendering import letters, newsletter, social
 from publisher.rendering.newsletter import NewsletterStyle
 from publisher.rendering.pages import Pages
 from publisher.rendering.templates import Templates
 from publisher.tokens import Tokens
-from publisher.types import Edition, Event, Image, MailKind, Story
+from publisher.types import Edition, Event, Image, Letter, MailKind, Story
 
 _ZONE = ZoneInfo("Europe/Sofia")
 _WEB = "https://news.example.org"
@@ -33,6 +33,10 @@ def fill_in(name: str, templates: Templates) -> None:
                 social.render(
                     story, stem, 0, len, templates=templates, zone=_ZONE, cache=None, pages=Pages(None, ("bg",))
                 )
+            return
+        if stem == "letter":
+            for letter, style in product(_letters(), _styles()):
+                letters.render(letter, templates, style, letters.ListNames({"news": {"en": "A newsletter"}}))
             return
         kind: MailKind = next(kind for kind in get_args(MailKind) if kind == stem)
         for edition, style in product(_editions(kind, picture), _styles()):
@@ -75,6 +79,11 @@ def _editions(kind: MailKind, picture: Path) -> Iterator[Edition]:
         intro="An *intro*.",
         untranslated=(replace(much, slug="other", lang="bg"),),
     )
+
+
+def _letters() -> Iterator[Letter]:
+    yield Letter("confirm", "en", f"{_WEB}/c/token", ("news", "events"), 7)
+    yield Letter("known", "en", f"{_WEB}/p/token")
 
 
 def _styles() -> Iterator[NewsletterStyle]:

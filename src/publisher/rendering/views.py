@@ -154,6 +154,32 @@ class MailContext:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterView:
+    """A letter in words: `purpose` is "confirm" or "known", `url` what its button opens, for `days` (0 = no end)."""
+
+    purpose: str
+    subject: str
+    preheader: str
+    url: str
+    lists: tuple[str, ...]
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContext:
+    """All that a letter's template is given, by name; see `MailContext`."""
+
+    lang: str
+    brand: BrandView
+    newsletter: str
+    letter: LetterView
+    light: Palette
+    dark: Palette
+    fonts: FontsView
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class SocialContext:
     """All that the template of a social post is given: `title` and `summary` are shortened to what fits."""
 

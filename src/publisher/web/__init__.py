@@ -1,4 +1,4 @@
-"""The public pages: archive, feed, and a reader's own way out. WSGI, no JavaScript, Bulgarian and English.
+"""The public pages: archive, feed, the way in, and a reader's own pages. WSGI, no JavaScript, Bulgarian and English.
 
 A GET changes nothing, since mail scanners open every link; whoever holds a token may act for its subscription, so no
 cookie, login or CSRF token is asked for (RFC 8058, section 3.1).
@@ -7,14 +7,16 @@ cookie, login or CSRF token is asked for (RFC 8058, section 3.1).
 import threading
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from publisher.app import Publisher
-from publisher.errors import PublisherError
+from publisher.errors import NotAllowed, PublisherError
 from publisher.web.archive import Archive
 from publisher.web.archive_pages import archive_pages
+from publisher.web.joining_pages import joining_pages
+from publisher.web.limits import limiter
 from publisher.web.look import Look
 from publisher.web.reader_pages import reader_pages
 
@@ -29,6 +31,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 _LARGEST_FORM = 20_000
+_NOTICES = {404: "missing", 410: "missing", 429: "too often"}
 
 
 def create_app(publisher: Publisher) -> Flask:
@@ -38,17 +41,12 @@ def create_app(publisher: Publisher) -> Flask:
     if proxies := publisher.config.web.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     look = Look(publisher)
+    per_network = limiter(app).limit(publisher.config.web.subscribe_limit)
     app.register_blueprint(archive_pages(Archive(publisher), look))
     app.register_blueprint(reader_pages(publisher, look))
-    turn = threading.Lock()
-
-    @app.before_request
-    def take() -> None:
-        turn.acquire()
-
-    @app.teardown_request
-    def give(_error: BaseException | None) -> None:
-        turn.release()
+    app.register_blueprint(joining_pages(publisher, look, per_network))
+    _take_turns(app)
+    _explain(app, look)
 
     @app.get("/healthz")
     def health() -> Response:
@@ -60,6 +58,31 @@ def create_app(publisher: Publisher) -> Flask:
             response.headers.setdefault(name, value)
         return response
 
+    return app
+
+
+def _take_turns(app: Flask) -> None:
+    turn = threading.Lock()
+
+    @app.before_request
+    def take() -> None:
+        turn.acquire()
+        g.has_turn = True
+
+    @app.teardown_request
+    def give(_error: BaseException | None) -> None:
+        # A request that was turned away earlier has had none.
+        if g.pop("has_turn", False):
+            turn.release()
+
+
+def _explain(app: Flask, look: Look) -> None:
+    """Whatever goes wrong is a page in the reader's language; what it was is in the log."""
+
+    @app.errorhandler(NotAllowed)
+    def refused(_error: NotAllowed) -> "AnyResponse":
+        return look.notice("failed", 400)
+
     @app.errorhandler(PublisherError)
     def failed(error: PublisherError) -> "AnyResponse":
         app.logger.error("%s: %s", request.path, error)
@@ -68,6 +91,4 @@ def create_app(publisher: Publisher) -> Flask:
     @app.errorhandler(HTTPException)
     def missing(error: HTTPException) -> "AnyResponse":
         code = error.code or 500
-        return look.notice("missing" if code in (404, 410) else "failed", code)
-
-    return app
+        return look.notice(_NOTICES.get(code, "failed"), code)

@@ -2,24 +2,25 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from publisher.app import open_publisher
+from publisher.app import open_publisher, utc_now
 from publisher.errors import ConfigError
 from publisher.web import create_app
 
 
 @contextmanager
-def served(config_file: Path) -> Iterator[str]:
+def served(config_file: Path, clock: Callable[[], datetime] = utc_now) -> Iterator[str]:
     """Serve the pages of a workspace while entered; yields the address on this machine. Raises `ConfigError`."""
     from waitress.server import create_server
 
     # A request that waits its turn is no news.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    with open_publisher(config_file) as publisher:
+    with open_publisher(config_file, clock) as publisher:
         host, _, port = publisher.config.web.listen.rpartition(":")
         try:
             server = create_server(create_app(publisher), host=host.strip("[]"), port=int(port), ident="publisher")

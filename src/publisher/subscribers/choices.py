@@ -1,0 +1,139 @@
+"""What a reader decides by their own links: to leave, to come back, what they get and how often."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from publisher.errors import NotAllowed, NotFound
+from publisher.store import Store
+from publisher.subscribers.addresses import normal_or_plain
+from publisher.subscribers.rows import Subscription, found, note, packed
+from publisher.subscribers.suppression import stop_open
+from publisher.tables import deliveries, subscribers, subscriptions
+from publisher.types import Cadence
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader wants, of all their lists alike. `topics` () = all."""
+
+    lang: str
+    lists: frozenset[str]
+    cadence: Cadence = "each"
+    topics: frozenset[str] = frozenset()
+    tracking: bool = True
+
+
+class Choices:
+    """Every method is one transaction; each decision is noted with its time and network address."""
+
+    def __init__(self, store: Store, languages: Iterable[str], lists: Collection[str], topics: Collection[str]) -> None:
+        self._store = store
+        self._languages, self._lists, self._topics = tuple(languages), lists, topics
+
+    def subscription(self, number: int) -> Subscription | None:
+        """One subscription by its number; None when there is none, or its person has been erased."""
+        with self._store.read() as connection:
+            return next(iter(found(connection, subscriptions.c.id == number)), None)
+
+    def of_person(self, person: int) -> list[Subscription]:
+        """All of one person's."""
+        with self._store.read() as connection:
+            return found(connection, subscriptions.c.subscriber_id == person)
+
+    def leave(self, number: int, now: datetime, *, how: str, ip: str = "") -> bool:
+        """Take a reader off a list at once, what waits for them included; False when they had left already."""
+        with self._store.begin() as connection:
+            theirs = found(connection, subscriptions.c.id == number)
+            return bool(theirs) and _leave(connection, theirs[0], now, how, ip)
+
+    def leave_by_address(self, email: str, now: datetime, list_name: str | None = None) -> list[str]:
+        """Take somebody off a list (None: all) who has asked staff to; which lists they were on. Raises `NotFound`."""
+        email = normal_or_plain(email)
+        with self._store.begin() as connection:
+            theirs = found(connection, subscribers.c.email == email)
+            if not theirs:
+                raise NotFound(f"nobody is subscribed as {email}")
+            chosen = [one for one in theirs if list_name in (None, one.list)]
+            return [one.list for one in chosen if _leave(connection, one, now, "staff", "")]
+
+    def change(self, number: int, wish: Wish, now: datetime, *, wording: str = "", ip: str = "") -> None:
+        """Do as a reader wishes from now on; `number` is any of their subscriptions.
+
+        A list that they choose is (again) theirs, one that they don't is left: who holds a link of a mailbox's mails
+        needs no other proof. Raises `NotAllowed` for what there is not, `NotFound` for a person who is gone.
+        """
+        self.check(wish)
+        with self._store.begin() as connection:
+            mine = found(connection, subscriptions.c.id == number)
+            if not mine:
+                raise NotFound(f"there is no subscription {number}")
+            theirs = {one.list: one for one in found(connection, subscriptions.c.subscriber_id == mine[0].person)}
+            for name in self._lists:
+                if name in wish.lists and name not in theirs:
+                    theirs[name] = _insert(connection, mine[0], name, wish, wording, now)
+                    note(connection, theirs[name], now, "confirmed", "page", ip=ip, wording=wording)
+            for one in theirs.values():
+                self._settle(connection, one, wish, wording, now, ip)
+
+    def check(self, wish: Wish) -> None:
+        """Raise `NotAllowed` for a language, list, cadence or topic that there is not."""
+        for what, wanted, known in (
+            ("language", {wish.lang}, self._languages),
+            ("list", wish.lists, self._lists),
+            ("cadence", {wish.cadence}, ("each", "weekly", "monthly")),
+            ("topic", wish.topics, self._topics),
+        ):
+            if unknown := sorted(set(wanted) - set(known)):
+                raise NotAllowed(f"there is no {what} {unknown[0]!r}; there are: {', '.join(known)}")
+
+    def _settle(
+        self, connection: Connection, one: Subscription, wish: Wish, wording: str, now: datetime, ip: str
+    ) -> None:
+        values: dict[str, object] = {
+            "lang": wish.lang, "cadence": wish.cadence, "topics": packed(wish.topics), "tracking": wish.tracking,
+        }  # fmt: skip
+        wanted = one.list in wish.lists
+        if wanted and not one.reads:
+            # What had not been confirmed, or was left, is theirs from now on.
+            values |= {"confirmed": True, "left_at": None, "asked_at": None, "consent": wording, "consent_at": now}
+            note(connection, one, now, "returned" if one.left_at else "confirmed", "page", ip=ip, wording=wording)
+        changed = (one.lang, one.cadence, set(one.topics), one.tracking) != (
+            wish.lang, wish.cadence, set(wish.topics), wish.tracking,
+        )  # fmt: skip
+        connection.execute(update(subscriptions).where(subscriptions.c.id == one.id).values(**values))
+        if not wanted and one.left_at is None:
+            _leave(connection, one, now, "page", ip)
+        elif changed and one.reads:
+            (new,) = found(connection, subscriptions.c.id == one.id)
+            note(connection, new, now, "changed", "page", ip=ip)
+
+
+def _leave(connection: Connection, one: Subscription, now: datetime, how: str, ip: str) -> bool:
+    left = connection.execute(
+        update(subscriptions)
+        .where(subscriptions.c.id == one.id, subscriptions.c.left_at.is_(None))
+        # A letter that still asks for a yes is answered by this no.
+        .values(left_at=now, asked_at=None)
+    )
+    if left.rowcount != 1:
+        return False
+    note(connection, one, now, "left", how, ip=ip)
+    stop_open(connection, deliveries.c.subscription_id == one.id, "left the list before it was sent", now)
+    return True
+
+
+def _insert(
+    connection: Connection, like: Subscription, name: str, wish: Wish, wording: str, now: datetime
+) -> Subscription:
+    number = connection.execute(
+        subscriptions.insert()
+        .values(
+            subscriber_id=like.person, list=name, lang=wish.lang, confirmed=True, consent=wording, consent_at=now,
+            cadence=wish.cadence, topics=packed(wish.topics), tracking=wish.tracking,
+        )
+        .returning(subscriptions.c.id)
+    ).scalar_one()  # fmt: skip
+    return found(connection, subscriptions.c.id == number)[0]

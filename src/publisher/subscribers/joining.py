@@ -1,0 +1,190 @@
+"""Double opt-in: somebody asks, a letter goes to the address, and only its link makes them a reader.
+
+Whoever asks learns nothing of the address: known or not, barred or not, they are told to look into the mailbox.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from publisher import letters
+from publisher.letters import Envelope
+from publisher.store import Store
+from publisher.subscribers.addresses import address_hash, checked
+from publisher.subscribers.choices import Choices, Wish
+from publisher.subscribers.rows import Subscription, found, note, packed, person
+from publisher.subscribers.suppression import LIFTED_BY_CONFIRMING, lift, suppressed
+from publisher.tables import consents, subscriptions
+from publisher.types import Letter
+
+VALID = timedelta(days=7)
+"""For how long a letter's link works."""
+
+_PAUSE = timedelta(minutes=10)
+_DAY = timedelta(days=1)
+_LETTERS_A_DAY = 3
+"""An address gets no more, however often somebody fills in the form with it."""
+
+_ADVERTISES = re.compile(r"https?:|www\.|[<>@/\\]", re.IGNORECASE)
+"""Robots fill in forms so that a stranger is greeted by the name of a shop; people are not called like that."""
+
+_PENDING = "asked on the form, not confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody has sent with the form, and what the form said (GDPR Art. 7 (1))."""
+
+    email: str
+    name: str
+    wish: Wish
+    wording: str
+    form_version: str
+    ip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The subscription of a letter's link; `fresh` when it has just been confirmed."""
+
+    subscription: Subscription
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How letters are made and sent: a message for a letter, a list's channel, and a reader's links.
+
+    `confirm` and `preferences` are `Links`' methods; `write` renders and freezes.
+    """
+
+    write: Callable[[Letter], dict[str, Any]]
+    channel: Callable[[str], str]
+    confirm: Callable[[int, int], str]
+    preferences: Callable[[int], str]
+
+
+class Joining:
+    """Asks and confirms; every method is one transaction."""
+
+    def __init__(self, store: Store, choices: Choices, post: Post) -> None:
+        self._store = store
+        self._choices = choices
+        self._post = post
+
+    def ask(self, asked: Asked, now: datetime) -> None:
+        """Write a letter to whoever asks to subscribe: with the link that confirms, or to say that they are already.
+
+        Raises `NotAllowed` for what can be no address, and for a language, list or topic that there is not; never for
+        anything that is known of the address.
+        """
+        now = now.replace(microsecond=0)
+        email = checked(asked.email, asked.name)
+        self._choices.check(asked.wish)
+        with self._store.begin() as connection:
+            barred = suppressed(connection, address_hash(email))
+            if barred and barred[0] not in LIFTED_BY_CONFIRMING:
+                return
+            if letters.since(connection, email, now - _PAUSE) or (
+                letters.since(connection, email, now - _DAY) >= _LETTERS_A_DAY
+            ):
+                return
+            name = "" if _ADVERTISES.search(asked.name) else asked.name
+            number = person(connection, email, name, now)
+            waiting = [
+                one
+                for name in sorted(asked.wish.lists)
+                if (one := _wanted(connection, number, name, asked.wish, now, again=barred is not None))
+            ]
+            for one in waiting:
+                note(
+                    connection, one, now, "asked", "page",
+                    ip=asked.ip, wording=asked.wording, form_version=asked.form_version,
+                )  # fmt: skip
+            self._write(connection, email, number, waiting, asked.wish, now)
+
+    def confirm(self, number: int, asked: int, now: datetime, *, ip: str = "") -> Confirmed | None:
+        """Make the person of a letter a reader of what they asked for; `asked` is when the letter was written.
+
+        Once more by the same link changes nothing. None when the link is older than `VALID` and not used yet, when
+        they have left since, or when they are forgotten.
+        """
+        with self._store.begin() as connection:
+            one = next(iter(found(connection, subscriptions.c.id == number)), None)
+            if one is None:
+                return None
+            if one.asked_at is None or one.asked_at.timestamp() < asked:
+                return Confirmed(one, False) if one.reads else None
+            if now - datetime.fromtimestamp(asked, UTC) > VALID:
+                return None
+            theirs = found(
+                connection, subscriptions.c.subscriber_id == one.person, subscriptions.c.asked_at >= one.asked_at
+            )
+            for each in theirs:
+                _confirm(connection, each, now, ip)
+            lift(connection, address_hash(one.email))
+            return Confirmed(found(connection, subscriptions.c.id == number)[0], True)
+
+    def pending(self, number: int, asked: int, now: datetime) -> Subscription | None:
+        """What a letter's link would confirm now; None when `confirm` would find nothing to do."""
+        with self._store.read() as connection:
+            one = next(iter(found(connection, subscriptions.c.id == number)), None)
+        if one is None or one.asked_at is None or one.asked_at.timestamp() < asked:
+            return None
+        return one if now - datetime.fromtimestamp(asked, UTC) <= VALID else None
+
+    def _write(
+        self, connection: Connection, email: str, number: int, waiting: list[Subscription], wish: Wish, now: datetime
+    ) -> None:
+        one = waiting[0] if waiting else found(connection, subscriptions.c.subscriber_id == number)[0]
+        lang = wish.lang if waiting else one.lang
+        lists = tuple(each.list for each in waiting)
+        if waiting:
+            url = self._post.confirm(one.id, int(now.timestamp()))
+            letter = Letter("confirm", lang, url, lists, VALID.days)
+        else:
+            letter = Letter("known", lang, self._post.preferences(one.id), lists, 0)
+        envelope = Envelope(self._post.channel(one.list), email, lang, one.id)
+        letters.post(connection, envelope, self._post.write(letter), now)
+
+
+def _wanted(
+    connection: Connection, number: int, name: str, wish: Wish, now: datetime, *, again: bool
+) -> Subscription | None:
+    """The subscription that waits for a yes; None when they read that list already, unless they must say it `again`."""
+    values = {
+        "lang": wish.lang, "cadence": wish.cadence, "topics": packed(wish.topics), "asked_at": now,
+    }  # fmt: skip
+    mine = (subscriptions.c.subscriber_id == number, subscriptions.c.list == name)
+    known = found(connection, *mine)
+    if not known:
+        pending = {"confirmed": False, "consent": _PENDING, "consent_at": now}
+        connection.execute(subscriptions.insert().values(subscriber_id=number, list=name, **values, **pending))
+    elif known[0].reads and not again:
+        return None
+    elif known[0].reads:
+        connection.execute(update(subscriptions).where(*mine).values(asked_at=now))
+    else:
+        connection.execute(update(subscriptions).where(*mine).values(**values))
+    return found(connection, *mine)[0]
+
+
+def _confirm(connection: Connection, one: Subscription, now: datetime, ip: str) -> None:
+    shown = connection.execute(
+        select(consents.c.wording, consents.c.form_version)
+        .where(consents.c.subscriber_id == one.person, consents.c.list == one.list, consents.c.action == "asked")
+        .order_by(consents.c.id.desc())
+        .limit(1)
+    ).first()
+    wording, version = shown or ("", "")
+    connection.execute(
+        update(subscriptions)
+        .where(subscriptions.c.id == one.id)
+        .values(confirmed=True, left_at=None, asked_at=None, consent=wording, consent_at=now)
+    )
+    action = "returned" if one.left_at else "confirmed"
+    note(connection, one, now, action, "letter", ip=ip, wording=wording, form_version=version)

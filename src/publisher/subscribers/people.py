@@ -1,0 +1,204 @@
+"""People as staff see them: added with their consent, listed, looked for, told everything of, forgotten."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from publisher.config import DEFAULT_LIST
+from publisher.errors import NotAllowed, NotFound
+from publisher.store import Store
+from publisher.subscribers.addresses import address_hash, checked, normal_or_plain
+from publisher.subscribers.rows import Subscriber, found, joined, note, person, subscriber
+from publisher.subscribers.suppression import stop_open, suppressed
+from publisher.tables import bounces, consents, deliveries, publications, subscribers, subscriptions, suppressions
+
+_FORGOTTEN = timedelta(days=30)
+_LANG = re.compile(r"[a-z]{2,3}")
+
+
+class Subscribers:
+    """Every method is one transaction.
+
+    `languages` are those of editions, `lists` those that there are (None: any); with `fallback` readers may ask for
+    another language too, and get that edition instead.
+    """
+
+    def __init__(
+        self, store: Store, languages: Iterable[str], lists: Collection[str] | None = None, fallback: str = ""
+    ) -> None:
+        self._store = store
+        self._languages = tuple(languages)
+        self._lists = lists
+        self._fallback = fallback
+
+    def add(
+        self, email: str, lang: str, now: datetime, *, name: str = "", consent: str, list_name: str = DEFAULT_LIST
+    ) -> str:
+        """Subscribe a person who has consented; `consent` says how and where they did. Returns the address as kept.
+
+        Raises `NotAllowed` for an address that cannot be one, an unknown language or list, someone already subscribed,
+        someone who has left or asked never to be written to.
+        """
+        email = self.checked(email, name, lang, list_name)
+        with self._store.begin() as connection:
+            if bar := self.bar(connection, email, list_name):
+                raise NotAllowed(f"{email} {bar}")
+            self.insert(connection, email, name, lang, list_name, consent, now, "added")
+        return email
+
+    def checked(self, email: str, name: str, lang: str, list_name: str) -> str:
+        """The address as it is kept. Raises `NotAllowed` for what cannot be subscribed."""
+        email = checked(email, name)
+        if lang not in self._languages and not (self._fallback and _LANG.fullmatch(lang)):
+            raise NotAllowed(f"{email}: no edition is made in {lang!r}; there are: {', '.join(self._languages)}")
+        if self._lists is not None and list_name not in self._lists:
+            raise NotAllowed(f"{email}: there is no list {list_name!r}; there are: {', '.join(self._lists)}")
+        return email
+
+    def bar(self, connection: Connection, email: str, list_name: str) -> str:
+        """Why staff may not subscribe an address, as the end of a sentence; "" when they may."""
+        if barred := suppressed(connection, address_hash(email)):
+            return f"must not be written to: {barred[1]}"
+        for one in found(connection, subscribers.c.email == email, subscriptions.c.list == list_name):
+            if one.left_at:
+                return "has left this list; only they can come back"
+            return "is subscribed already" if one.confirmed else "has been asked to confirm and has not answered"
+        return ""
+
+    def insert(
+        self, connection: Connection, email: str, name: str, lang: str, list_name: str, consent: str, now: datetime,
+        action: str,
+    ) -> None:  # fmt: skip
+        """Write a subscription of somebody whom nothing bars."""
+        number = connection.execute(
+            subscriptions.insert()
+            .values(
+                subscriber_id=person(connection, email, name, now), list=list_name, lang=lang, confirmed=True,
+                consent=consent, consent_at=now,
+            )
+            .returning(subscriptions.c.id)
+        ).scalar_one()  # fmt: skip
+        (one,) = found(connection, subscriptions.c.id == number)
+        note(connection, one, now, action, "staff", wording=consent)
+
+    def all(self, list_name: str | None = DEFAULT_LIST) -> list[Subscriber]:
+        """Everyone on a list (None: on any), those who have left included, by address."""
+        query = joined().order_by(subscribers.c.email, subscriptions.c.list)
+        if list_name is not None:
+            query = query.where(subscriptions.c.list == list_name)
+        with self._store.read() as connection:
+            return [subscriber(row) for row in connection.execute(query)]
+
+    def search(self, text: str) -> list[Subscriber]:
+        """Everyone whose address or name has the text in it, in whatever case, on any list."""
+        wanted = text.strip().casefold()
+        return [one for one in self.all(None) if wanted in one.email.casefold() or wanted in one.name.casefold()]
+
+    def count(self, lang: str, list_name: str = DEFAULT_LIST) -> int:
+        """How many readers an edition in a language has now."""
+        query = select(func.count()).where(
+            subscriptions.c.list == list_name,
+            subscriptions.c.lang == lang,
+            subscriptions.c.confirmed,
+            subscriptions.c.left_at.is_(None),
+        )
+        with self._store.read() as connection:
+            return connection.execute(query).scalar_one()
+
+    def export_person(self, email: str) -> dict[str, Any]:
+        """All that is kept of one person, as JSON-like values (GDPR Art. 15, 20). Raises `NotFound`."""
+        email = normal_or_plain(email)
+        trace = address_hash(email)
+        with self._store.read() as connection:
+            known = connection.execute(select(subscribers).where(subscribers.c.email == email)).first()
+            if known is None:
+                raise NotFound(f"nobody is subscribed as {email}")
+            theirs = subscriptions.c.subscriber_id == known.id
+            return {
+                "email": email,
+                "name": known.name,
+                "since": known.created_at,
+                "subscriptions": list(_plain(connection.execute(select(subscriptions).where(theirs)), "subscriber_id")),
+                "decisions": list(
+                    _plain(
+                        connection.execute(
+                            select(consents).where(consents.c.subscriber_id == known.id).order_by(consents.c.at)
+                        ),
+                        "subscriber_id",
+                    )
+                ),
+                "mails": list(
+                    _plain(
+                        connection.execute(
+                            select(
+                                publications.c.what, publications.c.kind, deliveries.c.lang, deliveries.c.state,
+                                deliveries.c.changed_at, deliveries.c.reply,
+                            )
+                            .join_from(deliveries, publications)
+                            .where(deliveries.c.destination == email)
+                            .order_by(deliveries.c.id)
+                        )
+                    )
+                ),
+                "returned": list(
+                    _plain(
+                        connection.execute(
+                            select(bounces.c.at, bounces.c.kind, bounces.c.status, bounces.c.diagnostic).where(
+                                bounces.c.address_hash == trace
+                            )
+                        )
+                    )
+                ),
+                "suppressed": (suppressed(connection, trace) or ("", ""))[1],
+            }  # fmt: skip
+
+    def erase(self, email: str, now: datetime) -> None:
+        """Forget a person (GDPR Art. 17); only a hash stays, so that no import brings them back. Raises `NotFound`."""
+        email = normal_or_plain(email)
+        with self._store.begin() as connection:
+            if not forget(connection, email, now):
+                raise NotFound(f"nobody is subscribed as {email}")
+            trace = address_hash(email)
+            if suppressed(connection, trace) is None:
+                connection.execute(
+                    suppressions.insert().values(
+                        address_hash=trace, kind="erased", reason="erased on request", since=now
+                    )
+                )
+
+    def forget_unconfirmed(self, now: datetime) -> int:
+        """Delete what was asked for a month ago and never confirmed; how many people have gone with it."""
+        with self._store.begin() as connection:
+            connection.execute(
+                delete(subscriptions).where(
+                    ~subscriptions.c.confirmed,
+                    func.coalesce(subscriptions.c.asked_at, subscriptions.c.consent_at) < now - _FORGOTTEN,
+                )
+            )
+            left = select(subscriptions.c.subscriber_id)
+            gone = connection.execute(
+                select(subscribers.c.email).where(
+                    subscribers.c.id.not_in(left), subscribers.c.created_at < now - _FORGOTTEN
+                )
+            ).scalars()
+            return sum(forget(connection, email, now) for email in gone.all())
+
+
+def forget(connection: Connection, email: str, now: datetime) -> bool:
+    """Delete a person; that something was sent stays, to whom does not. False when nobody is known by the address."""
+    if not connection.execute(delete(subscribers).where(subscribers.c.email == email)).rowcount:
+        return False
+    theirs = deliveries.c.destination == email
+    stop_open(connection, theirs, "", now)
+    # A relay's answer may name them too.
+    values = {"destination": f"erased:{address_hash(email)}", "name": "", "reply": ""}
+    connection.execute(update(deliveries).where(theirs).values(**values))
+    return True
+
+
+def _plain(rows: Iterable[Any], *without: str) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        yield {name: value for name, value in row._mapping.items() if name not in without}

@@ -1,0 +1,121 @@
+"""A person and their subscriptions as rows: the values that the parts of this package share, and the one insert."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
+
+from publisher.subscribers.addresses import address_hash
+from publisher.tables import consents, subscribers, subscriptions
+from publisher.types import Cadence
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """A person's subscription to one list, as staff see it. `left_at` is set once they have left."""
+
+    email: str
+    name: str
+    lang: str
+    list: str
+    consent_at: datetime
+    left_at: datetime | None
+    confirmed: bool = True
+    consent: str = ""
+    cadence: Cadence = "each"
+    topics: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """reads, left, or asked: they have not answered the letter that asks whether it was them."""
+        if self.left_at:
+            return "left"
+        return "reads" if self.confirmed else "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One subscription as its own links see it. `topics` () = all."""
+
+    id: int
+    person: int
+    email: str
+    lang: str
+    list: str
+    confirmed: bool
+    left_at: datetime | None
+    cadence: Cadence
+    topics: tuple[str, ...]
+    tracking: bool
+    asked_at: datetime | None
+
+    @property
+    def reads(self) -> bool:
+        """Whether issues come by it."""
+        return self.confirmed and self.left_at is None
+
+
+def found(connection: Connection, *conditions: ColumnElement[bool]) -> list[Subscription]:
+    """Subscriptions with their addresses, in the order in which they were made."""
+    rows = connection.execute(joined().where(*conditions).order_by(subscriptions.c.id))
+    return [
+        Subscription(
+            row.id, row.subscriber_id, row.email, row.lang, row.list, row.confirmed, row.left_at,
+            cast("Cadence", row.cadence), unpacked(row.topics), row.tracking, row.asked_at,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def joined() -> Select[Any]:
+    """Subscriptions beside their people."""
+    return select(subscribers.c.email, subscribers.c.name, subscriptions).join_from(subscriptions, subscribers)
+
+
+def subscriber(row: Row[Any]) -> Subscriber:
+    """A row of `joined`."""
+    return Subscriber(
+        row.email, row.name, row.lang, row.list, row.consent_at, row.left_at, row.confirmed, row.consent,
+        row.cadence, unpacked(row.topics),
+    )  # fmt: skip
+
+
+def person(connection: Connection, email: str, name: str, now: datetime) -> int:
+    """The number of a person; they are written down when they are new. The name of one who is known stays."""
+    known = connection.execute(select(subscribers.c.id).where(subscribers.c.email == email)).scalar()
+    if known is not None:
+        return int(known)
+    new = subscribers.insert().values(email=email, address_hash=address_hash(email), name=name, created_at=now)
+    return int(connection.execute(new.returning(subscribers.c.id)).scalar_one())
+
+
+def packed(topics: Collection[str]) -> str:
+    """Names of topics as a column holds them: ",science,events,", so that SQL can look for one; "" = all."""
+    return f",{','.join(sorted(topics))}," if topics else ""
+
+
+def unpacked(column: str) -> tuple[str, ...]:
+    """The names that `packed` was given."""
+    return tuple(name for name in column.split(",") if name)
+
+
+def note(
+    connection: Connection,
+    subscription: Subscription,
+    now: datetime,
+    action: str,
+    how: str,
+    *,
+    ip: str = "",
+    wording: str = "",
+    form_version: str = "",
+) -> None:
+    """Keep what a reader has decided, what they were shown, and from where (GDPR Art. 7 (1), (3))."""
+    connection.execute(
+        consents.insert().values(
+            subscriber_id=subscription.person, list=subscription.list, lang=subscription.lang, at=now, action=action,
+            how=how, ip=ip, wording=wording, form_version=form_version,
+        )
+    )  # fmt: skip
