@@ -13,7 +13,7 @@ from publisher.front_matter import read_file
 from publisher.links import Links
 from publisher.rendering import Renderer
 from publisher.tokens import Tokens
-from publisher.types import Edition, Event, Image, Message, Story
+from publisher.types import Edition, Event, Image, Letter, Message, Story
 from publisher.variants import variant
 
 ROOT = Path(__file__).parents[1]
@@ -139,6 +139,16 @@ def editions() -> dict[str, Edition]:
             base, kind="invitation", stories=(invited,), intro="", subject=invited.title
         )
     return found
+
+
+def letters() -> dict[str, Message]:
+    """Both letters in both languages, as they are sent."""
+    made = {}
+    for lang in ("bg", "en"):
+        press = renderer(None, web=WEB)
+        made[f"confirm.{lang}"] = press.letter(Letter("confirm", lang, f"{WEB}/c/{'a7' * 16}", ("news", "events"), 7))
+        made[f"known.{lang}"] = press.letter(Letter("known", lang, f"{WEB}/p/{'a7' * 12}"))
+    return made
 
 
 def cut(part: str, omitted: Collection[int] = (), fallback: bool = False) -> str:

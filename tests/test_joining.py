@@ -1,5 +1,6 @@
 """Double opt-in at the pages and the ledger: only a mailbox makes a reader, and nobody learns who is one."""
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,6 +82,22 @@ def test_asking_makes_no_reader_and_confirming_does(door: Door) -> None:
     # Once more is no news.
     assert "Добре дошли!" in door.press(link).text
     assert door.actions() == ["asked", "confirmed"]
+
+
+def test_consent_is_kept_with_what_was_shown_when_from_where_and_in_which_form(door: Door) -> None:
+    shown = requests.get(f"{door.at}/bg/subscribe", timeout=10).text
+    door.ask()
+    door.clock.move(timedelta(minutes=5))
+    door.press(door.letters()[0][2])
+    with door.publisher.store.read() as connection:
+        asked, confirmed = connection.execute(select(consents).order_by(consents.c.id)).all()
+        (kept,) = connection.execute(select(subscriptions)).all()
+    assert asked.wording in html.unescape(shown)
+    assert asked.wording == confirmed.wording == kept.consent
+    assert re.fullmatch(r"[0-9a-f]{12}", asked.form_version)
+    assert confirmed.at - asked.at == timedelta(minutes=5)
+    assert {asked.ip, confirmed.ip} == {"127.0.0.1"}
+    assert kept.consent_at == confirmed.at
 
 
 def test_the_english_form_makes_an_english_letter_and_reader(door: Door) -> None:
@@ -243,7 +260,7 @@ def test_a_reader_sees_and_deletes_what_is_kept_of_them(door: Door) -> None:
     assert kept.json()["subscriptions"][0]["consent"] == "на форума"
     assert requests.get(f"{door.at}{mine}/forget", timeout=10).status_code == 200
     assert door.publisher.subscribers.count("bg") == 1
-    assert "Адресът ви и всичко за вас е изтрито." in door.press(f"{mine}/forget").text
+    assert "Адресът Ви и всичко за Вас е изтрито." in door.press(f"{mine}/forget").text
     with door.publisher.store.read() as connection:
         assert connection.execute(select(subscribers)).all() == []
         assert connection.execute(select(suppressions.c.kind)).scalars().all() == ["erased"]
