@@ -104,7 +104,7 @@ class FarAccount(FarSide):
 
 def readers(store: Store, number: int, lang: str = "bg", start: int = 0) -> list[str]:
     """Subscribe so many; their addresses in the order of the ledger."""
-    people = Subscribers(store, ("bg", "en"))
+    people = Subscribers(store, ("bg", "en"), fallback="en")
     addresses = [f"reader{start + n:04}.{lang}@reader.example" for n in range(number)]
     for address in addresses:
         people.add(address, lang, NOW - timedelta(days=30), name="Мария", consent="asked on paper")

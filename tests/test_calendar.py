@@ -1,5 +1,6 @@
 """The calendar over real posts, translations and templates: what is approved is what leaves, and a change holds it."""
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -613,3 +614,18 @@ def test_every_wall_time_is_a_moment_that_the_clock_shows_or_the_next_one(naive:
     shown = moment.astimezone(UTC).astimezone(SOFIA).replace(tzinfo=None)
     assert shown == moment.replace(tzinfo=None)
     assert timedelta() <= shown - naive <= HOUR
+
+
+def test_a_broken_template_waits_on_the_calendar_until_it_is_mended(
+    publisher: Publisher, workspace: Path, clock: HandClock
+) -> None:
+    template = workspace / "templates" / "newsletter" / "story.mjml.j2"
+    whole = template.read_text(encoding="utf-8")
+    template.write_text(whole.replace("{% endblock %}", "{{ nonsense }}{% endblock %}", 1), encoding="utf-8")
+    publisher.issues.create("2026-12", ["stazhanti-umen-grad"], {}, clock())
+    row = publisher.schedule("2026-12", "newsletter", "bg", clock())
+    assert row.state == "needs review"
+    assert re.search(r"story\.mjml\.j2.*nonsense", row.why)
+    assert publisher.calendar.release(clock()) == []
+    template.write_text(whole, encoding="utf-8")
+    assert publisher.calendar.release(clock()) == [row.id]

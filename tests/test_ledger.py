@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core_parts import NOW, publication, readers
-from publisher import ledger
+from publisher import audience, ledger
 from publisher.ledger import LEASE, Claimed
 from publisher.owners import new_owner, owner_is_gone
 from publisher.states import SETTLED_DELIVERIES, DeliveryState
@@ -29,7 +29,7 @@ HOUR = timedelta(hours=1)
 
 def plan(store: Store, number: int, now: datetime = NOW) -> int:
     with store.begin() as connection:
-        return ledger.plan_subscribers(connection, number, "news", now)
+        return audience.plan_subscribers(connection, number, "news", now)
 
 
 def claim(store: Store, number: int, owner: str = ME, now: datetime = NOW, limit: int = 100) -> list[Claimed]:
@@ -138,7 +138,7 @@ def test_keys_are_never_used_again_even_in_a_database_made_anew(tmp_path: Path) 
         plan(store, number)
         account = publication(store, kind="post", channel="x")
         with store.begin() as connection:
-            assert ledger.plan_account(connection, account, "bg", "@example", NOW) == 1
+            assert audience.plan_account(connection, account, "bg", "@example", NOW) == 1
         keys += [row.key for row in rows(store)]
         store.close()
     assert len(set(keys)) == 6

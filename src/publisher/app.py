@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from publisher import defects, plugins
+from publisher.audience import Editions
 from publisher.bounces import Bounces
 from publisher.channels import Channel
 from publisher.config import Config, load
@@ -17,7 +18,7 @@ from publisher.editorial import Editorial
 from publisher.errors import ConfigError, MailboxError, PublisherError, StoreError, TranslationError
 from publisher.frozen import freeze
 from publisher.links import Links
-from publisher.planning import Calendar, Composer, Issues, Kind, Publication
+from publisher.planning import Calendar, Composer, Digests, Issues, Kind, Publication
 from publisher.plugin_settings import plugin_settings
 from publisher.rendering import Renderer
 from publisher.store import Store, open_store
@@ -25,6 +26,7 @@ from publisher.subscribers import Choices, Joining, Subscribers, suppress
 from publisher.subscribers.joining import Post
 from publisher.tokens import Tokens, load_secret
 from publisher.translation.types import Engine
+from publisher.visits import Counting, Visits
 
 
 def utc_now() -> datetime:
@@ -94,9 +96,15 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Issues(self.store)
 
     @cached_property
+    def digests(self) -> Digests:
+        """What came out in a week or a month."""
+        return Digests(self.store, self.issues, self.languages, self.config.schedule.zone)
+
+    @cached_property
     def composer(self) -> Composer:
         """What would be published if it were approved now."""
-        return Composer(self.editorial, self.renderer, self.channel, self.issues, self.config.languages.source)
+        tags = {name: topic.tags for name, topic in self.config.topics.items()}
+        return Composer(self.editorial, self.renderer, self.channel, self.issues, self.config.languages.source, tags)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -106,7 +114,15 @@ class Publisher(AbstractContextManager["Publisher"]):
     @cached_property
     def deliveries(self) -> Deliveries:
         """The ledger."""
-        return Deliveries(self.store, self.config.workspace, self.channel, self.links, self.tokens)
+        config = self.config
+        editions = Editions(self.languages, config.languages.fallback)
+        counting = Counting(config.tracking.opens, config.tracking.clicks)
+        return Deliveries(self.store, config.workspace, self.channel, self.links, self.tokens, editions, counting)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """How often links were followed."""
+        return Visits(self.store)
 
     @cached_property
     def subscribers(self) -> Subscribers:

@@ -16,7 +16,8 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from publisher import defects, ledger
+from publisher import audience, defects, ledger, visits
+from publisher.audience import Editions
 from publisher.errors import NotAllowed, NotFound, PublisherError, StoreError
 from publisher.frozen import thaw
 from publisher.links import Links
@@ -26,6 +27,7 @@ from publisher.store import Store
 from publisher.tables import deliveries, publications
 from publisher.tokens import Tokens
 from publisher.types import Outcome
+from publisher.visits import Counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,20 @@ class Delivery:
 class Deliveries:
     """Sends what is due through the workspace's channels, and answers who got it."""
 
-    def __init__(self, store: Store, workspace: Path, channels: Channels, links: Links, tokens: Tokens) -> None:
+    def __init__(
+        self,
+        store: Store,
+        workspace: Path,
+        channels: Channels,
+        links: Links,
+        tokens: Tokens,
+        editions: Editions | None = None,
+        counting: Counting | None = None,
+    ) -> None:
         self._store = store
         self._workspace = workspace
         self._channel = channels
+        self._editions, self._counting = editions or Editions(), counting or Counting()
         self._sender = Sender(store, workspace, channels, links, tokens)
 
     def recover(self, now: datetime) -> int:
@@ -78,9 +90,10 @@ class Deliveries:
             channel = self._channel(row.channel)
             # 2. Plan a row a destination; the unique key makes a second one impossible.
             if channel.audience == "subscribers":
-                planned = ledger.plan_subscribers(connection, publication, channel.list_name, now)
+                planned = audience.plan_subscribers(connection, publication, channel.list_name, now, self._editions)
+                visits.plan(connection, publication, thaw(row.message, self._workspace), self._counting)
             else:
-                planned = ledger.plan_account(connection, publication, row.lang, channel.account, now)
+                planned = audience.plan_account(connection, publication, row.lang, channel.account, now)
             # 3. Note how many there are: `published` is measured against it.
             connection.execute(update(publications).where(publications.c.id == publication).values(planned=planned))
             return planned

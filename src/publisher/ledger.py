@@ -1,10 +1,9 @@
-"""The rows of the ledger: planned once, claimed under a lease, settled with the far side's own words.
+"""The rows of the ledger: claimed under a lease, settled with the far side's own words. `audience` plans them.
 
-Every statement here is a conditional UPDATE whose row count is believed, or an INSERT … SELECT; none reads first and
-writes later. All of them run on SQLite and on PostgreSQL.
+Every statement here is a conditional UPDATE whose row count is believed; none reads first and writes later. All of
+them run on SQLite and on PostgreSQL.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,12 +12,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    String,
     and_,
-    cast,
     exists,
     func,
-    literal,
     or_,
     select,
     update,
@@ -27,13 +23,13 @@ from sqlalchemy import (
 from publisher.errors import ChannelError
 from publisher.owners import owner_is_gone
 from publisher.states import SETTLED_DELIVERIES, DeliveryState
-from publisher.tables import deliveries, publications, subscribers, subscriptions, suppressions
+from publisher.tables import deliveries, publications
 
 LEASE = timedelta(minutes=15)
 """Longer than the longest wait for the reply behind a message's last dot, 10 minutes (RFC 5321 §4.5.3.2.6)."""
 
 _OPEN = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
-_MAY_HAVE_ARRIVED = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
+MAY_HAVE_ARRIVED = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
 _REMOTE_ID_LIMIT = 200
 
 
@@ -50,73 +46,13 @@ class Claimed:
     attempts: int
     subscribed_at: datetime | None
     subscription_id: int | None = None
+    omitted: int = 0
+    wanted_lang: str = ""
+    tracked: bool = False
 
 
-def new_key(publication: int) -> str:
-    """The base of a publication's keys.
-
-    Its number alone will not do: a database made anew starts again at 1, and what a network or a mailbox has seen
-    under an old key it takes for a double.
-    """
-    return f"p{publication}-{secrets.token_hex(5)}"
-
-
-def plan_subscribers(connection: Connection, publication: int, list_name: str, now: datetime) -> int:
-    """Write a row for every confirmed reader of a list in the publication's language; how many were written.
-
-    An address that is suppressed (it bounced, complained, was erased) gets none.
-
-    Who may have got the same thing by another publication (another edition, one that was cancelled half-way) gets none.
-    """
-    earlier = publications.alias()
-    mailed = (
-        exists()
-        .where(deliveries.c.publication_id == earlier.c.id, deliveries.c.destination == subscribers.c.email)
-        .where(*(earlier.c[name] == publications.c[name] for name in ("kind", "what", "channel")))
-        .where(or_(earlier.c.id == publication, deliveries.c.state.in_(_MAY_HAVE_ARRIVED), _goes_on(earlier)))
-    )
-    audience = (
-        select(
-            publications.c.id,
-            subscribers.c.email,
-            subscribers.c.name,
-            publications.c.lang,
-            subscriptions.c.id,
-            subscriptions.c.consent_at,
-            literal(f"{new_key(publication)}.") + cast(subscriptions.c.id, String),
-            literal(DeliveryState.QUEUED.value),
-            literal(0),
-            *(literal(now, deliveries.c.next_at.type),) * 2,
-            *(literal(""),) * 3,
-        )
-        .join_from(subscriptions, subscribers)
-        .join(publications, publications.c.lang == subscriptions.c.lang)
-        .where(
-            publications.c.id == publication,
-            subscriptions.c.list == list_name,
-            subscriptions.c.confirmed,
-            subscriptions.c.left_at.is_(None),
-            ~exists().where(suppressions.c.address_hash == subscribers.c.address_hash),
-            ~mailed,
-        )
-    )
-    columns = [
-        "publication_id", "destination", "name", "lang", "subscription_id", "subscribed_at", "key", "state", "attempts",
-        "next_at", "changed_at", "remote_id", "url", "reply",
-    ]  # fmt: skip
-    return connection.execute(deliveries.insert().from_select(columns, audience)).rowcount
-
-
-def plan_account(connection: Connection, publication: int, lang: str, account: str, now: datetime) -> int:
-    """Write the one row of a publication that goes to a channel's own account."""
-    values = {
-        "publication_id": publication, "destination": account, "lang": lang, "key": new_key(publication),
-        "state": DeliveryState.QUEUED, "next_at": now, "changed_at": now,
-    }  # fmt: skip
-    return connection.execute(deliveries.insert().values(**values)).rowcount
-
-
-def _goes_on(publication: FromClause) -> ColumnElement[bool]:
+def goes_on(publication: FromClause) -> ColumnElement[bool]:
+    """A delivery that is open in a publication that will still send it."""
     return and_(publication.c.state.in_(("publishing", "paused")), deliveries.c.state.in_(_OPEN))
 
 

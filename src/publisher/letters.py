@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from publisher.ledger import new_key
+from publisher.audience import new_key
 from publisher.states import DeliveryState, PublicationState
 from publisher.tables import deliveries, publications
 

@@ -8,24 +8,25 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, select
 
-from publisher import defects, ledger
+from publisher import defects, ledger, visits
 from publisher.channels import Channel
 from publisher.errors import ChannelError, PublisherError, Refused, StoreError, Unavailable
 from publisher.frozen import thaw
 from publisher.links import Links
-from publisher.locales import format_date
+from publisher.locales import format_date, gettext, language_name
 from publisher.owners import new_owner
 from publisher.states import DeliveryState, PublicationState
 from publisher.store import Store
 from publisher.tables import publications
 from publisher.tokens import Tokens
-from publisher.types import Destination, Message, Outcome
-from publisher.variants import variant
+from publisher.types import Destination, Outcome
+from publisher.variants import Variants
 
 Clock = Callable[[], datetime]
 Channels = Callable[[str], Channel]
@@ -45,6 +46,7 @@ class _Sending:
 
     publication: int
     what: str
+    kind: str
     clock: Clock
     stop: Callable[[], bool]
     tried: int = 0
@@ -83,11 +85,12 @@ class Sender:
             open_ones = connection.execute(
                 select(publications)
                 .where(publications.c.state == PublicationState.PUBLISHING)
-                .order_by(publications.c.at)
+                # Somebody waits for a letter; and a mailing may take long.
+                .order_by(publications.c.kind != "letter", publications.c.at)
             ).all()
         tried = 0
         for publication in open_ones:
-            sending = _Sending(publication.id, publication.what, clock, stop)
+            sending = _Sending(publication.id, publication.what, publication.kind, clock, stop)
             trouble = self._send(publication, sending)
             tried += sending.tried
             with self._store.begin() as connection:
@@ -104,9 +107,9 @@ class Sender:
         name = f"publication {publication.id} ({publication.what}, {publication.channel}, {publication.lang})"
         try:
             channel = self._channel(publication.channel)
-            message = variant(thaw(publication.message, self._workspace))
+            variants = self._variants(publication)
             try:
-                self._send_batches(channel, message, sending)
+                self._send_batches(channel, variants, sending)
             finally:
                 with self._store.begin() as connection:
                     ledger.release(connection, self._owner)
@@ -120,14 +123,24 @@ class Sender:
             return defects.note(error, name)
         return ""
 
-    def _destination(self, delivery: ledger.Claimed, what: str) -> Destination:
+    def _variants(self, publication: Row[Any]) -> Variants:
+        with self._store.read() as connection:
+            counted = visits.numbers(connection, publication.id)
+        message = thaw(publication.message, self._workspace)
+        link = partial(self._links.visit, publication.id)
+        return Variants(message, lambda one: visits.rewrite(one, counted, link) if counted else one)
+
+    def _destination(self, delivery: ledger.Claimed, sending: "_Sending") -> Destination:
         """With the reader's own links, and the token by which a report of its failure is known as ours."""
         plain = destination(delivery)
-        own = reader_links(self._links, delivery.subscription_id, what, delivery.lang)
+        if sending.kind == "letter":
+            # Whoever has not confirmed has no links of a reader.
+            return plain
+        own = reader_links(self._links, delivery.subscription_id, sending.what, delivery.lang)
         bounce_token = self._tokens.make("bounce", delivery.id)
         return replace(plain, reader={**plain.reader, **own}, bounce_token=bounce_token)
 
-    def _send_batches(self, channel: Channel, message: Message, sending: "_Sending") -> None:
+    def _send_batches(self, channel: Channel, variants: Variants, sending: "_Sending") -> None:
         away = 0
         while not sending.stop():
             with self._store.begin() as connection:
@@ -137,7 +150,7 @@ class Sender:
             for delivery in batch:
                 if sending.stop():
                     return
-                next_at = self._try(channel, message, delivery, sending)
+                next_at = self._try(channel, variants, delivery, sending)
                 away = away + 1 if next_at else 0
                 if next_at and away == _PATIENCE:
                     with self._store.begin() as connection:
@@ -145,7 +158,7 @@ class Sender:
                     return
 
     def _try(
-        self, channel: Channel, message: Message, delivery: ledger.Claimed, sending: "_Sending"
+        self, channel: Channel, variants: Variants, delivery: ledger.Claimed, sending: "_Sending"
     ) -> datetime | None:
         """Send to one destination and note what became of it; when to try again, if the far side was away."""
         with self._store.begin() as connection:
@@ -153,7 +166,8 @@ class Sender:
                 return None
         sending.tried += 1
         try:
-            outcome = channel.send(message, self._destination(delivery, sending.what))
+            message = variants.of(delivery.omitted, bool(delivery.wanted_lang), delivery.tracked)
+            outcome = channel.send(message, self._destination(delivery, sending))
         except ChannelError as error:
             return self._record_failure(delivery, error, sending.clock())
         except Exception as error:
@@ -192,7 +206,19 @@ def destination(delivery: ledger.Claimed) -> Destination:
     reader = {"name": delivery.name}
     if delivery.subscribed_at is not None:
         reader["subscribed_on"] = format_date(delivery.subscribed_at.date(), delivery.lang)
+    if delivery.wanted_lang:
+        reader["fallback_note"] = fallback_note(delivery.wanted_lang, delivery.lang)
     return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, reader)
+
+
+def fallback_note(wanted: str, given: str) -> str:
+    """What a reader is told in whose language there is no edition, in that language if we have words in it."""
+    return gettext(
+        wanted,
+        "There is no edition in your language (%(wanted)s) yet; this is the one in %(given)s.",
+        wanted=language_name(wanted, wanted if wanted == "bg" else "en"),
+        given=language_name(given, wanted if wanted == "bg" else "en"),
+    )
 
 
 def reader_links(links: Links, subscription: int | None, issue: str, lang: str) -> dict[str, str]:
@@ -204,6 +230,6 @@ def reader_links(links: Links, subscription: int | None, issue: str, lang: str) 
         "preferences_url": links.preferences(subscription),
         "view_url": links.issue(issue, lang),
         "help_url": links.help(lang),
-        "subscribe_url": links.help(lang),
+        "subscribe_url": links.subscribe(lang),
         "archive_url": links.home(lang),
     }

@@ -1,9 +1,15 @@
 """`publisher issues`: newsletter numbers."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from publisher.cli.calendar import publication_json, publication_lines
 from publisher.cli.session import WAITS, Session, parse_time, pass_session
+
+if TYPE_CHECKING:
+    from publisher.planning import EditionText, Issue, Period
+    from publisher.types import Cadence
 
 
 @click.group()
@@ -22,6 +28,14 @@ def issues() -> None:
     default=None,
     help="The kind of mail; otherwise by what is in it.",
 )
+@click.option(
+    "--for",
+    "cadence",
+    type=click.Choice(["each", "weekly", "monthly"]),
+    default="each",
+    show_default=True,
+    help="For readers who want each issue, or one mail a week or a month.",
+)
 @pass_session
 def create(
     session: Session,
@@ -30,32 +44,32 @@ def create(
     subjects: tuple[str, ...],
     intros: tuple[str, ...],
     template: str | None,
+    cadence: "Cadence",
 ) -> None:
     """Make the issue KEY of the posts SLUGS, in that order."""
-    from publisher.planning import EditionText
-
-    introductions = _by_language(intros, "--intro")
     with session.open() as publisher:
         for slug in slugs:
             publisher.editorial.post(slug)
-        texts = {
-            lang: EditionText(subject, intro=introductions.get(lang, ""))
-            for lang, subject in _by_language(subjects, "--subject").items()
-        }
-        unknown = sorted((set(texts) | set(introductions)) - set(publisher.languages))
-        if unknown:
-            raise click.UsageError(
-                f"no edition is made in {', '.join(unknown)}; there are {', '.join(publisher.languages)}"
-            )
-        if set(introductions) - set(texts):
-            raise click.UsageError("give a --subject for every language that has an --intro")
-        issue = publisher.issues.create(key, slugs, texts, publisher.clock(), template or "")
-    if session.as_json:
-        session.print_json({"key": issue.key, "posts": list(issue.slugs)})
-    else:
-        session.say(
-            f"issue {key}: {len(slugs)} posts; `publisher issues approve {key} --at TIME` puts it on the calendar"
-        )
+        texts = _texts(subjects, intros, publisher.languages)
+        issue = publisher.issues.create(key, slugs, texts, publisher.clock(), template or "", cadence)
+    _made(session, issue)
+
+
+@issues.command()
+@click.argument("period", type=click.Choice(["weekly", "monthly"]))
+@click.option("--key", default="", help="Otherwise like weekly-2026-W48 or monthly-2026-11.")
+@click.option("--subject", "subjects", multiple=True, metavar="LANG=TEXT", help="Otherwise it names the days.")
+@click.option("--intro", "intros", multiple=True, metavar="LANG=TEXT", help="The lines above the first story.")
+@click.option("--by-timer", is_flag=True, help="For cron: the mails say that no person has put them together.")
+@pass_session
+def digest(
+    session: Session, period: "Period", key: str, subjects: tuple[str, ...], intros: tuple[str, ...], by_timer: bool
+) -> None:
+    """Make an issue of all stories since the last digest, for readers who want one mail a week or a month."""
+    with session.open() as publisher:
+        texts = _texts(subjects, intros, publisher.languages).items()
+        issue = publisher.digests.make(period, publisher.clock(), key=key, texts=texts, by_timer=by_timer)
+    _made(session, issue)
 
 
 @issues.command("list")
@@ -63,8 +77,10 @@ def create(
 def list_issues(session: Session) -> None:
     """All issues."""
     with session.open() as publisher:
-        rows = [{"key": issue.key, "posts": list(issue.slugs)} for issue in publisher.issues.all()]
-    session.show(rows, ["issue", "posts"], [(r["key"], ", ".join(r["posts"])) for r in rows], "no issues yet")
+        found = publisher.issues.all()
+    rows = [{"key": issue.key, "posts": list(issue.slugs), "for": issue.cadence} for issue in found]
+    lines = [(issue.key, issue.cadence, ", ".join(issue.slugs)) for issue in found]
+    session.show(rows, ["issue", "for", "posts"], lines, "no issues yet")
 
 
 @issues.command()
@@ -80,7 +96,12 @@ def show(session: Session, key: str) -> None:
             for lang in publisher.languages
             for fit, why in [publisher.editorial.fit(slug, lang)]
         ]
-    value = {"key": key, "subjects": {lang: text.subject for lang, text in issue.texts.items()}, "posts": rows}
+    value = {
+        "key": key,
+        "for": issue.cadence,
+        "subjects": {lang: text.subject for lang, text in issue.texts.items()},
+        "posts": rows,
+    }
     lines = [(r["slug"], r["lang"], "fit" if r["fit"] else "waits", r["why"]) for r in rows]
     session.show(value, ["post", "language", "state", "why"], lines, "no posts")
 
@@ -126,6 +147,27 @@ def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str
     lines = [("✓" if one.sent else "✗", one.address, one.reply) for one in sent]
     session.show(value, ["", "address", "answer"], lines, "nobody to send to")
     return 0 if all(one.sent for one in sent) else 1
+
+
+def _texts(subjects: tuple[str, ...], intros: tuple[str, ...], languages: tuple[str, ...]) -> "dict[str, EditionText]":
+    from publisher.planning import EditionText
+
+    introductions = _by_language(intros, "--intro")
+    texts = {
+        lang: EditionText(subject, intro=introductions.get(lang, ""))
+        for lang, subject in _by_language(subjects, "--subject").items()
+    }
+    if unknown := sorted((set(texts) | set(introductions)) - set(languages)):
+        raise click.UsageError(f"no edition is made in {', '.join(unknown)}; there are {', '.join(languages)}")
+    if set(introductions) - set(texts):
+        raise click.UsageError("give a --subject for every language that has an --intro")
+    return texts
+
+
+def _made(session: Session, issue: "Issue") -> None:
+    put = f"`publisher issues approve {issue.key} --at TIME` puts it on the calendar"
+    value = {"key": issue.key, "posts": list(issue.slugs), "for": issue.cadence}
+    session.done(value, f"issue {issue.key}: {len(issue.slugs)} posts; {put}")
 
 
 def _by_language(pairs: tuple[str, ...], option: str) -> dict[str, str]:

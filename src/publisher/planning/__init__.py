@@ -2,6 +2,18 @@
 
 from publisher.planning.calendar import Calendar, Publication
 from publisher.planning.composing import Composed, Composer, Kind
+from publisher.planning.digests import Digests, Period
 from publisher.planning.issues import EditionText, Issue, Issues
 
-__all__ = ["Calendar", "Composed", "Composer", "EditionText", "Issue", "Issues", "Kind", "Publication"]
+__all__ = [
+    "Calendar",
+    "Composed",
+    "Composer",
+    "Digests",
+    "EditionText",
+    "Issue",
+    "Issues",
+    "Kind",
+    "Period",
+    "Publication",
+]

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
 from publisher import defects, ledger
-from publisher.errors import NotAllowed, NotFound, PublisherError, StoreError
+from publisher.errors import NotAllowed, NotFound, PostError, PublisherError, StoreError, TemplateError
 from publisher.frozen import freeze, thaw
 from publisher.planning.composing import Composed, Composer, Kind
 from publisher.states import PublicationState, check_publication_step
@@ -74,7 +74,11 @@ class Calendar:
         """
         if at + expires_after <= now:
             raise NotAllowed(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
-        composed = self._composer.compose(kind, what, channel, lang, at.astimezone(self._zone).date())
+        try:
+            composed = self._composer.compose(kind, what, channel, lang, at.astimezone(self._zone).date())
+        except (PostError, TemplateError) as error:
+            # It waits on the calendar for whoever mends the file.
+            composed = Composed(None, str(error))
         row = {
             "kind": kind, "what": what, "channel": channel, "lang": lang, "at": at, "expires_at": at + expires_after,
             "created_at": now, **self._standing(composed),
@@ -152,8 +156,8 @@ class Calendar:
         raise NotFound(f"there is no publication {number}; `publisher calendar` shows them")
 
     def all(self) -> list[Publication]:
-        """The whole calendar by time."""
-        return list(self._rows())
+        """The whole calendar by time, without letters to single people."""
+        return list(self._rows(publications.c.kind != "letter"))
 
     def _asked_before(
         self, kind: Kind, what: str, channel: str, lang: str, at: datetime, error: IntegrityError
@@ -223,7 +227,7 @@ class Calendar:
             return {"state": State.NEEDS_REVIEW, "why": composed.why}
         frozen = freeze(composed.message, self._workspace)
         return {"state": State.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
-            "stories": list(composed.stories)}  # fmt: skip
+            "stories": list(composed.stories), "topics": [list(one) for one in composed.topics]}  # fmt: skip
 
     def _step(self, number: int, state: PublicationState, why: str) -> Publication:
         publication = self.get(number)

@@ -1,6 +1,6 @@
 """What a publication would say if it were approved now: the message, what it rests on, and what is in the way."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol, cast
@@ -11,7 +11,8 @@ from publisher.frozen import digest
 from publisher.planning.issues import EditionText, Issue, Issues
 from publisher.types import Edition, MailKind, Message, Story
 
-Kind = Literal["post", "issue"]
+Kind = Literal["post", "issue", "letter"]
+"""What a publication carries; letters are written by `publisher.letters`, and no calendar shows them."""
 
 
 class Desk(Protocol):
@@ -37,33 +38,42 @@ class Press(Protocol):
         """A story as a post on a network."""
 
     def fingerprint(self, template: str) -> str:
-        """A hash that moves when a template does: "newsletter", or the name of a social one."""
+        """A hash that moves when a template does: "newsletter/KIND", or the name of a social one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
     """`message` is None while something is in the way; `why` says what, or what was left out.
 
-    `stories` are the slugs that are in it, `basis` the hash of what they and the templates were.
+    `stories` are the slugs that are in it, `topics` those that each of them belongs to, `basis` the hash of what they
+    and the templates were.
     """
 
     message: Message | None
     why: str = ""
     basis: str = ""
     stories: tuple[str, ...] = ()
+    topics: tuple[tuple[str, ...], ...] = ()
 
 
 class Composer:
-    """Renders issues and posts for a channel, in the languages of the workspace."""
+    """Renders issues and posts for a channel, in the languages of the workspace. `topics` are their tags by name."""
 
     def __init__(
-        self, desk: Desk, press: Press, channels: Callable[[str], Channel], issues: Issues, source_lang: str
+        self,
+        desk: Desk,
+        press: Press,
+        channels: Callable[[str], Channel],
+        issues: Issues,
+        source_lang: str,
+        topics: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self._desk = desk
         self._press = press
         self._channel = channels
         self._issues = issues
         self._source = source_lang
+        self._topics = {name: {tag.casefold() for tag in tags} for name, tags in (topics or {}).items()}
 
     def compose(self, kind: Kind, what: str, channel_name: str, lang: str, day: date) -> Composed:
         """Render, unless a translation waits for a person. Raises `NotFound` or `NotAllowed` for what cannot be."""
@@ -95,7 +105,7 @@ class Composer:
             [
                 [text.subject, text.preheader, text.intro] if text else None,
                 [self._desk.basis(slug, its_lang) for slug, its_lang in languages.items()],
-                self._press.fingerprint("newsletter"),
+                self._press.fingerprint(f"newsletter/{self._kind(issue, lang, stories)}"),
             ]
         )
 
@@ -124,16 +134,23 @@ class Composer:
             preheader=text.preheader or stories[0].summary,
             intro=text.intro,
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
-            kind=_kind(issue, stories, waiting),
+            kind=self._kind(issue, lang, chosen),
         )
         why = f"left out until reviewed: {', '.join(waiting)} (publisher issues show {key})" if waiting else ""
-        return Composed(self._press.newsletter(edition), why, stories=tuple(chosen))
+        message = replace(self._press.newsletter(edition), scheduled=issue.made_by == "schedule")
+        return Composed(message, why, stories=tuple(chosen), topics=tuple(map(self._topics_of, chosen)))
 
+    def _topics_of(self, slug: str) -> tuple[str, ...]:
+        """By the tags of the post itself: those of a translation are other words."""
+        tags = {tag.casefold() for tag in self._desk.story(slug, self._source).tags} if self._topics else set()
+        return tuple(name for name, theirs in self._topics.items() if tags & theirs)
 
-def _kind(issue: Issue, stories: Sequence[Story], waiting: Collection[str]) -> MailKind:
-    """What staff have chosen; else a story by itself is no issue, and one with an event invites."""
-    if issue.template:
-        return cast("MailKind", issue.template)
-    if len(stories) > 1 or waiting:
-        return "issue"
-    return "invitation" if stories[0].event else "story"
+    def _kind(self, issue: Issue, lang: str, stories: Sequence[str]) -> MailKind:
+        """What staff have chosen; else a story by itself is no issue, and one with an event invites."""
+        if issue.template:
+            return cast("MailKind", issue.template)
+        if issue.cadence != "each":
+            return "digest"
+        if len(issue.slugs) > 1 or not stories:
+            return "issue"
+        return "invitation" if self._desk.story(stories[0], lang).event else "story"

@@ -4,13 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, select
 
+from publisher.audience import STORIES
 from publisher.errors import NotAllowed, NotFound
 from publisher.store import Store
 from publisher.tables import editions, issue_posts, issues
+from publisher.types import Cadence
 
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _KEY = re.compile(r"\w[\w.-]{0,99}")
@@ -30,7 +32,8 @@ class EditionText:
 class Issue:
     """One newsletter number: the slugs in order, and a text for every language it goes out in.
 
-    `template` is the kind of mail that staff have chosen, "" = by what is in it.
+    `template` is the kind of mail that staff have chosen, "" = by what is in it. It is for the readers of one
+    `cadence`. `made_by` is "schedule" for what no person has put together.
     """
 
     key: str
@@ -38,6 +41,8 @@ class Issue:
     texts: Mapping[str, EditionText]
     created_at: datetime
     template: str = ""
+    cadence: Cadence = "each"
+    made_by: str = "staff"
 
 
 class Issues:
@@ -47,13 +52,25 @@ class Issues:
         self._store = store
 
     def create(
-        self, key: str, slugs: Sequence[str], texts: Mapping[str, EditionText], now: datetime, template: str = ""
+        self,
+        key: str,
+        slugs: Sequence[str],
+        texts: Mapping[str, EditionText],
+        now: datetime,
+        template: str = "",
+        cadence: Cadence = "each",
+        made_by: str = "staff",
     ) -> Issue:
-        """Keep a new issue. Raises `NotAllowed` for a key that is taken or none, no posts, a post twice, no subject."""
+        """Keep a new issue.
+
+        Raises `NotAllowed` for a key that is taken or none, no posts or too many, a post twice, no subject.
+        """
         if not _KEY.fullmatch(key):
             raise NotAllowed(f"issue {key!r}: a key is made of letters, digits, dots and hyphens, like 2026-12")
         if not slugs:
             raise NotAllowed(f"issue {key}: name at least one post")
+        if len(slugs) > STORIES:
+            raise NotAllowed(f"issue {key}: {len(slugs)} posts are too many; make several issues of at most {STORIES}")
         twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
         if twice:
             raise NotAllowed(f"issue {key}: {', '.join(twice)} is in it twice")
@@ -63,9 +80,8 @@ class Issues:
         with self._store.begin() as connection:
             if connection.execute(select(issues.c.id).where(issues.c.key == key)).first() is not None:
                 raise NotAllowed(f"issue {key} exists already; choose another key")
-            number = connection.execute(
-                issues.insert().values(key=key, template=template, created_at=now).returning(issues.c.id)
-            ).scalar_one()
+            row = {"key": key, "template": template, "cadence": cadence, "made_by": made_by, "created_at": now}
+            number = connection.execute(issues.insert().values(**row).returning(issues.c.id)).scalar_one()
             rows = [{"issue_id": number, "position": place, "slug": slug} for place, slug in enumerate(slugs)]
             connection.execute(issue_posts.insert(), rows)
             for lang, text in texts.items():
@@ -74,7 +90,7 @@ class Issues:
                         issue_id=number, lang=lang, subject=text.subject, preheader=text.preheader, intro=text.intro
                     )
                 )
-        return Issue(key, tuple(slugs), dict(texts), now, template)
+        return Issue(key, tuple(slugs), dict(texts), now, template, cadence, made_by)
 
     def get(self, key: str) -> Issue:
         """One issue. Raises `NotFound` naming those that there are."""
@@ -101,4 +117,6 @@ def _read(connection: Connection, issue: Row[Any]) -> Issue:
         row.lang: EditionText(row.subject, row.preheader, row.intro)
         for row in connection.execute(select(editions).where(editions.c.issue_id == issue.id))
     }
-    return Issue(issue.key, tuple(slugs), texts, issue.created_at, issue.template)
+    return Issue(
+        issue.key, tuple(slugs), texts, issue.created_at, issue.template, cast("Cadence", issue.cadence), issue.made_by
+    )

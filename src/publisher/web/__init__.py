@@ -19,6 +19,7 @@ from publisher.web.joining_pages import joining_pages
 from publisher.web.limits import limiter
 from publisher.web.look import Look
 from publisher.web.reader_pages import reader_pages
+from publisher.web.visit_pages import visit_pages
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -44,6 +45,7 @@ def create_app(publisher: Publisher) -> Flask:
     per_network = limiter(app).limit(publisher.config.web.subscribe_limit)
     app.register_blueprint(archive_pages(Archive(publisher), look))
     app.register_blueprint(reader_pages(publisher, look))
+    app.register_blueprint(visit_pages(publisher))
     app.register_blueprint(joining_pages(publisher, look, per_network))
     _take_turns(app)
     _explain(app, look)
