@@ -16,7 +16,7 @@ demo: $(VENV)/.demo ## Run the main job on real posts and show what came out
 
 test: check ## Run all tests
 	@test -x .cache/libretranslate/bin/libretranslate || scripts/install-libretranslate || echo "without LibreTranslate: its tests are skipped"
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev ## Style, types and the direction of imports
 	@scripts/system-packages apertium apertium-mkd-bul apertium-mkd-eng chromium dovecot-imapd openssl

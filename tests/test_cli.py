@@ -308,7 +308,7 @@ def test_an_issue_from_making_to_the_calendar(call: Call) -> None:
         "--json", "issues", "create", "2026-12", LEAD, INVITATION, "--subject", "bg=Вести № 12", "--subject", "en=News",
         "--intro", "bg=Здравейте!",
     )  # fmt: skip
-    assert (made.code, made.value) == (0, {"key": "2026-12", "posts": [LEAD, INVITATION]})
+    assert (made.code, made.value) == (0, {"key": "2026-12", "posts": [LEAD, INVITATION], "for": "each"})
     assert call("--json", "issues", "list").value == [made.value]
     shown = call("--json", "issues", "show", "2026-12").value
     assert shown["subjects"] == {"bg": "Вести № 12", "en": "News"}
@@ -337,7 +337,7 @@ def test_a_preview_writes_files_and_nothing_else(workspace: Path, call: Call) ->
 
 def test_subscribers_are_added_listed_and_erased(call: Call) -> None:
     added = call("--json", "subscribers", "add", "Maria@reader.example", "--lang", "bg", "--consent", "asked")
-    assert (added.code, added.value) == (0, {"email": "maria@reader.example", "lang": "bg"})
+    assert (added.code, added.value) == (0, {"email": "maria@reader.example", "lang": "bg", "list": "news"})
     (person,) = call("--json", "subscribers", "list").value
     assert (person["email"], person["lang"], person["left"]) == ("maria@reader.example", "bg", None)
     assert call("--json", "subscribers", "erase", "maria@reader.example").code == 0

@@ -108,6 +108,7 @@ def test_a_policy_may_stand_above_the_domain_and_few_names_are_asked(server: Dns
         ("v=DKIM2; p=AA", "no DKIM record"),
         ("hello", "no DKIM record"),
     ],
+    ids=["another RSA key", "another Ed25519 key", "revoked", "DKIM2", "no record"],
 )
 def test_another_key_in_dns_than_the_one_that_signs_is_seen(text: str, says: str, server: DnsServer) -> None:
     server.txt["s1._domainkey.example.bg"] = [text]
