@@ -7,12 +7,17 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cli_calls import Call, run
 from core_parts import HandClock
 from publisher.app import Publisher, open_publisher
 from publisher.starter import make_workspace
 from publisher.store import Store, open_store
+
+# How long an example takes says nothing on a machine that does other things besides.
+settings.register_profile("publisher", deadline=None)
+settings.load_profile("publisher")
 
 
 @pytest.fixture

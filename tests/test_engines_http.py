@@ -445,7 +445,7 @@ def test_an_absent_chat_server_is_a_diagnosis() -> None:
 
 def deepl(server: HTTPServer | str, **fields: Any) -> DeepLEngine:
     url = server if isinstance(server, str) else server.url_for("")
-    table = {"api_key": "secret-key", "server_url": url, "retries": 0, "timeout_seconds": 2} | fields
+    table = {"api_key": "secret-key", "server_url": url, "retries": 0, "timeout_seconds": 10} | fields
     return DeepLEngine(DeepLSettings.model_validate(table), MODELS)
 
 
