@@ -1,47 +1,64 @@
-"""The parts of a mail: text and HTML as alternatives, the pictures of the HTML, and files beside them.
+"""The frame of a mail: text and HTML as alternatives, the pictures of the HTML, and files beside them.
 
 RFC 2045 and 2046 (MIME), 2387 (related), 6047 (calendar entries).
 """
 
-import html
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from email.message import Message as Part
 from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from email.policy import compat32
 
-from publisher.channels.headers import encodable, one_line
+from publisher.channels.headers import one_line
+from publisher.channels.pieces import encodable
 from publisher.errors import Refused
 from publisher.types import Attachment, Media, Message
 
-_SCALAR = re.compile(r"\[\[\s*(reader\.[^\]]*)\]\]", re.IGNORECASE)
 _METHOD = re.compile(r"^METHOD:([A-Za-z-]+)[ \t]*\r?$", re.MULTILINE)
 
 
-def body(message: Message, values: Mapping[str, str], mark: str) -> MIMEBase:
-    """The whole body. `mark` makes its boundaries: base64 never contains "_", so that no content can end a part.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """All of a mail's body but its text and HTML, with CRLF line ends.
 
-    Raises `Refused` for a value that the reader lacks, and for a picture that cannot be read.
+    `headers` are those of the whole; `around` is what stands before the text, between the two, and after the HTML.
     """
-    root: MIMEBase = _alternative(message, values, mark)
+
+    headers: str
+    around: tuple[bytes, bytes, bytes]
+
+
+def frame(message: Message, mark: str) -> Frame:
+    """What the base64 of text and HTML is put into.
+
+    `mark` makes the boundaries: base64 never contains "_", so that no content can end a part. Raises `Refused` for a
+    picture that cannot be read.
+    """
+    text, page = f"=_{mark}_text", f"=_{mark}_html"
+    root = _mixed(message, _alternative(message, _gap(text, "plain"), _gap(page, "html"), mark), mark)
+    headers, _, rest = root.as_bytes(policy=compat32.clone(linesep="\r\n")).partition(b"\r\n\r\n")
+    before, _, rest = rest.partition(text.encode())
+    between, _, after = rest.partition(page.encode())
+    return Frame(headers.decode("ascii") + "\r\n", (before, between, after))
+
+
+def _mixed(message: Message, alternative: MIMEBase, mark: str) -> MIMEBase:
+    root = alternative
     if message.attachments:
-        mixed = MIMEMultipart("mixed", boundary=f"=_{mark}_m")
-        for part in (root, *map(_attachment, message.attachments)):
-            mixed.attach(part)
-        root = mixed
+        root = MIMEMultipart("mixed", boundary=f"=_{mark}_m")
+        for part in (alternative, *map(_attachment, message.attachments)):
+            root.attach(part)
     for part in root.walk():
         if part is not root:
             del part["MIME-Version"]
     return root
 
 
-def _alternative(message: Message, values: Mapping[str, str], mark: str) -> MIMEMultipart:
+def _alternative(message: Message, text: MIMEBase, page: MIMEBase, mark: str) -> MIMEBase:
     """Text first: the last alternative is the one that a reader's program prefers (RFC 2046, section 5.1.4)."""
-    text = _part(fill(message.text, values, "text"), "plain")
-    escaped = {name: html.escape(value) for name, value in values.items()}
-    page: MIMEBase = _part(fill(message.html, escaped, "html"), "html")
     if message.media:
         related = MIMEMultipart("related", boundary=f"=_{mark}_r", type="text/html")
         related.attach(page)
@@ -52,6 +69,14 @@ def _alternative(message: Message, values: Mapping[str, str], mark: str) -> MIME
     for part in (text, page):
         alternative.attach(part)
     return alternative
+
+
+def _gap(mark: str, subtype: str) -> MIMEBase:
+    """A part whose base64 comes later, where `mark` stands."""
+    part = MIMEBase("text", subtype, charset="utf-8")
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(mark)
+    return part
 
 
 def _part(text: str, subtype: str) -> MIMEText:
@@ -85,16 +110,3 @@ def _picture(media: Media, number: int) -> MIMEImage:
     part.add_header("Content-ID", f"<{one_line(media.content_id)}>")
     part.add_header("Content-Disposition", "inline", filename=f"image-{number}.{subtype.partition('+')[0]}")
     return part
-
-
-def fill(text: str, values: Mapping[str, str], where: str) -> str:
-    """Put a reader's values in, in one pass: what a value says is not looked at again."""
-
-    def value(found: re.Match[str]) -> str:
-        name = found[1].strip().removeprefix("reader.")
-        if name not in values:
-            known = ", ".join(sorted(values))
-            raise Refused(f"{found[0]} in the {where}: this reader has no {name}, only {known}")
-        return values[name]
-
-    return _SCALAR.sub(value, text)

@@ -7,10 +7,11 @@ the way out are signed). `cryptography` signs: a pure Python RSA would take thir
 import base64
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -44,6 +45,7 @@ _OVERSIGNED = ("from", "reply-to", "subject", "date", "to")
 _LINE = 72
 _SPACES = re.compile(rb"[ \t]+")
 _LINE_END_SPACES = re.compile(rb"[ \t]+(?=\r\n)")
+_FIELD_END = re.compile(rb"\r\n(?![ \t])")
 _LAST_LINES = re.compile(rb"(\r\n)+\Z")
 
 Key = RSAPrivateKey | Ed25519PrivateKey
@@ -71,22 +73,47 @@ class Signer:
 
     def sign(self, mail: bytes, now: datetime) -> bytes:
         """The mail (CRLF line ends) below a DKIM-Signature for each key."""
-        head, _, text = mail.partition(b"\r\n\r\n")
-        fields = list(_fields(head + b"\r\n"))
-        body_hash = base64.b64encode(hashlib.sha256(relaxed_body(text)).digest()).decode()
-        names = [name for name, _ in fields]
-        covered = [name for name in COVERED for _ in range(names.count(name))]
-        covered += [name for name in _OVERSIGNED if name in names]
-        signed = b"".join(_chosen(fields, covered))
-        written = (_header(one, covered, body_hash, signed, int(now.timestamp())) for one in self._signatures)
-        return "".join(written).encode() + mail
+        head, _, body = mail.partition(b"\r\n\r\n")
+        return self.headers(head, body, now) + mail
+
+    def headers(self, head: bytes, body: bytes, now: datetime) -> bytes:
+        """A DKIM-Signature for each key, of a mail with these headers and this body (CRLF line ends)."""
+        fields = defaultdict[str, list[bytes]](list)
+        for field in _FIELD_END.split(head):
+            if b":" in field:
+                name, line = _relaxed_field(field)
+                fields[name].append(line)
+        body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest()).decode()
+        # The n-th mention of a name means its n-th header from below; one that is not there counts as nothing.
+        signed = b"".join([line for name in COVERED for line in reversed(fields.get(name, ()))])
+        covered = [name for name in COVERED for _ in fields.get(name, ())]
+        names = _folded_names((*covered, *(name for name in _OVERSIGNED if name in fields)))
+        written = (_header(one, names, body_hash, signed, int(now.timestamp())) for one in self._signatures)
+        return "".join(written).encode()
 
 
 def relaxed_body(body: bytes) -> bytes:
     """RFC 6376, section 3.4.4."""
-    lines = _LINE_END_SPACES.sub(b"", _SPACES.sub(b" ", body if body.endswith(b"\r\n") else body + b"\r\n"))
-    lines = _LAST_LINES.sub(b"", lines)
-    return lines + b"\r\n" if lines else b""
+    if not body.endswith(b"\r\n"):
+        body += b"\r\n"
+    if not _has_single_spaces(body):
+        body = _LINE_END_SPACES.sub(b"", _SPACES.sub(b" ", body))
+    if body.endswith(b"\r\n\r\n") or body == b"\r\n":
+        body = _LAST_LINES.sub(b"", body)
+        return body + b"\r\n" if body else b""
+    return body
+
+
+def _has_single_spaces(body: bytes) -> bool:
+    """Whether each is between two other characters of a line. A body of base64, with few spaces, is soon looked at."""
+    if b"\t" in body:
+        return False
+    at = body.find(b" ")
+    while at >= 0:
+        if body[at + 1] in b" \r":
+            return False
+        at = body.find(b" ", at + 1)
+    return True
 
 
 def load_key(path: Path) -> Key:
@@ -123,11 +150,11 @@ def record(key: Key) -> str:
     return f"v=DKIM1; k={kind}; p={base64.b64encode(public).decode()}"
 
 
-def _header(one: Signature, covered: Sequence[str], body_hash: str, signed: bytes, now: int) -> str:
+def _header(one: Signature, names: str, body_hash: str, signed: bytes, now: int) -> str:
     algorithm = "ed25519-sha256" if isinstance(one.key, Ed25519PrivateKey) else "rsa-sha256"
     value = (
         f"v=1; a={algorithm}; c=relaxed/relaxed; d={one.domain};\r\n s={one.selector}; t={now};\r\n"
-        f" h={_folded_names(covered)};\r\n bh={body_hash};\r\n b="
+        f" h={names};\r\n bh={body_hash};\r\n b="
     )
     own = f"dkim-signature:{_relaxed(value.encode()).decode()}".encode()
     signature = base64.b64encode(_sign(one.key, signed + own)).decode()
@@ -142,7 +169,8 @@ def _sign(key: Key, data: bytes) -> bytes:
     return key.sign(data, PKCS1v15(), SHA256())
 
 
-def _folded_names(names: Sequence[str]) -> str:
+@lru_cache(maxsize=16)
+def _folded_names(names: tuple[str, ...]) -> str:
     lines, last = list[str](), ""
     for name in names:
         longer = f"{last}:{name}" if last else name
@@ -153,24 +181,13 @@ def _folded_names(names: Sequence[str]) -> str:
     return "\r\n  ".join([*lines, last])
 
 
-def _fields(head: bytes) -> Iterator[tuple[str, bytes]]:
-    """Each header's lower-case name, and its line in relaxed form (RFC 6376, section 3.4.2)."""
-    for field in re.split(rb"\r\n(?![ \t])", head):
-        name, colon, value = field.partition(b":")
-        if colon:
-            low = name.strip().lower()
-            yield low.decode("ascii", "replace"), low + b":" + _relaxed(value) + b"\r\n"
+@lru_cache(maxsize=256)
+def _relaxed_field(field: bytes) -> tuple[str, bytes]:
+    """A header's lower-case name, and its line in relaxed form (RFC 6376, section 3.4.2). Mails share most of them."""
+    name, _, value = field.partition(b":")
+    low = name.strip().lower()
+    return low.decode("ascii", "replace"), low + b":" + _relaxed(value) + b"\r\n"
 
 
 def _relaxed(value: bytes) -> bytes:
     return _SPACES.sub(b" ", value.replace(b"\r\n", b"")).strip(b" ")
-
-
-def _chosen(fields: Sequence[tuple[str, bytes]], covered: Sequence[str]) -> Iterator[bytes]:
-    """The n-th mention of a name means its n-th header from below; one that is not there counts as nothing."""
-    taken: Counter[str] = Counter()
-    for wanted in covered:
-        taken[wanted] += 1
-        standing = [line for name, line in fields if name == wanted]
-        if taken[wanted] <= len(standing):
-            yield standing[-taken[wanted]]

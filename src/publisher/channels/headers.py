@@ -5,15 +5,18 @@ Headers are written with `email.header.Header`: Python 3.11's `EmailMessage` dro
 """
 
 import re
+from binascii import b2a_base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.header import Header
 from urllib.parse import quote
 
+from publisher.channels.pieces import encodable
 from publisher.errors import Refused
-from publisher.types import Destination, Message
+from publisher.types import Message
 
 _LINE = 76
+_WORD = "=?utf-8?b?{}?="
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _HTTPS = re.compile(r"https://[!#-;=?-~]+", re.ASCII)
 _WEB = re.compile(r"https?://[!#-;=?-~]+", re.ASCII)
@@ -57,46 +60,55 @@ def automatic(message: Message) -> Iterator[tuple[str, str]]:
         yield "Auto-Submitted", "auto-generated"
 
 
-def list_headers(
-    message: Message, destination: Destination, sender: Sender, values: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """What a list's mail carries; nothing for a letter, which no list sends. Raises `Refused` for a bad address."""
-    if message.kind == "letter":
-        return
-    lang = message.lang
-    list_id = f"<{sender.list_name}-{lang}.{sender.list_host}>"
-    yield "List-Id", f"{phrase(sender.name(lang), 'List-Id')} {list_id}".strip()
-    mailto, url = unsubscribe_mailto(sender, destination, lang), values.get("unsubscribe_url", "")
-    if url.startswith("https:"):
+class ListHeaders:
+    """What a list's mails carry; a letter, which no list sends, has nothing of it."""
+
+    def __init__(self, message: Message, sender: Sender) -> None:
+        list_name = f"{sender.list_name}-{message.lang}"
+        word = {"bg": "Отписване"}.get(message.lang, "Unsubscribe")
+        self._mailto = f"mailto:{quote(sender.unsubscribe, safe='@+')}?subject={quote(f'{word} ', safe='')}"
+        self._letter = message.kind == "letter"
+        named = f"{phrase(sender.name(message.lang), 'List-Id')} <{list_name}.{sender.list_host}>".strip()
+        self._list_id = f"List-Id: {named}\r\n"
+        self._owner = f"List-Owner: <mailto:{quote(sender.reply_to, safe='@+')}>\r\nList-Post: NO\r\n"
+        self._pages = {name: getattr(sender, name) for name in _PAGES.values()}
+        # Four fields for Gmail's postmaster tools: what was sent, to which list, of what kind, by whom.
+        self._feedback = f":{list_name}:{message.kind}:{sender.feedback_id}\r\n" if sender.feedback_id else ""
+
+    def mailto(self, key: str) -> str:
+        """The address to write to for leaving the list, with a subject that says who leaves (RFC 6068)."""
+        return self._mailto + quote(key, safe="")
+
+    def lines(self, key: str, values: Mapping[str, str]) -> str:
+        """The headers of the mail whose `message_key` is `key`. Raises `Refused` for an address that breaks them."""
+        if self._letter:
+            return ""
+        way_out = self._unsubscribe(key, values)
+        pages = "".join([self._page(header, name, values) for header, name in _PAGES.items()])
+        sent = key.partition(".")[0].replace(":", "_")
+        feedback = f"Feedback-ID: {sent}{self._feedback}" if self._feedback else ""
+        return f"{self._list_id}{way_out}{self._owner}{pages}Precedence: bulk\r\n{feedback}"
+
+    def _unsubscribe(self, key: str, values: Mapping[str, str]) -> str:
+        mailto, url = self.mailto(key), values["unsubscribe_url"]
+        if not url.startswith("https:"):
+            return f"List-Unsubscribe: <{mailto}>\r\n"
         if not _HTTPS.fullmatch(url):
             raise Refused(f"unsubscribe_url {url!r} cannot stand in a header: percent-encode it")
-        yield "List-Unsubscribe", f"<{url}>,\r\n <{mailto}>"
-        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
-    else:
-        yield "List-Unsubscribe", f"<{mailto}>"
-    yield "List-Owner", f"<mailto:{quote(sender.reply_to, safe='@+')}>"
-    yield "List-Post", "NO"
-    for header, name in _PAGES.items():
-        if page := values.get(name, "") or getattr(sender, name):
-            if not _WEB.fullmatch(page):
-                raise Refused(f"{name} {page!r} cannot stand in a header: percent-encode it")
-            yield header, f"<{page}>"
-    yield "Precedence", "bulk"
-    if sender.feedback_id:
-        # Four fields for Gmail's postmaster tools: what was sent, to which list, of what kind, by whom.
-        number = message_key(destination.key).partition(".")[0].replace(":", "_")
-        yield "Feedback-ID", f"{number}:{sender.list_name}-{lang}:{message.kind}:{sender.feedback_id}"
+        one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        return f"List-Unsubscribe: <{url}>,\r\n <{mailto}>\r\n{one_click}"
 
-
-def unsubscribe_mailto(sender: Sender, destination: Destination, lang: str) -> str:
-    """The address to write to for leaving the list, with a subject that says who leaves (RFC 6068)."""
-    word = {"bg": "Отписване"}.get(lang, "Unsubscribe")
-    address = quote(sender.unsubscribe, safe="@+")
-    return f"mailto:{address}?subject={quote(f'{word} {message_key(destination.key)}', safe='')}"
+    def _page(self, header: str, name: str, values: Mapping[str, str]) -> str:
+        page = values.get(name, "") or self._pages[name]
+        if page and not _WEB.fullmatch(page):
+            raise Refused(f"{name} {page!r} cannot stand in a header: percent-encode it")
+        return f"{header}: <{page}>\r\n" if page else ""
 
 
 def one_line(text: str) -> str:
     """Text without line ends and control characters, which in a header would start another one."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return _BREAKS.sub(" ", encodable(text)).strip()
 
 
@@ -133,9 +145,19 @@ def words(text: str, header: str) -> str:
 
 
 def _encoded(text: str, header: str, charset: str = "utf-8") -> str:
+    data = text.encode()
+    letters = len(text.encode("ascii", "ignore"))
+    # Base64 is shorter than three letters for each byte that is none, so that `Header` takes it too.
+    if charset == "utf-8" and (len(data) + 2) // 3 * 4 < letters + 3 * (len(data) - letters):
+        return "\r\n ".join(_base64_words(data, _LINE - len(f"{header}: ")))
     return Header(text, charset, header_name=header, maxlinelen=_LINE).encode(linesep="\r\n")
 
 
-def encodable(text: str) -> str:
-    """Lone surrogates cannot be written as UTF-8."""
-    return text.encode(errors="replace").decode()
+def _base64_words(data: bytes, room: int) -> Iterator[str]:
+    """What `Header` writes, in a tenth of its time; no letter stands in two words (RFC 2047, section 5)."""
+    while data:
+        end = (room - len(_WORD.format(""))) // 4 * 3
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        yield _WORD.format(b2a_base64(data[:end], newline=False).decode())
+        data, room = data[end:], _LINE - len(" ")
