@@ -1,30 +1,39 @@
 """An SMTP server on loopback that says, at each position of the conversation, what a test has scripted.
 
 Without a script it takes every mail. It notes each connection's commands (`conversations`) and each body that came to
-its final dot (`bodies`, with dots and line ends as they were on the wire), before it answers.
+its final dot (`bodies`, with dots and line ends as they were on the wire, and `recipients` beside them), before it
+answers; `begun` are the recipients whose bodies have begun to come. Commands may come several at a time: `crowded`
+counts those that had another behind them already.
 """
 
 import contextlib
 import socket
 import ssl
 import struct
+import subprocess
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 Position = Literal[
-    "greeting", "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "mid-body", "body", "RSET", "NOOP", "QUIT"
-]
-Then = Literal["go on", "close", "reset", "silence", "drip"]
+    "greeting", "EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "mid-body", "body", "RSET",
+    "NOOP", "QUIT",
+]  # fmt: skip
+Then = Literal["go on", "close", "reset", "silence", "stall", "drip", "blurt"]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Bytes to say, and what follows: the next command, the end (or reset) of the connection, nothing, or a drip."""
+    """Bytes to say, and what follows: the next command, the end (or reset) of the connection, nothing, or a drip.
+
+    With "silence" it goes on reading, with "stall" not even that. "blurt": a little later it says no, unasked.
+    """
 
     said: bytes = b""
     then: Then = "go on"
@@ -38,12 +47,17 @@ _USUAL = MappingProxyType(
         "DATA": b"354 end with a dot\r\n",
         "body": b"250 2.0.0 queued as 1A2B\r\n",
         "QUIT": b"221 2.0.0 bye\r\n",
+        "mid-body": b"",
     }
 )
 
 
 class SmtpServer:
-    """What has been said so far, and what will be answered next. `extensions` are those that EHLO shows."""
+    """What has been said so far, and what will be answered next. `extensions` are those that EHLO shows.
+
+    `lenient`: the verb (MAIL, RCPT) behind whose rejection DATA is let through all the same (RFC 2920, section 3.1);
+    `empty` counts mails of a lone dot.
+    """
 
     def __init__(self, port: int, tls: ssl.SSLContext | None) -> None:
         self.port = port
@@ -51,11 +65,17 @@ class SmtpServer:
         self.extensions: list[str] = ["SIZE 1000000"]
         self.conversations: list[list[str]] = []
         self.bodies: list[bytes] = []
-        self._scripts: defaultdict[str, deque[Answer]] = defaultdict(deque)
+        self.recipients: list[str] = []
+        self.begun: list[str] = []
+        self.empty = 0
+        self.crowded = 0
+        self.lenient = ""
+        self.ending = threading.Event()
+        self._scripts: defaultdict[str, deque[Answer | None]] = defaultdict(deque)
 
-    def script(self, position: Position, *answers: Answer) -> None:
-        """The next answers at a position; after them the usual one."""
-        self._scripts[position].extend(answers)
+    def script(self, position: Position, *answers: Answer, after: int = 0) -> None:
+        """The next answers at a position, behind so many usual ones; after them the usual one."""
+        self._scripts[position].extend([None] * after + list(answers))
 
     def scripted(self, position: str) -> bool:
         """Whether an answer is still waiting at a position."""
@@ -63,9 +83,9 @@ class SmtpServer:
 
     def answer(self, position: str, encrypted: bool) -> Answer:
         """Take the next answer at a position."""
-        if self._scripts[position]:
-            return self._scripts[position].popleft()
-        if position == "EHLO":
+        if self._scripts[position] and (scripted := self._scripts[position].popleft()):
+            return scripted
+        if position in ("EHLO", "LHLO"):
             offered = [*self.extensions, *(["STARTTLS"] if self.tls and not encrypted else [])]
             lines = ["scripted.test", *offered]
             return Answer("".join(f"250{'-' if line != lines[-1] else ' '}{line}\r\n" for line in lines).encode())
@@ -85,7 +105,9 @@ class _Connection:
         self.server, self.link, self.encrypted = server, link, encrypted
         self.lines: list[str] = []
         server.conversations.append(self.lines)
-        self.unread = b""
+        self.unread = bytearray()
+        self.recipient = ""
+        self.failed = ""
 
     def serve(self) -> None:
         with contextlib.suppress(_Ended, OSError):
@@ -93,60 +115,103 @@ class _Connection:
             while True:
                 line = self._until(b"\r\n").decode()
                 self.lines.append(line)
+                self.server.crowded += bool(self.unread)
+                if line.startswith("RCPT"):
+                    self.recipient = line.partition("<")[2].partition(">")[0]
                 self._obey(line.partition(" ")[0].upper())
         with contextlib.suppress(OSError):
             self.link.close()
 
     def _obey(self, verb: str) -> None:
+        if verb in ("MAIL", "RSET"):
+            self.failed = ""
+        if self.failed and verb in ("RCPT", "DATA") and self.failed != self.server.lenient:
+            self.link.sendall(b"503 5.5.1 bad sequence of commands\r\n")
+            return
         self._answer(verb)
+        if verb in ("MAIL", "RCPT") and not self.told.startswith(b"2"):
+            self.failed = verb
         if verb == "STARTTLS" and self.server.tls and not self.encrypted:
             self.link = self.server.tls.wrap_socket(self.link, server_side=True)
             self.encrypted = True
         elif verb == "DATA" and self.told.startswith(b"354"):
-            if self.server.scripted("mid-body"):
-                self.link.recv(100)
-                self._answer("mid-body")
-            self.server.bodies.append(self._until(b"\r\n.\r\n") + b"\r\n")
-            self._answer("body")
+            self._take_body()
         elif verb == "QUIT":
             raise _Ended
+
+    def _take_body(self) -> None:
+        self._receive(100)
+        if self.failed and self.unread.startswith(b"."):
+            self._until(b".\r\n")
+            self.server.empty += 1
+        else:
+            self.server.begun.append(self.recipient)
+            self._answer("mid-body")
+            body = self._until(b"\r\n.\r\n") + b"\r\n"
+            self.server.recipients.append(self.recipient)
+            self.server.bodies.append(body)
+        self._answer("body")
 
     def _answer(self, position: str) -> None:
         answer = self.server.answer(position, self.encrypted)
         self.told = answer.said
         if answer.said:
             self.link.sendall(answer.said)
-        if answer.then == "go on":
+        if answer.then == "blurt":
+            time.sleep(0.05)
+            self.link.sendall(b"550 5.1.1 who are you talking to\r\n")
+        if answer.then in ("go on", "blurt"):
             return
         if answer.then == "reset":
             self.link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         elif answer.then == "silence":
             while self.link.recv(65536):
                 pass
+        elif answer.then == "stall":
+            self.server.ending.wait(10)
         elif answer.then == "drip":
-            self.link.settimeout(0.05)
-            while True:
-                self.link.sendall(b"2")
-                with contextlib.suppress(TimeoutError):
-                    if not self.link.recv(65536):
-                        break
+            self._drip()
         raise _Ended
 
+    def _drip(self) -> None:
+        self.link.settimeout(0.05)
+        while True:
+            self.link.sendall(b"2")
+            with contextlib.suppress(TimeoutError):
+                if not self.link.recv(65536):
+                    break
+
     def _until(self, end: bytes) -> bytes:
-        while end not in self.unread:
-            received = self.link.recv(65536)
-            if not received:
-                raise _Ended
-            self.unread += received
-        found, _, self.unread = self.unread.partition(end)
-        return found
+        looked = 0
+        while (found := self.unread.find(end, looked)) < 0:
+            looked = max(len(self.unread) - len(end), 0)
+            self._receive(65536)
+        taken = bytes(self.unread[:found])
+        del self.unread[: found + len(end)]
+        return taken
+
+    def _receive(self, most: int) -> None:
+        received = self.link.recv(most)
+        if not received:
+            raise _Ended
+        self.unread += received
+
+
+def make_certificate(chain: Path, key: Path, names: str) -> None:
+    """A self-signed certificate for subject alternative names like `IP:127.0.0.1`, and its key, as PEM files."""
+    made = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    named = ["-subj", "/CN=localhost", "-addext", f"subjectAltName={names}"]
+    subprocess.run([*made, *named, "-keyout", key, "-out", chain], check=True, capture_output=True)
 
 
 @contextmanager
-def serve(tls: ssl.SSLContext | None = None, implicit: bool = False) -> Iterator[SmtpServer]:
-    """Serve while entered, each connection in a thread. `implicit`: encrypted from the start, else by STARTTLS."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = SmtpServer(listener.getsockname()[1], tls)
+def serve(tls: ssl.SSLContext | None = None, implicit: bool = False, unix: Path | None = None) -> Iterator[SmtpServer]:
+    """Serve while entered, each connection in a thread. `implicit`: encrypted from the start, else by STARTTLS.
+
+    `unix` is a socket's path to listen on instead of a port.
+    """
+    listener = _unix_listener(unix) if unix else socket.create_server(("127.0.0.1", 0))
+    server = SmtpServer(0 if unix else listener.getsockname()[1], tls)
     threads: list[threading.Thread] = []
     connections: list[_Connection] = []
 
@@ -179,9 +244,17 @@ def serve(tls: ssl.SSLContext | None = None, implicit: bool = False) -> Iterator
         with contextlib.suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
+        server.ending.set()
         listening.join()
         for connection in connections:
             with contextlib.suppress(OSError):
                 connection.link.shutdown(socket.SHUT_RDWR)
         for thread in threads:
             thread.join()
+
+
+def _unix_listener(path: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    listener.listen()
+    return listener

@@ -1,10 +1,7 @@
 """The folder channel on a real file system, full and forbidden ones included."""
 
 import json
-import resource
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pydantic import ValidationError
 
+from full_disk import full_disk
 from publisher.channels import Channel
 from publisher.channels.folder import FolderChannel, FolderSettings
 from publisher.errors import Ambiguous, Refused, Unavailable
@@ -37,17 +35,6 @@ def picture(tmp_path: Path) -> Media:
     path = tmp_path / "мрежа.PNG"
     Image.new("RGB", (8, 5), "#0f4c5c").save(path)
     return Media(path, "Хора около маса", "image/png")
-
-
-@contextmanager
-def full_disk(after: int) -> Iterator[None]:
-    """The kernel refuses to let a file grow beyond `after` bytes, as it does on a full disk."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (after, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_publication_is_one_file_that_says_everything(tmp_path: Path, picture: Media) -> None:

@@ -3,7 +3,6 @@ import random
 import re
 import socket
 import ssl
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -25,13 +24,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from publisher.channels.headers import Sender, one_line
-from publisher.channels.mime import compose, wire_address
+from publisher.channels.mime import Mail, wire_address
 from publisher.channels.newsletter import NewsletterChannel
 from publisher.channels.newsletter_settings import NewsletterSettings
+from publisher.channels.prepared import Prepared
 from publisher.demo.mailbox import Mailbox
 from publisher.errors import Ambiguous, ChannelError, ConfigError, Refused, Unavailable
 from publisher.types import Attachment, Destination, MailKind, Media, Message
-from smtp_server import Answer, Position, SmtpServer, serve
+from smtp_server import Answer, Position, SmtpServer, make_certificate, serve
 
 SUBJECT = "Седмичен бюлетин № 47 — десет новини"
 MESSAGE = Message(
@@ -61,6 +61,7 @@ def newsletter(port: int, **changes: Any) -> NewsletterChannel:
         "port": port,
         "tls": "none",
         "timeout_seconds": TIMEOUT,
+        "data_timeout_seconds": TIMEOUT,
         **changes,
     }
     OPENED.append(NewsletterChannel(NewsletterSettings.model_validate(table)))
@@ -72,6 +73,10 @@ def _closing() -> Iterator[None]:
     yield
     while OPENED:
         OPENED.pop().close()
+
+
+def compose(message: Message, destination: Destination, sender: Sender, now: datetime) -> Mail:
+    return Prepared(message, sender).mail(destination, now)
 
 
 def parsed(data: bytes) -> EmailMessage:
@@ -94,12 +99,6 @@ def content(mail: EmailMessage, subtype: str) -> str:
 def server() -> Iterator[SmtpServer]:
     with serve() as running:
         yield running
-
-
-def make_certificate(chain: Path, key: Path, names: str) -> None:
-    made = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-    named = ["-subj", "/CN=localhost", "-addext", f"subjectAltName={names}"]
-    subprocess.run([*made, *named, "-keyout", key, "-out", chain], check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")

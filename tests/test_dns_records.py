@@ -155,3 +155,14 @@ def test_doctor_asks_the_name_servers_of_the_channel_and_none_for_an_example(
     assert not lines["channel newsletter: SPF of back.example.bg (RFC 7208)"]["ok"]
     assert lines["channel newsletter: DMARC of example.bg (RFC 9989)"]["ok"]
     assert "the relay must do it" in lines["channel newsletter: DKIM of example.bg (RFC 6376)"]["message"]
+
+
+def test_a_service_is_named_in_spf_by_its_own_record_and_left_out_where_the_envelope_is_not_ours(
+    server: DnsServer,
+) -> None:
+    records = Records([server.place], timeout=2)
+    missing = next(iter(look_up("example.bg", "mg.example.bg", "include:mailgun.org", KEYS, records)))
+    assert missing.mend.endswith('mg.example.bg. IN TXT "v=spf1 include:mailgun.org ~all"')
+    checks = [line.check for line in look_up("example.bg", "", "include:amazonses.com", KEYS, records)]
+    assert checks[0].startswith("DMARC")
+    assert not any("SPF" in check for check in checks)

@@ -14,10 +14,13 @@ from cli_calls import run
 from conftest import configure
 from mail_home import App, Home, page, serve_home, well_behaved
 from publisher.app import Publisher, open_publisher
+from publisher.channels.maildir import MaildirChannel, MaildirSettings
+from publisher.diagnosis import diagnose
 from publisher.mail_check.arrived import check
 from publisher.mail_check.live import check_live
 from publisher.mail_check.mail import Expected
 from publisher.mail_check.page import read
+from publisher.plugin_settings import plugin_settings
 from publisher.types import Diagnosis
 
 
@@ -365,3 +368,22 @@ def test_a_page_is_read_as_people_see_it() -> None:
     )
     assert (found.lang, found.text, found.posts) == ("bg", "Да и да не а", True)
     assert [(link.href, link.text, link.pictures) for link in found.links] == [("x", "а Карта", 1)]
+
+
+# Other ways out
+
+
+def test_mails_that_are_written_into_a_maildir_are_checked_alike(running: Publisher, home: Home) -> None:
+    config = running.config
+    relay = {"host", "port", "tls"}
+    table = {key: value for key, value in config.channels["newsletter"].items() if key not in relay}
+    table["path"] = str(home.maildir)
+    settings = plugin_settings(MaildirSettings, "channels", "newsletter", table, config.workspace, config.file)
+    running._channels["newsletter"] = MaildirChannel(settings)
+    found = check_live(running, to="maria@example.bg", wait=5)
+    assert failed(found) == {}
+    assert len(found) >= 30
+    # Nobody carries them on: DNS is not asked.
+    lines = [line for line in diagnose(running) if line.check.startswith("channel newsletter")]
+    assert [line.check.partition(": ")[2].split(" ")[0] for line in lines] == ["Maildir", "DKIM"]
+    assert failed(lines) == {}

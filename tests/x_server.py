@@ -9,16 +9,12 @@ import html
 import io
 import json
 import re
-import socket
-import struct
-import sys
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -27,8 +23,9 @@ from oauthlib.oauth1 import RequestValidator, SignatureOnlyEndpoint  # type: ign
 from werkzeug.formparser import MultiPartParser
 from werkzeug.http import parse_options_header
 
+from service_server import Handler, Manner, listen
+
 USER_ID = "1423"
-Manner = Literal["whole", "hang", "cut", "half", "drip"]
 Route = Literal["create", "upload", "metadata", "me", "timeline"]
 
 
@@ -115,8 +112,6 @@ class XServer:
         self.images: dict[str, tuple[str, bytes]] = {}
         self.alts: dict[str, str] = {}
         self.requests: list[Seen] = []
-        self.faults: list[BaseException] = []
-        self.stopping = threading.Event()
         self._script: dict[str, deque[Answer]] = defaultdict(deque)
         self._endpoint = SignatureOnlyEndpoint(_Keys(secrets))
         self._ids = count(1_990_000_000_000_000_000)
@@ -237,97 +232,36 @@ _ROUTES: Mapping[tuple[str, str], str] = {
 }
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(Handler):
     x: XServer
 
-    def do_GET(self) -> None:
-        self._serve()
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def _serve(self) -> None:
+    def serve(self) -> None:
         self.x.requests.append(Seen(self.command, self.path, self.client_address[1]))
         route = _ROUTES.get((self.command, urlsplit(self.path).path))
         if route is None:
-            return self._write(404, b'{"title": "Not Found"}', {})
+            return self.write(404, b'{"title": "Not Found"}', {})
         answer = self.x.take(route)
         if answer.manner == "cut" and not answer.accept:
-            return self._reset()
+            return self.reset()
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         signed_url = f"https://{self.headers.get('X-Orig-Host', '')}{self.path}"
         if not self.x.signed(self.command, signed_url, dict(self.headers.items()), body):
-            return self._write(401, b'{"title": "Unauthorized", "status": 401, "detail": "Unauthorized"}', {})
+            return self.write(401, b'{"title": "Unauthorized", "status": 401, "detail": "Unauthorized"}', {})
         status, own = (
             self.x.perform(route, self.path, dict(self.headers.items()), body) if answer.accept else (200, None)
         )
         if answer.manner == "hang":
-            self.x.stopping.wait(30)
-            self.close_connection = True
-            return None
+            return self.hang()
         if answer.manner == "cut":
-            return self._reset()
+            return self.reset()
         content = json.dumps(own).encode() if answer.status is None else answer.body
         headers = {"Content-Type": "application/json", "x-access-level": self.x.access_level, **answer.headers}
-        return self._write(answer.status or status, content, headers, answer.manner)
-
-    def _write(self, status: int, body: bytes, headers: Mapping[str, str], manner: Manner = "whole") -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if manner == "half":
-            self.wfile.write(body[: len(body) // 2])
-            self.close_connection = True
-        elif manner == "drip":
-            for byte in body:
-                self.wfile.write(bytes([byte]))
-                if self.x.stopping.wait(0.1):
-                    break
-        else:
-            self.wfile.write(body)
-
-    def _reset(self) -> None:
-        """End the connection with a reset, as a crashed far side or a firewall does."""
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-
-
-class _Listener(ThreadingHTTPServer):
-    daemon_threads = True
-    x: XServer
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        error = sys.exc_info()[1]
-        # A client that has left is what some tests are about.
-        if error is not None and not isinstance(error, ConnectionError):
-            self.x.faults.append(error)
-
-    def shutdown_request(self, request: Any) -> None:
-        # Without the polite shutdown that socketserver does first: it would turn a reset into an orderly end.
-        request.close()
+        return self.write(answer.status or status, content, headers, answer.manner)
 
 
 @contextmanager
 def serve(secrets: Mapping[str, str], username: str) -> Iterator[XServer]:
     """Run the server on a free port of loopback; a fault of the server itself fails the test."""
     x = XServer(secrets, username)
-    handler = type("Handler", (_Handler,), {"x": x})
-    listener = _Listener(("127.0.0.1", 0), handler)
-    listener.x = x
-    x.url = f"http://127.0.0.1:{listener.server_address[1]}"
-    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with listen(_Handler, x=x) as x.url:
         yield x
-    finally:
-        x.stopping.set()
-        listener.shutdown()
-        thread.join()
-        listener.server_close()
-    assert not x.faults, x.faults

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from publisher.app import Publisher
-from publisher.channels.newsletter import NewsletterChannel
+from publisher.channels.mail_channel import MailChannel
 from publisher.dns_records import Records, look_up, reserved
 from publisher.errors import ConfigError, PublisherError
 from publisher.types import Diagnosis
@@ -81,24 +81,24 @@ def _engines(publisher: Publisher) -> Iterator[Diagnosis]:
 def _channel(publisher: Publisher, name: str) -> list[Diagnosis]:
     try:
         channel = publisher.channel(name)
-        found = [*channel.diagnose(), *(_domain(channel) if isinstance(channel, NewsletterChannel) else ())]
+        found = [*channel.diagnose(), *(_domain(channel) if isinstance(channel, MailChannel) else ())]
         return [Diagnosis(f"channel {name}: {d.check}", d.ok, d.message, d.mend) for d in found]
     except PublisherError as error:
         return [Diagnosis(f"channel {name}", False, str(error), "mend config.toml")]
 
 
-def _domain(channel: NewsletterChannel) -> Iterator[Diagnosis]:
+def _domain(channel: MailChannel) -> Iterator[Diagnosis]:
     """What DNS says of the sender's domain; nothing is asked of a domain that is only an example."""
-    settings = channel.settings
-    if reserved(settings.domain):
+    settings, carrier = channel.settings, channel.carrier
+    if carrier is None or reserved(settings.domain):
         return
     try:
         signatures = channel.signatures()
     except ConfigError:
         # The channel's own diagnosis has named the key that cannot be read.
         return
-    envelope = settings.return_path.rpartition("@")[2] or settings.domain
-    yield from look_up(settings.domain, envelope, settings.host, signatures, Records(settings.nameservers))
+    records = Records(settings.nameservers)
+    yield from look_up(settings.domain, carrier.envelope_domain, carrier.relay, signatures, records)
 
 
 def _engine(publisher: Publisher, name: str, source: str, target: str, check: str) -> Diagnosis:

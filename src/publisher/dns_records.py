@@ -79,8 +79,13 @@ def published(name: str, text: str) -> str:
 def look_up(
     domain: str, envelope_domain: str, relay: str, signatures: Sequence[Signature], records: Records
 ) -> Iterator[Diagnosis]:
-    """What is missing for mails from `domain`, whose envelope comes from `envelope_domain`, and what to publish."""
-    yield _diagnosis(f"SPF of {envelope_domain} (RFC 7208)", lambda: _spf(envelope_domain, relay, records))
+    """What is missing for mails from `domain`, whose envelope comes from `envelope_domain`, and what to publish.
+
+    `relay` is the host that sends, or the mechanism that names it (`include:…`). Without `envelope_domain` SPF is left
+    out: the domain in the envelope is not ours then.
+    """
+    if envelope_domain:
+        yield _diagnosis(f"SPF of {envelope_domain} (RFC 7208)", lambda: _spf(envelope_domain, relay, records))
     yield _diagnosis(f"DMARC of {domain} (RFC 9989)", lambda: _dmarc(domain, records))
     for signature in signatures:
         check = f"DKIM record {signature.selector} of {signature.domain} (RFC 6376, 3.6)"
@@ -103,7 +108,8 @@ def _diagnosis(check: str, look: Callable[[], tuple[bool, str, str]]) -> Diagnos
 def _spf(domain: str, relay: str, records: Records) -> tuple[bool, str, str]:
     found = [text for text in records.txt(domain) if text.lower().split(" ")[0] == "v=spf1"]
     if not found:
-        server = f"a:{relay}" if re.search(r"[a-z]", relay, re.IGNORECASE) and relay != "localhost" else "mx"
+        named = re.search(r"[a-z]", relay, re.IGNORECASE) and relay != "localhost"
+        server = relay if relay.startswith("include:") else f"a:{relay}" if named else "mx"
         line = published(domain, f"v=spf1 {server} ~all")
         return False, "no record", f"publish, with every server that sends for you: {line}"
     if len(found) > 1:

@@ -5,12 +5,13 @@ It translates the vendor's words into `Outcome`, `Refused`, `Unavailable` or `Am
 the network cannot do instead of dropping it. It is used by one thread at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
+from publisher.errors import ChannelError
 from publisher.types import Destination, Diagnosis, Message, Outcome
 
 Audience = Literal["subscribers", "account"]
@@ -66,3 +67,26 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of connections; the next `send` opens new ones."""
+
+
+Items = Iterator[tuple[Message, Destination]]
+Begin = Callable[[Destination], bool]
+"""Asked before the first byte that the far side could accept; False: this one must not be sent any more."""
+
+Done = Callable[[Destination, Outcome | ChannelError], None]
+"""Told what became of each that was begun or could not be: an `Outcome`, or one of the three errors."""
+
+
+@runtime_checkable
+class BulkChannel(Channel, Protocol):
+    """A channel that many messages go through at once."""
+
+    @property
+    def connections(self) -> int:
+        """How many may be open at the same time."""
+
+    def another(self) -> "BulkChannel":
+        """A channel of the same settings, for another thread."""
+
+    def send_all(self, items: Items, begin: Begin, done: Done) -> None:
+        """Hand over everything that `items` gives. Raises `Unavailable` when the far side cannot be reached at all."""

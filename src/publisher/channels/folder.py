@@ -6,40 +6,29 @@ each of `media` has `file` (a copy below `media/`, named by its content), `alt`,
 
 import hashlib
 import json
-import os
 import secrets
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import quote
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from publisher.channels import Audience, ChannelSettings
+from publisher.channels.files import Folder, name_of, put
 from publisher.channels.weights import length_problems, weighted_length
 from publisher.errors import Ambiguous, Refused, Unavailable
 from publisher.types import Destination, Diagnosis, Media, Message, Outcome
-
-_NAME_LIMIT = 200
-"""Bytes of a file's name before its suffix; file systems take 255, and the temporary name is longer."""
 
 
 class FolderSettings(ChannelSettings):
     """A folder that is made when it is missing. `account` is its name in the ledger, by default the folder's own."""
 
-    path: Path
+    path: Folder
     template: str = "x"
     limit: int = Field(default=280, ge=1)
     account: str = ""
-
-    @field_validator("path")
-    @classmethod
-    def _named(cls, path: Path) -> Path:
-        if path == Path():
-            raise ValueError("name a folder")
-        return path
 
 
 class FolderChannel:
@@ -131,11 +120,7 @@ class FolderChannel:
         """Nothing is held open."""
 
     def _file(self, destination: Destination) -> Path:
-        name = quote(destination.key, safe="")
-        if len(name) > _NAME_LIMIT:
-            digest = hashlib.sha256(destination.key.encode()).hexdigest()
-            name = f"{name[: _NAME_LIMIT - 17]}-{digest[:16]}"
-        return self._folder / f"{name}.json"
+        return self._folder / f"{name_of(destination.key)}.json"
 
     def _keep(self, media: Media, data: bytes, size: tuple[int, int]) -> dict[str, Any]:
         name = f"{hashlib.sha256(data).hexdigest()[:32]}{media.path.suffix.lower()}"
@@ -185,20 +170,5 @@ def _is_there(file: Path, destination: Destination) -> bool:
 
 
 def _write(file: Path, data: bytes) -> None:
-    """Put a file in its place whole, and on the disk before this returns; leaves nothing behind when it fails."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    put(data, file.with_name(f".{file.name}.{secrets.token_hex(4)}.part"), file)

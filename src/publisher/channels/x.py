@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 
 from publisher.channels import Audience, ChannelSettings
+from publisher.channels.answers import HUMAN
+from publisher.channels.credentials import missing, remedy, secret
 from publisher.channels.weights import length_problems, weighted_length
 from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
 from publisher.types import Destination, Diagnosis, Media, Message, Outcome
@@ -148,8 +150,8 @@ class XChannel:
     def diagnose(self) -> Sequence[Diagnosis]:
         """Whether the keys are there, belong to this account, and may write. Costs one read of a user."""
         check = f"X {self.account}"
-        if missing := self._missing():
-            return [Diagnosis(check, False, f"no {', '.join(missing)}", _mend(missing))]
+        if lacking := missing(self._settings, KEYS):
+            return [Diagnosis(check, False, f"no {', '.join(lacking)}", remedy(lacking))]
         try:
             _, name, level = self._me()
         except ChannelError as error:
@@ -171,19 +173,12 @@ class XChannel:
     def _client(self) -> "XClient":
         from publisher.channels.x_http import XClient
 
-        if missing := self._missing():
-            raise Unavailable(f"no {', '.join(missing)}: {_mend(missing)}", retry_after=timedelta(hours=1))
+        if lacking := missing(self._settings, KEYS):
+            raise Unavailable(f"no {', '.join(lacking)}: {remedy(lacking)}", retry_after=HUMAN)
         if self._open is None:
-            secrets = {key: self._secret(key) for key in KEYS}
+            secrets = {key: secret(self._settings, key) for key in KEYS}
             self._open = XClient(secrets, self._settings.timeout_seconds, self._settings.api_url)
         return self._open
-
-    def _secret(self, key: str) -> str:
-        secret: SecretStr = getattr(self._settings, key)
-        return secret.get_secret_value()
-
-    def _missing(self) -> list[str]:
-        return [key for key in KEYS if not self._secret(key)]
 
     def _me(self) -> tuple[str, str, str]:
         """Id, user name and access level of the keys' account."""
@@ -231,12 +226,6 @@ def _image_problems(media: Media) -> list[str]:
     elif len(media.alt) > MAX_ALT:
         problems.append(f"{name}: the alt text has {len(media.alt)} characters, X takes {MAX_ALT}")
     return problems
-
-
-def _mend(missing: Sequence[str]) -> str:
-    names = ", ".join(f"PUBLISHER_CHANNELS_<NAME>_{key.upper()}" for key in missing)
-    files = ", ".join(f"{key}_file" for key in missing)
-    return f"set {names} (<NAME>: the channel's name in config.toml), or {files} in config.toml"
 
 
 def _explained(error: Exception, *, publishing: bool) -> ChannelError:

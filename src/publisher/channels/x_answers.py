@@ -4,19 +4,17 @@ import html
 import json
 import re
 import time
-from dataclasses import dataclass
 from datetime import timedelta
 
 import requests
 
-from publisher.channels.x_http import AnsweredError, UnreadableError, never_sent
+from publisher.bounded_http import never_sent
+from publisher.channels.answers import HUMAN, Meaning, bounded
+from publisher.channels.x_http import AnsweredError, UnreadableError
 from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
 
 _WINDOW = timedelta(minutes=15)
 """The window of X's rate limits, and our wait when it does not say (https://docs.x.com/x-api/fundamentals/rate-limits)."""
-
-_HUMAN = timedelta(hours=1)
-"""The wait where a person has to act first; the publication's own expiry ends it when nobody does."""
 
 _DAY = timedelta(days=1)
 """The longest of X's windows: a reset beyond it is not believed."""
@@ -24,41 +22,34 @@ _DAY = timedelta(days=1)
 _WINDOWS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    error: type[ChannelError]
-    words: str
-    wait: timedelta | None = None
-
-
 _NOT_ACCEPTED = {
     # The request itself is wrong: a text too long, a media id that has run out, a reply to a deleted post.
-    400: _Meaning(Refused, "X does not take this post as it is"),
+    400: Meaning(Refused, "X does not take this post as it is"),
     # Wrong, revoked or mixed-up keys, or a clock minutes off (OAuth signs the time). Not the message's fault and
     # certainly not published: with the keys put right it may go out while it is news, so not `Refused`.
-    401: _Meaning(
+    401: Meaning(
         Unavailable,
         "X does not accept the keys: make new ones in its developer portal and set consumer_key, "
         "consumer_secret, access_token and access_token_secret; if they are right, set this machine's clock",
-        _HUMAN,
+        HUMAN,
     ),
     # Prepaid credits have run out; nothing about the message.
-    402: _Meaning(Unavailable, "X's credits are used up: buy some in its developer portal", _HUMAN),
+    402: Meaning(Unavailable, "X's credits are used up: buy some in its developer portal", HUMAN),
     # Keys made while the app could only read, a suspended account, a reply that X's rules do not allow.
-    403: _Meaning(
+    403: Meaning(
         Refused,
         "X forbids it; if it names permissions, give the app Read and write, then make new access tokens",
     ),
     # X itself, or something on the way, gave up on a request that had not come whole.
-    408: _Meaning(Unavailable, "X did not get the whole request"),
-    413: _Meaning(Refused, "X finds it too large"),
+    408: Meaning(Unavailable, "X did not get the whole request"),
+    413: Meaning(Refused, "X finds it too large"),
     # 100 posts in 15 minutes, 10,000 in a day. Sent before anything is stored.
-    429: _Meaning(Unavailable, "X takes no more for now"),
+    429: Meaning(Unavailable, "X takes no more for now"),
 }
 
-_OTHER_4XX = _Meaning(Refused, "X does not take it")
+_OTHER_4XX = Meaning(Refused, "X does not take it")
 
-_DUPLICATE = _Meaning(
+_DUPLICATE = Meaning(
     Ambiguous,
     "X says it has this already: an earlier try of this post arrived, or another post says the same",
 )
@@ -77,9 +68,9 @@ def explain(error: Exception, *, publishing: bool) -> ChannelError:
         return Unavailable(f"X cannot be reached: {_innermost(error)}")
     if isinstance(error, requests.exceptions.JSONDecodeError):
         # Seen from proxies and during X's outages: the request had been passed on.
-        return unknown("X has answered, but not in JSON", _bounded(error.doc))
+        return unknown("X has answered, but not in JSON", bounded(error.doc))
     if isinstance(error, UnreadableError):
-        return unknown(f"X has answered, but {error}", _bounded(error.body))
+        return unknown(f"X has answered, but {error}", bounded(error.body))
     if isinstance(error, requests.exceptions.Timeout):
         return unknown("X has the request and did not answer in time", _innermost(error))
     if isinstance(error, OSError):
@@ -120,13 +111,13 @@ def _words(body: str) -> str:
     try:
         answer = json.loads(body)
     except ValueError:
-        return _bounded(html.unescape(re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^>]*>", " ", body)))
+        return bounded(html.unescape(re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^>]*>", " ", body)))
     if not isinstance(answer, dict):
-        return _bounded(body)
+        return bounded(body)
     errors = answer.get("errors")
     messages = [e.get("message") for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
     said = [m for m in (answer.get("detail"), *messages) if isinstance(m, str) and m]
-    return _bounded("; ".join(dict.fromkeys(said)) or body)
+    return bounded("; ".join(dict.fromkeys(said)) or body)
 
 
 def _innermost(error: BaseException) -> str:
@@ -135,8 +126,4 @@ def _innermost(error: BaseException) -> str:
         (e for e in (getattr(error, "reason", None), *error.args) if isinstance(e, BaseException)), None
     ):
         error = below
-    return _bounded(str(error) or type(error).__name__)
-
-
-def _bounded(text: str) -> str:
-    return " ".join(text.split())[: ChannelError.REPLY_LIMIT]
+    return bounded(str(error) or type(error).__name__)

@@ -6,7 +6,6 @@ number). So the session gets an adapter that sets time-outs and bounds, and a ho
 outside 2xx into `AnsweredError` before tweepy reads it.
 """
 
-import ssl
 import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -18,7 +17,7 @@ import requests
 import tweepy
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 API = "https://api.twitter.com"
 """The host that tweepy signs for and sends to; it is a literal in `tweepy.Client.request`."""
@@ -50,22 +49,6 @@ class UnreadableError(Exception):
     def __init__(self, message: str, body: str = "") -> None:
         self.body = body
         super().__init__(message)
-
-
-def never_sent(error: BaseException) -> bool:
-    """Whether a failure of `requests` is certain to have come before the first byte of the request.
-
-    `requests.ConnectionError` is raised alike for a port that nobody listens on and for a connection that was
-    cut after the far side had everything; only urllib3's reason below it tells them apart. What is not known
-    counts as sent.
-    """
-    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
-        return True
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
-        return True
-    cause = reason.args[0] if isinstance(reason, HTTPError) and reason.args else None
-    return isinstance(cause, ssl.SSLCertVerificationError)
 
 
 class _Wire(HTTPAdapter):

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from publisher import locales
 from publisher.app import Publisher
-from publisher.channels.newsletter import NewsletterChannel
+from publisher.channels.mail_channel import MailChannel
 from publisher.dns_records import Records
 from publisher.errors import ChannelError, ConfigError, MailboxError
 from publisher.mail_check.arrived import check
@@ -75,15 +75,15 @@ def check_live(
     return [*found, *_judged(publisher, channel, data, trial.lang, automatic=False)]
 
 
-def _channel(publisher: Publisher) -> NewsletterChannel:
+def _channel(publisher: Publisher) -> MailChannel:
     name = mail_channel(publisher)
     channel = publisher.channel(name)
-    if not isinstance(channel, NewsletterChannel):
-        raise ConfigError(f"channel {name} sends no mail over SMTP: there is nothing to check")
+    if not isinstance(channel, MailChannel):
+        raise ConfigError(f"channel {name} sends no mail: there is nothing to check")
     return channel
 
 
-def _send(publisher: Publisher, channel: NewsletterChannel, address: str) -> Trial:
+def _send(publisher: Publisher, channel: MailChannel, address: str) -> Trial:
     lang, now = publisher.config.languages.source, publisher.clock()
     subject = locales.gettext(lang, "A test of the newsletter's mail")
     message = proof_of(_sample(publisher, lang, subject, now), subject)
@@ -123,11 +123,11 @@ def _arrived(publisher: Publisher, trial: Trial, wait: float, progress: Progress
 
 
 def _judged(
-    publisher: Publisher, channel: NewsletterChannel, data: bytes, lang: str, automatic: bool | None
+    publisher: Publisher, channel: MailChannel, data: bytes, lang: str, automatic: bool | None
 ) -> Iterator[Diagnosis]:
     settings = channel.settings
     records = Records(settings.nameservers)
-    expected = Expected(settings.domain, records.for_dkimpy, lang, settings.return_path, automatic)
+    expected = Expected(settings.domain, records.for_dkimpy, lang, channel.return_path, automatic)
     yield from check(data, expected)
     if way_out := Arrived(data, expected).way_out:
         yield from try_out(way_out, _is_probe(publisher, way_out))

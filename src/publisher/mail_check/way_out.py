@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from publisher.bounded_http import Reply, RequestError, request
 from publisher.mail_check.page import read
-from publisher.translation.bounded_http import Reply, RequestError, request
 from publisher.types import Diagnosis
 
 SECONDS = 15.0

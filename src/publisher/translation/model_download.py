@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from publisher.bounded_http import CONNECT_SECONDS, reason
 from publisher.errors import ModelError
-from publisher.translation.bounded_http import CONNECT_SECONDS, reason
 from publisher.translation.model_index import FROM_FILE
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from publisher.bounded_http import RequestError, request
 from publisher.errors import ModelError
-from publisher.translation.bounded_http import RequestError, request
 
 INDEX_URL = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/index.json"
 """The public index: `remote_package_index` in `argostranslate.settings`."""

@@ -1,11 +1,13 @@
-"""One HTTP request with bounds on time and size: what engines and the index of models are asked through.
+"""One HTTP request with bounds on time and size: what engines, channels and the index of models are asked through.
 
 `requests` limits the pause between two bytes, not the whole answer; a server that drips would hold us for ever.
 """
 
 import re
+import ssl
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -18,17 +20,25 @@ _BLOCK = 2**16
 
 
 class RequestError(Exception):
-    """No answer, or one beyond the bounds; the text is what a person can use ("Connection refused")."""
+    """No answer, or one beyond the bounds; the text is what a person can use ("Connection refused").
+
+    `sent` is false when it is certain that no byte of the request has left.
+    """
+
+    def __init__(self, message: str, *, sent: bool = True) -> None:
+        self.sent = sent
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: `retry_after` in seconds, None when the server gave none."""
+    """An answer: `retry_after` in seconds, None when the server gave none; names of `headers` in lower case."""
 
     status: int
     reason: str
     body: bytes
     retry_after: float | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def request(
@@ -49,9 +59,29 @@ def request(
     try:
         with (session or requests).request(method, url, timeout=timeout, stream=True, **options) as reply:
             body = _read(reply, limit, deadline, seconds)
-            return Reply(reply.status_code, reply.reason or "", body, _retry_after(reply))
+            headers = {name.lower(): value for name, value in reply.headers.items()}
+            return Reply(reply.status_code, reply.reason or "", body, _retry_after(reply), headers)
     except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-        raise RequestError(reason(error)) from error
+        raise RequestError(reason(error), sent=not never_sent(error)) from error
+
+
+def never_sent(error: BaseException) -> bool:
+    """Whether a failure of `requests` is certain to have come before the first byte of the request.
+
+    `requests.ConnectionError` is raised alike for a port that nobody listens on and for a connection that was
+    cut after the far side had everything; only urllib3's reason below it tells them apart. What is not known
+    counts as sent.
+    """
+    import requests
+    from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError):
+        return True
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(cause, NewConnectionError | ConnectTimeoutError):
+        return True
+    deeper = cause.args[0] if isinstance(cause, HTTPError) and cause.args else None
+    return isinstance(deeper, ssl.SSLCertVerificationError)
 
 
 def _read(reply: "Response", limit: int, deadline: float, seconds: float) -> bytes:
