@@ -1,6 +1,5 @@
 """The calendar over real posts, translations and templates: what is approved is what leaves, and a change holds it."""
 
-import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from core_parts import NOW, FarAccount, FarSide, HandClock, publication
 from publisher.app import Publisher, open_publisher
@@ -17,6 +17,7 @@ from publisher.errors import ConfigError, NotAllowed, NotFound, StoreError
 from publisher.planning import EditionText, Publication
 from publisher.posts import wall_time
 from publisher.states import PUBLICATION_STEPS, PublicationState
+from publisher.tables import publications
 
 LEAD = "partnyorska-sreshta"
 """A sample post with a reviewed English translation beside it."""
@@ -616,16 +617,87 @@ def test_every_wall_time_is_a_moment_that_the_clock_shows_or_the_next_one(naive:
     assert timedelta() <= shown - naive <= HOUR
 
 
-def test_a_broken_template_waits_on_the_calendar_until_it_is_mended(
-    publisher: Publisher, workspace: Path, clock: HandClock
-) -> None:
-    template = workspace / "templates" / "newsletter" / "story.mjml.j2"
-    whole = template.read_text(encoding="utf-8")
-    template.write_text(whole.replace("{% endblock %}", "{{ nonsense }}{% endblock %}", 1), encoding="utf-8")
-    publisher.issues.create("2026-12", ["stazhanti-umen-grad"], {}, clock())
-    row = publisher.schedule("2026-12", "newsletter", "bg", clock())
-    assert row.state == "needs review"
-    assert re.search(r"story\.mjml\.j2.*nonsense", row.why)
+def test_letters_are_on_no_calendar_and_no_tick_touches_them(publisher: Publisher, clock: HandClock) -> None:
+    letters = [
+        publication(publisher.store, kind="letter", what=f"letter-{state}", at=NOW - 9 * HOUR, state=state)
+        for state in ("scheduled", "needs review")
+    ]
+    assert publisher.calendar.all() == []
     assert publisher.calendar.release(clock()) == []
-    template.write_text(whole, encoding="utf-8")
-    assert publisher.calendar.release(clock()) == [row.id]
+    assert [publisher.calendar.get(number).state for number in letters] == ["scheduled", "needs review"]
+    with pytest.raises(NotAllowed, match="letter-scheduled is a letter to one person"):
+        publisher.calendar.schedule("letter", "letter-scheduled", "newsletter", "bg", NOW + HOUR, NOW, HOUR)
+
+
+def test_a_broken_template_waits_on_the_calendar_until_it_is_mended(publisher: Publisher) -> None:
+    path = publisher.config.folder("templates") / "social" / "x.txt.j2"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text("{% if %}", encoding="utf-8")
+    row = schedule(publisher)
+    assert (row.state, row.message) == ("needs review", None)
+    assert row.why.startswith(f"{path}:1: ")
+    publisher.tick()
+    assert state(publisher, row) == ("needs review", row.why)
+    path.write_text(whole, encoding="utf-8")
+    publisher.tick()
+    assert state(publisher, row) == ("scheduled", "")
+
+
+@pytest.mark.parametrize("lang", ["bg", "en"])
+def test_a_post_that_cannot_be_read_waits_on_the_calendar_too(publisher: Publisher, lang: str) -> None:
+    replace_in(publisher.config.folder("posts") / f"{LEAD}.md", "title:", "titel:")
+    row = schedule(publisher, lang=lang)
+    assert (row.state, f"{LEAD}.md" in row.why) == ("needs review", True)
+    replace_in(publisher.config.folder("posts") / f"{LEAD}.md", "titel:", "title:")
+    if lang == "en":
+        publisher.editorial.translate([LEAD], lang, NOW)
+    publisher.tick()
+    assert state(publisher, row) == ("scheduled", "")
+
+
+def test_a_template_of_another_kind_of_mail_does_not_hold_the_issue(publisher: Publisher, clock: HandClock) -> None:
+    issue(publisher, LEAD)
+    far_side(publisher)
+    row = schedule(publisher, "2026-12")
+    assert row.message is not None
+    assert row.message.kind == "story"
+    templates = publisher.config.folder("templates") / "newsletter"
+    for name, held in (("digest.txt.j2", False), ("invitation.mjml.j2", False), ("story.txt.j2", True)):
+        path = templates / name
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        assert publisher.calendar._unchanged(row) is not held
+    clock.move(HOUR)
+    assert publisher.calendar.release(clock()) == []
+
+
+def test_an_invitation_is_held_by_its_own_template(publisher: Publisher) -> None:
+    issue(publisher, INVITATION)
+    row = schedule(publisher, "2026-12")
+    path = publisher.config.folder("templates") / "newsletter" / "invitation.txt.j2"
+    assert publisher.calendar._unchanged(row)
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert not publisher.calendar._unchanged(row)
+
+
+def test_the_topics_of_stories_are_frozen_with_them(workspace: Path, clock: HandClock) -> None:
+    tables = """
+[topics.partners]
+name = { bg = "Партньори" }
+tags = ["ПАРТНЬОРСТВА", "interreg"]
+
+[topics.events]
+name = { bg = "Събития" }
+tags = ["събития", "партньорства"]
+"""
+    with (workspace / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(tables)
+    with open_publisher(workspace / "config.toml", clock) as publisher:
+        issue(publisher, LEAD, INVITATION, "stazhanti-umen-grad")
+        for lang in ("bg", "en"):
+            number = schedule(publisher, "2026-12", lang).id
+            query = select(publications.c.stories, publications.c.topics).where(publications.c.id == number)
+            with publisher.store.read() as connection:
+                stories, topics = connection.execute(query).one()
+            # The English story has English tags; the topics are those of the post.
+            expected = {LEAD: ["partners", "events"], INVITATION: ["events"], "stazhanti-umen-grad": []}
+            assert dict(zip(stories, topics, strict=True)) == {slug: expected[slug] for slug in stories}

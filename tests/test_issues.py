@@ -1,6 +1,7 @@
 """Newsletter numbers: ordered posts, and what staff write above them."""
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
@@ -8,6 +9,7 @@ from core_parts import NOW
 from publisher.errors import NotAllowed, NotFound
 from publisher.planning import EditionText, Issues
 from publisher.store import Store
+from publisher.types import Cadence
 
 TEXTS = {"bg": EditionText("Вести", "Накратко", "Здравейте!"), "en": EditionText("News")}
 
@@ -81,3 +83,23 @@ def test_typographic_spaces_and_joined_emoji_may_stand_in_a_subject(issues: Issu
 @pytest.mark.parametrize("key", ["2026-12", "декември", "2026.12_2"])
 def test_usual_keys_are_taken(issues: Issues, key: str) -> None:
     assert issues.create(key, ["a"], {}, NOW).key == key
+
+
+@pytest.mark.parametrize("cadence", ["each", "weekly", "monthly"])
+def test_an_issue_says_for_whom_it_is_and_who_has_made_it(issues: Issues, cadence: Cadence) -> None:
+    issues.create("2026-12", ["a"], {}, NOW, cadence=cadence, made_by="schedule")
+    kept = issues.get("2026-12")
+    assert (kept.cadence, kept.made_by) == (cadence, "schedule")
+    assert (issues.create("plain", ["a"], {}, NOW).cadence, issues.get("plain").made_by) == ("each", "staff")
+
+
+def test_an_issue_for_nobody_is_refused(issues: Issues) -> None:
+    with pytest.raises(NotAllowed, match="issue 2026-12: nobody reads 'daily'; it is for readers of each, weekly, mon"):
+        issues.create("2026-12", ["a"], {}, NOW, cadence=cast("Cadence", "daily"))
+
+
+def test_an_issue_holds_sixty_posts_and_no_more(issues: Issues) -> None:
+    slugs = [f"post-{number}" for number in range(61)]
+    with pytest.raises(NotAllowed, match="issue 2026-12: it would hold 61 posts, and 60 is the most; make two of it"):
+        issues.create("2026-12", slugs, {}, NOW)
+    assert len(issues.create("2026-12", slugs[:60], {}, NOW).slugs) == 60

@@ -1,13 +1,14 @@
 """One message, many readers: blocks between marks are cut or kept, and no mark ever leaves."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.types import Message
-from publisher.variants import variant
+from publisher.types import Media, Message
+from publisher.variants import numbers, variant, variants
 
 TEXT = (
     "Вести\n<!--pub:fallback-->[[reader.fallback_note]]\n<!--/pub:fallback-->"
@@ -49,3 +50,38 @@ def test_what_is_left_is_what_stood_between_the_marks_that_stay(stories: list[st
     assert variant(Message("bg", text), omitted).text == "".join(
         one for n, one in enumerate(stories, 1) if n not in omitted
     )
+
+
+def picture(name: str) -> Media:
+    return Media(Path(f"/media/{name}.jpg"), name, "image/jpeg", f"{name}@mail")
+
+
+def test_a_picture_that_no_story_shows_any_more_does_not_go_along() -> None:
+    blocks = [
+        f'<!--pub:story {n}--><img src="cid:{name}@mail"><!--/pub:story {n}-->' for n, name in ((1, "a"), (2, "ab"))
+    ]
+    loose = Media(Path("/media/b.jpg"), "b", "image/jpeg")
+    message = Message("bg", "", html="".join(blocks), media=(picture("a"), picture("ab"), loose))
+    assert variant(message).media == message.media
+    assert variant(message, omitted={1}).media == (picture("ab"), loose)
+    assert variant(message, omitted={1, 2}).media == (loose,)
+
+
+def test_a_variant_is_cut_once_and_is_the_one_for_its_reader() -> None:
+    tracked = Message("bg", TEXT, html=f"{MESSAGE.html}counted")
+    cut = variants(MESSAGE, tracked)
+    assert cut(0b10, False, False) is cut(0b10, False, False)
+    assert cut(0b01, True, False) == variant(MESSAGE, {1}, fallback=True)
+    assert cut(0b10, False, True) == variant(tracked, {2})
+    plain = variants(MESSAGE)
+    assert plain(0b10, False, True) is plain(0b10, False, False)
+
+
+def test_marks_that_do_not_pair_are_found_before_anybody_is_written_to() -> None:
+    with pytest.raises(ValueError, match="has no partner"):
+        variants(Message("bg", "<!--pub:story 1-->а"))
+
+
+@given(st.sets(st.integers(1, 60)))
+def test_bits_and_numbers_of_stories_say_the_same(stories: set[int]) -> None:
+    assert numbers(sum(1 << number - 1 for number in stories)) == sorted(stories)

@@ -1,98 +1,112 @@
-"""Visits are counted as sums where the configuration says so: no reader can be told from another, robots count not."""
+"""Visits as sums: links that lead by way of a counter, for readers who allow it, and nothing that says who."""
 
-import email
 import re
-from collections.abc import Iterator
-from datetime import timedelta
-from email.policy import default
 from pathlib import Path
 
 import pytest
-import requests
+from sqlalchemy import select
 
-from core_parts import HandClock
-from publisher.app import Publisher, open_publisher
-from publisher.demo.mailbox import Mailbox
+from core_parts import NOW, TOKENS, FarSide, HandClock, publication, readers
+from publisher.config_tables import Tracking
+from publisher.delivery import Deliveries
 from publisher.links import Links
-from publisher.subscribers import Wish
-from publisher.tokens import Tokens
-from publisher.types import Message
-from publisher.visits import rewrite
-from publisher.web.serving import served
+from publisher.store import Store
+from publisher.tables import subscriptions, visits
+from publisher.types import Destination, Message, Outcome
+from publisher.visits import Visit, Visits, plan_visits, rewrite
 
-SLUG = "pokana-otvoreni-danni"
-BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
-
-
-@pytest.fixture
-def office(workspace: Path, clock: HandClock) -> Iterator[tuple[Publisher, str, Mailbox]]:
-    with Mailbox(workspace / "mail") as mailbox:
-        file = workspace / "config.toml"
-        text = file.read_text(encoding="utf-8").replace("port = 2525", f"port = {mailbox.port}")
-        web = '\n[web]\naddress = "https://news.example.org"\nlisten = "127.0.0.1:0"\n'
-        file.write_text(f"{text}{web}\n[tracking]\nopens = true\nclicks = true\n", encoding="utf-8")
-        with open_publisher(file, clock) as publisher, served(file, clock) as at:
-            yield publisher, at, mailbox
+LINKS = Links("https://news.example.org", TOKENS)
+PAGE = """<html><head><link href="https://fonts.example/css"></head><body>
+<a class="x > y" href="https://one.example/?a=1&amp;b=2">one</a> <A HREF='http://two.example/'>two</A>
+<!--[if mso]><a href="https://one.example/?a=1&amp;b=2"><![endif]-->
+<a href="[[reader.unsubscribe_url]]">out</a> <a href="https://me.example/[[ reader.name ]]">me</a>
+<a href="mailto:office@example.org">write</a> <a href="#top">up</a> <a name="href=x">none</a>
+<img src="https://pictures.example/a.jpg">
+</body></html>"""
+MESSAGE = Message("bg", "https://one.example/?a=1&b=2", subject="Вести", html=PAGE)
+URLS = {1: "https://one.example/?a=1&b=2", 2: "http://two.example/"}
 
 
-def html_of(mailbox: Mailbox, recipient: str) -> str:
-    (one,) = [mail for mail in mailbox.received if mail.recipient == recipient]
-    part = email.message_from_bytes(one.file.read_bytes(), policy=default).get_body(("html",))
-    assert part is not None
-    return str(part.get_content())
+class Wire(FarSide):
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: dict[str, Message] = {}
+
+    def send(self, message: Message, destination: Destination) -> Outcome:
+        self.mails[destination.address] = message
+        return super().send(message, destination)
 
 
-def test_sums_without_names(office: tuple[Publisher, str, Mailbox], clock: HandClock) -> None:
-    publisher, at, mailbox = office
-    for name in ("first", "second", "third"):
-        publisher.subscribers.add(f"{name}@reader.example", "bg", clock(), consent="asked on paper")
-    shy = publisher.choices.of_person(3)[0]
-    publisher.choices.change(shy.id, Wish("bg", frozenset({"news"}), tracking=False), clock())
-    publisher.issues.create("2026-12", [SLUG], {}, clock())
-    publisher.schedule("2026-12", "newsletter", "bg", clock())
-    publisher.tick()
-    pages = {name: html_of(mailbox, f"{name}@reader.example") for name in ("first", "second", "third")}
-    counted = {name: re.findall(r'"(https://news\.example\.org/v/[^"]+)"', page) for name, page in pages.items()}
-    assert counted["first"] == counted["second"] != []
-    assert counted["third"] == []
-    assert "/v/" not in publisher.calendar.all()[0].message.html  # type: ignore[union-attr]
-    path = counted["first"][0].removeprefix("https://news.example.org")
-    reply = requests.get(at + path, headers=BROWSER, allow_redirects=False, timeout=10)
-    assert reply.status_code == 302
-    (number,) = [row.id for row in publisher.calendar.all()]
-    # Everything that is no person leaves the sum alone.
-    for headers in ({"User-Agent": "Googlebot/2.1"}, {"User-Agent": ""}, {**BROWSER, "Sec-Purpose": "prefetch"}):
-        assert requests.get(at + path, headers=headers, allow_redirects=False, timeout=10).status_code == 302
-    requests.head(at + path, headers=BROWSER, allow_redirects=False, timeout=10)
-    sums = dict(publisher.visits.sums(number))
-    assert sums[reply.headers["Location"]] == 1
-    assert sum(sums.values()) == 1
-    picture = counted["first"][-1].removeprefix("https://news.example.org")
-    shown = requests.get(at + picture, headers=BROWSER, timeout=10)
-    assert (shown.headers["Content-Type"], dict(publisher.visits.sums(number))[""]) == ("image/gif", 1)
-    assert requests.get(f"{at}/v/nothing", timeout=10).status_code == 404
-    clock.move(timedelta(hours=1))
+def mailing(store: Store, tracking: Tracking | None) -> tuple[Wire, int]:
+    """Mail `PAGE` to two readers of whom one has opted out."""
+    readers(store, 2)
+    with store.begin() as connection:
+        connection.execute(subscriptions.update().where(subscriptions.c.id == 2).values(tracking=False))
+    wire = Wire()
+    ledger = Deliveries(store, Path("/nowhere"), {"newsletter": wire}.__getitem__, LINKS, TOKENS, tracking=tracking)
+    number = publication(store, message=MESSAGE)
+    ledger.enqueue(number, NOW)
+    ledger.send_due(HandClock())
+    return wire, number
 
 
-def test_a_readers_own_links_and_those_in_the_text_are_left_alone() -> None:
-    links = Links("https://news.example.org", Tokens(b"k" * 32))
-    page = (
-        '<a href="[[reader.unsubscribe_url]]">x</a><a class="a" href="https://example.org/?a=1&amp;b=2">y</a>'
-        "<a href='https://example.org/'>z</a><a href=\"https://elsewhere.example/\">w</a></body>"
-    )
-    counted = {"https://example.org/?a=1&b=2": 1, "https://example.org/": 2}
-    made = rewrite(Message("bg", "https://example.org/", html=page), counted, lambda number: links.visit(7, number))
-    assert made.text == "https://example.org/"
-    assert made.html.count("/v/") == 2
-    assert "[[reader.unsubscribe_url]]" in made.html
-    assert "https://elsewhere.example/" in made.html
-    assert "<img" not in made.html
+def hrefs(message: Message) -> list[str]:
+    return re.findall(r"""href=["']([^"']*)["']""", message.html, re.IGNORECASE)
 
 
-def test_nothing_is_counted_unless_it_is_asked_for(publisher: Publisher, clock: HandClock) -> None:
-    publisher.subscribers.add("first@reader.example", "bg", clock(), consent="asked on paper")
-    publisher.issues.create("2026-12", [SLUG], {}, clock())
-    row = publisher.schedule("2026-12", "newsletter", "bg", clock())
-    publisher.calendar.release(clock())
-    publisher.deliveries.enqueue(row.id, clock())
-    assert publisher.visits.sums(row.id) == []
+def test_links_of_the_body_lead_by_way_of_the_counter_and_all_else_stays() -> None:
+    tracked = rewrite(MESSAGE, LINKS, 7, URLS)
+    one, two = LINKS.visit(7, 1), LINKS.visit(7, 2)
+    assert hrefs(tracked)[1:4] == [one, two, one]
+    expected = PAGE.replace("https://one.example/?a=1&amp;b=2", one).replace("http://two.example/", two)
+    assert (tracked.html, tracked.text) == (expected, MESSAGE.text)
+
+
+def test_the_picture_stands_at_the_end_of_the_body_and_says_nothing() -> None:
+    tracked = rewrite(MESSAGE, LINKS, 7, {0: ""})
+    (picture,) = re.findall(r"<img [^>]*></body>", tracked.html)
+    assert f'src="{LINKS.visit(7, 0)}" alt="" width="1" height="1"' in picture
+    assert tracked.html.replace(picture, "</body>") == PAGE
+    assert rewrite(Message("bg", "", html="<p>а"), LINKS, 7, {0: ""}).html.startswith("<p>а<img src=")
+
+
+def test_links_are_numbered_as_they_first_appear(store: Store) -> None:
+    number = publication(store)
+    with store.begin() as connection:
+        plan_visits(connection, number, MESSAGE, opens=True, clicks=True)
+    assert Visits(store).sums(number) == [Visit(0, "", 0), Visit(1, URLS[1], 0), Visit(2, URLS[2], 0)]
+
+
+def test_a_visit_is_counted_and_told_where_it_goes(store: Store) -> None:
+    number = publication(store)
+    with store.begin() as connection:
+        plan_visits(connection, number, MESSAGE, opens=True, clicks=True)
+    counter = Visits(store)
+    assert [counter.note(number, 1), counter.note(number, 1), counter.note(number, 0)] == [URLS[1], URLS[1], ""]
+    assert (counter.note(number, 3), counter.note(99, 1)) == (None, None)
+    assert [visit.count for visit in counter.sums(number)] == [1, 2, 0]
+    assert counter.sums(99) == []
+
+
+def test_readers_who_allow_it_are_counted_and_the_others_get_the_plain_mail(store: Store) -> None:
+    wire, number = mailing(store, Tracking(opens=True, clicks=True))
+    counted, plain = wire.mails.values()
+    assert plain == MESSAGE
+    assert hrefs(counted)[1] == LINKS.visit(number, 1)
+    assert LINKS.visit(number, 0) in counted.html
+    assert counted.text == MESSAGE.text
+
+
+@pytest.mark.parametrize("tracking", [None, Tracking()], ids=["unsaid", "off"])
+def test_nothing_is_counted_unless_staff_have_asked_for_it(store: Store, tracking: Tracking | None) -> None:
+    wire, number = mailing(store, tracking)
+    assert list(wire.mails.values()) == [MESSAGE, MESSAGE]
+    assert Visits(store).sums(number) == []
+
+
+def test_what_a_row_of_visits_holds_is_no_reader(store: Store) -> None:
+    _, number = mailing(store, Tracking(clicks=True))
+    assert Visits(store).note(number, 1) == URLS[1]
+    with store.read() as connection:
+        (row, *_) = connection.execute(select(visits))
+    assert set(row._mapping) == {"id", "publication_id", "number", "url", "count"}

@@ -68,19 +68,30 @@ def format_date(day: date, lang: str) -> str:
     return _spaces(babel_date(day, "long", locale=locale(lang)))
 
 
-def format_days(first: date, last: date, lang: str) -> str:
-    """`16–23 ноември 2026 г.` · `16–23 November 2026`; both dates in full when they lie in two months."""
-    whole = format_date(last, lang)
-    if (first.year, first.month) != (last.year, last.month):
-        return f"{format_date(first, lang)} – {whole}"
-    return whole if first == last else whole.replace(str(last.day), f"{first.day}–{last.day}", 1)
-
-
 def format_weekday(day: date, lang: str) -> str:
     """`вторник, 19 март 2024 г.` · `Tuesday, 19 March 2024`"""
     from babel.dates import format_date as babel_date
 
     return _spaces(babel_date(day, "full", locale=locale(lang)))
+
+
+def format_days(first: date, last: date, lang: str) -> str:
+    """`16–22 ноември 2026 г.` · `30 November – 6 December 2026`"""
+    from babel.dates import format_skeleton
+
+    end = format_date(last, lang)
+    if first.year != last.year or not end.startswith(str(last.day)):
+        return f"{format_date(first, lang)} – {end}"
+    if first.month == last.month:
+        return f"{first.day}–{end}"
+    return f"{_spaces(format_skeleton('MMMMd', first, locale=locale(lang)))} – {end}"
+
+
+def format_month_year(day: date, lang: str) -> str:
+    """`ноември 2026 г.` · `November 2026`"""
+    from babel.dates import format_skeleton
+
+    return _spaces(format_skeleton("yMMMM", day, locale=locale(lang)))
 
 
 def format_month(day: date, lang: str) -> str:

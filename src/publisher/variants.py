@@ -8,21 +8,29 @@ one.
 import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import lru_cache
 
 from publisher.types import Message
 
-_BLOCK = re.compile(r"<!--pub:([a-z]+)(?: (\d+))?-->(.*?)<!--/pub:\1(?: \2)?-->", re.DOTALL)
-_KEPT = 256
-"""Variants of a message at hand at once; there are seldom more than a few."""
+STORIES = 60
+"""The most that an issue holds: each is a bit of a number of 64, and no reader gets to the end of more."""
 
+_KEPT = 256
+"""Variants of a message that are held ready; others are cut again."""
+
+_BLOCK = re.compile(r"<!--pub:([a-z]+)(?: (\d+))?-->(.*?)<!--/pub:\1(?: \2)?-->", re.DOTALL)
 _MARK = re.compile(r"<!--/?pub:[^>]*-->")
+_CID = re.compile(r"""["'(]\s*cid:([^"')\s]+)""", re.IGNORECASE)
+
+Variants = Callable[[int, bool, bool], Message]
+"""What a reader gets, by: the stories left out (as bits), whether it is a fallback, whether visits are counted."""
 
 
 def variant(message: Message, omitted: Collection[int] = (), fallback: bool = False) -> Message:
-    """The message without the stories `omitted` (numbers from 1) and their pictures, and without marks.
+    """The message without the stories `omitted` (numbers from 1), and without marks.
 
-    `fallback`: it goes to a reader in whose own language the issue is not made. Raises `ValueError` when marks do not
-    pair: then nobody could say what is cut.
+    `fallback`: it goes to a reader in whose own language the issue is not made. Pictures that only what was cut has
+    shown do not go along. Raises `ValueError` when marks do not pair: then nobody could say what is cut.
     """
 
     def shown(found: re.Match[str]) -> str:
@@ -36,26 +44,29 @@ def variant(message: Message, omitted: Collection[int] = (), fallback: bool = Fa
             raise ValueError(f"the mark {stray[0]} of a message has no partner")
         return left
 
-    page = cut(message.html)
-    media = tuple(one for one in message.media if not one.content_id or f"cid:{one.content_id}" in page)
-    return replace(message, html=page, text=cut(message.text), media=media)
+    html = cut(message.html)
+    pictures = set(_CID.findall(html))
+    media = tuple(item for item in message.media if not item.content_id or item.content_id in pictures)
+    return replace(message, html=html, text=cut(message.text), media=media)
 
 
-class Variants:
-    """The variants of one message, each made once. `counted` leads its links by the counter of visits."""
+def variants(message: Message, tracked: Message | None = None) -> Variants:
+    """Cuts a message for one reader after the other, each variant once; `tracked` is for those whose visits count.
 
-    def __init__(self, message: Message, counted: Callable[[Message], Message] = lambda message: message) -> None:
-        self._message = message
-        self._counted = counted
-        self._made: dict[tuple[int, bool, bool], Message] = {}
+    Raises `ValueError` as `variant` does, at once.
+    """
 
-    def of(self, omitted: int, fallback: bool, tracked: bool) -> Message:
-        """Without the stories whose bits are set in `omitted`, the first story's being the lowest."""
-        key = (omitted, fallback, tracked)
-        if key not in self._made:
-            if len(self._made) >= _KEPT:
-                self._made.clear()
-            numbers = [place + 1 for place in range(omitted.bit_length()) if omitted >> place & 1]
-            made = variant(self._message, numbers, fallback)
-            self._made[key] = self._counted(made) if tracked else made
-        return self._made[key]
+    @lru_cache(maxsize=_KEPT)
+    def cut(omitted: int, fallback: bool, counts: bool) -> Message:
+        return variant(tracked if counts and tracked else message, numbers(omitted), fallback)
+
+    def of_reader(omitted: int, fallback: bool, counts: bool) -> Message:
+        return cut(omitted, fallback, counts and tracked is not None)
+
+    of_reader(0, False, True)
+    return of_reader
+
+
+def numbers(bits: int) -> list[int]:
+    """The numbers (from 1) of the stories that a row's bits stand for."""
+    return [place + 1 for place in range(bits.bit_length()) if bits >> place & 1]

@@ -1,15 +1,19 @@
 """`publisher issues`: newsletter numbers."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from publisher.cli.calendar import publication_json, publication_lines
-from publisher.cli.session import WAITS, Session, parse_time, pass_session
+from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 
 if TYPE_CHECKING:
-    from publisher.planning import EditionText, Issue, Period
+    from publisher.app import Publisher
+    from publisher.planning import Issue, Period
     from publisher.types import Cadence
+
+_READERS = {"each": "every issue", "weekly": "weekly digests", "monthly": "monthly digests"}
 
 
 @click.group()
@@ -34,7 +38,7 @@ def issues() -> None:
     type=click.Choice(["each", "weekly", "monthly"]),
     default="each",
     show_default=True,
-    help="For readers who want each issue, or one mail a week or a month.",
+    help="For readers who want every issue, or a digest every week or month.",
 )
 @pass_session
 def create(
@@ -47,29 +51,75 @@ def create(
     cadence: "Cadence",
 ) -> None:
     """Make the issue KEY of the posts SLUGS, in that order."""
+    from publisher.planning import EditionText
+
+    introductions, headlines = _by_language(intros, "--intro"), _by_language(subjects, "--subject")
     with session.open() as publisher:
         for slug in slugs:
             publisher.editorial.post(slug)
-        texts = _texts(subjects, intros, publisher.languages)
+        _check_languages(publisher, {**headlines, **introductions})
+        if set(introductions) - set(headlines):
+            raise click.UsageError("give a --subject for every language that has an --intro")
+        texts = {lang: EditionText(subject, intro=introductions.get(lang, "")) for lang, subject in headlines.items()}
         issue = publisher.issues.create(key, slugs, texts, publisher.clock(), template or "", cadence)
-    _made(session, issue)
+    session.done(_issue_json(issue), _made(issue))
 
 
 @issues.command()
 @click.argument("period", type=click.Choice(["weekly", "monthly"]))
-@click.option("--key", default="", help="Otherwise like weekly-2026-W48 or monthly-2026-11.")
-@click.option("--subject", "subjects", multiple=True, metavar="LANG=TEXT", help="Otherwise it names the days.")
+@click.option("--key", default="", help="The issue's key; otherwise named after the week or month, as weekly-2026-W47.")
+@click.option("--subject", "subjects", multiple=True, metavar="LANG=TEXT", help="The subject; otherwise the days.")
 @click.option("--intro", "intros", multiple=True, metavar="LANG=TEXT", help="The lines above the first story.")
-@click.option("--by-timer", is_flag=True, help="For cron: the mails say that no person has put them together.")
+@click.option("--by-timer", is_flag=True, help="For cron: no person has put it together, and its mails say so.")
 @pass_session
 def digest(
-    session: Session, period: "Period", key: str, subjects: tuple[str, ...], intros: tuple[str, ...], by_timer: bool
+    session: Session,
+    period: "Period",
+    key: str,
+    subjects: tuple[str, ...],
+    intros: tuple[str, ...],
+    by_timer: bool,
 ) -> None:
-    """Make an issue of all stories since the last digest, for readers who want one mail a week or a month."""
+    """Make an issue, for the readers of digests, of all that other issues have brought since the last digest."""
+    from publisher.errors import NotFound
+
+    introductions, headlines = _by_language(intros, "--intro"), _by_language(subjects, "--subject")
     with session.open() as publisher:
-        texts = _texts(subjects, intros, publisher.languages).items()
-        issue = publisher.digests.make(period, publisher.clock(), key=key, texts=texts, by_timer=by_timer)
-    _made(session, issue)
+        _check_languages(publisher, {**headlines, **introductions})
+        now, slugs = publisher.clock(), list[str]()
+        gathered = publisher.digests.gather(period, now)
+        for slug in gathered.slugs:
+            try:
+                publisher.editorial.post(slug)
+                slugs.append(slug)
+            except NotFound:
+                session.say(f"left out: {slug}, whose post is no longer there")
+        if not slugs:
+            nothing: dict[str, Any] = {"key": None, "for": period, "posts": []}
+            session.done(nothing, f"no digest: no issue has brought anything since {local(gathered.since, publisher)}")
+            return
+        issue = publisher.digests.create(
+            period, slugs, publisher.languages, now,
+            key=key, subjects=headlines, intros=introductions, made_by="schedule" if by_timer else "staff",
+        )  # fmt: skip
+    session.done(_issue_json(issue), _made(issue))
+
+
+def _check_languages(publisher: "Publisher", texts: Mapping[str, str]) -> None:
+    unknown = sorted(set(texts) - set(publisher.languages))
+    if unknown:
+        raise click.UsageError(
+            f"no edition is made in {', '.join(unknown)}; there are {', '.join(publisher.languages)}"
+        )
+
+
+def _issue_json(issue: "Issue") -> dict[str, Any]:
+    return {"key": issue.key, "for": issue.cadence, "posts": list(issue.slugs)}
+
+
+def _made(issue: "Issue") -> str:
+    posts = f"{len(issue.slugs)} post{'s' * (len(issue.slugs) != 1)}"
+    return f"issue {issue.key}: {posts}; `publisher issues approve {issue.key} --at TIME` puts it on the calendar"
 
 
 @issues.command("list")
@@ -77,9 +127,8 @@ def digest(
 def list_issues(session: Session) -> None:
     """All issues."""
     with session.open() as publisher:
-        found = publisher.issues.all()
-    rows = [{"key": issue.key, "posts": list(issue.slugs), "for": issue.cadence} for issue in found]
-    lines = [(issue.key, issue.cadence, ", ".join(issue.slugs)) for issue in found]
+        rows = [_issue_json(issue) for issue in publisher.issues.all()]
+    lines = [(r["key"], r["for"], ", ".join(r["posts"])) for r in rows]
     session.show(rows, ["issue", "for", "posts"], lines, "no issues yet")
 
 
@@ -96,12 +145,9 @@ def show(session: Session, key: str) -> None:
             for lang in publisher.languages
             for fit, why in [publisher.editorial.fit(slug, lang)]
         ]
-    value = {
-        "key": key,
-        "for": issue.cadence,
-        "subjects": {lang: text.subject for lang, text in issue.texts.items()},
-        "posts": rows,
-    }
+    subjects = {lang: text.subject for lang, text in issue.texts.items()}
+    value = {"key": key, "for": issue.cadence, "made_by": issue.made_by, "subjects": subjects, "posts": rows}
+    session.say(f"issue {key} for readers of {_READERS[issue.cadence]}")
     lines = [(r["slug"], r["lang"], "fit" if r["fit"] else "waits", r["why"]) for r in rows]
     session.show(value, ["post", "language", "state", "why"], lines, "no posts")
 
@@ -147,27 +193,6 @@ def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str
     lines = [("✓" if one.sent else "✗", one.address, one.reply) for one in sent]
     session.show(value, ["", "address", "answer"], lines, "nobody to send to")
     return 0 if all(one.sent for one in sent) else 1
-
-
-def _texts(subjects: tuple[str, ...], intros: tuple[str, ...], languages: tuple[str, ...]) -> "dict[str, EditionText]":
-    from publisher.planning import EditionText
-
-    introductions = _by_language(intros, "--intro")
-    texts = {
-        lang: EditionText(subject, intro=introductions.get(lang, ""))
-        for lang, subject in _by_language(subjects, "--subject").items()
-    }
-    if unknown := sorted((set(texts) | set(introductions)) - set(languages)):
-        raise click.UsageError(f"no edition is made in {', '.join(unknown)}; there are {', '.join(languages)}")
-    if set(introductions) - set(texts):
-        raise click.UsageError("give a --subject for every language that has an --intro")
-    return texts
-
-
-def _made(session: Session, issue: "Issue") -> None:
-    put = f"`publisher issues approve {issue.key} --at TIME` puts it on the calendar"
-    value = {"key": issue.key, "posts": list(issue.slugs), "for": issue.cadence}
-    session.done(value, f"issue {issue.key}: {len(issue.slugs)} posts; {put}")
 
 
 def _by_language(pairs: tuple[str, ...], option: str) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """The calendar: issues, publications, approval of the exact message, and what a change voids."""
 
-from publisher.planning.calendar import Calendar, Publication
-from publisher.planning.composing import Composed, Composer, Kind
-from publisher.planning.digests import Digests, Period
+from publisher.planning.calendar import Calendar
+from publisher.planning.composing import Composed, Composer
+from publisher.planning.digests import Digests, Gathered, Period
 from publisher.planning.issues import EditionText, Issue, Issues
+from publisher.planning.publication import Kind, Publication
 
 __all__ = [
     "Calendar",
@@ -11,6 +12,7 @@ __all__ = [
     "Composer",
     "Digests",
     "EditionText",
+    "Gathered",
     "Issue",
     "Issues",
     "Kind",

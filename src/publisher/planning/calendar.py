@@ -6,52 +6,28 @@ that hash has moved by then, the publication goes back to `needs review` instead
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from publisher import defects, ledger
 from publisher.errors import NotAllowed, NotFound, PostError, PublisherError, StoreError, TemplateError
-from publisher.frozen import freeze, thaw
-from publisher.planning.composing import Composed, Composer, Kind
+from publisher.frozen import freeze
+from publisher.planning.composing import Composed, Composer
+from publisher.planning.publication import Kind, Publication, publication_of
 from publisher.states import PublicationState, check_publication_step
 from publisher.store import Store
 from publisher.tables import publications
-from publisher.types import Message
 
 State = PublicationState
 _CHANGED = "changed since it was approved"
 _CANCELLED = "cancelled by staff"
 _ENDED = (State.CANCELLED, State.EXPIRED)
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A row of the calendar. `message` is there once it is approved; `why` explains a state that waits or has ended."""
-
-    id: int
-    kind: Kind
-    what: str
-    channel: str
-    lang: str
-    at: datetime
-    expires_at: datetime
-    state: PublicationState
-    why: str
-    stories: tuple[str, ...]
-    planned: int
-    message: Message | None
-    published_at: datetime | None
-
-    @property
-    def name(self) -> str:
-        """How messages call it."""
-        return f"publication {self.id} ({self.what}, {self.channel}, {self.lang})"
+_ON_IT = publications.c.kind != "letter"
 
 
 class Calendar:
@@ -68,16 +44,15 @@ class Calendar:
     ) -> Publication:
         """Put something on the calendar and approve it as it stands; asked twice, the same row comes back.
 
-        It becomes `scheduled`, or `needs review` when a translation has to be seen by a person first. Raises
-        `NotFound`, `NotAllowed` (also for a time so far gone that it would expire at once, and for an issue that is on
-        its way to the same readers already).
+        It becomes `scheduled`, or `needs review` when a translation has to be seen by a person first or the file of a
+        post or a template has to be mended. Raises `NotFound`, `NotAllowed` (also for a time so far gone that it would
+        expire at once, and for an issue that is on its way to the same readers already).
         """
         if at + expires_after <= now:
             raise NotAllowed(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
         try:
             composed = self._composer.compose(kind, what, channel, lang, at.astimezone(self._zone).date())
-        except (PostError, TemplateError) as error:
-            # It waits on the calendar for whoever mends the file.
+        except (TemplateError, PostError) as error:
             composed = Composed(None, str(error))
         row = {
             "kind": kind, "what": what, "channel": channel, "lang": lang, "at": at, "expires_at": at + expires_after,
@@ -139,14 +114,14 @@ class Calendar:
 
         Before that it voids what changed, ends what expired, and schedules what got its review.
         """
-        for publication in self._rows(publications.c.state == State.NEEDS_REVIEW):
+        for publication in self._rows(_ON_IT, publications.c.state == State.NEEDS_REVIEW):
             if publication.expires_at <= now:
                 why = f"its time passed while it waited: {publication.why}"
                 self._try_to_move(publication, State.EXPIRED, why=why)
             # Something that had been approved and was voided is approved again by a person alone.
             elif publication.message is None:
                 self._schedule_if_fit(publication)
-        due = self._rows(publications.c.state == State.SCHEDULED, publications.c.at <= now)
+        due = self._rows(_ON_IT, publications.c.state == State.SCHEDULED, publications.c.at <= now)
         return [publication.id for publication in due if self._still_stands(publication, now)]
 
     def get(self, number: int) -> Publication:
@@ -156,8 +131,8 @@ class Calendar:
         raise NotFound(f"there is no publication {number}; `publisher calendar` shows them")
 
     def all(self) -> list[Publication]:
-        """The whole calendar by time, without letters to single people."""
-        return list(self._rows(publications.c.kind != "letter"))
+        """The whole calendar by time; letters to single persons are not on it."""
+        return list(self._rows(_ON_IT))
 
     def _asked_before(
         self, kind: Kind, what: str, channel: str, lang: str, at: datetime, error: IntegrityError
@@ -226,8 +201,10 @@ class Calendar:
         if composed.message is None:
             return {"state": State.NEEDS_REVIEW, "why": composed.why}
         frozen = freeze(composed.message, self._workspace)
-        return {"state": State.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
-            "stories": list(composed.stories), "topics": [list(one) for one in composed.topics]}  # fmt: skip
+        return {
+            "state": State.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
+            "stories": list(composed.stories), "topics": [list(names) for names in composed.topics],
+        }  # fmt: skip
 
     def _step(self, number: int, state: PublicationState, why: str) -> Publication:
         publication = self.get(number)
@@ -254,11 +231,4 @@ class Calendar:
         query = select(publications).where(*conditions).order_by(publications.c.at, publications.c.id)
         with self._store.read() as connection:
             rows = connection.execute(query).all()
-        return (self._publication(row) for row in rows)
-
-    def _publication(self, row: Row[Any]) -> Publication:
-        return Publication(
-            row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, State(row.state), row.why,
-            tuple(row.stories), row.planned,
-            thaw(row.message, self._workspace) if row.message else None, row.published_at,
-        )  # fmt: skip
+        return (publication_of(row, self._workspace) for row in rows)

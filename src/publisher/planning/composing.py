@@ -1,18 +1,17 @@
 """What a publication would say if it were approved now: the message, what it rests on, and what is in the way."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, Protocol, cast
+from typing import Protocol, cast
 
 from publisher.channels import Channel
+from publisher.config_tables import Topic
 from publisher.errors import NotAllowed
 from publisher.frozen import digest
 from publisher.planning.issues import EditionText, Issue, Issues
+from publisher.planning.publication import Kind
 from publisher.types import Edition, MailKind, Message, Story
-
-Kind = Literal["post", "issue", "letter"]
-"""What a publication carries; letters are written by `publisher.letters`, and no calendar shows them."""
 
 
 class Desk(Protocol):
@@ -38,15 +37,15 @@ class Press(Protocol):
         """A story as a post on a network."""
 
     def fingerprint(self, template: str) -> str:
-        """A hash that moves when a template does: "newsletter/KIND", or the name of a social one."""
+        """A hash that moves when a template does: "newsletter/KIND" of mail, or the name of a social one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
     """`message` is None while something is in the way; `why` says what, or what was left out.
 
-    `stories` are the slugs that are in it, `topics` those that each of them belongs to, `basis` the hash of what they
-    and the templates were.
+    `stories` are the slugs that are in it, `topics` of each the names of the topics that it belongs to, `basis` the
+    hash of what they and the templates were.
     """
 
     message: Message | None
@@ -57,7 +56,10 @@ class Composed:
 
 
 class Composer:
-    """Renders issues and posts for a channel, in the languages of the workspace. `topics` are their tags by name."""
+    """Renders issues and posts for a channel, in the languages of the workspace.
+
+    `topics` are what readers can choose stories by, each with the tags of posts that belong to it.
+    """
 
     def __init__(
         self,
@@ -66,17 +68,19 @@ class Composer:
         channels: Callable[[str], Channel],
         issues: Issues,
         source_lang: str,
-        topics: Mapping[str, Collection[str]] | None = None,
+        topics: Mapping[str, Topic] | None = None,
     ) -> None:
         self._desk = desk
         self._press = press
         self._channel = channels
         self._issues = issues
         self._source = source_lang
-        self._topics = {name: {tag.casefold() for tag in tags} for name, tags in (topics or {}).items()}
+        self._topics = {name: {tag.casefold() for tag in topic.tags} for name, topic in (topics or {}).items()}
 
     def compose(self, kind: Kind, what: str, channel_name: str, lang: str, day: date) -> Composed:
         """Render, unless a translation waits for a person. Raises `NotFound` or `NotAllowed` for what cannot be."""
+        if kind == "letter":
+            raise NotAllowed(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
         channel = self._channel(channel_name)
         mail = channel.audience == "subscribers"
         if mail != (kind == "issue"):
@@ -141,16 +145,18 @@ class Composer:
         return Composed(message, why, stories=tuple(chosen), topics=tuple(map(self._topics_of, chosen)))
 
     def _topics_of(self, slug: str) -> tuple[str, ...]:
-        """By the tags of the post itself: those of a translation are other words."""
-        tags = {tag.casefold() for tag in self._desk.story(slug, self._source).tags} if self._topics else set()
-        return tuple(name for name, theirs in self._topics.items() if tags & theirs)
+        """By the tags of the post itself: a story belongs to the same topics in every language."""
+        if not self._topics:
+            return ()
+        tags = {tag.casefold() for tag in self._desk.story(slug, self._source).tags}
+        return tuple(name for name, theirs in self._topics.items() if theirs & tags)
 
-    def _kind(self, issue: Issue, lang: str, stories: Sequence[str]) -> MailKind:
+    def _kind(self, issue: Issue, lang: str, chosen: Sequence[str]) -> MailKind:
         """What staff have chosen; else a story by itself is no issue, and one with an event invites."""
         if issue.template:
             return cast("MailKind", issue.template)
         if issue.cadence != "each":
             return "digest"
-        if len(issue.slugs) > 1 or not stories:
+        if len(chosen) > 1 or len(chosen) < len(issue.slugs):
             return "issue"
-        return "invitation" if self._desk.story(stories[0], lang).event else "story"
+        return "invitation" if self._desk.story(chosen[0], lang).event else "story"

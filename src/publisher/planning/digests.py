@@ -1,86 +1,122 @@
-"""Digests: what issues have brought out since the last one, for readers who want one mail a week or a month."""
+"""Digests: what the issues of a week or a month have brought, for readers who want no more mail than that."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from publisher import locales
-from publisher.errors import NotAllowed
-from publisher.planning.issues import EditionText, Issue, Issues
+from publisher.planning.issues import EditionText, Issue, Issues, Maker
 from publisher.states import PublicationState
 from publisher.store import Store
-from publisher.tables import issues as issues_table
-from publisher.tables import publications
+from publisher.tables import issue_posts, issues, publications
 
 Period = Literal["weekly", "monthly"]
 
-_OUT = (PublicationState.PUBLISHING, PublicationState.PUBLISHED)
-_FIRST = {"weekly": timedelta(days=7), "monthly": timedelta(days=31)}
-"""How far the first digest of a kind looks back."""
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+_ENDED = (PublicationState.CANCELLED, PublicationState.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What has come out since `since` (aware): the slugs in order of appearance, each once."""
+
+    since: datetime
+    slugs: tuple[str, ...]
 
 
 class Digests:
-    """Puts digests together as issues, which go their way like all others."""
+    """Makes issues of the stories that other issues have brought. `zone` is where its weeks and months begin."""
 
-    def __init__(self, store: Store, issues: Issues, languages: Sequence[str], zone: ZoneInfo) -> None:
+    def __init__(self, store: Store, issues_: Issues, zone: ZoneInfo) -> None:
         self._store = store
-        self._issues = issues
-        self._languages, self._zone = languages, zone
+        self._issues = issues_
+        self._zone = zone
 
-    def make(
+    def gather(self, period: Period, now: datetime) -> Gathered:
+        """The stories of issues for "each" readers that have come out, in any language, since the last such digest.
+
+        When there was none: in the last seven days, or since the month began. A digest that is not on the calendar (or
+        was cancelled there) is none. What an earlier one had is not in it again.
+        """
+        with self._store.read() as connection:
+            made = select(func.max(issues.c.created_at)).where(issues.c.cadence == period, _ON_ITS_WAY)
+            last = connection.execute(made).scalar()
+            since = last or self._beginning(period, now)
+            theirs = select(issue_posts.c.slug).join(issues).where(issues.c.cadence == period, _ON_ITS_WAY)
+            had = set(connection.execute(theirs).scalars())
+            slugs = [slug for slug in _appeared(connection, since) if slug not in had]
+        return Gathered(since, tuple(dict.fromkeys(slugs)))
+
+    def create(
         self,
         period: Period,
+        slugs: Sequence[str],
+        languages: Sequence[str],
         now: datetime,
         *,
         key: str = "",
-        texts: Iterable[tuple[str, EditionText]] = (),
-        by_timer: bool = False,
+        subjects: Mapping[str, str] | None = None,
+        intros: Mapping[str, str] | None = None,
+        made_by: Maker = "staff",
     ) -> Issue:
-        """Make the digest of a week or a month: every story that issues have brought out since the last one.
+        """Keep a digest of these stories as an issue. Raises `NotAllowed` as `Issues.create` does.
 
-        `texts` by language stand in place of a subject that names the days. `by_timer`: no person has looked, which
-        its mails say (RFC 3834). Raises `NotAllowed` when nothing came out, or the key is taken.
+        It is named after the week or month that it tells of, which is yesterday's: one made on a Monday or on the first
+        day of a month looks back. `subjects` and `intros` are by language; a subject that is not given says the days.
         """
-        since = self._last(period) or now - _FIRST[period]
-        slugs = self._brought_out(since, now)
-        first, last = since.astimezone(self._zone), now.astimezone(self._zone)
-        if not slugs:
-            raise NotAllowed(f"no issue has come out since {first:%Y-%m-%d %H:%M}: there is nothing to tell")
-        subjects = {lang: EditionText(_subject(period, first.date(), last.date(), lang)) for lang in self._languages}
-        made_by = "schedule" if by_timer else "staff"
-        name = key or _key(period, last.date())
-        return self._issues.create(name, slugs, subjects | dict(texts), now, cadence=period, made_by=made_by)
+        day = self._told(now)
+        subjects, intros = subjects or {}, intros or {}
+        texts = {
+            lang: EditionText(subjects.get(lang) or _subject(period, day, lang), intro=intros.get(lang, ""))
+            for lang in languages
+        }
+        return self._issues.create(key or _key(period, day), slugs, texts, now, cadence=period, made_by=made_by)
 
-    def _last(self, period: Period) -> datetime | None:
-        query = select(func.max(issues_table.c.created_at)).where(issues_table.c.cadence == period)
-        with self._store.read() as connection:
-            found: datetime | None = connection.execute(query).scalar()
-        return found
+    def _told(self, now: datetime) -> date:
+        return now.astimezone(self._zone).date() - _DAY
 
-    def _brought_out(self, since: datetime, now: datetime) -> list[str]:
-        """Stories of issues for readers of each one, in the order in which they came out."""
-        query = (
-            select(publications.c.stories)
-            .join(issues_table, issues_table.c.key == publications.c.what)
-            .where(publications.c.kind == "issue", issues_table.c.cadence == "each", publications.c.state.in_(_OUT))
-            .where(publications.c.at > since, publications.c.at <= now)
-            .order_by(publications.c.at, publications.c.id)
-        )
-        with self._store.read() as connection:
-            rows = connection.execute(query).scalars().all()
-        return list(dict.fromkeys(slug for stories in rows for slug in stories))
+    def _beginning(self, period: Period, now: datetime) -> datetime:
+        if period == "weekly":
+            return now - _WEEK
+        return datetime.combine(self._told(now).replace(day=1), time(), self._zone)
+
+
+_ON_ITS_WAY = exists().where(
+    publications.c.kind == "issue", publications.c.what == issues.c.key, publications.c.state.not_in(_ENDED)
+)
+_FOR_OTHERS = exists().where(issues.c.key == publications.c.what, issues.c.cadence != "each")
+
+
+def _appeared(connection: Connection, since: datetime) -> list[str]:
+    """Slugs of what was sent to readers of each issue; what is being sent now counts."""
+    out = or_(
+        publications.c.state == PublicationState.PUBLISHING,
+        and_(publications.c.state == PublicationState.PUBLISHED, publications.c.published_at >= since),
+    )
+    query = (
+        select(publications.c.stories)
+        .where(publications.c.kind == "issue", out, ~_FOR_OTHERS)
+        .order_by(publications.c.at, publications.c.id)
+    )
+    return [slug for stories in connection.execute(query).scalars() for slug in stories]
 
 
 def _key(period: Period, day: date) -> str:
-    year, week, _ = day.isocalendar()
-    return f"weekly-{year}-W{week:02}" if period == "weekly" else f"monthly-{day:%Y-%m}"
-
-
-def _subject(period: Period, first: date, last: date, lang: str) -> str:
-    days = locales.format_days(first, last, lang)
+    """`weekly-2026-W47` (ISO 8601 weeks) · `monthly-2026-11`"""
     if period == "weekly":
-        return locales.gettext(lang, "The week in brief: %(days)s", days=days)
-    return locales.gettext(lang, "The month in brief: %(days)s", days=days)
+        year, week, _ = day.isocalendar()
+        return f"weekly-{year}-W{week:02}"
+    return f"monthly-{day:%Y-%m}"
+
+
+def _subject(period: Period, day: date, lang: str) -> str:
+    if period == "monthly":
+        month = locales.format_month_year(day, lang)
+        return locales.gettext(lang, "The month in brief: %(month)s", month=month)
+    monday = day - timedelta(days=day.weekday())
+    days = locales.format_days(monday, monday + timedelta(days=6), lang)
+    return locales.gettext(lang, "The week in brief: %(days)s", days=days)

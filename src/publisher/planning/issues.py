@@ -4,15 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast, get_args
 
 from sqlalchemy import Connection, Row, select
 
-from publisher.audience import STORIES
 from publisher.errors import NotAllowed, NotFound
 from publisher.store import Store
 from publisher.tables import editions, issue_posts, issues
 from publisher.types import Cadence
+from publisher.variants import STORIES
+
+Maker = Literal["staff", "schedule"]
+"""Who has put an issue together; what the schedule has says so in its headers."""
 
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _KEY = re.compile(r"\w[\w.-]{0,99}")
@@ -32,8 +35,8 @@ class EditionText:
 class Issue:
     """One newsletter number: the slugs in order, and a text for every language it goes out in.
 
-    `template` is the kind of mail that staff have chosen, "" = by what is in it. It is for the readers of one
-    `cadence`. `made_by` is "schedule" for what no person has put together.
+    `template` is the kind of mail that staff have chosen, "" = by what is in it. `cadence` is how often its
+    readers want mail.
     """
 
     key: str
@@ -42,7 +45,7 @@ class Issue:
     created_at: datetime
     template: str = ""
     cadence: Cadence = "each"
-    made_by: str = "staff"
+    made_by: Maker = "staff"
 
 
 class Issues:
@@ -59,29 +62,25 @@ class Issues:
         now: datetime,
         template: str = "",
         cadence: Cadence = "each",
-        made_by: str = "staff",
+        made_by: Maker = "staff",
     ) -> Issue:
-        """Keep a new issue.
+        """Keep a new issue for the readers of one cadence.
 
         Raises `NotAllowed` for a key that is taken or none, no posts or too many, a post twice, no subject.
         """
         if not _KEY.fullmatch(key):
             raise NotAllowed(f"issue {key!r}: a key is made of letters, digits, dots and hyphens, like 2026-12")
-        if not slugs:
-            raise NotAllowed(f"issue {key}: name at least one post")
-        if len(slugs) > STORIES:
-            raise NotAllowed(f"issue {key}: {len(slugs)} posts are too many; make several issues of at most {STORIES}")
-        twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
-        if twice:
-            raise NotAllowed(f"issue {key}: {', '.join(twice)} is in it twice")
-        for lang, text in texts.items():
-            if not text.subject.strip() or _BREAK.search(text.subject):
-                raise NotAllowed(f"issue {key}: the subject in {lang!r} must be one line of text")
+        if problem := _problem(slugs, texts, cadence):
+            raise NotAllowed(f"issue {key}: {problem}")
+        issue = Issue(key, tuple(slugs), dict(texts), now, template, cadence, made_by)
         with self._store.begin() as connection:
             if connection.execute(select(issues.c.id).where(issues.c.key == key)).first() is not None:
                 raise NotAllowed(f"issue {key} exists already; choose another key")
-            row = {"key": key, "template": template, "cadence": cadence, "made_by": made_by, "created_at": now}
-            number = connection.execute(issues.insert().values(**row).returning(issues.c.id)).scalar_one()
+            number = connection.execute(
+                issues.insert()
+                .values(key=key, template=template, cadence=cadence, made_by=made_by, created_at=now)
+                .returning(issues.c.id)
+            ).scalar_one()
             rows = [{"issue_id": number, "position": place, "slug": slug} for place, slug in enumerate(slugs)]
             connection.execute(issue_posts.insert(), rows)
             for lang, text in texts.items():
@@ -90,7 +89,7 @@ class Issues:
                         issue_id=number, lang=lang, subject=text.subject, preheader=text.preheader, intro=text.intro
                     )
                 )
-        return Issue(key, tuple(slugs), dict(texts), now, template, cadence, made_by)
+        return issue
 
     def get(self, key: str) -> Issue:
         """One issue. Raises `NotFound` naming those that there are."""
@@ -109,6 +108,23 @@ class Issues:
             return [_read(connection, row) for row in rows]
 
 
+def _problem(slugs: Sequence[str], texts: Mapping[str, EditionText], cadence: Cadence) -> str:
+    """What an issue cannot be made of; "" when all is well."""
+    if not slugs:
+        return "name at least one post"
+    if len(slugs) > STORIES:
+        return f"it would hold {len(slugs)} posts, and {STORIES} is the most; make two of it"
+    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    if twice:
+        return f"{', '.join(twice)} is in it twice"
+    for lang, text in texts.items():
+        if not text.subject.strip() or _BREAK.search(text.subject):
+            return f"the subject in {lang!r} must be one line of text"
+    if cadence not in get_args(Cadence):
+        return f"nobody reads {cadence!r}; it is for readers of {', '.join(get_args(Cadence))}"
+    return ""
+
+
 def _read(connection: Connection, issue: Row[Any]) -> Issue:
     slugs = connection.execute(
         select(issue_posts.c.slug).where(issue_posts.c.issue_id == issue.id).order_by(issue_posts.c.position)
@@ -117,6 +133,5 @@ def _read(connection: Connection, issue: Row[Any]) -> Issue:
         row.lang: EditionText(row.subject, row.preheader, row.intro)
         for row in connection.execute(select(editions).where(editions.c.issue_id == issue.id))
     }
-    return Issue(
-        issue.key, tuple(slugs), texts, issue.created_at, issue.template, cast("Cadence", issue.cadence), issue.made_by
-    )
+    cadence, made_by = cast("Cadence", issue.cadence), cast("Maker", issue.made_by)
+    return Issue(issue.key, tuple(slugs), texts, issue.created_at, issue.template, cadence, made_by)

@@ -28,7 +28,7 @@ def visit_pages(publisher: Publisher) -> Blueprint:
         numbers = publisher.tokens.read("visit", token)
         if numbers is None or len(numbers) != 2:
             abort(404)
-        url = publisher.visits.visit(numbers[0], numbers[1], counts=_is_a_person())
+        url = publisher.visits.note(numbers[0], numbers[1], _is_a_person())
         if url is None:
             abort(404)
         return own(Response(_PICTURE, mimetype="image/gif")) if url == "" else redirect(url, 302)

@@ -1,0 +1,48 @@
+"""A row of the calendar as people see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Row
+
+from publisher.frozen import thaw
+from publisher.states import PublicationState
+from publisher.types import Message
+
+Kind = Literal["post", "issue", "letter"]
+"""A letter goes to one person about their subscription; the program writes it, and it is on no calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A row of the calendar. `message` is there once it is approved; `why` explains a state that waits or has ended."""
+
+    id: int
+    kind: Kind
+    what: str
+    channel: str
+    lang: str
+    at: datetime
+    expires_at: datetime
+    state: PublicationState
+    why: str
+    stories: tuple[str, ...]
+    planned: int
+    message: Message | None
+    published_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return f"publication {self.id} ({self.what}, {self.channel}, {self.lang})"
+
+
+def publication_of(row: Row[Any], workspace: Path) -> Publication:
+    """A row of the table `publications`; pictures of its message are below the workspace."""
+    return Publication(
+        row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
+        tuple(row.stories), row.planned,
+        thaw(row.message, workspace) if row.message else None, row.published_at,
+    )  # fmt: skip
