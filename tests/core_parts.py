@@ -120,12 +120,15 @@ def publication(
     lang: str = "bg",
     at: datetime = NOW,
     state: str = "scheduled",
+    message: Message = MESSAGE,
+    stories: Sequence[str] = (),
+    topics: Sequence[Sequence[str]] = (),
 ) -> int:
     """A row of the calendar with a frozen message; its number."""
     row = {
         "kind": kind, "what": what, "channel": channel, "lang": lang, "at": at,
         "expires_at": at + timedelta(hours=3), "state": state, "created_at": NOW,
-        "message": freeze(MESSAGE, Path("/nowhere")),
+        "message": freeze(message, Path("/nowhere")), "stories": list(stories), "topics": [list(t) for t in topics],
     }  # fmt: skip
     with store.begin() as connection:
         return int(connection.execute(publications.insert().values(**row).returning(publications.c.id)).scalar_one())

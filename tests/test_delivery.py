@@ -2,7 +2,8 @@
 
 import threading
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,13 @@ from publisher.errors import Ambiguous, ConfigError, NotAllowed, NotFound, Refus
 from publisher.frozen import freeze
 from publisher.ledger import LEASE
 from publisher.links import Links
-from publisher.sending import MAX_ATTEMPTS, retry_delay
 from publisher.states import DeliveryState
 from publisher.store import Store, open_store
 from publisher.tables import deliveries, publications
+from publisher.trying import MAX_ATTEMPTS, retry_delay
 from publisher.types import Message, Outcome
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def state_of(store: Store, number: int) -> str:
@@ -413,6 +414,7 @@ def test_a_sender_that_dies_in_the_middle_of_a_try_leaves_it_uncertain(store: St
     assert state_of(store, number) == "published"
 
 
+@pytest.mark.sqlite
 def test_a_database_that_fails_behind_an_acceptance_never_leads_to_a_second_mail(
     store: Store, clock: HandClock, tmp_path: Path
 ) -> None:
@@ -558,7 +560,7 @@ def test_what_leaves_is_the_frozen_message_with_its_readers_own_values(
     ((message, destination),) = seen
     assert message == MESSAGE
     assert (destination.name, destination.lang) == ("Мария", "bg")
-    assert destination.reader == {"name": "Мария", "subscribed_on": "1 ноември 2026 г."}
+    assert destination.reader == {"name": "Мария", "subscribed_on": "1 ноември 2026 г.", "fallback_note": ""}
 
 
 def test_rows_can_be_asked_for_by_publication_and_state(store: Store, clock: HandClock) -> None:
@@ -598,3 +600,57 @@ def _assert_sending(store: Store) -> None:
     # In the middle of the hand-over: seen from outside, it is committed already.
     with store.read() as connection:
         assert connection.execute(select(deliveries.c.state)).scalar_one() == "sending"
+
+
+def letter(store: Store, address: str, at: datetime = NOW) -> int:
+    """A letter that waits to be sent, as it is written for a person who has just subscribed."""
+    number = publication(store, kind="letter", what=f"confirm-{address}", at=at, state="publishing")
+    row = {"publication_id": number, "destination": address, "lang": "bg", "key": f"letter-{number}", "state": "queued"}
+    with store.begin() as connection:
+        connection.execute(deliveries.insert().values(**row, next_at=at, changed_at=at))
+        connection.execute(update(publications).where(publications.c.id == number).values(planned=1))
+    return number
+
+
+def _write_letter(store: Store, address: str) -> None:
+    letter(store, address)
+
+
+def test_letters_go_before_mailings(store: Store, clock: HandClock) -> None:
+    addresses = readers(store, 3)
+    far = FarSide()
+    ledger = deliveries_through(store, newsletter=far)
+    ledger.enqueue(publication(store, at=NOW - DAY), NOW)
+    number = letter(store, "new@reader.example")
+    assert ledger.send_due(clock) == 4
+    assert far.taken == ["new@reader.example", *addresses]
+    assert state_of(store, number) == "published"
+    (row,) = ledger.rows(number)
+    assert (row.what, row.state) == ("confirm-new@reader.example", "sent")
+
+
+def test_a_letter_that_comes_in_meanwhile_waits_for_a_batch_and_not_for_the_mailing(
+    store: Store, clock: HandClock
+) -> None:
+    addresses = readers(store, 250)
+    far = FarSide()
+    ledger = deliveries_through(store, newsletter=far)
+    mailing = publication(store)
+    ledger.enqueue(mailing, NOW)
+    far.answer(addresses[20], partial(_write_letter, store, "new@reader.example"))
+    # A letter whose far side asks to come later is not asked for again until then.
+    far.answer("slow@reader.example", Unavailable("451 greylisted"))
+    far.answer(addresses[120], partial(_write_letter, store, "slow@reader.example"))
+    assert ledger.send_due(clock) == 252
+    assert far.taken == [*addresses[:100], "new@reader.example", *addresses[100:]]
+    assert state_of(store, mailing) == "published"
+    clock.move(HOUR)
+    assert ledger.send_due(clock) == 1
+    assert far.taken[-1] == "slow@reader.example"
+
+
+def test_a_stop_holds_for_letters_too(store: Store, clock: HandClock) -> None:
+    far = FarSide()
+    letter(store, "new@reader.example")
+    assert deliveries_through(store, newsletter=far).send_due(clock, lambda: True) == 0
+    assert far.taken == []

@@ -22,6 +22,8 @@ from publisher.demo.mailbox import Mailbox
 
 PUBLISHER = Path(sys.executable).with_name("publisher")
 READERS = 40
+CONNECTIONS = 2
+"""The newsletter's default."""
 SEED = 20261201
 
 
@@ -127,13 +129,16 @@ def test_killed_again_and_again_it_mails_nobody_twice_and_names_whom_it_is_unsur
     workspace: Path, mailbox: SlowMailbox, mailing: list[str]
 ) -> None:
     chance = random.Random(SEED)
-    kill_while_holding(workspace, mailbox, "DATA")
-    kill_while_holding(workspace, mailbox, "RCPT")
     for _ in range(2):
         kill_somewhere(workspace, mailbox, chance)
+    # Before the first byte of a body nothing is in doubt.
+    before = len(mailbox.received)
+    kill_while_holding(workspace, mailbox, "RCPT")
+    assert len(mailbox.received) == before
+    kill_while_holding(workspace, mailbox, "DATA")
     kills = 4
     last = call(workspace, "tick", code=3)
-    assert last["recovered"] <= 1
+    assert 1 <= last["recovered"] <= CONNECTIONS
 
     uncertain = call(workspace, "deliveries", "list", "--state", "uncertain")
     unsure = {row["destination"] for row in uncertain}
@@ -146,12 +151,10 @@ def test_killed_again_and_again_it_mails_nobody_twice_and_names_whom_it_is_unsur
         assert len(publisher.deliveries.rows(state="uncertain")) == len(unsure)
     assert sorted(rows) == mailing
     assert set(rows.values()) == {"sent", "uncertain"}
-    assert 2 <= len(unsure) <= kills
+    assert 1 <= len(unsure) <= kills * CONNECTIONS
     assert set(mailbox.mails.values()) == {1}
     assert {address for address, state in rows.items() if state == "sent"} <= set(mailbox.mails)
     assert set(mailing) - set(mailbox.mails) <= unsure
-    # The first was taken by the server, the second was not: nobody can tell from here.
-    assert [row["destination"] in mailbox.mails for row in uncertain][:2] == [True, False]
 
     # A person looks into the relay's log and says what is so.
     arrived = [word for row in uncertain if row["destination"] in mailbox.mails for word in ("--sent", row["id"])]

@@ -9,13 +9,13 @@ from pathlib import Path
 from types import TracebackType
 
 from publisher import defects, plugins
-from publisher.audience import Editions
 from publisher.bounces import Bounces
 from publisher.channels import Channel
 from publisher.config import Config, load
+from publisher.crew import Progress
 from publisher.delivery import Deliveries
 from publisher.editorial import Editorial
-from publisher.errors import ConfigError, MailboxError, PublisherError, StoreError, TranslationError
+from publisher.errors import ConfigError, MailboxError, PostError, PublisherError, StoreError, TranslationError
 from publisher.frozen import freeze
 from publisher.links import Links
 from publisher.planning import Calendar, Composer, Digests, Issues, Kind, Publication
@@ -26,7 +26,7 @@ from publisher.subscribers import Choices, Joining, Subscribers, suppress
 from publisher.subscribers.joining import Post
 from publisher.tokens import Tokens, load_secret
 from publisher.translation.types import Engine
-from publisher.visits import Counting, Visits
+from publisher.visits import Visits
 
 
 def utc_now() -> datetime:
@@ -56,6 +56,8 @@ class Publisher(AbstractContextManager["Publisher"]):
         self.clock = clock
         self._channels: dict[str, Channel] = {}
         self._bounces_read_at: datetime | None = None
+        self.progress: Progress = lambda _standing: None
+        """Told how far a mailing is, again and again while it goes out."""
 
     @cached_property
     def editorial(self) -> Editorial:
@@ -96,15 +98,17 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Issues(self.store)
 
     @cached_property
-    def digests(self) -> Digests:
-        """What came out in a week or a month."""
-        return Digests(self.store, self.issues, self.languages, self.config.schedule.zone)
-
-    @cached_property
     def composer(self) -> Composer:
         """What would be published if it were approved now."""
-        tags = {name: topic.tags for name, topic in self.config.topics.items()}
-        return Composer(self.editorial, self.renderer, self.channel, self.issues, self.config.languages.source, tags)
+        config = self.config
+        return Composer(
+            self.editorial, self.renderer, self.channel, self.issues, config.languages.source, config.topics
+        )
+
+    @cached_property
+    def digests(self) -> Digests:
+        """Issues of what other issues have brought."""
+        return Digests(self.store, self.issues, self.config.schedule.zone)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -115,13 +119,22 @@ class Publisher(AbstractContextManager["Publisher"]):
     def deliveries(self) -> Deliveries:
         """The ledger."""
         config = self.config
-        editions = Editions(self.languages, config.languages.fallback)
-        counting = Counting(config.tracking.opens, config.tracking.clicks)
-        return Deliveries(self.store, config.workspace, self.channel, self.links, self.tokens, editions, counting)
+        return Deliveries(
+            self.store,
+            config.workspace,
+            self.channel,
+            self.links,
+            self.tokens,
+            offered=config.languages_offered,
+            fallback=config.languages.fallback,
+            tracking=config.tracking,
+            sending=config.sending,
+            progress=lambda standing: self.progress(standing),
+        )
 
     @cached_property
     def visits(self) -> Visits:
-        """How often links were followed."""
+        """How often mails were opened and links followed, as sums."""
         return Visits(self.store)
 
     @cached_property
@@ -205,13 +218,16 @@ class Publisher(AbstractContextManager["Publisher"]):
         if lang == self.config.languages.source:
             return ""
         slugs = self.issues.get(what).slugs if kind == "issue" else (what,)
-        missing = [slug for slug in slugs if self.editorial.translation(slug, lang) is None]
         try:
+            missing = [slug for slug in slugs if self.editorial.translation(slug, lang) is None]
             for slug in missing:
                 self.editorial.translate([slug], lang, self.clock())
         except TranslationError as error:
             # It waits on the calendar for a person or an engine, and does not keep the other languages.
             return str(error)
+        except PostError:
+            # Said of the row itself, which waits until the file is mended.
+            return ""
         return ""
 
     def tick(self, stop: Callable[[], bool] = lambda: False, clock: Callable[[], datetime] | None = None) -> Ticked:

@@ -18,6 +18,7 @@ from publisher.config_tables import (
     Paths,
     PluginName,
     Schedule,
+    Sending,
     Topic,
     Tracking,
     Translation,
@@ -48,6 +49,7 @@ class Config(ConfigTable):
     newsletter: Newsletter = Newsletter()
     web: Web = Web()
     bounces: Bounces = Bounces()
+    sending: Sending = Sending()
     tracking: Tracking = Tracking()
     lists: dict[PluginName, MailingList] = Field(default_factory=dict)
     topics: dict[PluginName, Topic] = Field(default_factory=dict)

@@ -98,6 +98,13 @@ class Topic(ConfigTable):
     tags: Annotated[tuple[Place, ...], Field(min_length=1)]
 
 
+class Sending(ConfigTable):
+    """What happens with deliveries that a stopped sender leaves, and when its journal waits for the disk."""
+
+    on_uncertain: Literal["hold", "resend"] = "hold"
+    journal_sync: Literal["never", "batch", "message"] = "batch"
+
+
 class Tracking(ConfigTable):
     """Whether opened mails and followed links are counted, as sums over all readers. Each reader can opt out."""
 

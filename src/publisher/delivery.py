@@ -8,26 +8,30 @@
 that commit leaves a row that says so. What goes wrong with one publication or channel does not keep the others.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from publisher import audience, defects, ledger, visits
-from publisher.audience import Editions
+from publisher import audience, defects, ledger
+from publisher.channels import Channel
+from publisher.config_tables import Sending, Tracking
+from publisher.crew import Progress
+from publisher.destinations import destination
 from publisher.errors import NotAllowed, NotFound, PublisherError, StoreError
 from publisher.frozen import thaw
 from publisher.links import Links
-from publisher.sending import Channels, Clock, Sender, destination
+from publisher.recovery import recover_journals
+from publisher.sending import JOURNALS, Channels, Clock, Sender
 from publisher.states import DeliveryState, PublicationState
 from publisher.store import Store
 from publisher.tables import deliveries, publications
 from publisher.tokens import Tokens
 from publisher.types import Outcome
-from publisher.visits import Counting
+from publisher.visits import plan_visits
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,10 @@ class Delivery:
 
 
 class Deliveries:
-    """Sends what is due through the workspace's channels, and answers who got it."""
+    """Sends what is due through the workspace's channels, and answers who got it.
+
+    `offered` are the languages that editions are made in, `fallback` is the one for readers of others ("" = none).
+    """
 
     def __init__(
         self,
@@ -58,19 +65,30 @@ class Deliveries:
         channels: Channels,
         links: Links,
         tokens: Tokens,
-        editions: Editions | None = None,
-        counting: Counting | None = None,
+        *,
+        offered: Sequence[str] = (),
+        fallback: str = "",
+        tracking: Tracking | None = None,
+        sending: Sending | None = None,
+        progress: Progress = lambda _standing: None,
     ) -> None:
         self._store = store
         self._workspace = workspace
         self._channel = channels
-        self._editions, self._counting = editions or Editions(), counting or Counting()
-        self._sender = Sender(store, workspace, channels, links, tokens)
+        self._offered, self._fallback = tuple(offered), fallback
+        self._tracking = tracking or Tracking()
+        self._sending = sending or Sending()
+        self._sender = Sender(store, workspace, channels, links, tokens, self._sending, progress)
 
     def recover(self, now: datetime) -> int:
-        """Name as `uncertain` what a dead sender had begun; how many rows that were."""
+        """Name as `uncertain` what a dead sender had begun and heard no answer of; how many rows that were.
+
+        Its journal says which, and what it had heard; with `on_uncertain = "resend"` they go once more.
+        """
+        resend = self._sending.on_uncertain == "resend"
+        found = recover_journals(self._store, self._workspace / JOURNALS, now, resend)
         with self._store.begin() as connection:
-            return ledger.abandon(connection, now)
+            return found.uncertain + ledger.abandon(connection, now)
 
     def enqueue(self, publication: int, now: datetime) -> int:
         """Start a scheduled publication: its rows are planned in the same transaction that makes it `publishing`.
@@ -87,16 +105,18 @@ class Deliveries:
             if won.rowcount != 1:
                 return 0
             row = connection.execute(select(publications).where(publications.c.id == publication)).one()
-            channel = self._channel(row.channel)
             # 2. Plan a row a destination; the unique key makes a second one impossible.
-            if channel.audience == "subscribers":
-                planned = audience.plan_subscribers(connection, publication, channel.list_name, now, self._editions)
-                visits.plan(connection, publication, thaw(row.message, self._workspace), self._counting)
-            else:
-                planned = audience.plan_account(connection, publication, row.lang, channel.account, now)
+            planned = self._plan(connection, row, self._channel(row.channel), now)
             # 3. Note how many there are: `published` is measured against it.
             connection.execute(update(publications).where(publications.c.id == publication).values(planned=planned))
             return planned
+
+    def _plan(self, connection: Connection, row: Row[Any], channel: Channel, now: datetime) -> int:
+        if channel.audience != "subscribers":
+            return audience.plan_account(connection, row.id, row.lang, channel.account, now)
+        message = thaw(row.message, self._workspace)
+        plan_visits(connection, row.id, message, self._tracking.opens, self._tracking.clicks)
+        return audience.plan_subscribers(connection, row.id, channel.list_name, now, self._offered, self._fallback)
 
     def send_due(
         self, clock: Clock, stop: Callable[[], bool] = lambda: False, report: Callable[[str], None] = lambda _: None

@@ -1,41 +1,34 @@
-"""The rows of the ledger: claimed under a lease, settled with the far side's own words. `audience` plans them.
+"""The rows of the ledger: claimed under a lease, settled with the far side's own words.
 
-Every statement here is a conditional UPDATE whose row count is believed; none reads first and writes later. All of
-them run on SQLite and on PostgreSQL.
+Every statement here is a conditional UPDATE whose row count is believed; none reads first and writes later. All of them
+run on SQLite and on PostgreSQL. `publisher.audience` plans the rows.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    and_,
-    exists,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 
 from publisher.errors import ChannelError
 from publisher.owners import owner_is_gone
-from publisher.states import SETTLED_DELIVERIES, DeliveryState
+from publisher.states import OPEN_DELIVERIES, SETTLED_DELIVERIES, DeliveryState
 from publisher.tables import deliveries, publications
 
 LEASE = timedelta(minutes=15)
 """Longer than the longest wait for the reply behind a message's last dot, 10 minutes (RFC 5321 §4.5.3.2.6)."""
 
-_OPEN = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
-MAY_HAVE_ARRIVED = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
 _REMOTE_ID_LIMIT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A delivery that this process may try: nobody else will until its lease is over."""
+    """A delivery that this process may try: nobody else will until its lease is over.
+
+    `omitted` are the stories that it goes without, as bits (the first story is bit 0). `wanted_lang` is the language
+    that the reader has asked for when no edition is made in it, else "". `tracked`: their visits may be counted.
+    """
 
     id: int
     publication_id: int
@@ -51,30 +44,92 @@ class Claimed:
     tracked: bool = False
 
 
-def goes_on(publication: FromClause) -> ColumnElement[bool]:
-    """A delivery that is open in a publication that will still send it."""
-    return and_(publication.c.state.in_(("publishing", "paused")), deliveries.c.state.in_(_OPEN))
+@dataclass(frozen=True, slots=True)
+class End:
+    """What became of one try."""
+
+    delivery: int
+    state: DeliveryState
+    reply: str
+    remote_id: str = ""
+    next_at: datetime | None = None
 
 
 def claim(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
     """Take up to `limit` deliveries that are due, under a lease; those that have failed before come last."""
+    return _taken(connection, publication, owner, now, limit, {})
+
+
+def take(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
+    """Claim and begin a batch in one statement, for a sender that keeps a journal of what has really begun.
+
+    The rows are `sending` from here on: without that journal, each of them may have gone out. `attempts` counts the
+    try that begins.
+    """
+    begun = {
+        "state": DeliveryState.SENDING, "attempts": deliveries.c.attempts + 1, "tried_at": now, "changed_at": now,
+    }  # fmt: skip
+    return _taken(connection, publication, owner, now, limit, begun)
+
+
+def _taken(
+    connection: Connection, publication: int, owner: str, now: datetime, limit: int, more: dict[str, Any]
+) -> list[Claimed]:
     free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now)
     due = (
         select(deliveries.c.id)
-        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(_OPEN))
+        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(OPEN_DELIVERIES))
         .where(deliveries.c.next_at <= now, free)
         .order_by(deliveries.c.attempts, deliveries.c.id)
         .limit(limit)
         # PostgreSQL steps over rows that another worker is taking; SQLite has one writer and needs no such word.
         .with_for_update(skip_locked=True)
+        # Read once: PostgreSQL would ask a subquery again, which then steps over its own rows and takes all the others.
+        .cte("due")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     taken = connection.execute(
         update(deliveries)
-        .where(deliveries.c.id.in_(due.scalar_subquery()), deliveries.c.state.in_(_OPEN), free)
-        .values(owner=owner, lease_until=now + LEASE)
+        .where(deliveries.c.id.in_(select(due.c.id)), deliveries.c.state.in_(OPEN_DELIVERIES), free)
+        .values(owner=owner, lease_until=now + LEASE, **more)
         .returning(*(deliveries.c[name] for name in Claimed.__dataclass_fields__))
     )
-    return sorted((Claimed(**row._mapping) for row in taken), key=lambda row: (row.attempts, row.id))
+    return sorted((Claimed(*row) for row in taken), key=lambda row: (row.attempts, row.id))
+
+
+def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: datetime) -> None:
+    """Make queued again what was taken and certainly not begun."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(numbers), deliveries.c.owner == owner)
+        .where(deliveries.c.state == DeliveryState.SENDING)
+        .values(
+            state=DeliveryState.QUEUED, attempts=deliveries.c.attempts - 1, owner=None, lease_until=None, changed_at=now
+        )
+    )
+
+
+def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence[End]) -> int:
+    """Write what became of many tries at once; how many rows were still this owner's to write."""
+    if not ends:
+        return 0
+    statement = (
+        update(deliveries)
+        .where(deliveries.c.id == bindparam("number"), deliveries.c.owner == owner)
+        .where(deliveries.c.state == DeliveryState.SENDING)
+        .values(
+            state=bindparam("to_state"), reply=bindparam("its_reply"), remote_id=bindparam("its_id"),
+            next_at=bindparam("then"), changed_at=now, owner=None, lease_until=None,
+        )
+    )  # fmt: skip
+    rows = [
+        {
+            "number": one.delivery, "to_state": one.state, "its_reply": one.reply[: ChannelError.REPLY_LIMIT],
+            "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "then": one.next_at or now,
+        }
+        for one in ends
+    ]  # fmt: skip
+    return connection.execute(statement, rows).rowcount
 
 
 def begin(connection: Connection, delivery: Claimed, owner: str, now: datetime) -> bool:
@@ -84,7 +139,7 @@ def begin(connection: Connection, delivery: Claimed, owner: str, now: datetime) 
     changed = connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > now)
-        .where(deliveries.c.state.in_(_OPEN), going)
+        .where(deliveries.c.state.in_(OPEN_DELIVERIES), going)
         # The lease starts anew: it is for this try, however long the others of its batch have taken.
         .values(
             state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
@@ -122,7 +177,7 @@ def release(connection: Connection, owner: str) -> None:
     """Give back what was claimed and not begun."""
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.owner == owner, deliveries.c.state.in_(_OPEN))
+        .where(deliveries.c.owner == owner, deliveries.c.state.in_(OPEN_DELIVERIES))
         .values(owner=None, lease_until=None)
     )
 
@@ -131,7 +186,11 @@ def postpone(connection: Connection, publication: int, until: datetime) -> None:
     """Let what is still open of a publication wait: its far side is away."""
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(_OPEN), deliveries.c.next_at < until)
+        .where(
+            deliveries.c.publication_id == publication,
+            deliveries.c.state.in_(OPEN_DELIVERIES),
+            deliveries.c.next_at < until,
+        )
         .values(next_at=until)
     )
 
@@ -140,7 +199,7 @@ def withdraw(connection: Connection, publication: int, now: datetime, reply: str
     """Name as `suppressed` what a cancelled publication had not begun."""
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(_OPEN))
+        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(OPEN_DELIVERIES))
         .values(state=DeliveryState.SUPPRESSED, reply=reply, changed_at=now, owner=None, lease_until=None)
     )
 

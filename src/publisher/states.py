@@ -84,6 +84,8 @@ DELIVERY_STEPS: frozenset[tuple[DeliveryState, DeliveryState]] = frozenset(
         (D.SENDING, D.REFUSED),
         (D.SENDING, D.DEFERRED),
         (D.SENDING, D.UNCERTAIN),
+        # Taken in a batch and not begun: its sender, or its sender's journal, says so.
+        (D.SENDING, D.QUEUED),
         # Only by the far side's answer or a person's word, in `reconcile`.
         (D.UNCERTAIN, D.SENT),
         (D.UNCERTAIN, D.QUEUED),
@@ -93,6 +95,12 @@ DELIVERY_STEPS: frozenset[tuple[DeliveryState, DeliveryState]] = frozenset(
 
 SETTLED_DELIVERIES = (D.SENT, D.REFUSED, D.SUPPRESSED, D.UNCERTAIN)
 """A publication is published when all of its deliveries are in one of these."""
+
+OPEN_DELIVERIES = (D.QUEUED, D.DEFERRED)
+"""Not begun, or waiting between tries."""
+
+ARRIVED_DELIVERIES = (D.SENDING, D.SENT, D.UNCERTAIN)
+"""Their destination has it, or may have it."""
 
 
 def check_publication_step(name: str, old: PublicationState, new: PublicationState) -> None:

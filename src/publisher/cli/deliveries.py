@@ -1,10 +1,13 @@
 """`publisher deliveries`: who got it, who did not, and why."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import click
 
 from publisher.cli.session import WAITS, Session, local, pass_session
+from publisher.errors import NotAllowed
 from publisher.states import DeliveryState
 
 
@@ -16,8 +19,9 @@ def deliveries() -> None:
 @deliveries.command("list")
 @click.option("--publication", type=int, help="One publication alone.")
 @click.option("--state", type=click.Choice([str(state) for state in DeliveryState]), help="One state alone.")
+@click.option("--csv", "file", type=click.Path(path_type=Path), help="Write a new CSV file instead.")
 @pass_session
-def list_deliveries(session: Session, publication: int | None, state: str | None) -> None:
+def list_deliveries(session: Session, publication: int | None, state: str | None, file: Path | None) -> None:
     """Every delivery with its state and the far side's answer."""
     with session.open() as publisher:
         rows = publisher.deliveries.rows(publication, state)
@@ -32,6 +36,10 @@ def list_deliveries(session: Session, publication: int | None, state: str | None
         lines = [
             (r.id, r.what, r.channel, r.lang, r.destination, r.state, local(r.at, publisher), r.reply) for r in rows
         ]
+    if file is not None:
+        _write(file, value)
+        session.done({"file": str(file), "rows": len(value)}, f"{len(value)} rows in {file}")
+        return
     headings = ["id", "what", "channel", "language", "destination", "state", "at", "reply"]
     session.show(value, headings, lines, "nothing has been sent yet")
 
@@ -56,3 +64,20 @@ def reconcile(session: Session, sent: tuple[int, ...], resend: tuple[int, ...], 
     value = [{"id": number, "answer": answer} for number, answer in answers.items()]
     session.show(value, ["delivery", "answer"], list(answers.items()), "nothing is uncertain")
     return WAITS if left else 0
+
+
+def _write(file: Path, rows: list[dict[str, Any]]) -> None:
+    try:
+        with file.open("x", encoding="utf-8-sig", newline="") as opened:
+            writer = csv.DictWriter(opened, list(rows[0]) if rows else ["id"])
+            writer.writeheader()
+            writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
+    except FileExistsError as error:
+        raise NotAllowed(f"{file} is there already; name another file") from error
+    except OSError as error:
+        raise NotAllowed(f"{file}: cannot be written: {error.strerror}") from error
+
+
+def _inert(value: object) -> object:
+    """A far side's words must not be a formula where a spreadsheet opens them."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 import click
 
+from publisher.cli.progress import mailing_progress
 from publisher.cli.session import WAITS, Session, parse_time, pass_session
 
 
@@ -21,6 +22,7 @@ def run(session: Session) -> None:
 
             here = stack.enter_context(served(session.workspace_file))
             session.say(f"public pages of {publisher.config.web.address} at {here}")
+        stack.enter_context(mailing_progress(publisher))
         scheduler.run(publisher, lambda text: click.echo(f"publisher: {text}", err=True))
     session.done({"stopped": True}, "stopped")
 
@@ -32,7 +34,8 @@ def tick(session: Session, at: str | None) -> int:
     """Do once what is due now; running it again sends nothing twice."""
     with session.open() as publisher:
         time = parse_time(at, publisher) if at else None
-        done = publisher.tick(clock=(lambda: time) if time else None)
+        with mailing_progress(publisher):
+            done = publisher.tick(clock=(lambda: time) if time else None)
     for trouble in done.troubles:
         click.echo(f"publisher: {trouble}", err=True)
     session.done(
