@@ -5,12 +5,14 @@ import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
 
 from cli_calls import Call, run
 from core_parts import HandClock
+from postgres import Cluster, serve_postgres
 from publisher.app import Publisher, open_publisher
 from publisher.starter import make_workspace
 from publisher.store import Store, open_store
@@ -49,12 +51,33 @@ def fresh_office(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Pa
     return folder
 
 
+ON_BOTH = ("test_ledger", "test_audience", "test_journal", "test_delivery", "test_visits")
+"""What is tested on SQLite and on PostgreSQL alike."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.definition.get_closest_marker("sqlite"):
+        return
+    if "store" in metafunc.fixturenames and metafunc.module.__name__ in ON_BOTH:
+        metafunc.parametrize("store", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A server of this run's own."""
+    with TemporaryDirectory(prefix="pg-") as folder, serve_postgres(Path(folder)) as cluster:
+        yield cluster
+
+
 @pytest.fixture
-def store(tmp_path: Path, migrated: Path) -> Iterator[Store]:
-    """A fresh SQLite database."""
-    path = tmp_path / "ledger.db"
-    shutil.copyfile(migrated, path)
-    opened = open_store(f"sqlite:///{path}")
+def store(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Store]:
+    """A fresh database: SQLite, unless the test is for PostgreSQL too."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        url = request.getfixturevalue("postgres").database()
+    else:
+        shutil.copyfile(migrated, tmp_path / "ledger.db")
+        url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    opened = open_store(url)
     yield opened
     opened.close()
 

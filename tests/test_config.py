@@ -209,5 +209,7 @@ def test_a_secret_comes_from_the_environment_or_a_file_and_is_refused_in_the_tab
 
 
 def test_an_unknown_plugin_is_told_which_there_are() -> None:
-    with pytest.raises(ConfigError, match="no channel is called 'fax'; there are: folder, newsletter, x"):
+    with pytest.raises(
+        ConfigError, match="no channel is called 'fax'; there are: folder, lmtp, maildir, mailgun, news"
+    ):
         plugins.load("channels", "fax")
