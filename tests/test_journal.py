@@ -150,8 +150,13 @@ def test_a_journal_that_has_grown_begins_anew_under_its_name(folder: Path, sync:
             journal.begun(number)
             journal.answered(number, "sent", "250 " + "x" * 400)
         journal.settle()
-        journal.settled()
+        journal.settled({}, ())
+    journal.claimed({9001: 1, 9002: 2})
+    journal.begun(9002)
+    journal._size = 2_000_000
+    journal.settled({9001: 1, 9002: 2}, [9002])
     (path,) = folder.iterdir()
+    assert path.read_text(encoding="utf-8").splitlines()[1:] == ["claimed 9001.1 9002.2", "begun 9002"]
     assert path.stat().st_size < 1_100_000
     assert path.read_text(encoding="utf-8").startswith("owner ")
     journal.close()

@@ -44,6 +44,13 @@ def test_who_got_it_and_why_not_is_one_command_and_a_table(due: Path, call: Call
     assert list((due / "journal").iterdir()) == []
 
 
+def test_staff_see_how_long_a_new_domain_takes(call: Call) -> None:
+    days = call("--json", "deliveries", "warm-up", "200").value
+    assert [day["at_most"] for day in days] == [50, 75, 112]
+    assert (days[-1]["mails"], days[-1]["so_far"]) == (75, 200)
+    assert call("deliveries", "warm-up", "0").code == 2
+
+
 def test_a_mailing_tells_how_far_it_is_as_lines_of_json_where_nobody_watches(due: Path, tmp_path: Path) -> None:
     sink = Path(__file__).with_name("noting_sink.py")
     server = subprocess.Popen([sys.executable, sink, tmp_path / "notes", "0.1"], stdout=subprocess.PIPE, text=True)

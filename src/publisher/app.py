@@ -10,6 +10,7 @@ from types import TracebackType
 
 from publisher import defects, plugins
 from publisher.bounces import Bounces
+from publisher.bulk_worker import Manners
 from publisher.channels import Channel
 from publisher.config import Config, load
 from publisher.crew import Progress
@@ -128,7 +129,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             offered=config.languages_offered,
             fallback=config.languages.fallback,
             tracking=config.tracking,
-            sending=config.sending,
+            manners=Manners(config.sending, config.pacing, config.schedule.zone),
             progress=lambda standing: self.progress(standing),
         )
 

@@ -42,7 +42,7 @@ _GOES_ON = ("publishing", "paused")
 
 _COLUMNS = (
     "publication_id", "destination", "name", "lang", "wanted_lang", "tracked", "subscription_id", "subscribed_at",
-    "key", "state", "attempts", "next_at", "changed_at", "remote_id", "url", "reply",
+    "domain", "key", "state", "attempts", "next_at", "changed_at", "remote_id", "url", "reply",
 )  # fmt: skip
 
 
@@ -84,11 +84,12 @@ def plan_subscribers(
     to whom nothing is left the row is `suppressed`.
     """
     _in_turn(connection)
+    at = "instr" if connection.dialect.name == "sqlite" else "strpos"
     its = connection.execute(select(publications).where(publications.c.id == publication)).one()
     reads_it = subscriptions.c.lang == its.lang
     if offered and its.lang == fallback:
         reads_it = or_(reads_it, subscriptions.c.lang.not_in(offered))
-    audience = _rows(its, now).where(
+    audience = _rows(its, now, at).where(
         subscriptions.c.list == list_name,
         subscriptions.c.cadence == _cadence(connection, its.what),
         reads_it,
@@ -115,8 +116,9 @@ def _in_turn(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_PLANNER)))
 
 
-def _rows(its: Row[Any], now: datetime) -> Select[Any]:
-    """Everybody on every list as a row of a publication."""
+def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
+    """Everybody on every list as a row of a publication; `at` is what the database calls a text's place."""
+    domain = func.substr(subscribers.c.email, getattr(func, at)(subscribers.c.email, "@") + 1)
     return select(
         literal(its.id),
         subscribers.c.email,
@@ -126,6 +128,7 @@ def _rows(its: Row[Any], now: datetime) -> Select[Any]:
         subscriptions.c.tracking,
         subscriptions.c.id,
         subscriptions.c.consent_at,
+        domain,
         literal(f"{new_key(its.id)}.") + cast(subscriptions.c.id, String),
         literal(DeliveryState.QUEUED.value),
         literal(0),

@@ -15,6 +15,7 @@ from publisher.config_tables import (
     Languages,
     MailingList,
     Newsletter,
+    Pacing,
     Paths,
     PluginName,
     Schedule,
@@ -50,6 +51,7 @@ class Config(ConfigTable):
     web: Web = Web()
     bounces: Bounces = Bounces()
     sending: Sending = Sending()
+    pacing: Pacing = Pacing()
     tracking: Tracking = Tracking()
     lists: dict[PluginName, MailingList] = Field(default_factory=dict)
     topics: dict[PluginName, Topic] = Field(default_factory=dict)

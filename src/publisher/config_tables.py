@@ -1,7 +1,8 @@
 """The tables of config.toml, as pydantic models: an unknown key is an error."""
 
-from datetime import timedelta
-from typing import Annotated, Literal
+from collections import Counter
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
@@ -176,3 +177,87 @@ class Schedule(ConfigTable):
     def expires_after(self) -> timedelta:
         """How late a publication may be and still go out without a person's word."""
         return timedelta(hours=self.expires_after_hours)
+
+
+class DomainGroup(ConfigTable):
+    """A provider: its domains, mails to them a minute, and how many senders at once carry them; 0 = no limit."""
+
+    domains: tuple[str, ...] = Field(min_length=1)
+    per_minute: int = Field(default=0, ge=0, le=100_000)
+    at_once: int = Field(default=0, ge=0, le=100)
+
+    @field_validator("domains")
+    @classmethod
+    def _whole_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+        for domain in domains:
+            if "." not in domain or set(domain) & set("@*/ "):
+                raise ValueError(f"{domain!r} is not a domain; write them like gmail.com")
+        return tuple(domain.lower() for domain in domains)
+
+
+# No provider publishes such numbers: these are a cautious sender's, high enough for a list of some hundreds to go at
+# once. What a provider finds too much it says with a 4xx, and the rate falls by itself.
+PROVIDERS = {
+    name: DomainGroup(domains=tuple(domains.split()), per_minute=per_minute, at_once=at_once)
+    for name, per_minute, at_once, domains in (
+        ("gmail", 600, 10, "gmail.com googlemail.com"),
+        ("microsoft", 300, 5, "outlook.com hotmail.com live.com msn.com hotmail.co.uk outlook.de hotmail.de"),
+        ("yahoo", 300, 5, "yahoo.com ymail.com rocketmail.com aol.com yahoo.co.uk yahoo.de yahoo.fr"),
+        ("apple", 300, 5, "icloud.com me.com mac.com"),
+        ("gmx", 300, 5, "gmx.de gmx.net gmx.at gmx.com web.de"),
+        ("abv", 300, 5, "abv.bg gbg.bg gyuvetch.bg"),
+        ("mail-bg", 300, 3, "mail.bg"),
+        ("dir-bg", 300, 3, "dir.bg"),
+    )
+}
+
+
+class Pacing(ConfigTable):
+    """How fast mails leave; 0 = no limit. `groups` are providers by name: what is written goes over the known ones.
+
+    `warm_up_since` is the first day of a new domain. `breaker_refusals` in a row, or a `breaker_share` of the last 200,
+    pause a publication (0 = never). What a provider does not take for `give_up_after_hours` is given up.
+    """
+
+    per_minute: int = Field(default=0, ge=0, le=1_000_000)
+    per_hour: int = Field(default=0, ge=0, le=10_000_000)
+    groups: dict[PluginName, DomainGroup] = PROVIDERS
+    other_per_minute: int = Field(default=0, ge=0, le=100_000)
+    other_at_once: int = Field(default=0, ge=0, le=100)
+    warm_up_since: date | None = None
+    warm_up_first_day: int = Field(default=50, ge=1, le=100_000)
+    warm_up_growth: float = Field(default=1.5, ge=1.1, le=3, allow_inf_nan=False)
+    breaker_refusals: int = Field(default=25, ge=0, le=100_000)
+    breaker_share: float = Field(default=0.3, ge=0, le=1, allow_inf_nan=False)
+    give_up_after_hours: float = Field(default=48, gt=0, le=24 * 14, allow_inf_nan=False)
+
+    @field_validator("warm_up_since", mode="before")
+    @classmethod
+    def _no_day(cls, day: Any) -> Any:
+        return None if day == "" else day
+
+    @field_validator("groups", mode="before")
+    @classmethod
+    def _beside_the_known(cls, groups: Any) -> Any:
+        if not isinstance(groups, dict):
+            return groups
+        known = {name: group.model_dump() for name, group in PROVIDERS.items()}
+        written = {
+            name: {**known.get(name, {}), **table} if isinstance(table, dict) else table
+            for name, table in groups.items()
+        }
+        return {**known, **written}
+
+    @field_validator("groups")
+    @classmethod
+    def _each_domain_once(cls, groups: dict[str, DomainGroup]) -> dict[str, DomainGroup]:
+        times = Counter(domain for group in groups.values() for domain in group.domains)
+        for domain in (domain for domain, number in times.items() if number > 1):
+            names = " and ".join(name for name, group in groups.items() if domain in group.domains)
+            raise ValueError(f"{domain} is in {names}: write the domains of one of them without it")
+        return groups
+
+    @property
+    def give_up_after(self) -> timedelta:
+        """How long after its first try a mail is given up."""
+        return timedelta(hours=self.give_up_after_hours)

@@ -17,8 +17,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from publisher import audience, defects, ledger
+from publisher.bulk_worker import Manners
 from publisher.channels import Channel
-from publisher.config_tables import Sending, Tracking
+from publisher.config_tables import Tracking
 from publisher.crew import Progress
 from publisher.destinations import destination
 from publisher.errors import NotAllowed, NotFound, PublisherError, StoreError
@@ -69,7 +70,7 @@ class Deliveries:
         offered: Sequence[str] = (),
         fallback: str = "",
         tracking: Tracking | None = None,
-        sending: Sending | None = None,
+        manners: Manners | None = None,
         progress: Progress = lambda _standing: None,
     ) -> None:
         self._store = store
@@ -77,15 +78,15 @@ class Deliveries:
         self._channel = channels
         self._offered, self._fallback = tuple(offered), fallback
         self._tracking = tracking or Tracking()
-        self._sending = sending or Sending()
-        self._sender = Sender(store, workspace, channels, links, tokens, self._sending, progress)
+        self._manners = manners or Manners()
+        self._sender = Sender(store, workspace, channels, links, tokens, self._manners, progress)
 
     def recover(self, now: datetime) -> int:
         """Name as `uncertain` what a dead sender had begun and heard no answer of; how many rows that were.
 
         Its journal says which, and what it had heard; with `on_uncertain = "resend"` they go once more.
         """
-        resend = self._sending.on_uncertain == "resend"
+        resend = self._manners.sending.on_uncertain == "resend"
         found = recover_journals(self._store, self._workspace / JOURNALS, now, resend)
         with self._store.begin() as connection:
             return found.uncertain + ledger.abandon(connection, now)

@@ -49,8 +49,7 @@ class Journal:
             return
         if self._handle < 0:
             self._begin()
-        words = " ".join(f"{delivery}.{number}" for delivery, number in tries.items())
-        self._write(f"claimed {words}\n", wait=self._sync != "never")
+        self._write(_claimed(tries), wait=self._sync != "never")
 
     def begun(self, delivery: int) -> None:
         """The body of this one goes out now."""
@@ -65,10 +64,13 @@ class Journal:
         if self._handle >= 0 and self._sync != "never":
             self._wait()
 
-    def settled(self) -> None:
-        """The database knows all that stands here. A large journal begins anew, by a new file under the old name."""
+    def settled(self, tries: Mapping[int, int], begun: Iterable[int]) -> None:
+        """The database knows all that stands here, but for what is still open: `tries`, some of which have `begun`.
+
+        A large journal begins anew with these, by a new file under the old name.
+        """
         if self._size > _LARGE:
-            self._begin()
+            self._begin(_claimed(tries) + "".join(f"begun {delivery}\n" for delivery in begun))
 
     def close(self) -> None:
         """Everything is in the database: nothing is left to be known from here."""
@@ -83,7 +85,7 @@ class Journal:
             os.close(self._handle)
             self._handle = -1
 
-    def _begin(self) -> None:
+    def _begin(self, first: str = "") -> None:
         """Written aside and renamed: a reader sees the old journal or the new one, whole."""
         part = self._path.with_suffix(".part")
         try:
@@ -91,7 +93,7 @@ class Journal:
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
             # Held for as long as its sender lives: who can take it knows that nobody writes here any more.
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.write(handle, self._head)
+            os.write(handle, self._head + first.encode())
             if self._sync != "never":
                 os.fdatasync(handle)
             part.rename(self._path)
@@ -182,6 +184,11 @@ def _read(path: Path, lines: Iterable[str]) -> Found | None:
             number, answer, reply = rest.split(" ", 2)
             answers[int(number)] = (answer, json.loads(reply))  # type: ignore[assignment]
     return Found(path, head[1], head[2] == boot() != "", tries, frozenset(begun), answers)
+
+
+def _claimed(tries: Mapping[int, int]) -> str:
+    words = " ".join(f"{delivery}.{number}" for delivery, number in tries.items())
+    return f"claimed {words}\n" if words else ""
 
 
 def _unwritable(path: Path, error: OSError) -> StoreError:

@@ -4,12 +4,12 @@ Every statement here is a conditional UPDATE whose row count is believed; none r
 run on SQLite and on PostgreSQL. `publisher.audience` plans the rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, literal, or_, select, update
 
 from publisher.errors import ChannelError
 from publisher.owners import owner_is_gone
@@ -42,6 +42,7 @@ class Claimed:
     omitted: int = 0
     wanted_lang: str = ""
     tracked: bool = False
+    first_tried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +61,42 @@ def claim(connection: Connection, publication: int, owner: str, now: datetime, l
     return _taken(connection, publication, owner, now, limit, {})
 
 
-def take(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
+def take(
+    connection: Connection,
+    publication: int,
+    owner: str,
+    now: datetime,
+    limit: int,
+    without: Collection[str] = (),
+) -> list[Claimed]:
     """Claim and begin a batch in one statement, for a sender that keeps a journal of what has really begun.
+
+    Nothing for the domains in `without`, which may get none now.
 
     The rows are `sending` from here on: without that journal, each of them may have gone out. `attempts` counts the
     try that begins.
     """
     begun = {
         "state": DeliveryState.SENDING, "attempts": deliveries.c.attempts + 1, "tried_at": now, "changed_at": now,
+        "first_tried_at": func.coalesce(deliveries.c.first_tried_at, literal(now, deliveries.c.first_tried_at.type)),
     }  # fmt: skip
-    return _taken(connection, publication, owner, now, limit, begun)
+    return _taken(connection, publication, owner, now, limit, begun, without)
 
 
 def _taken(
-    connection: Connection, publication: int, owner: str, now: datetime, limit: int, more: dict[str, Any]
+    connection: Connection,
+    publication: int,
+    owner: str,
+    now: datetime,
+    limit: int,
+    more: dict[str, Any],
+    without: Collection[str] = (),
 ) -> list[Claimed]:
     free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now)
     due = (
         select(deliveries.c.id)
         .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(OPEN_DELIVERIES))
-        .where(deliveries.c.next_at <= now, free)
+        .where(deliveries.c.next_at <= now, free, deliveries.c.domain.not_in(without))
         .order_by(deliveries.c.attempts, deliveries.c.id)
         .limit(limit)
         # PostgreSQL steps over rows that another worker is taking; SQLite has one writer and needs no such word.
@@ -144,6 +161,7 @@ def begin(connection: Connection, delivery: Claimed, owner: str, now: datetime) 
         .values(
             state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
             lease_until=now + LEASE, tried_at=now, changed_at=now,
+            first_tried_at=func.coalesce(deliveries.c.first_tried_at, literal(now, deliveries.c.first_tried_at.type)),
         )
     )  # fmt: skip
     return changed.rowcount == 1

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, exists, select
 
 from publisher import defects, ledger
+from publisher.bulk_worker import Mailing, Manners
 from publisher.channels import BulkChannel, Channel
-from publisher.config_tables import Sending
-from publisher.crew import Crew, Mailing, Progress
+from publisher.crew import Crew, Progress
 from publisher.destinations import Addressing
 from publisher.errors import ChannelError, PublisherError, StoreError
 from publisher.frozen import thaw
@@ -71,10 +71,10 @@ class Sender:
         channels: Channels,
         links: Links,
         tokens: Tokens,
-        settings: Sending | None = None,
+        manners: Manners | None = None,
         progress: Progress = lambda _done: None,
     ) -> None:
-        self._settings, self._progress = settings or Sending(), progress
+        self._manners, self._progress = manners or Manners(), progress
         self._store = store
         self._workspace = workspace
         self._channel = channels
@@ -148,12 +148,13 @@ class Sender:
     def _send_in_bulk(self, channel: BulkChannel, publication: Row[Any], sending: _Sending) -> str:
         """By several connections at once, with what is begun in their journals. Letters go in between."""
         turn = sending.turn
-        mailing = Mailing(publication.id, publication.what, publication.planned, self._variants(publication))
-        crew = Crew(self._store, self._workspace / JOURNALS, self._addressing, self._settings)
+        mailing = Mailing(publication.id, publication.what, publication.channel, self._variants(publication))
+        crew = Crew(self._store, self._workspace / JOURNALS, self._addressing, self._manners)
         done = crew.send(channel, mailing, turn.clock, turn.stop, lambda: self._send_letters(turn), self._progress)
         turn.tried += done.tried
         sending.defect = done.defect
-        return f"publication {publication.id} ({publication.what}): {done.trouble}" if done.trouble else ""
+        name = f"publication {publication.id} ({publication.what})"
+        return done.trouble if done.trouble.startswith(name) or not done.trouble else f"{name}: {done.trouble}"
 
     def _variants(self, publication: Row[Any]) -> Variants:
         """What each reader of a publication gets of its frozen message."""
@@ -202,7 +203,9 @@ class Sender:
         return None
 
     def _record_failure(self, delivery: ledger.Claimed, error: ChannelError, now: datetime) -> datetime | None:
-        state, next_at = judge(error, delivery.attempts + 1, now)
+        state, next_at = judge(
+            error, delivery.attempts + 1, delivery.first_tried_at, now, self._manners.pacing.give_up_after
+        )
         self._record(delivery.id, now, state, Outcome(reply=error.reply), next_at)
         return next_at
 

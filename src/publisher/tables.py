@@ -10,8 +10,10 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -186,6 +188,10 @@ deliveries = Table(
     Column("wanted_lang", String(3), nullable=False, default=""),
     # Whether their links count visits.
     Column("tracked", Boolean, nullable=False, default=False),
+    # Of the destination, so that a claim can leave a provider out.
+    Column("domain", String(255), nullable=False, default=""),
+    # From when on it counts how long it is tried.
+    Column("first_tried_at", UtcDateTime),
     Column("key", String(64), nullable=False, unique=True),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
@@ -297,4 +303,28 @@ visits = Table(
     # A sum over all readers: who they were is kept nowhere.
     Column("count", Integer, nullable=False, default=0),
     UniqueConstraint("publication_id", "number"),
+)
+
+paces = Table(
+    "paces",
+    metadata,
+    # A pace a channel and provider (or domain); "*" is the whole sender's.
+    Column("channel", String(60), primary_key=True),
+    Column("name", String(255), primary_key=True),
+    # Counted up to lock the channel's paces.
+    Column("turn", Integer, nullable=False, default=0),
+    # Mails a minute after a fall; 0 = it has not fallen.
+    Column("rate", Float, nullable=False, default=0),
+    Column("rests", Integer, nullable=False, default=0),
+    Column("steady_since", UtcDateTime),
+    Column("resting_until", UtcDateTime),
+    # Mails by slots of time, [[start in seconds, number], ...].
+    Column("minute", JSON, nullable=False, default=list),
+    Column("hour", JSON, nullable=False, default=list),
+    # The organisation's day, and its mails.
+    Column("day", Date),
+    Column("day_count", Integer, nullable=False, default=0),
+    # Workers that carry such mails now, [[worker, until], ...].
+    Column("holders", JSON, nullable=False, default=list),
+    Column("changed_at", UtcDateTime, nullable=False),
 )

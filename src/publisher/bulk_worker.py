@@ -1,0 +1,226 @@
+"""One connection's part of a mailing: take a batch at the pace that providers bear, hand it over, tell the ledger.
+
+What is begun stands in the worker's journal before the far side can accept it; see `publisher.journal`.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from publisher import ledger
+from publisher.channels import BulkChannel
+from publisher.config_tables import Pacing, Sending
+from publisher.destinations import Addressing
+from publisher.errors import ChannelError, Refused, Unavailable
+from publisher.journal import Answer, Journal
+from publisher.ledger import LEASE, Claimed, End
+from publisher.owners import new_owner
+from publisher.pacing.breaker import Tally, counted, tripped
+from publisher.pacing.claiming import PacedClaims
+from publisher.pacing.pacer import Pacer
+from publisher.states import DeliveryState
+from publisher.store import Store
+from publisher.trying import PATIENCE, judge
+from publisher.types import Destination, Message, Outcome
+from publisher.variants import Variants
+
+Clock = Callable[[], datetime]
+
+FIRST_BATCH, _LARGEST_BATCH = 10, 200
+_SECONDS = 1.0
+"""Of work in a batch."""
+
+_MARGIN = timedelta(minutes=11)
+"""A body must not begin unless its answer can be waited for (RFC 5321: 10 minutes) before the lease ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """A publication that is being sent by a channel: variants of its message."""
+
+    publication: int
+    what: str
+    channel: str
+    message: Variants
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How senders behave: what becomes of doubts, how fast they go, and when a day ends."""
+
+    sending: Sending = field(default_factory=Sending)
+    pacing: Pacing = field(default_factory=Pacing)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+@dataclass(slots=True)
+class Orders:
+    """What all workers of a mailing heed. `away` counts tries in a row that met a far side that is away."""
+
+    stop: Callable[[], bool]
+    pacing: Pacing
+    name: str
+    over: bool = False
+    away: int = 0
+    trouble: str = ""
+    until: datetime | None = None
+    tripped: str = ""
+    _tally: Tally = field(default_factory=Tally)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def halt(self) -> bool:
+        """Whether nothing new may begin."""
+        return self.over or self.stop()
+
+    def give_up(self, trouble: str, until: datetime | None) -> None:
+        """The far side is away, until then for what is left."""
+        if not self.over:
+            self.over, self.trouble, self.until = True, trouble, until
+
+    def count(self, refusal: str | None) -> None:
+        """A final answer; so many refusals end the mailing before the provider ends us."""
+        with self._lock:
+            self._tally = counted(self._tally, refusal)
+            sentence = tripped(self._tally, self.pacing, self.name)
+            if sentence and not self.tripped:
+                self.over, self.tripped = True, sentence
+
+
+@dataclass(slots=True)
+class Worker:
+    store: Store
+    folder: Path
+    addressing: Addressing
+    manners: Manners
+    channel: BulkChannel
+    mailing: Mailing
+    clock: Clock
+    orders: Orders
+    tried: int = 0
+    failure: Exception | None = None
+    _owner: str = field(default_factory=new_owner)
+    _taken: dict[str, Claimed] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+    _ends: list[End] = field(default_factory=list)
+    _lease: datetime | None = None
+    _limit: int = FIRST_BATCH
+    _claims: PacedClaims = field(init=False)
+
+    def __post_init__(self) -> None:
+        pacer = Pacer(self.manners.pacing, self.mailing.channel, self._owner, self.manners.zone)
+        self._claims = PacedClaims(pacer, self._owner)
+
+    def run(self) -> None:
+        """A thread's whole work; what goes wrong is in `failure` afterwards."""
+        journal = Journal(self.folder, self._owner, self.manners.sending.journal_sync)
+        try:
+            self.channel.send_all(
+                self._items(journal),
+                lambda destination: self._begin(journal, destination),
+                lambda destination, end: self._ended(journal, destination, end),
+            )
+        except Unavailable as error:
+            self.orders.give_up(str(error), self._judge(error, 1, None)[1])
+        except Exception as error:
+            self.orders.over, self.failure = True, error
+        try:
+            self._end(journal)
+            journal.close()
+        except Exception as error:
+            # The journal stays: the next start brings what it says into the database.
+            self.orders.over, self.failure = True, self.failure or error
+            journal.abandon()
+        finally:
+            self.channel.close()
+
+    def _items(self, journal: Journal) -> Iterator[tuple[Message, Destination]]:
+        mailing = self.mailing
+        while not self.orders.halt():
+            started, before = time.monotonic(), self.tried
+            self._flush(journal)
+            with self.store.begin() as connection:
+                now = self.clock()
+                batch = self._claims.take(connection, mailing.publication, now, self._limit)
+                # Before the commit: rows that are taken and stand in no journal would be in doubt after a crash.
+                journal.claimed({delivery.id: delivery.attempts for delivery in batch})
+            if not batch:
+                return
+            self._lease = now + LEASE
+            self._taken |= {delivery.key: delivery for delivery in batch}
+            for delivery in batch:
+                if self.orders.halt():
+                    return
+                message = mailing.message(delivery.omitted, bool(delivery.wanted_lang), delivery.tracked)
+                yield message, self.addressing.of(delivery, mailing.what, letter=False)
+            rate = (self.tried - before) / max(time.monotonic() - started, 1e-3)
+            self._limit = max(FIRST_BATCH, min(int(rate * _SECONDS), _LARGEST_BATCH))
+
+    def _begin(self, journal: Journal, destination: Destination) -> bool:
+        if self.orders.halt():
+            return False
+        if self._lease is None or self.clock() + _MARGIN > self._lease:
+            # Frozen, or very slow: others may have taken these rows for lost. They are claimed anew.
+            self.orders.over = True
+            return False
+        journal.begun(self._taken[destination.key].id)
+        self._begun.add(destination.key)
+        return True
+
+    def _ended(self, journal: Journal, destination: Destination, end: Outcome | ChannelError) -> None:
+        delivery = self._taken.pop(destination.key)
+        self._begun.discard(destination.key)
+        self.tried += 1
+        now = self.clock()
+        self._claims.heard(delivery, end.reply, isinstance(end, Outcome), now)
+        if isinstance(end, Outcome):
+            self.orders.away = 0
+            self.orders.count(None)
+            self._note(journal, End(delivery.id, DeliveryState.SENT, end.reply, end.remote_id))
+            return
+        state, next_at = self._judge(end, delivery.attempts, delivery.first_tried_at)
+        if isinstance(end, Refused):
+            self.orders.count(end.reply or str(end))
+        self._note(journal, End(delivery.id, state, end.reply, next_at=next_at))
+        self.orders.away = self.orders.away + 1 if isinstance(end, Unavailable) else 0
+        if next_at and self.orders.away >= PATIENCE:
+            self.orders.give_up(str(end), next_at)
+
+    def _judge(
+        self, error: ChannelError, attempts: int, first: datetime | None
+    ) -> tuple[DeliveryState, datetime | None]:
+        return judge(error, attempts, first, self.clock(), self.manners.pacing.give_up_after)
+
+    def _note(self, journal: Journal, end: End) -> None:
+        answer: Answer = end.state.value  # type: ignore[assignment]
+        journal.answered(end.delivery, answer, end.reply)
+        self._ends.append(end)
+
+    def _flush(self, journal: Journal) -> None:
+        """Tell the ledger what is known."""
+        if not self._ends:
+            return
+        journal.settle()
+        with self.store.begin() as connection:
+            ledger.record_all(connection, self._owner, self.clock(), self._ends)
+            self._claims.save(connection, self.clock())
+        self._ends.clear()
+        tries = {delivery.id: delivery.attempts for delivery in self._taken.values()}
+        journal.settled(tries, [self._taken[key].id for key in self._begun])
+
+    def _end(self, journal: Journal) -> None:
+        """What was begun and not answered is uncertain, what was not begun goes back."""
+        why = f"{type(self.failure).__name__}: {self.failure}" if self.failure else "the connection was given up"
+        for key in self._begun:
+            delivery = self._taken.pop(key)
+            self._claims.heard(delivery, "", True, self.clock())
+            self._note(journal, End(delivery.id, DeliveryState.UNCERTAIN, why))
+        self._flush(journal)
+        with self.store.begin() as connection:
+            numbers = [delivery.id for delivery in self._taken.values()]
+            ledger.give_back(connection, numbers, self._owner, self.clock())
+            self._claims.leave(connection, self.clock())
+        self._taken.clear()
