@@ -286,7 +286,7 @@ def test_a_time_is_read_on_the_clocks_of_the_workspace(call: Call, written: str,
 def test_a_tick_as_of_another_time_does_not_take_a_living_senders_work(workspace: Path, call: Call) -> None:
     from datetime import UTC, datetime
 
-    from publisher import audience, ledger
+    from publisher import audience, claims, ledger
     from publisher.owners import new_owner
 
     store = open_store(f"sqlite:///{workspace / 'publisher.db'}")
@@ -296,7 +296,7 @@ def test_a_tick_as_of_another_time_does_not_take_a_living_senders_work(workspace
     with store.begin() as connection:
         audience.plan_subscribers(connection, number, "news", now)
         me = new_owner()
-        (claimed,) = ledger.claim(connection, number, me, now, 1)
+        (claimed,) = claims.claim(connection, number, me, now, 1)
         ledger.begin(connection, claimed, me, now)
     store.close()
     assert call("--json", "tick", "--at", "2099-01-01T09:00").value["recovered"] == 0

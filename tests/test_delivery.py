@@ -14,10 +14,10 @@ from sqlalchemy import select, update
 
 from core_parts import MESSAGE, NOW, TOKENS, FarAccount, FarSide, HandClock, deliveries_through, publication, readers
 from publisher.channels.folder import FolderChannel, FolderSettings
+from publisher.claims import LEASE
 from publisher.delivery import Deliveries, Delivery
 from publisher.errors import Ambiguous, ConfigError, NotAllowed, NotFound, Refused, StoreError, Unavailable
 from publisher.frozen import freeze
-from publisher.ledger import LEASE
 from publisher.links import Links
 from publisher.pacing.retrying import retry_delay
 from publisher.states import DeliveryState

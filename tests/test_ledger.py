@@ -16,8 +16,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core_parts import NOW, publication, readers
-from publisher import audience, ledger
-from publisher.ledger import LEASE, Claimed
+from publisher import audience, claims, ledger
+from publisher.claims import LEASE, Claimed
 from publisher.owners import new_owner, owner_is_gone
 from publisher.states import SETTLED_DELIVERIES, DeliveryState
 from publisher.store import Store, open_store
@@ -34,7 +34,7 @@ def plan(store: Store, number: int, now: datetime = NOW) -> int:
 
 def claim(store: Store, number: int, owner: str = ME, now: datetime = NOW, limit: int = 100) -> list[Claimed]:
     with store.begin() as connection:
-        return ledger.claim(connection, number, owner, now, limit)
+        return claims.claim(connection, number, owner, now, limit)
 
 
 def begin(store: Store, delivery: Claimed, owner: str = ME, now: datetime = NOW) -> bool:
@@ -315,7 +315,7 @@ def test_what_was_claimed_and_not_begun_can_be_given_back(store: Store, number: 
     (first, *_) = claim(store, number)
     begin(store, first)
     with store.begin() as connection:
-        ledger.release(connection, ME)
+        claims.release(connection, ME)
     assert states(store) == ["sending", "queued", "queued"]
     assert [row.id for row in claim(store, number, "host/1/run/other")] == [2, 3]
 

@@ -591,7 +591,7 @@ def tally(answers: str) -> breaker.Tally:
     """R refused, . taken."""
     made = breaker.Tally()
     for number, answer in enumerate(answers):
-        made = breaker.counted(made, f"550 5.1.1 no reader {number}" if answer == "R" else None)
+        made.count(f"550 5.1.1 no reader {number}" if answer == "R" else None)
     return made
 
 

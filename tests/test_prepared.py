@@ -109,7 +109,6 @@ def decoded(header: str) -> str:
 
 
 def assert_fit_for_the_wire(mail: Mail) -> None:
-    assert mail.wire_ready
     assert mail.data.endswith(b"\r\n")
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", mail.data)
     lines = mail.data.split(b"\r\n")
@@ -361,11 +360,11 @@ def test_messages_that_take_turns_are_not_mixed_up() -> None:
         channel.close()
 
 
-def test_a_mail_fit_for_the_wire_is_sent_as_it_is_and_another_is_made_fit() -> None:
+def test_a_mail_is_sent_as_it_is() -> None:
     with serve() as server:
         conversation = Conversation(Server("127.0.0.1", server.port, "none", timeout=5))
         mail = mail_to(READER)
         conversation.deliver(mail)
-        conversation.deliver(replace(mail, data=b"Subject: x\n\n.\n.a\rb", wire_ready=False))
         conversation.close()
-    assert server.bodies == [mail.data, b"Subject: x\r\n\r\n..\r\n..a\r\nb\r\n"]
+    assert server.bodies == [mail.data]
+    assert mail.size == len(mail.data)

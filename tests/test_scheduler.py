@@ -12,7 +12,7 @@ import pytest
 
 from conftest import configure
 from core_parts import FarSide, publication, readers
-from publisher import ledger, scheduler
+from publisher import claims, ledger, scheduler
 from publisher.app import Publisher, Ticked, open_publisher
 from publisher.errors import StoreError
 from publisher.owners import new_owner
@@ -101,7 +101,7 @@ def test_what_a_killed_sender_left_is_reported_at_the_next_start(quick: Publishe
     far, addresses, row = mailing(quick, 3)
     dead = new_owner().replace(f"/{os.getpid()}/", "/4194304/")
     with quick.store.begin() as connection:
-        (first, *_) = ledger.claim(connection, row, dead, quick.clock(), 100)
+        (first, *_) = claims.claim(connection, row, dead, quick.clock(), 100)
         ledger.begin(connection, first, dead, quick.clock())
     reports = run(quick, is_published(quick, row))
     assert reports == ["1 deliveries of a stopped sender are uncertain: publisher deliveries reconcile"]

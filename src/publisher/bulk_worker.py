@@ -11,15 +11,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from publisher import ledger
+from sqlalchemy import Connection
+
+from publisher import claims, ledger
 from publisher.channels import BulkChannel
+from publisher.claims import LEASE, Claimed
 from publisher.config_tables import Pacing, Sending
 from publisher.destinations import Addressing
 from publisher.errors import ChannelError, Refused, Unavailable
 from publisher.journal import Answer, Journal
-from publisher.ledger import LEASE, Claimed, End
+from publisher.ledger import End
 from publisher.owners import new_owner
-from publisher.pacing.breaker import Tally, counted, tripped
+from publisher.pacing.breaker import Tally, tripped
 from publisher.pacing.claiming import PacedClaims
 from publisher.pacing.pacer import Pacer
 from publisher.states import DeliveryState
@@ -30,9 +33,7 @@ from publisher.variants import Variants
 
 Clock = Callable[[], datetime]
 
-FIRST_BATCH, _LARGEST_BATCH = 10, 200
-_SECONDS = 1.0
-"""Of work in a batch."""
+FIRST_BATCH, _LARGEST_BATCH = 10, 1000
 
 _MARGIN = timedelta(minutes=11)
 """A body must not begin unless its answer can be waited for (RFC 5321: 10 minutes) before the lease ends."""
@@ -59,22 +60,55 @@ class Manners:
 
 @dataclass(slots=True)
 class Orders:
-    """What all workers of a mailing heed. `away` counts tries in a row that met a far side that is away."""
+    """What all `workers` of a mailing heed, of which `left` deliveries are not taken yet.
+
+    `away` counts tries in a row that met a far side that is away.
+    """
 
     stop: Callable[[], bool]
     pacing: Pacing
     name: str
+    left: int
+    workers: int
     over: bool = False
     away: int = 0
     trouble: str = ""
     until: datetime | None = None
     tripped: str = ""
+    _at_work: int = field(init=False)
+    _idle: threading.Event = field(default_factory=threading.Event)
     _tally: Tally = field(default_factory=Tally)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._at_work = self.workers
+
+    def leave(self) -> None:
+        """A worker has ended."""
+        with self._lock:
+            self._at_work -= 1
+            if not self._at_work:
+                self._idle.set()
+
+    def finished(self, seconds: float) -> bool:
+        """Whether all workers have ended; waits for it so long."""
+        return self._idle.wait(seconds)
 
     def halt(self) -> bool:
         """Whether nothing new may begin."""
         return self.over or self.stop()
+
+    def share(self, rate: float) -> int:
+        """How many a worker that does `rate` a second takes next: a second's work.
+
+        Towards the end its part of what is left, so that all are done at about the same time.
+        """
+        return max(FIRST_BATCH, min(int(rate), -(-self.left // self.workers), _LARGEST_BATCH))
+
+    def taken(self, number: int) -> None:
+        """So many are no longer left."""
+        with self._lock:
+            self.left -= number
 
     def give_up(self, trouble: str, until: datetime | None) -> None:
         """The far side is away, until then for what is left."""
@@ -84,7 +118,7 @@ class Orders:
     def count(self, refusal: str | None) -> None:
         """A final answer; so many refusals end the mailing before the provider ends us."""
         with self._lock:
-            self._tally = counted(self._tally, refusal)
+            self._tally.count(refusal)
             sentence = tripped(self._tally, self.pacing, self.name)
             if sentence and not self.tripped:
                 self.over, self.tripped = True, sentence
@@ -107,7 +141,6 @@ class Worker:
     _begun: set[str] = field(default_factory=set)
     _ends: list[End] = field(default_factory=list)
     _lease: datetime | None = None
-    _limit: int = FIRST_BATCH
     _claims: PacedClaims = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,28 +169,37 @@ class Worker:
             journal.abandon()
         finally:
             self.channel.close()
+            self.orders.leave()
 
     def _items(self, journal: Journal) -> Iterator[tuple[Message, Destination]]:
-        mailing = self.mailing
+        mailing, reports = self.mailing, bool(self.channel.return_path)
+        limit = FIRST_BATCH
         while not self.orders.halt():
             started, before = time.monotonic(), self.tried
-            self._flush(journal)
-            with self.store.begin() as connection:
-                now = self.clock()
-                batch = self._claims.take(connection, mailing.publication, now, self._limit)
-                # Before the commit: rows that are taken and stand in no journal would be in doubt after a crash.
-                journal.claimed({delivery.id: delivery.attempts for delivery in batch})
+            batch = self._exchange(journal, limit)
             if not batch:
                 return
-            self._lease = now + LEASE
-            self._taken |= {delivery.key: delivery for delivery in batch}
             for delivery in batch:
                 if self.orders.halt():
                     return
                 message = mailing.message(delivery.omitted, bool(delivery.wanted_lang), delivery.tracked)
-                yield message, self.addressing.of(delivery, mailing.what, letter=False)
-            rate = (self.tried - before) / max(time.monotonic() - started, 1e-3)
-            self._limit = max(FIRST_BATCH, min(int(rate * _SECONDS), _LARGEST_BATCH))
+                yield message, self.addressing.of(delivery, mailing.what, reports=reports)
+            limit = self.orders.share((self.tried - before) / max(time.monotonic() - started, 1e-3))
+
+    def _exchange(self, journal: Journal, limit: int) -> list[Claimed]:
+        """Tell the ledger what is known and take the next batch, in one transaction."""
+        with self.store.begin() as connection:
+            now = self.clock()
+            self._tell(connection, now)
+            batch = self._claims.take(connection, self.mailing.publication, now, limit)
+            # Before the commit: rows that are taken and stand in no journal would be in doubt after a crash.
+            journal.claimed({delivery.id: delivery.attempts for delivery in batch})
+            journal.settle()
+        self._lease = now + LEASE
+        self._taken |= {delivery.key: delivery for delivery in batch}
+        self._told(journal)
+        self.orders.taken(len(batch))
+        return batch
 
     def _begin(self, journal: Journal, destination: Destination) -> bool:
         if self.orders.halt():
@@ -199,14 +241,11 @@ class Worker:
         journal.answered(end.delivery, answer, end.reply)
         self._ends.append(end)
 
-    def _flush(self, journal: Journal) -> None:
-        """Tell the ledger what is known."""
-        if not self._ends:
-            return
-        journal.settle()
-        with self.store.begin() as connection:
-            ledger.record_all(connection, self._owner, self.clock(), self._ends)
-            self._claims.save(connection, self.clock())
+    def _tell(self, connection: Connection, now: datetime) -> None:
+        ledger.record_all(connection, self._owner, now, self._ends)
+        self._claims.save(connection, now)
+
+    def _told(self, journal: Journal) -> None:
         self._ends.clear()
         tries = {delivery.id: delivery.attempts for delivery in self._taken.values()}
         journal.settled(tries, [self._taken[key].id for key in self._begun])
@@ -218,9 +257,12 @@ class Worker:
             delivery = self._taken.pop(key)
             self._claims.heard(delivery, "", True, self.clock())
             self._note(journal, End(delivery.id, DeliveryState.UNCERTAIN, why))
-        self._flush(journal)
+        numbers = [delivery.id for delivery in self._taken.values()]
         with self.store.begin() as connection:
-            numbers = [delivery.id for delivery in self._taken.values()]
-            ledger.give_back(connection, numbers, self._owner, self.clock())
-            self._claims.leave(connection, self.clock())
+            now = self.clock()
+            self._tell(connection, now)
+            claims.give_back(connection, numbers, self._owner, now)
+            self._claims.leave(connection, now)
+            journal.settle()
         self._taken.clear()
+        self._told(journal)

@@ -73,21 +73,23 @@ class Crew:
         `meanwhile` is called again and again while the workers are at it. Raises `StoreError`.
         """
         due = self._due(mailing, clock())
-        number = max(1, min(channel.connections, -(-due // FIRST_BATCH)))
-        orders = Orders(stop, self._manners.pacing, f"publication {mailing.publication} ({mailing.what})")
+        number = min(channel.connections, -(-due // FIRST_BATCH))
+        name = f"publication {mailing.publication} ({mailing.what})"
+        orders = Orders(stop, self._manners.pacing, name, due, number)
         workers = [
             Worker(
                 self._store, self._folder, self._addressing, self._manners, channel.another(), mailing, clock, orders
             )
-            for _ in range(number if due else 0)
+            for _ in range(number)
         ]
         threads = [threading.Thread(target=worker.run, name=f"sender {n}") for n, worker in enumerate(workers)]
         started = time.monotonic()
         for thread in threads:
             thread.start()
         try:
-            while any(thread.is_alive() for thread in threads):
-                threads[0].join(_LOOK) if threads[0].is_alive() else time.sleep(_LOOK)
+            finished = not workers
+            while not finished:
+                finished = orders.finished(_LOOK)
                 orders.over |= not self._goes_on(mailing)
                 meanwhile()
                 tried = sum(worker.tried for worker in workers)

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from publisher import audience, defects, ledger
+from publisher import audience, claims, defects, ledger
 from publisher.bulk_worker import Manners
 from publisher.channels import Channel
 from publisher.config_tables import Tracking
@@ -181,7 +181,7 @@ class Deliveries:
         return "sent"
 
     def _find(self, row: Row[Any]) -> Outcome | None:
-        claimed = ledger.Claimed(*(getattr(row, name) for name in ledger.Claimed.__dataclass_fields__))
+        claimed = claims.Claimed(*(getattr(row, name) for name in claims.Claimed.__dataclass_fields__))
         channel = self._channel(row.channel)
         try:
             return channel.find(thaw(row.message, self._workspace), destination(claimed), row.tried_at)

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from publisher import ledger, locales
+from publisher import claims, locales
 from publisher.links import Links
 from publisher.tokens import Tokens
 from publisher.types import Destination
@@ -15,20 +15,23 @@ class Addressing:
     def __init__(self, links: Links, tokens: Tokens) -> None:
         self._links, self._tokens = links, tokens
 
-    def of(self, delivery: ledger.Claimed, what: str, letter: bool) -> Destination:
-        """Of one delivery of the issue `what`; whoever gets a `letter` has no links of a reader yet."""
+    def of(self, delivery: claims.Claimed, what: str, letter: bool = False, reports: bool = True) -> Destination:
+        """Of one delivery of the issue `what`; whoever gets a `letter` has no links of a reader yet.
+
+        `reports`: reports of failures come back to us.
+        """
         subscription = None if letter else delivery.subscription_id
         reader = _reader(delivery) | reader_links(self._links, subscription, what, delivery.lang)
-        token = self._tokens.make("bounce", delivery.id)
+        token = self._tokens.make("bounce", delivery.id) if reports else ""
         return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, reader, token)
 
 
-def destination(delivery: ledger.Claimed) -> Destination:
+def destination(delivery: claims.Claimed) -> Destination:
     """A row of the ledger as a channel sees it."""
     return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, _reader(delivery))
 
 
-def _reader(delivery: ledger.Claimed) -> dict[str, str]:
+def _reader(delivery: claims.Claimed) -> dict[str, str]:
     reader = {"name": delivery.name, "fallback_note": fallback_note(delivery.wanted_lang, delivery.lang)}
     if delivery.subscribed_at is not None:
         reader["subscribed_on"] = _day(delivery.subscribed_at.date(), delivery.lang)

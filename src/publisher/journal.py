@@ -7,19 +7,21 @@ The database is told in batches; between two of them the journal knows. A line a
     begun 17                           its body goes out now
     answered 17 sent "250 2.0.0 ok"    what the far side said, before the database is told
 
-A killed process loses nothing that it wrote: the system has it. When the machine itself stops, lines since the last
-`fdatasync` may be gone; `claimed` is synced before a batch begins, so it is known which deliveries may have gone out.
+A killed process loses nothing that it wrote: the system has it (`publisher.mapped_log`). When the machine itself stops,
+lines since the last wait for the disk may be gone; `claimed` is there before a batch begins, so it is known which
+deliveries may have gone out.
 """
 
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from publisher.errors import StoreError
+from publisher.mapped_log import MappedLog, whole_lines
 
 Sync = Literal["never", "batch", "message"]
 """When a journal waits for the disk: never, before and after each batch, or at each message as well."""
@@ -41,15 +43,15 @@ class Journal:
         self._head = f"owner {owner} {boot()}\n".encode()
         self._sync = sync
         self._handle = -1
-        self._size = 0
+        self._log: MappedLog | None = None
 
     def claimed(self, tries: Mapping[int, int]) -> None:
-        """Deliveries that are about to be tried, with the number of the try; on disk when this returns."""
+        """Deliveries that are about to be tried, with the number of the try."""
         if not tries:
             return
-        if self._handle < 0:
+        if self._log is None:
             self._begin()
-        self._write(_claimed(tries), wait=self._sync != "never")
+        self._write(_claimed(tries), wait=False)
 
     def begun(self, delivery: int) -> None:
         """The body of this one goes out now."""
@@ -60,63 +62,62 @@ class Journal:
         self._write(f"answered {delivery} {answer} {json.dumps(reply)}\n", wait=self._sync == "message")
 
     def settle(self) -> None:
-        """The database is about to be told: what it is told must not be newer than what the disk has."""
-        if self._handle >= 0 and self._sync != "never":
-            self._wait()
+        """The database is about to commit: what it is told must not be newer than what the disk has."""
+        if self._log is not None and self._sync != "never":
+            self._wait(self._log)
 
     def settled(self, tries: Mapping[int, int], begun: Iterable[int]) -> None:
         """The database knows all that stands here, but for what is still open: `tries`, some of which have `begun`.
 
         A large journal begins anew with these, by a new file under the old name.
         """
-        if self._size > _LARGE:
+        if self._log is not None and self._log.size > _LARGE:
             self._begin(_claimed(tries) + "".join(f"begun {delivery}\n" for delivery in begun))
 
     def close(self) -> None:
         """Everything is in the database: nothing is left to be known from here."""
-        if self._handle >= 0:
-            os.close(self._handle)
-            self._handle = -1
+        if self._log is not None:
+            self.abandon()
             self._path.unlink(missing_ok=True)
 
     def abandon(self) -> None:
         """Leave it for whoever recovers: the database could not be told."""
-        if self._handle >= 0:
+        if self._log is not None:
+            self._log.close()
             os.close(self._handle)
-            self._handle = -1
+            self._log = None
 
     def _begin(self, first: str = "") -> None:
         """Written aside and renamed: a reader sees the old journal or the new one, whole."""
         part = self._path.with_suffix(".part")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+            handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
             # Held for as long as its sender lives: who can take it knows that nobody writes here any more.
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.write(handle, self._head + first.encode())
+            log = MappedLog(handle)
+            log.append(self._head + first.encode())
             if self._sync != "never":
-                os.fdatasync(handle)
+                log.sync()
             part.rename(self._path)
         except OSError as error:
             raise _unwritable(self._path, error) from error
-        if self._handle >= 0:
-            os.close(self._handle)
-        self._handle, self._size = handle, len(self._head)
+        self.abandon()
+        self._handle, self._log = handle, log
 
     def _write(self, line: str, wait: bool) -> None:
-        data = line.encode()
+        if self._log is None:
+            raise RuntimeError("nothing was claimed")
         try:
-            if os.write(self._handle, data) != len(data):
-                raise OSError(28, os.strerror(28))
+            self._log.append(line.encode())
         except OSError as error:
             raise _unwritable(self._path, error) from error
-        self._size += len(data)
         if wait:
-            self._wait()
+            self._wait(self._log)
 
-    def _wait(self) -> None:
+    def _wait(self, log: MappedLog) -> None:
         try:
-            os.fdatasync(self._handle)
+            log.sync()
         except OSError as error:
             raise _unwritable(self._path, error) from error
 
@@ -146,7 +147,7 @@ def left_behind(folder: Path) -> Iterator[Found]:
         try:
             with path.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                found = _read(path, file.read().decode("utf-8", "replace").split("\n"))
+                found = _read(path, whole_lines(file.read()))
                 if found is not None:
                     yield found
         except (BlockingIOError, FileNotFoundError):
@@ -164,9 +165,8 @@ def boot() -> str:
         return ""
 
 
-def _read(path: Path, lines: Iterable[str]) -> Found | None:
-    """None for what is no journal. A last line without an end was not written whole, and so never happened."""
-    *whole, _torn = lines
+def _read(path: Path, whole: Sequence[str]) -> Found | None:
+    """None for what is no journal. A line that was not written whole never happened."""
     head = whole[0].split(" ") if whole else []
     if len(head) != 3 or head[0] != "owner" or head[1].count("/") < 3:
         return None

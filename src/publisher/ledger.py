@@ -1,48 +1,22 @@
-"""The rows of the ledger: claimed under a lease, settled with the far side's own words.
+"""The rows of the ledger: begun under a lease (`publisher.claims`), settled with the far side's own words.
 
 Every statement here is a conditional UPDATE whose row count is believed; none reads first and writes later. All of them
 run on SQLite and on PostgreSQL. `publisher.audience` plans the rows.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, literal, null, or_, select, update
 
+from publisher import claims
 from publisher.errors import ChannelError
 from publisher.owners import owner_is_gone
 from publisher.states import OPEN_DELIVERIES, SETTLED_DELIVERIES, DeliveryState
 from publisher.tables import deliveries, publications
 
-LEASE = timedelta(minutes=15)
-"""Longer than the longest wait for the reply behind a message's last dot, 10 minutes (RFC 5321 §4.5.3.2.6)."""
-
 _REMOTE_ID_LIMIT = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery that this process may try: nobody else will until its lease is over.
-
-    `omitted` are the stories that it goes without, as bits (the first story is bit 0). `wanted_lang` is the language
-    that the reader has asked for when no edition is made in it, else "". `tracked`: their visits may be counted.
-    """
-
-    id: int
-    publication_id: int
-    destination: str
-    name: str
-    lang: str
-    key: str
-    attempts: int
-    subscribed_at: datetime | None
-    subscription_id: int | None = None
-    omitted: int = 0
-    wanted_lang: str = ""
-    tracked: bool = False
-    first_tried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,76 +30,6 @@ class End:
     next_at: datetime | None = None
 
 
-def claim(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` deliveries that are due, under a lease; those that have failed before come last."""
-    return _taken(connection, publication, owner, now, limit, {})
-
-
-def take(
-    connection: Connection,
-    publication: int,
-    owner: str,
-    now: datetime,
-    limit: int,
-    without: Collection[str] = (),
-) -> list[Claimed]:
-    """Claim and begin a batch in one statement, for a sender that keeps a journal of what has really begun.
-
-    Nothing for the domains in `without`, which may get none now.
-
-    The rows are `sending` from here on: without that journal, each of them may have gone out. `attempts` counts the
-    try that begins.
-    """
-    begun = {
-        "state": DeliveryState.SENDING, "attempts": deliveries.c.attempts + 1, "tried_at": now, "changed_at": now,
-        "first_tried_at": func.coalesce(deliveries.c.first_tried_at, literal(now, deliveries.c.first_tried_at.type)),
-    }  # fmt: skip
-    return _taken(connection, publication, owner, now, limit, begun, without)
-
-
-def _taken(
-    connection: Connection,
-    publication: int,
-    owner: str,
-    now: datetime,
-    limit: int,
-    more: dict[str, Any],
-    without: Collection[str] = (),
-) -> list[Claimed]:
-    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now)
-    due = (
-        select(deliveries.c.id)
-        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(OPEN_DELIVERIES))
-        .where(deliveries.c.next_at <= now, free, deliveries.c.domain.not_in(without))
-        .order_by(deliveries.c.attempts, deliveries.c.id)
-        .limit(limit)
-        # PostgreSQL steps over rows that another worker is taking; SQLite has one writer and needs no such word.
-        .with_for_update(skip_locked=True)
-        # Read once: PostgreSQL would ask a subquery again, which then steps over its own rows and takes all the others.
-        .cte("due")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    taken = connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_(select(due.c.id)), deliveries.c.state.in_(OPEN_DELIVERIES), free)
-        .values(owner=owner, lease_until=now + LEASE, **more)
-        .returning(*(deliveries.c[name] for name in Claimed.__dataclass_fields__))
-    )
-    return sorted((Claimed(*row) for row in taken), key=lambda row: (row.attempts, row.id))
-
-
-def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: datetime) -> None:
-    """Make queued again what was taken and certainly not begun."""
-    connection.execute(
-        update(deliveries)
-        .where(deliveries.c.id.in_(numbers), deliveries.c.owner == owner)
-        .where(deliveries.c.state == DeliveryState.SENDING)
-        .values(
-            state=DeliveryState.QUEUED, attempts=deliveries.c.attempts - 1, owner=None, lease_until=None, changed_at=now
-        )
-    )
-
-
 def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence[End]) -> int:
     """Write what became of many tries at once; how many rows were still this owner's to write."""
     if not ends:
@@ -136,7 +40,7 @@ def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence
         .where(deliveries.c.state == DeliveryState.SENDING)
         .values(
             state=bindparam("to_state"), reply=bindparam("its_reply"), remote_id=bindparam("its_id"),
-            next_at=bindparam("then"), changed_at=now, owner=None, lease_until=None,
+            next_at=bindparam("then"), changed_at=now, owner=null(), lease_until=null(),
         )
     )  # fmt: skip
     rows = [
@@ -149,7 +53,7 @@ def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence
     return connection.execute(statement, rows).rowcount
 
 
-def begin(connection: Connection, delivery: Claimed, owner: str, now: datetime) -> bool:
+def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: datetime) -> bool:
     """Commit to a try: `sending`, before the far side can accept. False when the row is no longer ours to send."""
     # The publication is asked in the same statement: a pause holds from the very next message on.
     going = exists().where(publications.c.id == delivery.publication_id, publications.c.state == "publishing")
@@ -160,7 +64,7 @@ def begin(connection: Connection, delivery: Claimed, owner: str, now: datetime) 
         # The lease starts anew: it is for this try, however long the others of its batch have taken.
         .values(
             state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
-            lease_until=now + LEASE, tried_at=now, changed_at=now,
+            lease_until=now + claims.LEASE, tried_at=now, changed_at=now,
             first_tried_at=func.coalesce(deliveries.c.first_tried_at, literal(now, deliveries.c.first_tried_at.type)),
         )
     )  # fmt: skip
@@ -189,15 +93,6 @@ def record(
         )
     )  # fmt: skip
     return changed.rowcount == 1
-
-
-def release(connection: Connection, owner: str) -> None:
-    """Give back what was claimed and not begun."""
-    connection.execute(
-        update(deliveries)
-        .where(deliveries.c.owner == owner, deliveries.c.state.in_(OPEN_DELIVERIES))
-        .values(owner=None, lease_until=None)
-    )
 
 
 def postpone(connection: Connection, publication: int, until: datetime) -> None:
@@ -241,10 +136,11 @@ def abandon(connection: Connection, now: datetime) -> int:
     owners = connection.execute(select(deliveries.c.owner).where(deliveries.c.owner.is_not(None)).distinct()).scalars()
     gone = [owner for owner in owners if owner_is_gone(owner)]
     for owner in gone:
-        release(connection, owner)
+        claims.release(connection, owner)
+    claimed = deliveries.c.owner.is_not(None)
     return connection.execute(
         update(deliveries)
-        .where(sending, or_(deliveries.c.owner.in_(gone), deliveries.c.lease_until < now))
+        .where(claimed, sending, or_(deliveries.c.owner.in_(gone), deliveries.c.lease_until < now))
         .values(
             state=DeliveryState.UNCERTAIN, owner=None, lease_until=None, changed_at=now,
             reply="the sender stopped before an answer was noted; it may have gone out",

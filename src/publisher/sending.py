@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, exists, select
 
-from publisher import defects, ledger
+from publisher import claims, defects, ledger
 from publisher.bulk_worker import Mailing, Manners
 from publisher.channels import BulkChannel, Channel
 from publisher.crew import Crew, Progress
@@ -134,7 +134,7 @@ class Sender:
                 self._send_batches(channel, self._variants(publication), sending)
             finally:
                 with self._store.begin() as connection:
-                    ledger.release(connection, self._owner)
+                    claims.release(connection, self._owner)
                 channel.close()
         except StoreError:
             raise
@@ -167,7 +167,7 @@ class Sender:
         away, turn = 0, sending.turn
         while not turn.stop():
             with self._store.begin() as connection:
-                batch = ledger.claim(connection, sending.publication, self._owner, turn.clock(), _BATCH)
+                batch = claims.claim(connection, sending.publication, self._owner, turn.clock(), _BATCH)
             if not batch:
                 return
             for delivery in batch:
@@ -183,7 +183,7 @@ class Sender:
             if not sending.letter:
                 self._send_letters(turn)
 
-    def _try(self, channel: Channel, message: Message, delivery: ledger.Claimed, sending: _Sending) -> datetime | None:
+    def _try(self, channel: Channel, message: Message, delivery: claims.Claimed, sending: _Sending) -> datetime | None:
         """Send to one destination and note what became of it; when to try again, if the far side was away."""
         clock = sending.turn.clock
         with self._store.begin() as connection:
@@ -202,7 +202,7 @@ class Sender:
         self._record(delivery.id, clock(), DeliveryState.SENT, outcome)
         return None
 
-    def _record_failure(self, delivery: ledger.Claimed, error: ChannelError, now: datetime) -> datetime | None:
+    def _record_failure(self, delivery: claims.Claimed, error: ChannelError, now: datetime) -> datetime | None:
         state, next_at = judge(
             error, delivery.attempts + 1, delivery.first_tried_at, now, self._manners.pacing.give_up_after
         )

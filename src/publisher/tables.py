@@ -205,7 +205,10 @@ deliveries = Table(
     Column("reply", String(500), nullable=False, default=""),
     # Each reader once: whatever runs twice, a second row for the same place cannot be written.
     UniqueConstraint("publication_id", "destination"),
-    Index(None, "state", "next_at"),
+    # In the order in which they are claimed: a batch costs what it holds, however long the mailing is.
+    Index(None, "publication_id", "state", "attempts", "id"),
+    # The few that are claimed now.
+    Index(None, "owner", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
 )
 
 subscribers = Table(

@@ -85,6 +85,10 @@ class BulkChannel(Channel, Protocol):
     def connections(self) -> int:
         """How many may be open at the same time."""
 
+    @property
+    def return_path(self) -> str:
+        """Where reports of failures come back to us; "" when they don't, and no delivery needs a token for them."""
+
     def another(self) -> "BulkChannel":
         """A channel of the same settings, for another thread."""
 

@@ -19,6 +19,8 @@ _LINE = 76
 _WORD = "=?utf-8?b?{}?="
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _HTTPS = re.compile(r"https://[!#-;=?-~]+", re.ASCII)
+_UNRESERVED = re.compile(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
+"""What stands in addresses (RFC 3986, section 2.3) and in Message-IDs as it is, as our own keys do."""
 _WEB = re.compile(r"https?://[!#-;=?-~]+", re.ASCII)
 """Addresses on the web that can stand between angle brackets."""
 
@@ -77,7 +79,7 @@ class ListHeaders:
 
     def mailto(self, key: str) -> str:
         """The address to write to for leaving the list, with a subject that says who leaves (RFC 6068)."""
-        return self._mailto + quote(key, safe="")
+        return self._mailto + (key if _UNRESERVED.fullmatch(key) else quote(key, safe=""))
 
     def lines(self, key: str, values: Mapping[str, str]) -> str:
         """The headers of the mail whose `message_key` is `key`. Raises `Refused` for an address that breaks them."""
@@ -114,6 +116,8 @@ def one_line(text: str) -> str:
 
 def message_key(key: str) -> str:
     """A key as the left side of a Message-ID (RFC 5322, dot-atom); different keys stay different."""
+    if _UNRESERVED.fullmatch(key):
+        return key
     safe = quote(encodable(key), safe="!#$&'*+/=?^_`{|}~-.")
     return safe.replace(".", "%2E") if safe.startswith(".") or safe.endswith(".") or ".." in safe else safe
 

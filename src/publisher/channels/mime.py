@@ -12,17 +12,27 @@ _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-
 class Mail:
     """A mail and its envelope; a report of its fate comes to `sender` and names `envelope_id` (RFC 3461).
 
-    `data` has CRLF line ends. `utf8`: the recipient's local part is not ASCII, which needs SMTPUTF8 (RFC 6531).
-    `wire_ready`: there is no other line end in `data`, one at its end, and no line that begins with a dot.
+    `pieces`, one behind the other, are the mail as it goes over the wire: its line ends are CRLF and nothing else, one
+    is at its end, and no line begins with a dot (RFC 5321, section 4.5.2). `utf8`: the recipient's local part is not
+    ASCII, which needs SMTPUTF8 (RFC 6531).
     """
 
     sender: str
     recipient: str
     message_id: str
-    data: bytes
+    pieces: tuple[bytes, ...]
     utf8: bool = False
     envelope_id: str = ""
-    wire_ready: bool = False
+
+    @property
+    def data(self) -> bytes:
+        """The mail as a whole. A sender of many writes the pieces: most of them are the same for all readers."""
+        return b"".join(self.pieces)
+
+    @property
+    def size(self) -> int:
+        """Octets."""
+        return sum(map(len, self.pieces))
 
 
 def wire_address(address: str) -> str:

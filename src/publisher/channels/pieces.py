@@ -28,10 +28,13 @@ class Gaps:
         self.first, self.pieces = first, rest[1::2]
         self._scalars = rest[::2]
         self.names = [scalar[2:-2].strip().removeprefix("reader.") for scalar in self._scalars]
+        self._needed = frozenset(self.names)
         self._where = where
 
     def check(self, values: Mapping[str, str]) -> None:
         """Raises `Refused` for a value that the reader lacks."""
+        if self._needed <= values.keys():
+            return
         for scalar, name in zip(self._scalars, self.names, strict=True):
             if name not in values:
                 known = ", ".join(sorted(values))

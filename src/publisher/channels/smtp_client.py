@@ -1,11 +1,12 @@
 """smtplib's client, held to replies that are short, in time, and SMTP (RFC 5321, section 4.2)."""
 
 import re
-import selectors
+import select
 import smtplib
 import socket
 import ssl
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from publisher.errors import ChannelError
@@ -17,6 +18,9 @@ _MAX_LINES = 128
 _GOODBYE_SECONDS = 2.0
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _REPLY = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
+_WHOLE = re.compile(rb"([2-5]\d\d) ([^\r\n]{0,%d})\r\n" % (_MAX_LINE - len("250 \r")))
+"""A reply of one line, as nearly all are."""
+
 _QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 """A server that writes several answers one by one holds each back until we have acknowledged the one before (Nagle's
 algorithm, RFC 9293, section 3.7.4), for which this side takes 40 ms unless told otherwise. Linux only, and not lasting:
@@ -58,7 +62,7 @@ class Client(smtplib.SMTP):
                 self.sock.settimeout(self.patience)
 
     def answer(self, patience: float) -> tuple[int, bytes]:
-        """`getreply`, with seconds to wait; leaves the socket's own time-out as it may be."""
+        """`getreply`, with seconds to wait; leaves the socket without blocking."""
         try:
             return self._reply(time.monotonic() + patience)
         except TimeoutError as error:
@@ -71,12 +75,13 @@ class Client(smtplib.SMTP):
             self.close()
             raise smtplib.SMTPServerDisconnected(f"the connection broke: {error}") from error
 
-    def ask(self, group: bytes) -> None:
-        """Write one or more command lines, to which as many answers will come."""
+    def ask(self, group: Sequence[bytes]) -> None:
+        """Write one or more commands (without line ends), to which as many answers will come."""
         self._expect_silence()
-        self.write(group, len(group), self.patience)
+        data = b"".join(lines(group))
+        self.write((data,), len(data), self.patience)
 
-    def write(self, data: bytes, needed: int, patience: float) -> int:
+    def write(self, pieces: Sequence[bytes], needed: int, patience: float) -> int:
         """Write; how many octets went. Raises `SMTPServerDisconnected` when none could go for `patience` seconds.
 
         Stops early when the connection breaks, or when the other side, instead of reading on, speaks before the
@@ -84,14 +89,15 @@ class Client(smtplib.SMTP):
         """
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("not connected")
-        view, sent = memoryview(data), 0
-        self.sock.settimeout(0)
+        self._unblock(self.sock)
+        sent = self._write_at_once(pieces)
+        view = memoryview(b"".join(pieces)) if sent < sum(map(len, pieces)) else b""
         while sent < len(view):
             try:
                 sent += self.sock.send(view[sent:])
             except _BLOCKED:
-                early = selectors.EVENT_READ if sent < needed else 0
-                if not self._wait(selectors.EVENT_WRITE | early, patience):
+                early = select.POLLIN if sent < needed else 0
+                if not _wait(self.sock, select.POLLOUT | early, patience):
                     self.close()
                     raise smtplib.SMTPServerDisconnected(f"it read nothing for {patience:g} s") from None
                 if early and self.stirs():
@@ -100,11 +106,21 @@ class Client(smtplib.SMTP):
                 break
         return sent
 
+    def _write_at_once(self, pieces: Sequence[bytes]) -> int:
+        """As much as goes without waiting; the system joins the pieces, which spares copies of a mail."""
+        if isinstance(self.sock, ssl.SSLSocket) or self.sock is None:
+            return 0
+        try:
+            return self.sock.sendmsg(pieces)
+        except OSError:
+            # The same again, in one piece, says what is wrong.
+            return 0
+
     def stirs(self) -> bool:
         """Whether something came unasked. Between mails that is a 421 or the end of the connection."""
         if self.unread or self.sock is None:
             return True
-        self.sock.settimeout(0)
+        self._unblock(self.sock)
         try:
             self.unread = self.sock.recv(4096)
         except _BLOCKED:
@@ -118,12 +134,15 @@ class Client(smtplib.SMTP):
             self.close()
             raise smtplib.SMTPServerDisconnected("it answered before it was asked")
 
-    def _wait(self, events: int, patience: float) -> bool:
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.sock, events)  # type: ignore[arg-type]  # only called with a connection
-            return bool(selector.select(patience))
+    def _unblock(self, sock: socket.socket) -> None:
+        """It stays so from one mail to the next: each change of it is a system call."""
+        if sock.gettimeout() != 0:
+            sock.settimeout(0)
 
     def _reply(self, deadline: float) -> tuple[int, bytes]:
+        if simple := _WHOLE.match(self.unread):
+            self.unread = self.unread[simple.end() :]
+            return int(simple[1]), simple[2].strip()
         code, texts = b"", list[bytes]()
         while len(texts) < _MAX_LINES:
             line = self._line(deadline)
@@ -140,11 +159,11 @@ class Client(smtplib.SMTP):
         while b"\n" not in self.unread and len(self.unread) <= _MAX_LINE:
             if self.sock is None:
                 raise smtplib.SMTPServerDisconnected("not connected")
-            self.sock.settimeout(max(deadline - time.monotonic(), 0.001))
+            self._unblock(self.sock)
             if self._hurried and _QUICKACK is not None:
                 self.sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
             begun = time.monotonic()
-            received = self.sock.recv(4096)
+            received = _receive(self.sock, deadline)
             if _HELD_BACK < time.monotonic() - begun < 10 * _HELD_BACK:
                 self._hurried = self.sock.family in (socket.AF_INET, socket.AF_INET6)
             if not received:
@@ -154,6 +173,28 @@ class Client(smtplib.SMTP):
         if len(line) > _MAX_LINE:
             raise smtplib.SMTPServerDisconnected(f"a line of more than {_MAX_LINE} octets: {words(line[:40])!r}…")
         return line.removesuffix(b"\r")
+
+
+def _receive(sock: socket.socket, deadline: float) -> bytes:
+    """What has come, or comes before `deadline` (of the monotonic clock); b"" at the end. Raises `TimeoutError`."""
+    events = select.POLLIN
+    while True:
+        # What TLS has decrypted already is not seen by the system.
+        ready = isinstance(sock, ssl.SSLSocket) and sock.pending()
+        if not ready and not _wait(sock, events, deadline - time.monotonic()):
+            raise TimeoutError
+        try:
+            return sock.recv(4096)
+        except ssl.SSLWantWriteError:
+            events = select.POLLOUT
+        except _BLOCKED:
+            events = select.POLLIN
+
+
+def _wait(sock: socket.socket, events: int, seconds: float) -> bool:
+    waiting = select.poll()
+    waiting.register(sock, events)
+    return bool(waiting.poll(max(seconds, 0.001) * 1000))
 
 
 class TlsClient(Client, smtplib.SMTP_SSL):
@@ -176,7 +217,14 @@ class LmtpClient(Client, smtplib.LMTP):
 def words(reply: bytes | str) -> str:
     """A reply as one printable line, bounded: it is kept in a row and shown to people."""
     text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
+    if text.isprintable() and "  " not in text:
+        return text.strip()[: ChannelError.REPLY_LIMIT]
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[: ChannelError.REPLY_LIMIT]
+
+
+def lines(commands: Iterable[bytes]) -> tuple[bytes, ...]:
+    """Commands as they are written."""
+    return tuple(command + b"\r\n" for command in commands)
 
 
 def own_name(client: Client) -> str:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 
 from publisher.channels.answers import NoConnection
 from publisher.channels.mime import Mail
-from publisher.channels.smtp_client import Client, words
+from publisher.channels.smtp_client import Client, lines, words
 from publisher.channels.smtp_connection import Connection
-from publisher.channels.smtp_envelope import CLOSING, END, ConnectionLost, commands, declined, on_the_wire, wanted
+from publisher.channels.smtp_envelope import CLOSING, END, ConnectionLost, commands, declined, wanted
 from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
 
 Done = Callable[[Mail, str | ChannelError], None]
@@ -35,7 +35,6 @@ class _Flight:
     """A mail that was taken. `asked`: commands whose answers are outstanding; `first`: of its connection's mails."""
 
     mail: Mail
-    body: bytes = b""
     asked: tuple[bytes, ...] = ()
     first: bool = False
     begun: bool = False
@@ -97,7 +96,7 @@ class Pipeline:
             flight.first = self._connection.taken == 1
             for step in [group] if self._connection.pipelines() else [(command,) for command in group]:
                 try:
-                    client.ask(_lines(step))
+                    client.ask(step)
                 except OSError as error:
                     raise ConnectionLost(f"{self._server.place}: {_verb(step[0])}: {error}") from error
                 self._take(2)
@@ -108,8 +107,7 @@ class Pipeline:
 
     def _prepare(self, client: Client, flight: _Flight) -> tuple[bytes, ...]:
         """The commands of its envelope on this connection. Raises `Refused` when they cannot be said there."""
-        flight.body = flight.body or on_the_wire(flight.mail)
-        group = commands(flight.mail, len(flight.body) + len(END), client, self._server.place)
+        group = commands(flight.mail, client, self._server.place)
         if self._connection.soiled:
             group = (b"RSET", *group)
         self._connection.taken += 1
@@ -157,7 +155,7 @@ class Pipeline:
     def _say_nothing(self, client: Client) -> None:
         """DATA was let through without a recipient: only the dot, whose answer is about no mail (RFC 2920, 3.1)."""
         try:
-            client.ask(END)
+            client.ask((b".",))
             code, _ = client.answer(self._server.data_timeout)
         except OSError:
             code = CLOSING
@@ -167,11 +165,11 @@ class Pipeline:
 
     def _body(self, client: Client, flight: _Flight) -> str | ChannelError:
         """From the first byte on the mail may be accepted: only a 4xx or 5xx says that it was not."""
-        needed = len(flight.body) + len(END)
-        data = b"".join((flight.body, END, self._behind(client)))
+        needed = flight.mail.size + len(END)
+        behind = self._behind(client)
         flight.begun = True
         try:
-            whole = client.write(data, needed, self._server.write_timeout) >= needed
+            whole = client.write((*flight.mail.pieces, END, *behind), needed, self._server.write_timeout) >= needed
             # While the other side reads.
             self._take(3)
             code, text = client.answer(self._server.data_timeout if whole else _LAST_WORDS_SECONDS)
@@ -192,18 +190,18 @@ class Pipeline:
         no = declined(self._server.place, "the mail", code, words(text))
         return Unavailable(str(no), no.reply) if isinstance(no, ConnectionLost) else no
 
-    def _behind(self, client: Client) -> bytes:
+    def _behind(self, client: Client) -> tuple[bytes, ...]:
         """The envelope of the next mail, if it may go behind the present one's final dot."""
         connection = self._connection
         if len(self._queue) < 2 or not connection.pipelines() or connection.taken >= self._server.max_messages:
-            return b""
+            return ()
         following = self._queue[1]
         try:
             following.asked = self._prepare(client, following)
         except Refused:
-            return b""
+            return ()
         following.first = False
-        return _lines(following.asked)
+        return lines(following.asked)
 
     def _take(self, count: int) -> bool:
         """Have so many mails in the queue, if there are; whether there is one."""
@@ -239,7 +237,3 @@ class Pipeline:
 
 def _verb(command: bytes) -> str:
     return command[:4].decode()
-
-
-def _lines(group: tuple[bytes, ...]) -> bytes:
-    return b"".join(command + b"\r\n" for command in group)

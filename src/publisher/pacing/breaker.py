@@ -3,7 +3,7 @@
 A refusal for one mailbox that is not there (5.1.1) counts like any other: a list gone stale is what providers punish.
 """
 
-from dataclasses import dataclass
+from collections import deque
 
 from publisher.config_tables import Pacing
 
@@ -14,37 +14,40 @@ FEWEST = 50
 """Final answers below which a share says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
 class Tally:
     """The final answers for one publication since it was started or taken up again.
 
-    `last` says of the newest, in their order, which were refusals, and `reply` is the last refusal's own words.
+    `in_a_row` refusals were the last ones, `refused` are among the `seen` newest, `reply` is the last one's own words.
     """
 
-    in_a_row: int = 0
-    last: tuple[bool, ...] = ()
-    reply: str = ""
+    def __init__(self) -> None:
+        self.in_a_row = 0
+        self.refused = 0
+        self.reply = ""
+        self._last: deque[bool] = deque()
 
     @property
-    def refused(self) -> int:
-        """Refusals among the newest answers."""
-        return sum(self.last)
+    def seen(self) -> int:
+        """The newest answers: at most `WINDOW`."""
+        return len(self._last)
 
+    def count(self, refusal: str | None) -> None:
+        """One more final answer: the words of a refusal, or None for a mail that was taken.
 
-def counted(tally: Tally, refusal: str | None) -> Tally:
-    """With one more final answer: the words of a refusal, or None for a mail that was taken.
-
-    Give it no 4xx: those are not final, and it is the pace that they change.
-    """
-    refused = refusal is not None
-    last = (*tally.last, refused)[-WINDOW:]
-    return Tally(tally.in_a_row + 1 if refused else 0, last, tally.reply if refusal is None else refusal)
+        Give it no 4xx: those are not final, and it is the pace that they change.
+        """
+        refused = refusal is not None
+        self._last.append(refused)
+        self.refused += refused
+        if len(self._last) > WINDOW:
+            self.refused -= self._last.popleft()
+        self.in_a_row = self.in_a_row + 1 if refused else 0
+        self.reply = refusal or self.reply
 
 
 def tripped(tally: Tally, pacing: Pacing, what: str) -> str:
     """The sentence that tells staff why `what` (a publication, by its name) was paused; "" while it may go on."""
-    number, share = pacing.breaker_refusals, pacing.breaker_share
-    seen = len(tally.last)
+    number, share, seen = pacing.breaker_refusals, pacing.breaker_share, tally.seen
     if number and tally.in_a_row >= number:
         found = f"the last {tally.in_a_row} mails were all refused"
     elif share and seen >= FEWEST and tally.refused >= share * seen:

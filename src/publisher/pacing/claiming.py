@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from publisher import ledger
-from publisher.ledger import Claimed
+from publisher import claims
+from publisher.claims import Claimed
 from publisher.pacing.pacer import Pacer
 from publisher.pacing.replies import Heard, heard_in
 
@@ -24,14 +24,14 @@ class PacedClaims:
         if not allowance.total:
             return []
         most = min(limit, allowance.total)
-        batch = ledger.take(connection, publication, self._owner, now, most, allowance.domains)
+        batch = claims.take(connection, publication, self._owner, now, most, allowance.domains)
         if not batch:
             return []
         groups = [self._pacer.group_of(delivery.destination) for delivery in batch]
         grant = self._pacer.take(connection, Counter(groups), now)
         may = grant.shared_out(groups)
         if kept_back := [delivery.id for delivery, goes in zip(batch, may, strict=True) if not goes]:
-            ledger.give_back(connection, kept_back, self._owner, now)
+            claims.give_back(connection, kept_back, self._owner, now)
         self._taken |= {
             delivery.id: (group, grant.at) for delivery, group, goes in zip(batch, groups, may, strict=True) if goes
         }

@@ -76,7 +76,7 @@ class Grant:
         return may
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Notes:
     accepted_at: datetime | None = None
     deferred_at: datetime | None = None
@@ -159,11 +159,10 @@ class Pacer:
 
     def note(self, group: str, heard: Heard, now: datetime) -> None:
         """Remember an answer; `WHOLE` as the group is for what the relay says of all mail (a 421, no connection)."""
-        notes = self._notes.get(group, _Notes())
         if heard is Heard.ACCEPTED:
-            self._notes[group] = replace(notes, accepted_at=now)
+            self._notes.setdefault(group, _Notes()).accepted_at = now
         elif heard is Heard.DEFERRED:
-            self._notes[group] = replace(notes, deferred_at=now)
+            self._notes.setdefault(group, _Notes()).deferred_at = now
 
     def save(self, connection: Connection, now: datetime) -> None:
         """Let the paces fall and rise by the answers since the last `save`; nothing is written when none does."""

@@ -1,0 +1,134 @@
+"""Rows of the ledger that a sender may try: taken under a lease, so that nobody else will.
+
+Each is one conditional UPDATE whose rows are believed; none reads first and writes later. SQLite has one writer, on
+PostgreSQL rows that another is taking are stepped over.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, literal, or_, select, update
+
+from publisher.states import OPEN_DELIVERIES, DeliveryState
+from publisher.tables import deliveries
+
+LEASE = timedelta(minutes=15)
+"""Longer than the longest wait for the reply behind a message's last dot, 10 minutes (RFC 5321 §4.5.3.2.6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that this process may try: nobody else will until its lease is over.
+
+    `omitted` are the stories that it goes without, as bits (the first story is bit 0). `wanted_lang` is the language
+    that the reader has asked for when no edition is made in it, else "". `tracked`: their visits may be counted.
+    """
+
+    id: int
+    publication_id: int
+    destination: str
+    name: str
+    lang: str
+    key: str
+    attempts: int
+    subscribed_at: datetime | None
+    subscription_id: int | None = None
+    omitted: int = 0
+    wanted_lang: str = ""
+    tracked: bool = False
+    first_tried_at: datetime | None = None
+
+
+def claim(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` deliveries that are due, under a lease; those that have failed before come last."""
+    return _taken(connection, publication, now, limit, {"owner": owner, "lease_until": now + LEASE})
+
+
+def take(
+    connection: Connection,
+    publication: int,
+    owner: str,
+    now: datetime,
+    limit: int,
+    without: Collection[str] = (),
+) -> list[Claimed]:
+    """Claim and begin a batch, for a sender that keeps a journal of what has really begun.
+
+    Nothing for the domains in `without`, which may get none now.
+
+    The rows are `sending` from here on: without that journal, each of them may have gone out. `attempts` counts the
+    try that begins.
+    """
+    begun = {
+        "owner": owner, "lease_until": now + LEASE, "state": DeliveryState.SENDING,
+        "attempts": deliveries.c.attempts + 1, "tried_at": now, "changed_at": now,
+        "first_tried_at": func.coalesce(deliveries.c.first_tried_at, literal(now, deliveries.c.first_tried_at.type)),
+    }  # fmt: skip
+    return _taken(connection, publication, now, limit, begun, without)
+
+
+def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: datetime) -> None:
+    """Make queued again what was taken and certainly not begun."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id.in_(numbers), deliveries.c.owner == owner)
+        .where(deliveries.c.state == DeliveryState.SENDING)
+        .values(
+            state=DeliveryState.QUEUED, attempts=deliveries.c.attempts - 1, owner=None, lease_until=None, changed_at=now
+        )
+    )
+
+
+def release(connection: Connection, owner: str) -> None:
+    """Give back what was claimed and not begun."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.owner == owner, deliveries.c.state.in_(OPEN_DELIVERIES))
+        .values(owner=None, lease_until=None)
+    )
+
+
+def _taken(
+    connection: Connection,
+    publication: int,
+    now: datetime,
+    limit: int,
+    values: Mapping[str, Any],
+    without: Collection[str] = (),
+) -> list[Claimed]:
+    """One state after the other: each is read in the order of its index, without sorting the whole mailing."""
+    taken: list[Claimed] = []
+    for state in (DeliveryState.QUEUED, DeliveryState.DEFERRED):
+        if len(taken) < limit:
+            taken += _changed(connection, _due(publication, state, now, limit - len(taken), without), values)
+    return taken
+
+
+def _due(
+    publication: int, state: DeliveryState, now: datetime, limit: int, without: Collection[str]
+) -> Select[tuple[int]]:
+    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now)
+    due = (
+        select(deliveries.c.id)
+        .where(deliveries.c.publication_id == publication, deliveries.c.state == state)
+        .where(deliveries.c.next_at <= now, free)
+        .order_by(deliveries.c.attempts, deliveries.c.id)
+        .limit(limit)
+    )
+    return due.where(deliveries.c.domain.not_in(without)) if without else due
+
+
+def _changed(connection: Connection, due: Select[tuple[int]], values: Mapping[str, Any]) -> list[Claimed]:
+    # PostgreSQL locks what it reads. It reads once: it would ask a subquery again, which then steps over its own rows
+    # and takes all the others.
+    chosen = due.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
+    rows = connection.execute(
+        update(deliveries)
+        # Nothing but the number: what was chosen is locked, and more conditions would lead SQLite to another index.
+        .where(deliveries.c.id.in_(select(chosen.c.id)))
+        .values(**values)
+        .returning(*(deliveries.c[name] for name in Claimed.__dataclass_fields__))
+    ).all()
+    return sorted((Claimed(*row) for row in rows), key=lambda row: (row.attempts, row.id))
