@@ -177,18 +177,17 @@ class Client(smtplib.SMTP):
 
 def _receive(sock: socket.socket, deadline: float) -> bytes:
     """What has come, or comes before `deadline` (of the monotonic clock); b"" at the end. Raises `TimeoutError`."""
-    events = select.POLLIN
     while True:
-        # What TLS has decrypted already is not seen by the system.
-        ready = isinstance(sock, ssl.SSLSocket) and sock.pending()
-        if not ready and not _wait(sock, events, deadline - time.monotonic()):
-            raise TimeoutError
         try:
+            # Before any waiting: with several connections the answer is often there, and what TLS has read ahead the
+            # system does not know of.
             return sock.recv(4096)
         except ssl.SSLWantWriteError:
             events = select.POLLOUT
         except _BLOCKED:
             events = select.POLLIN
+        if not _wait(sock, events, deadline - time.monotonic()):
+            raise TimeoutError
 
 
 def _wait(sock: socket.socket, events: int, seconds: float) -> bool:

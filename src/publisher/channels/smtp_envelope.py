@@ -1,5 +1,7 @@
 """What SMTP says round a mail: the commands of its envelope, and what answers that say no mean for it."""
 
+import re
+
 from publisher.channels.answers import NoConnection
 from publisher.channels.mime import Mail
 from publisher.channels.smtp_client import Client
@@ -12,6 +14,9 @@ CLOSING = 421
 
 _AUTH_REQUIRED = 530
 """RFC 4954 and 3207: the server wants a login or TLS first. It is about us, not about the mail."""
+
+_XTEXT = re.compile(r"[!-*,-<>-~]*")
+"""What stands for itself in xtext (RFC 3461, section 4)."""
 
 
 class ConnectionLost(Unavailable):
@@ -56,6 +61,6 @@ def declined(place: str, verb: str, code: int, text: str) -> ChannelError:
 
 def _xtext(text: str) -> str:
     """An envelope id, which reports repeat, in the form that the command takes (RFC 3461, section 4)."""
-    if text.isascii() and text.isalnum():
+    if _XTEXT.fullmatch(text):
         return text
     return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)
