@@ -55,7 +55,7 @@ class Worker:
     """A pacer, a transaction for each of its steps."""
 
     def __init__(self, engine: Engine, pacing: Pacing, channel: str, name: str = "") -> None:
-        self.store, self.channel = Store(engine), channel
+        self.store, self.channel = Store(engine, busy_seconds=10), channel
         self.pacer = Pacer(pacing, channel, name or new_owner(), SOFIA)
 
     def take(self, now: datetime, **counts: int) -> Grant:

@@ -7,9 +7,11 @@ PostgreSQL rows that another is taking are stepped over.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, or_, select, update
+from sqlalchemy import Connection, Integer, bindparam, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from publisher.states import OPEN_DELIVERIES, DeliveryState
 from publisher.tables import deliveries
@@ -43,7 +45,7 @@ class Claimed:
 
 def claim(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
     """Take up to `limit` deliveries that are due, under a lease; those that have failed before come last."""
-    return _taken(connection, publication, now, limit, {"owner": owner, "lease_until": now + LEASE})
+    return _taken(connection, False, publication, owner, now, limit)
 
 
 def take(
@@ -61,12 +63,7 @@ def take(
     The rows are `sending` from here on: without that journal, each of them may have gone out. `attempts` counts the
     try that begins.
     """
-    begun = {
-        "owner": owner, "lease_until": now + LEASE, "state": DeliveryState.SENDING,
-        "attempts": deliveries.c.attempts + 1, "tried_at": now, "changed_at": now,
-        "first_tried_at": func.coalesce(deliveries.c.first_tried_at, literal(now, deliveries.c.first_tried_at.type)),
-    }  # fmt: skip
-    return _taken(connection, publication, now, limit, begun, without)
+    return _taken(connection, True, publication, owner, now, limit, without)
 
 
 def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: datetime) -> None:
@@ -90,45 +87,57 @@ def release(connection: Connection, owner: str) -> None:
     )
 
 
+_NOW = bindparam("now", type_=deliveries.c.next_at.type)
+_LEASED: Mapping[str, Any] = {
+    "owner": bindparam("by"), "lease_until": bindparam("until", type_=deliveries.c.lease_until.type),
+}  # fmt: skip
+_BEGUN: Mapping[str, Any] = {
+    **_LEASED, "state": DeliveryState.SENDING, "attempts": deliveries.c.attempts + 1, "tried_at": _NOW,
+    "changed_at": _NOW, "first_tried_at": func.coalesce(deliveries.c.first_tried_at, _NOW),
+}  # fmt: skip
+
+
 def _taken(
     connection: Connection,
+    begins: bool,
     publication: int,
+    owner: str,
     now: datetime,
     limit: int,
-    values: Mapping[str, Any],
     without: Collection[str] = (),
 ) -> list[Claimed]:
     """One state after the other: each is read in the order of its index, without sorting the whole mailing."""
+    statement = _statement(begins, bool(without))
+    given: dict[str, Any] = {"of": publication, "by": owner, "now": now, "until": now + LEASE}
+    if without:
+        given["without"] = list(without)
     taken: list[Claimed] = []
     for state in (DeliveryState.QUEUED, DeliveryState.DEFERRED):
         if len(taken) < limit:
-            taken += _changed(connection, _due(publication, state, now, limit - len(taken), without), values)
+            rows = connection.execute(statement, given | {"in_state": state, "most": limit - len(taken)}).all()
+            taken += sorted((Claimed(*row) for row in rows), key=lambda row: (row.attempts, row.id))
     return taken
 
 
-def _due(
-    publication: int, state: DeliveryState, now: datetime, limit: int, without: Collection[str]
-) -> Select[tuple[int]]:
-    free = or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < now)
+@cache
+def _statement(begins: bool, without: bool) -> ReturningUpdate[Any]:
+    """Made once: to put it together takes longer than the database needs for it."""
     due = (
         select(deliveries.c.id)
-        .where(deliveries.c.publication_id == publication, deliveries.c.state == state)
-        .where(deliveries.c.next_at <= now, free)
+        .where(deliveries.c.publication_id == bindparam("of"), deliveries.c.state == bindparam("in_state"))
+        .where(deliveries.c.next_at <= _NOW, or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < _NOW))
         .order_by(deliveries.c.attempts, deliveries.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
     )
-    return due.where(deliveries.c.domain.not_in(without)) if without else due
-
-
-def _changed(connection: Connection, due: Select[tuple[int]], values: Mapping[str, Any]) -> list[Claimed]:
+    if without:
+        due = due.where(deliveries.c.domain.not_in(bindparam("without", expanding=True)))
     # PostgreSQL locks what it reads. It reads once: it would ask a subquery again, which then steps over its own rows
     # and takes all the others.
     chosen = due.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
-    rows = connection.execute(
+    return (
         update(deliveries)
         # Nothing but the number: what was chosen is locked, and more conditions would lead SQLite to another index.
         .where(deliveries.c.id.in_(select(chosen.c.id)))
-        .values(**values)
+        .values(**(_BEGUN if begins else _LEASED))
         .returning(*(deliveries.c[name] for name in Claimed.__dataclass_fields__))
-    ).all()
-    return sorted((Claimed(*row) for row in rows), key=lambda row: (row.attempts, row.id))
+    )

@@ -30,27 +30,30 @@ class End:
     next_at: datetime | None = None
 
 
+_RECORD = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("number"), deliveries.c.owner == bindparam("its_owner"))
+    .where(deliveries.c.state == DeliveryState.SENDING)
+    .values(
+        state=bindparam("to_state"), reply=bindparam("its_reply"), remote_id=bindparam("its_id"),
+        next_at=bindparam("then"), changed_at=bindparam("now"), owner=null(), lease_until=null(),
+    )
+)  # fmt: skip
+
+
 def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence[End]) -> int:
     """Write what became of many tries at once; how many rows were still this owner's to write."""
     if not ends:
         return 0
-    statement = (
-        update(deliveries)
-        .where(deliveries.c.id == bindparam("number"), deliveries.c.owner == owner)
-        .where(deliveries.c.state == DeliveryState.SENDING)
-        .values(
-            state=bindparam("to_state"), reply=bindparam("its_reply"), remote_id=bindparam("its_id"),
-            next_at=bindparam("then"), changed_at=now, owner=null(), lease_until=null(),
-        )
-    )  # fmt: skip
     rows = [
         {
-            "number": one.delivery, "to_state": one.state, "its_reply": one.reply[: ChannelError.REPLY_LIMIT],
-            "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "then": one.next_at or now,
+            "number": one.delivery, "its_owner": owner, "now": now, "to_state": one.state,
+            "its_reply": one.reply[: ChannelError.REPLY_LIMIT], "its_id": one.remote_id[:_REMOTE_ID_LIMIT],
+            "then": one.next_at or now,
         }
         for one in ends
     ]  # fmt: skip
-    return connection.execute(statement, rows).rowcount
+    return connection.execute(_RECORD, rows).rowcount
 
 
 def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """The database: opened, migrated, and with its failures named. One code path for SQLite and PostgreSQL."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,17 +21,36 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Store:
-    """Connections to one database. Both methods raise `StoreError` when the database cannot do its part."""
+    """Connections to one database. Both methods raise `StoreError` when the database cannot do its part.
 
-    def __init__(self, engine: Engine) -> None:
+    `busy_seconds` is how long a writer waits for another.
+    """
+
+    def __init__(self, engine: Engine, busy_seconds: float) -> None:
         self.engine = engine
         self._readers = _readers(engine)
+        self._busy_seconds = busy_seconds
+        # SQLite has one writer, and lets the others sleep and look again. Those of this process wake each other.
+        self._writing = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that may write; committed at the end, rolled back by an exception."""
-        with _named(self.engine), self.engine.begin() as connection:
+        with self._turn(), _named(self.engine), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._writing is None:
+            yield
+            return
+        # Held in vain for that long, it is the database that says so.
+        mine = self._writing.acquire(timeout=self._busy_seconds)
+        try:
+            yield
+        finally:
+            if mine:
+                self._writing.release()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -57,7 +77,7 @@ def open_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
         event.listen(engine, "begin", _begin_sqlite)
     with _named(engine):
         _migrate(engine)
-    return Store(engine)
+    return Store(engine, busy_seconds)
 
 
 def _readers(engine: Engine) -> Engine:

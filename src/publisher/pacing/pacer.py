@@ -94,6 +94,7 @@ class Pacer:
         self._group = {domain: name for name, group in pacing.groups.items() for domain in group.domains}
         self._notes: dict[str, _Notes] = {}
         self._held: set[str] = set()
+        self._slowed: set[str] | None = None
 
     def group_of(self, domain: str) -> str:
         """The group of a domain (or of an address): its provider's name, or the domain itself."""
@@ -110,6 +111,7 @@ class Pacer:
             before, after = self._locked(connection, ahead, moment)
             rows.store(connection, self._channel, before, after, now)
             active |= after
+        self._slowed = {name for name, pace in active.items() if pace.rate or pace.resting_until}
         known = {name: Pace() for name in (WHOLE, *self._pacing.groups)} | active
         found = {}
         for name, pace in known.items():
@@ -130,6 +132,8 @@ class Pacer:
         """
         moment = Moment.of(now, self._zone)
         names = {WHOLE, *counts, *self._held}
+        if all(self._boundless(name, moment) for name in names):
+            return Grant(now, dict(counts))
         before, after = self._locked(connection, names, moment)
         after = {name: rates.left(pace, self._worker) for name, pace in after.items()}
         total = rates.room(after[WHOLE], self._limits(WHOLE, moment), moment).at_most
@@ -168,7 +172,8 @@ class Pacer:
         """Let the paces fall and rise by the answers since the last `save`; nothing is written when none does."""
         notes, self._notes = self._notes, {}
         if not any(note.deferred_at for note in notes.values()):
-            slowed = rows.load(connection, self._channel, notes) if notes else {}
+            names = notes if self._slowed is None else notes.keys() & self._slowed
+            slowed = rows.load(connection, self._channel, names) if names else {}
             notes = {name: notes[name] for name, pace in slowed.items() if pace.rate}
         if not notes:
             return
@@ -205,6 +210,11 @@ class Pacer:
         seen = rates.seen_at(pace, moment)
         alive = tuple(one for one in seen.holders if one.worker == self._worker or not owner_is_gone(one.worker))
         return replace(seen, holders=alive)
+
+    def _boundless(self, name: str, moment: Moment) -> bool:
+        """Whether nothing is counted of a pace, as of the last `allowance`: then nobody has to wait for the lock."""
+        slowed = self._slowed is None or name in self._slowed
+        return not slowed and name not in self._held and self._limits(name, moment) == Limits()
 
     def _limits(self, name: str, moment: Moment) -> Limits:
         pacing = self._pacing
