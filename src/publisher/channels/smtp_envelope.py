@@ -10,6 +10,9 @@ from publisher.errors import ChannelError, Refused, Unavailable
 END = b".\r\n"
 """What stands behind a mail's last line (RFC 5321, section 4.1.1.4)."""
 
+DATA = b"DATA"
+"""The command to which a 3xx is the answer that lets the dialogue go on."""
+
 CLOSING = 421
 
 _AUTH_REQUIRED = 530
@@ -38,14 +41,9 @@ def commands(mail: Mail, client: Client, place: str) -> tuple[bytes, ...]:
         raise Refused(f"{mail.recipient!r}: an address with a line end in it cannot be sent to")
     charset = "utf-8" if mail.utf8 else "ascii"
     try:
-        return sender.encode(charset), recipient.encode(charset), b"DATA"
+        return sender.encode(charset), recipient.encode(charset), DATA
     except UnicodeEncodeError as error:
         raise Refused(f"{mail.recipient}: an address that is not ASCII: {error}") from error
-
-
-def wanted(verb: str) -> int:
-    """The class of reply that lets the dialogue go on."""
-    return 3 if verb == "DATA" else 2
 
 
 def declined(place: str, verb: str, code: int, text: str) -> ChannelError:

@@ -19,7 +19,7 @@ from publisher.channels.answers import NoConnection
 from publisher.channels.mime import Mail
 from publisher.channels.smtp_client import Client, lines, words
 from publisher.channels.smtp_connection import Connection
-from publisher.channels.smtp_envelope import CLOSING, END, ConnectionLost, commands, declined, wanted
+from publisher.channels.smtp_envelope import CLOSING, DATA, END, ConnectionLost, commands, declined
 from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
 
 Done = Callable[[Mail, str | ChannelError], None]
@@ -117,20 +117,20 @@ class Pipeline:
     def _heed(self, client: Client, flight: _Flight, group: tuple[bytes, ...]) -> None:
         """Read the answers to commands; raises what the first that says no, or its absence, means for the mail."""
         no: ChannelError | None = None
-        verb, declining, code = "", "", 0
+        command, declining, code = b"", b"", 0
         flight.asked = ()
         try:
-            for verb in map(_verb, group):
+            for command in group:
                 code, text = client.answer(client.patience)
-                if no is None and code // 100 != wanted(verb):
-                    no, declining = self._declined(flight, verb, code, text), verb
-                if isinstance(no, ConnectionLost):
-                    raise no
+                if code // 100 != (3 if command == DATA else 2) and no is None:
+                    no, declining = self._declined(flight, _verb(command), code, text), command
+                    if isinstance(no, ConnectionLost):
+                        raise no
         except OSError as error:
             self._drop()
-            raise no or ConnectionLost(f"{self._server.place}: {verb}: {error}") from error
+            raise no or ConnectionLost(f"{self._server.place}: {_verb(command)}: {error}") from error
         if no is not None:
-            self._clear(client, (declining, verb) == ("RCPT", "DATA"), code)
+            self._clear(client, command == DATA and _verb(declining) == "RCPT", code)
             raise no
 
     def _declined(self, flight: _Flight, verb: str, code: int, text: bytes) -> ChannelError:
