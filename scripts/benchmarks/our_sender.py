@@ -42,7 +42,9 @@ def main(folder: Path, port: int, connections: int, number: int, file: Path) -> 
     config = folder / "config.toml"
     text = config.read_text(encoding="utf-8").replace("port = 2525", f"port = {port}")
     table = f"[channels.newsletter]\nconnections = {connections}\nmax_messages_per_connection = 100000\n"
-    config.write_text(text.replace("[channels.newsletter]\n", table, 1), encoding="utf-8")
+    text = text.replace("[channels.newsletter]\n", table, 1)
+    # With public pages: each mail then has its reader's own links, as the others' mails have.
+    config.write_text(f'{text}\n[web]\naddress = "https://news.example.org"\n', encoding="utf-8")
     parts = json.loads(file.read_text(encoding="utf-8"))
     with open_publisher(config) as publisher:
         readers(publisher.store, number)

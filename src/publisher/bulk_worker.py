@@ -33,7 +33,7 @@ from publisher.variants import Variants
 
 Clock = Callable[[], datetime]
 
-FIRST_BATCH, _LARGEST_BATCH = 10, 1000
+FIRST_BATCH, _LARGEST_BATCH = 10, 500
 
 _MARGIN = timedelta(minutes=11)
 """A body must not begin unless its answer can be waited for (RFC 5321: 10 minutes) before the lease ends."""

@@ -1,7 +1,7 @@
 """A row of the ledger as a channel sees it: where to, and what is the reader's own."""
 
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from publisher import claims, locales
 from publisher.links import Links
@@ -14,14 +14,18 @@ class Addressing:
 
     def __init__(self, links: Links, tokens: Tokens) -> None:
         self._links, self._tokens = links, tokens
+        # The same for all readers of an edition.
+        self._pages = lru_cache(maxsize=64)(partial(_pages, links))
 
     def of(self, delivery: claims.Claimed, what: str, letter: bool = False, reports: bool = True) -> Destination:
         """Of one delivery of the issue `what`; whoever gets a `letter` has no links of a reader yet.
 
         `reports`: reports of failures come back to us.
         """
-        subscription = None if letter else delivery.subscription_id
-        reader = _reader(delivery) | reader_links(self._links, subscription, what, delivery.lang)
+        reader = _reader(delivery)
+        if not letter and delivery.subscription_id is not None:
+            reader |= self._pages(what, delivery.lang)
+            reader |= _own_links(self._links, delivery.subscription_id)
         token = self._tokens.make("bounce", delivery.id) if reports else ""
         return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, reader, token)
 
@@ -51,13 +55,17 @@ def fallback_note(wanted: str, given: str) -> str:
     )
 
 
-def reader_links(links: Links, subscription: int | None, issue: str, lang: str) -> dict[str, str]:
+def _own_links(links: Links, subscription: int) -> dict[str, str]:
     """Values for a reader's own links and the list's headers; none without public pages."""
-    if not links.address or subscription is None:
+    if not links.address:
+        return {}
+    return {"unsubscribe_url": links.unsubscribe(subscription), "preferences_url": links.preferences(subscription)}
+
+
+def _pages(links: Links, issue: str, lang: str) -> dict[str, str]:
+    if not links.address:
         return {}
     return {
-        "unsubscribe_url": links.unsubscribe(subscription),
-        "preferences_url": links.preferences(subscription),
         "view_url": links.issue(issue, lang),
         "help_url": links.help(lang),
         "subscribe_url": links.subscribe(lang),

@@ -9,6 +9,7 @@ from binascii import b2a_base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.header import Header
+from functools import lru_cache
 from urllib.parse import quote
 
 from publisher.channels.pieces import encodable
@@ -86,7 +87,7 @@ class ListHeaders:
         if self._letter:
             return ""
         way_out = self._unsubscribe(key, values)
-        pages = "".join([self._page(header, name, values) for header, name in _PAGES.items()])
+        pages = "".join([_page(header, name, values.get(name) or self._pages[name]) for header, name in _PAGES.items()])
         sent = key.partition(".")[0].replace(":", "_")
         feedback = f"Feedback-ID: {sent}{self._feedback}" if self._feedback else ""
         return f"{self._list_id}{way_out}{self._owner}{pages}Precedence: bulk\r\n{feedback}"
@@ -100,11 +101,13 @@ class ListHeaders:
         one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         return f"List-Unsubscribe: <{url}>,\r\n <{mailto}>\r\n{one_click}"
 
-    def _page(self, header: str, name: str, values: Mapping[str, str]) -> str:
-        page = values.get(name, "") or self._pages[name]
-        if page and not _WEB.fullmatch(page):
-            raise Refused(f"{name} {page!r} cannot stand in a header: percent-encode it")
-        return f"{header}: <{page}>\r\n" if page else ""
+
+@lru_cache(maxsize=64)
+def _page(header: str, name: str, page: str) -> str:
+    """The same for all readers of an edition."""
+    if page and not _WEB.fullmatch(page):
+        raise Refused(f"{name} {page!r} cannot stand in a header: percent-encode it")
+    return f"{header}: <{page}>\r\n" if page else ""
 
 
 def one_line(text: str) -> str:
