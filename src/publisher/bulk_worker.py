@@ -119,9 +119,9 @@ class Orders:
         """A final answer; so many refusals end the mailing before the provider ends us."""
         with self._lock:
             self._tally.count(refusal)
-            sentence = tripped(self._tally, self.pacing, self.name)
-            if sentence and not self.tripped:
-                self.over, self.tripped = True, sentence
+            if refusal is not None and not self.tripped:
+                self.tripped = tripped(self._tally, self.pacing, self.name)
+                self.over |= bool(self.tripped)
 
 
 @dataclass(slots=True)

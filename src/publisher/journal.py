@@ -29,6 +29,7 @@ Sync = Literal["never", "batch", "message"]
 Answer = Literal["sent", "refused", "deferred", "uncertain"]
 
 SUFFIX = ".journal"
+_quoted = json.JSONEncoder().encode
 _LARGE = 1_000_000
 """Bytes after which a journal whose batch is settled begins anew."""
 
@@ -59,7 +60,7 @@ class Journal:
 
     def answered(self, delivery: int, answer: Answer, reply: str) -> None:
         """What came of it."""
-        self._write(f"answered {delivery} {answer} {json.dumps(reply)}\n", wait=self._sync == "message")
+        self._write(f"answered {delivery} {answer} {_quoted(reply)}\n", wait=self._sync == "message")
 
     def settle(self) -> None:
         """The database is about to commit: what it is told must not be newer than what the disk has."""

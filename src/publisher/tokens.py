@@ -21,6 +21,10 @@ _SIGNATURE = 10
 """Bytes: 80 bits are far beyond guessing over HTTP or mail, and keep a return path under RFC 5321's 64 octets."""
 
 _NUMBER = 8
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
+"""Base32 (RFC 4648, section 6) of ten bits each: a mailing writes two or three tokens a mail."""
+
 _VARIABLE = "PUBLISHER_SECRET"
 _LEAST = 32
 
@@ -35,8 +39,8 @@ class Tokens:
 
     def make(self, purpose: Purpose, *numbers: int) -> str:
         """A token for non-negative numbers below 2**64: lower-case letters and the digits 2 to 7."""
-        body = b"".join(_packed(number) for number in numbers)
-        return base64.b32encode(body + self._signature(purpose, body)).decode().rstrip("=").lower()
+        body = b"".join([_packed(number) for number in numbers])
+        return _text(body + self._signature(purpose, body))
 
     def read(self, purpose: Purpose, token: str) -> tuple[int, ...] | None:
         """The numbers of a token that was made for that purpose; None for every other string."""
@@ -92,6 +96,13 @@ def _long_enough(secret: bytes, place: str) -> bytes:
     if len(secret) < _LEAST:
         raise ConfigError(f"{place}: a secret of {len(secret)} characters can be guessed; it needs {_LEAST} or more")
     return secret
+
+
+def _text(data: bytes) -> str:
+    letters = -(-len(data) * 8 // 5)
+    pairs = -(-letters // 2)
+    number = int.from_bytes(data, "big") << pairs * 10 - len(data) * 8
+    return "".join([_PAIRS[number >> place & 1023] for place in range(pairs * 10 - 10, -1, -10)])[:letters]
 
 
 def _packed(number: int) -> bytes:

@@ -163,10 +163,13 @@ class Pacer:
 
     def note(self, group: str, heard: Heard, now: datetime) -> None:
         """Remember an answer; `WHOLE` as the group is for what the relay says of all mail (a 421, no connection)."""
+        notes = self._notes.get(group)
+        if notes is None:
+            notes = self._notes[group] = _Notes()
         if heard is Heard.ACCEPTED:
-            self._notes.setdefault(group, _Notes()).accepted_at = now
+            notes.accepted_at = now
         elif heard is Heard.DEFERRED:
-            self._notes.setdefault(group, _Notes()).deferred_at = now
+            notes.deferred_at = now
 
     def save(self, connection: Connection, now: datetime) -> None:
         """Let the paces fall and rise by the answers since the last `save`; nothing is written when none does."""
