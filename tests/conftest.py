@@ -51,7 +51,7 @@ def fresh_office(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Pa
     return folder
 
 
-ON_BOTH = ("test_ledger", "test_audience", "test_journal", "test_delivery", "test_visits")
+ON_BOTH = ("test_claims", "test_ledger", "test_audience", "test_journal", "test_delivery", "test_visits")
 """What is tested on SQLite and on PostgreSQL alike."""
 
 

@@ -18,7 +18,7 @@ from publisher.mapped_log import whole_lines
 from publisher.owners import new_owner
 from publisher.recovery import RESENT, UNKNOWN, recover_journals
 from publisher.store import Store
-from publisher.tables import deliveries
+from publisher.tables import deliveries, publications
 
 OTHER = "elsewhere/1/aaaaaaaa/bbbbbbbb"
 
@@ -127,6 +127,28 @@ def test_what_a_person_or_a_later_try_has_settled_stays(store: Store, folder: Pa
         connection.execute(update(deliveries).where(deliveries.c.id == 4).values(**later))
     recover_journals(store, folder, NOW)
     assert rows(store)[2:] == [("refused", 1, "by hand"), ("sending", 2, "")]
+
+
+@pytest.mark.parametrize(
+    ("its", "then", "states"),
+    [
+        ("published", "publishing", ["sent", "deferred", "uncertain", "queued"]),
+        ("cancelled", "cancelled", ["sent", "suppressed", "uncertain", "suppressed"]),
+    ],
+)
+def test_what_turns_out_to_be_open_goes_on_with_its_publication(
+    store: Store, folder: Path, its: str, then: str, states: list[str]
+) -> None:
+    taken(store, 4, OTHER)
+    kill_a_sender(folder, OTHER)
+    with store.begin() as connection:
+        # The lease was over, and the rest of the mailing is done or was called off since.
+        connection.execute(update(deliveries).values(state="uncertain", owner=None, lease_until=None))
+        connection.execute(update(publications).values(state=its))
+    recover_journals(store, folder, NOW)
+    assert [state for state, *_ in rows(store)] == states
+    with store.read() as connection:
+        assert connection.execute(select(publications.c.state)).scalar_one() == then
 
 
 def test_a_line_that_was_cut_off_never_happened(store: Store, folder: Path) -> None:

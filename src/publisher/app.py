@@ -10,7 +10,6 @@ from types import TracebackType
 
 from publisher import defects, plugins
 from publisher.bounces import Bounces
-from publisher.bulk_worker import Manners
 from publisher.channels import Channel
 from publisher.config import Config, load
 from publisher.crew import Progress
@@ -19,6 +18,7 @@ from publisher.editorial import Editorial
 from publisher.errors import ConfigError, MailboxError, PostError, PublisherError, StoreError, TranslationError
 from publisher.frozen import freeze
 from publisher.links import Links
+from publisher.orders import Manners
 from publisher.planning import Calendar, Composer, Digests, Issues, Kind, Publication
 from publisher.plugin_settings import plugin_settings
 from publisher.rendering import Renderer

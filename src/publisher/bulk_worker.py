@@ -3,129 +3,38 @@
 What is begun stands in the worker's journal before the far side can accept it; see `publisher.journal`.
 """
 
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from publisher import claims, ledger
 from publisher.channels import BulkChannel
 from publisher.claims import LEASE, Claimed
-from publisher.config_tables import Pacing, Sending
 from publisher.destinations import Addressing
-from publisher.errors import ChannelError, Refused, Unavailable
+from publisher.errors import ChannelError, Refused, StoreError, Unavailable
 from publisher.journal import Answer, Journal
 from publisher.ledger import End
+from publisher.orders import FIRST_BATCH, Clock, Mailing, Manners, Orders
 from publisher.owners import new_owner
-from publisher.pacing.breaker import Tally, tripped
 from publisher.pacing.claiming import PacedClaims
 from publisher.pacing.pacer import Pacer
 from publisher.states import DeliveryState
 from publisher.store import Store
 from publisher.trying import PATIENCE, judge
 from publisher.types import Destination, Message, Outcome
-from publisher.variants import Variants
-
-Clock = Callable[[], datetime]
-
-FIRST_BATCH, _LARGEST_BATCH = 10, 500
 
 _MARGIN = timedelta(minutes=11)
 """A body must not begin unless its answer can be waited for (RFC 5321: 10 minutes) before the lease ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mailing:
-    """A publication that is being sent by a channel: variants of its message."""
-
-    publication: int
-    what: str
-    channel: str
-    message: Variants
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How senders behave: what becomes of doubts, how fast they go, and when a day ends."""
-
-    sending: Sending = field(default_factory=Sending)
-    pacing: Pacing = field(default_factory=Pacing)
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-
-
-@dataclass(slots=True)
-class Orders:
-    """What all `workers` of a mailing heed, of which `left` deliveries are not taken yet.
-
-    `away` counts tries in a row that met a far side that is away.
-    """
-
-    stop: Callable[[], bool]
-    pacing: Pacing
-    name: str
-    left: int
-    workers: int
-    over: bool = False
-    away: int = 0
-    trouble: str = ""
-    until: datetime | None = None
-    tripped: str = ""
-    _at_work: int = field(init=False)
-    _idle: threading.Event = field(default_factory=threading.Event)
-    _tally: Tally = field(default_factory=Tally)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __post_init__(self) -> None:
-        self._at_work = self.workers
-
-    def leave(self) -> None:
-        """A worker has ended."""
-        with self._lock:
-            self._at_work -= 1
-            if not self._at_work:
-                self._idle.set()
-
-    def finished(self, seconds: float) -> bool:
-        """Whether all workers have ended; waits for it so long."""
-        return self._idle.wait(seconds)
-
-    def halt(self) -> bool:
-        """Whether nothing new may begin."""
-        return self.over or self.stop()
-
-    def share(self, rate: float) -> int:
-        """How many a worker that does `rate` a second takes next: a second's work.
-
-        Towards the end its part of what is left, so that all are done at about the same time.
-        """
-        return max(FIRST_BATCH, min(int(rate), -(-self.left // self.workers), _LARGEST_BATCH))
-
-    def taken(self, number: int) -> None:
-        """So many are no longer left."""
-        with self._lock:
-            self.left -= number
-
-    def give_up(self, trouble: str, until: datetime | None) -> None:
-        """The far side is away, until then for what is left."""
-        if not self.over:
-            self.over, self.trouble, self.until = True, trouble, until
-
-    def count(self, refusal: str | None) -> None:
-        """A final answer; so many refusals end the mailing before the provider ends us."""
-        with self._lock:
-            self._tally.count(refusal)
-            if refusal is not None and not self.tripped:
-                self.tripped = tripped(self._tally, self.pacing, self.name)
-                self.over |= bool(self.tripped)
-
-
 @dataclass(slots=True)
 class Worker:
+    """A thread of a crew, with a connection and a journal of its own."""
+
     store: Store
     folder: Path
     addressing: Addressing
@@ -161,8 +70,11 @@ class Worker:
         except Exception as error:
             self.orders.over, self.failure = True, error
         try:
-            self._end(journal)
-            journal.close()
+            if not isinstance(self.failure, StoreError) and self._end(journal):
+                journal.close()
+            else:
+                # Others have taken our rows for lost, or the ledger cannot be told: what is certain stands here alone.
+                journal.abandon()
         except Exception as error:
             # The journal stays: the next start brings what it says into the database.
             self.orders.over, self.failure = True, self.failure or error
@@ -241,17 +153,18 @@ class Worker:
         journal.answered(end.delivery, answer, end.reply)
         self._ends.append(end)
 
-    def _tell(self, connection: Connection, now: datetime) -> None:
-        ledger.record_all(connection, self._owner, now, self._ends)
+    def _tell(self, connection: Connection, now: datetime) -> bool:
+        told = ledger.record_all(connection, self._owner, now, self._ends)
         self._claims.save(connection, now)
+        return told == len(self._ends)
 
     def _told(self, journal: Journal) -> None:
         self._ends.clear()
         tries = {delivery.id: delivery.attempts for delivery in self._taken.values()}
         journal.settled(tries, [self._taken[key].id for key in self._begun])
 
-    def _end(self, journal: Journal) -> None:
-        """What was begun and not answered is uncertain, what was not begun goes back."""
+    def _end(self, journal: Journal) -> bool:
+        """What was begun and not answered is uncertain, what was not begun goes back; whether all rows were ours."""
         why = f"{type(self.failure).__name__}: {self.failure}" if self.failure else "the connection was given up"
         for key in self._begun:
             delivery = self._taken.pop(key)
@@ -260,9 +173,10 @@ class Worker:
         numbers = [delivery.id for delivery in self._taken.values()]
         with self.store.begin() as connection:
             now = self.clock()
-            self._tell(connection, now)
-            claims.give_back(connection, numbers, self._owner, now)
+            ours = self._tell(connection, now)
+            ours &= claims.give_back(connection, numbers, self._owner, now) == len(numbers)
             self._claims.leave(connection, now)
             journal.settle()
         self._taken.clear()
         self._told(journal)
+        return ours

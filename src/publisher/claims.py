@@ -66,16 +66,16 @@ def take(
     return _taken(connection, True, publication, owner, now, limit, without)
 
 
-def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: datetime) -> None:
-    """Make queued again what was taken and certainly not begun."""
-    connection.execute(
+def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: datetime) -> int:
+    """Make queued again what was taken and certainly not begun; how many rows were still this owner's."""
+    return connection.execute(
         update(deliveries)
         .where(deliveries.c.id.in_(numbers), deliveries.c.owner == owner)
         .where(deliveries.c.state == DeliveryState.SENDING)
         .values(
             state=DeliveryState.QUEUED, attempts=deliveries.c.attempts - 1, owner=None, lease_until=None, changed_at=now
         )
-    )
+    ).rowcount
 
 
 def release(connection: Connection, owner: str) -> None:

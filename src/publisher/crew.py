@@ -16,10 +16,11 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from publisher import defects, ledger
-from publisher.bulk_worker import FIRST_BATCH, Clock, Mailing, Manners, Orders, Worker
+from publisher.bulk_worker import Worker
 from publisher.channels import BulkChannel
 from publisher.destinations import Addressing
 from publisher.errors import PublisherError, StoreError
+from publisher.orders import FIRST_BATCH, Clock, Mailing, Manners, Orders
 from publisher.states import OPEN_DELIVERIES, PublicationState
 from publisher.store import Store
 from publisher.tables import deliveries, publications

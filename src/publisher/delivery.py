@@ -17,7 +17,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from publisher import audience, claims, defects, ledger
-from publisher.bulk_worker import Manners
 from publisher.channels import Channel
 from publisher.config_tables import Tracking
 from publisher.crew import Progress
@@ -25,6 +24,7 @@ from publisher.destinations import destination
 from publisher.errors import NotAllowed, NotFound, PublisherError, StoreError
 from publisher.frozen import thaw
 from publisher.links import Links
+from publisher.orders import Manners
 from publisher.recovery import recover_journals
 from publisher.sending import JOURNALS, Channels, Clock, Sender
 from publisher.states import DeliveryState, PublicationState
@@ -214,8 +214,4 @@ class Deliveries:
                 )
             )
             if state is DeliveryState.QUEUED:
-                connection.execute(
-                    update(publications)
-                    .where(publications.c.id == row.publication_id, publications.c.state == PublicationState.PUBLISHED)
-                    .values(state=PublicationState.PUBLISHING)
-                )
+                ledger.reopen(connection, [row.publication_id], now)

@@ -165,6 +165,18 @@ def settle(connection: Connection, publication: int, now: datetime) -> bool:
     return changed.rowcount == 1
 
 
+def reopen(connection: Connection, publications_of: Sequence[int], now: datetime) -> None:
+    """Let publications go on in which a delivery is open again; one that is cancelled takes it back."""
+    theirs = publications.c.id.in_(publications_of)
+    connection.execute(
+        update(publications).where(theirs, publications.c.state == "published").values(state="publishing")
+    )
+    for number in connection.execute(
+        select(publications.c.id).where(theirs, publications.c.state == "cancelled")
+    ).scalars():
+        withdraw(connection, number, now, "the publication is cancelled")
+
+
 def counts(connection: Connection, publications_of: Sequence[int]) -> dict[int, dict[str, int]]:
     """Deliveries of each publication by state."""
     query = (

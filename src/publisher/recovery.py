@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
+from publisher import ledger
 from publisher.errors import ChannelError
 from publisher.journal import Found, left_behind
-from publisher.states import DeliveryState
+from publisher.states import OPEN_DELIVERIES, DeliveryState
 from publisher.store import Store
 from publisher.tables import deliveries
 
@@ -49,7 +50,7 @@ def recover_journals(store: Store, folder: Path, now: datetime, resend: bool = F
 
 def apply(connection: Connection, found: Found, now: datetime, resend: bool) -> Recovered:
     """Write what one journal says, as far as the rows are still where its sender left them."""
-    total = Recovered()
+    total, open_again = Recovered(), set[int]()
     for row in _rows(connection, found):
         state, reply = _settled(row, found, resend)
         values: dict[str, Any] = {
@@ -66,6 +67,9 @@ def apply(connection: Connection, found: Found, now: datetime, resend: bool) -> 
         )
         if changed.rowcount == 1:
             total += _counted(row.id, state, found)
+            if state in OPEN_DELIVERIES:
+                open_again.add(row.publication_id)
+    ledger.reopen(connection, sorted(open_again), now)
     return total
 
 
@@ -77,7 +81,7 @@ def _rows(connection: Connection, found: Found) -> Iterable[Any]:
     numbers = list(found.tries)
     for start in range(0, len(numbers), _PART):
         rows = connection.execute(
-            select(deliveries.c.id, deliveries.c.state, deliveries.c.attempts, deliveries.c.owner).where(
+            select(deliveries.c.id, deliveries.c.publication_id, deliveries.c.state, deliveries.c.attempts).where(
                 deliveries.c.id.in_(numbers[start : start + _PART]),
                 or_(deliveries.c.owner == found.owner, deliveries.c.owner.is_(None)),
             )

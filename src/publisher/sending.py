@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, exists, select
 
 from publisher import claims, defects, ledger
-from publisher.bulk_worker import Mailing, Manners
 from publisher.channels import BulkChannel, Channel
 from publisher.crew import Crew, Progress
 from publisher.destinations import Addressing
 from publisher.errors import ChannelError, PublisherError, StoreError
 from publisher.frozen import thaw
 from publisher.links import Links
+from publisher.orders import Mailing, Manners
 from publisher.owners import new_owner
 from publisher.states import OPEN_DELIVERIES, DeliveryState, PublicationState
 from publisher.store import Store

@@ -18,6 +18,16 @@ BUSY_SECONDS = 10.0
 """How long a writer waits for another before it gives up."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
+_REMEDIES = {
+    "locked": "another process has held it for too long; try again when it is done",
+    "read-only": "it may be a standby, or this role may only read; publisher needs the right to write",
+    "readonly": "give this user the right to write to the file and its folder",
+    "full": "make room on the disk and run the same again",
+    "unable to open": "the folder must exist and be writable",
+    "malformed": "restore the last backup",
+    "not a database": "paths.database must name a database of ours, or a file that does not exist yet",
+}
+"""What to do, by a word of what the database says."""
 
 
 class Store:
@@ -44,13 +54,12 @@ class Store:
         if self._writing is None:
             yield
             return
-        # Held in vain for that long, it is the database that says so.
-        mine = self._writing.acquire(timeout=self._busy_seconds)
+        if not self._writing.acquire(timeout=self._busy_seconds):
+            raise StoreError(f"database {_name(self.engine)}: database is locked: {_REMEDIES['locked']}")
         try:
             yield
         finally:
-            if mine:
-                self._writing.release()
+            self._writing.release()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -136,15 +145,7 @@ def _named(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         words = str(error.orig)
-        remedies = {
-            "locked": "another process has held it for too long; try again when it is done",
-            "readonly": "give this user the right to write to the file and its folder",
-            "full": "make room on the disk and run the same again",
-            "unable to open": "the folder must exist and be writable",
-            "malformed": "restore the last backup",
-            "not a database": "paths.database must name a database of ours, or a file that does not exist yet",
-        }
-        remedy = next((text for sign, text in remedies.items() if sign in words), "")
+        remedy = next((text for sign, text in _REMEDIES.items() if sign in words), "")
         if remedy or isinstance(error, OperationalError):
             raise StoreError(f"database {_name(engine)}: {words}" + (f": {remedy}" if remedy else "")) from error
         raise
