@@ -88,11 +88,9 @@ def prepare(workspace: Path, sink: Sink, people: int, connections: int = 4, poli
     return addresses
 
 
-def begin_tick(workspace: Path) -> subprocess.Popen[str]:
-    """`publisher tick` as a process."""
-    return subprocess.Popen(
-        [PUBLISHER, "tick"], cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def begin(workspace: Path, verb: str = "tick") -> subprocess.Popen[str]:
+    """`publisher tick`, or another verb, as a process."""
+    return subprocess.Popen([PUBLISHER, verb], cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def finish(workspace: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, make_url, text
 from cli_calls import Call
 from conftest import configure
 from core_parts import HandClock
-from mailing import Sink, begin_tick, finish, many_readers, prepare, serve_sink
+from mailing import Sink, begin, finish, many_readers, prepare, serve_sink
 from postgres import Cluster
 from publisher.app import open_publisher
 
@@ -69,7 +69,7 @@ def test_a_disk_that_is_full_amid_a_mailing_is_named_and_costs_nobody_their_mail
         office = disk / "office"
         subprocess.run(["cp", "-a", workspace, office], check=True)
         addresses = prepare(office, sink, PEOPLE)
-        tick = begin_tick(office)
+        tick = begin(office)
         sink.wait_for(100)
         filler = fill(disk)
         said, complaint = tick.communicate(timeout=60)
@@ -89,7 +89,7 @@ def test_a_disk_that_may_only_be_read_is_named(workspace: Path, sink: Sink, tmp_
         subprocess.run(["cp", "-a", workspace, office], check=True)
         addresses = prepare(office, sink, 50)
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-        tick = begin_tick(office)
+        tick = begin(office)
         _, complaint = tick.communicate(timeout=60)
         assert tick.returncode != 0
         assert "Traceback" not in complaint
@@ -128,7 +128,7 @@ def test_a_database_that_another_holds_is_waited_for_and_then_named(
     workspace: Path, sink: Sink, seconds: int, waits: bool
 ) -> None:
     addresses = prepare(workspace, sink, PEOPLE)
-    tick = begin_tick(workspace)
+    tick = begin(workspace)
     sink.wait_for(100)
     holder = sqlite3.connect(workspace / "publisher.db", isolation_level=None, timeout=10)
     holder.execute("BEGIN IMMEDIATE")
@@ -170,6 +170,25 @@ def test_a_clock_that_is_put_back_under_the_sender_makes_the_rest_wait_and_nothi
         publisher.tick()
         assert sink.arrived().total() == 400
         rows = {row.destination: row.state for row in publisher.deliveries.rows()}
+    each_once(sink, addresses, rows)
+    assert set(rows.values()) == {"sent"}
+
+
+@pytest.mark.parametrize("verb", ["tick", "run"])
+def test_who_is_told_to_stop_amid_a_mailing_leaves_nothing_in_doubt(workspace: Path, sink: Sink, verb: str) -> None:
+    addresses = prepare(workspace, sink, PEOPLE, connections=8)
+    sender = begin(workspace, verb)
+    sink.wait_for(100)
+    sender.terminate()
+    asked = time.monotonic()
+    _, complaint = sender.communicate(timeout=60)
+    assert time.monotonic() - asked < 2
+    assert "Traceback" not in complaint
+    with open_publisher(workspace / "config.toml") as publisher:
+        states = {row.state for row in publisher.deliveries.rows()}
+    assert states == {"sent", "queued"}
+    assert list((workspace / "journal").glob("*.journal")) == []
+    rows = finish(workspace)
     each_once(sink, addresses, rows)
     assert set(rows.values()) == {"sent"}
 

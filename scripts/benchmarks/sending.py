@@ -66,8 +66,11 @@ def delayed(port: int, milliseconds: int) -> Iterator[int]:
 def ours(port: int, connections: int, number: int, file: Path) -> dict[str, float]:
     """A mailing of ours, ledger and journal on, in a workspace of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        arguments = [f"{folder}/office", str(port), str(connections), str(number), str(file)]
-        found: dict[str, float] = json.loads(_said([sys.executable, "-m", "scripts.benchmarks.our_sender", *arguments]))
+        sender = [sys.executable, "-m", "scripts.benchmarks.our_sender", f"{folder}/office"]
+        _said([*sender, str(port), str(connections), str(number), str(file)])
+        found: dict[str, float] = json.loads(_said(sender))
+    if found["sent"] != number:
+        raise RuntimeError(f"{found['sent']} of {number} mails were sent")
     return found
 
 

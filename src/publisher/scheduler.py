@@ -1,15 +1,13 @@
 """APScheduler at its one task: fire `tick` again and again until told to stop. All logic is elsewhere."""
 
 import logging
-import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable
 
 from publisher import defects
 from publisher.app import Publisher
 from publisher.errors import PublisherError
+from publisher.stopping import stopped_by_signals
 
 
 def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[], bool] = lambda: False) -> None:
@@ -45,7 +43,7 @@ def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[],
         # Without a grace a tick that is a second late would be dropped; a late tick is as good as any.
         misfire_grace_time=None,
     )
-    with _stopped_by_signals(stop):
+    with stopped_by_signals(stop):
         scheduler.start()
         try:
             stop.wait()
@@ -59,21 +57,3 @@ def _tick(publisher: Publisher, stop: threading.Event, report: Callable[[str], N
         report(trouble)
     if done.recovered:
         report(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
-
-
-@contextmanager
-def _stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    """While entered, SIGTERM and SIGINT ask to stop. Only the main thread may listen to signals."""
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -1,11 +1,13 @@
 """`publisher run` and `publisher tick`."""
 
+import threading
 from contextlib import ExitStack
 
 import click
 
 from publisher.cli.progress import mailing_progress
 from publisher.cli.session import WAITS, Session, parse_time, pass_session
+from publisher.stopping import stopped_by_signals
 
 
 @click.command()
@@ -32,16 +34,19 @@ def run(session: Session) -> None:
 @pass_session
 def tick(session: Session, at: str | None) -> int:
     """Do once what is due now; running it again sends nothing twice."""
+    stop = threading.Event()
     with session.open() as publisher:
         time = parse_time(at, publisher) if at else None
-        with mailing_progress(publisher):
-            done = publisher.tick(clock=(lambda: time) if time else None)
+        with mailing_progress(publisher), stopped_by_signals(stop):
+            done = publisher.tick(stop.is_set, (lambda: time) if time else None)
     for trouble in done.troubles:
         click.echo(f"publisher: {trouble}", err=True)
     session.done(
         {"recovered": done.recovered, "started": done.started, "tried": done.tried, "troubles": list(done.troubles)},
         f"{done.started} publications started, {done.tried} deliveries tried",
     )
+    if stop.is_set():
+        session.say("stopped; what is left goes out at the next tick")
     if done.recovered:
         session.say(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
     if done.troubles:
