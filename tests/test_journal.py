@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from core_parts import NOW, publication, readers
+from full_disk import full_disk
 from publisher import audience, claims
 from publisher.errors import StoreError
 from publisher.journal import Journal, boot, left_behind
@@ -225,3 +226,21 @@ def test_a_folder_that_cannot_be_written_stops_the_sender_by_name(tmp_path: Path
     (tmp_path / "journal").write_text("a file is in the way", encoding="utf-8")
     with pytest.raises(StoreError, match=r"journal of what is being sent cannot be written: .*nothing is sent"):
         Journal(tmp_path / "journal", new_owner()).claimed({1: 1})
+
+
+def test_a_disk_that_is_full_stops_the_sender_by_name_and_leaves_nothing_open(folder: Path) -> None:
+    journal = Journal(folder, new_owner())
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        with full_disk(after=1000), pytest.raises(StoreError, match=r"cannot be written: .*nothing is sent"):
+            journal.claimed({1: 1})
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert list(folder.iterdir()) == []
+    journal.claimed({1: 1})
+    journal.begun(1)
+    with full_disk(after=300_000), pytest.raises(StoreError, match="cannot be written"):
+        journal.answered(1, "sent", "250 " + "x" * 600_000)
+    journal.answered(1, "sent", "250 short")
+    journal.abandon()
+    (found,) = left_behind(folder)
+    assert found.answers == {1: ("sent", "250 short")}

@@ -90,7 +90,7 @@ class Journal:
 
     def _begin(self, first: str = "") -> None:
         """Written aside and renamed: a reader sees the old journal or the new one, whole."""
-        part = self._path.with_suffix(".part")
+        part, handle = self._path.with_suffix(".part"), -1
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -102,6 +102,9 @@ class Journal:
                 log.sync()
             part.rename(self._path)
         except OSError as error:
+            if handle >= 0:
+                os.close(handle)
+                part.unlink(missing_ok=True)
             raise _unwritable(self._path, error) from error
         self.abandon()
         self._handle, self._log = handle, log
