@@ -21,6 +21,7 @@ from publisher.channels.mime import Mail
 from publisher.channels.smtp import Conversation
 from publisher.channels.smtp_connection import Server
 from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.waiting import alone
 from smtp_server import Answer, Position, SmtpServer, make_certificate, serve
 
 SILENT = 0.2
@@ -102,7 +103,7 @@ def deliver(
     run = run or Run()
     conversation = Conversation(relay)
     try:
-        conversation.deliver_all(run.each(mails), begin or run.begin, run.done)
+        alone(conversation.deliver_all(run.each(mails), begin or run.begin, run.done))
     except NoConnection as error:
         run.raised = error
     finally:
@@ -337,7 +338,7 @@ def test_a_connection_is_kept_from_one_run_to_the_next_and_cleared_between(serve
     server.script("RCPT", ANSWERS["550"], after=1)
     conversation, run = Conversation(at(server)), Run()
     for number in range(3):
-        conversation.deliver_all(iter([mail(number)]), run.begin, run.done)
+        alone(conversation.deliver_all(iter([mail(number)]), run.begin, run.done))
     assert conversation.deliver(mail(3)).startswith("250")
     conversation.close()
     assert run.kinds(3) == ["sent", "Refused", "sent"]
@@ -606,7 +607,7 @@ def test_a_done_that_fails_is_not_called_again_for_its_mail(error: BaseException
 
     conversation = Conversation(at(server))
     with pytest.raises(type(error)):
-        conversation.deliver_all(map(mail, range(5)), lambda _: True, done)
+        alone(conversation.deliver_all(map(mail, range(5)), lambda _: True, done))
     assert [call.split()[0] for call in calls] == [address(number) for number in range(4)]
     assert [call.split()[1] for call in calls] == ["250", "250", "Unavailable", "Unavailable"]
     assert server.begun == [address(0), address(1)]
@@ -639,12 +640,12 @@ def test_an_interrupt_while_an_answer_is_awaited_breaks_off_and_the_next_run_sta
     signal.setitimer(signal.ITIMER_REAL, 0.4)
     try:
         with pytest.raises(KeyboardInterrupt):
-            conversation.deliver_all(map(mail, range(6)), run.begin, run.done)
+            alone(conversation.deliver_all(map(mail, range(6)), run.begin, run.done))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert run.kinds(6)[:3] == ["sent", kinds, "Unavailable"]
-    conversation.deliver_all(map(mail, range(6, 9)), run.begin, run.done)
+    alone(conversation.deliver_all(map(mail, range(6, 9)), run.begin, run.done))
     conversation.close()
     assert run.kinds(9)[6:] == ["sent"] * 3
     once_each_and_told_before(server, run)

@@ -26,6 +26,7 @@ from publisher.states import DeliveryState
 from publisher.store import Store
 from publisher.trying import PATIENCE, judge
 from publisher.types import Destination, Message, Outcome
+from publisher.waiting import Waiting, aside
 
 _MARGIN = timedelta(minutes=11)
 """A body must not begin unless its answer can be waited for (RFC 5321: 10 minutes) before the lease ends."""
@@ -33,7 +34,7 @@ _MARGIN = timedelta(minutes=11)
 
 @dataclass(slots=True)
 class Worker:
-    """A thread of a crew, with a connection and a journal of its own."""
+    """One of a crew, with a connection and a journal of its own."""
 
     store: Store
     folder: Path
@@ -56,11 +57,11 @@ class Worker:
         pacer = Pacer(self.manners.pacing, self.mailing.channel, self._owner, self.manners.zone)
         self._claims = PacedClaims(pacer, self._owner)
 
-    def run(self) -> None:
-        """A thread's whole work; what goes wrong is in `failure` afterwards."""
+    def run(self) -> Waiting[None]:
+        """Its whole work; what goes wrong is in `failure` afterwards."""
         journal = Journal(self.folder, self._owner, self.manners.sending.journal_sync)
         try:
-            self.channel.send_all(
+            yield from self.channel.send_all(
                 self._items(journal),
                 lambda destination: self._begin(journal, destination),
                 lambda destination, end: self._ended(journal, destination, end),
@@ -79,9 +80,7 @@ class Worker:
             # The journal stays: the next start brings what it says into the database.
             self.orders.over, self.failure = True, self.failure or error
             journal.abandon()
-        finally:
-            self.channel.close()
-            self.orders.leave()
+        yield from aside(self.channel.close)
 
     def _items(self, journal: Journal) -> Iterator[tuple[Message, Destination]]:
         mailing, reports = self.mailing, bool(self.channel.return_path)

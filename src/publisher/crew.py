@@ -1,4 +1,4 @@
-"""A mailing by several connections at once, each a thread with a journal of its own.
+"""A mailing by several connections at once, each with a journal of its own, that take turns in one thread.
 
     take a batch ─> journal: claimed ─> [ journal: begun ─ body ─ answer ─> journal: answered ] … ─> the ledger, at once
 
@@ -24,6 +24,7 @@ from publisher.orders import FIRST_BATCH, Clock, Mailing, Manners, Orders
 from publisher.states import OPEN_DELIVERIES, PublicationState
 from publisher.store import Store
 from publisher.tables import deliveries, publications
+from publisher.waiting import Task, take_turns
 
 _LOOK = 0.2
 """Seconds between two looks at whether the publication still goes on."""
@@ -83,22 +84,21 @@ class Crew:
             )
             for _ in range(number)
         ]
-        threads = [threading.Thread(target=worker.run, name=f"sender {n}") for n, worker in enumerate(workers)]
+        whole = Task(lambda: take_turns([worker.run() for worker in workers]))
+        sending = threading.Thread(target=whole.run, name="sender")
         started = time.monotonic()
-        for thread in threads:
-            thread.start()
+        sending.start()
         try:
-            finished = not workers
-            while not finished:
-                finished = orders.finished(_LOOK)
+            while sending.is_alive():
+                sending.join(_LOOK)
                 orders.over |= not self._goes_on(mailing)
                 meanwhile()
                 tried = sum(worker.tried for worker in workers)
                 progress(Standing(mailing.what, tried, due, time.monotonic() - started))
         finally:
             orders.over = True
-            for thread in threads:
-                thread.join()
+            sending.join()
+        whole.result()
         if orders.until:
             # Only now: what the others had taken and not begun is back by now, and waits too.
             with self._store.begin() as connection:

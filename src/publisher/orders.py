@@ -1,6 +1,5 @@
 """What is told to all who send one mailing: what it is, how they behave, and when to stop."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,24 +50,7 @@ class Orders:
     trouble: str = ""
     until: datetime | None = None
     tripped: str = ""
-    _at_work: int = field(init=False)
-    _idle: threading.Event = field(default_factory=threading.Event)
     _tally: Tally = field(default_factory=Tally)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def __post_init__(self) -> None:
-        self._at_work = self.workers
-
-    def leave(self) -> None:
-        """A worker has ended."""
-        with self._lock:
-            self._at_work -= 1
-            if not self._at_work:
-                self._idle.set()
-
-    def finished(self, seconds: float) -> bool:
-        """Whether all workers have ended; waits for it so long."""
-        return self._idle.wait(seconds)
 
     def halt(self) -> bool:
         """Whether nothing new may begin."""
@@ -83,8 +65,7 @@ class Orders:
 
     def taken(self, number: int) -> None:
         """So many are no longer left."""
-        with self._lock:
-            self.left -= number
+        self.left -= number
 
     def give_up(self, trouble: str, until: datetime | None) -> None:
         """The far side is away, until then for what is left."""
@@ -93,8 +74,7 @@ class Orders:
 
     def count(self, refusal: str | None) -> None:
         """A final answer; so many refusals end the mailing before the provider ends us."""
-        with self._lock:
-            self._tally.count(refusal)
-            if refusal is not None and not self.tripped:
-                self.tripped = tripped(self._tally, self.pacing, self.name)
-                self.over |= bool(self.tripped)
+        self._tally.count(refusal)
+        if refusal is not None and not self.tripped:
+            self.tripped = tripped(self._tally, self.pacing, self.name)
+            self.over |= bool(self.tripped)

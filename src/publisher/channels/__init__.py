@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from publisher.errors import ChannelError
 from publisher.types import Destination, Diagnosis, Message, Outcome
+from publisher.waiting import Waiting
 
 Audience = Literal["subscribers", "account"]
 
@@ -90,7 +91,10 @@ class BulkChannel(Channel, Protocol):
         """Where reports of failures come back to us; "" when they don't, and no delivery needs a token for them."""
 
     def another(self) -> "BulkChannel":
-        """A channel of the same settings, for another thread."""
+        """A channel of the same settings, to be used at the same time."""
 
-    def send_all(self, items: Items, begin: Begin, done: Done) -> None:
-        """Hand over everything that `items` gives. Raises `Unavailable` when the far side cannot be reached at all."""
+    def send_all(self, items: Items, begin: Begin, done: Done) -> Waiting[None]:
+        """Hand over everything that `items` gives; where it waits, the others of the mailing go on.
+
+        Raises `Unavailable` when the far side cannot be reached at all.
+        """

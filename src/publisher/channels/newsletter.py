@@ -17,6 +17,7 @@ from publisher.channels.smtp import Conversation
 from publisher.channels.smtp_connection import Server
 from publisher.errors import Ambiguous, ChannelError
 from publisher.types import Destination, Diagnosis, Message, Outcome
+from publisher.waiting import Waiting
 
 _PASSWORD = "set PUBLISHER_CHANNELS_<NAME>_PASSWORD (<NAME>: the channel's name in config.toml), or password_file"  # noqa: S105
 
@@ -56,7 +57,7 @@ class NewsletterChannel(MailChannel):
         """The same relay by a connection of its own."""
         return type(self)(self.settings)
 
-    def send_all(self, items: Items, begin: Begin, done: Done) -> None:
+    def send_all(self, items: Items, begin: Begin, done: Done) -> Waiting[None]:
         """Hand over many mails in a row. Raises `NoConnection`."""
         if self.settings.username and not self.settings.password.get_secret_value():
             raise NoConnection("no password", _PASSWORD)
@@ -76,7 +77,7 @@ class NewsletterChannel(MailChannel):
             destination = going.pop(mail.message_id)
             done(destination, Outcome(remote_id=mail.message_id, reply=end) if isinstance(end, str) else end)
 
-        self._conversation.deliver_all(mails(), lambda mail: begin(going[mail.message_id]), ended)
+        yield from self._conversation.deliver_all(mails(), lambda mail: begin(going[mail.message_id]), ended)
 
     def close(self) -> None:
         """Say QUIT, and let go of the messages made ready."""

@@ -6,6 +6,7 @@ from publisher.channels.mime import Mail
 from publisher.channels.smtp_connection import Connection, Server, probe
 from publisher.channels.smtp_pipeline import Done, Pipeline
 from publisher.errors import ChannelError
+from publisher.waiting import Waiting, alone
 
 
 class Conversation:
@@ -18,13 +19,13 @@ class Conversation:
     def deliver(self, mail: Mail) -> str:
         """Hand one mail over; the relay's reply. Raises `Refused`, `Unavailable` or `Ambiguous`."""
         answers: list[str | ChannelError] = []
-        self.deliver_all(iter((mail,)), lambda _: True, lambda _, answer: answers.append(answer))
+        alone(self.deliver_all(iter((mail,)), lambda _: True, lambda _, answer: answers.append(answer)))
         (answer,) = answers
         if isinstance(answer, ChannelError):
             raise answer
         return answer
 
-    def deliver_all(self, mails: Iterator[Mail], begin: Callable[[Mail], bool], done: Done) -> None:
+    def deliver_all(self, mails: Iterator[Mail], begin: Callable[[Mail], bool], done: Done) -> Waiting[None]:
         """Hand over all mails in their order, each at most once.
 
         `begin(mail)` is called when the relay waits for the mail's body, immediately before its first byte leaves;
@@ -37,7 +38,7 @@ class Conversation:
         on an interrupt, the connection is broken off and those taken are done as they stand. Raises `NoConnection`,
         after the mails taken were done with it, when the relay cannot be used: no further mail is taken.
         """
-        Pipeline(self._connection, mails, begin, done).run()
+        return Pipeline(self._connection, mails, begin, done).run()
 
     def check(self) -> str:
         """Open a connection of its own, ask it NOOP and QUIT; what was agreed on. Raises `NoConnection`."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from publisher.errors import ChannelError
+from publisher.waiting import Wait, Waiting, alone
 
 _MAX_LINE = 8192
 _MAX_LINES = 128
@@ -56,15 +57,22 @@ class Client(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         """Code and text. Raises `SMTPServerDisconnected`, with the connection closed, when there is no such answer."""
         try:
-            return self.answer(self.patience)
+            return alone(self.answer(self.patience))
         finally:
             if self.sock is not None:
                 self.sock.settimeout(self.patience)
 
-    def answer(self, patience: float) -> tuple[int, bytes]:
+    def at_hand(self) -> tuple[int, bytes] | None:
+        """An answer that has come already, if it is as short as nearly all are."""
+        if found := _WHOLE.match(self.unread):
+            self.unread = self.unread[found.end() :]
+            return int(found[1]), found[2].strip()
+        return None
+
+    def answer(self, patience: float) -> Waiting[tuple[int, bytes]]:
         """`getreply`, with seconds to wait; leaves the socket without blocking."""
         try:
-            return self._reply(time.monotonic() + patience)
+            return (yield from self._reply(time.monotonic() + patience))
         except TimeoutError as error:
             self.close()
             raise smtplib.SMTPServerDisconnected(f"no answer within {patience:g} s") from error
@@ -75,13 +83,13 @@ class Client(smtplib.SMTP):
             self.close()
             raise smtplib.SMTPServerDisconnected(f"the connection broke: {error}") from error
 
-    def ask(self, group: Sequence[bytes]) -> None:
+    def ask(self, group: Sequence[bytes]) -> Waiting[None]:
         """Write one or more commands (without line ends), to which as many answers will come."""
         self._expect_silence()
         data = b"".join(lines(group))
-        self.write((data,), len(data), self.patience)
+        yield from self.write((data,), len(data), self.patience)
 
-    def write(self, pieces: Sequence[bytes], needed: int, patience: float) -> int:
+    def write(self, pieces: Sequence[bytes], needed: int, patience: float) -> Waiting[int]:
         """Write; how many octets went. Raises `SMTPServerDisconnected` when none could go for `patience` seconds.
 
         Stops early when the connection breaks, or when the other side, instead of reading on, speaks before the
@@ -97,7 +105,8 @@ class Client(smtplib.SMTP):
                 sent += self.sock.send(view[sent:])
             except _BLOCKED:
                 early = select.POLLIN if sent < needed else 0
-                if not _wait(self.sock, select.POLLOUT | early, patience):
+                wait = Wait(self.sock.fileno(), select.POLLOUT | early, time.monotonic() + patience)
+                if not (yield wait):
                     self.close()
                     raise smtplib.SMTPServerDisconnected(f"it read nothing for {patience:g} s") from None
                 if early and self.stirs():
@@ -139,13 +148,10 @@ class Client(smtplib.SMTP):
         if sock.gettimeout() != 0:
             sock.settimeout(0)
 
-    def _reply(self, deadline: float) -> tuple[int, bytes]:
-        if simple := _WHOLE.match(self.unread):
-            self.unread = self.unread[simple.end() :]
-            return int(simple[1]), simple[2].strip()
+    def _reply(self, deadline: float) -> Waiting[tuple[int, bytes]]:
         code, texts = b"", list[bytes]()
         while len(texts) < _MAX_LINES:
-            line = self._line(deadline)
+            line = yield from self._line(deadline)
             found = _REPLY.fullmatch(line)
             if not found or (code and found[1] != code):
                 raise smtplib.SMTPServerDisconnected(f"not an SMTP reply: {words(line[:80])!r}")
@@ -155,7 +161,7 @@ class Client(smtplib.SMTP):
                 return int(code), b"\n".join(texts)
         raise smtplib.SMTPServerDisconnected(f"a reply of more than {_MAX_LINES} lines")
 
-    def _line(self, deadline: float) -> bytes:
+    def _line(self, deadline: float) -> Waiting[bytes]:
         while b"\n" not in self.unread and len(self.unread) <= _MAX_LINE:
             if self.sock is None:
                 raise smtplib.SMTPServerDisconnected("not connected")
@@ -163,7 +169,7 @@ class Client(smtplib.SMTP):
             if self._hurried and _QUICKACK is not None:
                 self.sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
             begun = time.monotonic()
-            received = _receive(self.sock, deadline)
+            received = yield from _receive(self.sock, deadline)
             if _HELD_BACK < time.monotonic() - begun < 10 * _HELD_BACK:
                 self._hurried = self.sock.family in (socket.AF_INET, socket.AF_INET6)
             if not received:
@@ -175,7 +181,7 @@ class Client(smtplib.SMTP):
         return line.removesuffix(b"\r")
 
 
-def _receive(sock: socket.socket, deadline: float) -> bytes:
+def _receive(sock: socket.socket, deadline: float) -> Waiting[bytes]:
     """What has come, or comes before `deadline` (of the monotonic clock); b"" at the end. Raises `TimeoutError`."""
     while True:
         try:
@@ -186,14 +192,8 @@ def _receive(sock: socket.socket, deadline: float) -> bytes:
             events = select.POLLOUT
         except _BLOCKED:
             events = select.POLLIN
-        if not _wait(sock, events, deadline - time.monotonic()):
+        if not (yield Wait(sock.fileno(), events, deadline)):
             raise TimeoutError
-
-
-def _wait(sock: socket.socket, events: int, seconds: float) -> bool:
-    waiting = select.poll()
-    waiting.register(sock, events)
-    return bool(waiting.poll(max(seconds, 0.001) * 1000))
 
 
 class TlsClient(Client, smtplib.SMTP_SSL):

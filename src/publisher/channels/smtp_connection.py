@@ -11,6 +11,7 @@ from typing import Literal
 
 from publisher.channels.answers import NoConnection
 from publisher.channels.smtp_client import Client, LmtpClient, TlsClient, own_name, say_goodbye, words
+from publisher.waiting import Waiting, aside
 
 Tls = Literal["none", "starttls", "tls"]
 
@@ -62,17 +63,15 @@ class Connection:
         self._client: Client | None = None
         self._context: ssl.SSLContext | None = None
 
-    def ready(self) -> Client:
+    def ready(self) -> Waiting[Client]:
         """The connection, with no answer outstanding; another one when this has ended. Raises `NoConnection`."""
         if self._client is not None and self._client.stirs():
             self.drop()
         if self.taken >= self.server.max_messages:
-            self.close()
+            yield from aside(self.close)
         if self._client is None:
-            # Kept for all connections: reading the system's authorities takes longer than sending a dozen mails.
-            self._context = self._context or tls_context(self.server)
-            self._client, self.taken, self.soiled = connect(self.server, self._context), 0, False
-        return self._client
+            yield from aside(self._open)
+        return self.current()
 
     def current(self) -> Client:
         """The connection as it is, with answers outstanding."""
@@ -95,6 +94,11 @@ class Connection:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+
+    def _open(self) -> None:
+        # Kept for all connections: reading the system's authorities takes longer than sending a dozen mails.
+        self._context = self._context or tls_context(self.server)
+        self._client, self.taken, self.soiled = connect(self.server, self._context), 0, False
 
 
 def tls_context(server: Server) -> ssl.SSLContext | None:

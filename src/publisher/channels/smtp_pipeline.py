@@ -21,6 +21,7 @@ from publisher.channels.smtp_client import Client, lines, words
 from publisher.channels.smtp_connection import Connection
 from publisher.channels.smtp_envelope import CLOSING, DATA, END, ConnectionLost, commands, declined
 from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.waiting import Waiting
 
 Done = Callable[[Mail, str | ChannelError], None]
 
@@ -52,11 +53,11 @@ class Pipeline:
         self._ended = False
         self._failure: Exception | None = None
 
-    def run(self) -> None:
+    def run(self) -> Waiting[None]:
         """Until no mail is left. Raises `NoConnection`, and what the iterator or a callback raised."""
         try:
             while self._take(1):
-                self._one(self._queue[0])
+                yield from self._one(self._queue[0])
         except NoConnection as error:
             self._abandon(error)
             if self._failure is not None:
@@ -68,10 +69,10 @@ class Pipeline:
         if self._failure is not None:
             raise self._failure
 
-    def _one(self, flight: _Flight) -> None:
+    def _one(self, flight: _Flight) -> Waiting[None]:
         """Settle the first of the queue, or leave it there for another try."""
         try:
-            client = self._envelope(flight)
+            client = yield from self._envelope(flight)
         except ConnectionLost as error:
             self._drop()
             if flight.first:
@@ -80,27 +81,28 @@ class Pipeline:
             self._settle(error)
         else:
             if self._begin(flight.mail):
-                self._settle(self._body(client, flight))
+                self._settle((yield from self._body(client, flight)))
             else:
                 # Behind its 354 even a lone dot would be a mail.
                 self._queue.popleft()
                 self._drop()
 
-    def _envelope(self, flight: _Flight) -> Client:
+    def _envelope(self, flight: _Flight) -> Waiting[Client]:
         """All that comes before the body; the connection that waits for it now. Raises what says no."""
-        client = self._connection.ready() if not flight.asked else self._connection.current()
         if flight.asked:
-            self._heed(client, flight, flight.asked)
+            client = self._connection.current()
+            yield from self._heed(client, flight, flight.asked)
         else:
+            client = yield from self._connection.ready()
             group = self._prepare(client, flight)
             flight.first = self._connection.taken == 1
             for step in [group] if self._connection.pipelines() else [(command,) for command in group]:
                 try:
-                    client.ask(step)
+                    yield from client.ask(step)
                 except OSError as error:
                     raise ConnectionLost(f"{self._server.place}: {_verb(step[0])}: {error}") from error
                 self._take(2)
-                self._heed(client, flight, step)
+                yield from self._heed(client, flight, step)
         if client.stirs():
             raise ConnectionLost(f"{self._server.place}: DATA: it is gone, or answered more than it was asked")
         return client
@@ -114,14 +116,14 @@ class Pipeline:
         self._connection.soiled = False
         return group
 
-    def _heed(self, client: Client, flight: _Flight, group: tuple[bytes, ...]) -> None:
+    def _heed(self, client: Client, flight: _Flight, group: tuple[bytes, ...]) -> Waiting[None]:
         """Read the answers to commands; raises what the first that says no, or its absence, means for the mail."""
         no: ChannelError | None = None
         command, declining, code = b"", b"", 0
         flight.asked = ()
         try:
             for command in group:
-                code, text = client.answer(client.patience)
+                code, text = client.at_hand() or (yield from client.answer(client.patience))
                 if code // 100 != (3 if command == DATA else 2) and no is None:
                     no, declining = self._declined(flight, _verb(command), code, text), command
                     if isinstance(no, ConnectionLost):
@@ -130,7 +132,7 @@ class Pipeline:
             self._drop()
             raise no or ConnectionLost(f"{self._server.place}: {_verb(command)}: {error}") from error
         if no is not None:
-            self._clear(client, command == DATA and _verb(declining) == "RCPT", code)
+            yield from self._clear(client, command == DATA and _verb(declining) == "RCPT", code)
             raise no
 
     def _declined(self, flight: _Flight, verb: str, code: int, text: bytes) -> ChannelError:
@@ -140,7 +142,7 @@ class Pipeline:
             return ConnectionLost(str(no), no.reply)
         return no
 
-    def _clear(self, client: Client, nobody: bool, code: int) -> None:
+    def _clear(self, client: Client, nobody: bool, code: int) -> Waiting[None]:
         """Behind an envelope with a no in it, up to the last answer's code: bring the connection to where it can go on.
 
         `nobody`: DATA was asked without a recipient, and may have been let through all the same.
@@ -148,31 +150,32 @@ class Pipeline:
         if code >= 400 and code != CLOSING:
             self._connection.soiled = True
         elif code // 100 == 3 and nobody:
-            self._say_nothing(client)
+            yield from self._say_nothing(client)
         else:
             self._drop()
 
-    def _say_nothing(self, client: Client) -> None:
+    def _say_nothing(self, client: Client) -> Waiting[None]:
         """DATA was let through without a recipient: only the dot, whose answer is about no mail (RFC 2920, 3.1)."""
         try:
-            client.ask((b".",))
-            code, _ = client.answer(self._server.data_timeout)
+            yield from client.ask((b".",))
+            code, _ = yield from client.answer(self._server.data_timeout)
         except OSError:
             code = CLOSING
         if code == CLOSING or code // 100 == 3:
             self._drop()
         self._connection.soiled = True
 
-    def _body(self, client: Client, flight: _Flight) -> str | ChannelError:
+    def _body(self, client: Client, flight: _Flight) -> Waiting[str | ChannelError]:
         """From the first byte on the mail may be accepted: only a 4xx or 5xx says that it was not."""
         needed = flight.mail.size + len(END)
         behind = self._behind(client)
         flight.begun = True
         try:
-            whole = client.write((*flight.mail.pieces, END, *behind), needed, self._server.write_timeout) >= needed
+            sent = yield from client.write((*flight.mail.pieces, END, *behind), needed, self._server.write_timeout)
+            whole = sent >= needed
             # While the other side reads.
             self._take(3)
-            code, text = client.answer(self._server.data_timeout if whole else _LAST_WORDS_SECONDS)
+            code, text = yield from client.answer(self._server.data_timeout if whole else _LAST_WORDS_SECONDS)
         except OSError as error:
             self._drop()
             return Ambiguous(f"{self._server.place}: the mail was sent, its answer is missing: {error}")
