@@ -86,7 +86,7 @@ def side_by_side() -> Sequence[Row]:
         file = message(Path(folder))
         for _ in range(5):
             with sink() as port:
-                rates["ours"].append(NUMBER / ours(port, 3, NUMBER, file)["send"])
+                rates["ours"].append(NUMBER / ours(port, 4, NUMBER, file)["send"])
                 rates["nodemailer"].append(NUMBER / nodemailer(port, 5, NUMBER, file))
                 begun = time.perf_counter()
                 source = [POSTFIX / "sbin" / "smtp-source", "-s", "4", "-m", str(NUMBER), "-l", str(_OCTETS)]

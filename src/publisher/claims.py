@@ -5,10 +5,9 @@ PostgreSQL rows that another is taking are stepped over.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Integer, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -20,8 +19,7 @@ LEASE = timedelta(minutes=15)
 """Longer than the longest wait for the reply behind a message's last dot, 10 minutes (RFC 5321 §4.5.3.2.6)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A delivery that this process may try: nobody else will until its lease is over.
 
     `omitted` are the stories that it goes without, as bits (the first story is bit 0). `wanted_lang` is the language
@@ -115,7 +113,7 @@ def _taken(
     for state in (DeliveryState.QUEUED, DeliveryState.DEFERRED):
         if len(taken) < limit:
             rows = connection.execute(statement, given | {"in_state": state, "most": limit - len(taken)}).all()
-            taken += sorted((Claimed(*row) for row in rows), key=lambda row: (row.attempts, row.id))
+            taken += sorted(map(Claimed._make, rows), key=lambda row: (row.attempts, row.id))
     return taken
 
 
@@ -139,5 +137,5 @@ def _statement(begins: bool, without: bool) -> ReturningUpdate[Any]:
         # Nothing but the number: what was chosen is locked, and more conditions would lead SQLite to another index.
         .where(deliveries.c.id.in_(select(chosen.c.id)))
         .values(**(_BEGUN if begins else _LEASED))
-        .returning(*(deliveries.c[name] for name in Claimed.__dataclass_fields__))
+        .returning(*(deliveries.c[name] for name in Claimed._fields))
     )

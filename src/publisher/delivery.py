@@ -181,7 +181,7 @@ class Deliveries:
         return "sent"
 
     def _find(self, row: Row[Any]) -> Outcome | None:
-        claimed = claims.Claimed(*(getattr(row, name) for name in claims.Claimed.__dataclass_fields__))
+        claimed = claims.Claimed(*(getattr(row, name) for name in claims.Claimed._fields))
         channel = self._channel(row.channel)
         try:
             return channel.find(thaw(row.message, self._workspace), destination(claimed), row.tried_at)

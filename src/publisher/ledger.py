@@ -4,11 +4,12 @@ Every statement here is a conditional UPDATE whose row count is believed; none r
 run on SQLite and on PostgreSQL. `publisher.audience` plans the rows.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, exists, func, literal, null, or_, select, update
+from sqlalchemy import Connection, Dialect, bindparam, exists, func, literal, null, or_, select, update
 
 from publisher import claims
 from publisher.errors import ChannelError
@@ -19,8 +20,7 @@ from publisher.tables import deliveries, publications
 _REMOTE_ID_LIMIT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """What became of one try."""
 
     delivery: int
@@ -33,7 +33,7 @@ class End:
 _RECORD = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("number"), deliveries.c.owner == bindparam("its_owner"))
-    .where(deliveries.c.state == DeliveryState.SENDING)
+    .where(deliveries.c.state == bindparam("from_state"))
     .values(
         state=bindparam("to_state"), reply=bindparam("its_reply"), remote_id=bindparam("its_id"),
         next_at=bindparam("then"), changed_at=bindparam("now"), owner=null(), lease_until=null(),
@@ -45,15 +45,27 @@ def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence
     """Write what became of many tries at once; how many rows were still this owner's to write."""
     if not ends:
         return 0
+    statement, stored = _recording(connection.dialect)
+    at = stored(now)
     rows = [
         {
-            "number": one.delivery, "its_owner": owner, "now": now, "to_state": one.state,
-            "its_reply": one.reply[: ChannelError.REPLY_LIMIT], "its_id": one.remote_id[:_REMOTE_ID_LIMIT],
-            "then": one.next_at or now,
+            "number": one.delivery, "its_owner": owner, "now": at, "from_state": DeliveryState.SENDING.value,
+            "to_state": one.state.value, "its_reply": one.reply[: ChannelError.REPLY_LIMIT],
+            "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "then": stored(one.next_at) if one.next_at else at,
         }
         for one in ends
     ]  # fmt: skip
-    return connection.execute(_RECORD, rows).rowcount
+    return connection.exec_driver_sql(statement, rows).rowcount
+
+
+@cache
+def _recording(dialect: Dialect) -> tuple[str, Callable[[datetime], Any]]:
+    """`_RECORD` as the driver takes it, and what makes a time such a value.
+
+    Done once: for each row anew it takes as long as the database itself.
+    """
+    stored = deliveries.c.changed_at.type.dialect_impl(dialect).bind_processor(dialect)
+    return str(_RECORD.compile(dialect=dialect)), stored or (lambda time: time)
 
 
 def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: datetime) -> bool:

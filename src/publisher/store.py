@@ -75,7 +75,9 @@ class Store:
 def open_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Open the database at an SQLAlchemy URL, making and migrating it as needed. Raises `StoreError`."""
     try:
-        engine = create_engine(url, connect_args={"timeout": busy_seconds} if url.startswith("sqlite") else {})
+        # Parameters by name, as PostgreSQL's driver has them: statements are then written alike for both.
+        options = {"connect_args": {"timeout": busy_seconds}, "paramstyle": "named"} if url.startswith("sqlite") else {}
+        engine = create_engine(url, **options)
     except (ArgumentError, ImportError, ValueError) as error:
         raise StoreError(
             f"paths.database: no database can be reached like that: {error}; write the name of a file, or an "

@@ -17,7 +17,6 @@ from publisher.errors import Refused
 from publisher.types import Message
 
 _LINE = 76
-_WORD = "=?utf-8?b?{}?="
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _HTTPS = re.compile(r"https://[!#-;=?-~]+", re.ASCII)
 _UNRESERVED = re.compile(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
@@ -82,18 +81,21 @@ class ListHeaders:
         """The address to write to for leaving the list, with a subject that says who leaves (RFC 6068)."""
         return self._mailto + (key if _UNRESERVED.fullmatch(key) else quote(key, safe=""))
 
-    def lines(self, key: str, values: Mapping[str, str]) -> str:
-        """The headers of the mail whose `message_key` is `key`. Raises `Refused` for an address that breaks them."""
+    def lines(self, key: str, unsubscribe: str, reader: Mapping[str, str]) -> str:
+        """The headers of the mail whose `message_key` is `key`; addresses of pages are in `reader`, or the sender's.
+
+        Raises `Refused` for an address that breaks them.
+        """
         if self._letter:
             return ""
-        way_out = self._unsubscribe(key, values)
-        pages = "".join([_page(header, name, values.get(name) or self._pages[name]) for header, name in _PAGES.items()])
+        way_out = self._unsubscribe(key, unsubscribe)
+        pages = _page_lines(tuple([reader.get(name) or page for name, page in self._pages.items()]))
         sent = key.partition(".")[0].replace(":", "_")
         feedback = f"Feedback-ID: {sent}{self._feedback}" if self._feedback else ""
         return f"{self._list_id}{way_out}{self._owner}{pages}Precedence: bulk\r\n{feedback}"
 
-    def _unsubscribe(self, key: str, values: Mapping[str, str]) -> str:
-        mailto, url = self.mailto(key), values["unsubscribe_url"]
+    def _unsubscribe(self, key: str, url: str) -> str:
+        mailto = self.mailto(key)
         if not url.startswith("https:"):
             return f"List-Unsubscribe: <{mailto}>\r\n"
         if not _HTTPS.fullmatch(url):
@@ -103,8 +105,14 @@ class ListHeaders:
 
 
 @lru_cache(maxsize=64)
-def _page(header: str, name: str, page: str) -> str:
+def _page_lines(pages: tuple[str, ...]) -> str:
     """The same for all readers of an edition."""
+    return "".join(
+        [_page(header, name, one_line(page)) for (header, name), page in zip(_PAGES.items(), pages, strict=True)]
+    )
+
+
+def _page(header: str, name: str, page: str) -> str:
     if page and not _WEB.fullmatch(page):
         raise Refused(f"{name} {page!r} cannot stand in a header: percent-encode it")
     return f"{header}: <{page}>\r\n" if page else ""
@@ -156,15 +164,25 @@ def _encoded(text: str, header: str, charset: str = "utf-8") -> str:
     letters = len(text.encode("ascii", "ignore"))
     # Base64 is shorter than three letters for each byte that is none, so that `Header` takes it too.
     if charset == "utf-8" and (len(data) + 2) // 3 * 4 < letters + 3 * (len(data) - letters):
-        return "\r\n ".join(_base64_words(data, _LINE - len(f"{header}: ")))
+        room = _LINE - len(header) - len(": ")
+        return _base64_word(data) if len(data) <= _fits_in(room) else "\r\n ".join(_base64_words(data, room))
     return Header(text, charset, header_name=header, maxlinelen=_LINE).encode(linesep="\r\n")
 
 
 def _base64_words(data: bytes, room: int) -> Iterator[str]:
     """What `Header` writes, in a tenth of its time; no letter stands in two words (RFC 2047, section 5)."""
     while data:
-        end = (room - len(_WORD.format(""))) // 4 * 3
+        end = _fits_in(room)
         while end < len(data) and data[end] & 0xC0 == 0x80:
             end -= 1
-        yield _WORD.format(b2a_base64(data[:end], newline=False).decode())
+        yield _base64_word(data[:end])
         data, room = data[end:], _LINE - len(" ")
+
+
+def _base64_word(data: bytes) -> str:
+    return f"=?utf-8?b?{b2a_base64(data, newline=False).decode()}?="
+
+
+def _fits_in(room: int) -> int:
+    """Bytes that a word of so many letters has room for."""
+    return (room - len("=?utf-8?b??=")) // 4 * 3

@@ -1,15 +1,14 @@
 """A newsletter's mail to one reader with its envelope, and addresses as they are on the wire."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _LOCAL = re.compile(r'[^\s\x00-\x20\x7f-\x9f"(),:;<>@\[\]\\]+')
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(NamedTuple):
     """A mail and its envelope; a report of its fate comes to `sender` and names `envelope_id` (RFC 3461).
 
     `pieces`, one behind the other, are the mail as it goes over the wire: its line ends are CRLF and nothing else, one

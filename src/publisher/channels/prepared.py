@@ -6,7 +6,7 @@ text and HTML in base64 between the reader's values.
 
 import hashlib
 import html
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ class Prepared:
         self._encoded_text, self._encoded_html = Base64Gaps(self._text), Base64Gaps(self._html)
         self._frame = frame(message, _mark(message))
         self._subject = Gaps(message.subject, "subject")
+        self._needed = frozenset([*self._text.names, *self._html.names, *self._subject.names, "unsubscribe_url"])
         self._subject_line = "" if self._subject.names else _subject(message.subject)
         self._list = ListHeaders(message, sender)
         name = mailbox(sender.name(message.lang), sender.address, "From")
@@ -58,15 +59,16 @@ class Prepared:
         key = message_key(destination.key)
         mailto = self._list.mailto(key)
         given = {"name": destination.name, "unsubscribe_url": mailto, **destination.reader}
-        values = {name: one_line(value) for name, value in given.items()}
-        for gaps in (self._text, self._html, self._subject):
-            gaps.check(values)
+        if not self._needed <= given.keys():
+            for gaps in (self._text, self._html, self._subject):
+                gaps.check(given)
+        values = {name: one_line(given[name]) for name in self._needed}
         message_id = f"<{key}@{self._sender.domain}>"
         head = (
-            f"Date: {_date(now.replace(microsecond=0))}\r\nMessage-ID: {message_id}\r\nX-Delivery-ID: {key}\r\n"
+            f"Date: {_date(int(now.timestamp()))}\r\nMessage-ID: {message_id}\r\nX-Delivery-ID: {key}\r\n"
             f"{self._from}To: {mailbox(destination.name, recipient, 'To')}\r\n"
             f"{self._subject_line or _subject(self._subject.fill(values))}"
-            f"{self._language}{self._list.lines(key, values)}{self._last}"
+            f"{self._language}{self._list.lines(key, values['unsubscribe_url'], given)}{self._last}"
         ).encode()
         self._fits(head, destination)
         return Mail(
@@ -88,16 +90,17 @@ class Prepared:
         return (self._signer.headers(head, body, now), head, b"\r\n", body)
 
     def _fits(self, head: bytes, destination: Destination) -> None:
-        line = max(head.split(b"\r\n"), key=len)
-        if len(line) > MAX_LINE:
+        lines = head.split(b"\r\n")
+        if max(map(len, lines)) > MAX_LINE:
+            line = max(lines, key=len)
             long = f"the header {line[:40].decode(errors='replace')}… is longer than {MAX_LINE} octets"
             raise Refused(f"delivery {destination.key}: {long}")
 
 
 @lru_cache(maxsize=8)
-def _date(now: datetime) -> str:
+def _date(seconds: int) -> str:
     """Many mails leave in one second."""
-    return format_datetime(now)
+    return format_datetime(datetime.fromtimestamp(seconds, UTC))
 
 
 def _mark(message: Message) -> str:

@@ -72,7 +72,10 @@ class Client(smtplib.SMTP):
     def answer(self, patience: float) -> Waiting[tuple[int, bytes]]:
         """`getreply`, with seconds to wait; leaves the socket without blocking."""
         try:
-            return (yield from self._reply(time.monotonic() + patience))
+            deadline = time.monotonic() + patience
+            while not (reply := self.at_hand() or self._lines_at_hand()):
+                self.unread += yield from self._receive(deadline)
+            return reply
         except TimeoutError as error:
             self.close()
             raise smtplib.SMTPServerDisconnected(f"no answer within {patience:g} s") from error
@@ -148,52 +151,52 @@ class Client(smtplib.SMTP):
         if sock.gettimeout() != 0:
             sock.settimeout(0)
 
-    def _reply(self, deadline: float) -> Waiting[tuple[int, bytes]]:
-        code, texts = b"", list[bytes]()
+    def _lines_at_hand(self) -> tuple[int, bytes] | None:
+        """A reply of any number of lines, once its last one is there. Raises `SMTPServerDisconnected` for others."""
+        code, texts, start = b"", list[bytes](), 0
         while len(texts) < _MAX_LINES:
-            line = yield from self._line(deadline)
+            end = self.unread.find(b"\n", start)
+            if (end if end >= 0 else len(self.unread)) - start > _MAX_LINE:
+                begin = words(self.unread[start : start + 40])
+                raise smtplib.SMTPServerDisconnected(f"a line of more than {_MAX_LINE} octets: {begin!r}…")
+            if end < 0:
+                return None
+            line = self.unread[start:end].removesuffix(b"\r")
             found = _REPLY.fullmatch(line)
             if not found or (code and found[1] != code):
                 raise smtplib.SMTPServerDisconnected(f"not an SMTP reply: {words(line[:80])!r}")
-            code = found[1]
+            code, start = found[1], end + 1
             texts.append((found[3] or b"").strip())
             if found[2] != b"-":
+                self.unread = self.unread[start:]
                 return int(code), b"\n".join(texts)
         raise smtplib.SMTPServerDisconnected(f"a reply of more than {_MAX_LINES} lines")
 
-    def _line(self, deadline: float) -> Waiting[bytes]:
-        while b"\n" not in self.unread and len(self.unread) <= _MAX_LINE:
-            if self.sock is None:
-                raise smtplib.SMTPServerDisconnected("not connected")
-            self._unblock(self.sock)
-            if self._hurried and _QUICKACK is not None:
-                self.sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
-            begun = time.monotonic()
-            received = yield from _receive(self.sock, deadline)
-            if _HELD_BACK < time.monotonic() - begun < 10 * _HELD_BACK:
-                self._hurried = self.sock.family in (socket.AF_INET, socket.AF_INET6)
-            if not received:
-                raise smtplib.SMTPServerDisconnected("it closed the connection")
-            self.unread += received
-        line, _, self.unread = self.unread.partition(b"\n")
-        if len(line) > _MAX_LINE:
-            raise smtplib.SMTPServerDisconnected(f"a line of more than {_MAX_LINE} octets: {words(line[:40])!r}…")
-        return line.removesuffix(b"\r")
-
-
-def _receive(sock: socket.socket, deadline: float) -> Waiting[bytes]:
-    """What has come, or comes before `deadline` (of the monotonic clock); b"" at the end. Raises `TimeoutError`."""
-    while True:
-        try:
-            # Before any waiting: with several connections the answer is often there, and what TLS has read ahead the
-            # system does not know of.
-            return sock.recv(4096)
-        except ssl.SSLWantWriteError:
-            events = select.POLLOUT
-        except _BLOCKED:
-            events = select.POLLIN
-        if not (yield Wait(sock.fileno(), events, deadline)):
-            raise TimeoutError
+    def _receive(self, deadline: float) -> Waiting[bytes]:
+        """What has come, or comes before `deadline` (of the monotonic clock). Raises `TimeoutError`."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("not connected")
+        self._unblock(self.sock)
+        if self._hurried and _QUICKACK is not None:
+            self.sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
+        begun = time.monotonic()
+        while True:
+            try:
+                # Before any waiting: with several connections the answer is often there, and what TLS has read ahead
+                # the system does not know of.
+                received = self.sock.recv(4096)
+                break
+            except ssl.SSLWantWriteError:
+                events = select.POLLOUT
+            except _BLOCKED:
+                events = select.POLLIN
+            if not (yield Wait(self.sock.fileno(), events, deadline)):
+                raise TimeoutError
+        if _HELD_BACK < time.monotonic() - begun < 10 * _HELD_BACK:
+            self._hurried = self.sock.family in (socket.AF_INET, socket.AF_INET6)
+        if not received:
+            raise smtplib.SMTPServerDisconnected("it closed the connection")
+        return received
 
 
 class TlsClient(Client, smtplib.SMTP_SSL):
@@ -223,7 +226,7 @@ def words(reply: bytes | str) -> str:
 
 def lines(commands: Iterable[bytes]) -> tuple[bytes, ...]:
     """Commands as they are written."""
-    return tuple(command + b"\r\n" for command in commands)
+    return tuple([command + b"\r\n" for command in commands])
 
 
 def own_name(client: Client) -> str:

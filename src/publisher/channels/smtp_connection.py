@@ -81,7 +81,7 @@ class Connection:
 
     def pipelines(self) -> bool:
         """Whether commands may be written before the answers to earlier ones are there."""
-        return self.server.pipelining and self.current().has_extn("pipelining")
+        return self.server.pipelining and "pipelining" in self.current().esmtp_features
 
     def close(self) -> None:
         """Say QUIT; the next mail opens a new connection."""

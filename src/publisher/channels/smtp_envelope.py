@@ -28,13 +28,14 @@ class ConnectionLost(Unavailable):
 
 def commands(mail: Mail, client: Client, place: str) -> tuple[bytes, ...]:
     """MAIL, RCPT and DATA for a connection, without line ends. Raises `Refused` when it cannot carry the envelope."""
-    if mail.utf8 and not client.has_extn("smtputf8"):
+    offered = client.esmtp_features
+    if mail.utf8 and "smtputf8" not in offered:
         raise Refused(
             f"{mail.recipient}: letters outside ASCII before the @, and {place} offers no SMTPUTF8; "
             "ask the reader for another address"
         )
-    sized = f" SIZE={mail.size + len(END)}" if client.has_extn("size") else ""
-    named = f" RET=HDRS ENVID={_xtext(mail.envelope_id)}" if client.has_extn("dsn") else ""
+    sized = f" SIZE={mail.size + len(END)}" if "size" in offered else ""
+    named = f" RET=HDRS ENVID={_xtext(mail.envelope_id)}" if "dsn" in offered else ""
     sender = f"MAIL FROM:<{mail.sender}>{sized}{named}{' SMTPUTF8' if mail.utf8 else ''}"
     recipient = f"RCPT TO:<{mail.recipient}>"
     if len(f"{sender} {recipient}".splitlines()) > 1:
