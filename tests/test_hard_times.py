@@ -132,12 +132,15 @@ def test_a_database_that_another_holds_is_waited_for_and_then_named(
     sink.wait_for(100)
     holder = sqlite3.connect(workspace / "publisher.db", isolation_level=None, timeout=10)
     holder.execute("BEGIN IMMEDIATE")
+    since = time.monotonic()
     if waits:
         time.sleep(seconds)
         holder.rollback()
     _, complaint = tick.communicate(timeout=seconds + 60)
     if not waits:
         holder.rollback()
+        # Ten seconds for a transaction of the senders and ten for their end, however many connections there are.
+        assert time.monotonic() - since < 30
         assert "publisher.db: database is locked: another process has held it for too long" in complaint
         assert "Traceback" not in complaint
         assert sink.arrived().total() < PEOPLE

@@ -69,18 +69,23 @@ class Worker:
         except Unavailable as error:
             self.orders.give_up(str(error), self._judge(error, 1, None)[1])
         except Exception as error:
-            self.orders.over, self.failure = True, error
+            self._fail(error)
         try:
-            if not isinstance(self.failure, StoreError) and self._end(journal):
+            if not self.orders.untold and self._end(journal):
                 journal.close()
             else:
                 # Others have taken our rows for lost, or the ledger cannot be told: what is certain stands here alone.
                 journal.abandon()
         except Exception as error:
             # The journal stays: the next start brings what it says into the database.
-            self.orders.over, self.failure = True, self.failure or error
+            self._fail(error)
             journal.abandon()
         yield from aside(self.channel.close)
+
+    def _fail(self, error: Exception) -> None:
+        self.failure = self.failure or error
+        self.orders.over = True
+        self.orders.untold |= isinstance(error, StoreError)
 
     def _items(self, journal: Journal) -> Iterator[tuple[Message, Destination]]:
         mailing, reports = self.mailing, bool(self.channel.return_path)

@@ -89,8 +89,10 @@ class Crew:
         started = time.monotonic()
         sending.start()
         try:
-            while sending.is_alive():
+            going = bool(workers)
+            while going:
                 sending.join(_LOOK)
+                going = sending.is_alive()
                 orders.over |= not self._goes_on(mailing)
                 meanwhile()
                 tried = sum(worker.tried for worker in workers)

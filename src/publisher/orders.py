@@ -37,7 +37,8 @@ class Manners:
 class Orders:
     """What all `workers` of a mailing heed, of which `left` deliveries are not taken yet.
 
-    `away` counts tries in a row that met a far side that is away.
+    `away` counts tries in a row that met a far side that is away. `untold`: the ledger could not be told, which takes
+    long to find out; the others' journals stay as well.
     """
 
     stop: Callable[[], bool]
@@ -47,6 +48,7 @@ class Orders:
     workers: int
     over: bool = False
     away: int = 0
+    untold: bool = False
     trouble: str = ""
     until: datetime | None = None
     tripped: str = ""
