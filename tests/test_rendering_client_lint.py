@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publisher.rendering import lint
@@ -103,5 +103,7 @@ def test_the_same_gap_below_one_heading_is_said_once() -> None:
 
 
 @given(st.text(alphabet="<>!-[]ifmso/tablestyle=\"' ", max_size=80))
+@example("<![<")
+@example("<![endif> <![else[x]]> <![")
 def test_no_markup_stops_the_search(markup: str) -> None:
     assert isinstance(lint(markup), list)

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+
+from publisher.rendering.html_reader import HtmlReader
 
 _UNSEEN = frozenset({"style", "script", "head", "title", "template"})
 _VOID = frozenset(
@@ -52,7 +53,7 @@ def read(html: str) -> Page:
     return reader.page
 
 
-class _Reader(HTMLParser):
+class _Reader(HtmlReader):
     """Keeps the open elements with whether they hide what is in them: an element left open hides no more than that."""
 
     def __init__(self) -> None:

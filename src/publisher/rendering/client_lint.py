@@ -6,7 +6,8 @@ does not stop a mail: most programs show it well. The templates that a workspace
 
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
+
+from publisher.rendering.html_reader import HtmlReader
 
 GMAIL_STYLE = 8192
 """Characters of one <style> block behind which Gmail drops the block as a whole."""
@@ -68,7 +69,7 @@ def lint(html: str) -> list[ClientGap]:
     return list(dict.fromkeys(found))
 
 
-class _Reader(HTMLParser):
+class _Reader(HtmlReader):
     def __init__(self, has_vml: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[ClientGap] = []

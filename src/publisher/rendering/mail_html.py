@@ -8,10 +8,10 @@ import html
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin
 
 from publisher.rendering.colours import Palette
+from publisher.rendering.html_reader import HtmlReader
 
 COLUMN = 576
 """Width of a story's words and pictures in CSS pixels: 640 less a margin of 32 at either side."""
@@ -36,7 +36,7 @@ Pictures = Callable[[str, str], Embedded | None]
 """From a picture's path as written in the post, and its alt text, to what the mail shows; None = its words alone."""
 
 
-class MailWriter(HTMLParser):
+class MailWriter(HtmlReader):
     """Reads sanitised HTML and writes it again into `parts`."""
 
     def __init__(self, palette: Palette, pictures: Pictures, base: str) -> None:

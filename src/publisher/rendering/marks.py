@@ -5,10 +5,10 @@ they are written, and what templates made of them is checked: a mail must stay w
 """
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 from publisher.errors import TemplateError
+from publisher.rendering.html_reader import HtmlReader
 
 FALLBACK = "fallback"
 
@@ -102,7 +102,7 @@ def _balanced(markup: str) -> bool:
     return reader.sound and not reader.open
 
 
-class _Balance(HTMLParser):
+class _Balance(HtmlReader):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.open: list[str] = []

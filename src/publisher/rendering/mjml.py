@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.errors import TemplateError
+from publisher.rendering.html_reader import HtmlReader
 
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _ANYWHERE = frozenset({"css-class", "mj-class"})
@@ -104,7 +104,7 @@ def unknown_attribute(tag: str, name: str) -> str:
     return "" if name in known else f"<{tag}> has no attribute {name!r}{_guess(name, known)}"
 
 
-class _Check(HTMLParser):
+class _Check(HtmlReader):
     """Walks through MJML and raises `TemplateError` at the first fault."""
 
     def __init__(self, folder: Path, entry: Path) -> None:
