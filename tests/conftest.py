@@ -13,9 +13,9 @@ from hypothesis import settings
 from cli_calls import Call, run
 from core_parts import HandClock
 from postgres import Cluster, serve_postgres
-from publisher.app import Publisher, open_publisher
-from publisher.starter import make_workspace
-from publisher.store import Store, open_store
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.config.new_workspace import make_workspace
+from publisher.storage.database import Store, open_store
 
 # How long an example takes says nothing on a machine that does other things besides.
 settings.register_profile("publisher", deadline=None)

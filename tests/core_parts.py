@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from publisher.channels import Audience, ChannelSettings
-from publisher.delivery import Deliveries
-from publisher.frozen import freeze
-from publisher.links import Links
-from publisher.store import Store
+from publisher.core.links import Links
+from publisher.core.messages import freeze
+from publisher.core.tokens import Tokens
+from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.sending.deliveries import Deliveries
+from publisher.storage.database import Store
+from publisher.storage.tables import publications
 from publisher.subscribers import Subscribers
-from publisher.tables import publications
-from publisher.tokens import Tokens
-from publisher.types import Destination, Diagnosis, Message, Outcome
 
 NOW = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 TOKENS = Tokens(b"k" * 32)

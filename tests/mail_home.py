@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from dns_server import DnsServer, serve_dns
-from publisher.channels.dkim import make_key, record
+from publisher.channels.mail.message.dkim import make_key, record
 
 App = Callable[[Request], Response]
 _SETTINGS = """

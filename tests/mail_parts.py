@@ -7,8 +7,8 @@ from email.message import EmailMessage
 import pytest
 
 from publisher.channels import Channel
-from publisher.errors import ChannelError
-from publisher.types import Destination, Message
+from publisher.core.errors import ChannelError
+from publisher.core.types import Destination, Message
 from service_server import Service
 
 MESSAGE = Message(

@@ -13,9 +13,9 @@ from sqlalchemy import insert
 
 from conftest import configure
 from core_parts import NOW
-from publisher.app import open_publisher
-from publisher.store import Store
-from publisher.tables import subscribers, subscriptions
+from publisher.app.assembly import open_publisher
+from publisher.storage.database import Store
+from publisher.storage.tables import subscribers, subscriptions
 
 PUBLISHER = Path(sys.executable).with_name("publisher")
 _SINK = Path(__file__).with_name("noting_sink.py")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from publisher.store import open_store
+from publisher.storage.database import open_store
 
 _NUMBERS = count(1)
 

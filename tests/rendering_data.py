@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from publisher.config_tables import Brand
-from publisher.front_matter import read_file
-from publisher.links import Links
-from publisher.rendering import Renderer
-from publisher.tokens import Tokens
-from publisher.types import Edition, Event, Image, Letter, Message, Story
-from publisher.variants import variant
+from publisher.config.tables import Brand
+from publisher.core.links import Links
+from publisher.core.reader_blocks import variant
+from publisher.core.tokens import Tokens
+from publisher.core.types import Edition, Event, Image, Letter, Message, Story
+from publisher.posts.front_matter import read_file
+from publisher.rendering.renderer import Renderer
 
 ROOT = Path(__file__).parents[1]
 POSTS = ROOT / "posts"

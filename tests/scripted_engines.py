@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from publisher.errors import EngineUnavailable
+from publisher.core.errors import EngineUnavailable
+from publisher.core.types import Diagnosis
 from publisher.translation.types import EngineProfile, Progress
-from publisher.types import Diagnosis
 
 
 class ScriptedEngine:
@@ -63,6 +63,6 @@ class AbsentEngine(ScriptedEngine):
 
 def in_latin(text: str) -> str:
     """A stand-in for a translation: every Cyrillic word in Latin letters, all else as it is."""
-    from publisher.translation.transliterate import transliterate
+    from publisher.translation.language.transliterate import transliterate
 
     return transliterate(text)

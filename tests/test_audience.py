@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from core_parts import NOW, TOKENS, FarSide, HandClock, publication
-from publisher import audience
-from publisher.delivery import Deliveries
-from publisher.destinations import fallback_note
-from publisher.errors import Ambiguous, Refused, Unavailable
-from publisher.links import Links
+from publisher.core.errors import Ambiguous, Refused, Unavailable
+from publisher.core.links import Links
+from publisher.core.types import Cadence, Destination, Message, Outcome
+from publisher.ledger import audience
 from publisher.planning import Issues
-from publisher.store import Store, open_store
-from publisher.tables import deliveries, publications, subscribers, subscriptions
-from publisher.types import Cadence, Destination, Message, Outcome
+from publisher.sending.deliveries import Deliveries
+from publisher.sending.destinations import fallback_note
+from publisher.storage.database import Store, open_store
+from publisher.storage.tables import deliveries, publications, subscribers, subscriptions
 
 HOUR = timedelta(hours=1)
 OFFERED = ("bg", "en")

@@ -9,15 +9,15 @@ from sqlalchemy import select
 
 from core_parts import NOW, TOKENS, FarSide, deliveries_through, publication, readers
 from dovecot import PASSWORD, USER, serve_imap
-from publisher.bounces import Bounces
-from publisher.bounces.judging import judge
-from publisher.bounces.reports import read_report
-from publisher.config_tables import Bounces as Settings
-from publisher.errors import Refused
-from publisher.store import Store
+from publisher.config.tables import Bounces as Settings
+from publisher.core.errors import Refused
+from publisher.core.tokens import Tokens
+from publisher.storage.database import Store
+from publisher.storage.tables import deliveries, suppressions
 from publisher.subscribers import suppress
-from publisher.tables import deliveries, suppressions
-from publisher.tokens import Tokens
+from publisher.subscribers.bounces.bounces import Bounces
+from publisher.subscribers.bounces.kinds import judge
+from publisher.subscribers.bounces.reports import read_report
 
 DAY = timedelta(days=1)
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core_parts import NOW, FarAccount, FarSide, HandClock, publication
-from publisher.app import Publisher, open_publisher
-from publisher.errors import ConfigError, NotAllowed, NotFound, StoreError
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.core.errors import ConfigError, NotAllowed, NotFound, StoreError
+from publisher.core.states import PUBLICATION_STEPS, PublicationState
 from publisher.planning import EditionText, Publication
-from publisher.posts import wall_time
-from publisher.states import PUBLICATION_STEPS, PublicationState
-from publisher.tables import publications
+from publisher.posts.reading import wall_time
+from publisher.storage.tables import publications
 
 LEAD = "partnyorska-sreshta"
 """A sample post with a reviewed English translation beside it."""

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from full_disk import full_disk
 from publisher.channels import Channel
-from publisher.channels.folder import FolderChannel, FolderSettings
-from publisher.errors import Ambiguous, Refused, Unavailable
-from publisher.types import Destination, Media, Message
+from publisher.channels.social.folder import FolderChannel, FolderSettings
+from publisher.core.errors import Ambiguous, Refused, Unavailable
+from publisher.core.types import Destination, Media, Message
 
 TO = Destination("social", "godishen-otchet:bg:folder", "bg")
 MESSAGE = Message("bg", "„Умен град“ расте 🎉\nhttps://example.bg/отчет", link="https://example.bg/отчет")

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from mail_parts import MESSAGE, READER, SENDER, failure, parsed
 from publisher.channels import Channel
-from publisher.channels.lmtp import LmtpChannel, LmtpSettings
-from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.channels.mail.lmtp import LmtpChannel, LmtpSettings
+from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from smtp_server import Answer, Position, SmtpServer, serve
 
 OPENED: list[LmtpChannel] = []

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from full_disk import full_disk
 from mail_parts import MESSAGE, READER, SENDER, failure, parsed
 from publisher.channels import Channel
-from publisher.channels.maildir import MaildirChannel, MaildirSettings
-from publisher.errors import Ambiguous, Refused, Unavailable
-from publisher.types import Message
+from publisher.channels.mail.maildir import MaildirChannel, MaildirSettings
+from publisher.core.errors import Ambiguous, Refused, Unavailable
+from publisher.core.types import Message
 
 
 def channel(path: Path, **changes: Any) -> MaildirChannel:

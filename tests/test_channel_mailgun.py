@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from mail_parts import MESSAGE, READER, SENDER, failure, failure_of_one_try, parsed
 from mailgun_server import DOMAIN, KEY, Mailgun, problem
 from publisher.channels import Channel
-from publisher.channels.mailgun import MailgunChannel, MailgunSettings
-from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.channels.mail.services.mailgun import MailgunChannel, MailgunSettings
+from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from service_server import Answer, as_json, patience, serve
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"

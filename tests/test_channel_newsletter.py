@@ -23,14 +23,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from publisher.channels.headers import Sender, one_line
-from publisher.channels.mime import Mail, wire_address
-from publisher.channels.newsletter import NewsletterChannel
-from publisher.channels.newsletter_settings import NewsletterSettings
-from publisher.channels.prepared import Prepared
-from publisher.demo.mailbox import Mailbox
-from publisher.errors import Ambiguous, ChannelError, ConfigError, Refused, Unavailable
-from publisher.types import Attachment, Destination, MailKind, Media, Message
+from publisher.channels.mail.message.headers import Sender, one_line
+from publisher.channels.mail.message.mail import Mail, wire_address
+from publisher.channels.mail.message.prepared import Prepared
+from publisher.channels.mail.newsletter import NewsletterChannel
+from publisher.channels.mail.newsletter_settings import NewsletterSettings
+from publisher.cli.demo.mailbox import Mailbox
+from publisher.core.errors import Ambiguous, ChannelError, ConfigError, Refused, Unavailable
+from publisher.core.types import Attachment, Destination, MailKind, Media, Message
 from smtp_server import Answer, Position, SmtpServer, make_certificate, serve
 
 SUBJECT = "Седмичен бюлетин № 47 — десет новини"

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from mail_parts import MESSAGE, READER, SENDER, failure, failure_of_one_try, parsed
 from publisher.channels import Channel
-from publisher.channels.ses import SesChannel, SesSettings
-from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
-from publisher.types import Message
+from publisher.channels.mail.services.ses import SesChannel, SesSettings
+from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.core.types import Message
 from service_server import Answer, as_json, patience, serve
 from ses_server import KEY_ID, REGION, SECRET, Ses, problem
 

@@ -22,9 +22,9 @@ from PIL import Image
 from pydantic import SecretStr, ValidationError
 
 from publisher.channels import Channel
-from publisher.channels.x import XChannel, XSettings
-from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
-from publisher.types import Destination, Media, Message, Outcome
+from publisher.channels.social.x.channel import XChannel, XSettings
+from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.core.types import Destination, Media, Message, Outcome
 from x_server import Answer, XServer, problem, serve
 
 SECRETS = {
@@ -499,7 +499,7 @@ def test_settings_are_checked_and_never_show_a_secret() -> None:
 
 def test_the_module_is_loaded_without_the_libraries_that_it_may_need() -> None:
     code = (
-        "import sys, publisher.channels.x; "
+        "import sys, publisher.channels.social.x.channel; "
         "print([m for m in ('tweepy', 'requests', 'twitter_text') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

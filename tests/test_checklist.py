@@ -17,13 +17,13 @@ import dkim  # type: ignore[import-untyped]
 import pytest
 
 from dns_server import DnsServer, serve_dns
-from publisher.app import Publisher, open_publisher
-from publisher.channels.dkim import make_key, record
-from publisher.channels.newsletter import NewsletterChannel
-from publisher.diagnosis import diagnose
-from publisher.mail_check.page import read
-from publisher.proofs import proof_of, sample_reader
-from publisher.types import Destination, Edition, MailKind, Message, Story
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.app.trial_sends import proof_of, sample_reader
+from publisher.channels.mail.message.dkim import make_key, record
+from publisher.channels.mail.newsletter import NewsletterChannel
+from publisher.core.types import Destination, Edition, MailKind, Message, Story
+from publisher.doctor.mail.page import read
+from publisher.doctor.workspace import diagnose
 from smtp_server import SmtpServer, serve
 
 NOW = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publisher.core.types import Finding
 from publisher.translation import checks
 from publisher.translation.checks import CODES, check_segment, check_sentence, describe, false_alarms_per_100
 from publisher.translation.checks.messages import TEMPLATES, make
-from publisher.translation.glossary import Glossary, Term
-from publisher.translation.glossary_files import load_glossary
-from publisher.types import Finding
+from publisher.translation.glossary.csv_files import load_glossary
+from publisher.translation.glossary.glossary import Glossary, Term
 
 DATA = Path(__file__).parent / "data"
 GLOSSARY = Glossary(load_glossary(Path(__file__).parent.parent / "glossary.example.csv"))

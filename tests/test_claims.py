@@ -6,18 +6,18 @@ from collections import Counter
 
 from core_parts import NOW, publication
 from mailing import many_readers
-from publisher import audience, ledger
-from publisher.store import Store
+from publisher.ledger import audience, steps
+from publisher.storage.database import Store
 
 ROWS = 20_000
 CLAIMER = """
 import sys
 from datetime import datetime
-from publisher import claims, ledger
-from publisher.ledger import End
-from publisher.owners import new_owner
-from publisher.states import DeliveryState
-from publisher.store import open_store
+from publisher.ledger import claims, steps
+from publisher.ledger.steps import End
+from publisher.ledger.owners import new_owner
+from publisher.core.states import DeliveryState
+from publisher.storage.database import open_store
 
 store, owner, now = open_store(sys.argv[1]), new_owner(), datetime.fromisoformat(sys.argv[3])
 print("ready", flush=True)
@@ -30,7 +30,7 @@ while True:
     print(*(row.id for row in batch), flush=True)
     with store.begin() as connection:
         ends = [End(row.id, DeliveryState.SENT, "250 ok") for row in batch]
-        assert ledger.record_all(connection, owner, now, ends) == len(batch)
+        assert steps.record_all(connection, owner, now, ends) == len(batch)
 """
 
 
@@ -60,4 +60,4 @@ def test_four_processes_claim_twenty_thousand_rows_and_none_twice(store: Store) 
     # At least two were at it at the same time. SQLite promises nobody a turn.
     assert sum(share > 0 for share in shares) > 1, shares
     with store.read() as connection:
-        assert ledger.counts(connection, [number]) == {number: {"sent": ROWS}}
+        assert steps.counts(connection, [number]) == {number: {"sent": ROWS}}

@@ -16,14 +16,14 @@ from cli_calls import Call, Said
 from conftest import configure
 from core_parts import publication, readers
 from publisher import cli
-from publisher.store import open_store
-from publisher.tables import deliveries
+from publisher.storage.database import open_store
+from publisher.storage.tables import deliveries
 
 PUBLISHER = Path(sys.executable).with_name("publisher")
 LEAD, INVITATION = "partnyorska-sreshta", "pokana-otvoreni-danni"
 HEAVY = {
     "sqlalchemy", "alembic", "tweepy", "argostranslate", "ctranslate2", "apscheduler", "rich", "jinja2", "pydantic",
-    "PIL", "mjml", "requests", "markdown_it", "yaml", "babel", "publisher.app", "publisher.config",
+    "PIL", "mjml", "requests", "markdown_it", "yaml", "babel", "publisher.app.assembly", "publisher.config.workspace",
 }  # fmt: skip
 
 
@@ -286,8 +286,8 @@ def test_a_time_is_read_on_the_clocks_of_the_workspace(call: Call, written: str,
 def test_a_tick_as_of_another_time_does_not_take_a_living_senders_work(workspace: Path, call: Call) -> None:
     from datetime import UTC, datetime
 
-    from publisher import audience, claims, ledger
-    from publisher.owners import new_owner
+    from publisher.ledger import audience, claims, steps
+    from publisher.ledger.owners import new_owner
 
     store = open_store(f"sqlite:///{workspace / 'publisher.db'}")
     readers(store, 1)
@@ -297,7 +297,7 @@ def test_a_tick_as_of_another_time_does_not_take_a_living_senders_work(workspace
         audience.plan_subscribers(connection, number, "news", now)
         me = new_owner()
         (claimed,) = claims.claim(connection, number, me, now, 1)
-        ledger.begin(connection, claimed, me, now)
+        steps.begin(connection, claimed, me, now)
     store.close()
     assert call("--json", "tick", "--at", "2099-01-01T09:00").value["recovered"] == 0
     assert call("--json", "deliveries", "list").value[0]["state"] == "sending"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli_calls import Call
-from publisher.translation.glossary_files import read_csv
+from publisher.translation.glossary.csv_files import read_csv
 
 
 def test_a_term_that_is_added_stands_at_the_end_and_the_rest_stays_as_it_was_written(

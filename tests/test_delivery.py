@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from core_parts import MESSAGE, NOW, TOKENS, FarAccount, FarSide, HandClock, deliveries_through, publication, readers
-from publisher.channels.folder import FolderChannel, FolderSettings
-from publisher.claims import LEASE
-from publisher.delivery import Deliveries, Delivery
-from publisher.errors import Ambiguous, ConfigError, NotAllowed, NotFound, Refused, StoreError, Unavailable
-from publisher.frozen import freeze
-from publisher.links import Links
-from publisher.pacing.retrying import retry_delay
-from publisher.states import DeliveryState
-from publisher.store import Store, open_store
-from publisher.tables import deliveries, publications
-from publisher.types import Message, Outcome
+from publisher.channels.social.folder import FolderChannel, FolderSettings
+from publisher.core.errors import Ambiguous, ConfigError, NotAllowed, NotFound, Refused, StoreError, Unavailable
+from publisher.core.links import Links
+from publisher.core.messages import freeze
+from publisher.core.states import DeliveryState
+from publisher.core.types import Message, Outcome
+from publisher.ledger.claims import LEASE
+from publisher.sending.deliveries import Deliveries, Delivery
+from publisher.sending.retrying import retry_delay
+from publisher.storage.database import Store, open_store
+from publisher.storage.tables import deliveries, publications
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -575,8 +575,8 @@ def test_rows_can_be_asked_for_by_publication_and_state(store: Store, clock: Han
 
 
 def test_a_frozen_message_survives_the_folder_being_moved(tmp_path: Path) -> None:
-    from publisher.frozen import digest, thaw
-    from publisher.types import Media
+    from publisher.core.messages import digest, thaw
+    from publisher.core.types import Media
 
     picture = Media(tmp_path / "old" / "media" / "a.jpg", "Хора", "image/jpeg", "a@mail")
     outside = Media(Path("/elsewhere/b.png"), "Мост", "image/png")

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from core_parts import NOW
-from publisher.config import load
+from publisher.config.new_workspace import make_workspace
+from publisher.config.workspace import load
+from publisher.core.errors import PublisherError
 from publisher.editorial import Editorial
-from publisher.errors import PublisherError
-from publisher.starter import make_workspace
-from publisher.store import Store
-from publisher.translation.structure import structure
-from publisher.translation.transliterate import transliterate
+from publisher.storage.database import Store
+from publisher.translation.document.structure import structure
+from publisher.translation.language.transliterate import transliterate
 from scripted_engines import ScriptedEngine, in_latin
 
 _PATIENCE = 60

@@ -8,11 +8,11 @@ from sqlalchemy import update
 
 from cli_calls import Call
 from core_parts import NOW, FarSide, HandClock, publication
-from publisher.app import Publisher
+from publisher.app.assembly import Publisher
+from publisher.core.types import Cadence, Destination, Message, Outcome
 from publisher.planning import Digests, EditionText, Issues, Period
-from publisher.store import Store
-from publisher.tables import publications
-from publisher.types import Cadence, Destination, Message, Outcome
+from publisher.storage.database import Store
+from publisher.storage.tables import publications
 
 DAY = timedelta(days=1)
 SOFIA = ZoneInfo("Europe/Sofia")

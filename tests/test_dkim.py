@@ -25,13 +25,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from cli_calls import run
-from publisher.channels.dkim import COVERED, Key, Signature, Signer, load_key, make_key, record
-from publisher.channels.newsletter import NewsletterChannel
-from publisher.channels.newsletter_settings import NewsletterSettings
-from publisher.config import load
-from publisher.errors import ConfigError, Unavailable
-from publisher.plugin_settings import plugin_settings
-from publisher.types import Destination, Message
+from publisher.channels.mail.message.dkim import COVERED, Key, Signature, Signer, load_key, make_key, record
+from publisher.channels.mail.newsletter import NewsletterChannel
+from publisher.channels.mail.newsletter_settings import NewsletterSettings
+from publisher.config.plugins import plugin_settings
+from publisher.config.workspace import load
+from publisher.core.errors import ConfigError, Unavailable
+from publisher.core.types import Destination, Message
 from smtp_server import SmtpServer, serve
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

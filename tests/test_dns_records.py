@@ -10,9 +10,9 @@ import pytest
 from cli_calls import run
 from conftest import configure
 from dns_server import DnsServer, serve_dns
-from publisher.channels.dkim import Signature, make_key, record
-from publisher.dns_records import LookupFailed, Records, look_up, published, reserved
-from publisher.types import Diagnosis
+from publisher.channels.mail.message.dkim import Signature, make_key, record
+from publisher.core.types import Diagnosis
+from publisher.doctor.dns_records import LookupFailed, Records, look_up, published, reserved
 
 RSA, RSA_PEM = make_key(ed25519=False)
 ED, _ = make_key(ed25519=True)

@@ -10,13 +10,13 @@ import pytest
 
 from conftest import configure
 from core_parts import NOW, HandClock
-from publisher.config import load
+from publisher.config.new_workspace import make_workspace
+from publisher.config.workspace import load
+from publisher.core.errors import ConfigError, NotAllowed, NotFound, PostError, TranslationError
+from publisher.core.states import TranslationState as State
 from publisher.editorial import Editorial, StoredTranslation
-from publisher.errors import ConfigError, NotAllowed, NotFound, PostError, TranslationError
-from publisher.starter import make_workspace
-from publisher.states import TranslationState as State
-from publisher.store import Store
-from publisher.tables import translations
+from publisher.storage.database import Store
+from publisher.storage.tables import translations
 from publisher.translation.types import Engine, Progress
 from scripted_engines import AbsentEngine, ScriptedEngine, in_latin
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.errors import EngineUnavailable
+from publisher.core.errors import EngineUnavailable
 from publisher.translation.engines.apertium import ApertiumEngine, ApertiumSettings
 
 installed = pytest.mark.skipif(shutil.which("apertium") is None, reason="apertium is not installed")

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from publisher.errors import EngineUnavailable
-from publisher.translation.engines.argos import ArgosEngine, ArgosSettings
-from publisher.translation.engines.argos_pieces import MAX_TOKENS, Piece, Vocabulary, cut, join
-from publisher.translation.engines.sentences import one_line
-from publisher.translation.models import install_file, installed
+from publisher.core.errors import EngineUnavailable
+from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
+from publisher.translation.engines.argos.models import install_file, installed
+from publisher.translation.engines.argos.pieces import MAX_TOKENS, Piece, Vocabulary, cut, join
+from publisher.translation.engines.tidying import one_line
 
 FILES = Path(__file__).parent / "models"
 

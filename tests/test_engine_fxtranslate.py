@@ -18,9 +18,9 @@ import sentencepiece
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.errors import EngineUnavailable
+from publisher.core.errors import EngineUnavailable
 from publisher.translation.engines.fxtranslate import FxTranslateEngine, FxTranslateSettings
-from publisher.translation.engines.sentences import clauses
+from publisher.translation.engines.tidying import clauses
 
 FILES = Path(__file__).parent / "models"
 FLOAT32, INTGEMM8 = 0x404, 0x4101

@@ -13,10 +13,10 @@ from pydantic import SecretStr, ValidationError
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from publisher.bounded_http import RequestError, request
-from publisher.errors import EngineUnavailable
+from publisher.core.errors import EngineUnavailable
+from publisher.core.http import RequestError, request
 from publisher.translation.engines.apertium import ApertiumEngine, ApertiumSettings
-from publisher.translation.engines.argos import ArgosEngine, ArgosSettings
+from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
 from publisher.translation.engines.deepl import DeepLEngine, DeepLSettings
 from publisher.translation.engines.fxtranslate import FxTranslateEngine, FxTranslateSettings
 from publisher.translation.engines.libretranslate import LibreTranslateEngine, LibreTranslateSettings

@@ -10,12 +10,12 @@ import pytest
 
 from conftest import configure
 from publisher.cli.progress import sentence_progress
-from publisher.errors import EngineUnavailable, TranslationError
+from publisher.core.errors import EngineUnavailable, TranslationError
 from publisher.translation.engines.apertium import ApertiumEngine, ApertiumSettings
-from publisher.translation.engines.argos import ArgosEngine, ArgosSettings
+from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
+from publisher.translation.engines.argos.models import install_file
 from publisher.translation.evaluation import Pairs, evaluate, read_pairs, score
-from publisher.translation.glossary import Glossary, Term
-from publisher.translation.models import install_file
+from publisher.translation.glossary.glossary import Glossary, Term
 from scripted_engines import AbsentEngine, ScriptedEngine
 
 PUBLISHER = Path(sys.executable).with_name("publisher")

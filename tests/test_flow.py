@@ -15,10 +15,10 @@ import pytest
 
 from conftest import configure
 from core_parts import NOW, HandClock
-from publisher.app import Publisher, open_publisher
-from publisher.demo.mailbox import Mailbox
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.cli.demo.mailbox import Mailbox
 from publisher.planning import EditionText
-from publisher.translation.models import install_file
+from publisher.translation.engines.argos.models import install_file
 
 MODEL = Path(__file__).parent / "models" / "translate-bg_en-test.argosmodel"
 LEAD = "partnyorska-sreshta"

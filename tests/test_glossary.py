@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.errors import TranslationError
-from publisher.translation.glossary import ANY_LANGUAGE, Glossary, Term
-from publisher.translation.glossary_files import load_glossary, save_glossary
-from publisher.translation.inflection import adjective_forms, english_plural, noun_forms
+from publisher.core.errors import TranslationError
+from publisher.translation.glossary.csv_files import load_glossary, save_glossary
+from publisher.translation.glossary.glossary import ANY_LANGUAGE, Glossary, Term
+from publisher.translation.language.inflection import adjective_forms, english_plural, noun_forms
 
 STARTER = Path(__file__).parent.parent / "glossary.example.csv"
 

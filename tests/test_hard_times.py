@@ -19,7 +19,7 @@ from conftest import configure
 from core_parts import HandClock
 from mailing import Sink, begin, finish, many_readers, prepare, serve_sink
 from postgres import Cluster
-from publisher.app import open_publisher
+from publisher.app.assembly import open_publisher
 
 PEOPLE = 1500
 

@@ -6,10 +6,10 @@ from typing import cast
 import pytest
 
 from core_parts import NOW
-from publisher.errors import NotAllowed, NotFound
+from publisher.core.errors import NotAllowed, NotFound
+from publisher.core.types import Cadence
 from publisher.planning import EditionText, Issues
-from publisher.store import Store
-from publisher.types import Cadence
+from publisher.storage.database import Store
 
 TEXTS = {"bg": EditionText("Вести", "Накратко", "Здравейте!"), "en": EditionText("News")}
 

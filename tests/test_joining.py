@@ -12,9 +12,9 @@ import requests
 from sqlalchemy import select
 
 from core_parts import HandClock
-from publisher.app import Publisher, open_publisher
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.storage.tables import consents, deliveries, publications, subscribers, subscriptions, suppressions
 from publisher.subscribers import address_hash, suppress
-from publisher.tables import consents, deliveries, publications, subscribers, subscriptions, suppressions
 from publisher.web.serving import served
 
 ADDRESS = "maria@reader.example"

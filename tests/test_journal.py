@@ -12,21 +12,21 @@ from sqlalchemy import select, update
 
 from core_parts import NOW, publication, readers
 from full_disk import full_disk
-from publisher import audience, claims
-from publisher.errors import StoreError
-from publisher.journal import Journal, boot, left_behind
-from publisher.mapped_log import whole_lines
-from publisher.owners import new_owner
-from publisher.recovery import RESENT, UNKNOWN, recover_journals
-from publisher.store import Store
-from publisher.tables import deliveries, publications
+from publisher.core.errors import StoreError
+from publisher.ledger import audience, claims
+from publisher.ledger.owners import new_owner
+from publisher.sending.journal.journal import Journal, boot, left_behind
+from publisher.sending.journal.mapped_file import whole_lines
+from publisher.sending.journal.recovery import RESENT, UNKNOWN, recover_journals
+from publisher.storage.database import Store
+from publisher.storage.tables import deliveries, publications
 
 OTHER = "elsewhere/1/aaaaaaaa/bbbbbbbb"
 
 KILLED = """
 import os, sys
 from pathlib import Path
-from publisher.journal import Journal
+from publisher.sending.journal.journal import Journal
 journal = Journal(Path(sys.argv[1]), sys.argv[2])
 journal.claimed({1: 1, 2: 1, 3: 1, 4: 1})
 journal.begun(1)

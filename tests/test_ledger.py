@@ -16,12 +16,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core_parts import NOW, publication, readers
-from publisher import audience, claims, ledger
-from publisher.claims import LEASE, Claimed
-from publisher.owners import new_owner, owner_is_gone
-from publisher.states import SETTLED_DELIVERIES, DeliveryState
-from publisher.store import Store, open_store
-from publisher.tables import deliveries, publications, subscribers, subscriptions
+from publisher.core.states import SETTLED_DELIVERIES, DeliveryState
+from publisher.ledger import audience, claims, steps
+from publisher.ledger.claims import LEASE, Claimed
+from publisher.ledger.owners import new_owner, owner_is_gone
+from publisher.storage.database import Store, open_store
+from publisher.storage.tables import deliveries, publications, subscribers, subscriptions
 
 ME = new_owner()
 HOUR = timedelta(hours=1)
@@ -39,22 +39,22 @@ def claim(store: Store, number: int, owner: str = ME, now: datetime = NOW, limit
 
 def begin(store: Store, delivery: Claimed, owner: str = ME, now: datetime = NOW) -> bool:
     with store.begin() as connection:
-        return ledger.begin(connection, delivery, owner, now)
+        return steps.begin(connection, delivery, owner, now)
 
 
 def record(store: Store, delivery: Claimed, state: DeliveryState, owner: str = ME, now: datetime = NOW) -> bool:
     with store.begin() as connection:
-        return ledger.record(connection, delivery.id, owner, now, state, reply="250 ok", remote_id="<1@example.org>")
+        return steps.record(connection, delivery.id, owner, now, state, reply="250 ok", remote_id="<1@example.org>")
 
 
 def abandon(store: Store, now: datetime = NOW) -> int:
     with store.begin() as connection:
-        return ledger.abandon(connection, now)
+        return steps.abandon(connection, now)
 
 
 def settle(store: Store, number: int) -> bool:
     with store.begin() as connection:
-        return ledger.settle(connection, number, NOW)
+        return steps.settle(connection, number, NOW)
 
 
 def rows(store: Store) -> list[Any]:
@@ -217,7 +217,7 @@ def test_two_senders_claiming_two_thousand_rows_take_none_twice(tmp_path: Path) 
         mine: list[int] = []
         while batch := claim(own, number, owner, limit=17):
             with own.begin() as connection:
-                mine += [row.id for row in batch if ledger.begin(connection, row, owner, NOW)]
+                mine += [row.id for row in batch if steps.begin(connection, row, owner, NOW)]
             if len(mine) == len(batch):
                 # Neither may have taken all before the other came.
                 both.wait(30)
@@ -288,7 +288,7 @@ def test_words_without_end_are_cut_to_what_a_row_holds(store: Store, number: int
     (first, *_) = claim(store, number)
     begin(store, first)
     with store.begin() as connection:
-        assert ledger.record(connection, first.id, ME, NOW, DeliveryState.SENT, reply="я" * 9000, remote_id="1" * 9000)
+        assert steps.record(connection, first.id, ME, NOW, DeliveryState.SENT, reply="я" * 9000, remote_id="1" * 9000)
     row = rows(store)[0]
     assert (len(row.reply), len(row.remote_id)) == (500, 200)
 
@@ -377,7 +377,7 @@ def test_a_publication_is_published_only_when_every_planned_row_is_settled(store
     with store.read() as connection:
         row = connection.execute(select(publications)).one()
         assert (row.state, row.published_at) == ("published", NOW)
-        assert ledger.counts(connection, [number]) == {
+        assert steps.counts(connection, [number]) == {
             number: {"sent": 2, "refused": 1, "suppressed": 1, "uncertain": 1}
         }
 
@@ -396,7 +396,7 @@ def test_only_what_is_being_sent_is_settled_or_held(store: Store, number: int, s
     set_state(store, number, state)
     assert not settle(store, number)
     with store.begin() as connection:
-        assert not ledger.hold(connection, number, "why")
+        assert not steps.hold(connection, number, "why")
     with store.read() as connection:
         assert connection.execute(select(publications.c.state, publications.c.why)).one() == (state, "")
 
@@ -406,7 +406,7 @@ def test_postponing_moves_what_is_open_and_due_sooner_and_nothing_else(store: St
     with store.begin() as connection:
         connection.execute(update(deliveries).where(deliveries.c.id == 1).values(state="sent"))
         connection.execute(update(deliveries).where(deliveries.c.id == 2).values(state="deferred", next_at=later))
-        ledger.postpone(connection, number, NOW + HOUR)
+        steps.postpone(connection, number, NOW + HOUR)
     assert [row.next_at for row in rows(store)] == [NOW, later, NOW + HOUR]
 
 
@@ -414,7 +414,7 @@ def test_withdrawing_names_what_was_not_begun(store: Store, number: int) -> None
     (first, *_) = claim(store, number)
     begin(store, first)
     with store.begin() as connection:
-        ledger.withdraw(connection, number, NOW + HOUR, "cancelled by staff")
+        steps.withdraw(connection, number, NOW + HOUR, "cancelled by staff")
     assert [(row.state, row.reply) for row in rows(store)[1:]] == [("suppressed", "cancelled by staff")] * 2
     # The one under way is finished and noted.
     assert record(store, first, DeliveryState.SENT)

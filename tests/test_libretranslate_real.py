@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from publisher.errors import EngineUnavailable
-from publisher.translation.engines.argos import ArgosEngine, ArgosSettings
+from publisher.core.errors import EngineUnavailable
+from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
+from publisher.translation.engines.argos.models import install_file
 from publisher.translation.engines.libretranslate import LibreTranslateEngine, LibreTranslateSettings
-from publisher.translation.models import install_file
 
 FILES = Path(__file__).parent / "models"
 ENVIRONMENT = Path(

@@ -12,10 +12,10 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher import locales
+from publisher.core import locales
 from rendering_data import SOFIA, TEMPLATES
 
-SOURCE = Path(locales.__file__).parent
+SOURCE = Path(locales.__file__).parents[1]
 MARCH = date(2024, 3, 19)
 AFTERNOON = datetime(2026, 12, 10, 12, 0, tzinfo=UTC)
 

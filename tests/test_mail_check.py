@@ -13,15 +13,15 @@ from werkzeug.wrappers import Request, Response
 from cli_calls import run
 from conftest import configure
 from mail_home import App, Home, page, serve_home, well_behaved
-from publisher.app import Publisher, open_publisher
-from publisher.channels.maildir import MaildirChannel, MaildirSettings
-from publisher.diagnosis import diagnose
-from publisher.mail_check.arrived import check
-from publisher.mail_check.live import check_live
-from publisher.mail_check.mail import Expected
-from publisher.mail_check.page import read
-from publisher.plugin_settings import plugin_settings
-from publisher.types import Diagnosis
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.channels.mail.maildir import MaildirChannel, MaildirSettings
+from publisher.config.plugins import plugin_settings
+from publisher.core.types import Diagnosis
+from publisher.doctor.mail.checklist import check
+from publisher.doctor.mail.live import check_live
+from publisher.doctor.mail.mail import Expected
+from publisher.doctor.mail.page import read
+from publisher.doctor.workspace import diagnose
 
 
 @pytest.fixture(scope="module")

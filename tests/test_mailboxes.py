@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from dovecot import PASSWORD, USER, Dovecot, serve_imap
-from publisher.config_tables import Bounces
-from publisher.errors import ConfigError, MailboxError
-from publisher.mailboxes import MOST_BYTES, Mailbox, open_mailbox
+from publisher.config.tables import Bounces
+from publisher.core.errors import ConfigError, MailboxError
+from publisher.subscribers.bounces.mailbox import MOST_BYTES, Mailbox, open_mailbox
 
 Deliver = Callable[[str, bytes], None]
 ONE = b"Subject: one\r\nX-Delivery-ID: p1.7\r\n\r\nfirst\r\n"

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core_parts import HandClock
-from publisher.store import Store
-from publisher.translation.glossary import Glossary, Term
-from publisher.translation.memory import Entry, Memory, source_key
+from publisher.storage.database import Store
+from publisher.translation.glossary.glossary import Glossary, Term
+from publisher.translation.memory.memory import Entry, Memory, source_key
 from publisher.translation.types import EngineProfile, TranslatedSentence
 
 ARGOS = EngineProfile("argos", "1", "bg_en 1.0")

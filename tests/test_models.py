@@ -24,12 +24,12 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from publisher.errors import ModelError
-from publisher.translation.engines.argos import ArgosEngine, ArgosSettings
-from publisher.translation.model_download import download
-from publisher.translation.model_files import MANIFEST, unpack
-from publisher.translation.model_index import available
-from publisher.translation.models import damaged, install, install_file, installed
+from publisher.core.errors import ModelError
+from publisher.translation.engines.argos.archives import MANIFEST, unpack
+from publisher.translation.engines.argos.download import download
+from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
+from publisher.translation.engines.argos.index import available
+from publisher.translation.engines.argos.models import damaged, install, install_file, installed
 
 FILES = Path(__file__).parent / "models"
 BG_EN = FILES / "translate-bg_en-test.argosmodel"
@@ -590,8 +590,8 @@ def test_a_disk_that_takes_no_more_is_named(server: HTTPServer, tmp_path: Path, 
     script = f"""
 import resource
 from pathlib import Path
-from publisher.errors import ModelError
-from publisher.translation.models import install, install_file
+from publisher.core.errors import ModelError
+from publisher.translation.engines.argos.models import install, install_file
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))  # the kernel then refuses to write on, as when full
 try:

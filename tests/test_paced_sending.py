@@ -10,8 +10,8 @@ from sqlalchemy import insert, select
 
 from conftest import configure
 from core_parts import HandClock
-from publisher.app import Publisher, open_publisher
-from publisher.tables import paces, subscribers, subscriptions
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.storage.tables import paces, subscribers, subscriptions
 from smtp_server import Answer, SmtpServer, serve
 
 

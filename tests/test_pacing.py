@@ -15,18 +15,19 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, event, select, update
 from sqlalchemy.dialects import postgresql
 
-from publisher import store as store_module
-from publisher.config import load
-from publisher.config_tables import PROVIDERS, DomainGroup, Pacing
-from publisher.errors import ConfigError
-from publisher.owners import new_owner
-from publisher.pacing import breaker, rates, retrying, warm_up, windows
-from publisher.pacing.pacer import Allowance, Grant, Pacer
-from publisher.pacing.rates import Limits, Moment, Pace, Why
-from publisher.pacing.replies import Heard, heard_in
-from publisher.pacing.rows import WHOLE
-from publisher.store import Store
-from publisher.tables import metadata, paces
+from publisher.config.tables import PROVIDERS, DomainGroup, Pacing
+from publisher.config.workspace import load
+from publisher.core.errors import ConfigError
+from publisher.ledger.owners import new_owner
+from publisher.sending import retrying
+from publisher.sending.pacing import breaker, rates, warm_up, windows
+from publisher.sending.pacing.pacer import Allowance, Grant, Pacer
+from publisher.sending.pacing.rates import Limits, Moment, Pace, Why
+from publisher.sending.pacing.replies import Heard, heard_in
+from publisher.sending.pacing.rows import WHOLE
+from publisher.storage import database as store_module
+from publisher.storage.database import Store
+from publisher.storage.tables import metadata, paces
 
 SOFIA = ZoneInfo("Europe/Sofia")
 NOW = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ import pytest
 
 from cli_calls import Call
 from conftest import configure
-from publisher.app import open_publisher
-from publisher.translation.models import install_file
+from publisher.app.assembly import open_publisher
+from publisher.translation.engines.argos.models import install_file
 
 MODELS = Path(__file__).parent / "models"
 BODY = "Срещата беше домакинствана от Клъстера."

@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.errors import PostError
-from publisher.posts import original, read_post, read_posts, read_sidecar, story, translatable_fields, wall_time
+from publisher.core.errors import PostError
+from publisher.posts.reading import (
+    original,
+    read_post,
+    read_posts,
+    read_sidecar,
+    story,
+    translatable_fields,
+    wall_time,
+)
 
 SOFIA = ZoneInfo("Europe/Sofia")
 SAMPLES = Path(__file__).parents[1] / "posts"

@@ -19,17 +19,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from publisher.channels.dkim import Key, Signature, Signer, make_key, record
-from publisher.channels.headers import Sender, mailbox, words
-from publisher.channels.mime import Mail
-from publisher.channels.newsletter import NewsletterChannel
-from publisher.channels.newsletter_settings import NewsletterSettings
-from publisher.channels.pieces import Base64Gaps, Gaps
-from publisher.channels.prepared import Prepared
-from publisher.channels.smtp import Conversation
-from publisher.channels.smtp_connection import Server
-from publisher.errors import Refused
-from publisher.types import Attachment, Destination, Media, Message
+from publisher.channels.mail.message.dkim import Key, Signature, Signer, make_key, record
+from publisher.channels.mail.message.gaps import Base64Gaps, Gaps
+from publisher.channels.mail.message.headers import Sender, mailbox, words
+from publisher.channels.mail.message.mail import Mail
+from publisher.channels.mail.message.prepared import Prepared
+from publisher.channels.mail.newsletter import NewsletterChannel
+from publisher.channels.mail.newsletter_settings import NewsletterSettings
+from publisher.channels.mail.smtp.connection import Server
+from publisher.channels.mail.smtp.conversation import Conversation
+from publisher.core.errors import Refused
+from publisher.core.types import Attachment, Destination, Media, Message
 from smtp_server import serve
 
 SUBJECT = "Седмичен бюлетин № 47 — десет новини"

@@ -10,9 +10,9 @@ import pytest
 
 from conftest import configure
 from core_parts import NOW, HandClock
-from publisher import proofs
-from publisher.app import Publisher, open_publisher
-from publisher.errors import ConfigError, NotAllowed, NotFound
+from publisher.app import trial_sends
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.core.errors import ConfigError, NotAllowed, NotFound
 from publisher.planning import EditionText
 from smtp_server import Answer, SmtpServer, serve
 
@@ -44,7 +44,9 @@ def mails(server: SmtpServer) -> list[EmailMessage]:
 def test_staff_get_the_edition_as_it_stands_marked_as_a_test_and_the_ledger_stays_empty(
     office: Publisher, server: SmtpServer
 ) -> None:
-    done = proofs.test_send(office, "2026-12", "bg", ["eva@example.org", "ivan@example.org", "eva@example.org"], NOW)
+    done = trial_sends.test_send(
+        office, "2026-12", "bg", ["eva@example.org", "ivan@example.org", "eva@example.org"], NOW
+    )
     assert [(proof.address, proof.sent) for proof in done] == [("eva@example.org", True), ("ivan@example.org", True)]
     assert all(proof.reply.startswith("250") for proof in done)
     first, second = mails(server)
@@ -56,7 +58,7 @@ def test_staff_get_the_edition_as_it_stands_marked_as_a_test_and_the_ledger_stay
 
 
 def test_its_way_out_concerns_nobody_and_nothing_is_left_to_fill_in(office: Publisher, server: SmtpServer) -> None:
-    proofs.test_send(office, "2026-12", "bg", ["eva@example.org"], NOW)
+    trial_sends.test_send(office, "2026-12", "bg", ["eva@example.org"], NOW)
     (mail,) = mails(server)
     url = str(mail["List-Unsubscribe"]).split(">")[0].removeprefix("<")
     token = url.removeprefix("https://news.example.bg/u/")
@@ -72,7 +74,7 @@ def test_its_way_out_concerns_nobody_and_nothing_is_left_to_fill_in(office: Publ
 
 def test_an_address_that_is_refused_does_not_keep_the_others(office: Publisher, server: SmtpServer) -> None:
     server.script("RCPT", Answer(b"550 5.1.1 no such user\r\n"))
-    done = proofs.test_send(office, "2026-12", "bg", ["gone@example.org", "no address", "eva@example.org"], NOW)
+    done = trial_sends.test_send(office, "2026-12", "bg", ["gone@example.org", "no address", "eva@example.org"], NOW)
     assert [proof.sent for proof in done] == [False, False, True]
     assert "550 5.1.1 no such user" in done[0].reply
     assert "no address" in done[1].reply
@@ -80,13 +82,13 @@ def test_an_address_that_is_refused_does_not_keep_the_others(office: Publisher, 
 
 def test_what_cannot_be_sent_yet_is_told(office: Publisher, server: SmtpServer) -> None:
     with pytest.raises(NotFound, match="2027-01"):
-        proofs.test_send(office, "2027-01", "bg", ["eva@example.org"], NOW)
+        trial_sends.test_send(office, "2027-01", "bg", ["eva@example.org"], NOW)
     with pytest.raises(NotAllowed, match=f"issue 2026-12 in en: .*{LEAD}"):
-        proofs.test_send(office, "2026-12", "en", ["eva@example.org"], NOW)
+        trial_sends.test_send(office, "2026-12", "en", ["eva@example.org"], NOW)
     assert server.bodies == []
 
 
 def test_a_workspace_without_a_channel_for_mail_says_what_to_write(office: Publisher) -> None:
     del office.config.channels["newsletter"]
     with pytest.raises(ConfigError, match=r"\[channels\.newsletter\]"):
-        proofs.test_send(office, "2026-12", "bg", ["eva@example.org"], NOW)
+        trial_sends.test_send(office, "2026-12", "bg", ["eva@example.org"], NOW)

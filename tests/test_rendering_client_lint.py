@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from publisher.rendering import lint
+from publisher.rendering.client_lint import lint
 from rendering_data import WEB, bulgarian, cut, editions, renderer
 
 

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.config_tables import Colours
-from publisher.rendering.colours import Palette, contrast, dark_palette, light_palette, mix, readable
+from publisher.config.tables import Colours
+from publisher.rendering.formats.colours import Palette, contrast, dark_palette, light_palette, mix, readable
 
 colour = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 brands = st.builds(Colours, primary=colour, accent=colour, ink=colour, paper=colour)

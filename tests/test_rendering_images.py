@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from publisher.errors import PostError
-from publisher.rendering.images import fit
+from publisher.core.errors import PostError
+from publisher.rendering.formats.images import fit
 
 
 @pytest.fixture

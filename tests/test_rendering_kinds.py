@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from publisher.rendering import weight
-from publisher.types import Event, Message, Story
+from publisher.core.types import Event, Message, Story
+from publisher.rendering.weight import weight
 from rendering_data import (
     BRAND,
     SOFIA,

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from mail_screens import CONTRASTS, chromium, opened
-from publisher.types import Edition
+from publisher.core.types import Edition
 from rendering_data import bulgarian, english, renderer
 
 

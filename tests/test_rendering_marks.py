@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.errors import TemplateError
-from publisher.rendering import marks
-from publisher.rendering.inert import inert_text
-from publisher.types import Message
+from publisher.core.errors import TemplateError
+from publisher.core.types import Message
+from publisher.rendering.formats.inert import inert_text
+from publisher.rendering.views import marks
 from rendering_data import WEB, bulgarian, cut, editions, english, read, renderer
 
 HERE = Path("issue.mjml.j2")

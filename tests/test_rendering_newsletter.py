@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.errors import PostError
-from publisher.rendering import SCALARS, Renderer, weight
-from publisher.types import Edition, Image, Media, Message
+from publisher.core.errors import PostError
+from publisher.core.types import Edition, Image, Media, Message
+from publisher.rendering.renderer import Renderer
+from publisher.rendering.templates import SCALARS
+from publisher.rendering.weight import weight
 from rendering_data import BRAND, POSTS, Page, bulgarian, cut, english, read, renderer, story
 
 HOSTILE = (

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from publisher.channels.weights import weighted_length
-from publisher.errors import TemplateError
-from publisher.rendering import Renderer
+from publisher.channels.social.x.length import weighted_length
+from publisher.core.errors import TemplateError
+from publisher.core.types import Story
+from publisher.rendering.renderer import Renderer
 from publisher.rendering.social import hashtags
-from publisher.types import Story
 from rendering_data import renderer, story
 
 SLUGS = ("pokana-otvoreni-danni", "stazhanti-umen-grad", "partnyorska-sreshta", "godishen-otchet-2026")

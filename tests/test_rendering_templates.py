@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.errors import TemplateError
+from publisher.core.errors import TemplateError
 from rendering_data import POSTS, TEMPLATES, bulgarian, english, renderer, story
 
 Broken = Callable[[str, str, str], TemplateError]

@@ -5,11 +5,11 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.config_tables import Colours
-from publisher.rendering.colours import light_palette
-from publisher.rendering.mail_html import Embedded
-from publisher.rendering.markdown import to_html
-from publisher.rendering.plain import to_text, underline, wrap
+from publisher.config.tables import Colours
+from publisher.rendering.formats.colours import light_palette
+from publisher.rendering.formats.mail_html import Embedded
+from publisher.rendering.formats.markdown import to_html
+from publisher.rendering.formats.plain import to_text, underline, wrap
 from rendering_data import read
 
 PALETTE = light_palette(Colours())

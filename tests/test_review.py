@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 
 from cli_calls import Call, run
 from core_parts import NOW
-from publisher.editorial.bilingual import FORMATS, Exported, Imported, export_review, import_review
+from publisher.core.errors import NotAllowed, NotFound, PublisherError, TranslationError
+from publisher.core.states import TranslationState as State
 from publisher.editorial.reviewing import reviewed
-from publisher.errors import NotAllowed, NotFound, PublisherError, TranslationError
-from publisher.states import TranslationState as State
-from publisher.store import Store, open_store
-from publisher.stored_translation import StoredTranslation
-from publisher.translation.memory import Entry
-from publisher.translation.structure import structure
+from publisher.editorial.round_trip import FORMATS, Exported, Imported, export_review, import_review
+from publisher.editorial.translations import StoredTranslation
+from publisher.storage.database import Store, open_store
+from publisher.translation.document.structure import structure
+from publisher.translation.memory.memory import Entry
 from scripted_engines import AbsentEngine, ScriptedEngine, in_latin
 from test_editorial import Office, answer
 from test_translation_fidelity import BODIES

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core_parts import NOW
-from publisher.config import load
+from publisher.config.new_workspace import make_workspace
+from publisher.config.workspace import load
+from publisher.core.errors import TranslationError
 from publisher.editorial import Editorial
-from publisher.editorial.bilingual import export_review, import_review
-from publisher.errors import TranslationError
-from publisher.starter import make_workspace
-from publisher.store import Store
+from publisher.editorial.round_trip import export_review, import_review
+from publisher.storage.database import Store
 from scripted_engines import ScriptedEngine, in_latin
 
 BODY = """# Среща | кръгла маса
@@ -89,7 +89,7 @@ _WORDS = st.text(
 def test_any_words_of_a_person_come_back_as_they_were_written(
     tmp_path_factory: pytest.TempPathFactory, migrated: Path, ending: str, words: str
 ) -> None:
-    from publisher.store import open_store
+    from publisher.storage.database import open_store
 
     folder = tmp_path_factory.mktemp("words")
     database = folder / "w.db"

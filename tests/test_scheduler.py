@@ -12,11 +12,12 @@ import pytest
 
 from conftest import configure
 from core_parts import FarSide, publication, readers
-from publisher import claims, ledger, scheduler
-from publisher.app import Publisher, Ticked, open_publisher
-from publisher.errors import StoreError
-from publisher.owners import new_owner
-from publisher.types import Destination, Message, Outcome
+from publisher.app import scheduler
+from publisher.app.assembly import Publisher, Ticked, open_publisher
+from publisher.core.errors import StoreError
+from publisher.core.types import Destination, Message, Outcome
+from publisher.ledger import claims, steps
+from publisher.ledger.owners import new_owner
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_what_a_killed_sender_left_is_reported_at_the_next_start(quick: Publishe
     dead = new_owner().replace(f"/{os.getpid()}/", "/4194304/")
     with quick.store.begin() as connection:
         (first, *_) = claims.claim(connection, row, dead, quick.clock(), 100)
-        ledger.begin(connection, first, dead, quick.clock())
+        steps.begin(connection, first, dead, quick.clock())
     reports = run(quick, is_published(quick, row))
     assert reports == ["1 deliveries of a stopped sender are uncertain: publisher deliveries reconcile"]
     assert far.taken == addresses[1:]

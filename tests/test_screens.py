@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from mail_screens import BROKEN, CLIPPED, CONTRASTS, chromium, opened
-from publisher.types import Message
-from publisher.variants import variant
+from publisher.core.reader_blocks import variant
+from publisher.core.types import Message
 from rendering_data import WEB, editions, letters, renderer
 
 NOTE = "Няма издание на Вашия език, затова получавате това на английски."

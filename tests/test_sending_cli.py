@@ -11,8 +11,8 @@ import pytest
 from cli_calls import Call
 from conftest import configure
 from core_parts import readers
-from publisher.app import open_publisher
-from publisher.demo.mailbox import Mailbox
+from publisher.app.assembly import open_publisher
+from publisher.cli.demo.mailbox import Mailbox
 
 PUBLISHER = Path(sys.executable).with_name("publisher")
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from publisher.channels.sigv4 import Credentials, signed_headers
+from publisher.channels.mail.services.sigv4 import Credentials, signed_headers
 
 CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "us-east-1", "service")
 MOMENT = datetime(2015, 8, 30, 12, 36, tzinfo=UTC)

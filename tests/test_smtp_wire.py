@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.channels.answers import NoConnection
-from publisher.channels.mime import Mail
-from publisher.channels.smtp import Conversation
-from publisher.channels.smtp_connection import Server
-from publisher.errors import Ambiguous, ChannelError, Refused, Unavailable
-from publisher.waiting import alone
+from publisher.channels.mail.message.mail import Mail
+from publisher.channels.mail.smtp.connection import Server
+from publisher.channels.mail.smtp.conversation import Conversation
+from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.core.waiting import alone
 from smtp_server import Answer, Position, SmtpServer, make_certificate, serve
 
 SILENT = 0.2

@@ -4,8 +4,14 @@ from itertools import product
 
 import pytest
 
-from publisher.errors import NotAllowed
-from publisher.states import DELIVERY_STEPS, SETTLED_DELIVERIES, DeliveryState, PublicationState, check_publication_step
+from publisher.core.errors import NotAllowed
+from publisher.core.states import (
+    DELIVERY_STEPS,
+    SETTLED_DELIVERIES,
+    DeliveryState,
+    PublicationState,
+    check_publication_step,
+)
 
 LEGAL = {
     "draft": {"needs review", "approved", "cancelled"},

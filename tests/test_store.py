@@ -22,11 +22,10 @@ from sqlalchemy import create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from core_parts import NOW
-from publisher import store as store_module
-from publisher.errors import StoreError
-from publisher.store import HEAD, Store, open_store
-from publisher.subscribers import address_hash
-from publisher.tables import (
+from publisher.core.errors import StoreError
+from publisher.storage import database as store_module
+from publisher.storage.database import HEAD, Store, open_store
+from publisher.storage.tables import (
     editions,
     issue_posts,
     issues,
@@ -36,6 +35,7 @@ from publisher.tables import (
     subscriptions,
     suppressions,
 )
+from publisher.subscribers import address_hash
 
 
 def url(path: Path) -> str:
@@ -122,7 +122,7 @@ def test_a_database_of_a_newer_version_is_refused_by_name(tmp_path: Path) -> Non
 
 def test_two_processes_may_make_the_same_database_at_once(tmp_path: Path) -> None:
     path = tmp_path / "raced.db"
-    script = f"from publisher.store import open_store; open_store({url(path)!r}).close()"
+    script = f"from publisher.storage.database import open_store; open_store({url(path)!r}).close()"
     started = [
         subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, text=True) for _ in range(2)
     ]  # fmt: skip
@@ -270,8 +270,8 @@ def test_two_processes_that_read_and_then_write_both_succeed(tmp_path: Path) -> 
 import sys
 from datetime import UTC, datetime
 from sqlalchemy import select
-from publisher.store import open_store
-from publisher.tables import issues
+from publisher.storage.database import open_store
+from publisher.storage.tables import issues
 
 store = open_store(sys.argv[1])
 for _ in range(30):

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from core_parts import NOW, FarSide, HandClock, deliveries_through, publication
-from publisher.channels.mime import wire_address
-from publisher.errors import NotAllowed, NotFound
-from publisher.store import Store
+from publisher.channels.mail.message.mail import wire_address
+from publisher.core.errors import NotAllowed, NotFound
+from publisher.storage.database import Store
+from publisher.storage.tables import deliveries, subscribers, subscriptions, suppressions
 from publisher.subscribers import Subscribers, address_hash, normal_address
-from publisher.tables import deliveries, subscribers, subscriptions, suppressions
 
 CONSENT = "signed the list at the forum"
 

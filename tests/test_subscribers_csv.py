@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from cli_calls import Call
 from core_parts import HandClock
-from publisher.app import Publisher
-from publisher.errors import NotAllowed
+from publisher.app.assembly import Publisher
+from publisher.core.errors import NotAllowed
+from publisher.storage.tables import consents, subscriptions
 from publisher.subscribers import address_hash, suppress
 from publisher.subscribers.csv_files import Defaults, Imported, export_csv, import_csv, verdicts
-from publisher.tables import consents, subscriptions
 
 CONSENT = Defaults(lang="bg", consent="signed the list at the forum")
 

@@ -9,11 +9,11 @@ import pytest
 
 from cli_calls import run
 from core_parts import HandClock
-from publisher.app import Publisher
-from publisher.errors import TemplateError
+from publisher.app.assembly import Publisher
+from publisher.core.errors import TemplateError
+from publisher.core.states import PublicationState
 from publisher.planning import EditionText
-from publisher.rendering.template_check import TemplateProblem, check_templates
-from publisher.states import PublicationState
+from publisher.rendering.template_check.check import TemplateProblem, check_templates
 from rendering_data import TEMPLATES
 
 Damage = Callable[[str, str, str], list[TemplateProblem]]

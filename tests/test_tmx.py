@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core_parts import NOW, HandClock
-from publisher.errors import TranslationError
-from publisher.store import Store
-from publisher.translation.glossary import Glossary
-from publisher.translation.memory import Entry, Memory
-from publisher.translation.tmx import Imported, export_tmx, import_tmx
+from publisher.core.errors import TranslationError
+from publisher.storage.database import Store
+from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.memory.memory import Entry, Memory
+from publisher.translation.memory.tmx import Imported, export_tmx, import_tmx
 
 HEAD = (
     '<header creationtool="cat" creationtoolversion="1" segtype="sentence" o-tmf="cat" adminlang="en" srclang="bg" '

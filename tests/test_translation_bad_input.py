@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from publisher.errors import TranslationError
-from publisher.translation.document import read_document
+from publisher.core.errors import TranslationError
+from publisher.translation.document.document import read_document
 
 
 def seconds(body: str) -> float:

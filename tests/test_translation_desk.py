@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from publisher.errors import TranslationError
-from publisher.translation.desk import Source, translate_posts
-from publisher.translation.engines.argos import ArgosEngine, ArgosSettings
-from publisher.translation.glossary import Glossary, Term
-from publisher.translation.models import install_file
-from publisher.translation.structure import structure
+from publisher.core.errors import TranslationError
+from publisher.translation.desk.batch import Source, translate_posts
+from publisher.translation.document.structure import structure
+from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
+from publisher.translation.engines.argos.models import install_file
+from publisher.translation.glossary.glossary import Glossary, Term
 from publisher.translation.types import EngineProfile, TranslatedPost, TranslatedSegment, TranslatedSentence
 from scripted_engines import AbsentEngine, ScriptedEngine, in_latin
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from publisher.errors import TranslationError
-from publisher.translation.document import Document, read_document
+from publisher.core.errors import TranslationError
+from publisher.translation.document.document import Document, read_document
+from publisher.translation.document.structure import structure
 from publisher.translation.marks import marks_intact
-from publisher.translation.structure import structure
 from publisher.translation.types import Segment
 
 

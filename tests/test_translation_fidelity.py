@@ -10,10 +10,10 @@ import mdformat
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from publisher.errors import TranslationError
-from publisher.translation.document import Document, read_document
+from publisher.core.errors import TranslationError
+from publisher.translation.document.document import Document, read_document
+from publisher.translation.document.structure import structure
 from publisher.translation.marks import MARK, without_marks
-from publisher.translation.structure import structure
 
 WORDS = ["Среща", "в", "София", "на", "„знанието“", "2024 г.", "ул. Иван", "Да!", "Partnership", "12,5 %", "(и)", "—"]
 HOLES = [

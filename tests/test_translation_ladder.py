@@ -7,14 +7,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from publisher.errors import EngineUnavailable
-from publisher.translation.anchoring import anchored, in_pieces
-from publisher.translation.cores import core_of
-from publisher.translation.glossary import Glossary, Term
-from publisher.translation.ladder import Climbed, Ladder
+from publisher.core.errors import EngineUnavailable
+from publisher.translation.desk.anchoring import anchored, in_pieces
+from publisher.translation.desk.ladder import Climbed, Ladder
+from publisher.translation.desk.latin_names import latin_names
+from publisher.translation.desk.placeholders import protect
+from publisher.translation.document.cores import core_of
+from publisher.translation.glossary.glossary import Glossary, Term
 from publisher.translation.marks import marks_intact
-from publisher.translation.names import latin_names
-from publisher.translation.placeholders import protect
 from publisher.translation.types import Mark, Sentence
 from scripted_engines import ScriptedEngine, in_latin
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.translation.sentences import split
+from publisher.translation.language.sentences import split
 
 
 def sentences(text: str, lang: str = "bg") -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.translation.transliterate import slugify, transliterate
+from publisher.translation.language.transliterate import slugify, transliterate
 
 NAMES = [
     ("Димитър Филипов", "Dimitar Filipov"),

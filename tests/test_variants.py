@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.types import Media, Message
-from publisher.variants import numbers, variant, variants
+from publisher.core.reader_blocks import numbers, variant, variants
+from publisher.core.types import Media, Message
 
 TEXT = (
     "Вести\n<!--pub:fallback-->[[reader.fallback_note]]\n<!--/pub:fallback-->"

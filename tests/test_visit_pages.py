@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from core_parts import HandClock
-from publisher.app import Publisher, open_publisher
-from publisher.demo.mailbox import Mailbox
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.cli.demo.mailbox import Mailbox
 from publisher.subscribers import Wish
 from publisher.web.serving import served
 

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from core_parts import NOW, TOKENS, FarSide, HandClock, publication, readers
-from publisher.config_tables import Tracking
-from publisher.delivery import Deliveries
-from publisher.links import Links
-from publisher.store import Store
-from publisher.tables import subscriptions, visits
-from publisher.types import Destination, Message, Outcome
-from publisher.visits import Visit, Visits, plan_visits, rewrite
+from publisher.config.tables import Tracking
+from publisher.core.links import Links
+from publisher.core.types import Destination, Message, Outcome
+from publisher.sending.deliveries import Deliveries
+from publisher.sending.visits import Visit, Visits, plan_visits, rewrite
+from publisher.storage.database import Store
+from publisher.storage.tables import subscriptions, visits
 
 LINKS = Links("https://news.example.org", TOKENS)
 PAGE = """<html><head><link href="https://fonts.example/css"></head><body>

@@ -9,11 +9,11 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from publisher.channels.mime import Mail
-from publisher.channels.smtp import Conversation
-from publisher.channels.smtp_connection import Server
-from publisher.errors import ChannelError, Unavailable
-from publisher.waiting import Wait, Waiting, alone, aside, take_turns
+from publisher.channels.mail.message.mail import Mail
+from publisher.channels.mail.smtp.connection import Server
+from publisher.channels.mail.smtp.conversation import Conversation
+from publisher.core.errors import ChannelError, Unavailable
+from publisher.core.waiting import Wait, Waiting, alone, aside, take_turns
 from smtp_server import Answer, Position, serve
 from test_smtp_wire import mail
 

@@ -15,8 +15,8 @@ from cli_calls import run
 from conftest import configure
 from mail_home import Home, serve_home
 from mail_screens import BROKEN, CLIPPED, CONTRASTS, chromium
-from publisher.app import Publisher, open_publisher
-from publisher.web import create_app
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.web.public.site import create_app
 
 ADDRESS = "мария@reader.example"
 SLUG = "pokana-otvoreni-danni"

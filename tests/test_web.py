@@ -12,10 +12,10 @@ import requests
 from sqlalchemy import select
 
 from core_parts import HandClock
-from publisher.app import Publisher, open_publisher
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.core.states import DeliveryState
 from publisher.planning import EditionText
-from publisher.states import DeliveryState
-from publisher.tables import consents, deliveries
+from publisher.storage.tables import consents, deliveries
 from publisher.web.serving import served
 
 SLUG = "pokana-otvoreni-danni"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.channels.weights import length_problems, weighted_length
+from publisher.channels.social.x.length import length_problems, weighted_length
 
 
 @pytest.mark.parametrize(

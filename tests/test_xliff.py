@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core_parts import NOW
-from publisher.errors import TranslationError
-from publisher.translation.bilingual import Format, Note, ReturnedSheet, Row, Sheet, folded
-from publisher.translation.coded import code_segment
-from publisher.translation.document import Document, read_document
-from publisher.translation.markdown import read
+from publisher.core.errors import TranslationError
+from publisher.editorial.exchange.coded import code_segment
+from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, Row, Sheet, folded
+from publisher.editorial.exchange.table import ReviewTable
+from publisher.editorial.exchange.xliff import Xliff
+from publisher.translation.document.document import Document, read_document
+from publisher.translation.document.markdown import read
+from publisher.translation.document.structure import structure
 from publisher.translation.marks import MARK
-from publisher.translation.memory import Entry, Near
-from publisher.translation.nearness import Match, near_matches
-from publisher.translation.review_table import ReviewTable
-from publisher.translation.structure import structure
-from publisher.translation.xliff import Xliff
+from publisher.translation.memory.memory import Entry, Near
+from publisher.translation.memory.near_matches import Match, near_matches
 from test_translation_fidelity import BODIES, reversed_words, translated
 
 CORE = "{urn:oasis:names:tc:xliff:document:2.0}"

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from publisher.translation.sentences import split
+from publisher.translation.language.sentences import split
 
 
 class _Sentences:

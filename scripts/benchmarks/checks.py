@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from publisher.translation.checks import false_alarms_per_100
-from publisher.translation.glossary import Glossary
-from publisher.translation.glossary_files import load_glossary
+from publisher.translation.glossary.csv_files import load_glossary
+from publisher.translation.glossary.glossary import Glossary
 from scripts.benchmarks.rows import ROOT, Measurement, Row
 
 SOUND_PAIRS = ROOT / "tests" / "data" / "sound_pairs.tsv"

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from publisher.app import open_publisher
-from publisher.frozen import freeze
-from publisher.starter import make_workspace
-from publisher.store import Store
-from publisher.tables import issues, publications, subscribers, subscriptions
-from publisher.types import Message
+from publisher.app.assembly import open_publisher
+from publisher.config.new_workspace import make_workspace
+from publisher.core.messages import freeze
+from publisher.core.types import Message
+from publisher.storage.database import Store
+from publisher.storage.tables import issues, publications, subscribers, subscriptions
 
 
 def readers(store: Store, number: int, now: datetime) -> None:

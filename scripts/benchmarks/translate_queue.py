@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from publisher.app import open_publisher
+from publisher.app.assembly import open_publisher
+from publisher.core.types import Diagnosis
 from publisher.editorial import Editorial
 from publisher.translation.types import Engine, EngineProfile, Progress
-from publisher.types import Diagnosis
 
 
 class _Counted:

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from publisher.starter import make_workspace
-from publisher.translation.models import install_file
+from publisher.config.new_workspace import make_workspace
+from publisher.translation.engines.argos.models import install_file
 from scripts.benchmarks.invented import Invented, InventedPost
 from scripts.benchmarks.rows import ROOT, Measurement, Row
 from scripts.random_model import cached

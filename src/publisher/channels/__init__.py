@@ -11,9 +11,9 @@ from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
-from publisher.errors import ChannelError
-from publisher.types import Destination, Diagnosis, Message, Outcome
-from publisher.waiting import Waiting
+from publisher.core.errors import ChannelError
+from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.core.waiting import Waiting
 
 Audience = Literal["subscribers", "account"]
 

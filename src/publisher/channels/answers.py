@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from publisher.errors import ChannelError, Unavailable
+from publisher.core.errors import ChannelError, Unavailable
 
 HUMAN = timedelta(hours=1)
 """The wait where a person has to act first; the publication's own expiry ends it when nobody does."""

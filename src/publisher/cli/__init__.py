@@ -1,4 +1,4 @@
-"""The command line: thin verbs over `publisher.app`, imported only when they are asked for.
+"""The command line: thin verbs over `publisher.app.assembly`, imported only when they are asked for.
 
 Exit codes: 0 done, 1 refused or failed (with a message that says what to do), 2 wrong use, 3 done but something waits
 for a person. `--debug` shows the traceback that is otherwise kept from people.
@@ -12,12 +12,12 @@ import click
 
 from publisher import __version__
 from publisher.cli.session import Session
-from publisher.errors import PublisherError
+from publisher.core.errors import PublisherError
 
 COMMANDS = {
     "init": ("publisher.cli.workspace:init", "Make a workspace in a folder."),
     "doctor": ("publisher.cli.workspace:doctor", "Say what is missing, and how to get it."),
-    "demo": ("publisher.cli.demo:demo", "Run the whole flow on the posts and show what came out."),
+    "demo": ("publisher.cli.demo.command:demo", "Run the whole flow on the posts and show what came out."),
     "posts": ("publisher.cli.posts:posts", "List, show and check the posts."),
     "translate": ("publisher.cli.translate:translate", "Translate posts."),
     "review": ("publisher.cli.review:review", "Look at a translation, take it out and back, approve it."),

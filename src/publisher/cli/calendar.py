@@ -10,9 +10,9 @@ import click
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 
 if TYPE_CHECKING:
-    from publisher.app import Publisher
+    from publisher.app.assembly import Publisher
+    from publisher.core.types import Message
     from publisher.planning import Kind, Publication
-    from publisher.types import Message
 
 
 @click.command()
@@ -123,7 +123,7 @@ _step("resume", "Let a paused publication NUMBER go on.")
 def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
     """Write an issue's editions (.html, .txt) or a post's social texts (.txt) to a folder; nothing is sent."""
     written, waits = [], False
-    from publisher.variants import variant
+    from publisher.core.reader_blocks import variant
 
     with session.open() as publisher:
         is_issue = any(issue.key == what for issue in publisher.issues.all())
@@ -152,7 +152,8 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
 
 def _remarks(message: "Message") -> list[str]:
     """What mailboxes and mail programs may not like: weight, and gaps of known clients."""
-    from publisher.rendering import lint, weight
+    from publisher.rendering.client_lint import lint
+    from publisher.rendering.weight import weight
 
     return [finding.message for finding in weight(message)] + [str(gap) for gap in lint(message.html)]
 

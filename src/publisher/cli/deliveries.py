@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from publisher.cli.session import WAITS, Session, local, pass_session
-from publisher.errors import NotAllowed
-from publisher.states import DeliveryState
+from publisher.core.errors import NotAllowed
+from publisher.core.states import DeliveryState
 
 
 @click.group()
@@ -71,8 +71,8 @@ def reconcile(session: Session, sent: tuple[int, ...], resend: tuple[int, ...], 
 @pass_session
 def warm_up(session: Session, readers: int) -> None:
     """How a mail to so many READERS would spread over the first days of a new domain ([pacing] warm_up_since)."""
-    from publisher.config import load
-    from publisher.pacing.warm_up import plan
+    from publisher.config.workspace import load
+    from publisher.sending.pacing.warm_up import plan
 
     days = plan(load(session.workspace_file).pacing, readers)
     value = [{"day": day.number + 1, "at_most": day.at_most, "mails": day.mails, "so_far": day.so_far} for day in days]

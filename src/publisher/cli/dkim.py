@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli.session import Session, pass_session
-from publisher.errors import ConfigError
+from publisher.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from publisher.config import Config
+    from publisher.config.workspace import Config
 
 
 @click.group()
@@ -27,9 +27,9 @@ def new(session: Session, selector: str, ed25519: bool, file: Path | None) -> No
     """Make the key SELECTOR (a name like s1) and print the DNS record to publish, and what to write in config.toml."""
     import re
 
-    from publisher.channels.dkim import Signature, make_key, record
-    from publisher.config import load
-    from publisher.dns_records import published
+    from publisher.channels.mail.message.dkim import Signature, make_key, record
+    from publisher.config.workspace import load
+    from publisher.doctor.dns_records import published
 
     if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", selector):
         raise click.UsageError(f"{selector!r} is no selector: write lower-case letters, digits and hyphens, like s1")
@@ -55,7 +55,7 @@ def _domain(config: "Config") -> str:
     for table in config.channels.values():
         address = table.get("from_address")
         if isinstance(address, str) and "@" in address:
-            from publisher.channels.mime import wire_address
+            from publisher.channels.mail.message.mail import wire_address
 
             try:
                 return wire_address(address).rpartition("@")[2]

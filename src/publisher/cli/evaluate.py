@@ -7,12 +7,12 @@ import click
 
 from publisher.cli.progress import sentence_progress
 from publisher.cli.session import Session, pass_session
-from publisher.errors import ConfigError, EngineUnavailable
+from publisher.core.errors import ConfigError, EngineUnavailable
 
 if TYPE_CHECKING:
-    from publisher.app import Publisher
+    from publisher.app.assembly import Publisher
     from publisher.translation.evaluation import Evaluation, Pairs
-    from publisher.translation.glossary import Glossary
+    from publisher.translation.glossary.glossary import Glossary
 
 _HEADINGS = ("engine", "BLEU", "chrF", "seconds", "characters/s", "lines", "untranslated", "model, or why not")
 

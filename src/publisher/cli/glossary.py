@@ -10,8 +10,8 @@ import click
 from publisher.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from publisher.translation.glossary_editing import Change, GlossaryFile
-    from publisher.translation.terms import Term
+    from publisher.translation.glossary.editing import Change, GlossaryFile
+    from publisher.translation.glossary.terms import Term
 
 
 @click.group()
@@ -47,7 +47,7 @@ def add(
     session: Session, term: str, translations: tuple[str, ...], rule: str | None, forms: tuple[str, ...], note: str
 ) -> None:
     """Add TERM in its dictionary form, or change it; its other forms are found by themselves."""
-    from publisher.translation.terms import ANY_LANGUAGE, Term
+    from publisher.translation.glossary.terms import ANY_LANGUAGE, Term
 
     pairs = [_pair(one) for one in translations]
     if not pairs and rule is None:
@@ -77,7 +77,7 @@ def remove(session: Session, term: str, lang: str | None) -> None:
 @pass_session
 def forms(session: Session, term: str) -> None:
     """The forms of TERM that a text may use and the glossary finds."""
-    from publisher.translation.inflection import phrase_forms
+    from publisher.translation.language.inflection import phrase_forms
 
     words = [sorted(one) for one in phrase_forms(term.split())]
     session.done(words, "\n".join(", ".join(one) for one in words))
@@ -90,8 +90,8 @@ def forms(session: Session, term: str) -> None:
 @pass_session
 def import_terms(session: Session, file: Path, dry_run: bool, ours_first: bool) -> None:
     """Take the terms of FILE (.csv or .tbx)."""
-    from publisher.translation.glossary_editing import compare
-    from publisher.translation.glossary_files import load_glossary
+    from publisher.translation.glossary.csv_files import load_glossary
+    from publisher.translation.glossary.editing import compare
 
     ours = _file(session)
     incoming = load_glossary(file, _source(session))
@@ -104,7 +104,7 @@ def import_terms(session: Session, file: Path, dry_run: bool, ours_first: bool) 
 @pass_session
 def export(session: Session, file: Path) -> None:
     """Write all terms to FILE: .csv for people and spreadsheets, .tbx for other translation tools."""
-    from publisher.translation.glossary_files import save_glossary
+    from publisher.translation.glossary.csv_files import save_glossary
 
     terms = _file(session).terms()
     save_glossary(terms, file, _source(session))
@@ -112,15 +112,15 @@ def export(session: Session, file: Path) -> None:
 
 
 def _file(session: Session) -> "GlossaryFile":
-    from publisher.config import load
-    from publisher.translation.glossary_editing import GlossaryFile
+    from publisher.config.workspace import load
+    from publisher.translation.glossary.editing import GlossaryFile
 
     config = load(session.workspace_file)
     return GlossaryFile(config.workspace / config.translation.glossary, config.languages.source)
 
 
 def _source(session: Session) -> str:
-    from publisher.config import load
+    from publisher.config.workspace import load
 
     return load(session.workspace_file).languages.source
 

@@ -9,9 +9,9 @@ from publisher.cli.calendar import publication_json, publication_lines
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 
 if TYPE_CHECKING:
-    from publisher.app import Publisher
+    from publisher.app.assembly import Publisher
+    from publisher.core.types import Cadence
     from publisher.planning import Issue, Period
-    from publisher.types import Cadence
 
 _READERS = {"each": "every issue", "weekly": "weekly digests", "monthly": "monthly digests"}
 
@@ -81,7 +81,7 @@ def digest(
     by_timer: bool,
 ) -> None:
     """Make an issue, for the readers of digests, of all that other issues have brought since the last digest."""
-    from publisher.errors import NotFound
+    from publisher.core.errors import NotFound
 
     introductions, headlines = _by_language(intros, "--intro"), _by_language(subjects, "--subject")
     with session.open() as publisher:
@@ -184,7 +184,7 @@ def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str,
 @pass_session
 def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str, ...], channel: str) -> int:
     """Send an edition as it stands to staff, marked as a test; readers and the ledger see nothing of it."""
-    from publisher.proofs import test_send as send
+    from publisher.app.trial_sends import test_send as send
 
     with session.open() as publisher:
         edition = lang or publisher.config.languages.source

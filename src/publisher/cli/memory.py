@@ -37,7 +37,7 @@ def stats(session: Session, lang: str | None) -> None:
 @pass_session
 def find(session: Session, text: str, lang: str | None) -> None:
     """How TEXT, or a sentence like it, has been translated; near ones with their difference."""
-    from publisher.translation.nearness import near_matches
+    from publisher.translation.memory.near_matches import near_matches
 
     with session.open() as publisher:
         target = lang or publisher.config.languages.targets[0]
@@ -70,7 +70,7 @@ def find(session: Session, text: str, lang: str | None) -> None:
 @pass_session
 def import_memory(session: Session, file: Path, lang: str | None, person: str | None) -> None:
     """Take the pairs of a TMX file; of two translations by people the later stands."""
-    from publisher.translation.tmx import import_tmx
+    from publisher.translation.memory.tmx import import_tmx
 
     with session.open() as publisher:
         target = lang or publisher.config.languages.targets[0]
@@ -87,7 +87,7 @@ def import_memory(session: Session, file: Path, lang: str | None, person: str | 
 @pass_session
 def export(session: Session, file: Path, lang: str | None, people_only: bool) -> None:
     """Write the memory to a TMX file, for other translation tools or another workspace."""
-    from publisher.translation.tmx import export_tmx
+    from publisher.translation.memory.tmx import export_tmx
 
     with session.open() as publisher:
         target = lang or publisher.config.languages.targets[0]

@@ -10,7 +10,7 @@ import click
 from publisher.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from publisher.translation.models import BytesProgress
+    from publisher.translation.engines.argos.models import BytesProgress
 
 
 @click.group()
@@ -22,8 +22,8 @@ def models() -> None:
 @pass_session
 def list_models(session: Session) -> int:
     """What is installed; damaged packages are named on standard error."""
-    from publisher.config import load
-    from publisher.translation.models import damaged, installed
+    from publisher.config.workspace import load
+    from publisher.translation.engines.argos.models import damaged, installed
 
     folder = load(session.workspace_file).folder("models")
     found = installed(folder)
@@ -56,8 +56,8 @@ def list_models(session: Session) -> int:
 @pass_session
 def install(session: Session, pair: tuple[str, ...], file: Path | None, sha256: str, index_url: str | None) -> None:
     """Install the model for PAIR, e.g. `publisher models install bg en`; afterwards translating needs no internet."""
-    from publisher.config import load
-    from publisher.translation import models as library
+    from publisher.config.workspace import load
+    from publisher.translation.engines.argos import models as library
 
     if len(pair) not in (0, 2) or (file is None and not pair):
         raise click.UsageError("say two language codes, e.g. bg en, or --file FILE, or both")

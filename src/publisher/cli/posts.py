@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from publisher.cli.session import Session, pass_session
-from publisher.errors import PostError
+from publisher.core.errors import PostError
 
 
 @click.group()

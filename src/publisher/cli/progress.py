@@ -10,8 +10,8 @@ import click
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-    from publisher.app import Publisher
-    from publisher.crew import Standing
+    from publisher.app.assembly import Publisher
+    from publisher.sending.bulk.mailing import Standing
     from publisher.translation.types import Progress
 
 _LINE_SECONDS = 1.0

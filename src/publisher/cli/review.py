@@ -12,10 +12,10 @@ from publisher.cli.session import WAITS, Session, pass_session
 from publisher.cli.translate import as_json
 
 if TYPE_CHECKING:
-    from publisher.app import Publisher
+    from publisher.app.assembly import Publisher
     from publisher.editorial.reviewing import Reviewed
-    from publisher.stored_translation import StoredTranslation
-    from publisher.translation.nearness import Match
+    from publisher.editorial.translations import StoredTranslation
+    from publisher.translation.memory.near_matches import Match
 
 _STYLES = {"=": "", "-": "red strike", "+": "green"}
 _FRAMES = {"=": ("", ""), "-": ("[-", "-]"), "+": ("{+", "+}")}
@@ -104,7 +104,7 @@ def _show(session: Session, publisher: "Publisher", slug: str, lang: str, segmen
 
 
 def _export(session: Session, publisher: "Publisher", slug: str, lang: str, path: Path, notes_lang: str | None) -> int:
-    from publisher.editorial.bilingual import export_review
+    from publisher.editorial.round_trip import export_review
 
     now = publisher.clock()
     _translation(publisher, slug, lang, now)
@@ -119,7 +119,7 @@ def _export(session: Session, publisher: "Publisher", slug: str, lang: str, path
 
 
 def _import(session: Session, publisher: "Publisher", slug: str, lang: str, path: Path, approve: bool, by: str) -> int:
-    from publisher.editorial.bilingual import import_review
+    from publisher.editorial.round_trip import import_review
 
     now = publisher.clock()
     taken = import_review(publisher.editorial, slug, lang, path, now, by)

@@ -5,16 +5,16 @@ from contextlib import ExitStack
 
 import click
 
+from publisher.app.signals import stopped_by_signals
 from publisher.cli.progress import mailing_progress
 from publisher.cli.session import WAITS, Session, parse_time, pass_session
-from publisher.stopping import stopped_by_signals
 
 
 @click.command()
 @pass_session
 def run(session: Session) -> None:
     """Publish on schedule until SIGTERM or Ctrl-C; a delivery under way is finished and noted first."""
-    from publisher import scheduler
+    from publisher.app import scheduler
 
     with ExitStack() as stack:
         publisher = stack.enter_context(session.open())

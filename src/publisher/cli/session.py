@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.errors import ConfigError
+from publisher.core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from publisher.app import Publisher
+    from publisher.app.assembly import Publisher
 
 WAITS = 3
 """Exit code: done, but something waits for a person."""
@@ -31,13 +31,13 @@ class Session:
     @property
     def workspace_file(self) -> Path:
         """The configuration that was named, or the nearest one upwards. Raises `ConfigError`."""
-        from publisher.config import find_workspace
+        from publisher.config.workspace import find_workspace
 
         return self.config_file or find_workspace(Path.cwd())
 
     def open(self) -> "Publisher":
         """The workspace, with its database open."""
-        from publisher.app import open_publisher
+        from publisher.app.assembly import open_publisher
 
         return open_publisher(self.workspace_file)
 
@@ -83,7 +83,7 @@ def _plain(value: object) -> str:
 
 def parse_time(text: str, publisher: "Publisher") -> datetime:
     """`2026-12-01 09:00` on the workspace's clocks, an ISO 8601 time with an offset, or `now`. Raises `ConfigError`."""
-    from publisher.posts import wall_time
+    from publisher.posts.reading import wall_time
 
     if text == "now":
         return publisher.clock()

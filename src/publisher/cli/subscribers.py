@@ -9,7 +9,7 @@ from publisher.cli.progress import counting
 from publisher.cli.session import WAITS, Session, local, pass_session
 
 if TYPE_CHECKING:
-    from publisher.app import Publisher
+    from publisher.app.assembly import Publisher
     from publisher.subscribers import Subscriber
 
 

@@ -14,7 +14,7 @@ def templates() -> None:
 @pass_session
 def check(session: Session) -> int:
     """Name what is wrong with the templates, by file and line. Exit code 1 when anything is; nothing is sent."""
-    from publisher.rendering.template_check import check_templates
+    from publisher.rendering.template_check.check import check_templates
 
     with session.open() as publisher:
         folder = publisher.config.folder("templates")

@@ -8,7 +8,7 @@ from publisher.cli.progress import sentence_progress
 from publisher.cli.session import WAITS, Session, pass_session
 
 if TYPE_CHECKING:
-    from publisher.stored_translation import StoredTranslation
+    from publisher.editorial.translations import StoredTranslation
 
 
 @click.command()

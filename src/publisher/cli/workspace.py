@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli.session import Session, pass_session
-from publisher.errors import ConfigError, StoreError
+from publisher.core.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
-    from publisher.app import Publisher
-    from publisher.types import Diagnosis
+    from publisher.app.assembly import Publisher
+    from publisher.core.types import Diagnosis
 
 
 @click.command()
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @pass_session
 def init(session: Session, folder: Path) -> None:
     """Make a workspace in FOLDER: config.toml, templates, glossary, posts. What is there already stays."""
-    from publisher.starter import make_workspace
+    from publisher.config.new_workspace import make_workspace
 
     made = make_workspace(folder)
     if session.as_json:
@@ -40,7 +40,7 @@ def init(session: Session, folder: Path) -> None:
 @pass_session
 def doctor(session: Session, mail: bool, to: str, received: Path | None) -> int:
     """Say what is missing for translating, sending and posting, and how to get it. Exit code 1 when anything is."""
-    from publisher.types import Diagnosis
+    from publisher.core.types import Diagnosis
 
     if (to or received) and not mail:
         raise click.UsageError("--to and --received belong to --mail")
@@ -58,13 +58,13 @@ def doctor(session: Session, mail: bool, to: str, received: Path | None) -> int:
 
 
 def _everything(publisher: "Publisher") -> "list[Diagnosis]":
-    from publisher.diagnosis import diagnose
+    from publisher.doctor.workspace import diagnose
 
     return diagnose(publisher)
 
 
 def _mail(publisher: "Publisher", to: str, received: Path | None) -> "list[Diagnosis]":
-    from publisher.mail_check import live
+    from publisher.doctor.mail import live
 
     if received is not None:
         return live.check_file(publisher, received)

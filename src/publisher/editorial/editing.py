@@ -3,24 +3,24 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from publisher import posts as reading
-from publisher.config import Config
+from publisher.config.workspace import Config
+from publisher.core.errors import ConfigError, NotAllowed, NotFound, PostError, TranslationError
+from publisher.core.messages import digest
+from publisher.core.types import Post, Story
 from publisher.editorial import persons
-from publisher.editorial.folder import PostFolder
 from publisher.editorial.machine import translated
 from publisher.editorial.persons import document_of
-from publisher.errors import ConfigError, NotAllowed, NotFound, PostError, TranslationError
-from publisher.frozen import digest
-from publisher.posts import Sidecar
-from publisher.store import Store
-from publisher.stored_translation import State, StoredTranslation, Translations, judge
-from publisher.translation.cores import core_of
-from publisher.translation.document import read_document
-from publisher.translation.glossary import Glossary
-from publisher.translation.glossary_files import load_glossary
-from publisher.translation.memory import Memory, Near
+from publisher.editorial.translations import State, StoredTranslation, Translations, judge
+from publisher.posts import reading as reading
+from publisher.posts.folder import PostFolder
+from publisher.posts.reading import Sidecar
+from publisher.storage.database import Store
+from publisher.translation.document.cores import core_of
+from publisher.translation.document.document import read_document
+from publisher.translation.glossary.csv_files import load_glossary
+from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.memory.memory import Memory, Near
 from publisher.translation.types import Engine, Progress
-from publisher.types import Post, Story
 
 
 class Editorial:

@@ -6,15 +6,15 @@ from functools import cache
 from pathlib import Path
 
 from publisher import translation
-from publisher.errors import EngineUnavailable
-from publisher.frozen import digest
-from publisher.posts import translatable_fields
-from publisher.stored_translation import State, StoredTranslation, Writing
-from publisher.translation.desk import Source, translate_posts
-from publisher.translation.glossary import Glossary
-from publisher.translation.memory import Memory
+from publisher.core.errors import EngineUnavailable
+from publisher.core.messages import digest
+from publisher.core.types import Post
+from publisher.editorial.translations import State, StoredTranslation, Writing
+from publisher.posts.reading import translatable_fields
+from publisher.translation.desk.batch import Source, translate_posts
+from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.memory.memory import Memory
 from publisher.translation.types import Engine, Progress
-from publisher.types import Post
 
 
 def translated(

@@ -4,17 +4,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from publisher.errors import PostError, TranslationError
-from publisher.posts import Sidecar, translatable_fields
-from publisher.stored_translation import State, StoredTranslation, Writing
-from publisher.translation.alignment import Aligned, align, is_body, same_blocks
-from publisher.translation.cores import core_of
-from publisher.translation.document import Document, read_document
-from publisher.translation.glossary import Glossary
-from publisher.translation.memory import Entry
-from publisher.translation.output import check, post_findings
+from publisher.core.errors import PostError, TranslationError
+from publisher.core.types import Post
+from publisher.editorial.alignment import Aligned, align, is_body, same_blocks
+from publisher.editorial.translations import State, StoredTranslation, Writing
+from publisher.posts.reading import Sidecar, translatable_fields
+from publisher.translation.desk.assembling import check, post_findings
+from publisher.translation.document.cores import core_of
+from publisher.translation.document.document import Document, read_document
+from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.memory.memory import Entry
 from publisher.translation.types import Segment, TranslatedSegment, TranslatedSentence
-from publisher.types import Post
 
 
 @dataclass(frozen=True, slots=True)

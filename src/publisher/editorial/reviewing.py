@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from publisher.core.errors import NotFound
 from publisher.editorial.editing import Editorial
 from publisher.editorial.persons import document_of
-from publisher.errors import NotFound
-from publisher.stored_translation import State, StoredTranslation
-from publisher.translation.cores import core_of
-from publisher.translation.document import Document
-from publisher.translation.memory import Memory
-from publisher.translation.nearness import Match, near_matches
+from publisher.editorial.translations import State, StoredTranslation
+from publisher.translation.document.cores import core_of
+from publisher.translation.document.document import Document
+from publisher.translation.memory.memory import Memory
+from publisher.translation.memory.near_matches import Match, near_matches
 from publisher.translation.types import TranslatedSegment
 
 

@@ -14,14 +14,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher import defects, ledger
-from publisher.errors import NotAllowed, NotFound, PostError, PublisherError, StoreError, TemplateError
-from publisher.frozen import freeze
+from publisher.core import defects
+from publisher.core.errors import NotAllowed, NotFound, PostError, PublisherError, StoreError, TemplateError
+from publisher.core.messages import freeze
+from publisher.core.states import PublicationState, check_publication_step
+from publisher.ledger import steps
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Kind, Publication, publication_of
-from publisher.states import PublicationState, check_publication_step
-from publisher.store import Store
-from publisher.tables import publications
+from publisher.storage.database import Store
+from publisher.storage.tables import publications
 
 State = PublicationState
 _CHANGED = "changed since it was approved"
@@ -94,7 +95,7 @@ class Calendar:
         check_publication_step(publication.name, publication.state, State.CANCELLED)
         with self._store.begin() as connection:
             self._move(connection, publication, State.CANCELLED, why=_CANCELLED)
-            ledger.withdraw(connection, number, now, _CANCELLED)
+            steps.withdraw(connection, number, now, _CANCELLED)
         return self.get(number)
 
     def pause(self, number: int) -> Publication:

@@ -6,16 +6,16 @@ from datetime import date
 from typing import Protocol, cast
 
 from publisher.channels import Channel
-from publisher.config_tables import Topic
-from publisher.errors import NotAllowed
-from publisher.frozen import digest
+from publisher.config.tables import Topic
+from publisher.core.errors import NotAllowed
+from publisher.core.messages import digest
+from publisher.core.types import Edition, MailKind, Message, Story
 from publisher.planning.issues import EditionText, Issue, Issues
 from publisher.planning.publication import Kind
-from publisher.types import Edition, MailKind, Message, Story
 
 
 class Desk(Protocol):
-    """What planning asks of the editorial side; `publisher.app` hands it over."""
+    """What planning asks of the editorial side; `publisher.app.assembly` hands it over."""
 
     def fit(self, slug: str, lang: str) -> tuple[bool, str]:
         """May a post go to readers in a language, and if not, why."""

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
-from publisher import locales
+from publisher.core import locales
+from publisher.core.states import PublicationState
 from publisher.planning.issues import EditionText, Issue, Issues, Maker
-from publisher.states import PublicationState
-from publisher.store import Store
-from publisher.tables import issue_posts, issues, publications
+from publisher.storage.database import Store
+from publisher.storage.tables import issue_posts, issues, publications
 
 Period = Literal["weekly", "monthly"]
 

@@ -8,11 +8,11 @@ from typing import Any, Literal, cast, get_args
 
 from sqlalchemy import Connection, Row, select
 
-from publisher.errors import NotAllowed, NotFound
-from publisher.store import Store
-from publisher.tables import editions, issue_posts, issues
-from publisher.types import Cadence
-from publisher.variants import STORIES
+from publisher.core.errors import NotAllowed, NotFound
+from publisher.core.reader_blocks import STORIES
+from publisher.core.types import Cadence
+from publisher.storage.database import Store
+from publisher.storage.tables import editions, issue_posts, issues
 
 Maker = Literal["staff", "schedule"]
 """Who has put an issue together; what the schedule has says so in its headers."""

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Row
 
-from publisher.frozen import thaw
-from publisher.states import PublicationState
-from publisher.types import Message
+from publisher.core.messages import thaw
+from publisher.core.states import PublicationState
+from publisher.core.types import Message
 
 Kind = Literal["post", "issue", "letter"]
 """A letter goes to one person about their subscription; the program writes it, and it is on no calendar."""

@@ -7,7 +7,7 @@ does not stop a mail: most programs show it well. The templates that a workspace
 import re
 from dataclasses import dataclass
 
-from publisher.rendering.html_reader import HtmlReader
+from publisher.rendering.formats.html_reader import HtmlReader
 
 GMAIL_STYLE = 8192
 """Characters of one <style> block behind which Gmail drops the block as a whole."""

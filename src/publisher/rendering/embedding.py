@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from publisher.errors import PostError
-from publisher.rendering import images
-from publisher.rendering.mail_html import Embedded
-from publisher.types import Media
+from publisher.core.errors import PostError
+from publisher.core.types import Media
+from publisher.rendering.formats import images
+from publisher.rendering.formats.mail_html import Embedded
 
 EDGE = 1280
 """Twice the width of the mail's column, for dense screens."""

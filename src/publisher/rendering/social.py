@@ -7,12 +7,13 @@ from dataclasses import fields
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from publisher.errors import TemplateError
-from publisher.rendering import images, viewing, views
-from publisher.rendering.inert import inert, one_line
-from publisher.rendering.pages import Pages
+from publisher.core.errors import TemplateError
+from publisher.core.types import Media, Message, Story
+from publisher.rendering.formats import images
+from publisher.rendering.formats.inert import inert, one_line
 from publisher.rendering.templates import Templates
-from publisher.types import Media, Message, Story
+from publisher.rendering.views import making, values
+from publisher.rendering.views.pages import Pages
 
 EDGE, SIZE = 1600, 1_000_000
 """Pixels and bytes of a picture: what the networks take without making it worse."""
@@ -50,10 +51,10 @@ def render(
     """
     name = template_name(template)
     templates.check_scalars(name, allowed=())
-    view = viewing.story_view(inert(story), story.lang, zone, pages)
+    view = making.story_view(inert(story), story.lang, zone, pages)
 
     def fill(title: str, summary: str, tags: str) -> str:
-        given = views.SocialContext(view, title, summary, tags, view.url)
+        given = values.SocialContext(view, title, summary, tags, view.url)
         context = {field.name: getattr(given, field.name) for field in fields(given)}
         return _tidy(templates.render(name, story.lang, context))
 
@@ -75,7 +76,7 @@ def hashtags(tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def _fitting(
-    view: views.StoryView,
+    view: values.StoryView,
     fill: Callable[[str, str, str], str],
     limit: int,
     measure: Callable[[str], int],

@@ -26,9 +26,9 @@ from jinja2.ext import Extension
 from jinja2.meta import find_referenced_templates
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from publisher import locales
-from publisher.errors import PublisherError, TemplateError
-from publisher.rendering import mjml, plain
+from publisher.core import locales
+from publisher.core.errors import PublisherError, TemplateError
+from publisher.rendering.formats import mjml, plain
 
 SCALARS = ("name", "unsubscribe_url", "subscribed_on", "preferences_url", "view_url", "fallback_note")
 """What a template may say of a reader, as `[[reader.NAME]]`; the channel fills it in for each.

@@ -2,7 +2,7 @@
 
 import re
 
-from publisher.types import Finding, Message
+from publisher.core.types import Finding, Message
 
 CLIP = 102_000
 """Bytes of HTML behind which Gmail cuts a mail off and hides the rest, the unsubscribe link with it."""

@@ -4,8 +4,8 @@ import hashlib
 import re
 import unicodedata
 
-from publisher.channels.mime import wire_address
-from publisher.errors import NotAllowed
+from publisher.channels.mail.message.mail import wire_address
+from publisher.core.errors import NotAllowed
 
 NAME_LIMIT = 200
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from publisher.errors import NotAllowed, NotFound
-from publisher.store import Store
+from publisher.core.errors import NotAllowed, NotFound
+from publisher.core.types import Cadence
+from publisher.storage.database import Store
+from publisher.storage.tables import deliveries, subscribers, subscriptions
 from publisher.subscribers.addresses import normal_or_plain
 from publisher.subscribers.rows import Subscription, found, note, packed
 from publisher.subscribers.suppression import stop_open
-from publisher.tables import deliveries, subscribers, subscriptions
-from publisher.types import Cadence
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from publisher.config import DEFAULT_LIST
-from publisher.errors import NotAllowed
-from publisher.store import Store
+from publisher.config.workspace import DEFAULT_LIST
+from publisher.core.errors import NotAllowed
+from publisher.storage.database import Store
 from publisher.subscribers.addresses import normal_or_plain
 from publisher.subscribers.people import Subscribers
 

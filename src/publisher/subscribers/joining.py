@@ -11,15 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from publisher import letters
-from publisher.letters import Envelope
-from publisher.store import Store
+from publisher.core.types import Letter
+from publisher.ledger import letters
+from publisher.ledger.letters import Envelope
+from publisher.storage.database import Store
+from publisher.storage.tables import consents, subscriptions
 from publisher.subscribers.addresses import address_hash, checked
 from publisher.subscribers.choices import Choices, Wish
 from publisher.subscribers.rows import Subscription, found, note, packed, person
 from publisher.subscribers.suppression import LIFTED_BY_CONFIRMING, lift, suppressed
-from publisher.tables import consents, subscriptions
-from publisher.types import Letter
 
 VALID = timedelta(days=7)
 """For how long a letter's link works."""

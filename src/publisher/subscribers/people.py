@@ -7,13 +7,21 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from publisher.config import DEFAULT_LIST
-from publisher.errors import NotAllowed, NotFound
-from publisher.store import Store
+from publisher.config.workspace import DEFAULT_LIST
+from publisher.core.errors import NotAllowed, NotFound
+from publisher.storage.database import Store
+from publisher.storage.tables import (
+    bounces,
+    consents,
+    deliveries,
+    publications,
+    subscribers,
+    subscriptions,
+    suppressions,
+)
 from publisher.subscribers.addresses import address_hash, checked, normal_or_plain
 from publisher.subscribers.rows import Subscriber, found, joined, note, person, subscriber
 from publisher.subscribers.suppression import stop_open, suppressed
-from publisher.tables import bounces, consents, deliveries, publications, subscribers, subscriptions, suppressions
 
 _FORGOTTEN = timedelta(days=30)
 _LANG = re.compile(r"[a-z]{2,3}")

@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
+from publisher.core.types import Cadence
+from publisher.storage.tables import consents, subscribers, subscriptions
 from publisher.subscribers.addresses import address_hash
-from publisher.tables import consents, subscribers, subscriptions
-from publisher.types import Cadence
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
-from publisher.states import DeliveryState
-from publisher.tables import deliveries, subscribers, suppressions
+from publisher.core.states import DeliveryState
+from publisher.storage.tables import deliveries, subscribers, suppressions
 
 LIFTED_BY_CONFIRMING = ("erased", "bounced")
 """Who was erased, or could not be reached, comes back by confirming; who complained of spam does not."""

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.errors import EngineUnavailable, TranslationError
-from publisher.translation.cores import needs_translation
-from publisher.translation.desk import Source, translate_posts
-from publisher.translation.glossary import Glossary
-from publisher.translation.sentences import split
+from publisher.core.errors import EngineUnavailable, TranslationError
+from publisher.translation.desk.batch import Source, translate_posts
+from publisher.translation.document.cores import needs_translation
+from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.language.sentences import split
 from publisher.translation.types import Engine, EngineProfile, Progress
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from publisher.types import Diagnosis, Finding
+from publisher.core.types import Diagnosis, Finding
 
 Origin = Literal["machine", "memory", "person"]
 Rung = Literal["placeholders", "anchored", "pieces", "source", "whole"]

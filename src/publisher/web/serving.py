@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from publisher.app import open_publisher, utc_now
-from publisher.errors import ConfigError
-from publisher.web import create_app
+from publisher.app.assembly import open_publisher, utc_now
+from publisher.core.errors import ConfigError
+from publisher.web.public.site import create_app
 
 
 @contextmanager

@@ -7,6 +7,7 @@ of the texts, whatever they hold. `messages.TEMPLATES` lists the codes with what
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from publisher.core.types import Finding
 from publisher.translation.checks.dates import check_dates
 from publisher.translation.checks.language import (
     check_control_characters,
@@ -24,8 +25,7 @@ from publisher.translation.checks.pair import Pair
 from publisher.translation.checks.shape import check_length, check_repeated, check_sentence_count
 from publisher.translation.checks.verbatim import check_addresses
 from publisher.translation.checks.wording import check_negation, check_terms
-from publisher.translation.glossary import Glossary
-from publisher.types import Finding
+from publisher.translation.glossary.glossary import Glossary
 
 __all__ = ["CHECKS", "CODES", "check_segment", "check_sentence", "describe", "false_alarms_per_100"]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from publisher.core.types import Finding
 from publisher.translation.checks import vocabulary
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import Pair
-from publisher.types import Finding
 
 _WEEKEND = {5, 6}
 

@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from publisher.core.types import Finding
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import CYRILLIC, CYRILLIC_LANGUAGES, Pair
-from publisher.types import Finding
 
 _WORD_OR_DIGIT: Final = re.compile(r"[^\W_]")
 _LOWER_WORD: Final = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÖØ-ÞА-Я][^\W\d_]*")

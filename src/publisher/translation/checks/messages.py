@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from publisher.types import Finding, Severity
+from publisher.core.types import Finding, Severity
 
 _LONGEST_VALUE: Final = 80
 _INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from publisher.core.types import Finding
 from publisher.translation.checks import vocabulary
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import CYRILLIC_LANGUAGES, Pair
 from publisher.translation.checks.people import find_people, skeletons
-from publisher.translation.transliterate import transliterate
-from publisher.types import Finding
+from publisher.translation.language.transliterate import transliterate
 
 _MOST: Final = 5
 _LETTER: Final = "A-Za-zÀ-ÖØ-öø-ɏ"

@@ -5,11 +5,11 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from publisher.core.types import Finding, Severity
 from publisher.translation.checks import vocabulary
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import Pair
 from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity
-from publisher.types import Finding, Severity
 
 _MOST: Final = 3
 """Findings of one code for one pair of texts."""

@@ -9,8 +9,8 @@ from typing import Final
 from publisher.translation.checks.number_reading import facts
 from publisher.translation.checks.quantities import Facts
 from publisher.translation.checks.verbatim import Addresses, addresses
-from publisher.translation.glossary import Glossary, Hit
-from publisher.translation.sentences import split
+from publisher.translation.glossary.glossary import Glossary, Hit
+from publisher.translation.language.sentences import split
 
 CYRILLIC_LANGUAGES: Final = frozenset(["bg", "ru", "uk", "be", "mk", "sr", "kk", "ky", "mn", "tg", "tt", "ba", "cv"])
 

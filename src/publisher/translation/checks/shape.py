@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from publisher.core.types import Finding, Severity
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import Pair
-from publisher.types import Finding, Severity
 
 _SHORTEST_COUNTED: Final = 20
 """Characters of a source from which the ratio of lengths says something."""

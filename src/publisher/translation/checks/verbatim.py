@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from publisher.core.types import Finding
 from publisher.translation.checks.messages import make
-from publisher.types import Finding
 
 if TYPE_CHECKING:
     from publisher.translation.checks.pair import Pair

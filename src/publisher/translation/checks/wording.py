@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from publisher.core.types import Finding
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import Pair
-from publisher.translation.glossary import missing
-from publisher.types import Finding
+from publisher.translation.glossary.glossary import missing
 
 _MOST: Final = 5
 

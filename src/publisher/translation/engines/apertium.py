@@ -16,10 +16,10 @@ from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
-from publisher.errors import EngineUnavailable
-from publisher.translation.engines.sentences import one_line
+from publisher.core.errors import EngineUnavailable
+from publisher.core.types import Diagnosis
+from publisher.translation.engines.tidying import one_line
 from publisher.translation.types import EngineProfile, Progress
-from publisher.types import Diagnosis
 
 _ROUTES: Mapping[tuple[str, str], tuple[str, ...]] = {("bg", "en"): ("bul-mkd", "mkd-eng")}
 _REMEDY = "apt-get install apertium apertium-mkd-bul apertium-mkd-eng"

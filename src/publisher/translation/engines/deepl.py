@@ -14,10 +14,10 @@ from xml.sax.saxutils import escape, unescape
 
 from pydantic import BaseModel, Field, SecretStr
 
-from publisher.errors import EngineUnavailable
-from publisher.translation.engines.sentences import one_line
+from publisher.core.errors import EngineUnavailable
+from publisher.core.types import Diagnosis
+from publisher.translation.engines.tidying import one_line
 from publisher.translation.types import EngineProfile, Progress
-from publisher.types import Diagnosis
 
 if TYPE_CHECKING:
     import deepl

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BaseModel, Field
 
-from publisher.errors import EngineUnavailable
-from publisher.translation.engines.sentences import clauses, one_line
-from publisher.translation.model_files import known_sha256
+from publisher.core.errors import EngineUnavailable
+from publisher.core.types import Diagnosis
+from publisher.translation.engines.argos.archives import known_sha256
+from publisher.translation.engines.tidying import clauses, one_line
 from publisher.translation.types import EngineProfile, Progress
-from publisher.types import Diagnosis
 
 if TYPE_CHECKING:
     from fxtranslate import Translator

@@ -4,8 +4,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from publisher.bounded_http import Reply, RequestError, request
-from publisher.errors import EngineUnavailable
+from publisher.core.errors import EngineUnavailable
+from publisher.core.http import Reply, RequestError, request
 
 if TYPE_CHECKING:
     from requests import Session

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, Field, SecretStr
 
-from publisher.errors import EngineUnavailable
+from publisher.core.errors import EngineUnavailable
+from publisher.core.types import Diagnosis
 from publisher.translation.engines.http_api import ApiRefusal, HttpApi
-from publisher.translation.engines.sentences import one_line
+from publisher.translation.engines.tidying import one_line
 from publisher.translation.types import EngineProfile, Progress
-from publisher.types import Diagnosis
 
 if TYPE_CHECKING:
     from requests import Session

@@ -13,11 +13,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, SecretStr
 
-from publisher.errors import EngineUnavailable
+from publisher.core.errors import EngineUnavailable
+from publisher.core.types import Diagnosis
 from publisher.translation.engines.http_api import ApiRefusal, HttpApi
-from publisher.translation.engines.sentences import one_line
+from publisher.translation.engines.tidying import one_line
 from publisher.translation.types import EngineProfile, Progress
-from publisher.types import Diagnosis
 
 _PROMPT = (
     "You are a translation engine for an organisation's news. Translate the user's text from {source} to {target}. "

@@ -1,0 +1,59 @@
+"""APScheduler at its one task: fire `tick` again and again until told to stop. All logic is elsewhere."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from publisher.app.assembly import Publisher
+from publisher.app.signals import stopped_by_signals
+from publisher.core import defects
+from publisher.core.errors import PublisherError
+
+
+def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[], bool] = lambda: False) -> None:
+    """Tick every `schedule.tick_seconds` until SIGTERM or SIGINT, or until `until()` is true after a tick.
+
+    A failed tick is reported and the next one tries again: a database locked for a minute must not end the service.
+    The delivery that is under way at a signal is finished and recorded; nothing is left uncertain.
+    """
+    from apscheduler.schedulers.background import BackgroundScheduler
+
+    stop = threading.Event()
+
+    def tick() -> None:
+        try:
+            _tick(publisher, stop, report)
+            if until():
+                stop.set()
+        except PublisherError as error:
+            report(str(error))
+        except Exception as error:
+            report(defects.note(error, "this tick"))
+
+    # A tick that finds the one before it still at work is skipped: that is what `max_instances` is for, and no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(
+        tick,
+        "interval",
+        seconds=publisher.config.schedule.tick_seconds,
+        next_run_time=publisher.clock(),
+        max_instances=1,
+        coalesce=True,
+        # Without a grace a tick that is a second late would be dropped; a late tick is as good as any.
+        misfire_grace_time=None,
+    )
+    with stopped_by_signals(stop):
+        scheduler.start()
+        try:
+            stop.wait()
+        finally:
+            scheduler.shutdown(wait=True)
+
+
+def _tick(publisher: Publisher, stop: threading.Event, report: Callable[[str], None]) -> None:
+    done = publisher.tick(stop=stop.is_set)
+    for trouble in done.troubles:
+        report(trouble)
+    if done.recovered:
+        report(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")

@@ -1,0 +1,1 @@
+"""Channels that write to subscribers by e-mail."""

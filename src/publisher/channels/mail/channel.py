@@ -1,0 +1,180 @@
+"""What all mail channels share: one mail to each subscriber, made and signed here; only the way out differs."""
+
+import re
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from publisher.channels import Audience, ChannelSettings
+from publisher.channels.answers import NoConnection
+from publisher.channels.mail.message.headers import Sender
+from publisher.channels.mail.message.mail import Mail
+from publisher.channels.mail.message.prepared import Prepared
+from publisher.channels.mail.settings import MailSettings
+from publisher.core.errors import ConfigError, Refused
+from publisher.core.types import Destination, Diagnosis, Message, Outcome
+
+if TYPE_CHECKING:
+    from publisher.channels.mail.message.dkim import Signature, Signer
+
+_CID = re.compile(r"""["'(]\s*cid:([^"')\s]+)""", re.IGNORECASE)
+_CONTENT_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+", re.ASCII)
+
+_PREPARED = 4
+"""Messages that are kept ready: a mailing has one, or a few that take turns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who carries mails to the readers' servers, as DNS has to name it.
+
+    SPF is that of `envelope_domain`, "" when the carrier puts in one of its own; `relay` is the host that sends, or
+    the mechanism (`include:…`) that names the hosts.
+    """
+
+    envelope_domain: str
+    relay: str
+
+
+class MailChannel(ABC):
+    """The mails of one newsletter. A way out says how one mail is handed over, and what can be asked about it later."""
+
+    Settings: ClassVar[type[ChannelSettings]] = MailSettings
+    audience: ClassVar[Audience] = "subscribers"
+
+    def __init__(self, settings: MailSettings) -> None:
+        self.settings = settings
+        self._signer: Signer | None = None
+        self._sender = _sender(settings)
+        self._prepared: deque[tuple[Message, Prepared]] = deque(maxlen=_PREPARED)
+
+    @property
+    def account(self) -> str:
+        """There is none: each subscriber is a destination."""
+        return ""
+
+    @property
+    def list_name(self) -> str:
+        """The list whose subscribers get this newsletter."""
+        return self.settings.list_name
+
+    @property
+    def template(self) -> str:
+        """Mail has templates of its own, below `templates/newsletter/`."""
+        return ""
+
+    @property
+    def limit(self) -> int:
+        """Mail is not counted."""
+        return 0
+
+    def measure(self, text: str) -> int:
+        """Characters of the text."""
+        return len(text)
+
+    def problems(self, message: Message) -> Sequence[str]:
+        """What the mail lacks: a part, or a picture that its HTML shows."""
+        parts = {"subject": message.subject, "HTML": message.html, "text": message.text}
+        problems = [f"the mail has no {part}" for part, content in parts.items() if not content.strip()]
+        for media in message.media:
+            if not _CONTENT_ID.fullmatch(media.content_id) or not media.mime.startswith("image/"):
+                problems.append(f"{media.path.name}: no picture that a mail's HTML can show ({media.mime})")
+            elif not media.path.is_file():
+                problems.append(f"{media.path.name}: the image is missing ({media.path})")
+        attached = {media.content_id for media in message.media}
+        shown = dict.fromkeys(_CID.findall(message.html))
+        return problems + [f"the HTML shows cid:{cid}, which is not attached" for cid in shown if cid not in attached]
+
+    def send(self, message: Message, destination: Destination) -> Outcome:
+        """Hand over one reader's mail, once. Raises `Refused`, `Unavailable` or `Ambiguous`."""
+        mail = self._ready(message).mail(destination, datetime.now(UTC))
+        return self._hand_over(mail, message)
+
+    @abstractmethod
+    def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
+        """See `Channel`."""
+
+    @property
+    def carrier(self) -> Carrier | None:
+        """What `doctor` asks DNS about; None when mails are not carried on."""
+        return None
+
+    @property
+    def return_path(self) -> str:
+        """What mails have as their envelope's sender, without tokens; "" when that is not ours to choose."""
+        return self.settings.return_path
+
+    def diagnose(self) -> Sequence[Diagnosis]:
+        """Whether the way out can be used, without sending a mail; keys to sign with are read too."""
+        return [*self._diagnose_way(), *(self._diagnose_key(number) for number in range(len(self.settings.dkim)))]
+
+    def signatures(self) -> "Sequence[Signature]":
+        """The keys that mails are signed with, and their names in DNS. Raises `ConfigError` for one that cannot be."""
+        return [self._signature(number) for number in range(len(self.settings.dkim))]
+
+    def close(self) -> None:
+        """Let go of connections and of the messages made ready; the next `send` opens others."""
+        self._prepared.clear()
+
+    @abstractmethod
+    def _hand_over(self, mail: Mail, message: Message) -> Outcome:
+        """Take one mail to the far side, once. Raises `Refused`, `Unavailable` or `Ambiguous`."""
+
+    @abstractmethod
+    def _diagnose_way(self) -> Sequence[Diagnosis]:
+        """Whether the far side can be used. Sends no mail."""
+
+    def _ready(self, message: Message) -> Prepared:
+        """A mailing's message is made ready for its first mail. Raises `Refused` for one with problems."""
+        for known, prepared in self._prepared:
+            if known is message:
+                return prepared
+        if problems := self.problems(message):
+            raise Refused("; ".join(problems))
+        prepared = Prepared(message, self._sender, self._signing())
+        self._prepared.append((message, prepared))
+        return prepared
+
+    def _signing(self) -> "Signer | None":
+        """Keys are read at the first mail. A mail that was to be signed does not leave unsigned."""
+        if self.settings.dkim and self._signer is None:
+            from publisher.channels.mail.message.dkim import Signer
+
+            try:
+                self._signer = Signer(self.signatures())
+            except ConfigError as error:
+                raise NoConnection("the mail cannot be signed", str(error)) from error
+        return self._signer
+
+    def _signature(self, number: int) -> "Signature":
+        from publisher.channels.mail.message.dkim import Signature, load_key
+
+        table = self.settings.dkim[number]
+        return Signature(table.selector, table.domain or self._sender.domain, load_key(table.key_file))
+
+    def _diagnose_key(self, number: int) -> Diagnosis:
+        check = f"DKIM key {self.settings.dkim[number].selector}"
+        try:
+            return Diagnosis(check, True, f"signs for {self._signature(number).domain}")
+        except ConfigError as error:
+            return Diagnosis(check, False, str(error), "mails are not sent before it is mended")
+
+
+def _sender(settings: MailSettings) -> Sender:
+    reply_to = settings.reply_to or settings.from_address
+    return Sender(
+        address=settings.from_address,
+        reply_to=reply_to,
+        unsubscribe=settings.unsubscribe_mailto or reply_to,
+        list_name=settings.list_name,
+        list_host=settings.list_id_host or settings.from_address.rpartition("@")[2],
+        names=settings.from_name,
+        help_url=settings.help_url,
+        archive_url=settings.archive_url,
+        subscribe_url=settings.subscribe_url,
+        return_path=settings.return_path,
+        feedback_id=settings.feedback_id,
+    )

@@ -1,0 +1,1 @@
+"""A frozen message into the bytes of a signed mail."""

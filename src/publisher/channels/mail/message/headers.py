@@ -1,0 +1,188 @@
+"""The lines above a mail: who writes to whom, and what a list says of itself.
+
+RFC 5322 (format), 2047 (encoded words), 2919 (List-Id), 2369 and 8058 (leaving a list), 3834 (automatic mails).
+Headers are written with `email.header.Header`: Python 3.11's `EmailMessage` drops a space from some folded subjects.
+"""
+
+import re
+from binascii import b2a_base64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.header import Header
+from functools import lru_cache
+from urllib.parse import quote
+
+from publisher.channels.mail.message.gaps import encodable
+from publisher.core.errors import Refused
+from publisher.core.types import Message
+
+_LINE = 76
+_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_HTTPS = re.compile(r"https://[!#-;=?-~]+", re.ASCII)
+_UNRESERVED = re.compile(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
+"""What stands in addresses (RFC 3986, section 2.3) and in Message-IDs as it is, as our own keys do."""
+_WEB = re.compile(r"https?://[!#-;=?-~]+", re.ASCII)
+"""Addresses on the web that can stand between angle brackets."""
+
+_PAGES = {"List-Help": "help_url", "List-Subscribe": "subscribe_url", "List-Archive": "archive_url"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What all mails of one newsletter share. Addresses are as `wire_address` gives them; `names` are by language.
+
+    The addresses of pages count for readers who have none of their own in `Destination.reader`.
+    """
+
+    address: str
+    reply_to: str
+    unsubscribe: str
+    list_name: str
+    list_host: str
+    names: Mapping[str, str]
+    help_url: str = ""
+    archive_url: str = ""
+    subscribe_url: str = ""
+    return_path: str = ""
+    feedback_id: str = ""
+
+    @property
+    def domain(self) -> str:
+        """The domain of the address, for Message-IDs."""
+        return self.address.rpartition("@")[2]
+
+    def name(self, lang: str) -> str:
+        """The sender's name in a language, in English, or else in any."""
+        return self.names.get(lang) or self.names.get("en") or next(iter(self.names.values()), "")
+
+
+def automatic(message: Message) -> Iterator[tuple[str, str]]:
+    """What the schedule or the program itself has put together says so; an issue by hand must not (RFC 3834, 5)."""
+    if message.scheduled or message.kind == "letter":
+        yield "Auto-Submitted", "auto-generated"
+
+
+class ListHeaders:
+    """What a list's mails carry; a letter, which no list sends, has nothing of it."""
+
+    def __init__(self, message: Message, sender: Sender) -> None:
+        list_name = f"{sender.list_name}-{message.lang}"
+        word = {"bg": "Отписване"}.get(message.lang, "Unsubscribe")
+        self._mailto = f"mailto:{quote(sender.unsubscribe, safe='@+')}?subject={quote(f'{word} ', safe='')}"
+        self._letter = message.kind == "letter"
+        named = f"{phrase(sender.name(message.lang), 'List-Id')} <{list_name}.{sender.list_host}>".strip()
+        self._list_id = f"List-Id: {named}\r\n"
+        self._owner = f"List-Owner: <mailto:{quote(sender.reply_to, safe='@+')}>\r\nList-Post: NO\r\n"
+        self._pages = {name: getattr(sender, name) for name in _PAGES.values()}
+        # Four fields for Gmail's postmaster tools: what was sent, to which list, of what kind, by whom.
+        self._feedback = f":{list_name}:{message.kind}:{sender.feedback_id}\r\n" if sender.feedback_id else ""
+
+    def mailto(self, key: str) -> str:
+        """The address to write to for leaving the list, with a subject that says who leaves (RFC 6068)."""
+        return self._mailto + (key if _UNRESERVED.fullmatch(key) else quote(key, safe=""))
+
+    def lines(self, key: str, unsubscribe: str, reader: Mapping[str, str]) -> str:
+        """The headers of the mail whose `message_key` is `key`; addresses of pages are in `reader`, or the sender's.
+
+        Raises `Refused` for an address that breaks them.
+        """
+        if self._letter:
+            return ""
+        way_out = self._unsubscribe(key, unsubscribe)
+        pages = _page_lines(tuple([reader.get(name) or page for name, page in self._pages.items()]))
+        sent = key.partition(".")[0].replace(":", "_")
+        feedback = f"Feedback-ID: {sent}{self._feedback}" if self._feedback else ""
+        return f"{self._list_id}{way_out}{self._owner}{pages}Precedence: bulk\r\n{feedback}"
+
+    def _unsubscribe(self, key: str, url: str) -> str:
+        mailto = self.mailto(key)
+        if not url.startswith("https:"):
+            return f"List-Unsubscribe: <{mailto}>\r\n"
+        if not _HTTPS.fullmatch(url):
+            raise Refused(f"unsubscribe_url {url!r} cannot stand in a header: percent-encode it")
+        one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+        return f"List-Unsubscribe: <{url}>,\r\n <{mailto}>\r\n{one_click}"
+
+
+@lru_cache(maxsize=64)
+def _page_lines(pages: tuple[str, ...]) -> str:
+    """The same for all readers of an edition."""
+    return "".join(
+        [_page(header, name, one_line(page)) for (header, name), page in zip(_PAGES.items(), pages, strict=True)]
+    )
+
+
+def _page(header: str, name: str, page: str) -> str:
+    if page and not _WEB.fullmatch(page):
+        raise Refused(f"{name} {page!r} cannot stand in a header: percent-encode it")
+    return f"{header}: <{page}>\r\n" if page else ""
+
+
+def one_line(text: str) -> str:
+    """Text without line ends and control characters, which in a header would start another one."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return _BREAKS.sub(" ", encodable(text)).strip()
+
+
+def message_key(key: str) -> str:
+    """A key as the left side of a Message-ID (RFC 5322, dot-atom); different keys stay different."""
+    if _UNRESERVED.fullmatch(key):
+        return key
+    safe = quote(encodable(key), safe="!#$&'*+/=?^_`{|}~-.")
+    return safe.replace(".", "%2E") if safe.startswith(".") or safe.endswith(".") or ".." in safe else safe
+
+
+def mailbox(name: str, address: str, header: str) -> str:
+    """`name <address>`, folded; the address alone when there is no name."""
+    named = phrase(name, header)
+    if not named:
+        return address
+    last = named.rpartition("\r\n")[2]
+    gap = " " if len(last) + len(address) + len(header) < _LINE else "\r\n "
+    return f"{named}{gap}<{address}>"
+
+
+def phrase(name: str, header: str) -> str:
+    """A name as a quoted string, or in encoded words when that would not do (RFC 2047, section 5)."""
+    name = one_line(name)
+    if not name.isascii() or "=?" in name or len(name) > _LINE - 16:
+        return _encoded(name, header)
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"' if name else ""
+
+
+def words(text: str, header: str) -> str:
+    """Text of a header, folded; in encoded words when it is not ASCII."""
+    text = one_line(text)
+    plain = text.isascii() and "=?" not in text and all(len(word) < _LINE - 16 for word in text.split(" "))
+    return _encoded(text, header, "us-ascii" if plain else "utf-8")
+
+
+def _encoded(text: str, header: str, charset: str = "utf-8") -> str:
+    data = text.encode()
+    letters = len(text.encode("ascii", "ignore"))
+    # Base64 is shorter than three letters for each byte that is none, so that `Header` takes it too.
+    if charset == "utf-8" and (len(data) + 2) // 3 * 4 < letters + 3 * (len(data) - letters):
+        room = _LINE - len(header) - len(": ")
+        return _base64_word(data) if len(data) <= _fits_in(room) else "\r\n ".join(_base64_words(data, room))
+    return Header(text, charset, header_name=header, maxlinelen=_LINE).encode(linesep="\r\n")
+
+
+def _base64_words(data: bytes, room: int) -> Iterator[str]:
+    """What `Header` writes, in a tenth of its time; no letter stands in two words (RFC 2047, section 5)."""
+    while data:
+        end = _fits_in(room)
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        yield _base64_word(data[:end])
+        data, room = data[end:], _LINE - len(" ")
+
+
+def _base64_word(data: bytes) -> str:
+    return f"=?utf-8?b?{b2a_base64(data, newline=False).decode()}?="
+
+
+def _fits_in(room: int) -> int:
+    """Bytes that a word of so many letters has room for."""
+    return (room - len("=?utf-8?b??=")) // 4 * 3

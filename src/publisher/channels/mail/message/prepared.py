@@ -1,0 +1,129 @@
+"""A newsletter's message, made ready once: of each reader's mail only what differs is left to write.
+
+Everything else stands as bytes: the headers that all readers share, the MIME frame with pictures and files, and the
+text and HTML in base64 between the reader's values.
+"""
+
+import hashlib
+import html
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from publisher.channels.mail.message.frame import frame
+from publisher.channels.mail.message.gaps import Base64Gaps, Gaps
+from publisher.channels.mail.message.headers import (
+    ListHeaders,
+    Sender,
+    automatic,
+    mailbox,
+    message_key,
+    one_line,
+    words,
+)
+from publisher.channels.mail.message.mail import Mail, wire_address
+from publisher.core.errors import Refused
+from publisher.core.types import Destination, Message
+
+if TYPE_CHECKING:
+    from publisher.channels.mail.message.dkim import Signer
+
+MAX_LINE = 998
+"""Octets of a line without its CRLF: RFC 5322, section 2.1.1."""
+
+
+class Prepared:
+    """A message that mails are made of. Raises `Refused` for a picture that cannot be read.
+
+    `sender` and `signer` are those of all mails; without a signer they stay unsigned.
+    """
+
+    def __init__(self, message: Message, sender: Sender, signer: "Signer | None" = None) -> None:
+        self._sender, self._signer = sender, signer
+        self._text, self._html = Gaps(message.text, "text"), Gaps(message.html, "html")
+        self._encoded_text, self._encoded_html = Base64Gaps(self._text), Base64Gaps(self._html)
+        self._frame = frame(message, _mark(message))
+        self._subject = Gaps(message.subject, "subject")
+        self._needed = frozenset([*self._text.names, *self._html.names, *self._subject.names, "unsubscribe_url"])
+        self._subject_line = "" if self._subject.names else _subject(message.subject)
+        self._list = ListHeaders(message, sender)
+        name = mailbox(sender.name(message.lang), sender.address, "From")
+        self._from = f"From: {name}\r\nReply-To: {sender.reply_to}\r\n"
+        self._language = f"Content-Language: {message.lang}\r\n"
+        self._last = "".join(f"{name}: {value}\r\n" for name, value in automatic(message)) + self._frame.headers
+
+    def mail(self, destination: Destination, now: datetime) -> Mail:
+        """Make the mail of one reader; the same key gives the same Message-ID, at whatever time.
+
+        `now` is aware. `[[reader.name]]` and `[[reader.unsubscribe_url]]` (a mailto address) have values when
+        `destination.reader` gives none. Raises `Refused` for another value that is missing, an address that is none,
+        or a header that cannot be folded.
+        """
+        try:
+            recipient = wire_address(destination.address)
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        key = message_key(destination.key)
+        mailto = self._list.mailto(key)
+        given = {"name": destination.name, "unsubscribe_url": mailto, **destination.reader}
+        if not self._needed <= given.keys():
+            for gaps in (self._text, self._html, self._subject):
+                gaps.check(given)
+        values = {name: one_line(given[name]) for name in self._needed}
+        message_id = f"<{key}@{self._sender.domain}>"
+        head = (
+            f"Date: {_date(int(now.timestamp()))}\r\nMessage-ID: {message_id}\r\nX-Delivery-ID: {key}\r\n"
+            f"{self._from}To: {mailbox(destination.name, recipient, 'To')}\r\n"
+            f"{self._subject_line or _subject(self._subject.fill(values))}"
+            f"{self._language}{self._list.lines(key, values['unsubscribe_url'], given)}{self._last}"
+        ).encode()
+        self._fits(head, destination)
+        return Mail(
+            sender=_return_path(self._sender, destination),
+            recipient=recipient,
+            message_id=message_id,
+            pieces=self._pieces(head, values, now),
+            utf8=not recipient.isascii(),
+            envelope_id=key,
+        )
+
+    def _pieces(self, head: bytes, values: dict[str, str], now: datetime) -> tuple[bytes, ...]:
+        before, between, after = self._frame.around
+        escaped = {name: html.escape(values[name]) for name in self._html.names}
+        text, page = self._encoded_text.fill(values), self._encoded_html.fill(escaped)
+        if self._signer is None:
+            return (head, b"\r\n", before, *text, between, *page, after)
+        body = b"".join((before, *text, between, *page, after))
+        return (self._signer.headers(head, body, now), head, b"\r\n", body)
+
+    def _fits(self, head: bytes, destination: Destination) -> None:
+        lines = head.split(b"\r\n")
+        if max(map(len, lines)) > MAX_LINE:
+            line = max(lines, key=len)
+            long = f"the header {line[:40].decode(errors='replace')}… is longer than {MAX_LINE} octets"
+            raise Refused(f"delivery {destination.key}: {long}")
+
+
+@lru_cache(maxsize=8)
+def _date(seconds: int) -> str:
+    """Many mails leave in one second."""
+    return format_datetime(datetime.fromtimestamp(seconds, UTC))
+
+
+def _mark(message: Message) -> str:
+    """Makes the boundaries. The same message has the same ones, so that a mail that is made again is the same mail."""
+    said = "\0".join((message.lang, message.subject, message.text, message.html))
+    return hashlib.sha256(said.encode(errors="replace")).hexdigest()[:24]
+
+
+def _subject(text: str) -> str:
+    return f"Subject: {words(text, 'Subject')}\r\n"
+
+
+def _return_path(sender: Sender, destination: Destination) -> str:
+    """Where reports go: the token in it says which delivery they are about, so that nobody can forge them."""
+    if not sender.return_path or not destination.bounce_token:
+        return sender.return_path or sender.address
+    local, _, host = sender.return_path.rpartition("@")
+    return f"{local}+{destination.bounce_token}@{host}"

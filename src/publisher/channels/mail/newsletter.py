@@ -1,0 +1,117 @@
+"""The newsletter over SMTP: mails are handed to a relay.
+
+They are signed here (DKIM) or by the relay, which carries them on. Its yes is the outcome; SMTP cannot be asked about
+a mail afterwards.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from publisher.channels import Begin, ChannelSettings, Done, Items
+from publisher.channels.answers import NoConnection
+from publisher.channels.mail.channel import Carrier, MailChannel
+from publisher.channels.mail.message.mail import Mail
+from publisher.channels.mail.newsletter_settings import NewsletterSettings
+from publisher.channels.mail.smtp.connection import Server
+from publisher.channels.mail.smtp.conversation import Conversation
+from publisher.core.errors import Ambiguous, ChannelError
+from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.core.waiting import Waiting
+
+_PASSWORD = "set PUBLISHER_CHANNELS_<NAME>_PASSWORD (<NAME>: the channel's name in config.toml), or password_file"  # noqa: S105
+
+
+class NewsletterChannel(MailChannel):
+    """Mails through a relay."""
+
+    Settings: ClassVar[type[ChannelSettings]] = NewsletterSettings
+    protocol: ClassVar[str] = "SMTP"
+    far_side: ClassVar[str] = "mail relay"
+    settings: NewsletterSettings
+
+    def __init__(self, settings: NewsletterSettings) -> None:
+        super().__init__(settings)
+        self._server = self._far_side()
+        self._conversation = Conversation(self._server)
+
+    @property
+    def carrier(self) -> Carrier | None:
+        """The relay, with the return path's domain in the envelope."""
+        envelope = self.settings.return_path.rpartition("@")[2] or self.settings.domain
+        return Carrier(envelope, self.settings.host)
+
+    def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
+        """Always raises `Ambiguous`: SMTP has no question for this."""
+        raise Ambiguous(
+            f"{self.protocol} cannot be asked whether a mail arrived; look for X-Delivery-ID {destination.key} in the "
+            f"log of {self._server.host}, or ask {destination.address}"
+        )
+
+    @property
+    def connections(self) -> int:
+        """How many this relay may be sent by at once."""
+        return self.settings.connections
+
+    def another(self) -> "NewsletterChannel":
+        """The same relay by a connection of its own."""
+        return type(self)(self.settings)
+
+    def send_all(self, items: Items, begin: Begin, done: Done) -> Waiting[None]:
+        """Hand over many mails in a row. Raises `NoConnection`."""
+        if self.settings.username and not self.settings.password.get_secret_value():
+            raise NoConnection("no password", _PASSWORD)
+        going: dict[str, Destination] = {}
+
+        def mails() -> Iterator[Mail]:
+            for message, destination in items:
+                try:
+                    mail = self._ready(message).mail(destination, datetime.now(UTC))
+                except ChannelError as error:
+                    done(destination, error)
+                    continue
+                going[mail.message_id] = destination
+                yield mail
+
+        def ended(mail: Mail, end: str | ChannelError) -> None:
+            destination = going.pop(mail.message_id)
+            done(destination, Outcome(remote_id=mail.message_id, reply=end) if isinstance(end, str) else end)
+
+        yield from self._conversation.deliver_all(mails(), lambda mail: begin(going[mail.message_id]), ended)
+
+    def close(self) -> None:
+        """Say QUIT, and let go of the messages made ready."""
+        super().close()
+        self._conversation.close()
+
+    def _far_side(self) -> Server:
+        settings = self.settings
+        return Server(
+            settings.host,
+            settings.port,
+            settings.tls,
+            username=settings.username,
+            password=settings.password.get_secret_value(),
+            ca_file=settings.ca_file,
+            timeout=settings.timeout_seconds,
+            max_messages=settings.max_messages_per_connection,
+            pipelining=settings.pipelining,
+            data_timeout=settings.data_timeout_seconds,
+            connect_timeout=settings.connect_timeout_seconds,
+        )
+
+    def _hand_over(self, mail: Mail, message: Message) -> Outcome:
+        if self.settings.username and not self.settings.password.get_secret_value():
+            raise NoConnection("no password", _PASSWORD)
+        reply = self._conversation.deliver(mail)
+        return Outcome(remote_id=mail.message_id, reply=reply)
+
+    def _diagnose_way(self) -> Sequence[Diagnosis]:
+        """Whether the relay answers, encrypts with a certificate that holds, and takes the login."""
+        check = f"{self.far_side} {self._server.place}"
+        if self.settings.username and not self.settings.password.get_secret_value():
+            return [Diagnosis(check, False, "no password", _PASSWORD)]
+        try:
+            return [Diagnosis(check, True, self._conversation.check())]
+        except NoConnection as error:
+            return [Diagnosis(check, False, error.what, error.mend)]

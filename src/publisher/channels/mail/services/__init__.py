@@ -1,0 +1,1 @@
+"""Mail services that are reached over HTTP instead of SMTP."""

@@ -1,0 +1,200 @@
+"""What mail channels over a service's HTTP API share: one bounded request a mail, and errors from its answers.
+
+A request that has left may have been obeyed, whatever went wrong then: that is `Ambiguous`. An answer in the service's
+own words says what it is; one that somebody on the way gave (a gateway's page) says nothing of the mail.
+"""
+
+import json
+import time
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from publisher.channels.answers import HUMAN, Meaning, NoConnection, bounded
+from publisher.channels.credentials import missing, remedy
+from publisher.channels.mail.channel import MailChannel
+from publisher.channels.mail.settings import MailSettings
+from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.core.http import Reply, RequestError, request
+from publisher.core.loopback import is_loopback
+from publisher.core.types import Diagnosis, Outcome
+
+if TYPE_CHECKING:
+    from requests import Session
+
+_LIMIT = 2**20
+"""Bytes of an answer that are read; the longest wanted, a page of 300 events, has some 0.5 MB."""
+
+_IDLE = 5.0
+"""Seconds after which a connection is not used again: one that the far side has just closed would leave a mail open."""
+
+_LONGEST_WAIT = timedelta(days=1)
+
+LATER = Meaning(Unavailable, "it takes no more for now")
+TOO_LARGE = Meaning(Refused, "it finds the mail too large")
+REFUSED = Meaning(Refused, "it does not take this mail")
+BROKEN = Meaning(Unavailable, "it cannot serve now")
+
+COMMON: Mapping[int, Meaning] = {
+    408: Meaning(Unavailable, "it did not get the whole request"),
+    413: TOO_LARGE,
+    429: LATER,
+}
+"""Answers that mean the same everywhere (RFC 9110, section 15; RFC 6585, section 4)."""
+
+
+class ServiceSettings(MailSettings):
+    """`endpoint` "" is the service's own; `timeout_seconds` is for a whole answer."""
+
+    endpoint: str = ""
+    timeout_seconds: float = Field(default=30, gt=0, le=300)
+
+    @field_validator("endpoint")
+    @classmethod
+    def _root(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (
+            parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query
+        ):
+            raise ValueError("write it as https://HOST, with nothing behind")
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            raise ValueError("mails leave this machine encrypted only: write https://")
+        return url.rstrip("/")
+
+
+class MailService(MailChannel):
+    """Mails through a service. `service` is its name, `keys` are the secrets that it cannot do without."""
+
+    service: ClassVar[str]
+    keys: ClassVar[tuple[str, ...]]
+    settings: ServiceSettings
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        super().__init__(settings)
+        self._session: Session | None = None
+        self._used = 0.0
+
+    def close(self) -> None:
+        """Let go of the connection and of the messages made ready."""
+        super().close()
+        self._disconnect()
+
+    @property
+    @abstractmethod
+    def _home(self) -> str:
+        """The service's own address."""
+
+    @property
+    @abstractmethod
+    def _state_path(self) -> str:
+        """Where the state of the account or domain can be read."""
+
+    @abstractmethod
+    def _auth(self) -> Any:
+        """What `requests` takes as `auth`."""
+
+    @abstractmethod
+    def _said(self, reply: Reply) -> tuple[str, str]:
+        """The service's name for the error, "" when the answer is not its own; and its reason."""
+
+    @abstractmethod
+    def _meaning(self, reply: Reply, code: str) -> Meaning | None:
+        """What a status other than 200 means; None when it leaves the outcome open."""
+
+    @abstractmethod
+    def _judged(self, check: str, state: Mapping[str, Any]) -> Diagnosis:
+        """A diagnosis from what stands at `_state_path`."""
+
+    def _ask(self, method: str, path: str, *, sending: bool = False, **options: Any) -> Reply:
+        """One request, never repeated. `sending`: it hands a mail over, so a missing answer is `Ambiguous`."""
+        if lacking := missing(self.settings, self.keys):
+            raise NoConnection(f"no {', '.join(lacking)}", remedy(lacking), retry_after=HUMAN)
+        root = self.settings.endpoint or self._home
+        limits = {"seconds": self.settings.timeout_seconds, "limit": _LIMIT}
+        options = {"auth": self._auth(), "allow_redirects": False, **limits, **options}
+        try:
+            return request(method, root + path, session=self._connected(), **options)
+        except RequestError as error:
+            self._disconnect()
+            if not error.sent:
+                mend = "check the network, and endpoint in config.toml"
+                raise NoConnection(f"{self.service} cannot be reached at {root}: {error}", mend) from error
+            lost: type[ChannelError] = Ambiguous if sending else Unavailable
+            raise lost(f"{self.service} has the request, and its answer is missing: {error}") from error
+
+    def _accepted(self, reply: Reply, key: str) -> Outcome:
+        """The outcome, with the id that stands under `key`. Raises the error that another answer is."""
+        if reply.status != 200:
+            raise self._error(reply, sending=True)
+        remote_id = as_object(reply).get(key)
+        if not isinstance(remote_id, str) or not remote_id:
+            said = _text(reply)
+            raise Ambiguous(f"{self.service} answered 200, without an id of the mail: {said[:100]}", said)
+        return Outcome(remote_id, reply=_text(reply))
+
+    def _error(self, reply: Reply, *, sending: bool) -> ChannelError:
+        code, words = self._said(reply)
+        said = ": ".join(part for part in (code, words) if part)
+        answer = f"HTTP {reply.status}: {said}" if said else f"HTTP {reply.status}"
+        meaning = self._meaning(reply, code)
+        if meaning is None:
+            lost: type[ChannelError] = Ambiguous if sending else Unavailable
+            return lost(f"{self.service} did not say whether it took the mail ({answer})", answer)
+        message = f"{self.service}: {meaning.words} ({answer})"
+        if not issubclass(meaning.error, Unavailable):
+            return meaning.error(message, answer)
+        wait = meaning.wait if reply.retry_after is None else timedelta(seconds=min(reply.retry_after, 10**9))
+        return Unavailable(message, answer, min(wait, _LONGEST_WAIT) if wait is not None else None)
+
+    def _diagnose_way(self) -> Sequence[Diagnosis]:
+        """Whether the keys are there and taken, and the account or domain may send."""
+        check = f"{self.service} {self.settings.endpoint or self._home}"
+        try:
+            reply = self._ask("GET", self._state_path)
+            if reply.status != 200:
+                raise self._error(reply, sending=False)
+        except NoConnection as error:
+            return [Diagnosis(check, False, error.what, error.mend)]
+        except ChannelError as error:
+            return [Diagnosis(check, False, str(error), "mend what the message names, then run doctor again")]
+        state = as_object(reply)
+        if not state:
+            return [Diagnosis(check, False, f"it answers no JSON: {_text(reply)[:100]}", "check endpoint")]
+        return [self._judged(check, state)]
+
+    def _connected(self) -> "Session":
+        from requests import Session
+
+        if self._session is not None and time.monotonic() - self._used > _IDLE:
+            self._disconnect()
+        if self._session is None:
+            self._session = Session()
+        self._used = time.monotonic()
+        return self._session
+
+    def _disconnect(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def as_object(reply: Reply) -> Mapping[str, Any]:
+    """The JSON object of an answer; an empty one when it is something else."""
+    try:
+        answer = json.loads(reply.body)
+    except (ValueError, RecursionError):
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def string(answer: Mapping[str, Any], *keys: str) -> str:
+    """The first of `keys` that holds text, bounded."""
+    return next((bounded(found) for key in keys if isinstance(found := answer.get(key), str) and found), "")
+
+
+def _text(reply: Reply) -> str:
+    return bounded(reply.body[:4096].decode("utf-8", "replace"))

@@ -1,0 +1,1 @@
+"""The SMTP conversation: connecting, pipelining, reading replies."""

@@ -1,0 +1,65 @@
+"""What SMTP says round a mail: the commands of its envelope, and what answers that say no mean for it."""
+
+import re
+
+from publisher.channels.answers import NoConnection
+from publisher.channels.mail.message.mail import Mail
+from publisher.channels.mail.smtp.client import Client
+from publisher.core.errors import ChannelError, Refused, Unavailable
+
+END = b".\r\n"
+"""What stands behind a mail's last line (RFC 5321, section 4.1.1.4)."""
+
+DATA = b"DATA"
+"""The command to which a 3xx is the answer that lets the dialogue go on."""
+
+CLOSING = 421
+
+_AUTH_REQUIRED = 530
+"""RFC 4954 and 3207: the server wants a login or TLS first. It is about us, not about the mail."""
+
+_XTEXT = re.compile(r"[!-*,-<>-~]*")
+"""What stands for itself in xtext (RFC 3461, section 4)."""
+
+
+class ConnectionLost(Unavailable):
+    """The connection ended, or made no sense any more, before the mail's body had begun."""
+
+
+def commands(mail: Mail, client: Client, place: str) -> tuple[bytes, ...]:
+    """MAIL, RCPT and DATA for a connection, without line ends. Raises `Refused` when it cannot carry the envelope."""
+    offered = client.esmtp_features
+    if mail.utf8 and "smtputf8" not in offered:
+        raise Refused(
+            f"{mail.recipient}: letters outside ASCII before the @, and {place} offers no SMTPUTF8; "
+            "ask the reader for another address"
+        )
+    sized = f" SIZE={mail.size + len(END)}" if "size" in offered else ""
+    named = f" RET=HDRS ENVID={_xtext(mail.envelope_id)}" if "dsn" in offered else ""
+    sender = f"MAIL FROM:<{mail.sender}>{sized}{named}{' SMTPUTF8' if mail.utf8 else ''}"
+    recipient = f"RCPT TO:<{mail.recipient}>"
+    if len(f"{sender} {recipient}".splitlines()) > 1:
+        raise Refused(f"{mail.recipient!r}: an address with a line end in it cannot be sent to")
+    charset = "utf-8" if mail.utf8 else "ascii"
+    try:
+        return sender.encode(charset), recipient.encode(charset), DATA
+    except UnicodeEncodeError as error:
+        raise Refused(f"{mail.recipient}: an address that is not ASCII: {error}") from error
+
+
+def declined(place: str, verb: str, code: int, text: str) -> ChannelError:
+    """What an answer other than the wanted one says of the mail."""
+    reply = f"{code} {text}"
+    message = f"{place}: {verb} answered {reply}"
+    if code == CLOSING or code < 400 or verb == "RSET":
+        return ConnectionLost(message, reply)
+    if code == _AUTH_REQUIRED:
+        return NoConnection(message, "check username, password and tls", reply)
+    return Refused(message, reply) if code >= 500 else Unavailable(message, reply)
+
+
+def _xtext(text: str) -> str:
+    """An envelope id, which reports repeat, in the form that the command takes (RFC 3461, section 4)."""
+    if _XTEXT.fullmatch(text):
+        return text
+    return "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in text)

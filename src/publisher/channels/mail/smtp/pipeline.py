@@ -1,0 +1,242 @@
+"""The dialogue that hands mails over, one behind the other, and what its answers mean for each (RFC 5321, RFC 2920).
+
+Where the relay offers PIPELINING, a mail's MAIL, RCPT and DATA are written in one go, and behind the final dot of the
+mail before: a mail then costs one round trip. Its body leaves only behind its own 354, and only when the answer to the
+body before is there: never is more than one mail in doubt.
+
+Until the first byte of a mail's body has left, nothing can have been accepted: trouble is `Unavailable` or `Refused`.
+From then on silence, a lost connection or an answer that is none is `Ambiguous`.
+
+A mail that came to a connection which others had used, and that was lost with it before its body, goes again on a new
+one: what ended the connection was not about this mail. On a new connection it has no second try.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from publisher.channels.answers import NoConnection
+from publisher.channels.mail.message.mail import Mail
+from publisher.channels.mail.smtp.client import Client, lines, words
+from publisher.channels.mail.smtp.connection import Connection
+from publisher.channels.mail.smtp.envelope import CLOSING, DATA, END, ConnectionLost, commands, declined
+from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.core.waiting import Waiting
+
+Done = Callable[[Mail, str | ChannelError], None]
+
+_OUT_OF_ORDER = 503
+
+_LAST_WORDS_SECONDS = 2.0
+"""How long to look for an answer when the body could not be written to its end."""
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A mail that was taken. `asked`: commands whose answers are outstanding; `first`: of its connection's mails."""
+
+    mail: Mail
+    asked: tuple[bytes, ...] = ()
+    first: bool = False
+    begun: bool = False
+
+
+class Pipeline:
+    """One run over many mails; see `Conversation.deliver_all`."""
+
+    def __init__(
+        self, connection: Connection, mails: Iterator[Mail], begin: Callable[[Mail], bool], done: Done
+    ) -> None:
+        self._connection, self._server = connection, connection.server
+        self._mails, self._begin, self._done = mails, begin, done
+        self._queue: deque[_Flight] = deque()
+        self._ended = False
+        self._failure: Exception | None = None
+
+    def run(self) -> Waiting[None]:
+        """Until no mail is left. Raises `NoConnection`, and what the iterator or a callback raised."""
+        try:
+            while self._take(1):
+                yield from self._one(self._queue[0])
+        except NoConnection as error:
+            self._abandon(error)
+            if self._failure is not None:
+                raise self._failure from error
+            raise
+        except BaseException:
+            self._abandon(Unavailable(f"{self._server.place}: broken off before the mail was sent"))
+            raise
+        if self._failure is not None:
+            raise self._failure
+
+    def _one(self, flight: _Flight) -> Waiting[None]:
+        """Settle the first of the queue, or leave it there for another try."""
+        try:
+            client = yield from self._envelope(flight)
+        except ConnectionLost as error:
+            self._drop()
+            if flight.first:
+                self._settle(error)
+        except ChannelError as error:
+            self._settle(error)
+        else:
+            if self._begin(flight.mail):
+                self._settle((yield from self._body(client, flight)))
+            else:
+                # Behind its 354 even a lone dot would be a mail.
+                self._queue.popleft()
+                self._drop()
+
+    def _envelope(self, flight: _Flight) -> Waiting[Client]:
+        """All that comes before the body; the connection that waits for it now. Raises what says no."""
+        if flight.asked:
+            client = self._connection.current()
+            yield from self._heed(client, flight, flight.asked)
+        else:
+            client = yield from self._connection.ready()
+            group = self._prepare(client, flight)
+            flight.first = self._connection.taken == 1
+            for step in [group] if self._connection.pipelines() else [(command,) for command in group]:
+                try:
+                    yield from client.ask(step)
+                except OSError as error:
+                    raise ConnectionLost(f"{self._server.place}: {_verb(step[0])}: {error}") from error
+                self._take(2)
+                yield from self._heed(client, flight, step)
+        if client.stirs():
+            raise ConnectionLost(f"{self._server.place}: DATA: it is gone, or answered more than it was asked")
+        return client
+
+    def _prepare(self, client: Client, flight: _Flight) -> tuple[bytes, ...]:
+        """The commands of its envelope on this connection. Raises `Refused` when they cannot be said there."""
+        group = commands(flight.mail, client, self._server.place)
+        if self._connection.soiled:
+            group = (b"RSET", *group)
+        self._connection.taken += 1
+        self._connection.soiled = False
+        return group
+
+    def _heed(self, client: Client, flight: _Flight, group: tuple[bytes, ...]) -> Waiting[None]:
+        """Read the answers to commands; raises what the first that says no, or its absence, means for the mail."""
+        no: ChannelError | None = None
+        command, declining, code = b"", b"", 0
+        flight.asked = ()
+        try:
+            for command in group:
+                code, text = client.at_hand() or (yield from client.answer(client.patience))
+                if code // 100 != (3 if command == DATA else 2) and no is None:
+                    no, declining = self._declined(flight, _verb(command), code, text), command
+                    if isinstance(no, ConnectionLost):
+                        raise no
+        except OSError as error:
+            self._drop()
+            raise no or ConnectionLost(f"{self._server.place}: {_verb(command)}: {error}") from error
+        if no is not None:
+            yield from self._clear(client, command == DATA and _verb(declining) == "RCPT", code)
+            raise no
+
+    def _declined(self, flight: _Flight, verb: str, code: int, text: bytes) -> ChannelError:
+        no = declined(self._server.place, verb, code, words(text))
+        if code == _OUT_OF_ORDER and not flight.first:
+            # What came before has left the server in a state of its own; it is not about this mail.
+            return ConnectionLost(str(no), no.reply)
+        return no
+
+    def _clear(self, client: Client, nobody: bool, code: int) -> Waiting[None]:
+        """Behind an envelope with a no in it, up to the last answer's code: bring the connection to where it can go on.
+
+        `nobody`: DATA was asked without a recipient, and may have been let through all the same.
+        """
+        if code >= 400 and code != CLOSING:
+            self._connection.soiled = True
+        elif code // 100 == 3 and nobody:
+            yield from self._say_nothing(client)
+        else:
+            self._drop()
+
+    def _say_nothing(self, client: Client) -> Waiting[None]:
+        """DATA was let through without a recipient: only the dot, whose answer is about no mail (RFC 2920, 3.1)."""
+        try:
+            yield from client.ask((b".",))
+            code, _ = yield from client.answer(self._server.data_timeout)
+        except OSError:
+            code = CLOSING
+        if code == CLOSING or code // 100 == 3:
+            self._drop()
+        self._connection.soiled = True
+
+    def _body(self, client: Client, flight: _Flight) -> Waiting[str | ChannelError]:
+        """From the first byte on the mail may be accepted: only a 4xx or 5xx says that it was not."""
+        needed = flight.mail.size + len(END)
+        behind = self._behind(client)
+        flight.begun = True
+        try:
+            sent = yield from client.write((*flight.mail.pieces, END, *behind), needed, self._server.write_timeout)
+            whole = sent >= needed
+            # While the other side reads.
+            self._take(3)
+            code, text = yield from client.answer(self._server.data_timeout if whole else _LAST_WORDS_SECONDS)
+        except OSError as error:
+            self._drop()
+            return Ambiguous(f"{self._server.place}: the mail was sent, its answer is missing: {error}")
+        reply = f"{code} {words(text)}"
+        if code // 100 == 2 and whole:
+            return reply[: ChannelError.REPLY_LIMIT]
+        if code < 400:
+            self._drop()
+            return Ambiguous(
+                f"{self._server.place}: the mail was sent, its answer is neither yes nor no: {reply}", reply
+            )
+        if code == CLOSING or not whole:
+            self._drop()
+        self._connection.soiled = len(self._queue) < 2 or not self._queue[1].asked
+        no = declined(self._server.place, "the mail", code, words(text))
+        return Unavailable(str(no), no.reply) if isinstance(no, ConnectionLost) else no
+
+    def _behind(self, client: Client) -> tuple[bytes, ...]:
+        """The envelope of the next mail, if it may go behind the present one's final dot."""
+        connection = self._connection
+        if len(self._queue) < 2 or not connection.pipelines() or connection.taken >= self._server.max_messages:
+            return ()
+        following = self._queue[1]
+        try:
+            following.asked = self._prepare(client, following)
+        except Refused:
+            return ()
+        following.first = False
+        return lines(following.asked)
+
+    def _take(self, count: int) -> bool:
+        """Have so many mails in the queue, if there are; whether there is one."""
+        while len(self._queue) < count and not self._ended:
+            try:
+                self._queue.append(_Flight(next(self._mails)))
+            except StopIteration:
+                self._ended = True
+            except Exception as error:
+                # Those taken before are handed over first: answers may be outstanding, and it is no fault of theirs.
+                self._ended, self._failure = True, error
+        return bool(self._queue)
+
+    def _settle(self, answer: str | ChannelError) -> None:
+        """The first of the queue is done. It leaves the queue before: at most once is safer than at least once."""
+        self._done(self._queue.popleft().mail, answer)
+        if isinstance(answer, NoConnection):
+            raise answer
+
+    def _abandon(self, error: Unavailable) -> None:
+        """Wherever the dialogue stands now, no mail must start from there: done with all that were taken."""
+        self._drop()
+        while self._queue:
+            flight = self._queue.popleft()
+            lost = Ambiguous(f"{self._server.place}: broken off while the mail was sent") if flight.begun else error
+            self._done(flight.mail, lost)
+
+    def _drop(self) -> None:
+        self._connection.drop()
+        for flight in self._queue:
+            flight.asked = ()
+
+
+def _verb(command: bytes) -> str:
+    return command[:4].decode()

@@ -1,0 +1,1 @@
+"""Channels that post to an account: a folder a network."""

@@ -1,0 +1,174 @@
+"""A channel that writes each publication into a folder, as one JSON file: for demos, drills and networks of one's own.
+
+`<key>.json` holds `key`, `lang`, `text`, `length` (as X counts), `limit`, `link`, `media` and `at` (UTC, ISO 8601);
+each of `media` has `file` (a copy below `media/`, named by its content), `alt`, `mime`, `width` and `height` in pixels.
+"""
+
+import hashlib
+import json
+import secrets
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from publisher.channels import Audience, ChannelSettings
+from publisher.channels.files import Folder, name_of, put
+from publisher.channels.social.x.length import length_problems, weighted_length
+from publisher.core.errors import Ambiguous, Refused, Unavailable
+from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
+
+
+class FolderSettings(ChannelSettings):
+    """A folder that is made when it is missing. `account` is its name in the ledger, by default the folder's own."""
+
+    path: Folder
+    template: str = "x"
+    limit: int = Field(default=280, ge=1)
+    account: str = ""
+
+
+class FolderChannel:
+    """A folder of publications. The key makes it idempotent: what is there already is not written again."""
+
+    Settings: ClassVar[type[ChannelSettings]] = FolderSettings
+    audience: ClassVar[Audience] = "account"
+
+    def __init__(self, settings: FolderSettings) -> None:
+        self._settings = settings
+        self._folder = settings.path.expanduser().absolute()
+
+    @property
+    def account(self) -> str:
+        """The name in the ledger."""
+        return self._settings.account or self._folder.name
+
+    @property
+    def list_name(self) -> str:
+        """There is none: it posts to an account."""
+        return ""
+
+    @property
+    def template(self) -> str:
+        """Name of the template below `templates/social/`."""
+        return self._settings.template
+
+    @property
+    def limit(self) -> int:
+        """Weighted characters that a text may have."""
+        return self._settings.limit
+
+    def measure(self, text: str) -> int:
+        """Weighted length of `text`, as on X."""
+        return weighted_length(text)
+
+    def problems(self, message: Message) -> Sequence[str]:
+        """Why the message would not be written: its length, or an image that is not there."""
+        missing = [media for media in message.media if not media.path.is_file()]
+        return length_problems(message.text, self.limit) + [
+            f"{media.path.name}: the image is missing ({media.path})" for media in missing
+        ]
+
+    def send(self, message: Message, destination: Destination) -> Outcome:
+        """Write the publication, images first; the file appears whole or not at all.
+
+        Raises `Refused` for a message that cannot be written, `Unavailable` when the folder cannot be written to.
+        """
+        if problems := self.problems(message):
+            raise Refused("; ".join(problems))
+        pictures = [_read(media) for media in message.media]
+        file = self._file(destination)
+        try:
+            if not _is_there(file, destination):
+                pairs = zip(message.media, pictures, strict=True)
+                entries = [self._keep(media, data, size) for media, (data, size) in pairs]
+                _write(file, _as_json(message, destination, self.limit, entries))
+        except OSError as error:
+            raise Unavailable(
+                f"{self._folder}: the folder cannot be written to: {error.strerror or error}; "
+                "make room in it, or give this program the right to write there"
+            ) from error
+        return Outcome(remote_id=file.name, url=file.as_uri())
+
+    def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
+        """The publication of this key, if it is in the folder, whenever it was tried.
+
+        Raises `Ambiguous` when that cannot be seen.
+        """
+        file = self._file(destination)
+        try:
+            return Outcome(remote_id=file.name, url=file.as_uri()) if _is_there(file, destination) else None
+        except OSError as error:
+            raise Ambiguous(f"{file}: cannot be read: {error.strerror or error}") from error
+
+    def diagnose(self) -> Sequence[Diagnosis]:
+        """Whether a file can be made in the folder."""
+        check = f"folder {self._folder}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder):
+                pass
+        except OSError as error:
+            mend = "set path to a folder that this program may write to"
+            return [Diagnosis(check, False, f"cannot be written to: {error.strerror or error}", mend)]
+        return [Diagnosis(check, True, "can be written to")]
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _file(self, destination: Destination) -> Path:
+        return self._folder / f"{name_of(destination.key)}.json"
+
+    def _keep(self, media: Media, data: bytes, size: tuple[int, int]) -> dict[str, Any]:
+        name = f"{hashlib.sha256(data).hexdigest()[:32]}{media.path.suffix.lower()}"
+        kept = self._folder / "media" / name
+        if not kept.exists():
+            _write(kept, data)
+        width, height = size
+        return {"file": f"media/{name}", "alt": media.alt, "mime": media.mime, "width": width, "height": height}
+
+
+def _read(media: Media) -> tuple[bytes, tuple[int, int]]:
+    from PIL import Image
+
+    try:
+        data = media.path.read_bytes()
+        with Image.open(media.path) as image:
+            return data, image.size
+    except (OSError, Image.DecompressionBombError) as error:
+        raise Refused(f"{media.path}: the image cannot be read: {error}") from error
+
+
+def _as_json(message: Message, destination: Destination, limit: int, media: Sequence[dict[str, Any]]) -> bytes:
+    publication = {
+        "key": destination.key,
+        "lang": message.lang,
+        "text": message.text,
+        "length": weighted_length(message.text),
+        "limit": limit,
+        "link": message.link,
+        "media": media,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    return (json.dumps(publication, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _is_there(file: Path, destination: Destination) -> bool:
+    try:
+        written = json.loads(file.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except ValueError:
+        written = None
+    if not isinstance(written, dict) or written.get("key") != destination.key:
+        # Not as this channel wrote it. To write over it would lose what somebody has put there.
+        raise Ambiguous(f"{file}: is not the publication {destination.key}: move it away, then try again")
+    return True
+
+
+def _write(file: Path, data: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    put(data, file.with_name(f".{file.name}.{secrets.token_hex(4)}.part"), file)

@@ -1,0 +1,205 @@
+"""The demo: a workspace of its own, six readers, an issue in two languages, social posts; all on loopback, all real."""
+
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from publisher.app import scheduler
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.cli.demo.mailbox import Mailbox
+from publisher.cli.demo.report import write_report
+from publisher.config import new_workspace
+from publisher.core.errors import ConfigError, ModelError, TranslationError
+from publisher.core.states import PublicationState
+from publisher.planning import EditionText, Publication
+from publisher.translation.engines.argos import models
+
+READERS = [
+    ("maria@reader.example", "bg", "Мария"),
+    ("ivan@reader.example", "bg", "Иван"),
+    ("elena@reader.example", "bg", ""),
+    ("anna@partner.example", "en", "Anna"),
+    ("joao@partner.example", "en", "João"),
+    ("office@partner.example", "en", ""),
+]
+"""Roles in a play: `.example` is reserved by RFC 2606 and belongs to nobody."""
+
+LEAD = "partnyorska-sreshta"
+_MARKER = ".publisher-demo"
+_AHEAD = timedelta(seconds=2)
+_DONE = (
+    PublicationState.PUBLISHED,
+    PublicationState.NEEDS_REVIEW,
+    PublicationState.EXPIRED,
+    PublicationState.CANCELLED,
+)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What came out: lines of a table, and where the report is."""
+
+    headings: list[str]
+    lines: list[tuple[object, ...]]
+    summary: str
+    report: Path
+    complete: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The table as one value."""
+        keys = [heading.replace(" ", "_") for heading in self.headings]
+        rows = [dict(zip(keys, line, strict=True)) for line in self.lines]
+        return {"publications": rows, "summary": self.summary, "report": str(self.report), "complete": self.complete}
+
+
+def run_demo(folder: Path, say: Say) -> Shown:
+    """Play the whole flow in `folder`, which is made afresh; models that it holds are kept. Raises `PublisherError`."""
+    folder = folder.resolve()
+    _make_afresh(folder)
+    with Mailbox(folder / "outbox" / "mail") as mailbox:
+        config_file = _configure(folder, mailbox.port)
+        with open_publisher(config_file) as publisher:
+            _fetch_models(publisher, say)
+            _translate(publisher, say)
+            _subscribe(publisher)
+            planned = _plan(publisher)
+            say(f"{len(planned)} publications on the calendar; the scheduler fires in {_AHEAD.seconds} s")
+            scheduler.run(publisher, say, until=lambda: _is_over(publisher))
+            again = publisher.tick()
+            report = write_report(publisher, folder)
+            return _shown(publisher, mailbox, report, again.tried)
+
+
+def _make_afresh(folder: Path) -> None:
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARKER).exists():
+        raise ConfigError(f"{folder} holds something that is not a demo; name another folder with --folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in folder.iterdir():
+        # A model is 100 MB to fetch: it serves the next demo too.
+        if entry.name == "models":
+            continue
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    (folder / _MARKER).write_text("Made afresh by `publisher demo` at every run.\n", encoding="utf-8")
+    new_workspace.make_workspace(folder, with_posts=True)
+
+
+def _configure(folder: Path, port: int) -> Path:
+    """Point the copied configuration at the demo's mail server, and let it tick every second."""
+    file = folder / "config.toml"
+    text = file.read_text(encoding="utf-8")
+    for key, value in {"port": port, "tick_seconds": 1, "host": '"127.0.0.1"', "tls": '"none"'}.items():
+        text, found = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", text, count=1)
+        if not found:
+            raise ConfigError(f"{file}: {key} is missing; the demo starts from an unchanged config.example.toml")
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _fetch_models(publisher: Publisher, say: Say) -> None:
+    """Argos with its public model when this machine can fetch it; the other engines need no fetching."""
+    config = publisher.config
+    if "argos" not in config.translation.engines:
+        return
+    folder = config.folder("models")
+    present = {(model.source, model.target) for model in models.installed(folder)}
+    for target in config.languages.targets:
+        if (config.languages.source, target) in present:
+            continue
+        say(f"fetching the Argos model {config.languages.source} → {target} …")
+        try:
+            models.install(config.languages.source, target, folder, progress=_dots())
+        except ModelError as error:
+            say(f"  not fetched: {error}")
+
+
+def _dots() -> models.BytesProgress:
+    shown = {"tenth": 0}
+
+    def progress(done: int, total: int | None) -> None:
+        tenth = 10 * done // total if total else 0
+        if tenth > shown["tenth"]:
+            shown["tenth"] = tenth
+            sys.stderr.write(f"  {tenth * 10} %\n")
+
+    return progress
+
+
+def _translate(publisher: Publisher, say: Say) -> None:
+    posts, errors = publisher.editorial.posts()
+    for error in errors:
+        say(f"  {error}")
+    for target in publisher.config.languages.targets:
+        for post in posts:
+            try:
+                stored = publisher.editorial.translate([post.slug], target, publisher.clock(), None, None)[0]
+            except TranslationError as error:
+                say(f"  {post.slug} → {target}: {error}")
+                continue
+            fit, why = publisher.editorial.fit(post.slug, target)
+            say(f"  {post.slug} → {target}: {stored.engine or 'a person'}; {stored.state if fit else why}")
+
+
+def _subscribe(publisher: Publisher) -> None:
+    for address, lang, name in READERS:
+        publisher.subscribers.add(address, lang, publisher.clock(), name=name, consent="takes part in the demo")
+
+
+def _plan(publisher: Publisher) -> list[Publication]:
+    posts, _ = publisher.editorial.posts()
+    slugs = [LEAD, *(post.slug for post in posts if post.slug != LEAD)]
+    texts = {
+        "bg": EditionText(
+            "Вести от клъстера № 1 — среща в Антверпен, отчет и покана",
+            "Партньорска среща, годишен отчет и работилница за отворени данни",
+            "Здравейте! В този брой: какво реши партньорството в Антверпен, "
+            "какво свършихме през годината и на какво Ви каним.",
+        ),
+        "en": EditionText(
+            "Cluster News No. 1 — the Antwerp meeting and what comes next",
+            "What the partnership decided in Antwerp",
+            "Hello! In this issue: what the partnership decided in Antwerp. "
+            "Stories that still wait for an editor are named below.",
+        ),
+    }
+    publisher.issues.create("2026-01", slugs, texts, publisher.clock())
+    at = publisher.clock() + _AHEAD
+    planned = [publisher.schedule("2026-01", "newsletter", lang, at) for lang in publisher.languages]
+    for slug in slugs:
+        for lang in publisher.languages:
+            try:
+                planned.append(publisher.schedule(slug, "folder", lang, at))
+            except TranslationError:
+                # Said already: no engine could translate it, so there is nothing to put on the calendar.
+                continue
+    return planned
+
+
+def _is_over(publisher: Publisher) -> bool:
+    return all(publication.state in _DONE for publication in publisher.calendar.all())
+
+
+def _shown(publisher: Publisher, mailbox: Mailbox, report: Path, tried_again: int) -> Shown:
+    rows = publisher.calendar.all()
+    counts = publisher.deliveries.counts([row.id for row in rows])
+    lines: list[tuple[object, ...]] = []
+    for row in rows:
+        sent = counts.get(row.id, {}).get("sent", 0)
+        lines.append(
+            (row.what, row.channel, row.lang, row.state, f"{sent}/{row.planned}" if row.planned else "–", row.why)
+        )
+    waiting = sum(row.state == PublicationState.NEEDS_REVIEW for row in rows)
+    posted = sum(row.channel == "folder" and row.state == PublicationState.PUBLISHED for row in rows)
+    summary = (
+        f"{len(mailbox.received)} mails delivered to {len(READERS)} readers, "
+        f"{posted} social posts written, "
+        f"{waiting} publications wait for a person; a second tick tried {tried_again} deliveries"
+    )
+    complete = len(mailbox.received) == len(READERS) and not tried_again
+    return Shown(["what", "channel", "language", "state", "sent", "why"], lines, summary, report, complete)

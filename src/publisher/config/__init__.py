@@ -1,0 +1,1 @@
+"""The workspace's configuration: `config.toml`, plug-in settings, what a new workspace starts with."""

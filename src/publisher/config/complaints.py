@@ -1,0 +1,118 @@
+"""What is said of a wrong key: `config.toml:12: [newsletter] articles: …`, one line for each."""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+
+from publisher.core.errors import ConfigError
+from publisher.core.unknown_keys import parts_of, unknown_key
+
+LANG = r"^[a-z]{2,3}$"
+COLOUR = r"^#[0-9a-fA-F]{6}$"
+ADDRESS = r"^(https?://[^\s/]\S*)?$"
+NAME = r"^[a-z][a-z0-9_-]*$"
+OPTIONAL_LANG = r"^([a-z]{2,3})?$"
+LIMITS = r"^[1-9][0-9]* per ([1-9][0-9]* )?(minute|hour|day)s?(; [1-9][0-9]* per ([1-9][0-9]* )?(minute|hour|day)s?)*$"
+LISTEN = r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$"
+
+_PATTERNS = {
+    LANG: "must be a language code like bg",
+    OPTIONAL_LANG: 'must be a language code like en, or ""',
+    LIMITS: "must be limits like 5 per 10 minutes; 30 per day",
+    COLOUR: "must be a colour like #0f4c5c",
+    ADDRESS: "must be an address that begins with https:// or http://",
+    LISTEN: "must be an address and a port like 127.0.0.1:8080",
+    NAME: "must be a name of lower-case Latin letters, digits, hyphens and underscores",
+}
+_HINT = "see config.example.toml, where every key is explained"
+_WORD = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+_HEADER = re.compile(rf"\s*\[\[?\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*\]")
+_KEY = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
+
+Key = tuple[str, ...]
+"""A key's place: the tables that it stands in, then itself."""
+
+
+class Complaints:
+    """The errors of one configuration file, whose text is looked through for the line of a key."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path, self._lines = path, _lines(text)
+
+    def not_toml(self, error: tomllib.TOMLDecodeError) -> ConfigError:
+        """The file cannot be parsed."""
+        what, _, place = str(error).partition(" (at ")
+        line = re.search(r"line (\d+)", place)
+        where = f"{self._path}:{line[1]}" if line else f"{self._path}"
+        return ConfigError(f"{where}: not valid TOML: {what}")
+
+    def unknown(self, model: type[BaseModel], key: Key, hidden: Collection[str] = ()) -> str:
+        """What to say of a key that nobody knows; `key` is its place in `model`."""
+        return f"{unknown_key(model, key, hidden)}; {_HINT}"
+
+    def explain(
+        self, error: ValidationError, model: type[BaseModel], prefix: Key = (), hidden: Collection[str] = ()
+    ) -> ConfigError:
+        """All of pydantic's complaints. `prefix` is the table in which `model` stands."""
+        found = []
+        for problem in error.errors(include_url=False):
+            key = tuple(str(part) for part in problem["loc"] if part != "[key]")
+            if problem["type"] == "extra_forbidden":
+                what = self.unknown(model, key, hidden)
+            else:
+                what = _what(problem, is_secret(model.model_fields.get(key[0])) if key else True)
+            found.append(((*prefix, *key), what))
+        return self.error(found)
+
+    def error(self, found: Iterable[tuple[Key, str]]) -> ConfigError:
+        """One error of all that was found: the place of a key, and what is wrong with it."""
+        return ConfigError("\n".join(self._line(key, what) for key, what in found))
+
+    def _line(self, key: Key, what: str) -> str:
+        known = key
+        while known and known not in self._lines:
+            known = known[:-1]
+        path = f"{self._path}:{self._lines[known]}" if known else f"{self._path}"
+        *tables, name = key or ("",)
+        return f"{path}: [{'.'.join(tables)}] {name}: {what}" if tables else f"{path}: {name}: {what}"
+
+
+def is_secret(field: FieldInfo | None) -> bool:
+    """Whether a setting is filled by the environment or a file, and must not be shown."""
+    return field is not None and SecretStr in parts_of(field)
+
+
+def _what(problem: Any, secret: bool) -> str:
+    kind, value = problem["type"], problem["input"]
+    if kind == "missing":
+        return f"is missing; {_HINT}"
+    if kind == "string_too_short" and not secret:
+        return "must not be empty"
+    reason = _PATTERNS.get(problem.get("ctx", {}).get("pattern"), problem["msg"].removeprefix("Value error, "))
+    # A table may hold secrets from the environment by now.
+    return f"{reason} (it says {value!r})" if isinstance(value, str | int | float) and not secret else reason
+
+
+def _lines(text: str) -> dict[Key, int]:
+    """The line of each key and table, as far as a look at the beginnings of lines can tell."""
+    found: dict[Key, int] = {}
+    table: Key = ()
+    for number, row in enumerate(text.split("\n"), 1):
+        if header := _HEADER.match(row):
+            place = table = _parts(header[1])
+        elif key := _KEY.match(row):
+            place = (*table, *_parts(key[1]))
+        else:
+            continue
+        for end in range(1, len(place) + 1):
+            found.setdefault(place[:end], number)
+    return found
+
+
+def _parts(key: str) -> Key:
+    return tuple(part.strip("\"'") for part in re.findall(_WORD, key))

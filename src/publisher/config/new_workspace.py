@@ -1,0 +1,42 @@
+"""What a new workspace starts with: the configuration, the templates, the glossary and, for the demo, sample posts.
+
+They lie at the top of the source tree and, in an installed package, below `publisher/config/starter/`.
+"""
+
+import shutil
+from pathlib import Path
+
+from publisher.core.errors import ConfigError
+
+_PARTS = {"config.example.toml": "config.toml", "templates": "templates", "glossary.example.csv": "glossary.csv"}
+
+
+def origin() -> Path:
+    """The folder that holds the starter's parts."""
+    packaged = Path(__file__).with_name("starter")
+    return packaged if packaged.is_dir() else Path(__file__).parents[3]
+
+
+def make_workspace(folder: Path, with_posts: bool = False) -> list[Path]:
+    """Fill a folder with what is not there yet; what is there stays as it is. Returns what was made.
+
+    Raises `ConfigError` when the folder cannot be written to.
+    """
+    made = []
+    parts = {**_PARTS, **({"posts": "posts"} if with_posts else {})}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, target in parts.items():
+            source, place = origin() / name, folder / target
+            if place.exists():
+                continue
+            if source.is_dir():
+                shutil.copytree(source, place)
+            else:
+                shutil.copyfile(source, place)
+            made.append(place)
+        for empty in ("posts", "models"):
+            (folder / empty).mkdir(exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{folder}: a workspace cannot be made here: {error}") from error
+    return made

@@ -1,0 +1,79 @@
+"""A plug-in's own table of config.toml → its settings; secrets come from the environment or a file."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from publisher.config.complaints import Complaints, is_secret
+from publisher.config.workspace import FILE_NAME, file_text
+from publisher.core.unknown_keys import parts_of
+
+Settings = TypeVar("Settings", bound=BaseModel)
+
+
+def plugin_settings(
+    model: type[Settings],
+    kind: Literal["engines", "channels"],
+    name: str,
+    table: Mapping[str, Any],
+    workspace: Path,
+    file: Path | None = None,
+) -> Settings:
+    """Check a plug-in's table against its own model, secrets filled in and relative paths made absolute.
+
+    A secret (`SecretStr`) comes from the environment, `PUBLISHER_CHANNELS_X_ACCESS_TOKEN` for `access_token` of
+    `[channels.x]`, or from the file that `access_token_file` names; written into config.toml it is refused, since that
+    file is shared. `type` of a channel is not a setting and is left out. `file` is the configuration file, if not
+    `workspace`'s own. Raises `ConfigError` naming the line and the key.
+    """
+    path = file or workspace / FILE_NAME
+    complaints = Complaints(path, file_text(path) if path.is_file() else "")
+    values = {key: value for key, value in table.items() if (kind, key) != ("channels", "type")}
+    for key, field in model.model_fields.items():
+        values = _below(workspace, key, field, values)
+        if is_secret(field):
+            variable = f"PUBLISHER_{kind}_{name}_{key}".upper().replace("-", "_")
+            if wrong := _fill_secret(values, key, variable, workspace):
+                raise complaints.error([((kind, name, wrong[0]), wrong[1])])
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise complaints.explain(error, model, (kind, name)) from error
+
+
+def _below(workspace: Path, key: str, field: FieldInfo, values: dict[str, Any]) -> dict[str, Any]:
+    """A plug-in does not know the workspace: its relative files and folders are below it, in lists of tables too."""
+    value = values.get(key)
+    if field.annotation is Path and value:
+        return {**values, key: workspace / str(value)}
+    tables = [part for part in parts_of(field) if isinstance(part, type) and issubclass(part, BaseModel)]
+    if not tables or not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        return values
+    rows = value
+    for name, inner in tables[0].model_fields.items():
+        rows = [_below(workspace, name, inner, row) for row in rows]
+    return {**values, key: rows}
+
+
+def _fill_secret(values: dict[str, Any], key: str, variable: str, workspace: Path) -> tuple[str, str] | None:
+    """Put a secret into `values` from where it is; a key and what is wrong with it, or None."""
+    file_name = values.pop(f"{key}_file", None)
+    if key in values:
+        return key, f"a secret does not belong here; set {variable} or name a file in {key}_file"
+    secret = os.environ.get(variable, "")
+    if not secret and file_name is not None:
+        try:
+            secret = (workspace / str(file_name)).read_text(encoding="utf-8").strip()
+        except UnicodeDecodeError:
+            return f"{key}_file", f"{file_name} is not UTF-8 text"
+        except (OSError, ValueError) as error:
+            return f"{key}_file", f"{file_name} cannot be read: {getattr(error, 'strerror', error)}"
+        if not secret:
+            return f"{key}_file", f"{file_name} is empty; write the secret into it, or set {variable}"
+    if secret:
+        values[key] = secret
+    return None

@@ -1,0 +1,263 @@
+"""The tables of config.toml, as pydantic models: an unknown key is an error."""
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from publisher.config.complaints import ADDRESS, COLOUR, LANG, LIMITS, LISTEN, NAME, OPTIONAL_LANG
+
+LangCode = Annotated[str, Field(pattern=LANG)]
+Colour = Annotated[str, Field(pattern=COLOUR)]
+WebAddress = Annotated[str, Field(pattern=ADDRESS)]
+PluginName = Annotated[str, Field(pattern=NAME)]
+Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Review = Literal["always", "on-warning", "never"]
+
+
+class ConfigTable(BaseModel):
+    """Base of all tables."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Colours(ConfigTable):
+    """The brand's colours; text on `primary` and on `accent` must be readable in white."""
+
+    primary: Colour = "#0f4c5c"
+    accent: Colour = "#b5472f"
+    ink: Colour = "#1d2b33"
+    paper: Colour = "#f6f3ee"
+
+
+class Brand(ConfigTable):
+    """Who speaks in mails and on pages. `name`, `tagline` and `address` are given by language code."""
+
+    name: dict[LangCode, str]
+    tagline: dict[LangCode, str] = {}
+    address: dict[LangCode, str] = {}
+    url: WebAddress = ""
+    logo: str = ""
+    colours: Colours = Colours()
+    social: dict[str, WebAddress] = {}
+
+
+class Paths(ConfigTable):
+    """Folders and files; relative ones are below the workspace. `signing_key` is what tokens are signed with."""
+
+    posts: Place = "posts"
+    templates: Place = "templates"
+    models: Place = "models"
+    database: Place = "publisher.db"
+    signing_key: Place = "signing.key"
+
+
+class Languages(ConfigTable):
+    """The language that posts are written in, and those that they are translated to.
+
+    Readers who asked for another language get the edition in `fallback`, which tells them so; "" = there are none.
+    """
+
+    source: LangCode = "bg"
+    targets: tuple[LangCode, ...] = ("en",)
+    fallback: Annotated[str, Field(pattern=OPTIONAL_LANG)] = ""
+
+
+class Translation(ConfigTable):
+    """Engines in the order in which they are asked, and what a person must see before readers do."""
+
+    engines: tuple[str, ...] = ("argos", "apertium")
+    review: Review = "on-warning"
+    domain: str = "news"
+    glossary: Place = "glossary.csv"
+
+
+class Newsletter(ConfigTable):
+    """How issues look and for whom. `name` (by language) is the newsletter's title.
+
+    `images` go with the mail (`embed`), or stay on the public pages and are shown from there (`link`).
+    """
+
+    name: dict[LangCode, str] = {"bg": "Бюлетин", "en": "Newsletter"}
+    articles: Literal["full", "teaser"] = "full"
+    images: Literal["embed", "link"] = "embed"
+
+
+class MailingList(ConfigTable):
+    """What people can subscribe to, by language: a `name`, and a `description` in one sentence."""
+
+    name: dict[LangCode, str]
+    description: dict[LangCode, str] = {}
+
+
+class Topic(ConfigTable):
+    """What readers can choose stories by: a `name` by language, and the `tags` of posts that belong to it."""
+
+    name: dict[LangCode, str]
+    tags: Annotated[tuple[Place, ...], Field(min_length=1)]
+
+
+class Sending(ConfigTable):
+    """What happens with deliveries that a stopped sender leaves, and when its journal waits for the disk."""
+
+    on_uncertain: Literal["hold", "resend"] = "hold"
+    journal_sync: Literal["never", "batch", "message"] = "batch"
+
+
+class Tracking(ConfigTable):
+    """Whether opened mails and followed links are counted, as sums over all readers. Each reader can opt out."""
+
+    opens: bool = False
+    clicks: bool = False
+
+
+class Web(ConfigTable):
+    """The public pages: the `address` that the world sees (no path), and where `publisher run` listens.
+
+    Without an address there are no pages, and mails name a mailbox for leaving. `proxies` is the number of reverse
+    proxies in front, whose X-Forwarded-For is believed. `subscribe_limit` is how often one network may send the form.
+    """
+
+    address: WebAddress = ""
+    listen: Annotated[str, Field(pattern=LISTEN)] = "127.0.0.1:8080"
+    proxies: int = Field(default=0, ge=0, le=5)
+    subscribe_limit: Annotated[str, Field(pattern=LIMITS)] = "5 per 10 minutes; 30 per day"
+
+    @field_validator("address")
+    @classmethod
+    def _without_path(cls, address: str) -> str:
+        address = address.rstrip("/")
+        if address.count("/") > 2 or "?" in address or "#" in address:
+            raise ValueError("must be a host alone, like https://news.example.org")
+        return address
+
+
+class Bounces(ConfigTable):
+    """The mailbox that reports come back to: a Maildir folder, or a folder on an IMAP server.
+
+    `soft_limit` temporary failures in a row without a mail that went through suppress an address.
+    """
+
+    maildir: str = ""
+    imap_host: str = ""
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_tls: Literal["tls", "starttls", "none"] = "tls"
+    ca_file: str = ""
+    username: str = ""
+    password_file: str = ""
+    folder: Place = "INBOX"
+    soft_limit: int = Field(default=5, ge=1, le=100)
+    every_minutes: float = Field(default=5, gt=0, le=24 * 60, allow_inf_nan=False)
+
+
+class Schedule(ConfigTable):
+    """The zone that people read times in, and for how long a missed publication may still go out."""
+
+    timezone: str = "Europe/Sofia"
+    expires_after_hours: float = Field(default=3, gt=0, le=24 * 366, allow_inf_nan=False)
+    tick_seconds: float = Field(default=5, gt=0, le=3600, allow_inf_nan=False)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"no time zone is called {name!r}; write one like Europe/Sofia") from None
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone itself."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def expires_after(self) -> timedelta:
+        """How late a publication may be and still go out without a person's word."""
+        return timedelta(hours=self.expires_after_hours)
+
+
+class DomainGroup(ConfigTable):
+    """A provider: its domains, mails to them a minute, and how many senders at once carry them; 0 = no limit."""
+
+    domains: tuple[str, ...] = Field(min_length=1)
+    per_minute: int = Field(default=0, ge=0, le=100_000)
+    at_once: int = Field(default=0, ge=0, le=100)
+
+    @field_validator("domains")
+    @classmethod
+    def _whole_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
+        for domain in domains:
+            if "." not in domain or set(domain) & set("@*/ "):
+                raise ValueError(f"{domain!r} is not a domain; write them like gmail.com")
+        return tuple(domain.lower() for domain in domains)
+
+
+# No provider publishes such numbers: these are a cautious sender's, high enough for a list of some hundreds to go at
+# once. What a provider finds too much it says with a 4xx, and the rate falls by itself.
+PROVIDERS = {
+    name: DomainGroup(domains=tuple(domains.split()), per_minute=per_minute, at_once=at_once)
+    for name, per_minute, at_once, domains in (
+        ("gmail", 600, 10, "gmail.com googlemail.com"),
+        ("microsoft", 300, 5, "outlook.com hotmail.com live.com msn.com hotmail.co.uk outlook.de hotmail.de"),
+        ("yahoo", 300, 5, "yahoo.com ymail.com rocketmail.com aol.com yahoo.co.uk yahoo.de yahoo.fr"),
+        ("apple", 300, 5, "icloud.com me.com mac.com"),
+        ("gmx", 300, 5, "gmx.de gmx.net gmx.at gmx.com web.de"),
+        ("abv", 300, 5, "abv.bg gbg.bg gyuvetch.bg"),
+        ("mail-bg", 300, 3, "mail.bg"),
+        ("dir-bg", 300, 3, "dir.bg"),
+    )
+}
+
+
+class Pacing(ConfigTable):
+    """How fast mails leave; 0 = no limit. `groups` are providers by name: what is written goes over the known ones.
+
+    `warm_up_since` is the first day of a new domain. `breaker_refusals` in a row, or a `breaker_share` of the last 200,
+    pause a publication (0 = never). What a provider does not take for `give_up_after_hours` is given up.
+    """
+
+    per_minute: int = Field(default=0, ge=0, le=1_000_000)
+    per_hour: int = Field(default=0, ge=0, le=10_000_000)
+    groups: dict[PluginName, DomainGroup] = PROVIDERS
+    other_per_minute: int = Field(default=0, ge=0, le=100_000)
+    other_at_once: int = Field(default=0, ge=0, le=100)
+    warm_up_since: date | None = None
+    warm_up_first_day: int = Field(default=50, ge=1, le=100_000)
+    warm_up_growth: float = Field(default=1.5, ge=1.1, le=3, allow_inf_nan=False)
+    breaker_refusals: int = Field(default=25, ge=0, le=100_000)
+    breaker_share: float = Field(default=0.3, ge=0, le=1, allow_inf_nan=False)
+    give_up_after_hours: float = Field(default=48, gt=0, le=24 * 14, allow_inf_nan=False)
+
+    @field_validator("warm_up_since", mode="before")
+    @classmethod
+    def _no_day(cls, day: Any) -> Any:
+        return None if day == "" else day
+
+    @field_validator("groups", mode="before")
+    @classmethod
+    def _beside_the_known(cls, groups: Any) -> Any:
+        if not isinstance(groups, dict):
+            return groups
+        known = {name: group.model_dump() for name, group in PROVIDERS.items()}
+        written = {
+            name: {**known.get(name, {}), **table} if isinstance(table, dict) else table
+            for name, table in groups.items()
+        }
+        return {**known, **written}
+
+    @field_validator("groups")
+    @classmethod
+    def _each_domain_once(cls, groups: dict[str, DomainGroup]) -> dict[str, DomainGroup]:
+        times = Counter(domain for group in groups.values() for domain in group.domains)
+        for domain in (domain for domain, number in times.items() if number > 1):
+            names = " and ".join(name for name, group in groups.items() if domain in group.domains)
+            raise ValueError(f"{domain} is in {names}: write the domains of one of them without it")
+        return groups
+
+    @property
+    def give_up_after(self) -> timedelta:
+        """How long after its first try a mail is given up."""
+        return timedelta(hours=self.give_up_after_hours)

@@ -1,0 +1,1 @@
+"""Types, errors, states, links, tokens and locales: imported by every room, imports none of them."""

@@ -1,0 +1,124 @@
+"""Signed tokens: what stands in a link or a return path says which row is meant, and only we can have written it.
+
+A token is numbers and an HMAC-SHA256 over them and their purpose (RFC 2104), in base32 without padding: letters and
+digits that survive being lower-cased, as mail servers may do to a return path. It names no person.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+from typing import Literal, get_args
+
+from publisher.core.errors import ConfigError
+
+Purpose = Literal["unsubscribe", "preferences", "confirm", "bounce", "probe", "visit"]
+
+_SIGNATURE = 10
+"""Bytes: 80 bits are far beyond guessing over HTTP or mail, and keep a return path under RFC 5321's 64 octets."""
+
+_NUMBER = 8
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
+"""Base32 (RFC 4648, section 6) of ten bits each: a mailing writes two or three tokens a mail."""
+
+_VARIABLE = "PUBLISHER_SECRET"
+_LEAST = 32
+
+
+class Tokens:
+    """Makes and reads tokens with one workspace's secret."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._keyed = {
+            purpose: hmac.new(secret, purpose.encode() + b"\0", hashlib.sha256) for purpose in get_args(Purpose)
+        }
+
+    def make(self, purpose: Purpose, *numbers: int) -> str:
+        """A token for non-negative numbers below 2**64: lower-case letters and the digits 2 to 7."""
+        body = b"".join([_packed(number) for number in numbers])
+        return _text(body + self._signature(purpose, body))
+
+    def read(self, purpose: Purpose, token: str) -> tuple[int, ...] | None:
+        """The numbers of a token that was made for that purpose; None for every other string."""
+        text = token.upper()
+        try:
+            data = base64.b32decode(text + "=" * (-len(text) % 8))
+        except (binascii.Error, ValueError):
+            return None
+        body, signature = data[:-_SIGNATURE], data[-_SIGNATURE:]
+        if not hmac.compare_digest(signature, self._signature(purpose, body)):
+            return None
+        return _unpacked(body)
+
+    def _signature(self, purpose: Purpose, body: bytes) -> bytes:
+        # Begun once for each purpose: a mailing needs two or three tokens a mail.
+        signing = self._keyed[purpose].copy()
+        signing.update(body)
+        return signing.digest()[:_SIGNATURE]
+
+
+def load_secret(path: Path) -> bytes:
+    """The secret from the environment (PUBLISHER_SECRET) or from its file, which is made at first use.
+
+    Whoever loses it makes all links of mails that are out already invalid. Raises `ConfigError`.
+    """
+    if given := os.environ.get(_VARIABLE, ""):
+        return _long_enough(given.encode(), _VARIABLE)
+    try:
+        if not path.exists():
+            _make(path)
+        return _long_enough(path.read_bytes().strip(), f"{path}")
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: the secret for links cannot be read: {error.strerror} (paths.signing_key)"
+        ) from error
+
+
+def _make(path: Path) -> None:
+    # Written aside and linked: of two processes that start together one wins, and nobody reads half a secret.
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        pass
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _long_enough(secret: bytes, place: str) -> bytes:
+    if len(secret) < _LEAST:
+        raise ConfigError(f"{place}: a secret of {len(secret)} characters can be guessed; it needs {_LEAST} or more")
+    return secret
+
+
+def _text(data: bytes) -> str:
+    letters = -(-len(data) * 8 // 5)
+    pairs = -(-letters // 2)
+    number = int.from_bytes(data, "big") << pairs * 10 - len(data) * 8
+    return "".join([_PAIRS[number >> place & 1023] for place in range(pairs * 10 - 10, -1, -10)])[:letters]
+
+
+def _packed(number: int) -> bytes:
+    """One byte for the length, then the number: small numbers make short links."""
+    data = number.to_bytes((number.bit_length() + 7) // 8 or 1, "big")
+    if len(data) > _NUMBER:
+        raise ValueError(f"{number} does not go into a token")
+    return bytes([len(data)]) + data
+
+
+def _unpacked(body: bytes) -> tuple[int, ...] | None:
+    numbers = []
+    while body:
+        length, body = body[0], body[1:]
+        if not 0 < length <= _NUMBER or len(body) < length:
+            return None
+        numbers.append(int.from_bytes(body[:length], "big"))
+        body = body[length:]
+    return tuple(numbers)

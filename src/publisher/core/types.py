@@ -1,0 +1,200 @@
+"""Frozen values that cross borders between modules. No behaviour beyond derived properties."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+MailKind = Literal["issue", "digest", "story", "invitation", "letter"]
+"""A letter is a mail to one person about their subscription: nothing that a list carries."""
+Cadence = Literal["each", "weekly", "monthly"]
+"""How often a reader wants mail; an issue is for the readers of one cadence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of a post. `path` is absolute and inside the posts folder."""
+
+    path: Path
+    alt: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an invitation invites to. Times are aware, in the organisation's zone."""
+
+    starts: datetime
+    ends: datetime | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One news item in one language: a Markdown file with front matter, known by its slug.
+
+    `content_hash` (sha256, hex) covers everything that a reader would see, in a canonical form.
+    `body_line` is the 1-based line of `path` on which the body starts.
+    """
+
+    slug: str
+    lang: str
+    title: str
+    date: date
+    summary: str
+    body: str
+    path: Path
+    content_hash: str
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    canonical_url: str = ""
+    event: Event | None = None
+    body_line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A post in the language of a reader, ready to be rendered.
+
+    `body` is Markdown. `machine` is true while no person has approved the translation; `engine` then names the
+    translator. `url` is the page that the story links to ("" when there is none).
+    """
+
+    slug: str
+    lang: str
+    title: str
+    summary: str
+    body: str
+    date: date
+    url: str = ""
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    event: Event | None = None
+    machine: bool = False
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An issue in one language: what a newsletter is rendered from.
+
+    `kind` chooses the template; an invitation is a single story with an event.
+
+    `untranslated` are the issue's stories that exist only in another language yet; the edition names them and links
+    to them, it does not hide them.
+    """
+
+    issue: str
+    lang: str
+    subject: str
+    date: date
+    stories: tuple[Story, ...]
+    preheader: str = ""
+    intro: str = ""
+    untranslated: tuple[Story, ...] = ()
+    kind: MailKind = "issue"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is written to one person: a link that confirms, or (`known`) one to what they have already.
+
+    `lists` are names of lists, `days` how long the link works (0 = no end).
+    """
+
+    purpose: Literal["confirm", "known"]
+    lang: str
+    url: str
+    lists: tuple[str, ...] = ()
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says of one segment (`segment` is its id, "" for the whole post)."""
+
+    code: str
+    severity: Severity
+    message: str
+    segment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture that goes with a message. `content_id` is set when the mail's HTML refers to it by `cid:`."""
+
+    path: Path
+    alt: str
+    mime: str
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail, as text (a calendar entry)."""
+
+    name: str
+    mime: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a publication says, rendered and frozen at approval.
+
+    Mail uses `subject`, `preheader`, `html` and `text`; a social post uses `text`, `link` and `media`.
+    `length` is what the network counts (X: weighted characters), 0 where nothing is counted. Scalars that differ
+    from reader to reader stand in `html` and `text` as `[[reader.NAME]]` and are filled in by the channel. What only
+    some readers get stands there between marks (`core.reader_blocks`). `scheduled`: put together by the schedule, not
+    by people, which its headers say (RFC 3834).
+    """
+
+    lang: str
+    text: str
+    subject: str = ""
+    preheader: str = ""
+    html: str = ""
+    link: str = ""
+    length: int = 0
+    media: tuple[Media, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    kind: MailKind = "issue"
+    scheduled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where one delivery goes: a subscriber's address, or a channel's account.
+
+    `key` is unique in the ledger and fixed when the delivery is planned; it is the base of the Message-ID or of
+    the network's idempotency key. `reader` holds the values for `[[reader.NAME]]`. `bounce_token` names the delivery
+    in a mail's return path, "" when reports are not read.
+    """
+
+    address: str
+    key: str
+    lang: str
+    name: str = ""
+    reader: Mapping[str, str] = field(default_factory=dict)
+    bounce_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The far side has accepted. `remote_id` and `url` name the result there, `reply` is its answer (bounded)."""
+
+    remote_id: str = ""
+    url: str = ""
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One line of `publisher doctor`: `mend` says how to get what is missing."""
+
+    check: str
+    ok: bool
+    message: str
+    mend: str = ""

@@ -1,0 +1,181 @@
+"""What DNS says of the domain that mails come from: SPF (RFC 7208), DMARC (RFC 9989), DKIM keys (RFC 6376)."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from publisher.channels.mail.message.dkim import Signature, record
+from publisher.core.types import Diagnosis
+
+if TYPE_CHECKING:
+    from dns.resolver import Resolver
+
+TIMEOUT = 5.0
+"""Seconds for one name, all name servers and tries together."""
+
+_RESERVED = re.compile(r"(.*\.)?(example(\.(com|net|org))?|test|invalid|localhost)", re.IGNORECASE)
+_STRING = 255
+"""Octets of one string of a TXT record (RFC 1035, section 3.3); a longer text is several."""
+
+_TREE = 8
+"""How many names a DMARC receiver asks at most, the domain itself first (RFC 9989, section 4.10)."""
+
+_REMOVED = ("pct", "rf", "ri")
+
+
+class LookupFailed(Exception):
+    """The name servers gave no answer; the text says why."""
+
+
+class Records:
+    """Asks the system's name servers, or those given as `address` or `address:port`."""
+
+    def __init__(self, nameservers: Sequence[str] = (), timeout: float = TIMEOUT) -> None:
+        self._nameservers, self._timeout = tuple(nameservers), timeout
+        self._resolver: Resolver | None = None
+
+    def txt(self, name: str) -> list[str]:
+        """The TXT records of a name, none when it does not exist. Raises `LookupFailed`."""
+        from dns.exception import DNSException
+        from dns.resolver import NXDOMAIN, NoAnswer
+
+        try:
+            answer = self._ready().resolve(f"{name.rstrip('.')}.", "TXT", lifetime=self._timeout, search=False)
+        except (NXDOMAIN, NoAnswer):
+            return []
+        except (DNSException, OSError, ValueError) as error:
+            raise LookupFailed(" ".join(str(error).split())[:200] or type(error).__name__) from error
+        return [b"".join(row.strings).decode("utf-8", "replace") for row in answer]
+
+    def for_dkimpy(self, name: bytes, timeout: float = 0) -> bytes | None:
+        """The record of a key in the form that dkimpy asks for it. Raises `LookupFailed`."""
+        found = self.txt(name.decode("ascii", "replace"))
+        return found[0].encode() if found else None
+
+    def _ready(self) -> "Resolver":
+        if self._resolver is None:
+            from dns.resolver import Resolver
+
+            resolver = Resolver(configure=not self._nameservers)
+            if self._nameservers:
+                places = [_place(text) for text in self._nameservers]
+                resolver.nameservers = [address for address, _ in places]
+                resolver.nameserver_ports = dict(places)
+            self._resolver = resolver
+        return self._resolver
+
+
+def reserved(domain: str) -> bool:
+    """Whether a domain is one that nobody can own: for examples and tests (RFC 2606)."""
+    return _RESERVED.fullmatch(domain) is not None
+
+
+def published(name: str, text: str) -> str:
+    """A TXT record as a line of a zone file."""
+    strings = [text[at : at + _STRING] for at in range(0, len(text), _STRING)]
+    return f"{name}. IN TXT " + " ".join(f'"{string}"' for string in strings)
+
+
+def look_up(
+    domain: str, envelope_domain: str, relay: str, signatures: Sequence[Signature], records: Records
+) -> Iterator[Diagnosis]:
+    """What is missing for mails from `domain`, whose envelope comes from `envelope_domain`, and what to publish.
+
+    `relay` is the host that sends, or the mechanism that names it (`include:…`). Without `envelope_domain` SPF is left
+    out: the domain in the envelope is not ours then.
+    """
+    if envelope_domain:
+        yield _diagnosis(f"SPF of {envelope_domain} (RFC 7208)", lambda: _spf(envelope_domain, relay, records))
+    yield _diagnosis(f"DMARC of {domain} (RFC 9989)", lambda: _dmarc(domain, records))
+    for signature in signatures:
+        check = f"DKIM record {signature.selector} of {signature.domain} (RFC 6376, 3.6)"
+        yield _diagnosis(check, lambda signature=signature: _dkim(signature, records))  # type: ignore[misc]
+    if not signatures:
+        yield Diagnosis(
+            f"DKIM of {domain} (RFC 6376)",
+            True,
+            "mails are not signed here; the relay must do it, and `publisher doctor --mail` sees whether it does",
+        )
+
+
+def _diagnosis(check: str, look: Callable[[], tuple[bool, str, str]]) -> Diagnosis:
+    try:
+        return Diagnosis(check, *look())
+    except LookupFailed as error:
+        return Diagnosis(check, False, f"not known: {error}", "try again, or name other nameservers in the channel")
+
+
+def _spf(domain: str, relay: str, records: Records) -> tuple[bool, str, str]:
+    found = [text for text in records.txt(domain) if text.lower().split(" ")[0] == "v=spf1"]
+    if not found:
+        named = re.search(r"[a-z]", relay, re.IGNORECASE) and relay != "localhost"
+        server = relay if relay.startswith("include:") else f"a:{relay}" if named else "mx"
+        line = published(domain, f"v=spf1 {server} ~all")
+        return False, "no record", f"publish, with every server that sends for you: {line}"
+    if len(found) > 1:
+        return False, f"{len(found)} records, which count as an error (section 4.5)", "publish one with all their terms"
+    terms = found[0].lower().split()[1:]
+    if "+all" in terms or "all" in terms:
+        return False, f"{found[0]}: lets every server send in your name", "end it in ~all or -all"
+    if not any(term.endswith("all") or term.startswith("redirect=") for term in terms):
+        return False, f"{found[0]}: says nothing of other servers", "end it in ~all or -all"
+    return True, found[0], ""
+
+
+def _dmarc(domain: str, records: Records) -> tuple[bool, str, str]:
+    for name in _tree(domain):
+        found = [text for text in records.txt(f"_dmarc.{name}") if re.match(r"v\s*=\s*DMARC1\s*(;|$)", text)]
+        if len(found) != 1:
+            # Several count as none (section 4.7).
+            continue
+        tags = _tags(found[0])
+        if tags.get("p", "none" if "rua" in tags else "") not in ("none", "quarantine", "reject"):
+            return False, f"{found[0]}: no policy", f"write p=none, p=quarantine or p=reject into _dmarc.{name}"
+        old = [tag for tag in _REMOVED if tag in tags]
+        return True, found[0] + (f" ({', '.join(old)} no longer mean anything)" if old else ""), ""
+    line = published(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:postmaster@{domain}")
+    return False, "no record", f"publish: {line}"
+
+
+def _dkim(signature: Signature, records: Records) -> tuple[bool, str, str]:
+    name, wanted = signature.record_name, record(signature.key)
+    remedy = f"publish: {published(name, wanted)}"
+    found = records.txt(name)
+    if not found:
+        return False, f"{name}: no record", remedy
+    if len(found) > 1:
+        return False, f"{name}: {len(found)} records, of which receivers take any", f"keep one; {remedy}"
+    tags = _tags(found[0])
+    if tags.get("v", "DKIM1") != "DKIM1" or "p" not in tags:
+        return False, f"{name}: no DKIM record: {found[0][:80]}", remedy
+    if not tags["p"]:
+        return False, f"{name}: the key is revoked (p is empty)", "make another with `publisher dkim new SELECTOR`"
+    ours = _tags(wanted)
+    if (tags.get("k", "rsa"), tags["p"]) != (ours["k"], ours["p"]):
+        return False, f"{name}: another key than the one that signs here", remedy
+    return True, name, ""
+
+
+def _tree(domain: str) -> Iterator[str]:
+    """The domain, then those above it down to its top level: where a policy may stand (RFC 9989, section 4.10)."""
+    labels = domain.split(".")
+    yield domain
+    for start in range(max(1, len(labels) - _TREE + 1), len(labels)):
+        yield ".".join(labels[start:])
+
+
+def _tags(text: str) -> dict[str, str]:
+    """`k=rsa; p=…`: white space counts nowhere (RFC 6376, section 3.2)."""
+    pairs = (part.partition("=") for part in text.split(";") if "=" in part)
+    return {name.strip(): re.sub(r"\s", "", value) for name, _, value in pairs}
+
+
+def _place(text: str) -> tuple[str, int]:
+    """`9.9.9.9`, `127.0.0.1:5353`, `::1` or `[::1]:5353`."""
+    bracketed = re.fullmatch(r"\[(.+)\](?::(\d+))?", text)
+    if bracketed:
+        return bracketed[1], int(bracketed[2] or 53)
+    if text.count(":") == 1:
+        address, _, port = text.partition(":")
+        return address, int(port)
+    return text, 53

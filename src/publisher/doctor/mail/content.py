@@ -1,0 +1,104 @@
+"""What readers and their mail programs make of the body: the way out, its weight, and what filters dislike."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from publisher.doctor.mail.mail import Arrived, Look
+from publisher.rendering.weight import CLIP
+
+_LETTERS_A_PICTURE = 60
+"""Filters take mails of pictures with few words for advertising that hides its words."""
+
+_SHOUTING = 8
+"""Fewer letters may be a name, like an abbreviation."""
+
+_HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,})(?:[/?#:]\S*)?", re.IGNORECASE)
+
+
+def _way_out(mail: Arrived) -> tuple[str, str]:
+    ways = mail.ways_out
+    if not ways:
+        return "the mail has no List-Unsubscribe to compare with", "mend that first"
+    seen = [link for link in mail.page.links if link.href in ways]
+    if not any(link.text for link in seen):
+        return "no link in the HTML that a reader can see", "write [[reader.unsubscribe_url]] into the footer template"
+    if not any(uri in mail.text_of("text/plain") for uri in ways):
+        return "not in the text part", "write [[reader.unsubscribe_url]] into the footer of issue.txt.j2"
+    return "", f"“{next(link.text for link in seen if link.text)}”"
+
+
+def _weight(mail: Arrived) -> tuple[str, str]:
+    size = len(mail.text_of("text/html").encode())
+    said = f"{size / 1000:.1f} kB of HTML"
+    if size > CLIP:
+        return said, f'Gmail hides what is behind {CLIP // 1000} kB: fewer stories, or articles = "teaser"'
+    return "", said
+
+
+def _data(mail: Arrived) -> tuple[str, str]:
+    found = re.findall(r"""(?:src|href|background)\s*=\s*["']?\s*data:|url\(\s*["']?data:""", mail.text_of("text/html"))
+    if found:
+        return (
+            f"{len(found)} in the HTML",
+            "Gmail and Outlook do not show them: send pictures with the mail, or host them",
+        )
+    return "", "none"
+
+
+def _subject(mail: Arrived) -> tuple[str, str]:
+    letters = [c for c in mail.decoded("Subject") if c.isalpha()]
+    if len(letters) >= _SHOUTING and all(c.isupper() for c in letters):
+        return "capitals alone", "write it as a sentence: filters and readers take it for shouting"
+    return "", mail.decoded("Subject")
+
+
+def _words(mail: Arrived) -> tuple[str, str]:
+    pictures = [picture for picture in mail.page.pictures if not picture.tiny]
+    letters = sum(c.isalpha() for c in mail.page.text)
+    said = f"{letters} letters, {len(pictures)} pictures"
+    if letters < _LETTERS_A_PICTURE * len(pictures):
+        return said, f"write at least {_LETTERS_A_PICTURE} letters for each picture: filters cannot read pictures"
+    return "", said
+
+
+def _alt(mail: Arrived) -> tuple[str, str]:
+    silent = [p.src for p in mail.page.pictures if not p.tiny and not (p.alt or "").strip()]
+    if silent:
+        return f"none for {', '.join(silent)[:200]}", "describe them in the posts (alt): many programs hide pictures"
+    return "", "every picture has one"
+
+
+def _honest_links(mail: Arrived) -> tuple[str, str]:
+    """Only a text that is an address and nothing else promises where it goes."""
+    wrong = []
+    for link in mail.page.links:
+        shown, goes = _HOST.fullmatch(link.text.strip()), urlsplit(link.href).hostname or ""
+        if shown and goes and _bare(shown[1]) != _bare(goes):
+            wrong.append(f"“{link.text}” goes to {goes}")
+    if wrong:
+        return "; ".join(wrong)[:300], "write words instead of an address, or the address that it goes to"
+    return "", f"{len(mail.page.links)} links"
+
+
+def _bare(host: str) -> str:
+    """Without www., and IDNA as letters and as ASCII alike."""
+    try:
+        host = host.lower().encode("idna").decode()
+    except UnicodeError:
+        host = host.lower()
+    return host.removeprefix("www.")
+
+
+CONTENT: Mapping[str, Look] = MappingProxyType(
+    {
+        "a way out that readers see (RFC 8058, 6; providers' rules)": _way_out,
+        "weight (Gmail's clip)": _weight,
+        "no data: addresses (Gmail, Outlook)": _data,
+        "subject (filters)": _subject,
+        "words beside pictures (filters)": _words,
+        "descriptions of pictures (filters, WCAG 1.1.1)": _alt,
+        "links that say where they go (filters)": _honest_links,
+    }
+)

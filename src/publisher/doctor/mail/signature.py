@@ -1,0 +1,91 @@
+"""The DKIM signatures of a mail that arrived, verified with dkimpy, another program than the one that signs."""
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from publisher.channels.mail.message.dkim import RSA_BITS
+from publisher.doctor.dns_records import LookupFailed
+from publisher.doctor.mail.mail import LISTS, Arrived, Look
+
+_COVERED = ("from", "reply-to", "subject", "date", "to", *(name.lower() for name in LISTS))
+_ALGORITHMS = ("rsa-sha256", "ed25519-sha256")
+
+
+def _verified(mail: Arrived) -> tuple[str, str]:
+    signatures = _signatures(mail)
+    if not signatures:
+        return "no signature", "let the relay sign, or make a key with `publisher dkim new SELECTOR`"
+    good, bad = list[str](), list[str]()
+    for number, tags in enumerate(signatures):
+        name = f"{tags.get('s', '')}._domainkey.{tags.get('d', '')} ({tags.get('a', '')})"
+        wrong = _wrong_with(mail, number)
+        if wrong:
+            bad.append(f"{name}: {wrong}")
+        else:
+            good.append(name)
+    if bad:
+        return "; ".join(bad), "publish the record that `publisher doctor` shows; a relay must not change signed parts"
+    return "", "; ".join(good)
+
+
+def _aligned(mail: Arrived) -> tuple[str, str]:
+    sender, domains = mail.domain_of("From"), [tags.get("d", "").lower() for tags in _signatures(mail)]
+    ours = [name for name in domains if _agree(sender, name)]
+    if not ours:
+        return f"signed by {', '.join(domains) or 'nobody'}, and from {sender}", "sign with the sender's own domain"
+    return "", f"{ours[0]} signs for {sender}"
+
+
+def _covers(mail: Arrived) -> tuple[str, str]:
+    ours = [tags for tags in _signatures(mail) if _agree(mail.domain_of("From"), tags.get("d", "").lower())]
+    wrong = [problem for tags in ours for problem in _gaps(mail, tags)]
+    if not ours or wrong:
+        return "; ".join(dict.fromkeys(wrong)) or "no signature of ours", "let the signer cover them, and write no l="
+    return "", ours[0].get("h", "")
+
+
+def _gaps(mail: Arrived, tags: Mapping[str, str]) -> Iterator[str]:
+    names = [name.strip().lower() for name in tags.get("h", "").split(":")]
+    missing = [name for name in _COVERED if mail.all(name) and names.count(name) < len(mail.all(name))]
+    if missing:
+        yield f"h= leaves out {', '.join(missing)}"
+    if names.count("from") <= len(mail.all("From")):
+        yield "From is not oversigned: a second one could be added (RFC 6376, 8.15)"
+    if "l" in tags:
+        yield "l= lets anybody add to the body (RFC 6376, 8.2)"
+    if tags.get("a") not in _ALGORITHMS:
+        yield f"a={tags.get('a')} is not to be used (RFC 8301, 3.1)"
+
+
+def _wrong_with(mail: Arrived, number: int) -> str:
+    """Why a signature does not hold, or ""."""
+    import dkim  # type: ignore[import-untyped]
+
+    verifier = dkim.DKIM(mail.data, minkey=RSA_BITS)
+    try:
+        held = verifier.verify(number, dnsfunc=mail.expected.txt)
+    except dkim.DKIMException as error:
+        return str(error)
+    except LookupFailed as error:
+        return f"its key is not known: {error}"
+    return "" if held else "the signature does not hold"
+
+
+def _signatures(mail: Arrived) -> list[dict[str, str]]:
+    pairs = ([part.partition("=") for part in value.split(";") if "=" in part] for value in mail.all("DKIM-Signature"))
+    return [{name.strip(): re.sub(r"\s", "", value) for name, _, value in row} for row in pairs]
+
+
+def _agree(sender: str, signer: str) -> bool:
+    """Relaxed alignment (RFC 9989, section 4.4): one is the other's own part."""
+    return bool(signer) and (sender == signer or sender.endswith(f".{signer}") or signer.endswith(f".{sender}"))
+
+
+SIGNATURE: Mapping[str, Look] = MappingProxyType(
+    {
+        "DKIM signature (RFC 6376, 6.1; RFC 8301)": _verified,
+        "DMARC alignment (RFC 9989, 4.4)": _aligned,
+        "what DKIM covers (RFC 6376, 5.4; RFC 8058, 4)": _covers,
+    }
+)

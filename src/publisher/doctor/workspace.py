@@ -1,0 +1,109 @@
+"""What `publisher doctor` looks at: folders, posts, templates, database, engines, models, channels, DNS."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from publisher.app.assembly import Publisher
+from publisher.channels.mail.channel import MailChannel
+from publisher.core.errors import ConfigError, PublisherError
+from publisher.core.types import Diagnosis
+from publisher.doctor.dns_records import Records, look_up, reserved
+
+
+def diagnose(publisher: Publisher) -> list[Diagnosis]:
+    """Every check's answer; a check that fails does not keep the next from running, and nothing is published."""
+    found = [*_folders(publisher), *_posts(publisher), *_templates(publisher)]
+    engines = list(_engines(publisher))
+    found += engines
+    if not any(diagnosis.ok for diagnosis in engines):
+        found.append(
+            Diagnosis(
+                "translation",
+                False,
+                "no engine can translate now: editions go out in the source language alone",
+                "mend one of the engines above",
+            )
+        )
+    for name in publisher.config.channels:
+        found += _channel(publisher, name)
+    return found
+
+
+def _folders(publisher: Publisher) -> Iterator[Diagnosis]:
+    config = publisher.config
+    needed: list[tuple[str, Path, int]] = [
+        ("posts folder", config.folder("posts"), os.R_OK),
+        ("templates folder", config.folder("templates"), os.R_OK),
+        ("models folder", config.folder("models"), os.W_OK),
+        ("workspace", config.workspace, os.W_OK),
+    ]
+    for check, path, right in needed:
+        if not path.is_dir():
+            yield Diagnosis(
+                check, False, f"{path} does not exist", f"mkdir {path}, or `publisher init {config.workspace}`"
+            )
+        elif not os.access(path, right):
+            word = "write to" if right == os.W_OK else "read"
+            yield Diagnosis(check, False, f"{path}: no right to {word} it", f"give this user the right to {word} it")
+        else:
+            yield Diagnosis(check, True, str(path))
+    yield Diagnosis("database", True, publisher.store.engine.url.render_as_string(hide_password=True))
+
+
+def _posts(publisher: Publisher) -> Iterator[Diagnosis]:
+    posts, errors = publisher.editorial.posts()
+    for error in errors:
+        yield Diagnosis("post", False, str(error), "mend the file")
+    yield Diagnosis(
+        "posts", bool(posts), f"{len(posts)} can be read", "" if posts else "write a post into the posts folder"
+    )
+
+
+def _templates(publisher: Publisher) -> Iterator[Diagnosis]:
+    from publisher.rendering.template_check.check import check_templates
+
+    problems = check_templates(publisher.config.folder("templates"))
+    for problem in problems:
+        yield Diagnosis("template", False, str(problem), "mend it; `publisher templates check` looks again")
+    if not problems:
+        yield Diagnosis("templates", True, "all can be filled in")
+
+
+def _engines(publisher: Publisher) -> Iterator[Diagnosis]:
+    source = publisher.config.languages.source
+    for name in publisher.config.translation.engines:
+        for target in publisher.config.languages.targets:
+            check = f"engine {name} {source} → {target}"
+            yield _engine(publisher, name, source, target, check)
+
+
+def _channel(publisher: Publisher, name: str) -> list[Diagnosis]:
+    try:
+        channel = publisher.channel(name)
+        found = [*channel.diagnose(), *(_domain(channel) if isinstance(channel, MailChannel) else ())]
+        return [Diagnosis(f"channel {name}: {d.check}", d.ok, d.message, d.mend) for d in found]
+    except PublisherError as error:
+        return [Diagnosis(f"channel {name}", False, str(error), "mend config.toml")]
+
+
+def _domain(channel: MailChannel) -> Iterator[Diagnosis]:
+    """What DNS says of the sender's domain; nothing is asked of a domain that is only an example."""
+    settings, carrier = channel.settings, channel.carrier
+    if carrier is None or reserved(settings.domain):
+        return
+    try:
+        signatures = channel.signatures()
+    except ConfigError:
+        # The channel's own diagnosis has named the key that cannot be read.
+        return
+    records = Records(settings.nameservers)
+    yield from look_up(settings.domain, carrier.envelope_domain, carrier.relay, signatures, records)
+
+
+def _engine(publisher: Publisher, name: str, source: str, target: str, check: str) -> Diagnosis:
+    try:
+        answer = publisher.engine(name).diagnose(source, target)
+    except PublisherError as error:
+        return Diagnosis(check, False, str(error), "mend config.toml")
+    return Diagnosis(check, answer.ok, answer.message, answer.mend)

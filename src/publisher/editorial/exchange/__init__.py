@@ -1,0 +1,1 @@
+"""Translations as files for review: XLIFF and a Markdown table."""

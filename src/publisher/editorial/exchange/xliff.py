@@ -1,0 +1,159 @@
+"""A review as XLIFF 2.1 (http://docs.oasis-open.org/xliff/xliff-core/v2.1/), the format of translators' tools.
+
+One `<unit>` with one `<segment>` for each of ours. Marks are `<pc>` and `<ph>`, which tools protect; their Markdown is
+in `<originalData>`. What the checks say are notes, near matches are translation candidates (`mtc`), and the hashes by
+which a file is recognised are metadata (`mda`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
+
+from publisher.editorial.exchange.coded import Coded
+from publisher.editorial.exchange.sheet import ReturnedSheet, Row, Sheet, fingerprint
+from publisher.editorial.exchange.xliff_reading import CORE, METADATA, OWNER, read_sheet
+from publisher.translation.marks import MARK, marks_intact, without_marks
+from publisher.translation.memory.near_matches import Match
+
+_MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
+_IN_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TYPES = {
+    "em": "fmt", "strong": "fmt", "strike": "fmt", "break": "fmt", "link": "link", "url": "link", "email": "link",
+    "image": "image",
+}  # fmt: skip
+_SUB_TYPES = {"em": "xlf:i", "strong": "xlf:b", "break": "xlf:lb"}
+_SHOWN_AS_IS = frozenset({"url", "email", "handle", "tag", "emoji", "bracket"})
+"""Kinds of marks that are words to a reader."""
+
+_PRIORITY = {"error": 1, "warning": 3}
+_SEGMENT = "s"
+
+
+class Xliff:
+    """The format; texts are canonical."""
+
+    def write(self, sheet: Sheet) -> str:
+        """The file."""
+        return "".join(_document(sheet))
+
+    def read(self, path: Path) -> ReturnedSheet:
+        """Raises `TranslationError` naming file and line."""
+        return read_sheet(path)
+
+    def texts(self, row: Row) -> tuple[str, str]:
+        """Source and translation of a row."""
+        return row.coded.source, row.coded.target
+
+    def markdown(self, coded: Coded, text: str) -> str:
+        """A translation that has come back as inline Markdown. Raises `TranslationError`."""
+        return coded.markdown(text)
+
+
+def _document(sheet: Sheet) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="utf-8"?>\n'
+    yield (
+        f'<xliff xmlns="{CORE}" xmlns:mda="{METADATA}" xmlns:mtc="{_MATCHES}" version="2.1"'
+        f" srcLang={quoteattr(sheet.source_lang)} trgLang={quoteattr(sheet.target_lang)}>\n"
+    )
+    # A reviewer's tool must neither cut a segment nor lay out its white space anew.
+    yield (
+        f"<file id={quoteattr(sheet.slug)} original={quoteattr(f'{sheet.slug}.md')}"
+        ' canResegment="no" xml:space="preserve">\n'
+    )
+    yield _metadata("source-hash", sheet.source_hash)
+    for row in sheet.rows:
+        yield from _unit(row, sheet.lang)
+    yield "</file>\n</xliff>\n"
+
+
+def _metadata(name: str, value: str) -> str:
+    return (
+        f'<mda:metadata><mda:metaGroup category="{OWNER}">'
+        f'<mda:meta type="{name}">{value}</mda:meta></mda:metaGroup></mda:metadata>\n'
+    )
+
+
+def _unit(row: Row, lang: str) -> Iterator[str]:
+    coded = row.coded
+    yield f'<unit id={quoteattr(coded.segment.id)} type="{OWNER}:{coded.segment.kind}">\n'
+    if row.near:
+        matches = "\n".join(_match(number, match) for number, match in enumerate(row.near, 1))
+        yield f"<mtc:matches>\n{matches}\n</mtc:matches>\n"
+    yield _metadata("exported", fingerprint(coded.target))
+    if row.notes:
+        yield "<notes>\n"
+        for number, note in enumerate(row.notes, 1):
+            kind = f'category="{note.severity}" priority="{_PRIORITY[note.severity]}"'
+            text = escape(_IN_NO_XML.sub(" ", note.text))
+            yield f'<note id="n{number}" appliesTo="target" {kind} xml:lang={quoteattr(lang)}>{text}</note>\n'
+        yield "</notes>\n"
+    written = {
+        int(mark["number"]): coded.written(int(mark["number"])) for mark in MARK.finditer(coded.source + coded.target)
+    }
+    if written:
+        yield f"<originalData>\n{''.join(_data(number, *sides) for number, sides in written.items())}</originalData>\n"
+    attributes = {number: _attributes(coded, number) for number in written}
+    yield f'<segment id="{_SEGMENT}" state="{row.state}" subState="{OWNER}:{row.origin}">\n'
+    source, target = (_inline(text, attributes) for text in (coded.source, coded.target))
+    yield f"<source>{source}</source>\n<target>{target}</target>\n"
+    yield "</segment>\n</unit>\n"
+
+
+def _data(number: int, before: str, after: str) -> str:
+    closing = f'<data id="d{number}e">{_escaped(after)}</data>\n' if after else ""
+    return f'<data id="d{number}">{_escaped(before)}</data>\n{closing}'
+
+
+def _attributes(coded: Coded, number: int) -> str:
+    """What an inline element says of its mark, on both sides the same."""
+    piece = coded.pieces[number]
+    found = {"canCopy": "no", "canDelete": "no"}
+    if piece.after:
+        found |= {"dataRefStart": f"d{number}", "dataRefEnd": f"d{number}e"} if coded.written(number)[1] else {}
+    else:
+        found |= {"dataRef": f"d{number}"}
+        if piece.kind in _SHOWN_AS_IS:
+            found |= {"equiv": _IN_NO_XML.sub("", piece.text)}
+    found |= {"type": _TYPES.get(piece.kind, "other")}
+    if sub_type := _SUB_TYPES.get(piece.kind):
+        found |= {"subType": sub_type}
+    return "".join(f" {name}={quoteattr(value)}" for name, value in found.items())
+
+
+def _match(number: int, match: Match) -> str:
+    """A translation candidate; the score is the share of letters that both sources have in order."""
+    near = match.near
+    sides = (near.source, near.target)
+    if not marks_intact(*sides):
+        sides = (without_marks(near.source), without_marks(near.target))
+    source, target = (_inline(text, {}) for text in sides)
+    return (
+        f'<mtc:match id="m{number}" ref="#{_SEGMENT}" similarity="{100 * near.score:.1f}" '
+        f'origin="{near.origin}" type="tm"><source>{source}</source><target>{target}</target></mtc:match>'
+    )
+
+
+def _inline(text: str, attributes: Mapping[int, str]) -> str:
+    """Canonical text as the content of `<source>` or `<target>`."""
+    paired = {mark["number"] for mark in MARK.finditer(text) if mark["close"]}
+    parts: list[str] = []
+    position = 0
+    for mark in MARK.finditer(text):
+        number = mark["number"]
+        parts.append(_escaped(text[position : mark.start()]))
+        if mark["close"]:
+            parts.append("</pc>")
+        else:
+            name, end = ("pc", "") if number in paired else ("ph", "/")
+            parts.append(f'<{name} id="{number}"{attributes.get(int(number), "")}{end}>')
+        position = mark.end()
+    return "".join([*parts, _escaped(text[position:])])
+
+
+def _escaped(text: str) -> str:
+    # A carriage return as it is would be read as a line end; what XML cannot have is a code point element.
+    parts = re.split(f"({_IN_NO_XML.pattern})", text)
+    plain = [escape(part, {"\r": "&#13;"}) for part in parts[::2]]
+    points = [f'<cp hex="{ord(part):04X}"/>' for part in parts[1::2]]
+    return "".join(part for pair in zip(plain, [*points, ""], strict=True) for part in pair)

@@ -1,0 +1,162 @@
+"""The review round trip without a console: a translation goes out into a file, and what a person changed comes back.
+
+Nothing is taken from a file in which anything is wrong. What stands in it as it was exported is left as it is here, so
+that a colleague's work in the meantime is not undone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from publisher.core.errors import NotAllowed, NotFound, TranslationError
+from publisher.core.types import Post
+from publisher.editorial.editing import Editorial
+from publisher.editorial.exchange.coded import code_segment
+from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, Row, SegmentState, Sheet
+from publisher.editorial.exchange.table import ReviewTable
+from publisher.editorial.exchange.xliff import Xliff
+from publisher.editorial.persons import document_of
+from publisher.editorial.reviewing import reviewed
+from publisher.editorial.taking_back import Taking
+from publisher.editorial.translations import State, StoredTranslation
+from publisher.translation.checks import describe
+from publisher.translation.document.document import Document
+from publisher.translation.document.markdown import read
+from publisher.translation.memory.near_matches import Match
+from publisher.translation.types import TranslatedSegment
+
+FORMATS: Mapping[str, Format] = {".md": ReviewTable(), ".xlf": Xliff(), ".xliff": Xliff()}
+"""By the ending of a file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What a file has; `findings` are those of its segments."""
+
+    path: Path
+    segments: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came of a file: the segments taken from it, and those that were changed here since, not in the file."""
+
+    translation: StoredTranslation
+    changed: tuple[str, ...]
+    newer_here: tuple[str, ...]
+
+
+def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, notes_lang: str) -> Exported:
+    """Write a translation beside its source to a new file; notes are in `notes_lang` ("bg", else English).
+
+    Raises `NotAllowed` for a stale translation and one whose truth is the file beside the post, `NotFound`,
+    `TranslationError` when the file is there already or cannot be written.
+    """
+    form = _format(path)
+    post, stored = _reviewable(editorial, slug, lang)
+    near = {one.segment.id: one.near for one in reviewed(editorial, stored, now)}
+    sheet = _sheet(post, document_of(post), stored, near, notes_lang)
+    _write_new(path, form.write(sheet))
+    return Exported(path, len(sheet.rows), sum(len(row.notes) for row in sheet.rows))
+
+
+def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, by: str) -> Imported:
+    """Take a file back: the segments that a person has changed in it become theirs, all of them or none.
+
+    Raises `TranslationError` naming file, line and segment, `NotAllowed` when post or translation is no longer what the
+    file was made of, `NotFound`.
+    """
+    form = _format(path)
+    sheet = form.read(path)
+    _same_pair(path, sheet, slug, editorial.post(slug).lang, lang)
+    post, stored = _reviewable(editorial, slug, lang)
+    if sheet.source_hash != post.content_hash:
+        raise NotAllowed(
+            f"{path}: {slug} has changed since the export; translate and export it again, and carry your changes over"
+        )
+    document = document_of(post)
+    rows = _sheet(post, document, stored, {}, lang).rows
+    taking = Taking(path, form, {row.coded.segment.id: row for row in rows})
+    changed = taking.changes(sheet.rows)
+    taking.fit(document, changed)
+    if changed:
+        stored = editorial.edit(slug, lang, changed, now, by)
+    return Imported(stored, tuple(changed), tuple(taking.newer_here))
+
+
+def _format(path: Path) -> Format:
+    found = FORMATS.get(path.suffix.lower())
+    if found is None:
+        raise TranslationError(f"{path}: the name must end with one of {', '.join(FORMATS)}, which says the format")
+    return found
+
+
+def _reviewable(editorial: Editorial, slug: str, lang: str) -> tuple[Post, StoredTranslation]:
+    """A post and its translation, if a file can change it."""
+    post = editorial.post(slug)
+    if sidecar := editorial.sidecar(post, lang):
+        raise NotAllowed(f"{slug} ({lang}): its translation is the file {sidecar.path}; review and change it there")
+    stored = editorial.translation(slug, lang)
+    again = f"publisher translate {slug} --to {lang}"
+    if stored is None:
+        raise NotFound(f"{slug} is not translated to {lang!r}: {again}")
+    if stored.state is State.STALE:
+        raise NotAllowed(
+            f"{slug} ({lang}): the post has changed since it was translated; {again}, then export it again"
+        )
+    if [one.id for one in stored.segments] != [one.id for one in document_of(post).segments]:
+        raise NotAllowed(f"{slug} ({lang}): its body is built in another way than that of the post; {again}")
+    return post, stored
+
+
+def _sheet(
+    post: Post, document: Document, stored: StoredTranslation, near: Mapping[str, Sequence[Match]], notes_lang: str
+) -> Sheet:
+    _, references = read(post.body)
+    rows = [
+        Row(
+            code_segment(segment, one.target, references), one.target, _state(stored, one), one.origin,
+            [Note(finding.severity, describe(finding, notes_lang)) for finding in one.findings], near.get(one.id, ()),
+        )
+        for segment, one in zip(document.segments, stored.segments, strict=True)
+    ]  # fmt: skip
+    return Sheet(post.slug, post.lang, stored.lang, post.content_hash, rows, notes_lang)
+
+
+def _state(stored: StoredTranslation, segment: TranslatedSegment) -> SegmentState:
+    if stored.state is State.APPROVED:
+        return "final"
+    if segment.kept or segment.origin == "person":
+        return "reviewed"
+    if any(finding.severity == "error" for finding in segment.findings):
+        return "initial"
+    return "translated"
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that must not be there yet: one that is may hold a reviewer's work."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            try:
+                file.write(text)
+            except BaseException:
+                path.unlink()
+                raise
+    except FileExistsError as error:
+        raise TranslationError(
+            f"{path}: is there already and may hold a reviewer's work; name another file, or move this one away"
+        ) from error
+    except OSError as error:
+        raise TranslationError(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _same_pair(path: Path, sheet: ReturnedSheet, slug: str, source_lang: str, lang: str) -> None:
+    if sheet.slug != slug:
+        raise TranslationError(f"{path}: is of the post {sheet.slug!r}, not {slug!r}; name that one, or the right file")
+    if (sheet.source_lang, sheet.target_lang) != (source_lang, lang):
+        pair = f"{sheet.source_lang!r} to {sheet.target_lang!r}"
+        raise TranslationError(
+            f"{path}: is from {pair}, not from {source_lang!r} to {lang!r}; say --to, or the right file"
+        )

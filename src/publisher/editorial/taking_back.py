@@ -1,0 +1,96 @@
+"""What a reviewer has changed in a file, or everything that speaks against taking it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from publisher.core.errors import TranslationError
+from publisher.editorial.exchange.sheet import Format, ReturnedRow, Row, fingerprint, folded
+from publisher.translation.document.document import Document
+
+_MOST_PROBLEMS = 20
+
+
+class Taking:
+    """One file against the rows that would be exported now."""
+
+    def __init__(self, path: Path, form: Format, rows: Mapping[str, Row]) -> None:
+        self._path, self._form, self._rows = path, form, rows
+        self._lines: dict[str, int] = {}
+        self.newer_here: list[str] = []
+
+    def changes(self, returned: Sequence[ReturnedRow]) -> dict[str, str]:
+        """Segment → inline Markdown of what a person has changed. Raises `TranslationError` with all that is wrong."""
+        problems = []
+        changed: dict[str, str] = {}
+        for one in returned:
+            self._lines[one.id] = one.line
+            try:
+                if (text := self._change(one)) is not None:
+                    changed[one.id] = text
+            except TranslationError as error:
+                problems.append(self._at(one.id, str(error)))
+        # A file with fewer rows has rather been cut than made shorter on purpose, and leaving a row costs nothing.
+        if missing := [name for name in self._rows if name not in self._lines]:
+            named = ", ".join(missing[:_MOST_PROBLEMS]) + (" …" if len(missing) > _MOST_PROBLEMS else "")
+            problems.append(f"{self._path}: segments are missing: {named}; put them back as they were exported")
+        for name, text in changed.items():
+            try:
+                inside = [
+                    changed.get(other, row.target) for other, row in self._rows.items() if other.startswith(f"{name}.")
+                ]
+                self._rows[name].coded.check(text, inside)
+            except TranslationError as error:
+                problems.append(self._at(name, f"{error} (or `publisher review --edit` for a text with other marks)"))
+        self._raise(problems)
+        return changed
+
+    def fit(self, document: Document, changed: Mapping[str, str]) -> None:
+        """Raise `TranslationError` when the document cannot be written with the changes."""
+        targets = {name: row.target for name, row in self._rows.items()}
+        try:
+            document.write({**targets, **changed})
+            return
+        except TranslationError as error:
+            whole = str(error)
+        problems = []
+        for name, text in changed.items():
+            try:
+                document.write({name: text})
+            except TranslationError as error:
+                problems.append(self._at(name, str(error)))
+        self._raise(problems or [f"{self._path}: {whole}"])
+
+    def _change(self, one: ReturnedRow) -> str | None:
+        """The new translation of a row, None when it is left as it is."""
+        row = self._rows.get(one.id)
+        if row is None:
+            raise TranslationError("is not in this post; take the row out")
+        source, target = self._form.texts(row)
+        if folded(one.source) != folded(source):
+            raise TranslationError(
+                "the source text was changed; put it back as it was, only the translation may change"
+            )
+        if folded(one.target) == folded(target):
+            return None
+        if not one.target.strip():
+            raise TranslationError("the translation is empty; write one, or put back what was there")
+        if not one.base:
+            raise TranslationError("the file has lost the mark of what it was exported with; export it again")
+        if fingerprint(one.target) == one.base:
+            self.newer_here.append(one.id)
+            return None
+        if fingerprint(target) != one.base:
+            now = " ".join(row.target.split())[:60]
+            raise TranslationError(
+                f"has been changed here too since the export, to {now!r}; export it again and compare"
+            )
+        return self._form.markdown(row.coded, one.target)
+
+    def _at(self, segment: str, problem: str) -> str:
+        problem = problem.removeprefix(f"segment {segment}: ")
+        return f"{self._path}:{self._lines[segment]}: segment {segment[:60]}: {problem}"
+
+    def _raise(self, problems: Sequence[str]) -> None:
+        if problems:
+            more = [f"… and {len(problems) - _MOST_PROBLEMS} more"] if len(problems) > _MOST_PROBLEMS else []
+            raise TranslationError("\n".join([*problems[:_MOST_PROBLEMS], *more]))

@@ -1,0 +1,170 @@
+"""Translations as they are kept, rows of the table `translations`, and whether they may go to readers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from publisher.config.tables import Review
+from publisher.core.messages import digest
+from publisher.core.states import TranslationState
+from publisher.core.types import Finding, Post
+from publisher.storage.database import Store
+from publisher.storage.tables import translations
+from publisher.translation.types import TranslatedSegment, TranslatedSentence
+
+State = TranslationState
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTranslation:
+    """A post in another language as it is kept. `state` is `stale` when the post has moved on since `source_hash`.
+
+    `findings` are what a person should look at; those of segments that a person has written stand there alone.
+    `sidecar_hash` is that of the file which a person wrote ("" when there was none), `written_state` the state
+    without regard to the post. `made_under` is a hash of all that a machine's translation depends on.
+    """
+
+    slug: str
+    lang: str
+    state: TranslationState
+    source_hash: str
+    engine: str
+    fields: Mapping[str, str]
+    body: str
+    segments: tuple[TranslatedSegment, ...]
+    findings: tuple[Finding, ...]
+    content_hash: str
+    sidecar_hash: str = ""
+    written_state: TranslationState = State.MACHINE
+    made_under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A translation to be kept, of the post with `source_hash`."""
+
+    slug: str
+    lang: str
+    state: TranslationState
+    source_hash: str
+    engine: str
+    fields: Mapping[str, str]
+    body: str
+    segments: Sequence[TranslatedSegment]
+    findings: Sequence[Finding]
+    sidecar_hash: str = ""
+    made_under: str = ""
+    approved_by: str | None = None
+
+    def says(self, stored: StoredTranslation | None) -> bool:
+        """Whether that is what is kept already."""
+        return stored is not None and (
+            (self.state, self.source_hash, self.engine, dict(self.fields), self.body, self.made_under)
+            == (stored.written_state, stored.source_hash, stored.engine, stored.fields, stored.body, stored.made_under)
+            and tuple(self.segments) == stored.segments
+            and tuple(self.findings) == stored.findings
+        )
+
+    def row(self, now: datetime) -> dict[str, Any]:
+        """The values of its row."""
+        return {
+            "slug": self.slug, "lang": self.lang, "state": self.state, "source_hash": self.source_hash,
+            "engine": self.engine, "fields": dict(self.fields), "body": self.body,
+            "segments": [asdict(segment) for segment in self.segments],
+            "findings": [asdict(finding) for finding in self.findings],
+            "content_hash": digest([dict(self.fields), self.body]), "sidecar_hash": self.sidecar_hash,
+            "made_under": self.made_under,
+            "translated_at": now, "approved_by": self.approved_by, "approved_at": now if self.approved_by else None,
+        }  # fmt: skip
+
+
+class Translations:
+    """Reads by itself, writes inside the caller's transaction."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self, post: Post, lang: str) -> StoredTranslation | None:
+        """What is kept of a post in a language."""
+        return self.of([post], lang).get(post.slug)
+
+    def of(self, posts: Iterable[Post], lang: str) -> dict[str, StoredTranslation]:
+        """What is kept of posts in a language, by slug."""
+        by_slug = {post.slug: post for post in posts}
+        query = select(translations).where(translations.c.slug.in_(by_slug), translations.c.lang == lang)
+        with self._store.read() as connection:
+            rows = connection.execute(query).all()
+        return {row.slug: _stored(row, by_slug[row.slug]) for row in rows}
+
+    def put(self, connection: Connection, writing: Writing, now: datetime) -> None:
+        """Keep a translation; a machine's never in place of a person's of the same state of the post."""
+        row = writing.row(now)
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        insert = dialect.insert(translations).values(**row)
+        # A person may have approved or edited while an engine was at work.
+        free = or_(translations.c.state == State.MACHINE, translations.c.source_hash != writing.source_hash)
+        where = free if writing.state is State.MACHINE else None
+        connection.execute(insert.on_conflict_do_update(index_elements=["slug", "lang"], set_=row, where=where))
+
+    def replace(self, connection: Connection, seen: StoredTranslation, values: Mapping[str, Any]) -> bool:
+        """Change a row, if it still says what the person saw."""
+        change = translations.update().where(
+            translations.c.slug == seen.slug,
+            translations.c.lang == seen.lang,
+            translations.c.content_hash == seen.content_hash,
+            translations.c.source_hash == seen.source_hash,
+        )
+        return connection.execute(change.values(**values)).rowcount == 1
+
+
+def _stored(row: Row[Any], post: Post) -> StoredTranslation:
+    written = State(row.state)
+    return StoredTranslation(
+        row.slug, row.lang, written if row.source_hash == post.content_hash else State.STALE, row.source_hash,
+        row.engine, row.fields, row.body, tuple(_segment(segment) for segment in row.segments),
+        tuple(Finding(**finding) for finding in row.findings), row.content_hash, row.sidecar_hash, written,
+        row.made_under,
+    )  # fmt: skip
+
+
+def _segment(kept: Mapping[str, Any]) -> TranslatedSegment:
+    return TranslatedSegment(
+        kept["id"],
+        kept["source"],
+        kept["target"],
+        tuple(TranslatedSentence(**sentence) for sentence in kept["sentences"]),
+        tuple(Finding(**finding) for finding in kept["findings"]),
+        kept.get("kept", False),
+    )
+
+
+def judge(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str]:
+    """May it go to readers under a policy of `translation.review`, and if not, why: a sentence for staff.
+
+    `always`: what a person has approved. `on-warning`: also what has no finding. `never`: also what has no error.
+    What is stale never may.
+    """
+    if stored is None:
+        return False, "needs review: it is not translated yet"
+    if stored.state is State.STALE:
+        return False, "needs review: the post has changed since it was translated"
+    if stored.state is State.APPROVED:
+        return True, ""
+    errors = [finding for finding in stored.findings if finding.severity == "error"]
+    warnings = len(stored.findings) - len(errors)
+    if policy == "always" and not stored.findings:
+        return False, "needs review: nobody has approved it yet"
+    if errors or (stored.findings and policy != "never"):
+        first = (errors or list(stored.findings))[0]
+        place = f" in {first.segment}" if first.segment else ""
+        counted = ", ".join(_count(n, word) for n, word in ((len(errors), "error"), (warnings, "warning")) if n)
+        return False, f"needs review: {counted}; first: {first.code}{place}: {first.message}"
+    return True, ""
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

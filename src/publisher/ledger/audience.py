@@ -1,0 +1,228 @@
+"""Whom a publication is for: a row for each destination, with what each is to get of it.
+
+All in a few statements over whole tables, which run on SQLite and on PostgreSQL.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from functools import reduce
+from operator import add
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from publisher.core.states import ARRIVED_DELIVERIES, OPEN_DELIVERIES, DeliveryState
+from publisher.storage.tables import deliveries, issues, publications, subscribers, subscriptions, suppressions
+
+NOTHING_LEFT = "has had every story already, or wants other topics"
+"""Why a reader is written to in vain: what stands in the ledger."""
+
+_ONE_PLANNER = 0x7075626C
+"""PostgreSQL's number for the lock that planners hold in turn; any number that nobody else uses."""
+
+_GOES_ON = ("publishing", "paused")
+
+_COLUMNS = (
+    "publication_id", "destination", "name", "lang", "wanted_lang", "tracked", "subscription_id", "subscribed_at",
+    "domain", "key", "state", "attempts", "next_at", "changed_at", "remote_id", "url", "reply",
+)  # fmt: skip
+
+
+def new_key(publication: int) -> str:
+    """The base of a publication's keys.
+
+    Its number alone will not do: a database made anew starts again at 1, and what a network or a mailbox has seen
+    under an old key it takes for a double.
+    """
+    return f"p{publication}-{secrets.token_hex(5)}"
+
+
+def plan_account(connection: Connection, publication: int, lang: str, account: str, now: datetime) -> int:
+    """Write the one row of a publication that goes to a channel's own account."""
+    values = {
+        "publication_id": publication, "destination": account, "lang": lang, "key": new_key(publication),
+        "state": DeliveryState.QUEUED, "next_at": now, "changed_at": now,
+    }  # fmt: skip
+    connection.execute(deliveries.insert().values(**values))
+    return 1
+
+
+def plan_subscribers(
+    connection: Connection,
+    publication: int,
+    list_name: str,
+    now: datetime,
+    offered: Sequence[str] = (),
+    fallback: str = "",
+) -> int:
+    """Write a row for every reader of a list whom an issue's edition is for; how many were written.
+
+    These are the confirmed ones who want mail as often as the issue is made for, in the edition's language. The edition
+    in `fallback` goes to those too who have asked for a language that is not among the `offered` ones. An address that
+    is suppressed (it bounced, complained, was erased) gets none, and neither does who may have got this very issue by
+    another publication (another edition, one that was cancelled half-way).
+
+    A story that a reader may have had in any other issue, or that is of other topics than theirs, is left out for them;
+    to whom nothing is left the row is `suppressed`.
+    """
+    _in_turn(connection)
+    at = "instr" if connection.dialect.name == "sqlite" else "strpos"
+    its = connection.execute(select(publications).where(publications.c.id == publication)).one()
+    reads_it = subscriptions.c.lang == its.lang
+    if offered and its.lang == fallback:
+        reads_it = or_(reads_it, subscriptions.c.lang.not_in(offered))
+    audience = _rows(its, now, at).where(
+        subscriptions.c.list == list_name,
+        subscriptions.c.cadence == _cadence(connection, its.what),
+        reads_it,
+        subscriptions.c.confirmed,
+        subscriptions.c.left_at.is_(None),
+        ~exists().where(suppressions.c.address_hash == subscribers.c.address_hash),
+        ~_mailed(connection, its),
+    )
+    written = connection.execute(
+        deliveries.insert().from_select(_COLUMNS, audience),
+        # psycopg counts what an INSERT has written for those alone who ask.
+        execution_options={"preserve_rowcount": True},
+    )
+    _leave_out(connection, its, now)
+    return written.rowcount
+
+
+def _in_turn(connection: Connection) -> None:
+    """Let no two publications be planned at once: neither would see that the other has a story too.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_PLANNER)))
+
+
+def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
+    """Everybody on every list as a row of a publication; `at` is what the database calls a text's place."""
+    domain = func.substr(subscribers.c.email, getattr(func, at)(subscribers.c.email, "@") + 1)
+    return select(
+        literal(its.id),
+        subscribers.c.email,
+        subscribers.c.name,
+        literal(its.lang),
+        case((subscriptions.c.lang != its.lang, subscriptions.c.lang), else_=""),
+        subscriptions.c.tracking,
+        subscriptions.c.id,
+        subscriptions.c.consent_at,
+        domain,
+        literal(f"{new_key(its.id)}.") + cast(subscriptions.c.id, String),
+        literal(DeliveryState.QUEUED.value),
+        literal(0),
+        *(literal(now, deliveries.c.next_at.type),) * 2,
+        *(literal(""),) * 3,
+    ).join_from(subscriptions, subscribers)
+
+
+def _cadence(connection: Connection, what: str) -> str:
+    """How often the readers of an issue want mail; "each" for what is no issue of ours."""
+    return connection.execute(select(issues.c.cadence).where(issues.c.key == what)).scalar() or "each"
+
+
+def _mailed(connection: Connection, its: Row[Any]) -> ColumnElement[bool]:
+    """Who has a row of this publication, or may have got the same issue by the same channel before."""
+    query = select(publications.c.id, publications.c.state)
+    same = query.where(*(publications.c[name] == getattr(its, name) for name in ("kind", "what", "channel")))
+    others = [(row.id, row.state in _GOES_ON) for row in connection.execute(same) if row.id != its.id]
+    may_have_it = [
+        and_(deliveries.c.publication_id == other, deliveries.c.state.in_(_may_have(goes_on)))
+        for other, goes_on in others
+    ]
+    theirs = deliveries.c.destination == subscribers.c.email
+    return exists().where(theirs, or_(deliveries.c.publication_id == its.id, *may_have_it))
+
+
+def _may_have(goes_on: bool) -> tuple[DeliveryState, ...]:
+    """In which states of a delivery its reader has the mail, or may get it yet."""
+    return ARRIVED_DELIVERIES + OPEN_DELIVERIES if goes_on else ARRIVED_DELIVERIES
+
+
+def _leave_out(connection: Connection, its: Row[Any], now: datetime) -> None:
+    bits = {slug: 1 << place for place, slug in enumerate(its.stories)}
+    if not bits:
+        return
+    if connection.dialect.name == "postgresql":
+        # Of rows just written its planner knows nothing, and compares every one with every other.
+        connection.execute(text("ANALYZE deliveries"))
+    for other, goes_on, theirs in _others_with_readers(connection, its.id):
+        shared = {1 << place: bits[slug] for place, slug in enumerate(theirs) if slug in bits}
+        if shared:
+            _leave_out_had(connection, its.id, other, goes_on, shared)
+    by_topic = {1 << place: names for place, names in enumerate(its.topics) if names}
+    if by_topic:
+        _leave_out_topics(connection, its.id, by_topic)
+    connection.execute(
+        update(deliveries)
+        .where(*_planned_now(its.id), deliveries.c.omitted == _bits(sum(bits.values())))
+        .values(state=DeliveryState.SUPPRESSED, reply=NOTHING_LEFT, changed_at=now)
+    )
+
+
+def _others_with_readers(connection: Connection, publication: int) -> list[tuple[int, bool, list[str]]]:
+    """Every other issue's publication that was begun: its number, whether it goes on, its stories."""
+    begun = exists().where(deliveries.c.publication_id == publications.c.id)
+    query = select(publications.c.id, publications.c.state, publications.c.stories).where(
+        publications.c.kind == "issue", publications.c.id != publication, begun
+    )
+    return [(row.id, row.state in _GOES_ON, row.stories) for row in connection.execute(query)]
+
+
+def _leave_out_had(connection: Connection, publication: int, other: int, goes_on: bool, shared: dict[int, int]) -> None:
+    """Leave out what readers may have by another publication; `shared` are its bits and ours of the same stories."""
+    had = deliveries.alias()
+    bits = [
+        case((had.c.omitted.bitwise_and(_bits(theirs)) == _bits(0), _bits(ours)), else_=_bits(0))
+        for theirs, ours in shared.items()
+    ]
+    connection.execute(
+        update(deliveries)
+        .where(*_planned_now(publication), had.c.publication_id == other)
+        .where(had.c.destination == deliveries.c.destination, had.c.state.in_(_may_have(goes_on)))
+        .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
+    )
+
+
+def _leave_out_topics(connection: Connection, publication: int, by_topic: dict[int, Sequence[str]]) -> None:
+    """Leave out what is of other topics than a reader has chosen; who has chosen none gets all."""
+    chosen = subscriptions.c.topics
+    bits = [
+        case((or_(*(chosen.contains(f",{name},", autoescape=True) for name in names)), _bits(0)), else_=_bits(bit))
+        for bit, names in by_topic.items()
+    ]
+    connection.execute(
+        update(deliveries)
+        .where(*_planned_now(publication), subscriptions.c.id == deliveries.c.subscription_id, chosen != "")
+        .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
+    )
+
+
+def _planned_now(publication: int) -> tuple[ColumnElement[bool], ...]:
+    return deliveries.c.publication_id == publication, deliveries.c.state == DeliveryState.QUEUED
+
+
+def _bits(number: int) -> ColumnElement[int]:
+    # PostgreSQL takes a plain number for one of 32 bits, and an issue may have 60 stories.
+    return literal(number, BigInteger)

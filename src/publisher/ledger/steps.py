@@ -1,0 +1,202 @@
+"""The rows of the ledger: begun under a lease (`publisher.ledger.claims`), settled with the far side's own words.
+
+Every statement here is a conditional UPDATE whose row count is believed; none reads first and writes later. All of them
+run on SQLite and on PostgreSQL. `publisher.ledger.audience` plans the rows.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Dialect, bindparam, exists, func, literal, null, or_, select, update
+
+from publisher.core.errors import ChannelError
+from publisher.core.states import OPEN_DELIVERIES, SETTLED_DELIVERIES, DeliveryState
+from publisher.ledger import claims
+from publisher.ledger.owners import owner_is_gone
+from publisher.storage.tables import deliveries, publications
+
+_REMOTE_ID_LIMIT = 200
+
+
+class End(NamedTuple):
+    """What became of one try."""
+
+    delivery: int
+    state: DeliveryState
+    reply: str
+    remote_id: str = ""
+    next_at: datetime | None = None
+
+
+_RECORD = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("number"), deliveries.c.owner == bindparam("its_owner"))
+    .where(deliveries.c.state == bindparam("from_state"))
+    .values(
+        state=bindparam("to_state"), reply=bindparam("its_reply"), remote_id=bindparam("its_id"),
+        next_at=bindparam("then"), changed_at=bindparam("now"), owner=null(), lease_until=null(),
+    )
+)  # fmt: skip
+
+
+def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence[End]) -> int:
+    """Write what became of many tries at once; how many rows were still this owner's to write."""
+    if not ends:
+        return 0
+    statement, stored = _recording(connection.dialect)
+    at = stored(now)
+    rows = [
+        {
+            "number": one.delivery, "its_owner": owner, "now": at, "from_state": DeliveryState.SENDING.value,
+            "to_state": one.state.value, "its_reply": one.reply[: ChannelError.REPLY_LIMIT],
+            "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "then": stored(one.next_at) if one.next_at else at,
+        }
+        for one in ends
+    ]  # fmt: skip
+    return connection.exec_driver_sql(statement, rows).rowcount
+
+
+@cache
+def _recording(dialect: Dialect) -> tuple[str, Callable[[datetime], Any]]:
+    """`_RECORD` as the driver takes it, and what makes a time such a value.
+
+    Done once: for each row anew it takes as long as the database itself.
+    """
+    stored = deliveries.c.changed_at.type.dialect_impl(dialect).bind_processor(dialect)
+    return str(_RECORD.compile(dialect=dialect)), stored or (lambda time: time)
+
+
+def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: datetime) -> bool:
+    """Commit to a try: `sending`, before the far side can accept. False when the row is no longer ours to send."""
+    # The publication is asked in the same statement: a pause holds from the very next message on.
+    going = exists().where(publications.c.id == delivery.publication_id, publications.c.state == "publishing")
+    changed = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > now)
+        .where(deliveries.c.state.in_(OPEN_DELIVERIES), going)
+        # The lease starts anew: it is for this try, however long the others of its batch have taken.
+        .values(
+            state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
+            lease_until=now + claims.LEASE, tried_at=now, changed_at=now,
+            first_tried_at=func.coalesce(deliveries.c.first_tried_at, literal(now, deliveries.c.first_tried_at.type)),
+        )
+    )  # fmt: skip
+    return changed.rowcount == 1
+
+
+def record(
+    connection: Connection,
+    delivery: int,
+    owner: str,
+    now: datetime,
+    state: DeliveryState,
+    *,
+    reply: str,
+    remote_id: str = "",
+    url: str = "",
+    next_at: datetime | None = None,
+) -> bool:
+    """Write what became of a try. False when the row is not this owner's `sending` any more: then it stays as it is."""
+    changed = connection.execute(
+        update(deliveries)
+        .where(deliveries.c.id == delivery, deliveries.c.owner == owner, deliveries.c.state == DeliveryState.SENDING)
+        .values(
+            state=state, reply=reply[: ChannelError.REPLY_LIMIT], remote_id=remote_id[:_REMOTE_ID_LIMIT], url=url,
+            changed_at=now, next_at=next_at or now, owner=None, lease_until=None,
+        )
+    )  # fmt: skip
+    return changed.rowcount == 1
+
+
+def postpone(connection: Connection, publication: int, until: datetime) -> None:
+    """Let what is still open of a publication wait: its far side is away."""
+    connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.publication_id == publication,
+            deliveries.c.state.in_(OPEN_DELIVERIES),
+            deliveries.c.next_at < until,
+        )
+        .values(next_at=until)
+    )
+
+
+def withdraw(connection: Connection, publication: int, now: datetime, reply: str) -> None:
+    """Name as `suppressed` what a cancelled publication had not begun."""
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(OPEN_DELIVERIES))
+        .values(state=DeliveryState.SUPPRESSED, reply=reply, changed_at=now, owner=None, lease_until=None)
+    )
+
+
+def hold(connection: Connection, publication: int, why: str) -> bool:
+    """Pause a publication that is being sent; False when it no longer is."""
+    changed = connection.execute(
+        update(publications)
+        .where(publications.c.id == publication, publications.c.state == "publishing")
+        .values(state="paused", why=why)
+    )
+    return changed.rowcount == 1
+
+
+def abandon(connection: Connection, now: datetime) -> int:
+    """Turn every `sending` row whose owner is gone, or whose lease is over, into `uncertain`; how many.
+
+    What a gone owner had claimed and not begun is free again at once.
+    """
+    sending = deliveries.c.state == DeliveryState.SENDING
+    owners = connection.execute(select(deliveries.c.owner).where(deliveries.c.owner.is_not(None)).distinct()).scalars()
+    gone = [owner for owner in owners if owner_is_gone(owner)]
+    for owner in gone:
+        claims.release(connection, owner)
+    claimed = deliveries.c.owner.is_not(None)
+    return connection.execute(
+        update(deliveries)
+        .where(claimed, sending, or_(deliveries.c.owner.in_(gone), deliveries.c.lease_until < now))
+        .values(
+            state=DeliveryState.UNCERTAIN, owner=None, lease_until=None, changed_at=now,
+            reply="the sender stopped before an answer was noted; it may have gone out",
+        )
+    ).rowcount  # fmt: skip
+
+
+def settle(connection: Connection, publication: int, now: datetime) -> bool:
+    """Mark a publication published once sent + refused + suppressed + uncertain = planned."""
+    settled = select(func.count()).where(
+        deliveries.c.publication_id == publication, deliveries.c.state.in_(SETTLED_DELIVERIES)
+    )
+    changed = connection.execute(
+        update(publications)
+        .where(publications.c.id == publication, publications.c.state == "publishing")
+        .where(publications.c.planned == settled.scalar_subquery())
+        .values(state="published", published_at=now)
+    )
+    return changed.rowcount == 1
+
+
+def reopen(connection: Connection, publications_of: Sequence[int], now: datetime) -> None:
+    """Let publications go on in which a delivery is open again; one that is cancelled takes it back."""
+    theirs = publications.c.id.in_(publications_of)
+    connection.execute(
+        update(publications).where(theirs, publications.c.state == "published").values(state="publishing")
+    )
+    for number in connection.execute(
+        select(publications.c.id).where(theirs, publications.c.state == "cancelled")
+    ).scalars():
+        withdraw(connection, number, now, "the publication is cancelled")
+
+
+def counts(connection: Connection, publications_of: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Deliveries of each publication by state."""
+    query = (
+        select(deliveries.c.publication_id, deliveries.c.state, func.count())
+        .where(deliveries.c.publication_id.in_(publications_of))
+        .group_by(deliveries.c.publication_id, deliveries.c.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for publication, state, number in connection.execute(query):
+        found.setdefault(publication, {})[state] = number
+    return found

@@ -1,1 +1,0 @@
-"""Alembic's migrations; `publisher.store` runs them when a database is opened."""

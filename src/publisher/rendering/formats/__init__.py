@@ -1,0 +1,1 @@
+"""Formats that a message is made of: HTML, MJML, plain text, pictures, calendar entries."""

@@ -1,0 +1,115 @@
+"""Pictures as messages carry them: turned upright, small enough, and without what a camera wrote into them."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from publisher.core.errors import PostError
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+_RECIPE = "1"
+"""Part of the cache's key: raised when the same picture would come out otherwise."""
+
+_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png"}
+_MIMES = {".jpg": "image/jpeg", ".png": "image/png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture file, its size in pixels."""
+
+    path: Path
+    mime: str
+    width: int
+    height: int
+
+
+def fit(path: Path, cache: Path | None, edge: int, size: int) -> Picture:
+    """A JPEG or PNG copy in `cache`, at most `edge` pixels wide and high and under `size` bytes.
+
+    Without a cache folder the original is returned as it is. Raises `PostError` when it is not a picture.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        body = path.read_bytes()
+        if cache is None:
+            return _described(path)
+        key = hashlib.sha256(f"{_RECIPE} {edge} {size} ".encode() + body).hexdigest()[:32]
+        for suffix in _MIMES:
+            if (cache / f"{key}{suffix}").is_file():
+                return _described(cache / f"{key}{suffix}")
+        with Image.open(BytesIO(body)) as image:
+            encoded, form = _encode(_upright(image), image.format in ("PNG", "GIF"), edge, size)
+    except FileNotFoundError as error:
+        raise PostError("there is no such picture", path) from error
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        raise PostError(f"is no picture that can be read (JPEG, PNG, GIF or WebP): {error}", path) from error
+    return _described(_store(cache / f"{key}{_SUFFIXES[form]}", encoded))
+
+
+def _described(path: Path) -> Picture:
+    from PIL import Image
+
+    with Image.open(path) as image:
+        mime = image.get_format_mimetype() or "application/octet-stream"
+        return Picture(path, mime, image.width, image.height)
+
+
+def _upright(image: "Image.Image") -> "Image.Image":
+    """The pixels alone, in RGB or RGBA: turned as EXIF asks; EXIF, XMP and comments are left behind."""
+    from PIL import ImageOps
+
+    turned = ImageOps.exif_transpose(image)
+    clear = turned.mode in ("RGBA", "LA", "PA") or "transparency" in turned.info
+    pixels = turned.convert("RGBA" if clear else "RGB")
+    profile = image.info.get("icc_profile") if image.mode in ("RGB", "RGBA") else None
+    pixels.info = {"icc_profile": profile} if profile else {}
+    return pixels
+
+
+def _encode(image: "Image.Image", drawn: bool, edge: int, size: int) -> tuple[bytes, str]:
+    """Bytes and format. What was drawn (PNG, GIF) stays PNG when that is small enough."""
+    profile = image.info.get("icc_profile")
+    image.thumbnail((edge, edge))
+    if drawn or image.mode == "RGBA":
+        file = BytesIO()
+        image.save(file, "PNG", optimize=True, icc_profile=profile)
+        if file.tell() <= size:
+            return file.getvalue(), "PNG"
+    flat = _on_white(image)
+    while True:
+        for quality in (84, 76, 68, 58):
+            file = BytesIO()
+            flat.save(file, "JPEG", quality=quality, optimize=True, progressive=True, icc_profile=profile)
+            if file.tell() <= size:
+                return file.getvalue(), "JPEG"
+        if max(flat.size) < 64:
+            raise ValueError(f"it cannot be made smaller than {size} bytes")
+        flat = flat.resize((max(1, flat.width * 4 // 5), max(1, flat.height * 4 // 5)))
+
+
+def _on_white(image: "Image.Image") -> "Image.Image":
+    from PIL import Image
+
+    if image.mode == "RGB":
+        return image
+    ground = Image.new("RGB", image.size, "white")
+    ground.paste(image, mask=image.getchannel("A"))
+    return ground
+
+
+def _store(path: Path, body: bytes) -> Path:
+    """Write beside and rename, so that nobody ever reads half a picture."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".picture-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(body)
+    Path(name).replace(path)
+    return path

@@ -1,0 +1,53 @@
+"""A story's event as a file for calendars (RFC 5545), written by the icalendar library: escaped, folded, in UTC."""
+
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from publisher.core.types import Attachment, Event, Story
+from publisher.rendering.formats.inert import inert, one_line
+
+if TYPE_CHECKING:
+    from icalendar import Calendar
+
+MIME = "text/calendar"
+
+
+def attachment(story: Story, event: Event, host: str, url: str, stamp: date) -> Attachment:
+    """The file that goes with an invitation."""
+    return Attachment(f"{story.slug}.ics", MIME, entry(story, event, host, url, stamp))
+
+
+def entry(story: Story, event: Event, host: str, url: str, stamp: date) -> str:
+    """The event as iCalendar text with CRLF line ends.
+
+    Its UID depends on the slug and the host alone, in every language: whoever takes it twice has it once, and a later
+    `stamp` (DTSTAMP, section 3.8.7.2) brings what has changed since. Times are in UTC, which every calendar shows in
+    its own zone. An event without an end lasts no time (section 3.6.1).
+    """
+    from icalendar import Calendar
+    from icalendar import Event as Entry
+
+    story = inert(story)
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{host}//publisher//{story.lang.upper()}")
+    calendar.add("version", "2.0")
+    # RFC 5546, section 3.2.1: published for everybody, no answer asked for.
+    calendar.add("method", "PUBLISH")
+    item = Entry()
+    item.add("uid", f"{story.slug}@{host}")
+    item.add("dtstamp", datetime.combine(stamp, time(), UTC))
+    item.add("dtstart", event.starts.astimezone(UTC))
+    if event.ends is not None:
+        item.add("dtend", event.ends.astimezone(UTC))
+    item.add("summary", one_line(story.title), {"language": story.lang})
+    if event.place:
+        item.add("location", one_line(event.place))
+    item.add("description", "\n\n".join(filter(None, (one_line(story.summary), url))))
+    if url:
+        item.add("url", url)
+    calendar.add_component(item)
+    return _written(calendar)
+
+
+def _written(calendar: "Calendar") -> str:
+    return bytes(calendar.to_ical()).decode()

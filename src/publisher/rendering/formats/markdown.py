@@ -1,0 +1,76 @@
+"""Markdown → HTML for mail: by CommonMark's rules, then sanitised by an allow-list, then dressed for mail clients."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from publisher.rendering.formats.colours import Palette
+from publisher.rendering.formats.inert import inert_text
+from publisher.rendering.formats.mail_html import MailWriter, Pictures
+
+_TEXT = {"p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "section"}
+_INLINE = {"strong", "b", "em", "i", "del", "s", "sub", "sup", "code", "a", "img"}
+_TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "th": {"style"},
+    "td": {"style"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+@lru_cache
+def parser() -> MarkdownIt:
+    """The Markdown that posts are written in: CommonMark, tables, strikethrough, footnotes."""
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
+    # Links between a note and its mark would collide when several stories stand in one mail.
+    for name, markup in {
+        "footnote_block_open": "<section><ol>",
+        "footnote_block_close": "</ol></section>",
+        "footnote_open": "<li>",
+        "footnote_close": "</li>",
+        "footnote_anchor": "",
+    }.items():
+        markdown.add_render_rule(name, _constant(markup))
+    markdown.add_render_rule("footnote_ref", _footnote_ref)
+    return markdown
+
+
+def to_html(markdown: str, palette: Palette, pictures: Pictures, base: str = "") -> str:
+    """A story's body as XHTML that only an allow-list of tags can be in.
+
+    Headings become h3 and lower, since the issue has the h1 and each story an h2. `base` completes relative links;
+    without it such a link keeps only its words.
+    """
+    import nh3
+
+    clean = nh3.clean(
+        parser().render(markdown),
+        tags=_TEXT | _INLINE | _TABLE,
+        attributes=_ATTRIBUTES,
+        url_schemes=_SCHEMES,
+        link_rel=None,
+        filter_style_properties={"text-align"},
+    )
+    writer = MailWriter(palette, pictures, base)
+    writer.feed(clean)
+    writer.close()
+    return inert_text("".join(writer.parts).strip())
+
+
+def _constant(markup: str) -> Callable[..., str]:
+    def render(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        return markup
+
+    return render
+
+
+def _footnote_ref(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f"<sup>[{tokens[index].meta['id'] + 1}]</sup>"

@@ -1,0 +1,207 @@
+"""MJML → HTML that mail clients understand, refused with the template's line when a tag is unknown or misplaced.
+
+mrml (in `mjml-python`) lets unknown tags, unknown attributes and wrong closing tags pass without a word, so they are
+looked for here. `mjml_tags.json` lists MJML 4.18's own declarations, without `mj-html-attributes`, which mrml lacks.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote
+
+from publisher.core.errors import TemplateError
+from publisher.rendering.formats.html_reader import HtmlReader
+
+_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
+_ANYWHERE = frozenset({"css-class", "mj-class"})
+_DEFAULTS = frozenset({"mj-all", "mj-class"})
+"""Children of mj-attributes that are no components."""
+
+_ACTIVE = frozenset({"script", "iframe", "object", "embed", "form", "input", "button", "select", "textarea", "base"})
+"""Mail clients remove them, or the whole mail."""
+
+_RUNNING = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
+
+_MARK = re.compile(r' data-at=([^\s">]+):(\d+) ')
+_QUOTED = re.compile(r"""=\s*("[^"]*"|'[^']*')""")
+_UNQUOTED = re.compile(r"=\s*[^\s\"'>]")
+_BETWEEN = re.compile(r"(</mj[\w-]*\s*>)[ \t]+(?=<)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    attributes: frozenset[str]
+    children: frozenset[str]
+    words: bool
+    """Whether the tag holds words and HTML rather than other MJML tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    name: str
+    path: Path
+    line: int | None
+
+
+def mark(name: str, line: int) -> str:
+    """An attribute that says where a tag stands in its template; `name` is URL-quoted without safe characters."""
+    return f" data-at={name}:{line} "
+
+
+def to_html(source: str, folder: Path, name: str) -> str:
+    """Compile marked MJML, made from the template `name` in `folder`. Raises `TemplateError`."""
+    from mjml import mjml2html
+
+    check = _Check(folder, folder / name)
+    check.feed(source)
+    check.close()
+    # mrml stumbles over spaces between </mj-style> and the next tag, though not over a line end.
+    plain = _BETWEEN.sub("\\1\n", _MARK.sub(" ", source))
+    try:
+        # No fonts and no icons from other hosts: a mail must not tell them who opened it.
+        return mjml2html(plain, disable_comments=False, fonts={})
+    except ValueError as error:
+        path, line = _place(str(error), source, plain, folder, name)
+        raise TemplateError(f"the MJML cannot be read near here: {error}", path, line) from error
+
+
+def _place(message: str, source: str, plain: str, folder: Path, name: str) -> tuple[Path, int | None]:
+    """Where the last tag in front of mrml's "at position START:END" (in bytes) stands in its template."""
+    position = re.search(r"position (\d+)", message)
+    before = plain.encode()[: int(position[1])].decode(errors="ignore") if position else ""
+    tags = len(re.findall(r"<mj[\w-]*", before))
+    marks = _MARK.findall(source)
+    if not 0 < tags <= len(marks):
+        return folder / name, None
+    file, line = marks[tags - 1]
+    return folder / unquote(file), int(line)
+
+
+@lru_cache
+def _tags() -> dict[str, _Tag]:
+    text = (Path(__file__).parent / "mjml_tags.json").read_text(encoding="utf-8")
+    return {
+        name: _Tag(frozenset(row["attributes"].split()), frozenset(row["children"].split()), row["words"])
+        for name, row in json.loads(text).items()
+    }
+
+
+def unknown_tag(name: str) -> str:
+    """What is wrong with an MJML tag's name, "" when there is such a tag."""
+    return "" if name in _tags() else f"there is no MJML tag <{name}>{_guess(name, _tags())}"
+
+
+def unknown_attribute(tag: str, name: str) -> str:
+    """What is wrong with an attribute of a known tag, "" when it has one of that name."""
+    known = set(_ANYWHERE)
+    if tag in _DEFAULTS:
+        known |= {"name"}.union(*(row.attributes for row in _tags().values()))
+    else:
+        known |= _tags()[tag].attributes
+    return "" if name in known else f"<{tag}> has no attribute {name!r}{_guess(name, known)}"
+
+
+class _Check(HtmlReader):
+    """Walks through MJML and raises `TemplateError` at the first fault."""
+
+    def __init__(self, folder: Path, entry: Path) -> None:
+        super().__init__(convert_charrefs=False)
+        self._folder, self._entry = folder, entry
+        self._open: list[_Opened] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        opened = self._opened(tag, dict(attrs))
+        if _UNQUOTED.search(_QUOTED.sub("", _MARK.sub(" ", self.get_starttag_text() or ""))):
+            raise self._fault(f"<{tag}> has an attribute whose value is not in quotes", opened)
+        if tag.startswith("mj"):
+            self._check_place(opened)
+            self._check_attributes(opened, [key for key, _ in attrs])
+        elif not self._in_words():
+            raise self._fault(f"<{tag}> may stand only inside tags that hold words, like <mj-text>", opened)
+        self._check_harmless(opened, attrs)
+        if tag not in _VOID:
+            self._open.append(opened)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _VOID:
+            return
+        inner = self._open.pop() if self._open else None
+        if inner is None:
+            raise TemplateError(f"</{tag}> closes a tag that was never opened", self._entry)
+        if inner.name != tag:
+            raise self._fault(f"<{inner.name}> is not closed: </{tag}> comes first", inner)
+
+    def handle_comment(self, data: str) -> None:
+        if "--" in data:
+            raise self._fault("a comment may not have -- inside; {# #} may", self._inner())
+
+    def handle_data(self, data: str) -> None:
+        if "<" in data:
+            raise self._fault(f"a bare < stands in <{self._inner().name}>; write &lt;", self._inner())
+        if data.strip() and self._open and not self._in_words():
+            inner = self._inner()
+            shown = " ".join(data.split())[:40]
+            raise self._fault(f"words stand directly in <{inner.name}>: {shown!r}; put them into <mj-text>", inner)
+
+    def close(self) -> None:
+        super().close()
+        if self._open:
+            raise self._fault(f"<{self._open[-1].name}> is not closed", self._open[-1])
+
+    def _opened(self, tag: str, attributes: dict[str, str | None]) -> _Opened:
+        name, _, line = (attributes.get("data-at") or "").rpartition(":")
+        if name and line.isdecimal():
+            return _Opened(tag, self._folder / unquote(name), int(line))
+        outer = self._inner()
+        return _Opened(tag, outer.path, outer.line)
+
+    def _inner(self) -> _Opened:
+        return self._open[-1] if self._open else _Opened("", self._entry, None)
+
+    def _check_place(self, opened: _Opened) -> None:
+        parent = self._open[-1].name if self._open else ""
+        if parent == "mj-attributes" and opened.name in _DEFAULTS:
+            return
+        if opened.name == "mj-include":
+            raise self._fault("<mj-include> is not used here; write {% include %}", opened)
+        if wrong := unknown_tag(opened.name):
+            raise self._fault(wrong, opened)
+        if parent == "mj-attributes" or (not parent and opened.name == "mjml"):
+            return
+        if parent not in _tags() or opened.name not in _tags()[parent].children:
+            homes = sorted(name for name, tag in _tags().items() if opened.name in tag.children)
+            where = f"inside <{parent}>" if parent else "outside of everything"
+            home = ", ".join(f"<{name}>" for name in homes) or "the outside of all others"
+            raise self._fault(f"<{opened.name}> may not stand {where}; its place is {home}", opened)
+
+    def _check_attributes(self, opened: _Opened, names: list[str]) -> None:
+        for name in names:
+            if name != "data-at" and (wrong := unknown_attribute(opened.name, name)):
+                raise self._fault(wrong, opened)
+
+    def _check_harmless(self, opened: _Opened, attributes: list[tuple[str, str | None]]) -> None:
+        if opened.name in _ACTIVE:
+            raise self._fault(f"<{opened.name}> has no place in a mail", opened)
+        for name, value in attributes:
+            if name.startswith("on") or (name in ("href", "src") and _RUNNING.match(value or "")):
+                raise self._fault(f"{name}={(value or '')[:40]!r} has no place in a mail", opened)
+
+    def _in_words(self) -> bool:
+        outer = next((item.name for item in reversed(self._open) if item.name in _tags()), "")
+        return bool(outer) and _tags()[outer].words
+
+    def _fault(self, message: str, opened: _Opened) -> TemplateError:
+        return TemplateError(message, opened.path, opened.line)
+
+
+def _guess(name: str, known: "set[str] | dict[str, _Tag]") -> str:
+    near = get_close_matches(name, list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,1 @@
+"""Templates checked before a send: names, types and the HTML that they give."""

@@ -1,0 +1,187 @@
+"""All that is wrong with a workspace's templates, found without a post: what `publisher templates check` shows."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from jinja2 import nodes
+
+from publisher.core.errors import TemplateError
+from publisher.core.types import MailKind
+from publisher.rendering import newsletter
+from publisher.rendering.formats import mjml
+from publisher.rendering.template_check import types
+from publisher.rendering.template_check.samples import fill_in
+from publisher.rendering.template_check.walk import Walker
+from publisher.rendering.templates import SCALARS, Templates
+from publisher.rendering.views import values
+
+_JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_MJML = re.compile(r"<(mj[\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
+_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_MAILS, _SOCIAL, _LETTER = "newsletter/", "social/", "newsletter/letter."
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TemplateProblem:
+    """One fault: the template's file, the line (0 = the file as a whole), and what is wrong there."""
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
+
+
+def check_templates(folder: Path) -> list[TemplateProblem]:
+    """Every fault of every template below `folder`, sorted by file and line; nothing is sent or written.
+
+    Looked at are Jinja's grammar, names, attributes, filters, includes, readers' scalars, MJML's tags and attributes,
+    the text twin of each mail, and that mails can be made of samples with everything and with next to nothing in them.
+    """
+    check = _Check(folder)
+    check.everything()
+    return sorted(check.problems)
+
+
+class _Check:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._templates = Templates(folder)
+        self._trees: dict[str, nodes.Template | None] = {}
+        self.problems: set[TemplateProblem] = set()
+
+    def everything(self) -> None:
+        files = sorted(path.relative_to(self._folder).as_posix() for path in self._folder.rglob("*.j2"))
+        for file in files:
+            tree = self._tree(file)
+            if tree is not None and file.startswith((_MAILS, _SOCIAL)):
+                self._file(file, tree)
+        self._twins(files)
+        names = dict.fromkeys(self._templates.environment().globals, Any)
+        walker = Walker(self._tree, names, self._report)
+        entries = dict(_entries(files))
+        for name, context in entries.items():
+            walker.entry(name, context)
+        walker.rest()
+        for kind in get_args(MailKind):
+            self._fill_in(*newsletter.template_names(kind))
+        for name in entries:
+            if name.startswith(_SOCIAL):
+                self._fill_in(name)
+
+    def _tree(self, name: str) -> nodes.Template | None:
+        """A template's tree; None, and said once, when it cannot be read."""
+        if name not in self._trees:
+            self._trees[name] = None
+            if not (self._folder / name).is_file():
+                # Whoever names it has been told so, unless it may be missing.
+                return None
+            try:
+                self._trees[name] = self._templates.tree(name)
+            except TemplateError as error:
+                self._add(error)
+        return self._trees[name]
+
+    def _file(self, file: str, tree: nodes.Template) -> None:
+        """What can be told of a file by itself."""
+        scalars = SCALARS if file.startswith(_MAILS) and not file.startswith(_LETTER) else ()
+        for error in self._templates.unknown_scalars(file, scalars):
+            self._add(error)
+        self._named(file, tree)
+        if file.endswith(".mjml.j2"):
+            for line, wrong in _mjml_faults((self._folder / file).read_text(encoding="utf-8")):
+                self._report(file, line, wrong)
+
+    def _named(self, file: str, tree: nodes.Template) -> None:
+        """Filters, tests and other templates that are called by their names."""
+        environment = self._templates.environment()
+        for node in tree.find_all((nodes.Filter, nodes.Test)):
+            is_filter = isinstance(node, nodes.Filter)
+            known = environment.filters if is_filter else environment.tests
+            if node.name not in known:
+                kind = "filter" if is_filter else "test"
+                near = types.guess(node.name, known)
+                self._report(file, node.lineno, f"there is no {kind} {node.name!r}{near}")
+        others = {path.relative_to(self._folder).as_posix(): Any for path in self._folder.rglob("*.j2")}
+        for name, line in _references(tree):
+            if not (self._folder / name).is_file():
+                near = types.guess(name, others)
+                self._report(file, line, f"there is no template {name!r} in {self._folder}{near}")
+
+    def _twins(self, files: list[str]) -> None:
+        """A mail has a part in HTML and one in plain text."""
+        wanted = {name for kind in get_args(MailKind) for name in newsletter.template_names(kind)}
+        for file in files:
+            stem = file.removesuffix(".mjml.j2")
+            if file.startswith(_MAILS) and stem != file and not Path(file).name.startswith("_") and self._is_mail(file):
+                wanted |= {f"{stem}.txt.j2"}
+        for name in sorted(wanted - set(files)):
+            twin = "the text part" if name.endswith(".txt.j2") else "the HTML"
+            message = f"is missing: {twin} of a kind of mail; `publisher init` writes one into an empty workspace"
+            self.problems.add(TemplateProblem(self._folder / name, 0, message))
+
+    def _is_mail(self, file: str) -> bool:
+        """Whether a template is a mail, and no layout that mails extend."""
+        used = {name for tree in self._trees.values() if tree is not None for name, _ in _references(tree)}
+        return file not in used
+
+    def _fill_in(self, *names: str) -> None:
+        """Make mails or posts of samples, unless a file that they need is known to be wrong: it would be told twice."""
+        with suppress(TemplateError):
+            used = {self._folder / file for name in names for file in self._templates.files(name)}
+            if any(problem.path in used for problem in self.problems):
+                return
+            try:
+                fill_in(names[0], self._templates)
+            except TemplateError as error:
+                self._add(error)
+
+    def _report(self, file: str, line: int, message: str) -> None:
+        self.problems.add(TemplateProblem(self._folder / file, line, message))
+
+    def _add(self, error: TemplateError) -> None:
+        self.problems.add(TemplateProblem(error.path, error.line or 0, error.message))
+
+
+def _references(tree: nodes.Template) -> Iterator[tuple[str, int]]:
+    """The templates that another names as they are, and where; those that may be missing are left out."""
+    for kind in (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends):
+        for node in tree.find_all(kind):
+            template = getattr(node, "template", None)
+            if isinstance(template, nodes.Const) and not getattr(node, "ignore_missing", False):
+                yield str(template.value), node.lineno
+
+
+def _entries(files: list[str]) -> Iterator[tuple[str, type]]:
+    """The templates that are filled in by themselves, and what they are given."""
+    mails = {name for kind in newsletter.KINDS for name in newsletter.template_names(kind)}
+    for file in files:
+        if file in mails:
+            yield file, values.MailContext
+        elif file in newsletter.template_names("letter"):
+            yield file, values.LetterContext
+        elif file.startswith(_SOCIAL) and not Path(file).name.startswith("_"):
+            yield file, values.SocialContext
+
+
+def _mjml_faults(source: str) -> list[tuple[int, str]]:
+    """Lines and faults of the MJML tags that stand in a template as they are."""
+    plain = _JINJA.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source)
+    found: list[tuple[int, str]] = []
+    for tag in _MJML.finditer(plain):
+        line = plain.count("\n", 0, tag.start()) + 1
+        # mj-include, which is told by its own words, and the children of mj-attributes that are no components.
+        if tag[1] in ("mj-include", "mj-all", "mj-class"):
+            continue
+        if wrong := mjml.unknown_tag(tag[1]):
+            found.append((line, wrong))
+            continue
+        for attribute in _ATTRIBUTE.finditer(tag[2]):
+            if wrong := mjml.unknown_attribute(tag[1], attribute[1]):
+                found.append((line + tag[2].count("\n", 0, attribute.start()), wrong))
+    return found

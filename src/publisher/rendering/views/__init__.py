@@ -1,0 +1,1 @@
+"""What templates get to see: plain values, no objects with behaviour."""

@@ -1,0 +1,1 @@
+"""Due deliveries to the channels, with retries, pacing and a journal."""

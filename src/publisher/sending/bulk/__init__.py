@@ -1,0 +1,1 @@
+"""A mailing over several connections at once."""

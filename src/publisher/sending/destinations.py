@@ -1,0 +1,80 @@
+"""A row of the ledger as a channel sees it: where to, and what is the reader's own."""
+
+from datetime import date
+from functools import lru_cache, partial
+
+from publisher.core import locales
+from publisher.core.links import Links
+from publisher.core.tokens import Tokens
+from publisher.core.types import Destination
+from publisher.ledger import claims
+
+
+class Addressing:
+    """Makes destinations with the reader's own links, and the token by which a report of a failure is known as ours."""
+
+    def __init__(self, links: Links, tokens: Tokens) -> None:
+        self._links, self._tokens = links, tokens
+        # The same for all readers of an edition.
+        self._pages = lru_cache(maxsize=64)(partial(_pages, links))
+
+    def of(self, delivery: claims.Claimed, what: str, letter: bool = False, reports: bool = True) -> Destination:
+        """Of one delivery of the issue `what`; whoever gets a `letter` has no links of a reader yet.
+
+        `reports`: reports of failures come back to us.
+        """
+        reader = _reader(delivery)
+        if not letter and delivery.subscription_id is not None:
+            reader |= self._pages(what, delivery.lang)
+            reader |= _own_links(self._links, delivery.subscription_id)
+        token = self._tokens.make("bounce", delivery.id) if reports else ""
+        return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, reader, token)
+
+
+def destination(delivery: claims.Claimed) -> Destination:
+    """A row of the ledger as a channel sees it."""
+    return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, _reader(delivery))
+
+
+def _reader(delivery: claims.Claimed) -> dict[str, str]:
+    reader = {"name": delivery.name, "fallback_note": fallback_note(delivery.wanted_lang, delivery.lang)}
+    if delivery.subscribed_at is not None:
+        reader["subscribed_on"] = _day(delivery.subscribed_at.date(), delivery.lang)
+    return reader
+
+
+def fallback_note(wanted: str, given: str) -> str:
+    """Why a reader gets another language than they have asked for, in their own if we have its words; "" for others."""
+    if not wanted:
+        return ""
+    lang = wanted if locales.translations(wanted).info() else "en"
+    return locales.gettext(
+        lang,
+        "There is no edition in %(wanted)s yet, so this one is in %(given)s.",
+        wanted=locales.language_name(wanted, lang),
+        given=locales.language_name(given, lang),
+    )
+
+
+def _own_links(links: Links, subscription: int) -> dict[str, str]:
+    """Values for a reader's own links and the list's headers; none without public pages."""
+    if not links.address:
+        return {}
+    return {"unsubscribe_url": links.unsubscribe(subscription), "preferences_url": links.preferences(subscription)}
+
+
+def _pages(links: Links, issue: str, lang: str) -> dict[str, str]:
+    if not links.address:
+        return {}
+    return {
+        "view_url": links.issue(issue, lang),
+        "help_url": links.help(lang),
+        "subscribe_url": links.subscribe(lang),
+        "archive_url": links.home(lang),
+    }
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, lang: str) -> str:
+    """Many readers have subscribed on the same day, and dates take as long to write as a whole mail."""
+    return locales.format_date(day, lang)

@@ -1,0 +1,201 @@
+"""The intent journal: what a sender has begun, on disk before the far side can accept it.
+
+The database is told in batches; between two of them the journal knows. A line a step, appended by one sender:
+
+    owner HOST/PID/RUN/NONCE BOOT      who writes, and since which start of the machine
+    claimed 17.1 18.1 19.2             deliveries taken, each with the number of its try
+    begun 17                           its body goes out now
+    answered 17 sent "250 2.0.0 ok"    what the far side said, before the database is told
+
+A killed process loses nothing that it wrote: the system has it (`mapped_file`). When the machine itself stops,
+lines since the last wait for the disk may be gone; `claimed` is there before a batch begins, so it is known which
+deliveries may have gone out.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from publisher.core.errors import StoreError
+from publisher.sending.journal.mapped_file import MappedLog, whole_lines
+
+Sync = Literal["never", "batch", "message"]
+"""When a journal waits for the disk: never, before and after each batch, or at each message as well."""
+
+Answer = Literal["sent", "refused", "deferred", "uncertain"]
+
+SUFFIX = ".journal"
+_quoted = json.JSONEncoder().encode
+_LARGE = 1_000_000
+"""Bytes after which a journal whose batch is settled begins anew."""
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+class Journal:
+    """One sender's journal: `folder`/NONCE.journal. Threads have one each. Raises `StoreError` when it cannot write."""
+
+    def __init__(self, folder: Path, owner: str, sync: Sync = "batch") -> None:
+        self._path = folder / f"{owner.rpartition('/')[2]}{SUFFIX}"
+        self._head = f"owner {owner} {boot()}\n".encode()
+        self._sync = sync
+        self._handle = -1
+        self._log: MappedLog | None = None
+
+    def claimed(self, tries: Mapping[int, int]) -> None:
+        """Deliveries that are about to be tried, with the number of the try."""
+        if not tries:
+            return
+        if self._log is None:
+            self._begin()
+        self._write(_claimed(tries), wait=False)
+
+    def begun(self, delivery: int) -> None:
+        """The body of this one goes out now."""
+        self._write(f"begun {delivery}\n", wait=self._sync == "message")
+
+    def answered(self, delivery: int, answer: Answer, reply: str) -> None:
+        """What came of it."""
+        self._write(f"answered {delivery} {answer} {_quoted(reply)}\n", wait=self._sync == "message")
+
+    def settle(self) -> None:
+        """The database is about to commit: what it is told must not be newer than what the disk has."""
+        if self._log is not None and self._sync != "never":
+            self._wait(self._log)
+
+    def settled(self, tries: Mapping[int, int], begun: Iterable[int]) -> None:
+        """The database knows all that stands here, but for what is still open: `tries`, some of which have `begun`.
+
+        A large journal begins anew with these, by a new file under the old name.
+        """
+        if self._log is not None and self._log.size > _LARGE:
+            self._begin(_claimed(tries) + "".join(f"begun {delivery}\n" for delivery in begun))
+
+    def close(self) -> None:
+        """Everything is in the database: nothing is left to be known from here."""
+        if self._log is not None:
+            self.abandon()
+            self._path.unlink(missing_ok=True)
+
+    def abandon(self) -> None:
+        """Leave it for whoever recovers: the database could not be told."""
+        if self._log is not None:
+            self._log.close()
+            os.close(self._handle)
+            self._log = None
+
+    def _begin(self, first: str = "") -> None:
+        """Written aside and renamed: a reader sees the old journal or the new one, whole."""
+        part, handle = self._path.with_suffix(".part"), -1
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+            # Held for as long as its sender lives: who can take it knows that nobody writes here any more.
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            log = MappedLog(handle)
+            log.append(self._head + first.encode())
+            if self._sync != "never":
+                log.sync()
+            part.rename(self._path)
+        except OSError as error:
+            if handle >= 0:
+                os.close(handle)
+                part.unlink(missing_ok=True)
+            raise _unwritable(self._path, error) from error
+        self.abandon()
+        self._handle, self._log = handle, log
+
+    def _write(self, line: str, wait: bool) -> None:
+        if self._log is None:
+            raise RuntimeError("nothing was claimed")
+        try:
+            self._log.append(line.encode())
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+        if wait:
+            self._wait(self._log)
+
+    def _wait(self, log: MappedLog) -> None:
+        try:
+            log.sync()
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a journal of a sender that is gone says. `tries` are the deliveries it had taken, with the try's number.
+
+    `complete`: the machine has run since, so that a delivery that is not `begun` certainly was not.
+    """
+
+    path: Path
+    owner: str
+    complete: bool
+    tries: Mapping[int, int]
+    begun: frozenset[int]
+    answers: Mapping[int, tuple[Answer, str]] = field(default_factory=dict)
+
+    def remove(self) -> None:
+        """The database knows it all now."""
+        self.path.unlink(missing_ok=True)
+
+
+def left_behind(folder: Path) -> Iterator[Found]:
+    """The journals of senders that no longer run; each is this process's alone until the next is asked for."""
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            with path.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                found = _read(path, whole_lines(file.read()))
+                if found is not None:
+                    yield found
+        except (BlockingIOError, FileNotFoundError):
+            # Its sender is at work, or another process has just dealt with it.
+            continue
+        except OSError as error:
+            raise StoreError(f"{path}: the journal cannot be read: {error.strerror}") from error
+
+
+def boot() -> str:
+    """This start of the machine; "" where the system does not say."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def _read(path: Path, whole: Sequence[str]) -> Found | None:
+    """None for what is no journal. A line that was not written whole never happened."""
+    head = whole[0].split(" ") if whole else []
+    if len(head) != 3 or head[0] != "owner" or head[1].count("/") < 3:
+        return None
+    tries: dict[int, int] = {}
+    begun: set[int] = set()
+    answers: dict[int, tuple[Answer, str]] = {}
+    for line in whole[1:]:
+        word, _, rest = line.partition(" ")
+        if word == "claimed":
+            tries |= {int(number): int(attempt) for number, _, attempt in (one.partition(".") for one in rest.split())}
+        elif word == "begun":
+            begun.add(int(rest))
+            answers.pop(int(rest), None)
+        elif word == "answered":
+            number, answer, reply = rest.split(" ", 2)
+            answers[int(number)] = (answer, json.loads(reply))  # type: ignore[assignment]
+    return Found(path, head[1], head[2] == boot() != "", tries, frozenset(begun), answers)
+
+
+def _claimed(tries: Mapping[int, int]) -> str:
+    words = " ".join(f"{delivery}.{number}" for delivery, number in tries.items())
+    return f"claimed {words}\n" if words else ""
+
+
+def _unwritable(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{path}: the journal of what is being sent cannot be written: {error.strerror}; nothing is sent without it"
+    )

@@ -1,0 +1,111 @@
+"""What stopped senders left: their journals say what was not begun, what was answered, and what nobody can know.
+
+Without a journal (its machine is gone) every `sending` row whose lease is over is uncertain; see `ledger.abandon`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, or_, select, update
+
+from publisher.core.errors import ChannelError
+from publisher.core.states import OPEN_DELIVERIES, DeliveryState
+from publisher.ledger import steps
+from publisher.sending.journal.journal import Found, left_behind
+from publisher.storage.database import Store
+from publisher.storage.tables import deliveries
+
+UNKNOWN = "the sender stopped before an answer was noted; it may have gone out"
+RESENT = "the sender stopped before an answer was noted; sent again, so it may arrive twice"
+_PART = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """How many deliveries were found begun without an answer, answered, and not begun at all."""
+
+    uncertain: int = 0
+    answered: int = 0
+    free: int = 0
+
+    def __add__(self, other: "Recovered") -> "Recovered":
+        return Recovered(self.uncertain + other.uncertain, self.answered + other.answered, self.free + other.free)
+
+
+def recover_journals(store: Store, folder: Path, now: datetime, resend: bool = False) -> Recovered:
+    """Bring what stopped senders have noted into the database, and remove their journals. Raises `StoreError`.
+
+    With `resend` what is uncertain is sent once more; otherwise it waits for a person.
+    """
+    total = Recovered()
+    for found in left_behind(folder):
+        with store.begin() as connection:
+            total += apply(connection, found, now, resend)
+        found.remove()
+    return total
+
+
+def apply(connection: Connection, found: Found, now: datetime, resend: bool) -> Recovered:
+    """Write what one journal says, as far as the rows are still where its sender left them."""
+    total, open_again = Recovered(), set[int]()
+    for row in _rows(connection, found):
+        state, reply = _settled(row, found, resend)
+        values: dict[str, Any] = {
+            "state": state, "reply": reply[: ChannelError.REPLY_LIMIT], "owner": None, "lease_until": None,
+            "changed_at": now, "next_at": now,
+        }  # fmt: skip
+        if row.id not in found.begun and state is DeliveryState.QUEUED:
+            # It was taken and not tried.
+            values["attempts"] = max(found.tries[row.id] - 1, 0)
+        changed = connection.execute(
+            update(deliveries)
+            .where(deliveries.c.id == row.id, deliveries.c.state == row.state, deliveries.c.attempts == row.attempts)
+            .values(**values)
+        )
+        if changed.rowcount == 1:
+            total += _counted(row.id, state, found)
+            if state in OPEN_DELIVERIES:
+                open_again.add(row.publication_id)
+    steps.reopen(connection, sorted(open_again), now)
+    return total
+
+
+def _rows(connection: Connection, found: Found) -> Iterable[Any]:
+    """The rows as this sender left them: also those that the end of a lease has made uncertain since.
+
+    And those whose claim a power cut has undone: the number of their try is lower than the journal's.
+    """
+    numbers = list(found.tries)
+    for start in range(0, len(numbers), _PART):
+        rows = connection.execute(
+            select(deliveries.c.id, deliveries.c.publication_id, deliveries.c.state, deliveries.c.attempts).where(
+                deliveries.c.id.in_(numbers[start : start + _PART]),
+                or_(deliveries.c.owner == found.owner, deliveries.c.owner.is_(None)),
+            )
+        ).all()
+        for row in rows:
+            theirs = row.attempts == found.tries[row.id] and row.state in (
+                DeliveryState.SENDING, DeliveryState.UNCERTAIN,
+            )  # fmt: skip
+            undone = row.attempts < found.tries[row.id] and row.state in (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+            if theirs or undone:
+                yield row
+
+
+def _settled(row: Any, found: Found, resend: bool) -> tuple[DeliveryState, str]:
+    if row.id in found.answers:
+        answer, reply = found.answers[row.id]
+        return DeliveryState(answer), reply
+    if row.id not in found.begun and found.complete:
+        return DeliveryState.QUEUED, ""
+    return (DeliveryState.QUEUED, RESENT) if resend else (DeliveryState.UNCERTAIN, UNKNOWN)
+
+
+def _counted(number: int, state: DeliveryState, found: Found) -> Recovered:
+    if number in found.answers:
+        return Recovered(answered=1)
+    free = state is DeliveryState.QUEUED and number not in found.begun and found.complete
+    return Recovered(free=1) if free else Recovered(uncertain=1)

@@ -1,0 +1,55 @@
+"""A worker's claims from the ledger, at the pace that providers bear."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from publisher.ledger import claims
+from publisher.ledger.claims import Claimed
+from publisher.sending.pacing.pacer import Pacer
+from publisher.sending.pacing.replies import Heard, heard_in
+
+
+class PacedClaims:
+    """What one worker has taken, by provider. Every method but `heard` is a step in the caller's transaction."""
+
+    def __init__(self, pacer: Pacer, owner: str) -> None:
+        self._pacer, self._owner = pacer, owner
+        self._taken: dict[int, tuple[str, datetime]] = {}
+
+    def take(self, connection: Connection, publication: int, now: datetime, limit: int) -> list[Claimed]:
+        """Up to `limit` deliveries that may go now; none when nothing is due, or when all that is has to wait."""
+        allowance = self._pacer.allowance(connection, now)
+        if not allowance.total:
+            return []
+        most = min(limit, allowance.total)
+        batch = claims.take(connection, publication, self._owner, now, most, allowance.domains)
+        if not batch:
+            return []
+        groups = [self._pacer.group_of(delivery.destination) for delivery in batch]
+        grant = self._pacer.take(connection, Counter(groups), now)
+        may = grant.shared_out(groups)
+        if kept_back := [delivery.id for delivery, goes in zip(batch, may, strict=True) if not goes]:
+            claims.give_back(connection, kept_back, self._owner, now)
+        self._taken |= {
+            delivery.id: (group, grant.at) for delivery, group, goes in zip(batch, groups, may, strict=True) if goes
+        }
+        return [delivery for delivery, goes in zip(batch, may, strict=True) if goes]
+
+    def heard(self, delivery: Claimed, reply: str, taken: bool, now: datetime) -> None:
+        """What came of one."""
+        group, _ = self._taken.pop(delivery.id)
+        self._pacer.note(group, Heard.ACCEPTED if taken else heard_in(reply), now)
+
+    def save(self, connection: Connection, now: datetime) -> None:
+        """Let paces fall and rise by what was heard."""
+        self._pacer.save(connection, now)
+
+    def leave(self, connection: Connection, now: datetime) -> None:
+        """Give back what was taken and not begun, and the worker's places."""
+        for at in {at for _, at in self._taken.values()}:
+            counts = Counter(group for group, taken_at in self._taken.values() if taken_at == at)
+            self._pacer.give_back(connection, counts, at, now)
+        self._taken.clear()
+        self._pacer.leave(connection, now)

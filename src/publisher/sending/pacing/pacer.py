@@ -1,0 +1,235 @@
+"""What a sender that claims in batches asks: how many may go to whom now; and tells: what became of them.
+
+Promises, for all workers and processes on one database together:
+- No 60 s and no 3600 s of the clock see more mails *taken* than the limit. On the wire mails follow when they were
+  taken by as long as a batch lasts, so a minute there sees at most the limit and what its workers had taken before.
+- No more workers than `at_once` hold mails of one group at a time, and no day sees more than the warm-up's cap.
+- A clock that is put back gives nothing twice, and holds nothing back for longer than the limit would have.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from publisher.config.tables import Pacing
+from publisher.ledger.owners import owner_is_gone
+from publisher.sending.pacing import rates, rows, warm_up
+from publisher.sending.pacing.rates import Limits, Moment, Pace, Why
+from publisher.sending.pacing.replies import Heard
+from publisher.sending.pacing.rows import WHOLE
+
+_SKEW = timedelta(seconds=2)
+"""By which the clocks of two machines may differ without one of them having been put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A group that may get nothing now. `domains` are all of it, for a claim to leave out."""
+
+    group: str
+    domains: tuple[str, ...]
+    until: datetime
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What may be claimed now: `total` mails; of the groups in `rooms` so many each, of others what is in `total`.
+
+    `closed` are the groups that may get none; the whole sender is among them (without domains) when `total` is 0.
+    """
+
+    total: int
+    rooms: Mapping[str, int]
+    closed: tuple[Closed, ...] = ()
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Domains to leave out of the claim."""
+        return tuple(domain for closed in self.closed for domain in closed.domains)
+
+    @property
+    def until(self) -> datetime | None:
+        """When to ask again if nothing could be claimed; None when nothing is held back."""
+        if not self.total:
+            return next(closed.until for closed in self.closed if closed.group == WHOLE)
+        return min((closed.until for closed in self.closed), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """How many mails of each group may go; `at` is when they were taken, for giving back what does not."""
+
+    at: datetime
+    counts: Mapping[str, int]
+
+    def shared_out(self, groups: Iterable[str]) -> list[bool]:
+        """For each mail of a batch, by the group that it goes to, whether it may go; the first ones do."""
+        left = dict(self.counts)
+        may = []
+        for group in groups:
+            may.append(left.get(group, 0) > 0)
+            left[group] = left.get(group, 0) - 1
+        return may
+
+
+@dataclass(slots=True)
+class _Notes:
+    accepted_at: datetime | None = None
+    deferred_at: datetime | None = None
+
+
+class Pacer:
+    """One worker's view of a channel's paces; each worker (a thread with a connection) has its own.
+
+    `worker` is a name as `owners.new_owner` makes them. Days end at midnight of `zone`. Every method that takes a
+    connection is one step in the caller's transaction: what is rolled back has not been taken.
+    """
+
+    def __init__(self, pacing: Pacing, channel: str, worker: str, zone: ZoneInfo) -> None:
+        self._pacing, self._channel, self._worker, self._zone = pacing, channel, worker, zone
+        self._group = {domain: name for name, group in pacing.groups.items() for domain in group.domains}
+        self._notes: dict[str, _Notes] = {}
+        self._held: set[str] = set()
+        self._slowed: set[str] | None = None
+
+    def group_of(self, domain: str) -> str:
+        """The group of a domain (or of an address): its provider's name, or the domain itself."""
+        domain = domain.rpartition("@")[2].rstrip(".").lower()
+        return self._group.get(domain, domain)
+
+    def allowance(self, connection: Connection, now: datetime) -> Allowance:
+        """What may be claimed now. It promises nothing (`take` does), and writes only when the clock was put back."""
+        moment = Moment.of(now, self._zone)
+        active = rows.load_active(connection, self._channel, now)
+        ahead = {name for name, pace in active.items() if pace.changed_at and pace.changed_at - now > _SKEW}
+        if ahead:
+            # Noted once, or each look would take what was used for just used, until the clock is where it was.
+            before, after = self._locked(connection, ahead, moment)
+            rows.store(connection, self._channel, before, after, now)
+            active |= after
+        self._slowed = {name for name, pace in active.items() if pace.rate or pace.resting_until}
+        known = {name: Pace() for name in (WHOLE, *self._pacing.groups)} | active
+        found = {}
+        for name, pace in known.items():
+            limits = self._limits(name, moment)
+            found[name] = rates.room(self._seen(pace, moment), limits, moment, self._worker)
+        closed = [
+            Closed(name, self._domains(name), room.opens, room.why) for name, room in found.items() if not room.at_most
+        ]
+        total = found.pop(WHOLE).at_most
+        return Allowance(
+            total, {name: room.at_most for name, room in found.items() if room.at_most < rates.UNLIMITED}, tuple(closed)
+        )
+
+    def take(self, connection: Connection, counts: Mapping[str, int], now: datetime) -> Grant:
+        """Take up to so many mails for each group; those named first come first when the whole sender has few left.
+
+        What was taken before is done with by now: this worker's places in other groups are given up.
+        """
+        moment = Moment.of(now, self._zone)
+        names = {WHOLE, *counts, *self._held}
+        if all(self._boundless(name, moment) for name in names):
+            return Grant(now, dict(counts))
+        before, after = self._locked(connection, names, moment)
+        after = {name: rates.left(pace, self._worker) for name, pace in after.items()}
+        total = rates.room(after[WHOLE], self._limits(WHOLE, moment), moment).at_most
+        granted: dict[str, int] = {}
+        for name, wanted in counts.items():
+            limits = self._limits(name, moment)
+            number = max(0, min(wanted, total, rates.room(after[name], limits, moment, self._worker).at_most))
+            granted[name] = number
+            total -= number
+            if number:
+                after[name] = rates.taken(after[name], limits, number, moment, self._worker)
+        if given := sum(granted.values()):
+            after[WHOLE] = rates.taken(after[WHOLE], self._limits(WHOLE, moment), given, moment)
+        rows.store(connection, self._channel, before, after, now)
+        self._held = {name for name in names if any(one.worker == self._worker for one in after[name].holders)}
+        return Grant(now, granted)
+
+    def give_back(self, connection: Connection, counts: Mapping[str, int], taken_at: datetime, now: datetime) -> None:
+        """Give back what was taken in one `take` (at its grant's `at`) and never begun."""
+        if not any(counts.values()):
+            return
+        moment, then = Moment.of(now, self._zone), Moment.of(taken_at, self._zone)
+        before, after = self._locked(connection, {WHOLE, *counts}, moment)
+        for name, number in (*counts.items(), (WHOLE, sum(counts.values()))):
+            after[name] = rates.given_back(after[name], number, then)
+        rows.store(connection, self._channel, before, after, now)
+
+    def note(self, group: str, heard: Heard, now: datetime) -> None:
+        """Remember an answer; `WHOLE` as the group is for what the relay says of all mail (a 421, no connection)."""
+        notes = self._notes.get(group)
+        if notes is None:
+            notes = self._notes[group] = _Notes()
+        if heard is Heard.ACCEPTED:
+            notes.accepted_at = now
+        elif heard is Heard.DEFERRED:
+            notes.deferred_at = now
+
+    def save(self, connection: Connection, now: datetime) -> None:
+        """Let the paces fall and rise by the answers since the last `save`; nothing is written when none does."""
+        notes, self._notes = self._notes, {}
+        if not any(note.deferred_at for note in notes.values()):
+            names = notes if self._slowed is None else notes.keys() & self._slowed
+            slowed = rows.load(connection, self._channel, names) if names else {}
+            notes = {name: notes[name] for name, pace in slowed.items() if pace.rate}
+        if not notes:
+            return
+        moment = Moment.of(now, self._zone)
+        before, after = self._locked(connection, notes, moment)
+        for name, note in notes.items():
+            limits = self._limits(name, moment)
+            if note.deferred_at:
+                after[name] = rates.fallen(after[name], limits, min(note.deferred_at, now), now)
+            elif note.accepted_at:
+                after[name] = rates.risen(after[name], limits, min(note.accepted_at, now), now)
+        rows.store(connection, self._channel, before, after, now)
+
+    def leave(self, connection: Connection, now: datetime) -> None:
+        """Save, give up this worker's places, and forget paces that hold nothing back: at the end of its turn."""
+        self.save(connection, now)
+        if self._held:
+            before, after = self._locked(connection, self._held, Moment.of(now, self._zone))
+            left = {name: rates.left(pace, self._worker) for name, pace in after.items()}
+            rows.store(connection, self._channel, before, left, now)
+            self._held = set()
+        rows.purge(connection, self._channel, now)
+
+    def _locked(
+        self, connection: Connection, names: Iterable[str], moment: Moment
+    ) -> tuple[dict[str, Pace], dict[str, Pace]]:
+        """Behind the lock: the rows that there are, and for each name its pace as it is seen now."""
+        rows.lock(connection, self._channel, moment.now)
+        wanted = set(names)
+        before = rows.load(connection, self._channel, wanted)
+        return before, {name: self._seen(before.get(name, Pace()), moment) for name in wanted}
+
+    def _seen(self, pace: Pace, moment: Moment) -> Pace:
+        seen = rates.seen_at(pace, moment)
+        alive = tuple(one for one in seen.holders if one.worker == self._worker or not owner_is_gone(one.worker))
+        return replace(seen, holders=alive)
+
+    def _boundless(self, name: str, moment: Moment) -> bool:
+        """Whether nothing is counted of a pace, as of the last `allowance`: then nobody has to wait for the lock."""
+        slowed = self._slowed is None or name in self._slowed
+        return not slowed and name not in self._held and self._limits(name, moment) == Limits()
+
+    def _limits(self, name: str, moment: Moment) -> Limits:
+        pacing = self._pacing
+        if name == WHOLE:
+            return Limits(pacing.per_minute, pacing.per_hour, warm_up.cap(pacing, moment.today))
+        group = pacing.groups.get(name)
+        if group is None:
+            return Limits(pacing.other_per_minute, at_once=pacing.other_at_once)
+        return Limits(group.per_minute, at_once=group.at_once)
+
+    def _domains(self, name: str) -> tuple[str, ...]:
+        if name == WHOLE:
+            return ()
+        group = self._pacing.groups.get(name)
+        return group.domains if group else (name,)

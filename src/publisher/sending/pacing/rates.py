@@ -1,0 +1,232 @@
+"""One pace, of the whole sender or of one group of domains: what it may send now, and how answers change it.
+
+Additive increase, multiplicative decrease, as TCP does it (RFC 5681): a 4xx halves the rate and is followed by a rest;
+each quiet minute in which mail was taken gives back a tenth of the limit. Pure functions of a pace and a moment.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from publisher.sending.pacing.windows import HOUR, MINUTE, Counts
+
+UNLIMITED = 2**31 - 1
+"""A room without bound; still a number that a database can use as a LIMIT."""
+
+NOMINAL = 600
+"""Mails a minute from which a pace without a limit of its own falls, and at which it has none again."""
+
+FLOOR = 1.0
+"""Mails a minute below which no rate falls."""
+
+QUIET = timedelta(minutes=1)
+REST = timedelta(minutes=1)
+LONGEST_REST = timedelta(minutes=30)
+
+HOLD = timedelta(minutes=15)
+"""A place among those at once is held until it is given up, and so long at most: a dead worker of another host's too.
+
+As long as the lease of what the worker has claimed."""
+
+SOON = timedelta(seconds=1)
+"""When to ask again for a place that another worker gives up when it is done; nobody can know when that is."""
+
+
+class Why(StrEnum):
+    """What a pace waits for."""
+
+    RESTING = "rests after a 4xx"
+    MINUTE = "the minute's mails are out"
+    HOUR = "the hour's mails are out"
+    DAY = "the day's mails are out"
+    AT_ONCE = "as many as may carry at once do"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time, the day that it is for people, and when that day ends."""
+
+    now: datetime
+    today: date
+    midnight: datetime
+
+    @classmethod
+    def of(cls, now: datetime, zone: ZoneInfo) -> "Moment":
+        """The moment in a zone."""
+        today = now.astimezone(zone).date()
+        return cls(now, today, datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is allowed at most; 0 = no limit. `at_once` counts workers, each with a connection of its own."""
+
+    per_minute: int = 0
+    per_hour: int = 0
+    per_day: int = 0
+    at_once: int = 0
+
+    @property
+    def ceiling(self) -> int:
+        """The rate that a slowed pace is on its way back to."""
+        return self.per_minute or NOMINAL
+
+
+class Holder(NamedTuple):
+    """A worker that carries mails of this pace, until when at most."""
+
+    worker: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What is known of a pace. `rate` is mails a minute after a fall, 0 when it has not fallen.
+
+    `resting_until` is the last rest's end, `steady_since` that or the last rise; `rests` counts since it was at ease.
+    `changed_at` is when this was written: a clock that shows less has been put back.
+    """
+
+    rate: float = 0
+    rests: int = 0
+    steady_since: datetime | None = None
+    resting_until: datetime | None = None
+    minute: Counts = ()
+    hour: Counts = ()
+    day: date | None = None
+    day_count: int = 0
+    holders: tuple[Holder, ...] = ()
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many mails may go; when that is none, `opens` is when to ask again, and `why`."""
+
+    at_most: int
+    opens: datetime
+    why: Why = Why.MINUTE
+
+
+def seen_at(pace: Pace, moment: Moment) -> Pace:
+    """The pace without what is over by now.
+
+    A clock that was put back takes the whole pace back with it: what was used a minute ago stays used for as long as
+    before, and a rest is no longer than it was. The day alone stays, if it is tomorrow's now: its mails are out.
+    """
+    now = moment.now
+    if pace.changed_at is None:
+        return pace
+    back = max(pace.changed_at - now, timedelta())
+    steady, rest = (at - back if at else None for at in (pace.steady_since, pace.resting_until))
+    minute, hour = pace.minute, pace.hour
+    if back:
+        minute, hour = MINUTE.moved(minute, back, now), HOUR.moved(hour, back, now)
+    day = pace.day
+    if day and day > moment.today + timedelta(days=1):
+        day = moment.today
+    this_day = bool(day and day >= moment.today)
+    return replace(
+        pace,
+        steady_since=steady,
+        resting_until=rest,
+        minute=MINUTE.current(minute, now),
+        hour=HOUR.current(hour, now),
+        day=day if this_day else None,
+        day_count=pace.day_count if this_day else 0,
+        holders=tuple(Holder(worker, until - back) for worker, until in pace.holders if until - back > now),
+        changed_at=now if back else pace.changed_at,
+    )
+
+
+def room(pace: Pace, limits: Limits, moment: Moment, worker: str = "") -> Room:
+    """How many mails a worker may take now. `pace` is as `seen_at` the moment."""
+    now = moment.now
+    found = [Room(UNLIMITED, now)]
+    if pace.resting_until and pace.resting_until > now:
+        found.append(Room(0, pace.resting_until, Why.RESTING))
+    if per_minute := _per_minute(pace, limits):
+        found.append(_left(per_minute, MINUTE.used(pace.minute, now), MINUTE.opens(pace.minute, per_minute, now)))
+    if per_hour := limits.per_hour:
+        opens = HOUR.opens(pace.hour, per_hour, now)
+        found.append(_left(per_hour, HOUR.used(pace.hour, now), opens, Why.HOUR))
+    if limits.per_day:
+        found.append(_left(limits.per_day, pace.day_count, moment.midnight, Why.DAY))
+    others = sum(holder.worker != worker for holder in pace.holders)
+    if limits.at_once and others >= limits.at_once:
+        found.append(Room(0, now + SOON, Why.AT_ONCE))
+    # Closed it stays until the last of its reasons is over.
+    return max((one for one in found if not one.at_most), key=lambda one: one.opens, default=min(found, key=_size))
+
+
+def _size(one: Room) -> int:
+    return one.at_most
+
+
+def _left(limit: int, used: int, opens: datetime, why: Why = Why.MINUTE) -> Room:
+    return Room(max(0, limit - used), opens, why)
+
+
+def _per_minute(pace: Pace, limits: Limits) -> int:
+    slowed = max(int(pace.rate), 1) if pace.rate else 0
+    return min(slowed, limits.per_minute) if slowed and limits.per_minute else slowed or limits.per_minute
+
+
+def taken(pace: Pace, limits: Limits, number: int, moment: Moment, worker: str = "") -> Pace:
+    """After a worker has taken `number` mails. What has no limit is not counted: such a pace stays as it is."""
+    now = moment.now
+    changed = pace
+    if _per_minute(pace, limits):
+        changed = replace(changed, minute=MINUTE.add(pace.minute, number, now))
+    if limits.per_hour:
+        changed = replace(changed, hour=HOUR.add(pace.hour, number, now))
+    if limits.per_day:
+        changed = replace(changed, day=pace.day or moment.today, day_count=pace.day_count + number)
+    if limits.at_once:
+        changed = replace(changed, holders=(*left(changed, worker).holders, Holder(worker, now + HOLD)))
+    return changed
+
+
+def left(pace: Pace, worker: str) -> Pace:
+    """After a worker has given up its place."""
+    if not pace.holders:
+        return pace
+    return replace(pace, holders=tuple(holder for holder in pace.holders if holder.worker != worker))
+
+
+def given_back(pace: Pace, number: int, taken_at: Moment) -> Pace:
+    """After `number` mails that were taken at `taken_at` have turned out not to leave."""
+    return replace(
+        pace,
+        minute=MINUTE.remove(pace.minute, number, taken_at.now),
+        hour=HOUR.remove(pace.hour, number, taken_at.now),
+        day_count=max(0, pace.day_count - number) if pace.day == taken_at.today else pace.day_count,
+    )
+
+
+def fallen(pace: Pace, limits: Limits, deferred_at: datetime, now: datetime) -> Pace:
+    """After a 4xx: half the rate, and a rest, twice as long each time until the pace is at ease again.
+
+    What is deferred during a rest was sent before it: many answers to one burst are one fall.
+    """
+    if pace.resting_until and deferred_at < pace.resting_until:
+        return pace
+    rest = min(REST * 2 ** min(pace.rests, 16), LONGEST_REST)
+    before = min(pace.rate, limits.ceiling) if pace.rate else limits.ceiling
+    until = now + rest
+    return replace(
+        pace, rate=max(FLOOR, before / 2), rests=pace.rests + 1, resting_until=until, steady_since=until
+    )  # fmt: skip
+
+
+def risen(pace: Pace, limits: Limits, accepted_at: datetime, now: datetime) -> Pace:
+    """After mail was taken: a tenth of the limit more, where the last change is a quiet minute ago; then at ease."""
+    since = pace.steady_since
+    if not pace.rate or since is None or accepted_at < since or now < since + QUIET:
+        return pace
+    rate = pace.rate + max(FLOOR, limits.ceiling / 10)
+    if rate >= limits.ceiling:
+        return replace(pace, rate=0, rests=0, steady_since=None, resting_until=None)
+    return replace(pace, rate=rate, steady_since=now)

@@ -1,0 +1,110 @@
+"""Opened mails and followed links, counted as sums: of a publication and a link, never of a reader.
+
+A link leads by way of a page of ours that is the same for everybody; which address it stands for is kept here, so that
+nobody can have our pages send people wherever they like. Only the HTML is so changed, for readers who have not opted
+out.
+"""
+
+import html as markup
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, select, update
+
+from publisher.core.links import Links
+from publisher.core.types import Message
+from publisher.storage.database import Store
+from publisher.storage.tables import visits
+
+OPENED = 0
+"""The number of the picture that counts a mail as opened; links are numbered from 1."""
+
+_TAG = re.compile(r"""<a\b(?:[^"'>]|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_HREF = re.compile(r"""(\shref\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE | re.DOTALL)
+_OWN = re.compile(r"\[\[\s*reader\.", re.IGNORECASE)
+_END = re.compile(r"</body\s*>", re.IGNORECASE)
+_PICTURE = '<img src="{}" alt="" width="1" height="1" style="display:block;border:0;width:1px;height:1px;">'
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How often a link of a publication was followed; number 0 (no `url`) is how often its mail was opened."""
+
+    number: int
+    url: str
+    count: int
+
+
+class Visits:
+    """The sums of a workspace."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def note(self, publication: int, number: int, counts: bool = True) -> str | None:
+        """Count one visit; where it goes to: an address, "" for the picture, None for what no mail of ours has.
+
+        One that is not of a person (`counts` is false) leads there as well.
+        """
+        its = (visits.c.publication_id == publication, visits.c.number == number)
+        if not counts:
+            with self._store.read() as connection:
+                return connection.execute(select(visits.c.url).where(*its)).scalar()
+        with self._store.begin() as connection:
+            counted = update(visits).where(*its).values(count=visits.c.count + 1).returning(visits.c.url)
+            return connection.execute(counted).scalar()
+
+    def sums(self, publication: int) -> list[Visit]:
+        """Every link of a publication in the order of its mail; nothing when it was not counted."""
+        query = select(visits.c.number, visits.c.url, visits.c.count).where(visits.c.publication_id == publication)
+        with self._store.read() as connection:
+            return [Visit(*row) for row in connection.execute(query.order_by(visits.c.number))]
+
+
+def plan_visits(connection: Connection, publication: int, message: Message, opens: bool, clicks: bool) -> None:
+    """Keep what is counted of a publication: its mail's links in the order in which they first appear."""
+    urls = {OPENED: ""} if opens else {}
+    if clicks:
+        urls |= dict(enumerate(_links(message.html), start=1))
+    rows = [{"publication_id": publication, "number": number, "url": url} for number, url in urls.items()]
+    if rows:
+        connection.execute(visits.insert(), rows)
+
+
+def planned_visits(connection: Connection, publication: int) -> dict[int, str]:
+    """What is counted of a publication: addresses by number."""
+    query = select(visits.c.number, visits.c.url).where(visits.c.publication_id == publication)
+    return {row.number: row.url for row in connection.execute(query)}
+
+
+def rewrite(message: Message, links: Links, publication: int, urls: Mapping[int, str]) -> Message:
+    """The message whose links lead by way of the counter, with the picture when `urls` has one. The text stays."""
+    if not urls or not message.html:
+        return message
+    known = {url: number for number, url in urls.items() if number != OPENED}
+
+    def counted(found: re.Match[str]) -> str:
+        number = known.get(_address(found[3]))
+        if number is None:
+            return found[0]
+        return f"{found[1]}{found[2]}{markup.escape(links.visit(publication, number))}{found[2]}"
+
+    page = _TAG.sub(lambda tag: _HREF.sub(counted, tag[0], count=1), message.html)
+    if OPENED in urls:
+        *_, end = [match.start() for match in _END.finditer(page)] or [len(page)]
+        page = page[:end] + _PICTURE.format(markup.escape(links.visit(publication, OPENED))) + page[end:]
+    return replace(message, html=page)
+
+
+def _links(page: str) -> list[str]:
+    """The addresses on the web that a mail links to, each once; a reader's own are none of them."""
+    hrefs = (_HREF.search(tag[0]) for tag in _TAG.finditer(page))
+    found = dict.fromkeys(_address(href[3]) for href in hrefs if href)
+    return [url for url in found if url]
+
+
+def _address(href: str) -> str:
+    """What an href says, "" unless everybody may be sent there."""
+    url = markup.unescape(href).strip()
+    return url if url.lower().startswith(("http://", "https://")) and not _OWN.search(url) else ""

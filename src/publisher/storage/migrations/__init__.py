@@ -1,0 +1,1 @@
+"""Alembic's migrations; `publisher.storage.database` runs them when a database is opened."""

@@ -1,0 +1,53 @@
+"""The mailbox that reports come back to, as `[bounces]` names it: a Maildir folder, or a folder on an IMAP server.
+
+Mails are read as bytes and never deleted: one that has been dealt with is marked as seen.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from publisher.config.tables import Bounces
+from publisher.core.errors import ConfigError
+from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES
+
+__all__ = ["MOST_BYTES", "TIMEOUT", "Mailbox", "open_mailbox"]
+
+TIMEOUT = 30.0
+"""Seconds for each answer of the server."""
+
+
+class Mailbox(Protocol):
+    """An open mailbox, for one thread. All methods raise `MailboxError`."""
+
+    def messages(self) -> Iterator[tuple[str, bytes]]:
+        """Each mail that is not marked as seen: its id while the mailbox is open, and its first `MOST_BYTES`."""
+
+    def find(self, header: str, value: str) -> tuple[str, bytes] | None:
+        """A mail with that value in a header, seen or not; None while there is none."""
+
+    def done(self, message: str) -> None:
+        """Mark a mail as seen, so that it is not read again."""
+
+    def close(self) -> None:
+        """Let go of the connection; safe to call twice."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def open_mailbox(settings: Bounces, workspace: Path, timeout: float = TIMEOUT) -> Mailbox:
+    """Open the mailbox that the settings name. Raises `ConfigError` when they name none, and `MailboxError`."""
+    if settings.maildir:
+        from publisher.subscribers.bounces.mailbox.maildir import MaildirMailbox
+
+        return MaildirMailbox(workspace / settings.maildir)
+    if settings.imap_host:
+        from publisher.subscribers.bounces.mailbox.imap import ImapMailbox
+
+        return ImapMailbox(settings, workspace, timeout)
+    raise ConfigError("[bounces] names no mailbox: write maildir, or imap_host with username and password_file")

@@ -1,0 +1,143 @@
+"""A folder on an IMAP server (RFC 3501) as the mailbox of reports."""
+
+import base64
+import imaplib
+import os
+import re
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from publisher.config.tables import Bounces
+from publisher.core.errors import ConfigError, MailboxError
+from publisher.core.loopback import is_loopback
+from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES, Closing, has_header
+
+_PASSWORD = "PUBLISHER_BOUNCES_PASSWORD"  # noqa: S105 the variable's name
+
+Answer = TypeVar("Answer")
+
+
+class ImapMailbox(Closing):
+    """A folder on an IMAP server (RFC 3501). A mail is seen when it has the flag \\Seen."""
+
+    def __init__(self, settings: Bounces, workspace: Path, timeout: float) -> None:
+        if settings.imap_tls == "none" and not is_loopback(settings.imap_host):
+            raise ConfigError('[bounces] imap_tls = "none" is for this machine itself only: write "tls" or "starttls"')
+        self._place = f"{settings.imap_host}:{settings.imap_port}"
+        password = _password(settings, workspace)
+        self._link = self._connected(settings, workspace, timeout)
+        try:
+            self._open(settings, password)
+        except BaseException:
+            self.close()
+            raise
+
+    def messages(self) -> Iterator[tuple[str, bytes]]:
+        """Each mail without \\Seen, oldest first; reading does not set it."""
+        for uid in self._search("UNSEEN"):
+            if (data := self._fetch(uid)) is not None:
+                yield uid, data
+
+    def find(self, header: str, value: str) -> tuple[str, bytes] | None:
+        """Asks the server, newest first."""
+        with self._step("NOOP", "try again later"):
+            # The server tells of new mail only when it is asked something.
+            self._link.noop()
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+        for uid in reversed(self._search("HEADER", header, f'"{quoted}"')):
+            data = self._fetch(uid)
+            if data is not None and has_header(data, header, value):
+                return uid, data
+        return None
+
+    def done(self, message: str) -> None:
+        """Sets \\Seen."""
+        self._ask("marking a mail as seen", lambda: self._link.uid("STORE", message, "+FLAGS.SILENT", "(\\Seen)"))
+
+    def close(self) -> None:
+        """Says LOGOUT; nothing is expunged."""
+        with suppress(OSError, imaplib.IMAP4.error):
+            self._link.logout()
+
+    def _connected(self, settings: Bounces, workspace: Path, timeout: float) -> imaplib.IMAP4:
+        host, port = settings.imap_host, settings.imap_port
+        authorities = str(workspace / settings.ca_file) if settings.ca_file else None
+        with self._step("connecting", "check imap_host, imap_port, imap_tls and ca_file of [bounces]"):
+            if settings.imap_tls == "none":
+                return imaplib.IMAP4(host, port, timeout=timeout)
+            context = ssl.create_default_context(cafile=authorities)
+            if settings.imap_tls == "tls":
+                return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=timeout)
+            link = imaplib.IMAP4(host, port, timeout=timeout)
+            try:
+                link.starttls(context)
+            except BaseException:
+                with suppress(OSError):
+                    # A handshake that failed has closed the socket already.
+                    link.shutdown()
+                raise
+            return link
+
+    def _open(self, settings: Bounces, password: str) -> None:
+        self._ask("the login", lambda: self._link.login(settings.username, password))
+        self._ask(f"opening {settings.folder}", lambda: self._link.select(_folder_name(settings.folder)))
+
+    def _search(self, *criteria: str) -> list[str]:
+        (found,) = self._ask("SEARCH", lambda: self._link.uid("SEARCH", *criteria)) or [b""]
+        return (found or b"").decode("ascii", "replace").split()
+
+    def _fetch(self, uid: str) -> bytes | None:
+        parts = self._ask("FETCH", lambda: self._link.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_BYTES}>)"))
+        return next((part[1] for part in parts if isinstance(part, tuple)), None)
+
+    def _ask(self, what: str, call: "Callable[[], tuple[str, list[Answer]]]") -> "list[Answer]":
+        with self._step(what, "check username, password_file and folder of [bounces]"):
+            status, answer = call()
+            if status != "OK":
+                raise imaplib.IMAP4.error(b" ".join(a for a in answer if isinstance(a, bytes)).decode(errors="replace"))
+            return answer
+
+    @contextmanager
+    def _step(self, step: str, mend: str) -> Iterator[None]:
+        try:
+            yield
+        except ssl.SSLCertVerificationError as error:
+            raise MailboxError(
+                f"{self._place}: its certificate does not hold: {error.verify_message}: let ca_file name the "
+                "authority's certificate, and let imap_host be the name that the certificate has"
+            ) from error
+        except (OSError, imaplib.IMAP4.error, UnicodeError) as error:
+            raise MailboxError(f"{self._place}: {step}: {_words(error)}: {mend}") from error
+
+
+def _words(error: Exception) -> str:
+    """imaplib's errors hold the server's words as bytes."""
+    said = error.args[0] if error.args else ""
+    return " ".join((said.decode(errors="replace") if isinstance(said, bytes) else str(error)).split())[:300]
+
+
+def _password(settings: Bounces, workspace: Path) -> str:
+    if password := os.environ.get(_PASSWORD, ""):
+        return password
+    try:
+        return (
+            (workspace / settings.password_file).read_text(encoding="utf-8").strip() if settings.password_file else ""
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ConfigError(
+            f"[bounces] password_file: {settings.password_file} cannot be read: {why} (or set {_PASSWORD})"
+        ) from error
+
+
+def _folder_name(name: str) -> str:
+    """Quoted, other letters than ASCII in modified UTF-7 (RFC 3501, section 5.1.3)."""
+
+    def shifted(found: re.Match[str]) -> str:
+        return "&" + base64.b64encode(found[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",") + "-"
+
+    written = re.sub(r"[^\x20-\x7e]+", shifted, name.replace("&", "&-"))
+    return '"' + written.replace("\\", "\\\\").replace('"', '\\"') + '"'

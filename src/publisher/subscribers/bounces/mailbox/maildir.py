@@ -1,0 +1,81 @@
+"""A Maildir folder as the mailbox of reports."""
+
+import mailbox
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from publisher.core.errors import MailboxError
+from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES, Closing, has_header
+
+_HEAD_BYTES = 65_536
+
+
+class MaildirMailbox(Closing):
+    """A Maildir folder: a mail is seen when it lies in `cur` with the flag S."""
+
+    def __init__(self, folder: Path) -> None:
+        if not all((folder / name).is_dir() for name in ("cur", "new", "tmp")):
+            raise MailboxError(f"{folder} is no Maildir: it needs the folders cur, new and tmp (bounces.maildir)")
+        self._folder = folder
+        self._box = mailbox.Maildir(folder, factory=None, create=False)
+        self._others: set[str] = set()
+
+    def messages(self) -> Iterator[tuple[str, bytes]]:
+        """Each mail without the flag S, in the order of names, which begin with the time of arrival."""
+        with self._read():
+            keys = sorted(self._box.keys())
+        for key in keys:
+            path = self._path(key)
+            if path is None or "S" in path.name.partition(":2,")[2]:
+                continue
+            with self._read():
+                data = _first_bytes(path, MOST_BYTES)
+            if data is not None:
+                yield key, data
+
+    def find(self, header: str, value: str) -> tuple[str, bytes] | None:
+        """Heads that were looked at and are of other mails are not read again."""
+        with self._read():
+            keys = [key for key in self._box.keys() if key not in self._others]  # noqa: SIM118 `in box` reads files
+        for key in keys:
+            path = self._path(key)
+            with self._read():
+                head = _first_bytes(path, _HEAD_BYTES) if path else None
+                data = _first_bytes(path, MOST_BYTES) if path and head and has_header(head, header, value) else None
+            if data is not None:
+                return key, data
+            self._others.add(key)
+        return None
+
+    def done(self, message: str) -> None:
+        """Gives the flag S; a mail that somebody has taken away meanwhile is done already."""
+        path = self._path(message)
+        if path is None:
+            return
+        name, _, flags = path.name.partition(":2,")
+        with self._read(), suppress(FileNotFoundError):
+            path.rename(self._folder / "cur" / f"{name}:2,{''.join(sorted({*flags, 'S'}))}")
+
+    def _path(self, key: str) -> Path | None:
+        with self._read():
+            try:
+                return self._folder / self._box._lookup(key)  # type: ignore[attr-defined, no-any-return]
+            except KeyError:
+                return None
+
+    @contextmanager
+    def _read(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise MailboxError(f"{self._folder}: {error.strerror}; let this user read and write the Maildir") from error
+
+
+def _first_bytes(path: Path, most: int) -> bytes | None:
+    """None when the file has been moved or taken away meanwhile."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,1 @@
+"""One post through memory, engines and checks."""

@@ -1,0 +1,144 @@
+"""A translated post put together: sentences to segments, checks, segments to fields and body."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from publisher.core.errors import TranslationError
+from publisher.core.types import Finding
+from publisher.translation.checks import check_segment, check_sentence
+from publisher.translation.checks.messages import make
+from publisher.translation.checks.pair import CYRILLIC, CYRILLIC_LANGUAGES
+from publisher.translation.document.document import Document
+from publisher.translation.glossary.glossary import ANY_LANGUAGE, Glossary
+from publisher.translation.types import Segment, TranslatedPost, TranslatedSegment, TranslatedSentence
+
+_FOREIGN_SHARE = 10
+"""A text in a Cyrillic language has at least one Cyrillic letter in so many."""
+
+_PLAIN_KINDS = frozenset({"field", "title"})
+"""Kinds of segments that are plain text, not Markdown."""
+
+
+def written(
+    slug: str,
+    to: str,
+    document: Document,
+    sentences: Mapping[str, tuple[TranslatedSentence, ...]],
+    said: Mapping[str, str],
+    kept: Collection[str],
+    glossary: Glossary,
+    source_lang: str,
+) -> TranslatedPost:
+    """Put a post together from its sentences by segment id, and from what people have `said` for whole segments.
+
+    `kept` are the ids of those that they have said for this very post. Findings of a segment that is a person's work
+    stay with the segment; those of the post are the others'.
+    """
+    assembled = [
+        _said(segment, said[segment.id], segment.id in kept)
+        if segment.id in said
+        else _assembled(document, segment, sentences[segment.id])
+        for segment in document.segments
+    ]
+    try:
+        assembled, fields, body = _fitted(document, assembled)
+    except TranslationError as error:
+        raise TranslationError(f"{slug}: {error}") from error
+    checked = [
+        TranslatedSegment(
+            one.id, one.source, one.target, one.sentences,
+            (*one.findings, *check(segment, one.target, source_lang, to, glossary)), one.kept,
+        )
+        for segment, one in zip(document.segments, assembled, strict=True)
+    ]  # fmt: skip
+    engines = sorted({sentence.engine for one in checked for sentence in one.sentences if sentence.engine})
+    findings = [
+        *post_findings(document.segments, checked, source_lang, to),
+        *(finding for one in checked if one.origin != "person" for finding in one.findings),
+    ]
+    return TranslatedPost(slug, to, ", ".join(engines), fields, body, tuple(checked), tuple(findings))
+
+
+def check(segment: Segment, target: str, source_lang: str, target_lang: str, glossary: Glossary) -> list[Finding]:
+    """What the checks say of a segment's translation (inline Markdown, or plain text for a field)."""
+    names = {
+        term.source: term.wanted
+        for term in glossary
+        if term.rule == "transliterate" and term.lang in (target_lang, ANY_LANGUAGE)
+    }
+    check_one = check_sentence if segment.kind in _PLAIN_KINDS else check_segment
+    return check_one(
+        segment.source,
+        target,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        glossary=glossary,
+        segment=segment.id,
+        names=names,
+    )
+
+
+def post_findings(
+    segments: Sequence[Segment], translated: Sequence[TranslatedSegment], source_lang: str, to: str
+) -> list[Finding]:
+    """What is to be said of the post as a whole."""
+    findings = []
+    drafts = sorted({sentence.engine for one in translated for sentence in one.sentences if sentence.draft})
+    if drafts:
+        findings.append(make("draft-engine", "error", engine=", ".join(drafts)))
+    if source_lang in CYRILLIC_LANGUAGES and to not in CYRILLIC_LANGUAGES:
+        text = " ".join(sentence.text for segment in segments for sentence in segment.sentences)
+        letters = sum(character.isalpha() for character in text)
+        if len(CYRILLIC.findall(text)) * _FOREIGN_SHARE < letters:
+            findings.append(make("already-translated", "error", target=f"“{to}”"))
+    return findings
+
+
+def _said(segment: Segment, target: str, kept: bool) -> TranslatedSegment:
+    sentence = TranslatedSentence(segment.source, target, "person")
+    return TranslatedSegment(segment.id, segment.source, target, (sentence,), kept=kept)
+
+
+def _assembled(document: Document, segment: Segment, sentences: tuple[TranslatedSentence, ...]) -> TranslatedSegment:
+    try:
+        target = document.assemble(segment, [sentence.target for sentence in sentences])
+    except TranslationError:
+        return _standing(segment)
+    return TranslatedSegment(segment.id, segment.source, target, sentences, tuple(_untranslated(segment, sentences)))
+
+
+def _untranslated(segment: Segment, sentences: Sequence[TranslatedSentence]) -> list[Finding]:
+    """A finding for those sentences of a segment that stand as in the source."""
+    count = sum(sentence.rung == "source" for sentence in sentences)
+    return [make("marks-lost", "error", "one" if count == 1 else "many", segment.id, count=count)] if count else []
+
+
+def _standing(segment: Segment) -> TranslatedSegment:
+    """A segment whose translation cannot be written into the document."""
+    sentences = tuple(TranslatedSentence(one.text, one.text, "machine", rung="source") for one in segment.sentences)
+    findings = tuple(_untranslated(segment, sentences))
+    return TranslatedSegment(segment.id, segment.source, segment.source, sentences, findings)
+
+
+def _fitted(
+    document: Document, translated: Sequence[TranslatedSegment]
+) -> tuple[list[TranslatedSegment], dict[str, str], str]:
+    """The segments with the fields and body that they make; one that would change the document's structure stands."""
+    segments = list(translated)
+    for _ in range(2):
+        try:
+            fields, body = document.write({one.id: one.target for one in segments if one.target != one.source})
+            return segments, fields, body
+        except TranslationError:
+            segments = [
+                one if _fits(document, one) else _standing(segment)
+                for segment, one in zip(document.segments, segments, strict=True)
+            ]
+    raise TranslationError("its translation would change the structure of the document, whatever is left out")
+
+
+def _fits(document: Document, segment: TranslatedSegment) -> bool:
+    try:
+        document.write({segment.id: segment.target} if segment.target != segment.source else {})
+    except TranslationError:
+        return False
+    return True

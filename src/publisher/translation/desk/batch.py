@@ -1,0 +1,215 @@
+"""The translation desk: posts to sentences, sentences through memory and engines, checks, and back to Markdown.
+
+All sentences of all posts go to an engine in one batch, each once. What one engine cannot do the next in order is asked
+for. A sentence that none could do keeps its source and is marked: a post is never half-translated without saying so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from publisher.core.errors import EngineUnavailable, TranslationError
+from publisher.translation.desk.assembling import written
+from publisher.translation.desk.ladder import Ladder
+from publisher.translation.desk.latin_names import latin_names
+from publisher.translation.document.cores import Core, core_of, needs_translation
+from publisher.translation.document.document import Document, read_document
+from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.marks import marks_intact
+from publisher.translation.types import (
+    Engine,
+    EngineProfile,
+    Origin,
+    Progress,
+    Segment,
+    TranslatedPost,
+    TranslatedSentence,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A post as the desk needs it: texts by field id, and the body in Markdown (which starts at `first_line`).
+
+    `kept` says how a person has translated segments of this post before: source → target, both as inline Markdown.
+    """
+
+    slug: str
+    lang: str
+    fields: Mapping[str, str]
+    body: str
+    first_line: int = 1
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+
+class MemoryProtocol(Protocol):
+    """What is translated already between the two languages; `publisher.translation.memory.memory.Memory` is one."""
+
+    def by_person(self, texts: Iterable[str], unit: Literal["sentence", "paragraph"] = "sentence") -> dict[str, str]:
+        """What people have made of these texts."""
+
+    def by_machine(self, texts: Iterable[str], profile: EngineProfile) -> dict[str, TranslatedSentence]:
+        """What the same engine and model have made of these sentences."""
+
+    def add(self, made: Iterable[TranslatedSentence]) -> None:
+        """Keep what an engine has made."""
+
+
+def translate_posts(
+    sources: Sequence[Source],
+    to: str,
+    engines: Sequence[Engine],
+    memory: MemoryProtocol | None = None,
+    glossary: Glossary | None = None,
+    progress: Progress | None = None,
+) -> list[TranslatedPost]:
+    """Translate posts of one language into the language `to`, in order.
+
+    Raises `TranslationError` naming the post that cannot be read, or every engine's reason when there are sentences
+    left that none of them could be asked for; what was made until then is in the memory.
+    """
+    if not sources:
+        return []
+    desk = _Desk(sources[0].lang, to, glossary or Glossary(), memory)
+    posts = [_read(source, memory) for source in sources]
+    desk.translate(posts, engines, progress)
+    return [
+        written(
+            post.source.slug, to, post.document, desk.sentences(post), post.said, post.kept, desk.glossary,
+            post.source.lang,
+        )
+        for post in posts
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A post with what people have said for whole segments (id → target), and the cores of the other sentences.
+
+    `kept` are the ids of the segments that they have said for this post.
+    """
+
+    source: Source
+    document: Document
+    said: Mapping[str, str]
+    kept: frozenset[str]
+    cores: Mapping[str, Sequence[Core]]
+
+
+def _read(source: Source, memory: MemoryProtocol | None) -> _Post:
+    try:
+        document = read_document(source.fields, source.body, source.lang, source.first_line)
+    except TranslationError as error:
+        raise TranslationError(f"{source.slug}: {error}") from error
+    said = memory.by_person((segment.source for segment in document.segments), "paragraph") if memory else {}
+    said |= source.kept
+    known = {segment.id: said[segment.source] for segment in document.segments if segment.source in said}
+    kept = frozenset(segment.id for segment in document.segments if segment.source in source.kept)
+    cores = {
+        segment.id: [core_of(sentence) for sentence in segment.sentences]
+        for segment in document.segments
+        if segment.id not in known
+    }
+    return _Post(source, document, known, kept, cores)
+
+
+class _Desk:
+    """One batch: the sentences of all posts by the text of their core, and what has been found for them."""
+
+    def __init__(self, source: str, target: str, glossary: Glossary, memory: MemoryProtocol | None) -> None:
+        self._source, self._target, self._memory = source, target, memory
+        self.glossary = glossary
+        self._done: dict[str, TranslatedSentence] = {}
+        self._reasons: list[str] = []
+
+    def translate(self, posts: Sequence[_Post], engines: Sequence[Engine], progress: Progress | None) -> None:
+        """Find a translation for every core that needs one. Raises `TranslationError` when no engine can serve."""
+        texts = dict.fromkeys(core.text for post in posts for cores in post.cores.values() for core in cores)
+        wanted = [text for text in texts if self._needs(text)]
+        if self._memory:
+            said = self._memory.by_person(wanted)
+            self._done.update((text, TranslatedSentence(text, target, "person")) for text, target in said.items())
+        for text in self._rest(wanted):
+            self._take_terms_alone(text)
+        served = False
+        for engine in engines:
+            if not (rest := self._rest(wanted)):
+                return
+            served |= self._ask(engine, rest, progress)
+        if (rest := self._rest(wanted)) and not (served and self._done):
+            unfinished = [post.source.slug for post in posts if _has_any(post, set(rest))]
+            others = f"; not finished: {', '.join(unfinished)}" if len(posts) > 1 else ""
+            reasons = "; ".join(self._reasons or ["no engine has an answer"])
+            raise TranslationError(
+                f"nothing can be translated from {self._source!r} to {self._target!r}: {reasons}{others}"
+            )
+
+    def sentences(self, post: _Post) -> dict[str, tuple[TranslatedSentence, ...]]:
+        """A post's sentences in canonical form by segment, those apart that a person has translated as a whole."""
+        return {
+            segment.id: tuple(self._sentences(segment, post.cores[segment.id]))
+            for segment in post.document.segments
+            if segment.id in post.cores
+        }
+
+    def _sentences(self, segment: Segment, cores: Sequence[Core]) -> Iterator[TranslatedSentence]:
+        # What has no word to translate stands as it is, and is as sound as the rest of its segment.
+        found = [self._done.get(core.text) for core in cores if self._needs(core.text)]
+        by_person = bool(found) and all(one is not None and one.origin == "person" for one in found)
+        standing: Origin = "person" if by_person else "machine"
+        for sentence, core in zip(segment.sentences, cores, strict=True):
+            if self._needs(core.text):
+                yield self._sentence(sentence.text, core)
+            else:
+                yield TranslatedSentence(sentence.text, sentence.text, standing)
+
+    def _needs(self, text: str) -> bool:
+        return needs_translation(text, self._source, self._target)
+
+    def _rest(self, wanted: Iterable[str]) -> list[str]:
+        return [text for text in wanted if text not in self._done]
+
+    def _sentence(self, text: str, core: Core) -> TranslatedSentence:
+        done = self._done.get(core.text)
+        if done is None:
+            return TranslatedSentence(text, text, "machine", rung="source")
+        set_apart = done.rung == "whole" and "⟦" in core.before + core.after
+        rung = "anchored" if set_apart and done.origin != "person" else done.rung
+        target = core.whole(done.target)
+        return TranslatedSentence(text, target, done.origin, done.engine, done.model, rung, done.draft)
+
+    def _take_terms_alone(self, text: str) -> None:
+        """A title or tag that is nothing but terms of the glossary needs no engine."""
+        rest, target = text, text
+        for hit in reversed(self.glossary.find(text, self._target)):
+            rest = rest[: hit.start] + rest[hit.end :]
+            target = target[: hit.start] + hit.target_text + target[hit.end :]
+        if not self._needs(rest):
+            self._done[text] = TranslatedSentence(text, target, "machine")
+
+    def _ask(self, engine: Engine, rest: Sequence[str], progress: Progress | None) -> bool:
+        """Take what the engine has made before, and ask it for the rest; False when it cannot serve."""
+        made: list[TranslatedSentence] = []
+        try:
+            profile = engine.profile(self._source, self._target)
+            if self._memory:
+                self._done.update(self._memory.by_machine(rest, profile))
+            ladder = Ladder(engine, profile, self._source, self._target, self.glossary)
+            for text, climbed in ladder.translate(self._rest(rest), progress):
+                target = latin_names(text, climbed.target, self._source, self._target, self.glossary)
+                if target and marks_intact(text, target):
+                    maker = profile.name, profile.model, climbed.rung, profile.draft
+                    made.append(TranslatedSentence(text, target, "machine", *maker))
+        except EngineUnavailable as error:
+            self._reasons.append(str(error))
+            return False
+        finally:
+            # Also what was made before it failed: paid for, and not asked for again.
+            self._done.update((sentence.source, sentence) for sentence in made)
+            if self._memory:
+                self._memory.add(made)
+        return True
+
+
+def _has_any(post: _Post, texts: set[str]) -> bool:
+    return any(core.text in texts for cores in post.cores.values() for core in cores)

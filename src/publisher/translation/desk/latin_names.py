@@ -1,0 +1,36 @@
+"""Names that an engine left in Cyrillic, written as the glossary or the Transliteration Act has them."""
+
+import re
+
+from publisher.translation.checks.pair import CYRILLIC, CYRILLIC_LANGUAGES
+from publisher.translation.checks.people import find_people
+from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.language.transliterate import transliterate
+from publisher.translation.marks import without_marks
+
+_NAME = re.compile(r"(?<![\w-])[А-Я](?:[а-я]+(?:-[А-Я]?[а-я]+)*|\.)(?![\w-])")
+"""A capitalised word, or an initial. Words all in capitals are abbreviations, with translations of their own."""
+
+_BEGINS = re.compile(r"(?:^|[.!?…:]|[„“”\"«(—–-])\s*$")
+"""Behind this any word has a capital letter."""
+
+
+def latin_names(source: str, target: str, source_lang: str, target_lang: str, glossary: Glossary) -> str:
+    """The target with the names in Latin letters that stand in it as they do in the source (both in canonical form).
+
+    A capitalised word counts as a name unless a capital is all that its place asks for; terms of the glossary are put
+    as the glossary wants them. Whatever else is in Cyrillic stays, for the checks to find.
+    """
+    if source_lang != "bg" or target_lang in CYRILLIC_LANGUAGES or not CYRILLIC.search(target):
+        return target
+    for hit in reversed(glossary.find(target, target_lang)):
+        target = f"{target[: hit.start]}{hit.target_text}{target[hit.end :]}"
+    kept = {word for term in glossary if term.rule == "keep" for word in term.source.split()}
+    names = _names(without_marks(source)) - kept
+    return _NAME.sub(lambda found: transliterate(found.group()) if found.group() in names else found.group(), target)
+
+
+def _names(source: str) -> set[str]:
+    """The words of the source that are names by their place, or as parts of a person's name."""
+    found = {match.group() for match in _NAME.finditer(source) if not _BEGINS.search(source, 0, match.start())}
+    return found | {word for person in find_people(source) for word in person.split()}

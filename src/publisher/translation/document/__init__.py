@@ -1,0 +1,1 @@
+"""Markdown into segments and sentences, and back."""

@@ -1,0 +1,44 @@
+"""Descriptions and titles of images and links: texts inside a block's text, each a segment of its own."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from markdown_it.token import Token
+
+from publisher.translation.document.structure import signature
+
+Attribute = Literal["alt", "title"]
+Key = tuple[str, str, int]
+"""Which image or link of a block: token type, address, how many with that address come before it. A translation may
+put them in another order."""
+
+
+def keyed(tokens: Sequence[Token]) -> dict[Key, int]:
+    """The images and links among inline tokens, with their indices, in order."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found: dict[Key, int] = {}
+    for index, token in enumerate(tokens):
+        if token.type in ("image", "link_open"):
+            kind = token.type, str(token.attrs.get("src", token.attrs.get("href")))
+            found[(*kind, seen[kind])] = index
+            seen[kind] += 1
+    return found
+
+
+def has_title(token: Token) -> bool:
+    """Say whether the title stands at the token; one of a reference definition stays there, untranslated."""
+    return "title" in token.attrs and "label" not in token.meta
+
+
+def described(image: Token, children: list[Token]) -> Token | None:
+    """The image with another description; None when it says that already."""
+    if signature(children) == signature(image.children or []):
+        return None
+    return image.copy(children=children)
+
+
+def titled(token: Token, title: str) -> Token | None:
+    """The image or link with another title; None when it says that already. White space counts as one space."""
+    title, present = " ".join(title.split()), " ".join(str(token.attrs.get("title")).split())
+    return None if title == present else token.copy(attrs={**token.attrs, "title": title})

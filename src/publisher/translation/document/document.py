@@ -1,0 +1,250 @@
+"""A post as a translator sees it: fields and Markdown body → segments of sentences → fields and body again.
+
+Texts that are unchanged keep their bytes. A changed text is written where the old one stood, between the same bullets,
+pipes and quotation marks; code, HTML blocks, comments, reference definitions and rules are never touched.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from markdown_it.token import Token
+
+from publisher.core.errors import TranslationError
+from publisher.translation.document.attributes import Attribute, Key, described, has_title, keyed, titled
+from publisher.translation.document.inline import plain_of, tokens_of
+from publisher.translation.document.markdown import LineError, read, read_inline
+from publisher.translation.document.places import Place, Source
+from publisher.translation.document.segments import inline_entry, plain_entry
+from publisher.translation.document.structure import blocks, signature
+from publisher.translation.document.writing import write
+from publisher.translation.marks import marks_intact
+from publisher.translation.types import Segment
+
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_CONTAINERS = {"list_item": "item", "blockquote": "quote", "footnote_reference": "footnote"}
+_BLOCKS = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of the body that has words. `attributes`: segment → the image or link whose attribute it is."""
+
+    name: str
+    tokens: Sequence[Token]
+    place: Place
+    attributes: Mapping[str, tuple[Key, Attribute]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Assembled:
+    """A translated text: its Markdown, its tokens, and what to write for them in their block once that is proved."""
+
+    markdown: str
+    tokens: Sequence[Token]
+    block: str | None = None
+
+
+class Document:
+    """What `read_document` makes. `segments` are the texts to translate: the fields, then the body in its order.
+
+    Segments without a letter among their words (a number, an address, an image alone) are left out.
+    """
+
+    def __init__(self, fields: Mapping[str, str], body: str, lang: str) -> None:
+        """Raises `LineError`."""
+        self._fields, self._lang = dict(fields), lang
+        # The parser replaces NUL, so while read it is a character that no text has (a Unicode noncharacter).
+        unused = (chr(code) for code in range(0xFDD0, 0xFDF0) if chr(code) not in body)
+        self._nul = next(unused, "\ufffd") if "\0" in body else ""
+        self._body = self._inward(body)
+        self._tokens, self._references = read(self._body)
+        self._assembled: dict[str, _Assembled] = {}
+        entries = [plain_entry(name, "field", text, lang) for name, text in fields.items()]
+        self._entries = {entry.segment.id: entry for entry in entries if entry}
+        self._blocks = list(self._read_blocks())
+        self.segments: tuple[Segment, ...] = tuple(self._shown(e.segment) for e in self._entries.values())
+
+    def assemble(self, segment: Segment, targets: Sequence[str]) -> str:
+        """Put a segment's translated sentences together: canonical text → inline Markdown (plain text for a field).
+
+        `targets` are in canonical form, one for each sentence of `segment`, in order. Raises `TranslationError` when
+        a sentence lacks a mark, has one twice or crosses two pairs, and when the marks cannot stand in Markdown as
+        they are (a link inside a link).
+        """
+        entry = self._entries[segment.id]
+        if len(targets) != len(segment.sentences):
+            count = f"{len(targets)} sentences for {len(segment.sentences)}"
+            raise TranslationError(f"segment {segment.id}: {count}; give one for each")
+        parts: list[str] = []
+        for number, target in enumerate(targets):
+            if not marks_intact(segment.sentences[number].text, target):
+                raise TranslationError(
+                    f"segment {segment.id}, sentence {number + 1}: each mark must be there exactly once "
+                    f"and pairs must nest: {target[:80]!r}"
+                )
+            parts += [_SPACES.sub(" ", target).strip(" "), segment.glue[number]]
+        text = "".join(parts)
+        if entry.shape is None:
+            return plain_of(text, entry.pieces)
+        tokens = tokens_of(text, entry.pieces)
+        with _named(segment.id):
+            block = write(tokens, entry.shape, self._references)
+            shown = write(tokens, "inline", self._references, proved=block)
+        self._assembled[segment.id] = _Assembled(shown, tokens, block)
+        return self._outward(shown)
+
+    def write(self, targets: Mapping[str, str], *, verbatim: bool = True) -> tuple[dict[str, str], str]:
+        """Make the translated fields and body from segment id → target (inline Markdown, or plain text of a field).
+
+        A missing id leaves the source standing. A target that says the same as the source (by its tokens, not its
+        letters) leaves it as the author typed it, byte for byte, unless `verbatim` is false: then every text of the
+        body is written anew. An image's description and titles come from their own segments where these are given,
+        whatever the text around says. Raises `TranslationError` for an unknown id, an empty target, and a target
+        that would change the structure of the document.
+        """
+        self._check(targets)
+        fields = {
+            name: text if _collapsed(targets.get(name, text)) == _collapsed(text) else targets[name]
+            for name, text in self._fields.items()
+        }
+        body, position = [], 0
+        for block in self._blocks:
+            with _named(block.name):
+                text = self._rewritten(block, targets, verbatim)
+            if text is not None:
+                body += [self._body[position : block.place.start], block.place.filled(text)]
+                position = block.place.end
+        if body:
+            body.append(self._body[position:])
+            return fields, self._outward(self._verified("".join(body)))
+        return fields, self._outward(self._body)
+
+    def _read_blocks(self) -> Iterator[_Block]:
+        """Walk through the body; put its segments into `_entries`."""
+        source = Source(self._body)
+        containers: list[str] = []
+        number = 0
+        for index, token in enumerate(self._tokens):
+            name = token.type.rpartition("_")[0]
+            if name in _CONTAINERS:
+                containers.append(name) if token.nesting == 1 else containers.pop()
+            if token.type != "inline":
+                continue
+            number += 1
+            opening = self._tokens[index - 1]
+            if place := source.place(opening, token):
+                inside = _CONTAINERS[containers[-1]] if containers else "paragraph"
+                kind = _BLOCKS.get(opening.type, inside)
+                block = self._block(f"body.{number}", kind, token, place)
+                if block.name in self._entries or block.attributes:
+                    yield block
+
+    def _block(self, name: str, kind: str, inline: Token, place: Place) -> _Block:
+        """One block; puts its segments into `_entries`."""
+        tokens = inline.children or []
+        found = [inline_entry(name, kind, inline, place.shape, self._lang, self._references)]
+        attributes: dict[str, tuple[Key, Attribute]] = {}
+        numbers: Counter[str] = Counter()
+        for key, index in keyed(tokens).items():
+            token = tokens[index]
+            what = token.type.removesuffix("_open")
+            numbers[what] += 1
+            base = f"{name}.{what}{numbers[what]}"
+            if what == "image":
+                found.append(inline_entry(f"{base}.alt", "alt", token, "inline", self._lang, self._references))
+                attributes[f"{base}.alt"] = key, "alt"
+            if has_title(token):
+                found.append(plain_entry(f"{base}.title", "title", str(token.attrs["title"]), self._lang))
+                attributes[f"{base}.title"] = key, "title"
+        known = {entry.segment.id: entry for entry in found if entry}
+        self._entries.update(known)
+        return _Block(name, tokens, place, {key: value for key, value in attributes.items() if key in known})
+
+    def _rewritten(self, block: _Block, targets: Mapping[str, str], verbatim: bool) -> str | None:
+        """The block's new text, None when it stays as it is."""
+        tokens, changed = list(block.tokens), not verbatim
+        proved = None
+        if block.name in targets:
+            target = self._inward(targets[block.name])
+            known = self._assembled.get(block.name)
+            if not known or known.markdown != target:
+                known = _Assembled(target, read_inline(target, self._references))
+            if signature(known.tokens) != signature(tokens):
+                tokens, changed, proved = list(known.tokens), True, known.block
+        given = {name: place for name, place in block.attributes.items() if name in targets}
+        indices = keyed(tokens) if given else {}
+        for name, (key, attribute) in given.items():
+            if (index := indices.get(key)) is None:
+                continue
+            target = self._inward(targets[name])
+            if attribute == "title":
+                new = titled(tokens[index], target)
+            else:
+                new = described(tokens[index], read_inline(target, self._references))
+            if new:
+                tokens[index], changed, proved = new, True, None
+        return (proved or write(tokens, block.place.shape, self._references)) if changed else None
+
+    def _check(self, targets: Mapping[str, str]) -> None:
+        for name, target in targets.items():
+            if name not in self._entries:
+                raise TranslationError(f"segment {name}: the document has no such segment; export it again")
+            if not target.strip():
+                raise TranslationError(f"segment {name}: the translation is empty; leave it out to keep the source")
+
+    def _verified(self, body: str) -> str:
+        """The body, when its block structure is the source's."""
+        tokens, _ = read(body)
+        ours, theirs = blocks(self._tokens), blocks(tokens)
+        if ours == theirs:
+            return body
+        same = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), len(theirs))
+        number = sum(token.type == "inline" for token in self._tokens[: same + 1])
+        raise TranslationError(
+            f"segment body.{max(number, 1)} or one beside it would change the structure of the document; "
+            "write it without marks that begin a block"
+        )
+
+    def _inward(self, text: str) -> str:
+        return text.replace("\0", self._nul or "\ufffd")
+
+    def _outward(self, text: str) -> str:
+        return text.replace(self._nul, "\0") if self._nul else text
+
+    def _shown(self, segment: Segment) -> Segment:
+        """The segment with NUL where it was in the source."""
+        if not self._nul:
+            return segment
+        sentences = tuple(
+            replace(s, marks=tuple(replace(m, text=self._outward(m.text)) for m in s.marks)) for s in segment.sentences
+        )
+        return replace(segment, source=self._outward(segment.source), sentences=sentences)
+
+
+def read_document(fields: Mapping[str, str], body: str, lang: str, first_line: int = 1) -> Document:
+    """Read a post's plain-text `fields` and Markdown `body` (without front matter), written in `lang`.
+
+    Segment ids are the field's name, `body.N` for the N-th block with text, `body.N.image1.alt`, `body.N.image1.title`
+    and `body.N.link1.title`. Raises `TranslationError` naming the line (`first_line` is that of the body in its file)
+    of a block with more than 4,000 marks, or marks nested deeper than 20: no more can be handled in sane time.
+    """
+    try:
+        return Document(fields, body, lang)
+    except LineError as error:
+        raise TranslationError(f"line {error.line + first_line - 1}: {error.message}") from None
+
+
+def _collapsed(text: str) -> str:
+    return _SPACES.sub(" ", text).strip(" ")
+
+
+@contextmanager
+def _named(segment: str) -> Iterator[None]:
+    """Say which segment an error is about."""
+    try:
+        yield
+    except TranslationError as error:
+        raise TranslationError(f"segment {segment}: {error}") from error

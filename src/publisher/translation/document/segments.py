@@ -1,0 +1,78 @@
+"""From a text and its marks to a segment: canonical sentences, the white space between them, the source as people
+read it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from publisher.core.errors import TranslationError
+from publisher.translation.document.inline import Piece, Reading, break_piece, read_plain, read_tokens
+from publisher.translation.document.markdown import References
+from publisher.translation.document.writing import Shape, write
+from publisher.translation.language.sentences import split
+from publisher.translation.marks import MARK, without_marks
+from publisher.translation.types import Segment, Sentence
+
+_LINE_END = re.compile(r"\s*[\r\n]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A segment with what stands behind its marks, and the block it is written in (None for a plain text)."""
+
+    segment: Segment
+    pieces: Mapping[int, Piece]
+    shape: Shape | None
+
+
+def plain_entry(name: str, kind: str, text: str, lang: str) -> Entry | None:
+    """The segment of a plain text: a field, a link's title. None when there is no word in it."""
+    reading = read_plain(text.strip())
+    if not _has_letters(reading.text):
+        return None
+    pairs = [(_LINE_END.sub(" ", sentence), glue) for sentence, glue in split(reading.text, lang)]
+    return Entry(_segment(name, kind, text, pairs, reading.pieces), reading.pieces, None)
+
+
+def inline_entry(name: str, kind: str, inline: Token, shape: Shape, lang: str, references: References) -> Entry | None:
+    """The segment of a block of the body or of an image's description. None when there is no word in it.
+
+    `inline` is the token whose children are the text.
+    """
+    children = inline.children or []
+    reading = read_tokens(children)
+    if not _has_letters(reading.text):
+        return None
+    pairs = [(_with_breaks(sentence, reading), glue) for sentence, glue in split(reading.text, lang)]
+    try:
+        source = write(children, "inline", references)
+    except TranslationError:
+        # Legal Markdown that only its author's own letters express; unchanged, it is never written.
+        source = inline.content
+    return Entry(_segment(name, kind, source, pairs, reading.pieces), reading.pieces, shape)
+
+
+def _segment(
+    name: str, kind: str, source: str, pairs: Sequence[tuple[str, str]], pieces: Mapping[int, Piece]
+) -> Segment:
+    sentences = []
+    for text, _ in pairs:
+        numbers = [int(mark["number"]) for mark in MARK.finditer(text) if not mark["close"]]
+        sentences.append(Sentence(text, tuple(pieces[number].mark(number) for number in numbers)))
+    glue = tuple(space for _, space in pairs[:-1])
+    return Segment(name, kind, source, tuple(sentences), (*glue, ""))
+
+
+def _with_breaks(sentence: str, reading: Reading) -> str:
+    """The sentence with a mark for each hard break inside it; those between sentences are glue."""
+    lines = sentence.split("\n")
+    parts = lines[:1]
+    for line in lines[1:]:
+        parts += [reading.mark(break_piece()), line]
+    return "".join(parts)
+
+
+def _has_letters(text: str) -> bool:
+    return any(character.isalpha() for character in without_marks(text))

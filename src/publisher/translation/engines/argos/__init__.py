@@ -1,0 +1,1 @@
+"""Argos Translate: its models and their decoder."""

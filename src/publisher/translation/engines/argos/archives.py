@@ -1,0 +1,192 @@
+"""Argos packages as files: unpack an archive that may be hostile, read and identify an unpacked package.
+
+An `.argosmodel` is a zip with one top folder that holds `metadata.json`, the CTranslate2 model `model/` and
+`sentencepiece.model` or `bpe.model` (`argostranslate.package.IPackage`). Argos' own installer extracts whatever the
+archive says; here every entry is looked at first.
+"""
+
+import errno
+import hashlib
+import json
+import lzma
+import os
+import stat
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from publisher.core.errors import ModelError
+from publisher.translation.engines.argos.index import CODE, VERSION, text_field
+
+MANIFEST = "publisher.json"
+"""What we note beside a package at installation; no part of the package."""
+
+MAX_ENTRIES = 10_000
+MAX_UNPACKED_BYTES = 4 * 2**30
+_METADATA_LIMIT = 2**20
+_BLOCK = 2**20
+_NAME_LIMIT = 200
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+    struct.error,
+)
+"""What `zipfile` was seen to raise on damaged archives (unpackable methods are a RuntimeError)."""
+
+_REGULAR_TYPES = {0, stat.S_IFREG, stat.S_IFDIR}
+
+
+@dataclass(frozen=True, slots=True)
+class PackageMetadata:
+    """What a package says of itself."""
+
+    source: str
+    target: str
+    version: str
+    source_name: str
+    target_name: str
+
+
+def unpack(archive: Path, into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Path:
+    """Unpack into the empty folder `into` and return the archive's top folder there.
+
+    Raises `ModelError`: no zip, cut short, wrong CRC, an entry that is not a plain file inside the one top folder,
+    more than `max_bytes` or `MAX_ENTRIES`. `OSError` of the disk passes through.
+    """
+    try:
+        with zipfile.ZipFile(archive) as zipped:
+            entries = zipped.infolist()
+            top = _check_entries(entries, archive)
+            left = max_bytes
+            for entry in entries:
+                left -= _extract(zipped, entry, into, left)
+                if left < 0:
+                    raise ModelError(f"{archive}: unpacks to more than {max_bytes:,} bytes: not a model")
+    except _ZIP_ERRORS as error:
+        raise ModelError(f"{archive}: damaged or not an .argosmodel ({error}); fetch it again") from error
+    except OSError as error:
+        if error.errno in (None, errno.EINVAL):  # bz2's complaint; offsets before the file's beginning
+            raise ModelError(f"{archive}: damaged or not an .argosmodel; fetch it again") from error
+        if not isinstance(error, FileExistsError | NotADirectoryError):
+            raise
+        raise ModelError(
+            f"{archive}: an entry is a file and a folder at once; refused, get the model elsewhere"
+        ) from error
+    return into / top
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> str:
+    """Refuse the archive unless all entries are plain files and folders below one top folder; returns its name."""
+    if len(entries) > MAX_ENTRIES:
+        raise ModelError(f"{archive}: {len(entries):,} entries, more than {MAX_ENTRIES:,}: not a model")
+    tops, seen = set(), set()
+    for entry in entries:
+        problem = _problem(entry)
+        # Two names that differ in case would overwrite each other on some file systems.
+        folded = entry.filename.rstrip("/").casefold()
+        if not problem and folded in seen:
+            problem = "stands in the archive twice"
+        if problem:
+            raise ModelError(
+                f"{archive}: the entry {entry.orig_filename!r} {problem}; refused, get the model elsewhere"
+            )
+        seen.add(folded)
+        tops.add(PurePosixPath(entry.filename).parts[0])
+        if not entry.is_dir() and "/" not in entry.filename:
+            raise ModelError(f"{archive}: the entry {entry.filename!r} lies outside a folder: not an .argosmodel")
+    if len(tops) != 1:
+        raise ModelError(f"{archive}: {len(tops)} top folders where an .argosmodel has one")
+    return str(tops.pop())
+
+
+def _problem(entry: zipfile.ZipInfo) -> str:
+    # zipfile cuts `filename` at a NUL and changes separators; `orig_filename` is what the archive says.
+    name = entry.orig_filename
+    parts = name.rstrip("/").split("/")
+    if "\\" in name or ":" in name or any(ord(char) < 32 for char in name):
+        return "has a name that means different places to different systems"
+    if len(name.encode("utf-8", "surrogateescape")) > _NAME_LIMIT:
+        return "has too long a name"
+    if name.startswith("/") or any(part in ("", ".", "..") for part in parts):
+        return "climbs out of its folder"
+    if stat.S_IFMT(entry.external_attr >> 16) not in _REGULAR_TYPES:
+        return "is a link or a device, not a file"
+    if entry.flag_bits & 0x1:
+        return "is encrypted"
+    return ""
+
+
+def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, into: Path, limit: int) -> int:
+    """Write one entry and return its true size; stops soon after `limit` bytes, whatever the archive claims."""
+    target = into / entry.filename
+    if entry.is_dir():
+        target.mkdir(parents=True, exist_ok=True)
+        return 0
+    target.parent.mkdir(parents=True, exist_ok=True)
+    size = 0
+    with zipped.open(entry) as source, target.open("xb") as file:
+        while size <= limit and (block := source.read(_BLOCK)):
+            file.write(block)
+            size += len(block)
+        file.flush()
+        os.fsync(file.fileno())
+    return size
+
+
+def read_metadata(folder: Path) -> PackageMetadata:
+    """Read and check `metadata.json`. Raises `ModelError` naming the folder."""
+    path = folder / "metadata.json"
+    try:
+        if path.stat().st_size > _METADATA_LIMIT:
+            raise ModelError(f"{path}: larger than {_METADATA_LIMIT:,} bytes: not a package's description")
+        data: Any = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder}: no readable metadata.json ({error}); install the model again") from error
+    if not isinstance(data, dict) or data.get("type", "translate") != "translate":
+        raise ModelError(f"{folder}: metadata.json does not describe a translation package")
+    fields = [text_field(data, key) for key in ("from_code", "to_code", "package_version", "from_name", "to_name")]
+    metadata = PackageMetadata(*fields)
+    if not (CODE.fullmatch(metadata.source) and CODE.fullmatch(metadata.target)):
+        raise ModelError(f"{folder}: metadata.json names no pair of languages (from_code, to_code)")
+    if not VERSION.fullmatch(metadata.version):
+        raise ModelError(f"{folder}: metadata.json has no usable package_version")
+    return metadata
+
+
+def missing_file(folder: Path) -> str:
+    """The name of a file without which the package cannot translate; "" when none is missing."""
+    if not (folder / "model" / "model.bin").is_file():
+        return "model/model.bin"
+    if not any((folder / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
+        return "sentencepiece.model"
+    return ""
+
+
+def content_sha256(folder: Path) -> str:
+    """Identify a package by its files: sha256 over their names and sha256s, our own note left out."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST):
+        with path.open("rb") as file:
+            inner = hashlib.file_digest(file, "sha256").hexdigest()
+        digest.update(f"{inner}  {path.relative_to(folder).as_posix()}\n".encode())
+    return digest.hexdigest()
+
+
+def known_sha256(folder: Path) -> str:
+    """`content_sha256`, read once a process for each state of the files."""
+    changed = max((path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()), default=0)
+    return _sha256_at(folder, changed)
+
+
+@lru_cache(maxsize=32)
+def _sha256_at(folder: Path, changed_ns: int) -> str:
+    return content_sha256(folder)

@@ -1,0 +1,209 @@
+"""Fetch a large file: resumable, bounded, checked for its size and checksum.
+
+What has arrived lies in `NAME.part`, with `NAME.part.json` telling which file it is a part of. It outlives a cut
+connection and a killed process; the next call asks for the rest by `Range`, guarded by `If-Range` (RFC 9110, sections
+13.1.5 and 14), so that halves of two different files are never joined.
+"""
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from publisher.core.errors import ModelError
+from publisher.core.http import CONNECT_SECONDS, reason
+from publisher.translation.engines.argos.index import FROM_FILE
+
+if TYPE_CHECKING:
+    from requests import Response
+
+BytesProgress = Callable[[int, int], None]
+"""Called with (bytes here, bytes in all); the second is 0 while unknown."""
+
+MAX_BYTES = 2 * 2**30
+_TIMEOUT = (CONNECT_SECONDS, 30.0)
+_BLOCK = 2**18
+_IDLE_TRIES = 3
+_PAUSE_SECONDS = 1.0
+
+
+class _CutError(Exception):
+    """The connection ended early; what came is kept and the rest may be asked for."""
+
+
+class _RefusalError(Exception):
+    """This address does not give the file; another may."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """The beginning of a file on disk, and which file it belongs to."""
+
+    path: Path
+    url: str = ""
+    validator: str = ""
+    total: int = 0
+
+    @property
+    def note(self) -> Path:
+        return self.path.with_name(self.path.name + ".json")
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def recall(self, url: str) -> None:
+        """Take up what an earlier run left, if it came from the same address; else start afresh."""
+        try:
+            known: dict[str, Any] = json.loads(self.note.read_text(encoding="utf-8"))
+            self.validator, self.total = str(known["validator"]), int(known["total"])
+            self.url = str(known["url"])
+        except (OSError, ValueError, KeyError, TypeError):
+            self.url = ""
+        if self.url != url:
+            self.discard()
+            self.url = url
+
+    def describe(self, validator: str, total: int) -> None:
+        self.validator, self.total = validator, total
+        note = {"url": self.url, "validator": validator, "total": total}
+        self.note.write_text(json.dumps(note), encoding="utf-8")
+
+    def discard(self) -> None:
+        self.path.unlink(missing_ok=True)
+        self.note.unlink(missing_ok=True)
+        self.validator, self.total = "", 0
+
+
+def download(
+    urls: Sequence[str],
+    target: Path,
+    *,
+    sha256: str = "",
+    max_bytes: int = MAX_BYTES,
+    progress: BytesProgress | None = None,
+) -> str:
+    """Fetch the first of `urls` that answers into `target`; returns the file's sha256 in hexadecimal.
+
+    Raises `ModelError`: nothing answers, larger than `max_bytes`, another checksum than `sha256` ("" = not known),
+    disk full. After a cut connection it tries again as long as bytes arrive, then keeps what it has for a later call.
+    """
+    part = _Part(target.with_name(target.name + ".part"))
+    refusals = []
+    for url in urls:
+        try:
+            part.recall(url)
+            _fetch_whole(part, max_bytes, progress)
+            return _check_and_place(part, target, sha256)
+        except _RefusalError as refusal:
+            refusals.append(f"{url}: {refusal}")
+        except OSError as error:
+            raise ModelError(f"cannot write {part.path}: {error.strerror or error}; free or choose a disk") from error
+    raise ModelError(f"cannot fetch the model: {'; '.join(refusals)}; try again later, {FROM_FILE}")
+
+
+def _fetch_whole(part: _Part, max_bytes: int, progress: BytesProgress | None) -> None:
+    """Ask until the file is whole; gives up after some tries in a row that brought nothing."""
+    idle, most = 0, part.size
+    while True:
+        try:
+            _fetch_rest(part, max_bytes, progress)
+            return
+        except _CutError as cut:
+            idle = 0 if part.size > most else idle + 1
+            most = max(most, part.size)
+            if idle >= _IDLE_TRIES:
+                if part.size == 0:
+                    raise _RefusalError(str(cut)) from cut
+                there = f"{part.size:,} of {part.total:,} bytes are kept"
+                raise ModelError(
+                    f"the download of {part.url} stopped ({cut}); {there}: run the same command again to go on"
+                ) from cut
+            time.sleep(_PAUSE_SECONDS * idle)
+
+
+def _fetch_rest(part: _Part, max_bytes: int, progress: BytesProgress | None) -> None:
+    import requests
+    from urllib3.exceptions import HTTPError
+
+    headers = {"Accept-Encoding": "identity"}
+    offset = part.size
+    if offset:
+        headers["Range"] = f"bytes={offset}-"
+        if part.validator:
+            headers["If-Range"] = part.validator
+    try:
+        with requests.get(part.url, headers=headers, timeout=_TIMEOUT, stream=True) as reply:
+            if offset and reply.status_code == 416 and offset == part.total:
+                return
+            offset = _agree(part, reply, offset, max_bytes)
+            _write(part, reply, offset, max_bytes, progress)
+    except requests.ConnectTimeout as error:
+        raise _RefusalError(reason(error)) from error
+    except (requests.RequestException, HTTPError) as error:
+        raise _CutError(reason(error)) from error
+    if part.total and part.size != part.total:
+        raise _CutError("the connection was cut")
+
+
+def _agree(part: _Part, reply: "Response", offset: int, max_bytes: int) -> int:
+    """Settle from the answer's head at which byte its body starts; 0 = the whole file comes (again)."""
+    if reply.status_code == 206:
+        span = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", reply.headers.get("Content-Range", ""))
+        if span is None or int(span[1]) != offset or (part.total and int(span[2]) != part.total):
+            part.discard()
+            raise _CutError("the server's part does not fit; starting again")
+        part.total = int(span[2])
+        return offset
+    if reply.status_code == 416:
+        part.discard()
+        raise _CutError("the file has changed; starting again")
+    if reply.status_code != 200:
+        raise _RefusalError(f"{reply.status_code} {reply.reason}")
+    length = reply.headers.get("Content-Length", "")
+    # Of a body that is packed for the way, `Content-Length` counts other bytes than those that we keep.
+    total = int(length) if length.isdigit() and "Content-Encoding" not in reply.headers else 0
+    if total > max_bytes:
+        raise _RefusalError(f"{total:,} bytes, more than the {max_bytes:,} that a model may have")
+    entity_tag = reply.headers.get("ETag", "")
+    strong = "" if entity_tag.startswith("W/") else entity_tag
+    part.discard()
+    part.describe(strong or reply.headers.get("Last-Modified", ""), total)
+    return 0
+
+
+def _write(part: _Part, reply: "Response", offset: int, max_bytes: int, progress: BytesProgress | None) -> None:
+    here = offset
+    with part.path.open("ab") as file:
+        # `iter_content` would lose what it has of a block when the connection is cut; `read1` hands it out.
+        while block := reply.raw.read1(_BLOCK, decode_content=True):
+            here += len(block)
+            if here > max_bytes:
+                part.discard()
+                raise _RefusalError(f"more than the {max_bytes:,} bytes that a model may have")
+            file.write(block)
+            if progress is not None:
+                progress(here, part.total)
+
+
+def _check_and_place(part: _Part, target: Path, sha256: str) -> str:
+    digest = file_sha256(part.path)
+    if sha256 and digest != sha256.lower():
+        part.discard()
+        raise ModelError(
+            f"the file from {part.url} has the sha256 {digest}, but {sha256.lower()} is expected: damaged or not the "
+            "same; it was deleted. Try again, and if it stays so ask whoever keeps the index"
+        )
+    part.path.replace(target)
+    part.note.unlink(missing_ok=True)
+    return digest
+
+
+def file_sha256(path: Path) -> str:
+    """The sha256 of a file's bytes in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,141 @@
+"""The index of Argos' models: which pairs of languages can be fetched, and from where.
+
+The index is a JSON list of packages, `{"package_version", "argos_version", "from_code", "from_name", "to_code",
+"to_name", "links": [URL, …]}`, as Argos Translate reads it (`argostranslate.package`). An entry may also have
+`sha256`, which Argos' own index lacks; an index of one's own should give it. Links may be relative to the index.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from publisher.core.errors import ModelError
+from publisher.core.http import RequestError, request
+
+INDEX_URL = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/index.json"
+"""The public index: `remote_package_index` in `argostranslate.settings`."""
+
+CODE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
+"""A language code as Argos writes it: `bg`, `zt`, `zh-Hant`. Safe as a part of a folder's name."""
+
+VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,31}")
+
+FROM_FILE = "or fetch the model elsewhere and use `publisher models install --file FILE`"
+
+_SECONDS = 30.0
+_INDEX_LIMIT = 16 * 2**20
+_CHECKSUM_LIMIT = 4096
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class AvailableModel:
+    """A model that the index offers. `urls` are absolute; `sha256` is of the file, "" when the index has none."""
+
+    source: str
+    target: str
+    version: str
+    urls: tuple[str, ...]
+    source_name: str = ""
+    target_name: str = ""
+    sha256: str = ""
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Order package versions by their numbers: 1.10 stands above 1.9."""
+    return tuple(int(number) for number in re.findall(r"\d+", version))
+
+
+def available(index_url: str = INDEX_URL) -> list[AvailableModel]:
+    """Fetch the index; newest version of each pair, ordered by codes.
+
+    Raises `ModelError` when it cannot be fetched or is not such a list. Entries of another kind than translation, or
+    without a link that can be used, are left out.
+    """
+    entries = _as_entries(_fetch(index_url), index_url)
+    newest: dict[tuple[str, str], AvailableModel] = {}
+    for model in filter(None, (_as_model(entry, index_url) for entry in entries)):
+        pair = (model.source, model.target)
+        if pair not in newest or version_key(newest[pair].version) < version_key(model.version):
+            newest[pair] = model
+    return [newest[pair] for pair in sorted(newest)]
+
+
+def choose(models: Iterable[AvailableModel], source: str, target: str, index_url: str) -> AvailableModel:
+    """Pick the model for a pair. Raises `ModelError` that names a detour by a third language if there is one."""
+    pairs = {(model.source, model.target): model for model in models}
+    if (source, target) in pairs:
+        return pairs[source, target]
+    onward = {code for code, to in pairs if to == target}
+    pivots = sorted(onward & {to for code, to in pairs if code == source}, key=lambda code: (code != "en", code))
+    if pivots:
+        detour = f"`publisher models install {source} {pivots[0]}` and `… {pivots[0]} {target}`"
+        raise ModelError(f"no model {source}→{target} in {index_url}; install two that join: {detour}")
+    raise ModelError(f"no model {source}→{target} in {index_url}; `publisher models list` shows what there is")
+
+
+def sha256_beside(url: str) -> str:
+    """The checksum that a server keeps beside a file as `URL.sha256`, in lower case; "" when it keeps none."""
+    try:
+        reply = request("GET", url + ".sha256", seconds=_SECONDS, limit=_CHECKSUM_LIMIT)
+    except RequestError:
+        return ""
+    return checksum_in(reply.body.decode("utf-8", "replace")) if reply.status == 200 else ""
+
+
+def text_field(data: Mapping[str, Any], key: str) -> str:
+    """A text of somebody else's JSON; "" when it is absent or of another kind."""
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def checksum_in(text: str) -> str:
+    """The checksum that starts a line as `sha256sum` writes it; "" when the text does not start so."""
+    words = text.split(maxsplit=1)
+    return words[0].lower() if words and _SHA256.fullmatch(words[0]) else ""
+
+
+def _fetch(url: str) -> bytes:
+    advice = f"check the connection and the address, {FROM_FILE}"
+    try:
+        reply = request("GET", url, seconds=_SECONDS, limit=_INDEX_LIMIT)
+    except RequestError as error:
+        raise ModelError(f"cannot fetch the index of models {url}: {error}; {advice}") from error
+    if reply.status != 200:
+        raise ModelError(f"the index of models {url} answers {reply.status} {reply.reason}; {advice}")
+    return reply.body
+
+
+def _as_entries(body: bytes, url: str) -> list[Any]:
+    try:
+        entries = json.loads(body)
+    except ValueError as error:
+        raise ModelError(f"the index of models {url} is not JSON ({error}); check the address") from error
+    if not isinstance(entries, list):
+        raise ModelError(f"the index of models {url} is not a list of packages; check the address")
+    return entries
+
+
+def _as_model(entry: Any, index_url: str) -> AvailableModel | None:
+    if not isinstance(entry, dict) or entry.get("type", "translate") != "translate":
+        return None
+    source, target = text_field(entry, "from_code"), text_field(entry, "to_code")
+    version, sha256 = text_field(entry, "package_version"), text_field(entry, "sha256")
+    links = entry.get("links")
+    urls = tuple(_usable(links, index_url)) if isinstance(links, list) else ()
+    if not (CODE.fullmatch(source) and CODE.fullmatch(target) and VERSION.fullmatch(version) and urls):
+        return None
+    names = text_field(entry, "from_name"), text_field(entry, "to_name")
+    return AvailableModel(source, target, version, urls, *names, sha256=sha256.lower())
+
+
+def _usable(links: Iterable[Any], index_url: str) -> Iterable[str]:
+    """Absolute http(s) links; plain http only where the index itself came by it (Argos also lists ipfs links)."""
+    schemes = {"https"} if urlsplit(index_url).scheme == "https" else {"https", "http"}
+    for link in links:
+        url = urljoin(index_url, str(link))
+        if urlsplit(url).scheme in schemes:
+            yield url

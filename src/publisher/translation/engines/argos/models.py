@@ -1,0 +1,243 @@
+"""Translation models of Argos: which are installed, and how more get there, from the index or from a file.
+
+Layout below the models folder: `argos/PAIR-VERSION-SHA/` a package each, `.work/` downloads and what is being
+unpacked. A package gets its place by one rename, under a name of its own, and only then are older ones of the same
+pair removed: whoever reads meanwhile finds a whole package.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from publisher.core.errors import ModelError
+from publisher.translation.engines.argos.archives import (
+    MANIFEST,
+    PackageMetadata,
+    content_sha256,
+    known_sha256,
+    missing_file,
+    read_metadata,
+    unpack,
+)
+from publisher.translation.engines.argos.download import BytesProgress, download, file_sha256
+from publisher.translation.engines.argos.index import (
+    INDEX_URL,
+    AvailableModel,
+    available,
+    checksum_in,
+    choose,
+    sha256_beside,
+    version_key,
+)
+
+__all__ = [
+    "INDEX_URL",
+    "AvailableModel",
+    "BytesProgress",
+    "InstalledModel",
+    "available",
+    "damaged",
+    "install",
+    "install_file",
+    "installed",
+]
+
+PACKAGES = "argos"
+_WORK = ".work"
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A package on disk. `sha256` identifies its files (see `content_sha256`), `size` is in bytes."""
+
+    source: str
+    target: str
+    version: str
+    path: Path
+    sha256: str
+    size: int
+    source_name: str = ""
+    target_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """How the model is named beside a sentence that it made: `bg_en 1.9 sha256:0123456789ab`."""
+        return f"{self.source}_{self.target} {self.version} sha256:{self.sha256[:12]}"
+
+
+def installed(models_dir: Path) -> list[InstalledModel]:
+    """The newest readable package of each pair, ordered by pair; packages unpacked there by hand count too."""
+    newest: dict[tuple[str, str], InstalledModel] = {}
+    for folder in _package_folders(models_dir):
+        try:
+            model = _describe(folder)
+        except (ModelError, OSError):
+            continue
+        pair = (model.source, model.target)
+        if pair not in newest or version_key(newest[pair].version) <= version_key(model.version):
+            newest[pair] = model
+    return [newest[pair] for pair in sorted(newest)]
+
+
+def damaged(models_dir: Path) -> list[tuple[Path, str]]:
+    """Package folders that cannot be used, with the reason."""
+    found = []
+    for folder in _package_folders(models_dir):
+        try:
+            read_metadata(folder)
+            if lost := missing_file(folder):
+                found.append((folder, f"{lost} is missing"))
+        except ModelError as error:
+            found.append((folder, str(error)))
+    return found
+
+
+def install(
+    source: str,
+    target: str,
+    models_dir: Path,
+    index_url: str = INDEX_URL,
+    progress: BytesProgress | None = None,
+    sha256: str = "",
+) -> InstalledModel:
+    """Fetch the pair's newest model and install it; at once when it is there already, whole and of that version.
+
+    The checksum is `sha256`, else the index's, else what lies beside the file as `.sha256`; without any, size and
+    the zip's CRCs stand in. Raises `ModelError`.
+    """
+    offer = choose(available(index_url), source, target, index_url)
+    with _workplace(models_dir) as work:
+        for model in installed(models_dir):
+            if (model.source, model.target, model.version) == (source, target, offer.version) and _intact(model):
+                return model
+        archive = work / f"{source}_{target}-{offer.version}.argosmodel"
+        expected = sha256 or offer.sha256 or next(filter(None, map(sha256_beside, offer.urls)), "")
+        digest = download(offer.urls, archive, sha256=expected, progress=progress)
+        try:
+            return _install_archive(archive, digest, work, models_dir, (source, target))
+        finally:
+            archive.unlink(missing_ok=True)
+
+
+def install_file(path: Path, models_dir: Path, pair: tuple[str, str] | None = None, sha256: str = "") -> InstalledModel:
+    """Install an `.argosmodel` file; its checksum is `sha256` or that of `FILE.sha256` beside it, if there is one.
+
+    Raises `ModelError`, also when `pair` is given and the package is for another one.
+    """
+    try:
+        digest = file_sha256(path)
+        beside = path.with_name(path.name + ".sha256")
+        expected = sha256 or (checksum_in(beside.read_text(encoding="utf-8")) if beside.exists() else "")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
+    if expected and digest != expected.lower():
+        raise ModelError(f"{path}: its sha256 is {digest}, but {expected.lower()} is expected: copy it again")
+    with _workplace(models_dir) as work:
+        return _install_archive(path, digest, work, models_dir, pair)
+
+
+def _install_archive(
+    archive: Path, digest: str, work: Path, models_dir: Path, pair: tuple[str, str] | None
+) -> InstalledModel:
+    with tempfile.TemporaryDirectory(prefix="unpack-", dir=work, ignore_cleanup_errors=True) as scratch:
+        folder = unpack(archive, Path(scratch))
+        metadata = read_metadata(folder)
+        if pair is not None and (metadata.source, metadata.target) != pair:
+            raise ModelError(
+                f"{archive.name} holds a model {metadata.source}→{metadata.target}, not {pair[0]}→{pair[1]}; refused"
+            )
+        if lost := missing_file(folder):
+            raise ModelError(f"{archive.name}: {lost} is missing, so it cannot translate; get the model elsewhere")
+        _write_manifest(folder, digest)
+        return _describe(_place(folder, metadata, digest, models_dir))
+
+
+def _place(folder: Path, metadata: PackageMetadata, digest: str, models_dir: Path) -> Path:
+    """Rename the package to its place, then remove the others of the pair. Returns the place."""
+    packages = models_dir / PACKAGES
+    packages.mkdir(exist_ok=True)
+    others = [other for other in _package_folders(models_dir) if _is_for(other, metadata)]
+    final = packages / f"{metadata.source}_{metadata.target}-{metadata.version}-{digest[:12]}"
+    if final.exists():
+        # The same package is being repaired: move it aside, since a folder cannot be renamed over another.
+        final.rename(folder.parent / "replaced")
+    folder.rename(final)
+    for other in others:
+        if other != final:
+            shutil.rmtree(other)
+    return final
+
+
+def _is_for(folder: Path, metadata: PackageMetadata) -> bool:
+    try:
+        other = read_metadata(folder)
+    except ModelError:
+        # What cannot be read any more is known by the name that we gave it.
+        return folder.name.startswith(f"{metadata.source}_{metadata.target}-")
+    return (other.source, other.target) == (metadata.source, metadata.target)
+
+
+def _write_manifest(folder: Path, archive_sha256: str) -> None:
+    note = {
+        "archive_sha256": archive_sha256,
+        "content_sha256": content_sha256(folder),
+        "installed_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    (folder / MANIFEST).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+
+
+def _package_folders(models_dir: Path) -> list[Path]:
+    packages = models_dir / PACKAGES
+    return sorted(path for path in packages.iterdir() if path.is_dir()) if packages.is_dir() else []
+
+
+def _describe(folder: Path) -> InstalledModel:
+    metadata = read_metadata(folder)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return InstalledModel(
+        source=metadata.source,
+        target=metadata.target,
+        version=metadata.version,
+        path=folder,
+        sha256=_noted_sha256(folder) or known_sha256(folder),
+        size=sum(path.stat().st_size for path in files),
+        source_name=metadata.source_name,
+        target_name=metadata.target_name,
+    )
+
+
+def _noted_sha256(folder: Path) -> str:
+    try:
+        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["content_sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _intact(model: InstalledModel) -> bool:
+    return not missing_file(model.path) and content_sha256(model.path) == model.sha256
+
+
+@contextmanager
+def _workplace(models_dir: Path) -> Iterator[Path]:
+    """The folder for downloads, for one installation at a time; what a killed one left is swept, parts are kept."""
+    import fcntl
+
+    work = models_dir / _WORK
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        with (work / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ModelError(f"another installation is under way in {models_dir}; wait for it to end") from None
+            for left in work.glob("unpack-*"):
+                shutil.rmtree(left, ignore_errors=True)
+            yield work
+    except OSError as error:
+        where = error.filename or models_dir
+        raise ModelError(f"cannot write {where}: {error.strerror or error}; free space or change the folder") from error

@@ -1,0 +1,1 @@
+"""Terms that must, or must not, be translated one way."""

@@ -1,0 +1,185 @@
+"""The glossary: terms that must, or must not, be translated one way, found in a text in any of their forms.
+
+A term is defined once, in its dictionary form; the Bulgarian forms come from `inflection`. What a text contains is
+looked up word by word in one table of first words, so the time depends on the text and hardly on the number of terms.
+"""
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from publisher.translation.glossary.terms import ANY_LANGUAGE, HYPHENS, Hit, Rule, Term, missing
+from publisher.translation.language.inflection import Forms, english_plural, phrase_forms
+
+__all__ = ["ANY_LANGUAGE", "Glossary", "Hit", "Rule", "Term", "missing"]
+
+_TOKEN: Final = re.compile(r"[^\W_]+")
+_GLUE_BEFORE: Final = re.compile(r"(?:[@#_]|[A-Za-z0-9]\.)$")
+_GLUE_AFTER: Final = re.compile(r"[@_]|\.[A-Za-z0-9]")
+_ADDRESS: Final = re.compile(r"://|@|\bwww\.")
+_ADDRESS_REACH: Final = 120
+"""Characters around a match in which a sign of an address is looked for."""
+_LATIN_ARTICLE: Final = re.compile(r"[‐‑-](?:ът|ят|а|я|та|то|те|и|ите|ове|овете)(?![^\W_])")
+"""Bulgarian hangs its article on a Latin name with a hyphen: GAIA-та."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A term, or one listed form of it, made ready for looking up: forms of each word, what stands between them."""
+
+    term: Term
+    words: tuple[Forms, ...]
+    gaps: tuple[str, ...]
+    before: str
+    after: str
+    exact_case: str = ""
+
+
+def _gap(text: str) -> str:
+    """What stands between two words, in one spelling: any white space is one space, any hyphen is "-"."""
+    return HYPHENS.sub("-", " ".join(text.split()) or (" " if text else ""))
+
+
+def _entry(term: Term, source: str, inflect: bool) -> _Entry | None:
+    tokens = list(_TOKEN.finditer(source))
+    if not tokens:
+        return None
+    words = [token.group() for token in tokens]
+    gaps = tuple(_gap(source[one.end() : two.start()]) for one, two in pairwise(tokens))
+    forms = phrase_forms(words) if inflect else [{word.lower(): False} for word in words]
+    acronym = len(words) == 1 and 1 < len(source) <= 5 and source.isupper()
+    before, after = source[: tokens[0].start()].strip(), source[tokens[-1].end() :].strip()
+    return _Entry(term, tuple(forms), gaps, before, after, words[0] if acronym else "")
+
+
+class Glossary:
+    """A set of terms; of two with the same source and language the later counts.
+
+    Immutable: `with_term` and `without` give a new one.
+    """
+
+    def __init__(self, terms: Iterable[Term] = ()) -> None:
+        self.terms = tuple({(term.source.lower(), term.lang): term for term in terms}.values())
+        self._indexes: dict[str, dict[str, list[_Entry]]] = {}
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self.terms)
+
+    def with_term(self, term: Term) -> "Glossary":
+        """Add a term, or replace the one with the same source and language."""
+        return Glossary((*self.terms, term))
+
+    def without(self, source: str, lang: str = "en") -> "Glossary":
+        """Remove a term; KeyError when there is none."""
+        kept = [term for term in self.terms if (term.source.lower(), term.lang) != (source.lower(), lang)]
+        if len(kept) == len(self.terms):
+            raise KeyError(source)
+        return Glossary(kept)
+
+    @property
+    def fingerprint(self) -> str:
+        """16 hex digits that change when any term does; kept with every translation made under this glossary."""
+        rows = sorted(repr(term) for term in self.terms)
+        return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]
+
+    def _index(self, target_lang: str) -> dict[str, list[_Entry]]:
+        """Entries for one target language by each form of their first word, the longest first."""
+        if target_lang not in self._indexes:
+            index: dict[str, list[_Entry]] = defaultdict(list)
+            for term in self.terms:
+                if term.lang not in (target_lang, ANY_LANGUAGE):
+                    continue
+                # Names do not decline in Bulgarian; what looks like another form of one is another name.
+                entries = [_entry(term, term.source, term.rule == "translate")]
+                entries += [_entry(term, form, inflect=False) for form in term.forms]
+                for entry in filter(None, entries):
+                    for form in entry.words[0]:
+                        index[form].append(entry)
+            for found in index.values():
+                found.sort(key=lambda entry: -len(entry.words))
+            self._indexes[target_lang] = dict(index)
+        return self._indexes[target_lang]
+
+    def find(self, text: str, target_lang: str = "en") -> list[Hit]:
+        """Find the terms in a source text: whole words, any case, the longest match first, none overlapping.
+
+        An acronym of up to five capitals (ЕС, AI) is found only in capitals. Parts of addresses, @handles and #tags
+        are not words. Of `target_lang` the first part counts ("en-GB" = "en").
+        """
+        index = self._index(target_lang.partition("-")[0].lower())
+        if not index:
+            return []
+        tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+        low = [token[0].lower() for token in tokens]
+        hits: list[Hit] = []
+        at = 0
+        while at < len(tokens):
+            step = 1
+            for entry in index.get(low[at], ()):
+                hit = _match(entry, text, tokens, low, at)
+                if hit:
+                    hits.append(hit)
+                    step = len(entry.words)
+                    break
+            at += step
+        return hits
+
+    def missed(self, source: str, target: str, target_lang: str = "en") -> list[Hit]:
+        """Hits of the source whose target form does not occur in the target as often; the last ones of each term."""
+        return missing(self.find(source, target_lang), target, target_lang)
+
+
+def _match(entry: _Entry, text: str, tokens: list[tuple[str, int, int]], low: list[str], at: int) -> Hit | None:
+    """Match an entry whose first word is token `at`; None when the rest or the surroundings do not fit."""
+    last = at + len(entry.words) - 1
+    if last >= len(tokens) or (entry.exact_case and tokens[at][0] != entry.exact_case):
+        return None
+    plural = False
+    for offset, forms in enumerate(entry.words):
+        if low[at + offset] not in forms:
+            return None
+        plural = plural or forms[low[at + offset]]
+        if offset and _gap(text[tokens[at + offset - 1][2] : tokens[at + offset][1]]) != entry.gaps[offset - 1]:
+            return None
+    start, end = tokens[at][1] - len(entry.before), tokens[last][2] + len(entry.after)
+    if start < 0 or not text.startswith(entry.before, start) or not text.endswith(entry.after, 0, end):
+        return None
+    if _inside_address(text, start, end):
+        return None
+    article = _LATIN_ARTICLE.match(text, end) if text[end - 1].isascii() else None
+    end = article.end() if article else end
+    matched = text[start:end]
+    return Hit(start, end, entry.term, matched, _fit(entry.term, matched, plural))
+
+
+def _inside_address(text: str, start: int, end: int) -> bool:
+    """Whether a match is a part of a URL, an address, a @handle or a #tag."""
+    if _GLUE_BEFORE.search(text[max(0, start - 2) : start]) or _GLUE_AFTER.match(text, end):
+        return True
+    before = text[max(0, start - _ADDRESS_REACH) : start]
+    after = text[end : end + _ADDRESS_REACH]
+    chunk = (before.split()[-1] if before and not before[-1].isspace() else "") + (
+        after.split()[0] if after and not after[0].isspace() else ""
+    )
+    return bool(_ADDRESS.search(chunk))
+
+
+def _fit(term: Term, matched: str, plural: bool) -> str:
+    """The wanted text in the number and case of what was matched."""
+    wanted = term.wanted
+    if term.rule != "translate":
+        return wanted
+    if plural and term.lang == "en":
+        wanted = english_plural(wanted)
+    if len(matched) > 5 and matched.isupper() and not term.source.isupper():
+        return wanted.upper()
+    if matched[:1].isupper() and not term.source[:1].isupper():
+        return wanted[:1].upper() + wanted[1:]
+    return wanted

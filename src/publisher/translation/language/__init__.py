@@ -1,0 +1,1 @@
+"""Bulgarian and English as languages: sentences, inflection, transliteration."""

@@ -1,0 +1,228 @@
+"""The translation memory: what is translated already, by whom or what; exact matches are used, near ones shown."""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from publisher.storage.database import Store
+from publisher.storage.tables import sentences
+from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.marks import marks_intact
+from publisher.translation.types import EngineProfile, Origin, Rung, TranslatedSentence
+
+Unit = Literal["sentence", "paragraph"]
+"""`sentence`: canonical texts, marks numbered from 1. `paragraph`: a whole segment as inline Markdown, where a person's
+sentences do not pair with those of the source."""
+
+_ASKED_AT_ONCE = 500
+_NEAR_CANDIDATES = 1_000
+"""Entries of like length that a search for near matches compares; comparing that many takes some 50 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One pair of texts as it is kept. `terms` is the glossary's part in a machine's translation (a hash)."""
+
+    source: str
+    target: str
+    origin: Origin
+    made_at: datetime
+    engine: str = ""
+    model: str = ""
+    rung: Rung = "whole"
+    made_by: str = ""
+    unit: Unit = "sentence"
+    terms: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A match that is not exact: `score` from 0 to 1."""
+
+    score: float
+    source: str
+    target: str
+    origin: Origin
+
+
+def source_key(text: str, unit: Unit = "sentence") -> str:
+    """What a text is looked up by: sha256 (hex) of it in NFC with white space collapsed.
+
+    In canonical text marks are numbered holes: the same words around another link are the same sentence.
+    """
+    plain = " ".join(unicodedata.normalize("NFC", text).split())
+    return hashlib.sha256((plain if unit == "sentence" else f"{unit}\n{plain}").encode()).hexdigest()
+
+
+class Memory:
+    """What is known of one pair of languages in one domain (kind of text). A person's outranks every machine's."""
+
+    def __init__(
+        self, store: Store, domain: str, source: str, target: str, clock: Callable[[], datetime], glossary: Glossary
+    ) -> None:
+        self._store, self._clock, self._glossary = store, clock, glossary
+        self.domain, self.source, self.target = domain, source, target
+        self._known_terms: dict[str, str] = {}
+
+    def by_person(self, texts: Iterable[str], unit: Unit = "sentence") -> dict[str, str]:
+        """What people have made of these texts."""
+        return {text: entry.target for text, entry in self._find(texts, unit, origin="person").items()}
+
+    def by_machine(self, texts: Iterable[str], profile: EngineProfile) -> dict[str, TranslatedSentence]:
+        """What the same engine has made of these sentences with the same model under the terms of the glossary now."""
+        found = self._find(texts, "sentence", origin="machine", engine=profile.name, model=profile.model)
+        return {
+            text: TranslatedSentence(text, entry.target, "memory", entry.engine, entry.model, entry.rung, profile.draft)
+            for text, entry in found.items()
+            if entry.terms == self._terms(text)
+        }
+
+    def add(self, made: Iterable[TranslatedSentence]) -> None:
+        """Keep what an engine has made; what it made of the same sentence before is replaced."""
+        now = self._clock()
+        entries = [
+            Entry(
+                one.source, one.target, "machine", now, one.engine, one.model, one.rung, terms=self._terms(one.source)
+            )
+            for one in made
+        ]
+        if entries:
+            with self._store.begin() as connection:
+                self.write(connection, entries)
+
+    def write(self, connection: Connection, entries: Iterable[Entry], newer_only: bool = False) -> int:
+        """Keep entries inside a transaction of the caller's; returns how many are new or changed something.
+
+        `newer_only` leaves alone what was made later here than it was there.
+        """
+        rows = [self._row(entry) for entry in entries]
+        if not rows:
+            return 0
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        insert = dialect.insert(sentences)
+        changed = {name: insert.excluded[name] for name in _REPLACED}
+        older = sentences.c.made_at < insert.excluded.made_at if newer_only else None
+        return connection.execute(
+            insert.on_conflict_do_update(index_elements=_KEY, set_=changed, where=older), rows
+        ).rowcount
+
+    def learn(self, connection: Connection, entries: Iterable[Entry], apart: Iterable[str]) -> None:
+        """Keep what a person says, inside a transaction of the caller's.
+
+        `apart` are the sources of segments of which the sentences count from now on, no longer the whole.
+        """
+        keys = [source_key(text, "paragraph") for text in apart]
+        for start in range(0, len(keys), _ASKED_AT_ONCE):
+            connection.execute(
+                sentences.delete().where(
+                    sentences.c.source_key.in_(keys[start : start + _ASKED_AT_ONCE]),
+                    sentences.c.source_lang == self.source,
+                    sentences.c.target_lang == self.target,
+                    sentences.c.domain == self.domain,
+                )
+            )
+        self.write(connection, entries)
+
+    def revision(self) -> str:
+        """What moves with anything that a person adds or changes."""
+        columns = func.count(), func.max(sentences.c.made_at), func.sum(func.length(sentences.c.target))
+        query = self._rows().where(sentences.c.origin == "person").with_only_columns(*columns)
+        with self._store.read() as connection:
+            return repr(tuple(connection.execute(query).one()))
+
+    def take(self, entries: Iterable[Entry]) -> int:
+        """Keep entries from elsewhere, in a transaction of their own; what was made later here stays.
+
+        Returns how many are new or newer.
+        """
+        with self._store.begin() as connection:
+            return self.write(connection, entries, newer_only=True)
+
+    def entries(self) -> Iterator[Entry]:
+        """Everything that is kept, oldest first."""
+        query = self._rows().order_by(sentences.c.made_at, sentences.c.id)
+        with self._store.read() as connection:
+            rows = connection.execute(query).all()
+        yield from map(_entry, rows)
+
+    def near(self, source: str, limit: int = 5, threshold: float = 0.7) -> list[Near]:
+        """The sentences most like a canonical text, the best first, a person's before a machine's; not itself.
+
+        `threshold` is the least score, the share of characters that both have in the same order (`difflib`).
+        """
+        length = len(source)
+        # Twice the shorter text over the sum of both is the best that the score can be.
+        shortest, longest = threshold / (2 - threshold) * length, (2 - threshold) / threshold * length
+        size = func.length(sentences.c.source)
+        query = (
+            self._rows()
+            .where(size.between(int(shortest), int(longest) + 1), sentences.c.source_key != source_key(source))
+            .order_by(sentences.c.origin.desc(), func.abs(size - length), sentences.c.made_at.desc())
+            .limit(_NEAR_CANDIDATES)
+        )
+        with self._store.read() as connection:
+            rows = connection.execute(query.where(sentences.c.unit == "sentence")).all()
+        matcher = SequenceMatcher(autojunk=False)
+        matcher.set_seq2(source)
+        found: dict[tuple[str, str], Near] = {}
+        for row in rows:
+            matcher.set_seq1(row.source)
+            if matcher.quick_ratio() >= threshold and (score := matcher.ratio()) >= threshold:
+                found.setdefault((row.source, row.target), Near(round(score, 3), row.source, row.target, row.origin))
+        return sorted(found.values(), key=lambda one: (-one.score, one.origin != "person"))[:limit]
+
+    def _find(self, texts: Iterable[str], unit: Unit, **maker: str) -> dict[str, Entry]:
+        """Entries of one maker by text; those whose marks are not the text's are passed over."""
+        keys: dict[str, list[str]] = {}
+        for text in texts:
+            keys.setdefault(source_key(text, unit), []).append(text)
+        wanted = list(keys)
+        found: dict[str, Entry] = {}
+        with self._store.read() as connection:
+            for start in range(0, len(wanted), _ASKED_AT_ONCE):
+                query = self._rows().where(sentences.c.source_key.in_(wanted[start : start + _ASKED_AT_ONCE]))
+                for row in connection.execute(query.filter_by(**maker)):
+                    for text in keys[row.source_key]:
+                        if unit == "paragraph" or marks_intact(text, row.target):
+                            found[text] = _entry(row)
+        return found
+
+    def _rows(self) -> Any:
+        return select(sentences).where(
+            sentences.c.source_lang == self.source,
+            sentences.c.target_lang == self.target,
+            sentences.c.domain == self.domain,
+        )
+
+    def _row(self, entry: Entry) -> Mapping[str, Any]:
+        return {
+            **{name: getattr(entry, name) for name in _COLUMNS},
+            "source_key": source_key(entry.source, entry.unit),
+            "source_lang": self.source,
+            "target_lang": self.target,
+            "domain": self.domain,
+        }
+
+    def _terms(self, text: str) -> str:
+        known = self._known_terms.get(text)
+        if known is None:
+            hits = self._glossary.find(text, self.target)
+            said = "\n".join(f"{hit.matched_text}\t{hit.target_text}" for hit in hits)
+            known = self._known_terms[text] = hashlib.sha256(said.encode()).hexdigest()[:16] if hits else ""
+        return known
+
+
+_KEY: Sequence[str] = ("source_key", "source_lang", "target_lang", "domain", "origin", "engine", "model")
+_REPLACED: Sequence[str] = ("source", "target", "rung", "made_by", "made_at", "unit", "terms")
+_COLUMNS = tuple(Entry.__dataclass_fields__)
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(**{name: getattr(row, name) for name in _COLUMNS})

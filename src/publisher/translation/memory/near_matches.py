@@ -1,0 +1,135 @@
+"""Near matches for many sentences at once, and where a known sentence differs from the one at hand.
+
+`Memory.near` compares one sentence with a thousand others, letter by letter. For a whole post the memory is read once,
+and only sentences that share enough of their words are compared.
+"""
+
+import heapq
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from publisher.translation.marks import without_marks
+from publisher.translation.memory.memory import Entry, Near, source_key
+
+Change = Literal["=", "-", "+"]
+"""What is on both sides; what the known sentence says and this one does not; what this one says."""
+
+_WORD = re.compile(r"\w+")
+_PIECE = re.compile(r"\s+|\w+|[^\w\s]")
+_STEM = 5
+"""Letters by which two forms of a word are the same: `среща`, `срещата`."""
+
+_SHARED = 0.5
+"""The least share of the letters of a sentence's stems that a near one has too."""
+
+_COMPARED = 10
+"""Candidates a sentence that are compared letter by letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A near match for `sentence`; both are canonical texts without the marks around them."""
+
+    sentence: str
+    near: Near
+
+    @property
+    def difference(self) -> tuple[tuple[Change, str], ...]:
+        """What the known source says otherwise than the sentence at hand, word by word, without marks."""
+        return tuple(_changes(without_marks(self.near.source), without_marks(self.sentence)))
+
+    @property
+    def marked_difference(self) -> str:
+        """The difference on one line: `Среща на [-5-]{+7+} май`."""
+        frames = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
+        return "".join(frames[change].format(text) for change, text in self.difference)
+
+
+def near_matches(
+    entries: Iterable[Entry], sentences: Iterable[str], limit: int = 5, threshold: float = 0.7
+) -> dict[str, list[Match]]:
+    """The entries most like each canonical sentence, the best first, a person's before a machine's; not itself.
+
+    Sentences without any are left out. The score is that of `Memory.near`.
+    """
+    wanted = {text: stems for text in dict.fromkeys(sentences) if (stems := _stems(text))}
+    index = _Index(entries, frozenset().union(*wanted.values()))
+    found = {text: _best(text, index.candidates(text, stems, threshold), threshold) for text, stems in wanted.items()}
+    return {text: matches[:limit] for text, matches in found.items() if matches}
+
+
+class _Index:
+    """The memory's sentences by the stems that are asked for."""
+
+    def __init__(self, entries: Iterable[Entry], asked: frozenset[str]) -> None:
+        self._entries = [entry for entry in entries if entry.unit == "sentence"]
+        self._lengths = [len(entry.source) for entry in self._entries]
+        self._stems = [_stems(entry.source) & asked for entry in self._entries]
+        self._places: dict[str, list[int]] = {stem: [] for stem in asked}
+        for place, stems in enumerate(self._stems):
+            for stem in stems:
+                self._places[stem].append(place)
+
+    def candidates(self, text: str, stems: frozenset[str], threshold: float) -> list[Entry]:
+        """The entries that share most with a text, of those that share enough for the threshold."""
+        length, enough = len(text), _SHARED * sum(map(len, stems))
+        # Twice the shorter text over the sum of both is the best that the score can be.
+        shortest, longest = threshold / (2 - threshold) * length, (2 - threshold) / threshold * length
+        found: dict[int, float] = {}
+        for place in set().union(*(self._places[stem] for stem in self._rarest(stems, enough))):
+            if shortest <= self._lengths[place] <= longest:
+                shared = sum(map(len, stems & self._stems[place]))
+                if shared >= enough:
+                    # Of texts that have the same in common, the shorter is the nearer; of equal ones, a person's.
+                    rank = 2 * shared - abs(length - self._lengths[place])
+                    found[place] = rank + 0.5 * (self._entries[place].origin == "person")
+        return [self._entries[place] for place in heapq.nlargest(_COMPARED, found, key=lambda place: found[place])]
+
+    def _rarest(self, stems: frozenset[str], enough: float) -> Iterator[str]:
+        """The stems of a text of which an entry that shares enough must have one: the others alone are too few."""
+        left = sum(map(len, stems))
+        for stem in sorted(stems, key=lambda stem: len(self._places[stem])):
+            if left < enough:
+                return
+            left -= len(stem)
+            yield stem
+
+
+def _best(text: str, candidates: Iterable[Entry], threshold: float) -> list[Match]:
+    """Those that are near enough, the best first."""
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(text)
+    key = source_key(text)
+    found: dict[tuple[str, str], Near] = {}
+    for entry in candidates:
+        matcher.set_seq1(entry.source)
+        if matcher.quick_ratio() < threshold or source_key(entry.source) == key:
+            continue
+        if (score := matcher.ratio()) >= threshold:
+            pair = entry.source, entry.target
+            if pair not in found or entry.origin == "person":
+                found[pair] = Near(round(score, 3), *pair, entry.origin)
+    best = sorted(found.values(), key=lambda one: (-one.score, one.origin != "person"))
+    return [Match(text, near) for near in best]
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM].casefold() for word in _WORD.findall(without_marks(text)))
+
+
+def _changes(known: str, wanted: str) -> Iterator[tuple[Change, str]]:
+    old, new = _PIECE.findall(known), _PIECE.findall(wanted)
+    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield "=", _joined(old, i, j)
+        if tag in ("delete", "replace"):
+            yield "-", _joined(old, i, j)
+        if tag in ("insert", "replace"):
+            yield "+", _joined(new, k, m)
+
+
+def _joined(pieces: Sequence[str], start: int, end: int) -> str:
+    return "".join(pieces[start:end])

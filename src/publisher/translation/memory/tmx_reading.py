@@ -1,0 +1,221 @@
+"""TMX files read as a stream: units that have both of two languages, with marks in our form.
+
+Files come from anywhere. A document type with declarations of its own is refused, so that no entity can be defined, let
+alone expanded; the reference to the public DTD, which many tools write, is allowed and never followed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.parsers import expat
+
+from publisher.core.errors import TranslationError
+
+SIZE_LIMIT = 512 * 2**20
+"""Bytes of a file; half a million pairs have some 200 MB."""
+
+_CHUNK = 2**20
+_NUMBER = re.compile(r"[1-9]\d{0,3}")
+_CODE = frozenset(["bpt", "ept", "it", "ph", "ut"])
+"""Elements that stand for marks; what is inside is the code of another format, not words."""
+
+
+@dataclass(slots=True)
+class Variant:
+    """One language's text, with marks as `⟦1⟧`, `⟦/1⟧` and white space as in the file."""
+
+    lang: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A pair. `props` are those of type `x-NAME` by their name; `tool` is the program that wrote the file."""
+
+    source: Variant
+    target: Variant
+    tool: str
+    props: Mapping[str, str]
+    made_at: datetime | None
+    made_by: str
+
+
+def read_units(path: Path, source: str, target: str) -> Iterator[Unit]:
+    """Yield a file's pairs of two languages (codes like `bg`; `bg-BG` in the file is the same).
+
+    Raises `TranslationError` with file and line: no TMX, not well-formed, too large, declarations of entities.
+    """
+    reader = _Reader(source, target)
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise TranslationError(f"{path}: is larger than {SIZE_LIMIT / 2**20:.0f} MB; cut it into several files")
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                reader.feed(chunk)
+                yield from reader.units()
+            reader.feed(b"", last=True)
+    except OSError as error:
+        raise TranslationError(f"{path}: cannot be read: {error.strerror}") from error
+    except expat.ExpatError as error:
+        raise TranslationError(
+            f"{path}:{error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"
+        ) from error
+    except _Refused as error:
+        raise TranslationError(f"{path}:{reader.line}: {error}") from error
+    yield from reader.units()
+
+
+class _Refused(Exception):
+    """The file is no TMX that we read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Words, or an element that stands for a mark: `i` joins the two ends of a pair, `x` the two languages."""
+
+    element: str = ""
+    i: str = ""
+    x: str = ""
+    words: str = ""
+
+
+@dataclass(slots=True)
+class _Open:
+    """The unit that is being read."""
+
+    variants: list[Variant] = field(default_factory=list)
+    props: dict[str, str] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+
+
+class _Reader:
+    """The handlers of the parser."""
+
+    def __init__(self, source: str, target: str) -> None:
+        self._source, self._target = source, target
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.EntityDeclHandler = self._declaration
+        self._parser.SkippedEntityHandler = self._skipped
+        self._stack: list[str] = []
+        self._found: list[Unit] = []
+        self._unit = _Open()
+        self._prop = ""
+        self._tool = ""
+        self._parts: list[_Part] = []
+        self._in_segment = False
+        self._code_depth = 0
+
+    @property
+    def line(self) -> int:
+        """Where the parser is."""
+        return int(self._parser.CurrentLineNumber)
+
+    def feed(self, chunk: bytes, last: bool = False) -> None:
+        self._parser.Parse(chunk, last)
+
+    def units(self) -> Iterator[Unit]:
+        """Those that have been read since the last time."""
+        found, self._found = self._found, []
+        yield from found
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        if not self._stack and name != "tmx":
+            raise _Refused(f"a TMX file begins with <tmx>, this one with <{name[:40]}>")
+        self._stack.append(name)
+        if name == "header":
+            self._tool = attributes.get("o-tmf", "")
+        elif name == "tu":
+            self._unit = _Open(made=attributes)
+        elif name == "tuv":
+            lang = attributes.get("xml:lang") or attributes.get("lang", "")
+            self._unit.variants.append(Variant(lang.replace("_", "-").partition("-")[0].lower()))
+            changed = {key: value for key, value in attributes.items() if key in ("changedate", "changeid")}
+            self._unit.made = {**self._unit.made, **changed}
+        elif name == "prop":
+            self._prop = attributes.get("type", "")
+            self._parts = []
+        elif name == "seg":
+            self._parts = []
+            self._in_segment = True
+        elif name in _CODE and self._in_segment:
+            self._code_depth += 1
+            if self._code_depth > 1:
+                return
+            self._parts.append(_Part(name, attributes.get("i", ""), attributes.get("x", "")))
+
+    def _end(self, name: str) -> None:
+        self._stack.pop()
+        if name in _CODE and self._in_segment:
+            self._code_depth -= 1
+        elif name == "seg":
+            self._in_segment = False
+        if name == "seg" and self._unit.variants:
+            self._unit.variants[-1].text = _marked(self._parts)
+        elif name == "prop" and self._stack[-1:] == ["tu"] and self._prop.startswith("x-"):
+            self._unit.props[self._prop[2:]] = "".join(part.words for part in self._parts)
+        elif name == "tu":
+            self._finish()
+
+    def _characters(self, text: str) -> None:
+        inside = self._stack[-1] if self._stack else ""
+        if inside == "prop" or (self._in_segment and not self._code_depth):
+            self._parts.append(_Part(words=text))
+
+    def _finish(self) -> None:
+        by_lang = {variant.lang: variant for variant in reversed(self._unit.variants)}
+        if self._source in by_lang and self._target in by_lang:
+            made = self._unit.made
+            by = made.get("changeid") or made.get("creationid", "")
+            at = _date(made.get("changedate", "")) or _date(made.get("creationdate", ""))
+            pair = by_lang[self._source], by_lang[self._target]
+            self._found.append(Unit(*pair, self._tool, self._unit.props, at, by[:200]))
+
+    def _doctype(self, name: str, system: str | None, public: str | None, has_subset: int) -> None:
+        if has_subset:
+            raise _Refused("the document type declares things of its own; refused: export the file without them")
+
+    def _declaration(self, *_: object) -> None:
+        raise _Refused("the file declares an entity; refused")
+
+    def _skipped(self, name: str, is_parameter: int) -> None:
+        if not is_parameter:
+            raise _Refused(f"&{name[:40]}; is not known here; write the character itself")
+
+
+def _marked(parts: list[_Part]) -> str:
+    """Canonical text: a pair where both ends are there, else a hole; numbered by `x`, else in order."""
+    begun = {part.i for part in parts if part.element == "bpt"}
+    ended = {part.i for part in parts if part.element == "ept"}
+    marks = [part for part in parts if part.element and not (part.element == "ept" and part.i in begun)]
+    labels = [part.x or part.i for part in marks]
+    if len(set(labels)) < len(labels) or not all(map(_NUMBER.fullmatch, labels)):
+        labels = [str(number) for number in range(1, len(labels) + 1)]
+    numbers = iter(labels)
+    opened: dict[str, str] = {}
+    text = []
+    for part in parts:
+        if not part.element:
+            text.append(part.words)
+        elif part.element == "ept" and part.i in opened:
+            text.append(f"⟦/{opened.pop(part.i)}⟧")
+        else:
+            number = next(numbers, "")
+            if part.element == "bpt" and part.i in ended:
+                opened[part.i] = number
+            text.append(f"⟦{number}⟧")
+    return "".join(text)
+
+
+def _date(text: str) -> datetime | None:
+    """A date of TMX, `20261123T101500Z`; None for anything else."""
+    try:
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""The public pages: archive, subscribing, a reader's own page, leaving."""

@@ -1,0 +1,110 @@
+"""Routes that lead somebody to the list: the form, and the link of the letter that asks for confirmation."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from publisher.app.assembly import Publisher
+from publisher.core import locales
+from publisher.subscribers import Asked, Subscription, Wish, normal_address
+from publisher.subscribers.addresses import NAME_LIMIT
+from publisher.web.public.look import Look, own
+
+Limit = Callable[[Callable[..., Any]], Callable[..., Any]]
+"""What holds back a route that is asked too often."""
+
+TRAP = "website"
+"""A field that people do not see: whoever fills it in is a robot."""
+
+
+def joining_pages(publisher: Publisher, look: Look, limit: Limit) -> Blueprint:
+    """The way in. `limit` holds back a network that sends the form too often."""
+    pages = Blueprint("joining", __name__)
+    _form(pages, publisher, look, limit)
+    _letter(pages, publisher, look)
+    return pages
+
+
+def _form(pages: Blueprint, publisher: Publisher, look: Look, limit: Limit) -> None:
+    def shown(lang: str, code: int = 200, wrong: str = "", **given: object) -> Response:
+        return look.page(
+            "subscribe", lang, code,
+            wrong=wrong, given=given, trap=TRAP, wording=look.consent(lang), lists=look.lists(lang),
+            topics=look.topics(lang), editions=look.editions(lang), cadences=look.cadences(lang), limit=NAME_LIMIT,
+        )  # fmt: skip
+
+    @pages.get("/<lang>/subscribe")
+    def form(lang: str) -> Response:
+        _known(publisher, lang)
+        return shown(lang)
+
+    @pages.post("/<lang>/subscribe")
+    @limit
+    def ask(lang: str) -> AnyResponse:
+        _known(publisher, lang)
+        sent = redirect(f"/{lang}/subscribe/sent", 303)
+        if request.form.get(TRAP):
+            return sent
+        email, name = request.form.get("email", "").strip(), " ".join(request.form.get("name", "").split())
+        wish = _wish(publisher, lang)
+        try:
+            normal_address(email)
+        except ValueError:
+            wrong = locales.gettext(look.language(lang), "This is no e-mail address. Write it like name@example.org.")
+            return shown(lang, 400, wrong, email=email[:320], name=name[:NAME_LIMIT], wish=wish)
+        wording = look.consent(lang)
+        asked = Asked(email, name[:NAME_LIMIT], wish, wording, look.version("subscribe"), request.remote_addr or "")
+        publisher.joining.ask(asked, publisher.clock())
+        return sent
+
+    @pages.get("/<lang>/subscribe/sent")
+    def look_into_mailbox(lang: str) -> Response:
+        _known(publisher, lang)
+        return own(look.page("sent", lang))
+
+
+def _letter(pages: Blueprint, publisher: Publisher, look: Look) -> None:
+    @pages.get("/c/<token>")
+    def question(token: str) -> Response:
+        number, asked = _of(publisher, token)
+        one = publisher.joining.pending(number, asked, publisher.clock())
+        if one is None:
+            return answered(publisher.choices.subscription(number))
+        return own(look.page("confirm", one.lang, state="ask", email=one.email))
+
+    @pages.post("/c/<token>")
+    def answer(token: str) -> Response:
+        number, asked = _of(publisher, token)
+        found = publisher.joining.confirm(number, asked, publisher.clock(), ip=request.remote_addr or "")
+        return answered(found.subscription if found else publisher.choices.subscription(number))
+
+    def answered(one: Subscription | None) -> Response:
+        if one is None or not one.reads:
+            lang = one.lang if one else look.wished()
+            return own(look.page("confirm", lang, 410, state="gone", again=publisher.links.subscribe(look.known(lang))))
+        mine = publisher.links.preferences(one.id)
+        return own(look.page("confirm", one.lang, state="done", email=one.email, preferences=mine))
+
+
+def _of(publisher: Publisher, token: str) -> tuple[int, int]:
+    numbers = publisher.tokens.read("confirm", token)
+    if numbers is None or len(numbers) != 2:
+        abort(404)
+    return numbers[0], numbers[1]
+
+
+def _wish(publisher: Publisher, lang: str) -> Wish:
+    """As the form has it; a form of one list, or one without choices, leaves them out."""
+    lists = request.form.getlist("list") or list(publisher.config.mailing_lists)[:1]
+    cadence = request.form.get("cadence", "each")
+    if cadence not in ("each", "weekly", "monthly"):
+        abort(400)
+    chosen = request.form.get("lang", lang)
+    return Wish(chosen, frozenset(lists), cadence, frozenset(request.form.getlist("topic")))  # type: ignore[arg-type]
+
+
+def _known(publisher: Publisher, lang: str) -> None:
+    if lang not in publisher.languages:
+        abort(404)

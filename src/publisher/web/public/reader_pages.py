@@ -1,0 +1,130 @@
+"""Routes that a reader's own links lead to: the way out, preferences, what is kept of them, being forgotten."""
+
+import json
+
+from flask import Blueprint, Response, abort, request
+
+from publisher.app.assembly import Publisher
+from publisher.subscribers import Subscription, Wish
+from publisher.web.public.look import Look, own
+
+
+def reader_pages(publisher: Publisher, look: Look) -> Blueprint:
+    """What the holder of a token may see and do; a token that is none of ours finds nothing."""
+    pages = Blueprint("reader", __name__)
+    _way_out(pages, publisher, look)
+    _preferences(pages, publisher, look)
+    _what_is_kept(pages, publisher, look)
+    return pages
+
+
+def _way_out(pages: Blueprint, publisher: Publisher, look: Look) -> None:
+    def page(theirs: Subscription | None, left: bool) -> Response:
+        lang = theirs.lang if theirs else look.wished()
+        mine = publisher.links.preferences(theirs.id) if theirs else ""
+        title = look.list_title(theirs.list if theirs else "", lang)
+        return own(look.page("leave", lang, left=left, list=title, preferences=mine))
+
+    @pages.get("/u/<token>")
+    def way_out(token: str) -> Response:
+        theirs = _whose(publisher, token)
+        return page(theirs, theirs is not None and theirs.left_at is not None)
+
+    @pages.post("/u/<token>")
+    def leave(token: str) -> Response:
+        theirs = _whose(publisher, token)
+        if theirs is not None:
+            how = "one-click" if "List-Unsubscribe" in request.form else "page"
+            publisher.choices.leave(theirs.id, publisher.clock(), how=how, ip=request.remote_addr or "")
+        return page(theirs, True)
+
+
+def _preferences(pages: Blueprint, publisher: Publisher, look: Look) -> None:
+    def page(theirs: Subscription, saved: bool) -> Response:
+        all_of_them = publisher.choices.of_person(theirs.person)
+        reads = [one for one in all_of_them if one.reads]
+        return own(
+            look.page(
+                "preferences", theirs.lang,
+                mine=theirs, saved=saved, reads=frozenset(one.list for one in reads),
+                lists=look.lists(theirs.lang), topics=look.topics(theirs.lang),
+                editions=look.editions(theirs.lang, also=theirs.lang), cadences=look.cadences(theirs.lang),
+                counted=publisher.config.tracking.opens or publisher.config.tracking.clicks,
+                out=publisher.links.unsubscribe(theirs.id), here=f"/p/{request.path.rpartition('/')[2]}",
+            )
+        )  # fmt: skip
+
+    @pages.get("/p/<token>")
+    def preferences(token: str) -> Response:
+        return page(_mine(publisher, token), saved=False)
+
+    @pages.post("/p/<token>")
+    def change(token: str) -> Response:
+        theirs = _mine(publisher, token)
+        cadence = request.form.get("cadence", theirs.cadence)
+        if cadence not in ("each", "weekly", "monthly"):
+            abort(400)
+        config = publisher.config
+        counted = config.tracking.opens or config.tracking.clicks
+        wish = Wish(
+            lang=request.form.get("lang", theirs.lang),
+            lists=_chosen(publisher, theirs),
+            cadence=cadence,  # type: ignore[arg-type]
+            topics=frozenset(request.form.getlist("topic")),
+            tracking="tracking" in request.form if counted else theirs.tracking,
+        )
+        publisher.choices.change(
+            theirs.id, wish, publisher.clock(), wording=look.consent(theirs.lang), ip=request.remote_addr or ""
+        )
+        return page(_mine(publisher, token), saved=True)
+
+
+def _what_is_kept(pages: Blueprint, publisher: Publisher, look: Look) -> None:
+    @pages.get("/p/<token>/data")
+    def data(token: str) -> Response:
+        theirs = _mine(publisher, token)
+        kept = publisher.subscribers.export_person(theirs.email)
+        text = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
+        headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+        return own(Response(text, mimetype="application/json", headers=headers))
+
+    @pages.get("/p/<token>/forget")
+    def question(token: str) -> Response:
+        theirs = _mine(publisher, token)
+        back = publisher.links.preferences(theirs.id)
+        return own(look.page("forget", theirs.lang, forgotten=False, email=theirs.email, preferences=back))
+
+    @pages.post("/p/<token>/forget")
+    def forget(token: str) -> Response:
+        theirs = _mine(publisher, token)
+        publisher.subscribers.erase(theirs.email, publisher.clock())
+        return own(look.page("forget", theirs.lang, forgotten=True))
+
+
+def _chosen(publisher: Publisher, theirs: Subscription) -> frozenset[str]:
+    """No box ticked means no list, but only if the boxes were there: a form without them leaves the lists alone."""
+    if "lists" in request.form:
+        return frozenset(request.form.getlist("list"))
+    return frozenset(one.list for one in publisher.choices.of_person(theirs.person) if one.reads)
+
+
+def _whose(publisher: Publisher, token: str) -> Subscription | None:
+    """The subscription of a way out; None for a probe, which concerns nobody. 404 for everything else.
+
+    Somebody who has been erased since has left: their link says so, like any other that has been used.
+    """
+    if publisher.tokens.read("probe", token) is not None:
+        return None
+    numbers = publisher.tokens.read("unsubscribe", token)
+    if numbers is None or len(numbers) != 1:
+        abort(404)
+    return publisher.choices.subscription(numbers[0])
+
+
+def _mine(publisher: Publisher, token: str) -> Subscription:
+    """Also of a reader who has left: there they can come back."""
+    numbers = publisher.tokens.read("preferences", token)
+    theirs = publisher.choices.subscription(numbers[0]) if numbers and len(numbers) == 1 else None
+    if theirs is None:
+        abort(404)
+    return theirs

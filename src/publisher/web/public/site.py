@@ -1,0 +1,96 @@
+"""The public pages: archive, feed, the way in, and a reader's own pages. WSGI, no JavaScript, Bulgarian and English.
+
+A GET changes nothing, since mail scanners open every link; whoever holds a token may act for its subscription, so no
+cookie, login or CSRF token is asked for (RFC 8058, section 3.1).
+"""
+
+import threading
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from publisher.app.assembly import Publisher
+from publisher.core.errors import NotAllowed, PublisherError
+from publisher.web.public.archive import Archive
+from publisher.web.public.archive_pages import archive_pages
+from publisher.web.public.joining_pages import joining_pages
+from publisher.web.public.limits import limiter
+from publisher.web.public.look import Look
+from publisher.web.public.reader_pages import reader_pages
+from publisher.web.public.visit_pages import visit_pages
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+_HEADERS = {
+    # Nothing of ours needs a script, a plug-in or a frame; pictures may be the organisation's own.
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+_LARGEST_FORM = 20_000
+_NOTICES = {404: "missing", 410: "missing", 429: "too often"}
+
+
+def create_app(publisher: Publisher) -> Flask:
+    """The pages of one workspace. `publisher` is theirs alone: requests take turns with it."""
+    app = Flask("publisher.web", static_folder=None, template_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
+    if proxies := publisher.config.web.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    look = Look(publisher)
+    per_network = limiter(app).limit(publisher.config.web.subscribe_limit)
+    app.register_blueprint(archive_pages(Archive(publisher), look))
+    app.register_blueprint(reader_pages(publisher, look))
+    app.register_blueprint(visit_pages(publisher))
+    app.register_blueprint(joining_pages(publisher, look, per_network))
+    _take_turns(app)
+    _explain(app, look)
+
+    @app.get("/healthz")
+    def health() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @app.after_request
+    def close_off(response: Response) -> Response:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app
+
+
+def _take_turns(app: Flask) -> None:
+    turn = threading.Lock()
+
+    @app.before_request
+    def take() -> None:
+        turn.acquire()
+        g.has_turn = True
+
+    @app.teardown_request
+    def give(_error: BaseException | None) -> None:
+        # A request that was turned away earlier has had none.
+        if g.pop("has_turn", False):
+            turn.release()
+
+
+def _explain(app: Flask, look: Look) -> None:
+    """Whatever goes wrong is a page in the reader's language; what it was is in the log."""
+
+    @app.errorhandler(NotAllowed)
+    def refused(_error: NotAllowed) -> "AnyResponse":
+        return look.notice("failed", 400)
+
+    @app.errorhandler(PublisherError)
+    def failed(error: PublisherError) -> "AnyResponse":
+        app.logger.error("%s: %s", request.path, error)
+        return look.notice("failed", 503)
+
+    @app.errorhandler(HTTPException)
+    def missing(error: HTTPException) -> "AnyResponse":
+        code = error.code or 500
+        return look.notice(_NOTICES.get(code, "failed"), code)
