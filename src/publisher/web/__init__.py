@@ -1,0 +1,1 @@
+"""Web pages, each face in a folder of its own."""
