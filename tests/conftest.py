@@ -1,6 +1,5 @@
 """What the tests of the core share: a workspace as `publisher init` makes it, its database, and time in the hand."""
 
-import re
 import shutil
 from collections.abc import Iterator
 from functools import partial
@@ -10,12 +9,13 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import settings
 
-from cli_calls import Call, run
-from core_parts import HandClock
-from postgres import Cluster, serve_postgres
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.config.new_workspace import make_workspace
 from publisher.storage.database import Store, open_store
+from servers.postgres import Cluster, serve_postgres
+from support.cli_calls import Call, run
+from support.core_parts import HandClock
+from support.workspaces import configure
 
 # How long an example takes says nothing on a machine that does other things besides.
 settings.register_profile("publisher", deadline=None)
@@ -51,14 +51,21 @@ def fresh_office(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Pa
     return folder
 
 
-ON_BOTH = ("test_claims", "test_ledger", "test_audience", "test_journal", "test_delivery", "test_visits")
-"""What is tested on SQLite and on PostgreSQL alike."""
+WHOLE = Path(__file__).parent / "whole"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Walks through the whole program are marked by their folder, and come last."""
+    for item in items:
+        if item.path.is_relative_to(WHOLE):
+            item.add_marker(pytest.mark.whole)
+    items.sort(key=lambda item: item.path.is_relative_to(WHOLE))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("sqlite"):
         return
-    if "store" in metafunc.fixturenames and metafunc.module.__name__ in ON_BOTH:
+    if "store" in metafunc.fixturenames and metafunc.definition.get_closest_marker("both_databases"):
         metafunc.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -99,13 +106,3 @@ def publisher(workspace: Path, clock: HandClock) -> Iterator[Publisher]:
 def call(workspace: Path) -> Call:
     """The console script's entry point in this process, standing in a workspace."""
     return partial(run, workspace)
-
-
-def configure(folder: Path, **values: object) -> None:
-    """Give keys of config.toml other values, written as TOML; each must be there already."""
-    file = folder / "config.toml"
-    text = file.read_text(encoding="utf-8")
-    for key, value in values.items():
-        text, found = re.subn(rf"(?m)^{key} = .*$", lambda _, v=f"{key} = {value}": v, text, count=1)  # type: ignore[misc]
-        assert found, f"config.example.toml has no {key}"
-    file.write_text(text, encoding="utf-8")

@@ -1,0 +1,67 @@
+"""What staff see of a mailing: how far it is, who got it, who did not, and why."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from publisher.app.assembly import open_publisher
+from publisher.cli.demo.mailbox import Mailbox
+from support.cli_calls import Call
+from support.core_parts import readers
+from support.places import SERVERS
+from support.workspaces import configure
+
+PUBLISHER = Path(sys.executable).with_name("publisher")
+
+
+@pytest.fixture
+def due(workspace: Path, tmp_path: Path) -> Path:
+    """A workspace with an issue that is due for sixty readers."""
+    with open_publisher(workspace / "config.toml") as publisher:
+        readers(publisher.store, 60)
+        publisher.issues.create("2026-12", ["stazhanti-umen-grad"], {}, publisher.clock())
+        publisher.schedule("2026-12", "newsletter", "bg", publisher.clock())
+    return workspace
+
+
+def test_who_got_it_and_why_not_is_one_command_and_a_table(due: Path, call: Call, tmp_path: Path) -> None:
+    with Mailbox(tmp_path / "mail") as mailbox:
+        configure(due, port=mailbox.port)
+        done = subprocess.run([PUBLISHER, "--json", "tick"], cwd=due, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["tried"] == 60
+    file = tmp_path / "who.csv"
+    assert call("--json", "deliveries", "list", "--csv", str(file)).value == {"file": str(file), "rows": 60}
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    assert {row["state"] for row in rows} == {"sent"}
+    assert rows[0]["destination"] == "reader0000.bg@reader.example"
+    assert rows[0]["reply"].startswith("250")
+    again = call("deliveries", "list", "--csv", str(file))
+    assert (again.code, "is there already; name another file" in again.err) == (1, True)
+    assert list((due / "journal").iterdir()) == []
+
+
+def test_staff_see_how_long_a_new_domain_takes(call: Call) -> None:
+    days = call("--json", "deliveries", "warm-up", "200").value
+    assert [day["at_most"] for day in days] == [50, 75, 112]
+    assert (days[-1]["mails"], days[-1]["so_far"]) == (75, 200)
+    assert call("deliveries", "warm-up", "0").code == 2
+
+
+def test_a_mailing_tells_how_far_it_is_as_lines_of_json_where_nobody_watches(due: Path, tmp_path: Path) -> None:
+    sink = SERVERS / "noting_sink.py"
+    server = subprocess.Popen([sys.executable, sink, tmp_path / "notes", "0.1"], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    configure(due, port=server.stdout.readline().strip())
+    done = subprocess.run([PUBLISHER, "tick"], cwd=due, capture_output=True, text=True, check=True)
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert lines
+    assert all(line["what"] == "2026-12" and line["due"] == 60 and line["rate"] > 0 for line in lines)
+    assert [line["tried"] for line in lines] == sorted(line["tried"] for line in lines)

@@ -1,0 +1,302 @@
+"""Mail that came back: reports of many servers, read from a Maildir and from a real IMAP server, and what they do."""
+
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from publisher.config.tables import Bounces as Settings
+from publisher.core.errors import Refused
+from publisher.core.tokens import Tokens
+from publisher.storage.database import Store
+from publisher.storage.tables import deliveries, suppressions
+from publisher.subscribers import suppress
+from publisher.subscribers.bounces.bounces import Bounces
+from publisher.subscribers.bounces.kinds import judge
+from publisher.subscribers.bounces.reports import read_report
+from servers.dovecot import PASSWORD, USER, serve_imap
+from support.core_parts import NOW, TOKENS, FarSide, deliveries_through, publication, readers
+
+DAY = timedelta(days=1)
+
+
+def dsn(token: str, status: str = "5.1.1", diagnostic: str = "smtp; 550 5.1.1 no such user", **parts: str) -> bytes:
+    """A delivery status notification as RFC 3464 writes it, to the return path of one of our mails."""
+    action, number = parts.get("action", "failed"), parts.get("number", "1")
+    return f"""Return-Path: <>
+Delivered-To: bounces+{token}@news.example.org
+From: MAILER-DAEMON@mx.reader.example
+To: bounces+{token}@news.example.org
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <report-{number}@mx.reader.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain; charset=utf-8
+
+Писмото не можа да бъде доставено.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.reader.example
+X-Envelope: p1.1
+
+Final-Recipient: rfc822; somebody.else@reader.example
+Action: {action}
+Status: {status}
+Diagnostic-Code: {diagnostic}
+
+--b
+Content-Type: text/rfc822-headers
+
+From: news@example.org
+Subject: =?utf-8?B?0JLQtdGB0YLQuA==?=
+
+--b--
+""".replace("\n", "\r\n").encode()
+
+
+def complaint(token: str, kind: str = "abuse") -> bytes:
+    """A complaint as RFC 5965 writes it: it comes to an address of ours, and returns the mail."""
+    return f"""Return-Path: <fbl@mailbox.example>
+To: complaints@example.org
+Message-ID: <arf-{kind}@mailbox.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="b"
+
+--b
+Content-Type: text/plain
+
+A reader marked this as spam.
+
+--b
+Content-Type: message/feedback-report
+
+Feedback-Type: {kind}
+User-Agent: Mailbox/1.0
+Version: 1
+Original-Mail-From: <bounces+{token}@news.example.org>
+
+--b
+Content-Type: message/rfc822
+
+From: news@example.org
+Subject: News
+List-Unsubscribe: <https://news.example.org/u/abcdefghijklmnopqrst>, <mailto:office@example.org>
+
+Text
+
+--b--
+""".encode()
+
+
+class Readers:
+    """Three readers of an issue that has gone out, a Maildir for what comes back, and who is suppressed."""
+
+    def __init__(self, store: Store, folder: Path, settings: Settings | None = None) -> None:
+        self.store, self.folder = store, folder
+        for name in ("cur", "new", "tmp"):
+            (folder / "reports" / name).mkdir(parents=True)
+        self.addresses = readers(store, 3)
+        self.far = FarSide()
+        self.issues = 0
+        self.bounces = Bounces(store, settings or Settings(maildir="reports", soft_limit=3), folder, TOKENS, suppress)
+
+    def send(self, at: timedelta = timedelta()) -> dict[str, int]:
+        """Another issue to all who may have it; the deliveries by address."""
+        self.issues += 1
+        number = publication(self.store, what=f"issue-{self.issues}", at=NOW + at)
+        ledger = deliveries_through(self.store, newsletter=self.far)
+        ledger.enqueue(number, NOW + at)
+        ledger.send_due(lambda: NOW + at)
+        with self.store.read() as connection:
+            rows = connection.execute(select(deliveries).where(deliveries.c.publication_id == number)).all()
+        return {row.destination: row.id for row in rows}
+
+    def arrives(self, data: bytes, name: str = "") -> None:
+        (
+            self.folder / "reports" / "new" / (name or f"m{len(list((self.folder / 'reports' / 'new').iterdir()))}")
+        ).write_bytes(data)
+
+    def kinds(self) -> list[str]:
+        with self.store.read() as connection:
+            return list(connection.execute(select(suppressions.c.kind)).scalars())
+
+
+@pytest.fixture
+def out(store: Store, tmp_path: Path) -> Readers:
+    return Readers(store, tmp_path)
+
+
+def token(delivery: int) -> str:
+    return TOKENS.make("bounce", delivery)
+
+
+def test_an_address_where_nobody_is_gets_nothing_more(out: Readers) -> None:
+    gone, *others = out.addresses
+    out.arrives(dsn(token(out.send()[gone])))
+    found = out.bounces.read(NOW + DAY)
+    assert (found.hard, found.suppressed, found.forged) == (1, 1, 0)
+    assert out.kinds() == ["bounced"]
+    assert set(out.send(DAY)) == set(others)
+    (row,) = out.bounces.all()
+    # Whom it was about the token says; the report named somebody else.
+    assert (row.address, row.kind, row.status) == (gone, "hard", "5.1.1")
+
+
+def test_a_report_is_read_once_and_counts_once(out: Readers) -> None:
+    sent = out.send()[out.addresses[0]]
+    out.arrives(dsn(token(sent), "4.2.2", "mailbox full"))
+    assert out.bounces.read(NOW).soft == 1
+    assert out.bounces.read(NOW).soft == 0
+    out.arrives(dsn(token(sent), "4.2.2", "mailbox full"), "again")
+    assert out.bounces.read(NOW).soft == 0
+    assert len(out.bounces.all()) == 1
+
+
+def test_temporary_failures_count_until_there_are_enough_in_a_row(out: Readers) -> None:
+    full = out.addresses[0]
+    for week in range(3):
+        sent = out.send(week * 7 * DAY)[full]
+        out.arrives(dsn(token(sent), "4.2.2", "mailbox full", number=str(week)))
+        assert out.kinds() == []
+        out.bounces.read(NOW + (week * 7 + 1) * DAY)
+    assert out.kinds() == ["bounced"]
+    assert full not in out.send(30 * DAY)
+
+
+def test_a_mail_that_went_through_ends_the_row(out: Readers) -> None:
+    full = out.addresses[0]
+    for week in range(5):
+        sent = out.send(week * 7 * DAY)[full]
+        if week != 2:
+            out.arrives(dsn(token(sent), "4.2.2", "mailbox full", number=str(week)))
+        out.bounces.read(NOW + (week * 7 + 1) * DAY)
+    # Two, then one that went through, then two.
+    assert out.kinds() == []
+
+
+@pytest.mark.parametrize(
+    "forged",
+    ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", Tokens(b"x" * 32).make("bounce", 1), TOKENS.make("unsubscribe", 1)],
+    ids=["nonsense", "another secret", "another purpose"],
+)
+def test_a_report_with_a_forged_token_is_noted_and_counts_for_nobody(out: Readers, forged: str) -> None:
+    out.send()
+    out.arrives(dsn(forged))
+    found = out.bounces.read(NOW)
+    assert (found.forged, found.hard, found.suppressed) == (1, 0, 0)
+    assert out.kinds() == []
+    (row,) = out.bounces.all()
+    assert (row.kind, row.address) == ("forged", "")
+    assert "no such user" in row.diagnostic
+
+
+def test_a_complaint_suppresses_at_once(out: Readers) -> None:
+    reader = out.addresses[1]
+    out.arrives(complaint(token(out.send()[reader])))
+    found = out.bounces.read(NOW)
+    assert (found.complaint, found.suppressed) == (1, 1)
+    assert out.kinds() == ["complained"]
+    assert reader not in out.send(DAY)
+
+
+def test_a_reader_who_says_that_it_is_no_spam_stays(out: Readers) -> None:
+    out.arrives(complaint(token(out.send()[out.addresses[1]]), "not-spam"))
+    assert out.bounces.read(NOW).suppressed == 0
+
+
+@pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.1"), ("delivered", "2.0.0"), ("relayed", "2.0.0")])
+def test_what_is_no_failure_counts_for_nothing(out: Readers, action: str, status: str) -> None:
+    out.arrives(dsn(token(out.send()[out.addresses[0]]), status, "still trying", action=action))
+    found = out.bounces.read(NOW)
+    assert (found.other, found.soft, found.hard) == (1, 0, 0)
+
+
+OTHER = {
+    "a person": b"From: ivan@reader.example\r\nReturn-Path: <ivan@reader.example>\r\nSubject: Hi\r\n\r\n550 5.1.1\r\n",
+    "out of office": b"Return-Path: <>\r\nAuto-Submitted: auto-replied\r\nSubject: Away\r\n\r\n550 5.1.1\r\n",
+    "nothing": b"",
+    "bytes": bytes(range(256)) * 50,
+    "headers without end": b"A: b\r\n" * 5_000,
+    "parts without end": b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n' + b"--b\r\n\r\nx\r\n" * 3_000,
+}
+
+
+@pytest.mark.parametrize("data", OTHER.values(), ids=OTHER)
+def test_what_is_no_report_is_left_in_the_mailbox_and_harms_nobody(out: Readers, data: bytes) -> None:
+    out.arrives(data, "m")
+    found = out.bounces.read(NOW)
+    assert (found.other, found.hard, found.soft) == (1, 0, 0)
+    assert any(path.name.startswith("m") for path in (out.folder / "reports" / "cur").iterdir())
+
+
+def test_an_old_servers_prose_is_understood_by_its_code(out: Readers) -> None:
+    sent = out.send()[out.addresses[0]]
+    out.arrives(
+        f"Return-Path: <>\r\nDelivered-To: bounces+{token(sent)}@news.example.org\r\nSubject: failure notice\r\n\r\n"
+        "Hi. This is the mail program at mx.reader.example.\r\n<x@reader.example>:\r\n"
+        "Remote host said: 550 5.1.1 unknown user\r\n".encode()
+    )
+    assert out.bounces.read(NOW).hard == 1
+
+
+def test_what_the_relay_refuses_at_once_counts_too(out: Readers) -> None:
+    gone, blocked, well = out.addresses
+    out.far.answer(gone, Refused("RCPT", "550 5.1.1 no such user"))
+    out.far.answer(blocked, Refused("DATA", "550 5.7.1 your mail looks like spam"))
+    out.send()
+    found = out.bounces.judge_refusals(NOW)
+    assert (found.hard, found.policy, found.suppressed) == (1, 1, 1)
+    assert out.bounces.judge_refusals(NOW).hard == 0
+    assert set(out.send(DAY)) == {blocked, well}
+
+
+def test_reports_come_out_of_a_real_imap_folder(store: Store, tmp_path: Path) -> None:
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    made = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    named = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run([*made, *named, "-keyout", key, "-out", chain], check=True, capture_output=True)
+    (tmp_path / "password").write_text(PASSWORD)
+    with serve_imap(chain, key) as server:
+        settings = Settings(
+            imap_host="localhost", imap_port=server.tls, ca_file=str(chain), username=USER, password_file="password"
+        )
+        out = Readers(store, tmp_path, settings)
+        (server.maildir / "new" / "report").write_bytes(dsn(token(out.send()[out.addresses[2]])))
+        assert out.bounces.read(NOW).hard == 1
+        assert out.bounces.read(NOW).hard == 0
+    assert out.kinds() == ["bounced"]
+
+
+@pytest.mark.parametrize(
+    ("code", "diagnostic", "kind"),
+    [
+        ("5.1.1", "", "hard"),
+        ("5.1.2", "host unknown", "hard"),
+        ("5.2.1", "mailbox disabled", "hard"),
+        ("5.2.2", "mailbox full", "soft"),
+        ("5.0.0", "", "soft"),
+        ("5.7.1", "550 5.7.1 rejected by policy", "policy"),
+        ("5.1.8", "bad sender", "policy"),
+        ("5.3.4", "too big", "policy"),
+        ("4.4.7", "expired", "soft"),
+        ("", "smtp; 550 no such user here", "hard"),
+        ("", "552 over quota", "soft"),
+        ("", "nothing that says anything", "soft"),
+    ],
+)
+def test_failures_are_judged_by_their_codes(code: str, diagnostic: str, kind: str) -> None:
+    assert judge(code, diagnostic) == kind
+
+
+def test_what_a_report_says_in_controls_and_length_is_bounded() -> None:
+    report = read_report(dsn("a" * 20, diagnostic="smtp; 550 \x1b[31m" + "x" * 5_000))
+    assert report is not None
+    (status,) = report.statuses
+    assert len(status.diagnostic) <= 500
+    assert "\x1b" not in status.diagnostic

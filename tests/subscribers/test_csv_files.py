@@ -1,0 +1,171 @@
+"""Readers from a table: every row is told, nobody is brought back, and nothing is done by halves."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from publisher.app.assembly import Publisher
+from publisher.core.errors import NotAllowed
+from publisher.storage.tables import consents, subscriptions
+from publisher.subscribers import address_hash, suppress
+from publisher.subscribers.csv_files import Defaults, Imported, export_csv, import_csv, verdicts
+from support.cli_calls import Call
+from support.core_parts import HandClock
+
+CONSENT = Defaults(lang="bg", consent="signed the list at the forum")
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    return tmp_path / "readers.csv"
+
+
+def taken(publisher: Publisher, table: Path, defaults: Defaults = CONSENT, *, dry_run: bool = False) -> Imported:
+    return import_csv(publisher.subscribers, publisher.store, table, publisher.clock(), defaults, dry_run=dry_run)
+
+
+def test_each_row_is_told_and_a_dry_run_does_nothing(publisher: Publisher, table: Path, clock: HandClock) -> None:
+    people = publisher.subscribers
+    for address in ("reads@reader.example", "left@reader.example", "gone@reader.example", "spam@reader.example"):
+        people.add(address, "bg", clock(), consent="asked on paper")
+    publisher.choices.leave_by_address("left@reader.example", clock())
+    people.erase("gone@reader.example", clock())
+    with publisher.store.begin() as connection:
+        suppress(connection, address_hash("spam@reader.example"), "complained", "said it is spam", clock())
+    table.write_text(
+        "email,name,lang,company\n"
+        "new@reader.example,Нова Читателка,en,ACME\n"
+        "READS@reader.example,,,\n"
+        "left@reader.example,,,\n"
+        "gone@reader.example,,,\n"
+        "spam@reader.example,,,\n"
+        "\n"
+        "no address,,,\n"
+        "new@READER.example,,,\n"
+        "de@reader.example,,de,\n",
+        encoding="utf-8",
+    )
+    before = len(people.all())
+    told = taken(publisher, table, dry_run=True)
+    assert len(people.all()) == before
+    done = taken(publisher, table)
+    assert told == done
+    assert done.ignored == ("company",)
+    assert [(row.line, row.email, row.verdict, row.why) for row in done.rows] == [
+        (2, "new@reader.example", "add", "en, news"),
+        (3, "reads@reader.example", "skip", "is subscribed already"),
+        (4, "left@reader.example", "skip", "has left this list; only they can come back"),
+        (5, "gone@reader.example", "skip", "must not be written to: erased on request"),
+        (6, "spam@reader.example", "skip", "must not be written to: said it is spam"),
+        (8, "no address", "wrong", "'no address' is not an e-mail address; write one like name@example.org"),
+        (9, "new@READER.example", "skip", "stands in line 2 already"),
+        (10, "de@reader.example", "wrong", "de@reader.example: no edition is made in 'de'; there are: bg, en"),
+    ]
+    assert verdicts(done.rows) == {"add": 1, "skip": 5, "wrong": 2}
+    assert len(people.all()) == before + 1
+    (new,) = people.search("нова")
+    assert (new.email, new.lang, new.consent) == ("new@reader.example", "en", "signed the list at the forum")
+    with publisher.store.read() as connection:
+        assert "imported" in connection.execute(select(consents.c.action)).scalars().all()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_tables_of_any_program_are_read(publisher: Publisher, table: Path, separator: str, ending: str) -> None:
+    rows = [["Имейл", "Име", "Език", "Съгласие"], ["a@reader.example", "Ана\u2028Б", "en", "на форума"]]
+    text = ending.join(separator.join(row) for row in rows)
+    table.write_bytes(b"\xef\xbb\xbf" + text.replace("\u2028", " ").encode())
+    (row,) = taken(publisher, table, Defaults()).rows
+    assert (row.verdict, row.why) == ("add", "en, news")
+    assert publisher.subscribers.all()[0].consent == "на форума"
+
+
+def test_what_a_row_lacks_is_named(publisher: Publisher, table: Path) -> None:
+    table.write_text("email,lang,consent\na@reader.example,,\nb@reader.example,bg,\n", encoding="utf-8")
+    assert [row.why.partition(":")[0] for row in taken(publisher, table, Defaults()).rows] == [
+        "no language", "no consent",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "readers.csv:1: no column is called email; the first line says: nothing"),
+        (b"name,lang\nx,bg\n", "readers.csv:1: no column is called email; the first line says: name, lang"),
+        ("email,name\na@reader.example,Мария\n".encode("cp1251"), "often --encoding cp1251"),
+        (b"email\na@reader.example\x00\n" + b'"' + b"x" * 200_000, "nothing was added"),
+    ],
+)
+def test_a_file_that_is_no_table_adds_nobody(publisher: Publisher, table: Path, data: bytes, said: str) -> None:
+    table.write_bytes(data)
+    with pytest.raises(NotAllowed) as raised:
+        taken(publisher, table)
+    assert said in str(raised.value)
+    assert publisher.subscribers.all() == []
+
+
+def test_an_export_comes_back_as_it_was_and_runs_nothing_in_a_spreadsheet(
+    publisher: Publisher, table: Path, clock: HandClock
+) -> None:
+    publisher.subscribers.add("a@reader.example", "bg", clock(), name='=HYPERLINK("x")', consent="на форума")
+    publisher.subscribers.add("b@пример.бг", "en", clock(), name="Боряна", consent="- по телефона")
+    assert export_csv(publisher.subscribers, table) == 2
+    with table.open(encoding="utf-8", newline="") as file:
+        cells = list(csv.reader(file))
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in cells for cell in row)
+    before = publisher.subscribers.all()
+    for one in before:
+        publisher.subscribers.erase(one.email, clock())
+    with publisher.store.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM suppressions")
+    taken(publisher, table, Defaults())
+    after = publisher.subscribers.all()
+    assert [(p.email, p.name, p.lang, p.consent) for p in after] == [
+        (p.email, p.name, p.lang, p.consent) for p in before
+    ]
+    with pytest.raises(NotAllowed, match="is there already"):
+        export_csv(publisher.subscribers, table)
+
+
+def test_staff_do_all_of_it_by_commands(call: Call, publisher: Publisher, tmp_path: Path) -> None:
+    table = tmp_path / "readers.csv"
+    table.write_text("email\na@reader.example\nnobody\n", encoding="utf-8")
+    dry = call("subscribers", "import", str(table), "--lang", "bg", "--consent", "на форума", "--dry-run")
+    assert dry.code == 3
+    assert "readers.csv:2" in dry.out
+    assert "1 would be added, 0 skipped, 1 wrong" in dry.out
+    assert publisher.subscribers.all() == []
+    real = call("--json", "subscribers", "import", str(table), "--lang", "bg", "--consent", "на форума")
+    assert (real.code, real.value["add"], real.value["rows"][1]["verdict"]) == (3, 1, "wrong")
+    assert call("--json", "subscribers", "search", "READER").value[0]["email"] == "a@reader.example"
+    kept = call("subscribers", "show", "a@reader.example").value
+    assert kept["decisions"][0]["action"] == "imported"
+    assert call("subscribers", "export", str(tmp_path / "out.csv")).code == 0
+    left = call("--json", "subscribers", "leave", "a@reader.example")
+    assert left.value == {"email": "a@reader.example", "left": ["news"]}
+    assert call("--json", "subscribers", "list").value[0]["state"] == "left"
+    assert call("subscribers", "leave", "nobody@reader.example").code == 1
+    refused = call("subscribers", "add", "b@reader.example", "--lang", "bg", "--consent", "x", "--list", "other")
+    assert (refused.code, "there is no list 'other'; there are: news" in refused.err) == (1, True)
+
+
+def test_with_a_fallback_readers_of_a_missing_language_may_be_added(workspace: Path, call: Call) -> None:
+    config = workspace / "config.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace('targets = ["en"]\n', 'targets = ["en"]\nfallback = "en"\n', 1), encoding="utf-8")
+    assert call("subscribers", "add", "d@reader.example", "--lang", "de", "--consent", "asked on paper").code == 0
+
+
+def test_a_thousand_rows_are_one_transaction(publisher: Publisher, table: Path) -> None:
+    rows = "".join(f"reader{n}@reader.example\n" for n in range(1000))
+    table.write_text(f"email\n{rows}", encoding="utf-8")
+    lines: list[int] = []
+    done = import_csv(
+        publisher.subscribers, publisher.store, table, publisher.clock(), CONSENT, dry_run=False, progress=lines.append
+    )
+    assert verdicts(done.rows)["add"] == 1000
+    assert lines == list(range(2, 1002))
+    with publisher.store.read() as connection:
+        assert len(connection.execute(select(subscriptions.c.id)).all()) == 1000

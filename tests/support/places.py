@@ -1,0 +1,13 @@
+"""Folders that tests read from."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+"""The checkout: sample posts, templates, the example configuration."""
+POSTS = ROOT / "posts"
+TEMPLATES = ROOT / "templates"
+EXAMPLE = ROOT / "config.example.toml"
+MODELS = ROOT / "tests" / "models"
+"""Argos packages that were learnt by heart, and what they were made of."""
+DATA = ROOT / "tests" / "data"
+SERVERS = ROOT / "tests" / "servers"

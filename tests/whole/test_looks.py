@@ -1,0 +1,90 @@
+"""Mails as a browser draws them: on a desk and on a phone, by day and at night, with pictures and without."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from publisher.core.types import Edition
+from support.mail_screens import CONTRASTS, chromium, opened
+from support.rendering_data import bulgarian, english, renderer
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+def kinds() -> dict[str, Edition]:
+    issue, row = bulgarian(), "| " + " | ".join(["предизвикателство"] * 6) + " |\n"
+    wide = f"{row}|{'-|' * 6}\n{row}\n\n`{'x' * 200}`\n\n```\n{'y' * 200}\n```\n\nhttps://example.org/{'z' * 200}"
+    return {
+        "full": issue,
+        "english": english(),
+        "wide": replace(issue, stories=(replace(issue.stories[0], body=wide, title="Ж" * 80),)),
+    }
+
+
+@pytest.mark.parametrize("kind", ["full", "english", "wide"])
+@pytest.mark.parametrize("articles", ["full", "teaser"])
+def test_nobody_has_to_scroll_sideways(kind: str, articles: str, browser: Browser, cache: Path, tmp_path: Path) -> None:
+    message = renderer(cache, articles).newsletter(kinds()[kind])
+    for width in (390, 640):
+        for images in (True, False):
+            page = opened(browser, message, tmp_path, width, "light", images)
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("articles", ["full", "teaser"])
+def test_all_words_have_the_contrast_that_wcag_asks_for(
+    scheme: str, articles: str, browser: Browser, cache: Path, tmp_path: Path
+) -> None:
+    for edition in (bulgarian(), english()):
+        page = opened(browser, renderer(cache, articles).newsletter(edition), tmp_path, 640, scheme)
+        seen = page.evaluate(CONTRASTS)
+        page.context.close()
+        assert len(seen) > 15
+        assert [words for ratio, words in seen if ratio < 4.5] == []
+
+
+def test_the_night_is_dark(browser: Browser, cache: Path, tmp_path: Path) -> None:
+    message = renderer(cache).newsletter(bulgarian())
+    brightness = "e => getComputedStyle(e).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
+    for scheme, dark in (("light", False), ("dark", True)):
+        page = opened(browser, message, tmp_path, 640, scheme)
+        for selector in ("body", ".paper", ".card", ".tint"):
+            assert (page.eval_on_selector(selector, brightness) < 200) is dark, (scheme, selector)
+        page.context.close()
+
+
+def test_outlook_s_own_dark_mode_gets_the_same_colours(browser: Browser, cache: Path, tmp_path: Path) -> None:
+    page = opened(browser, renderer(cache).newsletter(bulgarian()), tmp_path, 640, "light")
+    page.eval_on_selector(".paper", "e => e.parentElement.setAttribute('data-ogsc', '')")
+    seen = page.evaluate(CONTRASTS)
+    page.context.close()
+    assert [words for ratio, words in seen if ratio < 4.5] == []
+
+
+def test_pictures_fill_the_column_of_a_phone(browser: Browser, cache: Path, tmp_path: Path) -> None:
+    page = opened(browser, renderer(cache, "teaser").newsletter(bulgarian()), tmp_path, 390, "light")
+    widths = page.eval_on_selector_all("img", "all => all.map(e => e.getBoundingClientRect().width)")
+    page.context.close()
+    assert len(widths) == 4
+    assert all(340 <= width <= 390 for width in widths)
+
+
+def test_without_pictures_their_words_are_read(browser: Browser, cache: Path, tmp_path: Path) -> None:
+    page = opened(browser, renderer(cache).newsletter(bulgarian()), tmp_path, 640, "light", images=False)
+    sizes = page.eval_on_selector_all("img", "all => all.map(e => [e.alt.length, e.getBoundingClientRect().height])")
+    page.context.close()
+    assert all(words > 40 and height >= 30 for words, height in sizes)
