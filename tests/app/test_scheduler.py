@@ -92,7 +92,7 @@ def test_a_failed_tick_is_reported_and_the_next_one_tries_again(quick: Publisher
     assert far.taken == addresses
     assert reports == [
         "database publisher.db: database is locked",
-        "this tick: a defect of this program, ZeroDivisionError: a slip; --debug shows where",
+        "this tick: internal error (ZeroDivisionError: a slip); --debug shows where it happened",
         "publication 7: no channel 'x' in config.toml",
         "2 deliveries of a stopped sender are uncertain: publisher deliveries reconcile",
     ]

@@ -10,7 +10,7 @@ import pytest
 
 from publisher.app import trial_sends
 from publisher.app.assembly import Publisher, open_publisher
-from publisher.core.errors import ConfigError, NotAllowed, NotFound
+from publisher.core.errors import ConfigError, IllegalStep, NotFound
 from publisher.planning import EditionText
 from servers.smtp import Answer, SmtpServer, serve
 from support.core_parts import NOW, HandClock
@@ -83,7 +83,7 @@ def test_an_address_that_is_refused_does_not_keep_the_others(office: Publisher, 
 def test_what_cannot_be_sent_yet_is_told(office: Publisher, server: SmtpServer) -> None:
     with pytest.raises(NotFound, match="2027-01"):
         trial_sends.test_send(office, "2027-01", "bg", ["eva@example.org"], NOW)
-    with pytest.raises(NotAllowed, match=f"issue 2026-12 in en: .*{LEAD}"):
+    with pytest.raises(IllegalStep, match=f"issue 2026-12 in en: .*{LEAD}"):
         trial_sends.test_send(office, "2026-12", "en", ["eva@example.org"], NOW)
     assert server.bodies == []
 

@@ -41,7 +41,7 @@ def test_who_got_it_and_why_not_is_one_command_and_a_table(due: Path, call: Call
     assert rows[0]["destination"] == "reader0000.bg@reader.example"
     assert rows[0]["reply"].startswith("250")
     again = call("deliveries", "list", "--csv", str(file))
-    assert (again.code, "is there already; name another file" in again.err) == (1, True)
+    assert (again.code, "exists already; name another file" in again.err) == (1, True)
     assert list((due / "journal").iterdir()) == []
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from publisher.config import entry_points
+from publisher.config import plugins
 from publisher.config.plugins import plugin_settings
 from publisher.config.workspace import Config, find_workspace, load
 from publisher.core.errors import ConfigError
@@ -40,7 +40,7 @@ def test_the_example_loads_as_it_is_and_with_every_commented_key_switched_on(tmp
     everything = load(write(tmp_path, switched_on))
     assert [everything.channel_type(name) for name in ("x", "x-english")] == ["x", "x"]
     for name, table in everything.channels.items():
-        model = entry_points.load("channels", everything.channel_type(name)).Settings
+        model = plugins.load("channels", everything.channel_type(name)).Settings
         for secret in (tmp_path / str(value) for key, value in table.items() if key.endswith("_file") and value):
             secret.parent.mkdir(exist_ok=True)
             secret.write_text("from outside", encoding="utf-8")
@@ -52,10 +52,10 @@ def test_the_example_explains_every_key_of_the_configuration_and_of_our_own_plug
     named = set(re.findall(r"(?m)^(?:# )?([a-z_]+) = ", text)) | set(re.findall(r"\[([a-z.]+)\]", text))
     named |= {part for name in named for part in name.split(".")}
     wanted = keys_of(Config) - {"workspace", "file", "engines", "channels"} | {"type"}
-    groups: tuple[entry_points.Group, ...] = ("engines", "channels")
+    groups: tuple[plugins.Group, ...] = ("engines", "channels")
     for group in groups:
-        for name in entry_points.names(group):
-            for key, field in entry_points.load(group, name).Settings.model_fields.items():
+        for name in plugins.names(group):
+            for key, field in plugins.load(group, name).Settings.model_fields.items():
                 wanted.add(f"{key}_file" if "Secret" in str(field.annotation) else key)
     assert wanted - named == set()
 
@@ -145,7 +145,7 @@ def test_two_accounts_of_one_kind_have_their_own_settings_and_secrets(
     monkeypatch.setenv("PUBLISHER_CHANNELS_X_ENGLISH_ACCESS_TOKEN", "second")
     made = {}
     for name in config.channels:
-        model = entry_points.load("channels", config.channel_type(name)).Settings
+        model = plugins.load("channels", config.channel_type(name)).Settings
         made[name] = plugin_settings(model, "channels", name, config.channels[name], config.workspace, config.file)
     assert {name: settings.handle for name, settings in made.items()} == {"x": "@a", "x-english": "@b"}
     assert {name: settings.access_token.get_secret_value() for name, settings in made.items()} == {
@@ -160,7 +160,7 @@ def test_a_mistake_in_the_table_of_a_plugin_is_named_by_the_line_of_the_file_tha
     path = tmp_path / "other.toml"
     path.write_text(BRAND + '[channels.folder]\npaht = "out"\npath = "out"\n', encoding="utf-8")
     config = load(path)
-    model = entry_points.load("channels", "folder").Settings
+    model = plugins.load("channels", "folder").Settings
     with pytest.raises(ConfigError) as caught:
         plugin_settings(model, "channels", "folder", config.channels["folder"], config.workspace, config.file)
     assert f"{path}:4: [channels.folder] paht: unknown key; did you mean path?" in str(caught.value)
@@ -168,7 +168,7 @@ def test_a_mistake_in_the_table_of_a_plugin_is_named_by_the_line_of_the_file_tha
 
 def test_a_secret_is_not_told_when_another_setting_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLISHER_ENGINES_DEEPL_API_KEY", "top-secret")
-    model = entry_points.load("engines", "deepl").Settings
+    model = plugins.load("engines", "deepl").Settings
     with pytest.raises(ConfigError) as caught:
         plugin_settings(model, "engines", "deepl", {"retries": "many", "glosary_id": ""}, tmp_path)
     assert "retries" in str(caught.value)
@@ -189,7 +189,7 @@ def test_a_workspace_is_found_upwards_and_its_absence_is_told(tmp_path: Path) ->
 def test_a_secret_comes_from_the_environment_or_a_file_and_is_refused_in_the_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = entry_points.load("channels", "newsletter").Settings
+    model = plugins.load("channels", "newsletter").Settings
     table = {"from_address": "news@example.org", "tls": "none"}
     (tmp_path / "secret").write_text("from a file\n", encoding="utf-8")
     from_file = plugin_settings(model, "channels", "newsletter", {**table, "password_file": "secret"}, tmp_path)
@@ -212,4 +212,4 @@ def test_an_unknown_plugin_is_told_which_there_are() -> None:
     with pytest.raises(
         ConfigError, match="no channel is called 'fax'; there are: folder, lmtp, maildir, mailgun, news"
     ):
-        entry_points.load("channels", "fax")
+        plugins.load("channels", "fax")

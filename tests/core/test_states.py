@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from publisher.core.errors import NotAllowed
+from publisher.core.errors import IllegalStep
 from publisher.core.states import (
     DELIVERY_STEPS,
     SETTLED_DELIVERIES,
@@ -36,7 +36,7 @@ def test_a_legal_step_of_a_publication_is_let_through(old: PublicationState, new
 def test_an_illegal_step_is_refused_with_what_could_be_done_instead(
     old: PublicationState, new: PublicationState
 ) -> None:
-    with pytest.raises(NotAllowed) as refusal:
+    with pytest.raises(IllegalStep) as refusal:
         check_publication_step("publication 7", old, new)
     said = str(refusal.value)
     assert said.startswith(f"publication 7 is {old} and cannot become {new}: ")

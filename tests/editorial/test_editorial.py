@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from publisher.config.workspace import load
-from publisher.core.errors import ConfigError, NotAllowed, NotFound, PostError, TranslationError
+from publisher.core.errors import (
+    ConfigError,
+    Conflict,
+    IllegalStep,
+    InvalidInput,
+    NotFound,
+    PostError,
+    TranslationError,
+)
 from publisher.core.states import TranslationState as State
 from publisher.editorial import Editorial, StoredTranslation
 from publisher.storage.database import Store
@@ -97,7 +105,7 @@ def test_an_unchanged_folder_is_not_read_again(office: Office, monkeypatch: pyte
 
 
 def test_a_language_that_is_not_configured_is_refused(office: Office) -> None:
-    with pytest.raises(ConfigError, match=r"'de' is not in languages.targets of config.toml: en"):
+    with pytest.raises(InvalidInput, match=r"'de' is not in languages.targets of config.toml: en"):
         office.editorial.translate(["novina"], "de", NOW)
 
 
@@ -118,7 +126,7 @@ def test_one_engine_can_be_asked_alone_and_an_unknown_one_is_named(office: Offic
     office.engines = [office.engine, ScriptedEngine(str.upper, "loud")]
     assert office.translate(engine="loud")[0].engine == "loud"
     assert office.engine.batches == []
-    with pytest.raises(ConfigError, match=r"engine 'none' is not in translation.engines of config.toml: told, loud"):
+    with pytest.raises(InvalidInput, match=r"engine 'none' is not in translation.engines of config.toml: told, loud"):
         office.translate(engine="none")
 
 
@@ -294,7 +302,7 @@ def test_a_finding_that_a_person_has_approved_does_not_hold_the_next_version(off
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
-        ({"body.9": "x"}, NotAllowed, "there is no segment body.9; `publisher review novina` shows them"),
+        ({"body.9": "x"}, InvalidInput, "there is no segment body.9; `publisher review novina` shows them"),
         ({"body.1": " "}, TranslationError, "segment body.1: the translation is empty"),
         ({"body.2": "<div>x</div>"}, TranslationError, "segment body.2: "),
     ],
@@ -312,7 +320,7 @@ def test_a_stale_translation_is_neither_edited_nor_approved(office: Office) -> N
     office.translate()
     office.write("Друго.")
     for verb in (office.approve, lambda: office.edit({"body.1": "x"})):
-        with pytest.raises(NotAllowed, match="the post has changed since; translate it again and look at it anew"):
+        with pytest.raises(IllegalStep, match="the post has changed since; translate it again and look at it anew"):
             verb()
 
 
@@ -329,7 +337,7 @@ def test_what_has_been_changed_meanwhile_is_not_approved_unseen(
         return begin(self)
 
     monkeypatch.setattr(Store, "begin", overtaken)
-    with pytest.raises(NotAllowed, match="somebody has changed it in this moment; look at it again"):
+    with pytest.raises(Conflict, match="somebody has changed it in this moment; look at it again"):
         office.approve()
     stored = office.editorial.translation("novina", "en")
     assert stored is not None
@@ -420,7 +428,7 @@ def test_a_sidecar_that_is_built_in_another_way_is_kept_whole_and_teaches_its_fi
     office.write(slug="b")
     assert segments(office.translate("b")[0])["body.2"] == ("Second paragraph on 5 May 2025.", "machine")
     assert office.editorial.translation("b", "en").fields["title"] == "Our news"  # type: ignore[union-attr]
-    with pytest.raises(NotAllowed, match=r"built in another way than that of the post; edit novina\.en\.md"):
+    with pytest.raises(IllegalStep, match=r"built in another way than that of the post; edit novina\.en\.md"):
         office.edit({"title": "x"})
 
 
@@ -440,7 +448,7 @@ def test_a_sidecar_of_an_older_post_is_stale_and_no_machine_takes_its_place(offi
     office.write("Друго.")
     made = office.translate()[0]
     assert (made.state, made.fields["title"], office.engine.batches) == (State.STALE, "Our news", [])
-    with pytest.raises(NotAllowed, match=r"bring novina\.en\.md up to date and look at it anew"):
+    with pytest.raises(IllegalStep, match=r"bring novina\.en\.md up to date and look at it anew"):
         office.approve()
 
 

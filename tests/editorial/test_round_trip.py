@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from publisher.core.errors import NotAllowed, NotFound, PublisherError, TranslationError
+from publisher.core.errors import Conflict, FileError, IllegalStep, NotFound, PublisherError, TranslationError
 from publisher.core.states import TranslationState as State
 from publisher.editorial.reviewing import reviewed
 from publisher.editorial.round_trip import FORMATS, Exported, Imported, export_review, import_review
@@ -209,9 +209,9 @@ def test_a_file_of_another_post_language_or_state_of_the_post_is_refused(round_t
     assert "is of the post 'novina', not 'druga'" in round_trip.refused(slug="druga")
     assert "is from 'bg' to 'en', not from 'bg' to 'de'; say --to" in round_trip.refused(lang="de")
     round_trip.office.write(RICH + "\nОще.", front=FRONT)
-    assert "novina (en): the post has changed since it was translated; " in round_trip.refused(NotAllowed)
+    assert "novina (en): the post has changed since it was translated; " in round_trip.refused(IllegalStep)
     round_trip.office.translate()
-    assert "novina has changed since the export; translate and export it again" in round_trip.refused(NotAllowed)
+    assert "novina has changed since the export; translate and export it again" in round_trip.refused(Conflict)
 
 
 def test_the_hashes_that_a_tool_has_dropped_are_missed(round_trip: Round) -> None:
@@ -228,8 +228,8 @@ def test_a_post_whose_translation_is_a_file_of_its_own_is_sent_there(round_trip:
     round_trip.out()
     sidecar = round_trip.office.write_sidecar(RICH, front="tags:\n- city\n")
     message = f"novina (en): its translation is the file {sidecar}; review and change it there"
-    assert round_trip.refused(NotAllowed) == message
-    with pytest.raises(NotAllowed, match="its translation is the file"):
+    assert round_trip.refused(IllegalStep) == message
+    with pytest.raises(IllegalStep, match="its translation is the file"):
         round_trip.out()
     round_trip.office.translate()
     sidecar.unlink()
@@ -243,7 +243,7 @@ def test_a_sidecar_built_in_another_way_cannot_be_laid_beside_the_post_when_it_i
     sidecar = office.write_sidecar("# One\n\nTwo\n\nThree\n")
     office.translate()
     sidecar.unlink()
-    with pytest.raises(NotAllowed, match=r"novina \(en\): its body is built in another way than that of the post"):
+    with pytest.raises(IllegalStep, match=r"novina \(en\): its body is built in another way than that of the post"):
         Round(office, ".md").out()
 
 
@@ -253,7 +253,7 @@ def test_what_is_not_translated_or_stale_cannot_go_out(office: Office) -> None:
         there.out()
     office.translate()
     office.write("Друго.")
-    with pytest.raises(NotAllowed, match="the post has changed since it was translated"):
+    with pytest.raises(IllegalStep, match="the post has changed since it was translated"):
         there.out()
     assert not there.path.exists()
 
@@ -262,13 +262,13 @@ def test_a_file_that_is_there_is_not_written_over_and_an_ending_says_the_format(
     office.translate()
     there = Round(office, ".md")
     there.path.write_text("mine", encoding="utf-8")
-    with pytest.raises(TranslationError, match="is there already and may hold a reviewer's work"):
+    with pytest.raises(FileError, match="exists already and may hold a reviewer's work"):
         export_review(office.editorial, "novina", "en", there.path, NOW, "bg")
     assert there.text == "mine"
     for call in (Round(office, ".docx").out, Round(office, ".docx").back):
         with pytest.raises(TranslationError, match=r"review\.docx: the name must end with one of \.md, \.xlf, \.xliff"):
             call()
-    with pytest.raises(TranslationError, match="cannot be written: No such file or directory"):
+    with pytest.raises(FileError, match="cannot be written: No such file or directory"):
         export_review(office.editorial, "novina", "en", office.folder / "none" / "a.md", NOW, "bg")
 
 

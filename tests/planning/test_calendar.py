@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from publisher.app.assembly import Publisher, open_publisher
-from publisher.core.errors import ConfigError, NotAllowed, NotFound, StoreError
+from publisher.core.errors import ConfigError, Conflict, IllegalStep, InvalidInput, NotFound, StoreError
 from publisher.core.states import PUBLICATION_STEPS, PublicationState
 from publisher.planning import EditionText, Publication
 from publisher.posts.reading import wall_time
@@ -126,7 +126,7 @@ def test_another_time_language_or_channel_is_another_row(publisher: Publisher) -
 
 
 def test_a_time_that_is_past_is_refused_and_one_just_gone_is_not(publisher: Publisher) -> None:
-    with pytest.raises(NotAllowed, match=r"2026-12-01 06:00 is past; choose a time to come"):
+    with pytest.raises(InvalidInput, match=r"2026-12-01 06:00 is past; choose a time to come"):
         schedule(publisher, at=NOW - 3 * HOUR)
     assert schedule(publisher, at=NOW - 3 * HOUR + timedelta(seconds=1)).state == "scheduled"
 
@@ -137,7 +137,7 @@ def test_a_time_that_is_past_is_refused_and_one_just_gone_is_not(publisher: Publ
         ("no-such-post", "folder", "bg", NotFound, "there is no post 'no-such-post'"),
         ("partnyorska-sreshte", "folder", "bg", NotFound, "did you mean partnyorska-sreshta"),
         (LEAD, "telegram", "bg", ConfigError, r"no channel 'telegram' .*there are: folder, newsletter"),
-        (LEAD, "folder", "de", ConfigError, "'de' is not among the languages of config.toml: bg, en"),
+        (LEAD, "folder", "de", InvalidInput, "'de' is not among the languages of config.toml: bg, en"),
         ("2026-12", "newsletter", "bg", NotFound, "there is no issue 2026-12"),
     ],
 )
@@ -150,9 +150,9 @@ def test_what_cannot_be_is_refused_by_name(
 
 
 def test_posts_and_issues_keep_to_their_channels(publisher: Publisher) -> None:
-    with pytest.raises(NotAllowed, match=r"channel newsletter carries issues, and .* is a post"):
+    with pytest.raises(InvalidInput, match=r"channel newsletter carries issues, and .* is a post"):
         publisher.calendar.schedule("post", LEAD, "newsletter", "bg", NOW + HOUR, NOW, HOUR)
-    with pytest.raises(NotAllowed, match=r"channel folder carries posts, and .* is an issue"):
+    with pytest.raises(InvalidInput, match=r"channel folder carries posts, and .* is an issue"):
         publisher.calendar.schedule("issue", issue(publisher), "folder", "bg", NOW + HOUR, NOW, HOUR)
 
 
@@ -229,7 +229,7 @@ def test_a_change_after_approval_voids_it_visibly_and_a_new_approval_takes_it_in
     assert state(publisher, row)[0] == "needs review"
     if change is _change_the_post:
         # The translation has to follow first; the sidecar says which text it is of.
-        with pytest.raises(NotAllowed, match="the post has changed since it was translated"):
+        with pytest.raises(IllegalStep, match="the post has changed since it was translated"):
             publisher.calendar.approve(row.id, clock())
         return
     assert publisher.calendar.approve(row.id, clock()).state == "scheduled"
@@ -297,7 +297,7 @@ def test_a_defect_in_one_channel_holds_its_publication_and_no_other(publisher: P
     clock.move(HOUR)
     assert publisher.tick().started == 1
     assert state(publisher, bad)[0] == "needs review"
-    assert "a defect of this program, ZeroDivisionError: a slip in the channel" in state(publisher, bad)[1]
+    assert "internal error (ZeroDivisionError: a slip in the channel" in state(publisher, bad)[1]
     assert state(publisher, sound)[0] == "published"
 
 
@@ -359,14 +359,14 @@ def test_a_person_may_schedule_anew_what_expired(publisher: Publisher, clock: Ha
     row = schedule(publisher, "2026-12")
     clock.now = row.expires_at
     publisher.tick()
-    with pytest.raises(NotAllowed, match="is past"):
+    with pytest.raises(InvalidInput, match="is past"):
         schedule(publisher, "2026-12")
-    with pytest.raises(NotAllowed, match=rf"publication {row.id} .* and is expired; choose another time"):
+    with pytest.raises(Conflict, match=rf"publication {row.id} .* and is expired; choose another time"):
         publisher.schedule("2026-12", "newsletter", "bg", row.at, timedelta(days=1))
     again = schedule(publisher, "2026-12", at=clock() + HOUR)
     assert (again.state, again.id != row.id) == ("scheduled", True)
     # Both would be the same mail to the same readers.
-    with pytest.raises(NotAllowed, match=rf"publication {again.id} .*is scheduled already, and a reader gets an issue"):
+    with pytest.raises(Conflict, match=rf"publication {again.id} .*is scheduled already, and a reader gets an issue"):
         publisher.calendar.approve(row.id, clock())
     clock.move(HOUR)
     publisher.tick()
@@ -379,12 +379,12 @@ def test_an_issue_is_not_scheduled_twice_in_a_language(publisher: Publisher, clo
     far = far_side(publisher)
     first = schedule(publisher, "2026-12")
     said = rf"publication {first.id} \(2026-12, newsletter, bg\) is scheduled already.*cancel {first.id} first"
-    with pytest.raises(NotAllowed, match=said):
+    with pytest.raises(Conflict, match=said):
         schedule(publisher, "2026-12", at=NOW + 2 * HOUR)
     assert schedule(publisher, "2026-12", "en", NOW + 2 * HOUR).state == "scheduled"
     clock.move(HOUR)
     publisher.tick()
-    with pytest.raises(NotAllowed, match=r"is published already, and a reader gets an issue once$"):
+    with pytest.raises(Conflict, match=r"is published already, and a reader gets an issue once$"):
         schedule(publisher, "2026-12", at=clock() + HOUR)
     clock.move(2 * HOUR)
     publisher.tick()
@@ -397,7 +397,7 @@ def test_a_cancelled_one_makes_room_for_another_time_but_not_for_its_own(
     issue(publisher)
     row = schedule(publisher, "2026-12")
     assert publisher.calendar.cancel(row.id, clock()).state == "cancelled"
-    with pytest.raises(NotAllowed, match="was for that very time and is cancelled; choose another time"):
+    with pytest.raises(Conflict, match="was for that very time and is cancelled; choose another time"):
         schedule(publisher, "2026-12")
     assert schedule(publisher, "2026-12", at=NOW + 2 * HOUR).state == "scheduled"
     clock.move(HOUR)
@@ -478,7 +478,7 @@ def test_every_verb_keeps_to_the_legal_steps_from_every_state(publisher: Publish
             act(publisher, row)
             assert publisher.calendar.get(row).state == ("scheduled" if verb == "approve" else step)
         else:
-            with pytest.raises(NotAllowed, match=rf"publication {row} \({LEAD}, folder, bg\) is {old}"):
+            with pytest.raises(IllegalStep, match=rf"publication {row} \({LEAD}, folder, bg\) is {old}"):
                 act(publisher, row)
             assert publisher.calendar.get(row).state == old
 
@@ -625,7 +625,7 @@ def test_letters_are_on_no_calendar_and_no_tick_touches_them(publisher: Publishe
     assert publisher.calendar.all() == []
     assert publisher.calendar.release(clock()) == []
     assert [publisher.calendar.get(number).state for number in letters] == ["scheduled", "needs review"]
-    with pytest.raises(NotAllowed, match="letter-scheduled is a letter to one person"):
+    with pytest.raises(InvalidInput, match="letter-scheduled is a letter to one person"):
         publisher.calendar.schedule("letter", "letter-scheduled", "newsletter", "bg", NOW + HOUR, NOW, HOUR)
 
 

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from publisher.core.errors import NotAllowed, NotFound
+from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.core.types import Cadence
 from publisher.planning import EditionText, Issues
 from publisher.storage.database import Store
@@ -34,7 +34,7 @@ def test_issues_come_oldest_first(issues: Issues) -> None:
 
 def test_a_key_is_taken_once(issues: Issues) -> None:
     issues.create("2026-12", ["a"], TEXTS, NOW)
-    with pytest.raises(NotAllowed, match="issue 2026-12 exists already; choose another key"):
+    with pytest.raises(Conflict, match="issue 2026-12 exists already; choose another key"):
         issues.create("2026-12", ["b"], {}, NOW + timedelta(hours=1))
     assert issues.get("2026-12").slugs == ("a",)
 
@@ -63,14 +63,14 @@ def test_an_unknown_key_names_the_newest_or_how_to_make_one(issues: Issues) -> N
 def test_what_cannot_be_an_issue_is_refused_and_leaves_nothing(
     issues: Issues, slugs: list[str], texts: dict[str, EditionText], said: str
 ) -> None:
-    with pytest.raises(NotAllowed, match=f"issue 2026-12: {said}"):
+    with pytest.raises(InvalidInput, match=f"issue 2026-12: {said}"):
         issues.create("2026-12", slugs, texts, NOW)
     assert issues.all() == []
 
 
 @pytest.mark.parametrize("key", ["", " ", "2026/12", "../2026", "2026\n12", "2026 12", "к" * 101, "-", ".hidden"])
 def test_a_key_is_a_word_that_can_stand_in_a_file_name_and_on_the_command_line(issues: Issues, key: str) -> None:
-    with pytest.raises(NotAllowed, match="a key is made of letters, digits"):
+    with pytest.raises(InvalidInput, match="a key is made of letters, digits"):
         issues.create(key, ["a"], {}, NOW)
     assert issues.all() == []
 
@@ -94,12 +94,12 @@ def test_an_issue_says_for_whom_it_is_and_who_has_made_it(issues: Issues, cadenc
 
 
 def test_an_issue_for_nobody_is_refused(issues: Issues) -> None:
-    with pytest.raises(NotAllowed, match="issue 2026-12: nobody reads 'daily'; it is for readers of each, weekly, mon"):
+    with pytest.raises(InvalidInput, match="issue 2026-12: nobody reads 'daily'; it is for readers of each, weekly"):
         issues.create("2026-12", ["a"], {}, NOW, cadence=cast("Cadence", "daily"))
 
 
 def test_an_issue_holds_sixty_posts_and_no_more(issues: Issues) -> None:
     slugs = [f"post-{number}" for number in range(61)]
-    with pytest.raises(NotAllowed, match="issue 2026-12: it would hold 61 posts, and 60 is the most; make two of it"):
+    with pytest.raises(InvalidInput, match="issue 2026-12: it would hold 61 posts, and 60 is the most; make two of it"):
         issues.create("2026-12", slugs, {}, NOW)
     assert len(issues.create("2026-12", slugs[:60], {}, NOW).slugs) == 60

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from publisher.channels.social.folder import FolderChannel, FolderSettings
-from publisher.core.errors import Ambiguous, ConfigError, NotAllowed, NotFound, Refused, StoreError, Unavailable
+from publisher.core.errors import Ambiguous, ConfigError, IllegalStep, NotFound, Refused, StoreError, Unavailable
 from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.states import DeliveryState
@@ -357,7 +357,7 @@ def test_a_defect_of_a_channel_leaves_one_uncertain_pauses_its_publication_and_l
     assert ledger.rows(first)[0].reply == "KeyError: 'id'"
     assert (state_of(store, first), state_of(store, second)) == ("paused", "published")
     (trouble,) = troubles
-    assert trouble.startswith("publication 1 (2026-12, newsletter, bg): a defect of this program, KeyError: 'id'")
+    assert trouble.startswith("publication 1 (2026-12, newsletter, bg): internal error (KeyError: 'id')")
     with store.read() as connection:
         assert connection.execute(select(publications.c.why).where(publications.c.id == first)).scalar_one() == trouble
     # A person lets it go on; what was uncertain is not sent again.
@@ -475,7 +475,7 @@ def test_reconciling_believes_the_far_side_and_leaves_the_rest_to_a_person(store
     later = clock.move(timedelta(hours=1))
     answers = ledger.reconcile(later)
     assert [answers[row.id] for row in ledger.rows()][:3] == ["sent", "queued again", "SMTP cannot be asked"]
-    assert "a defect of this program, ZeroDivisionError" in answers[4]
+    assert "internal error (ZeroDivisionError" in answers[4]
     assert states(ledger) == ["sent", "queued", "uncertain", "uncertain"]
     found = ledger.rows()[0]
     assert (found.remote_id, found.url, found.reply) == ("77", "https://x.example/77", "found at the far side")
@@ -539,7 +539,7 @@ def test_only_what_is_uncertain_can_be_settled(store: Store, clock: HandClock) -
     ledger.enqueue(publication(store), NOW)
     ledger.send_due(clock)
     (row,) = ledger.rows()
-    with pytest.raises(NotAllowed, match=f"delivery {row.id} is sent, not uncertain: there is nothing to settle"):
+    with pytest.raises(IllegalStep, match=f"delivery {row.id} is sent, not uncertain: there is nothing to settle"):
         ledger.resolve(row.id, DeliveryState.QUEUED, NOW, "")
     with pytest.raises(NotFound, match="there is no delivery 99; `publisher deliveries list` shows them"):
         ledger.resolve(99, DeliveryState.SENT, NOW, "")
@@ -550,7 +550,7 @@ def test_nothing_of_a_cancelled_publication_can_be_sent_again(store: Store, cloc
     ledger, _, _, number = uncertain_ones(store, clock, 1)
     set_publication(store, number, state="cancelled")
     (row,) = ledger.rows()
-    with pytest.raises(NotAllowed, match="its publication is cancelled"):
+    with pytest.raises(IllegalStep, match="its publication is cancelled"):
         ledger.resolve(row.id, DeliveryState.QUEUED, NOW, "")
     ledger.resolve(row.id, DeliveryState.SENT, NOW, "")
     assert (states(ledger), state_of(store, number)) == (["sent"], "cancelled")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import NotAllowed
+from publisher.core.errors import FileError
 from publisher.storage.tables import consents, subscriptions
 from publisher.subscribers import address_hash, suppress
 from publisher.subscribers.csv_files import Defaults, Imported, export_csv, import_csv, verdicts
@@ -100,7 +100,7 @@ def test_what_a_row_lacks_is_named(publisher: Publisher, table: Path) -> None:
 )
 def test_a_file_that_is_no_table_adds_nobody(publisher: Publisher, table: Path, data: bytes, said: str) -> None:
     table.write_bytes(data)
-    with pytest.raises(NotAllowed) as raised:
+    with pytest.raises(FileError) as raised:
         taken(publisher, table)
     assert said in str(raised.value)
     assert publisher.subscribers.all() == []
@@ -125,7 +125,7 @@ def test_an_export_comes_back_as_it_was_and_runs_nothing_in_a_spreadsheet(
     assert [(p.email, p.name, p.lang, p.consent) for p in after] == [
         (p.email, p.name, p.lang, p.consent) for p in before
     ]
-    with pytest.raises(NotAllowed, match="is there already"):
+    with pytest.raises(FileError, match="exists already"):
         export_csv(publisher.subscribers, table)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from publisher.cli.progress import sentence_progress
-from publisher.core.errors import EngineUnavailable, TranslationError
+from publisher.core.errors import EngineUnavailable, FileError, TranslationError
 from publisher.translation.engines.apertium import ApertiumEngine, ApertiumSettings
 from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
 from publisher.translation.engines.argos.models import install_file
@@ -145,9 +145,9 @@ def test_files_that_do_not_pair_are_refused_by_line(
 
 def test_a_file_that_is_not_there_and_a_folder_are_named(tmp_path: Path) -> None:
     ours, theirs = written(tmp_path, "едно", "one")
-    with pytest.raises(TranslationError, match=r"none\.txt: cannot be read: No such file"):
+    with pytest.raises(FileError, match=r"none\.txt: cannot be read: No such file"):
         read_pairs(ours, tmp_path / "none.txt", "bg", "en")
-    with pytest.raises(TranslationError, match="cannot be read: Is a directory"):
+    with pytest.raises(FileError, match="cannot be read: Is a directory"):
         read_pairs(tmp_path, theirs, "bg", "en")
 
 

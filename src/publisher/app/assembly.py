@@ -9,11 +9,20 @@ from pathlib import Path
 from types import TracebackType
 
 from publisher.channels import Channel
-from publisher.config import entry_points
+from publisher.config import plugins
 from publisher.config.plugins import plugin_settings
 from publisher.config.workspace import Config, load
-from publisher.core import defects
-from publisher.core.errors import ConfigError, MailboxError, PostError, PublisherError, StoreError, TranslationError
+from publisher.core.errors import (
+    ConfigError,
+    FileError,
+    InvalidInput,
+    MailboxError,
+    PostError,
+    PublisherError,
+    StoreError,
+    TranslationError,
+    describe_bug,
+)
 from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens, load_secret
@@ -176,7 +185,7 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     def engine(self, name: str) -> Engine:
         """One engine, built from its own table. Raises `ConfigError`."""
-        kind = entry_points.load("engines", name)
+        kind = plugins.load("engines", name)
         table = self.config.engines.get(name, {})
         settings = plugin_settings(kind.Settings, "engines", name, table, self.config.workspace, self.config.file)
         engine: Engine = kind(settings, self.config.folder("models"))
@@ -190,7 +199,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         """One channel, built once from its own table. Raises `ConfigError`."""
         if name not in self._channels:
             config = self.config
-            kind = entry_points.load("channels", config.channel_type(name))
+            kind = plugins.load("channels", config.channel_type(name))
             table = config.channels[name]
             settings = plugin_settings(kind.Settings, "channels", name, table, config.workspace, config.file)
             self._channels[name] = kind(settings)
@@ -209,7 +218,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Put a post or an issue on the calendar; which of the two is told by the channel."""
         kind: Kind = "issue" if self.channel(channel).audience == "subscribers" else "post"
         if lang not in self.languages:
-            raise ConfigError(f"{lang!r} is not among the languages of config.toml: {', '.join(self.languages)}")
+            raise InvalidInput(f"{lang!r} is not among the languages of config.toml: {', '.join(self.languages)}")
         untranslated = self._translate_for(what, kind, lang)
         expiry = expires_after or self.config.schedule.expires_after
         row = self.calendar.schedule(kind, what, channel, lang, at, self.clock(), expiry)
@@ -224,12 +233,12 @@ class Publisher(AbstractContextManager["Publisher"]):
             missing = [slug for slug in slugs if self.editorial.translation(slug, lang) is None]
             for slug in missing:
                 self.editorial.translate([slug], lang, self.clock())
-        except TranslationError as error:
-            # It waits on the calendar for a person or an engine, and does not keep the other languages.
-            return str(error)
         except PostError:
             # Said of the row itself, which waits until the file is mended.
             return ""
+        except (TranslationError, FileError) as error:
+            # It waits on the calendar for a person or an engine, and does not keep the other languages.
+            return str(error)
         return ""
 
     def tick(self, stop: Callable[[], bool] = lambda: False, clock: Callable[[], datetime] | None = None) -> Ticked:
@@ -247,7 +256,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             except PublisherError as error:
                 troubles.append(f"publication {publication}: {error}")
             except Exception as error:
-                troubles.append(defects.note(error, f"publication {publication}"))
+                troubles.append(describe_bug(error, f"publication {publication}"))
         tried = self.deliveries.send_due(clock, stop, troubles.append)
         try:
             self._read_bounces(self.clock())

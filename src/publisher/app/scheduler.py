@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from publisher.app.assembly import Publisher
 from publisher.app.signals import stopped_by_signals
-from publisher.core import defects
-from publisher.core.errors import PublisherError
+from publisher.core.errors import PublisherError, describe_bug
 
 
 def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[], bool] = lambda: False) -> None:
@@ -28,7 +27,7 @@ def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[],
         except PublisherError as error:
             report(str(error))
         except Exception as error:
-            report(defects.note(error, "this tick"))
+            report(describe_bug(error, "this tick"))
 
     # A tick that finds the one before it still at work is skipped: that is what `max_instances` is for, and no news.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

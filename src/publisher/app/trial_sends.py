@@ -7,7 +7,7 @@ from datetime import datetime
 
 from publisher.app.assembly import Publisher
 from publisher.core import locales
-from publisher.core.errors import ChannelError, ConfigError, NotAllowed
+from publisher.core.errors import ChannelError, ConfigError, IllegalStep
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Destination, Message
 
@@ -32,14 +32,14 @@ def test_send(
     """Send an issue's edition to addresses of staff, its subject marked „[Проба]“ or "[Test]".
 
     `channel` "" is the first that writes to subscribers. Raises `NotFound` or `ConfigError` for what is not there, and
-    `NotAllowed` when the edition cannot be made yet; what goes wrong with one address does not keep the others.
+    `IllegalStep` when the edition cannot be made yet; what goes wrong with one address does not keep the others.
     """
     name = channel or mail_channel(publisher)
     composed = publisher.composer.compose(
         "issue", key, name, lang, now.astimezone(publisher.config.schedule.zone).date()
     )
     if composed.message is None:
-        raise NotAllowed(f"issue {key} in {lang}: {composed.why}")
+        raise IllegalStep(f"issue {key} in {lang}: {composed.why}")
     mark = locales.gettext(lang, "Test")
     message = proof_of(composed.message, f"[{mark}] {composed.message.subject}")
     reader = sample_reader(publisher, lang, now, view=publisher.links.issue(key, lang))

@@ -12,7 +12,7 @@ import click
 
 from publisher import __version__
 from publisher.cli.session import Session
-from publisher.core.errors import PublisherError
+from publisher.core.errors import PublisherError, describe_bug
 
 COMMANDS = {
     "init": ("publisher.cli.workspace:init", "Make a workspace in a folder."),
@@ -83,7 +83,7 @@ def main() -> None:
         if debug:
             raise
         click.echo(f"publisher: {error}", err=True)
-        code = 1
+        code = error.exit_code
     except click.exceptions.Abort:
         click.echo("publisher: stopped", err=True)
         code = 1
@@ -97,7 +97,6 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        name = f"{type(error).__name__}: {error}"
-        click.echo(f"publisher: a defect of this program, {name}; --debug shows where", err=True)
+        click.echo(describe_bug(error, "publisher"), err=True)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from publisher.cli.session import WAITS, Session, local, pass_session
-from publisher.core.errors import NotAllowed
+from publisher.core.errors import FileError
 from publisher.core.states import DeliveryState
 
 
@@ -87,9 +87,9 @@ def _write(file: Path, rows: list[dict[str, Any]]) -> None:
             writer.writeheader()
             writer.writerows({name: _inert(value) for name, value in row.items()} for row in rows)
     except FileExistsError as error:
-        raise NotAllowed(f"{file} is there already; name another file") from error
+        raise FileError("exists already; name another file", file) from error
     except OSError as error:
-        raise NotAllowed(f"{file}: cannot be written: {error.strerror}") from error
+        raise FileError(f"cannot be written: {error.strerror}", file) from error
 
 
 def _inert(value: object) -> object:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli.session import Session, pass_session
-from publisher.core.errors import ConfigError
+from publisher.core.errors import ConfigError, FileError
 
 if TYPE_CHECKING:
     from publisher.config.workspace import Config
@@ -55,7 +55,7 @@ def _domain(config: "Config") -> str:
     for table in config.channels.values():
         address = table.get("from_address")
         if isinstance(address, str) and "@" in address:
-            from publisher.channels.mail.message.mail import wire_address
+            from publisher.core.addresses import wire_address
 
             try:
                 return wire_address(address).rpartition("@")[2]
@@ -72,6 +72,6 @@ def _write(path: Path, pem: bytes) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(pem)
     except FileExistsError as error:
-        raise ConfigError(f"{path} exists already: choose another SELECTOR, or another --file") from error
+        raise FileError("exists already: choose another SELECTOR, or another --file", path) from error
     except OSError as error:
-        raise ConfigError(f"{path}: the key cannot be written: {error.strerror}") from error
+        raise FileError(f"the key cannot be written: {error.strerror}", path) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.core.errors import ConfigError
+from publisher.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -82,7 +82,9 @@ def _plain(value: object) -> str:
 
 
 def parse_time(text: str, publisher: "Publisher") -> datetime:
-    """`2026-12-01 09:00` on the workspace's clocks, an ISO 8601 time with an offset, or `now`. Raises `ConfigError`."""
+    """`2026-12-01 09:00` on the workspace's clocks, an ISO 8601 time with its offset, or `now`. Raises
+    `InvalidInput`.
+    """
     from publisher.posts.reading import wall_time
 
     if text == "now":
@@ -93,7 +95,7 @@ def parse_time(text: str, publisher: "Publisher") -> datetime:
             raise ValueError("an expiry, or the time in UTC, could lie where there are no dates")
         return wall_time(time, publisher.config.schedule.zone).astimezone(UTC)
     except ValueError as error:
-        raise ConfigError(f"--at {text}: write a time like 2026-12-01T09:00, or now") from error
+        raise InvalidInput(f"--at {text}: write a time like 2026-12-01T09:00, or now") from error
 
 
 def local(time: datetime, publisher: "Publisher") -> str:

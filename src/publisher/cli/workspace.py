@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli.session import Session, pass_session
-from publisher.core.errors import ConfigError, StoreError
+from publisher.core.errors import ConfigError, FileError, StoreError
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -49,7 +49,7 @@ def doctor(session: Session, mail: bool, to: str, received: Path | None) -> int:
     try:
         with session.open() as publisher:
             found = _mail(publisher, to, received) if mail else _everything(publisher)
-    except (ConfigError, StoreError) as error:
+    except (ConfigError, FileError, StoreError) as error:
         found = [Diagnosis("workspace", False, str(error), "mend this first; the other checks need it")]
     value = [{"check": d.check, "ok": d.ok, "message": d.message, "mend": d.mend} for d in found]
     lines = [("✓" if d.ok else "✗", d.check, d.message, d.mend) for d in found]

@@ -1,7 +1,12 @@
-"""A plug-in's own table of config.toml → its settings; secrets come from the environment or a file."""
+"""Engines and channels by name, and their own tables of config.toml → settings.
+
+Names come from the entry-point groups `publisher.engines` and `publisher.channels`; secrets from the environment or
+a file.
+"""
 
 import os
 from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -10,14 +15,33 @@ from pydantic.fields import FieldInfo
 
 from publisher.config.complaints import Complaints, is_secret
 from publisher.config.workspace import FILE_NAME, file_text
+from publisher.core.errors import ConfigError
 from publisher.core.unknown_keys import parts_of
 
+Group = Literal["engines", "channels"]
 Settings = TypeVar("Settings", bound=BaseModel)
+
+
+def names(group: Group) -> list[str]:
+    """What is installed, sorted."""
+    return sorted({entry.name for entry in entry_points(group=f"publisher.{group}")})
+
+
+def load(group: Group, name: str) -> type[Any]:
+    """The class that a name stands for; importing it is put off until here. Raises `ConfigError`."""
+    found: list[EntryPoint] = list(entry_points(group=f"publisher.{group}", name=name))
+    if not found:
+        raise ConfigError(f"no {group[:-1]} is called {name!r}; there are: {', '.join(names(group))}")
+    try:
+        loaded: type[Any] = found[0].load()
+    except (ImportError, AttributeError) as error:
+        raise ConfigError(f"{group[:-1]} {name} ({found[0].value}) cannot be loaded: {error}") from error
+    return loaded
 
 
 def plugin_settings(
     model: type[Settings],
-    kind: Literal["engines", "channels"],
+    kind: Group,
     name: str,
     table: Mapping[str, Any],
     workspace: Path,

@@ -2,13 +2,16 @@
 
     PublisherError              its text names the file and line, slug or key, and says what to do
     ├── ConfigError             a key of config.toml, a secret, a folder
-    ├── PostError               one post file (path and line)
-    ├── TemplateError           one template (path and line)
+    ├── FileError               a file that cannot be read, understood or written (path and line)
+    │   ├── PostError           one post file
+    │   └── TemplateError       one template
     ├── TranslationError        a post that cannot be translated as asked
     │   └── EngineUnavailable   one engine: absent, no such pair, over quota, not answering
     ├── ModelError              a translation model that cannot be fetched or installed
     ├── NotFound                a slug, issue or publication that does not exist
-    ├── NotAllowed              a step that the present state does not permit
+    ├── InvalidInput            a value that can never be right: an address, a key, a time, an unknown name
+    ├── Conflict                taken already, or changed by somebody else meanwhile
+    ├── IllegalStep             a step that the present state does not permit
     ├── StoreError              the database: locked, full, read-only, from a newer version
     ├── MailboxError            the mailbox that reports come back to: not there, not open to us
     └── ChannelError            what a channel says of one delivery
@@ -16,23 +19,34 @@
         ├── Unavailable         not accepted; may be tried again (`retry_after`)
         └── Ambiguous           it may have gone out: never sent again by itself
 
-Anything else that reaches the top is a defect of ours.
+Anything else that reaches the top is a bug of ours. Each class carries the exit code and the HTTP status that it ends
+with (`exit_code`, `http_status`); this file is the only place that says so.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
+
+LOG = logging.getLogger("publisher")
 
 
 class PublisherError(Exception):
-    """Base of all errors that a person can act upon; `str(error)` is the whole message."""
+    """Base of all errors that a person can act upon; `str(error)` is the whole message.
+
+    `exit_code` is the console script's, `http_status` that of a page (RFC 9110, section 15).
+    """
+
+    exit_code: ClassVar[int] = 1
+    http_status: ClassVar[int] = 503
 
 
 class ConfigError(PublisherError):
     """The configuration cannot be used as it stands."""
 
 
-class _FileError(PublisherError):
-    """An error at a place in a file: shown as `path:line: message`."""
+class FileError(PublisherError):
+    """A file that cannot be read, understood or written: shown as `path:line: message`."""
 
     def __init__(self, message: str, path: Path | str, line: int | None = None) -> None:
         self.message, self.path, self.line = message, Path(path), line
@@ -40,11 +54,11 @@ class _FileError(PublisherError):
         super().__init__(f"{place}: {message}")
 
 
-class PostError(_FileError):
+class PostError(FileError):
     """A post file that cannot be read as a post."""
 
 
-class TemplateError(_FileError):
+class TemplateError(FileError):
     """A template that is broken, or that asks for something that does not exist."""
 
 
@@ -70,9 +84,25 @@ class ModelError(PublisherError):
 class NotFound(PublisherError):
     """What was named does not exist."""
 
+    http_status = 404
 
-class NotAllowed(PublisherError):
+
+class InvalidInput(PublisherError):
+    """The value can never be right, whatever the state: an address, a key, a time, an unknown list or language."""
+
+    http_status = 400
+
+
+class Conflict(PublisherError):
+    """The name or the place is taken, or somebody else has changed the thing meanwhile."""
+
+    http_status = 409
+
+
+class IllegalStep(PublisherError):
     """The step is not legal from the present state."""
+
+    http_status = 409
 
 
 class StoreError(PublisherError):
@@ -110,3 +140,12 @@ class Unavailable(ChannelError):
 
 class Ambiguous(ChannelError):
     """It may have gone out. Only `reconcile` or a person settles it."""
+
+
+def describe_bug(error: Exception, where: str) -> str:
+    """One line about an exception that only a bug of ours can have caused, for a row or a screen.
+
+    Its traceback goes to the log, which `--debug` shows.
+    """
+    LOG.debug("%s", where, exc_info=error)
+    return f"{where}: internal error ({type(error).__name__}: {error}); --debug shows where it happened"

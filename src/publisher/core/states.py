@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from publisher.core.errors import NotAllowed
+from publisher.core.errors import IllegalStep
 
 
 class TranslationState(StrEnum):
@@ -104,8 +104,8 @@ ARRIVED_DELIVERIES = (D.SENDING, D.SENT, D.UNCERTAIN)
 
 
 def check_publication_step(name: str, old: PublicationState, new: PublicationState) -> None:
-    """Raise `NotAllowed` with a sentence for staff when a publication cannot go from `old` to `new`."""
+    """Raise `IllegalStep` with a sentence for staff when a publication cannot go from `old` to `new`."""
     if (old, new) not in PUBLICATION_STEPS:
         onward = sorted(after.value for before, after in PUBLICATION_STEPS if before is old)
         rest = f"from here it can only become {', '.join(onward)}" if onward else "nothing can be changed any more"
-        raise NotAllowed(f"{name} is {old} and cannot become {new}: {rest}")
+        raise IllegalStep(f"{name} is {old} and cannot become {new}: {rest}")

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from publisher.config.workspace import Config
-from publisher.core.errors import ConfigError, NotAllowed, NotFound, PostError, TranslationError
+from publisher.core.errors import (
+    ConfigError,
+    Conflict,
+    IllegalStep,
+    InvalidInput,
+    NotFound,
+    PostError,
+    TranslationError,
+)
 from publisher.core.messages import digest
 from publisher.core.types import Post, Story
 from publisher.editorial import persons
@@ -69,7 +77,7 @@ class Editorial:
         """
         if to not in self._config.languages.targets:
             known = ", ".join(self._config.languages.targets)
-            raise ConfigError(f"{to!r} is not in languages.targets of config.toml: {known}")
+            raise InvalidInput(f"{to!r} is not in languages.targets of config.toml: {known}")
         posts = {post.slug: post for post in self._folder.named(slugs)}
         before = self._translations.of(posts.values(), to)
         glossary = self.glossary()
@@ -100,7 +108,7 @@ class Editorial:
         return self._translations.get(self.post(slug), lang)
 
     def approve(self, slug: str, lang: str, now: datetime, by: str) -> StoredTranslation:
-        """A person says that it may go out; the memory learns it. Raises `NotFound`, `NotAllowed` for a stale one."""
+        """A person says that it may go out; the memory learns it. Raises `NotFound`, `IllegalStep` for a stale one."""
         post, stored = self._fresh(slug, lang)
         said = persons.said(document_of(post), read_document(stored.fields, stored.body, lang), now, by)
         self._change(stored, lang, now, said, {"state": State.APPROVED, "approved_at": now, "approved_by": by})
@@ -109,18 +117,18 @@ class Editorial:
     def edit(self, slug: str, lang: str, segments: Mapping[str, str], now: datetime, by: str) -> StoredTranslation:
         """Put a person's text in place of some segments (by id, as inline Markdown); the checks run again.
 
-        Raises `NotAllowed` for an unknown segment or a stale translation, `TranslationError` for text that would change
-        the structure of the document.
+        Raises `InvalidInput` for an unknown segment, `IllegalStep` for a stale translation, `TranslationError` for text
+        that would change the structure of the document.
         """
         post, stored = self._fresh(slug, lang)
         unknown = sorted(set(segments) - {segment.id for segment in stored.segments})
         if unknown:
-            raise NotAllowed(
+            raise InvalidInput(
                 f"{slug} ({lang}): there is no segment {', '.join(unknown)}; `publisher review {slug}` shows them"
             )
         document = document_of(post)
         if [one.id for one in stored.segments] != [one.id for one in document.segments]:
-            raise NotAllowed(
+            raise IllegalStep(
                 f"{slug} ({lang}): its body is built in another way than that of the post; edit {slug}.{lang}.md"
             )
         texts = {**segments, **_on_one_line(post, segments)}
@@ -181,7 +189,7 @@ class Editorial:
             raise ConfigError('translation.engines of config.toml names no engine; write engines = ["argos"]')
         if not chosen:
             known = ", ".join(engine.name for engine in self._engines)
-            raise ConfigError(f"engine {name!r} is not in translation.engines of config.toml: {known}")
+            raise InvalidInput(f"engine {name!r} is not in translation.engines of config.toml: {known}")
         return chosen
 
     def _change(
@@ -195,7 +203,7 @@ class Editorial:
         memory = self.memory(lang, now)
         with self._store.begin() as connection:
             if not self._translations.replace(connection, seen, values):
-                raise NotAllowed(f"{seen.slug} ({lang}): somebody has changed it in this moment; look at it again")
+                raise Conflict(f"{seen.slug} ({lang}): somebody has changed it in this moment; look at it again")
             memory.learn(connection, said.entries, said.sentences)
 
     def _fresh(self, slug: str, lang: str) -> tuple[Post, StoredTranslation]:
@@ -203,7 +211,7 @@ class Editorial:
         stored = self._present(post, lang)
         if stored.state is State.STALE:
             remedy = f"bring {slug}.{lang}.md up to date" if stored.sidecar_hash else "translate it again"
-            raise NotAllowed(f"{slug} ({lang}): the post has changed since; {remedy} and look at it anew")
+            raise IllegalStep(f"{slug} ({lang}): the post has changed since; {remedy} and look at it anew")
         return post, stored
 
     def _present(self, post: Post, lang: str) -> StoredTranslation:

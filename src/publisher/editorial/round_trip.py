@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from publisher.core.errors import NotAllowed, NotFound, TranslationError
+from publisher.core.errors import Conflict, FileError, IllegalStep, NotFound, TranslationError
 from publisher.core.types import Post
 from publisher.editorial.editing import Editorial
 from publisher.editorial.exchange.coded import code_segment
@@ -51,8 +51,8 @@ class Imported:
 def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, notes_lang: str) -> Exported:
     """Write a translation beside its source to a new file; notes are in `notes_lang` ("bg", else English).
 
-    Raises `NotAllowed` for a stale translation and one whose truth is the file beside the post, `NotFound`,
-    `TranslationError` when the file is there already or cannot be written.
+    Raises `IllegalStep` for a stale translation and one whose truth is the file beside the post, `NotFound`,
+    `FileError` when the file exists already or cannot be written.
     """
     form = _format(path)
     post, stored = _reviewable(editorial, slug, lang)
@@ -65,7 +65,7 @@ def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
 def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, by: str) -> Imported:
     """Take a file back: the segments that a person has changed in it become theirs, all of them or none.
 
-    Raises `TranslationError` naming file, line and segment, `NotAllowed` when post or translation is no longer what the
+    Raises `TranslationError` naming file, line and segment, `Conflict` when post or translation is no longer what the
     file was made of, `NotFound`.
     """
     form = _format(path)
@@ -73,7 +73,7 @@ def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
     _same_pair(path, sheet, slug, editorial.post(slug).lang, lang)
     post, stored = _reviewable(editorial, slug, lang)
     if sheet.source_hash != post.content_hash:
-        raise NotAllowed(
+        raise Conflict(
             f"{path}: {slug} has changed since the export; translate and export it again, and carry your changes over"
         )
     document = document_of(post)
@@ -97,17 +97,17 @@ def _reviewable(editorial: Editorial, slug: str, lang: str) -> tuple[Post, Store
     """A post and its translation, if a file can change it."""
     post = editorial.post(slug)
     if sidecar := editorial.sidecar(post, lang):
-        raise NotAllowed(f"{slug} ({lang}): its translation is the file {sidecar.path}; review and change it there")
+        raise IllegalStep(f"{slug} ({lang}): its translation is the file {sidecar.path}; review and change it there")
     stored = editorial.translation(slug, lang)
     again = f"publisher translate {slug} --to {lang}"
     if stored is None:
         raise NotFound(f"{slug} is not translated to {lang!r}: {again}")
     if stored.state is State.STALE:
-        raise NotAllowed(
+        raise IllegalStep(
             f"{slug} ({lang}): the post has changed since it was translated; {again}, then export it again"
         )
     if [one.id for one in stored.segments] != [one.id for one in document_of(post).segments]:
-        raise NotAllowed(f"{slug} ({lang}): its body is built in another way than that of the post; {again}")
+        raise IllegalStep(f"{slug} ({lang}): its body is built in another way than that of the post; {again}")
     return post, stored
 
 
@@ -145,11 +145,11 @@ def _write_new(path: Path, text: str) -> None:
                 path.unlink()
                 raise
     except FileExistsError as error:
-        raise TranslationError(
-            f"{path}: is there already and may hold a reviewer's work; name another file, or move this one away"
+        raise FileError(
+            "exists already and may hold a reviewer's work; name another file, or move this one away", path
         ) from error
     except OSError as error:
-        raise TranslationError(f"{path}: cannot be written: {error.strerror}") from error
+        raise FileError(f"cannot be written: {error.strerror}", path) from error
 
 
 def _same_pair(path: Path, sheet: ReturnedSheet, slug: str, source_lang: str, lang: str) -> None:

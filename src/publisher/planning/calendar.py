@@ -14,8 +14,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.core import defects
-from publisher.core.errors import NotAllowed, NotFound, PostError, PublisherError, StoreError, TemplateError
+from publisher.core.errors import (
+    Conflict,
+    IllegalStep,
+    InvalidInput,
+    NotFound,
+    PostError,
+    PublisherError,
+    StoreError,
+    TemplateError,
+    describe_bug,
+)
 from publisher.core.messages import freeze
 from publisher.core.states import PublicationState, check_publication_step
 from publisher.ledger import steps
@@ -46,11 +55,11 @@ class Calendar:
         """Put something on the calendar and approve it as it stands; asked twice, the same row comes back.
 
         It becomes `scheduled`, or `needs review` when a translation has to be seen by a person first or the file of a
-        post or a template has to be mended. Raises `NotFound`, `NotAllowed` (also for a time so far gone that it would
-        expire at once, and for an issue that is on its way to the same readers already).
+        post or a template has to be mended. Raises `NotFound`, `InvalidInput` for a time so far gone that it would
+        expire at once, `Conflict` for an issue that is on its way to the same readers already.
         """
         if at + expires_after <= now:
-            raise NotAllowed(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
+            raise InvalidInput(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
         try:
             composed = self._composer.compose(kind, what, channel, lang, at.astimezone(self._zone).date())
         except (TemplateError, PostError) as error:
@@ -69,7 +78,7 @@ class Calendar:
         return self.get(number)
 
     def approve(self, number: int, now: datetime) -> Publication:
-        """Render (again) as things stand, and schedule. Raises `NotAllowed` when something still needs a look.
+        """Render (again) as things stand, and schedule. Raises `IllegalStep` when something still needs a look.
 
         An expired one gets as long as it had, from now on: a person has said that late is better than never.
         """
@@ -78,10 +87,10 @@ class Calendar:
         check_publication_step(publication.name, publication.state, State.SCHEDULED if late else State.APPROVED)
         composed = self._compose(publication)
         if composed.message is None:
-            raise NotAllowed(f"{publication.name}: {composed.why}")
+            raise IllegalStep(f"{publication.name}: {composed.why}")
         expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
         if expires_at <= now:
-            raise NotAllowed(f"{publication.name}: its time is over; schedule it anew")
+            raise IllegalStep(f"{publication.name}: its time is over; schedule it anew")
         try:
             with self._store.begin() as connection:
                 self._move(connection, publication, **self._standing(composed), expires_at=expires_at)
@@ -106,7 +115,7 @@ class Calendar:
         """Let a paused one go on where it stopped."""
         publication = self.get(number)
         if publication.state is not State.PAUSED:
-            raise NotAllowed(f"{publication.name} is {publication.state}, not paused: there is nothing to resume")
+            raise IllegalStep(f"{publication.name} is {publication.state}, not paused: there is nothing to resume")
         onward = State.PUBLISHING if publication.planned else State.SCHEDULED
         return self._step(number, onward, "")
 
@@ -138,22 +147,22 @@ class Calendar:
     def _asked_before(
         self, kind: Kind, what: str, channel: str, lang: str, at: datetime, error: IntegrityError
     ) -> Publication:
-        """The row in the way of a new one, if it is the same wish and still alive; raises `NotAllowed` else."""
+        """The row in the way of a new one, if it is the same wish and still alive; raises `Conflict` else."""
         wish = {"kind": kind, "what": what, "channel": channel, "lang": lang, "at": at}
         for same in self._rows(*(publications.c[name] == value for name, value in wish.items())):
             if same.state in _ENDED:
                 gone = f"{same.name} was for that very time and is {same.state}; choose another time"
-                raise NotAllowed(gone) from error
+                raise Conflict(gone) from error
             return same
         raise self._on_its_way(what, channel, lang) from error
 
-    def _on_its_way(self, what: str, channel: str, lang: str) -> NotAllowed:
+    def _on_its_way(self, what: str, channel: str, lang: str) -> Conflict:
         alive = (publications.c.state.not_in(_ENDED), publications.c.kind == "issue")
         wish = {"what": what, "channel": channel, "lang": lang}
         for other in self._rows(*alive, *(publications.c[name] == value for name, value in wish.items())):
             mend = "" if other.state is State.PUBLISHED else f"; to choose another time, cancel {other.id} first"
-            return NotAllowed(f"{other.name} is {other.state} already, and a reader gets an issue once{mend}")
-        return NotAllowed(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
+            return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{mend}")
+        return Conflict(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
     def _still_stands(self, publication: Publication, now: datetime) -> bool:
         if publication.expires_at <= now:
@@ -168,7 +177,7 @@ class Calendar:
         except PublisherError as error:
             reason = str(error)
         except Exception as error:
-            reason = defects.note(error, publication.name)
+            reason = describe_bug(error, publication.name)
         if reason:
             self._try_to_move(publication, State.NEEDS_REVIEW, why=f"{_CHANGED}: {reason}")
         return not reason
@@ -181,7 +190,7 @@ class Calendar:
         except PublisherError as error:
             composed = Composed(None, str(error))
         except Exception as error:
-            composed = Composed(None, defects.note(error, publication.name))
+            composed = Composed(None, describe_bug(error, publication.name))
         if composed.message is not None or composed.why != publication.why:
             self._try_to_move(publication, **self._standing(composed))
 
@@ -216,7 +225,7 @@ class Calendar:
 
     def _try_to_move(self, publication: Publication, state: PublicationState, **values: Any) -> None:
         """As `_move`; when somebody else was faster, theirs stands."""
-        with suppress(NotAllowed), self._store.begin() as connection:
+        with suppress(Conflict, IllegalStep), self._store.begin() as connection:
             self._move(connection, publication, state, **values)
 
     def _move(self, connection: Connection, publication: Publication, state: PublicationState, **values: Any) -> None:
@@ -226,7 +235,7 @@ class Calendar:
             .values(**{**values, "state": state})
         )
         if changed.rowcount != 1:
-            raise NotAllowed(f"{publication.name} was changed by somebody else at the same moment; look again")
+            raise Conflict(f"{publication.name} was changed by somebody else at the same moment; look again")
 
     def _rows(self, *conditions: Any) -> Iterator[Publication]:
         query = select(publications).where(*conditions).order_by(publications.c.at, publications.c.id)

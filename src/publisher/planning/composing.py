@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 from publisher.channels import Channel
 from publisher.config.tables import Topic
-from publisher.core.errors import NotAllowed
+from publisher.core.errors import InvalidInput
 from publisher.core.messages import digest
 from publisher.core.types import Edition, MailKind, Message, Story
 from publisher.planning.issues import EditionText, Issue, Issues
@@ -78,14 +78,14 @@ class Composer:
         self._topics = {name: {tag.casefold() for tag in topic.tags} for name, topic in (topics or {}).items()}
 
     def compose(self, kind: Kind, what: str, channel_name: str, lang: str, day: date) -> Composed:
-        """Render, unless a translation waits for a person. Raises `NotFound` or `NotAllowed` for what cannot be."""
+        """Render, unless a translation waits for a person. Raises `NotFound`, or `InvalidInput` for what cannot be."""
         if kind == "letter":
-            raise NotAllowed(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
+            raise InvalidInput(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
         channel = self._channel(channel_name)
         mail = channel.audience == "subscribers"
         if mail != (kind == "issue"):
             carried, given = ("issues", "a post") if mail else ("posts", "an issue")
-            raise NotAllowed(f"channel {channel_name} carries {carried}, and {what} is {given}")
+            raise InvalidInput(f"channel {channel_name} carries {carried}, and {what} is {given}")
         composed = self._issue(what, lang, day) if mail else self._post(what, lang, channel)
         if composed.message is None:
             return composed

@@ -63,7 +63,7 @@ class Digests:
         intros: Mapping[str, str] | None = None,
         made_by: Maker = "staff",
     ) -> Issue:
-        """Keep a digest of these stories as an issue. Raises `NotAllowed` as `Issues.create` does.
+        """Keep a digest of these stories as an issue. Raises what `Issues.create` raises.
 
         It is named after the week or month that it tells of, which is yesterday's: one made on a Monday or on the first
         day of a month looks back. `subjects` and `intros` are by language; a subject that is not given says the days.

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast, get_args
 
 from sqlalchemy import Connection, Row, select
 
-from publisher.core.errors import NotAllowed, NotFound
+from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.core.reader_blocks import STORIES
 from publisher.core.types import Cadence
 from publisher.storage.database import Store
@@ -66,16 +66,17 @@ class Issues:
     ) -> Issue:
         """Keep a new issue for the readers of one cadence.
 
-        Raises `NotAllowed` for a key that is taken or none, no posts or too many, a post twice, no subject.
+        Raises `Conflict` for a key that is taken, `InvalidInput` for a key that cannot be one, no posts or too many, a
+        post twice, no subject.
         """
         if not _KEY.fullmatch(key):
-            raise NotAllowed(f"issue {key!r}: a key is made of letters, digits, dots and hyphens, like 2026-12")
+            raise InvalidInput(f"issue {key!r}: a key is made of letters, digits, dots and hyphens, like 2026-12")
         if problem := _problem(slugs, texts, cadence):
-            raise NotAllowed(f"issue {key}: {problem}")
+            raise InvalidInput(f"issue {key}: {problem}")
         issue = Issue(key, tuple(slugs), dict(texts), now, template, cadence, made_by)
         with self._store.begin() as connection:
             if connection.execute(select(issues.c.id).where(issues.c.key == key)).first() is not None:
-                raise NotAllowed(f"issue {key} exists already; choose another key")
+                raise Conflict(f"issue {key} exists already; choose another key")
             number = connection.execute(
                 issues.insert()
                 .values(key=key, template=template, cadence=cadence, made_by=made_by, created_at=now)

@@ -18,8 +18,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from publisher.channels import Channel
 from publisher.config.tables import Tracking
-from publisher.core import defects
-from publisher.core.errors import NotAllowed, NotFound, PublisherError, StoreError
+from publisher.core.errors import IllegalStep, NotFound, PublisherError, StoreError, describe_bug
 from publisher.core.links import Links
 from publisher.core.messages import thaw
 from publisher.core.states import DeliveryState, PublicationState
@@ -178,7 +177,7 @@ class Deliveries:
         except PublisherError as error:
             return str(error)
         except Exception as error:
-            return defects.note(error, f"channel {row.channel}")
+            return describe_bug(error, f"channel {row.channel}")
         return "sent"
 
     def _find(self, row: Row[Any]) -> Outcome | None:
@@ -194,7 +193,7 @@ class Deliveries:
     ) -> None:
         """Settle an uncertain delivery by a person's word or the far side's.
 
-        `state` is `sent`, `refused`, or `queued` to send it again. Raises `NotFound`, or `NotAllowed` when it isn't
+        `state` is `sent`, `refused`, or `queued` to send it again. Raises `NotFound`, or `IllegalStep` when it isn't
         uncertain.
         """
         outcome = outcome or Outcome()
@@ -204,9 +203,9 @@ class Deliveries:
             if row is None:
                 raise NotFound(f"there is no delivery {delivery}; `publisher deliveries list` shows them")
             if row.state != DeliveryState.UNCERTAIN:
-                raise NotAllowed(f"delivery {delivery} is {row.state}, not uncertain: there is nothing to settle")
+                raise IllegalStep(f"delivery {delivery} is {row.state}, not uncertain: there is nothing to settle")
             if state is DeliveryState.QUEUED and row.its == PublicationState.CANCELLED:
-                raise NotAllowed(f"delivery {delivery}: its publication is cancelled, so it cannot be sent again")
+                raise IllegalStep(f"delivery {delivery}: its publication is cancelled, so it cannot be sent again")
             connection.execute(
                 update(deliveries)
                 .where(deliveries.c.id == delivery, deliveries.c.state == DeliveryState.UNCERTAIN)

@@ -4,11 +4,32 @@ What ends it is time, not a number of tries: a provider that is slow for an hour
 RFC 5321, section 4.5.4.1, would wait for four or five days; news is old before.
 """
 
+import random
 from datetime import datetime, timedelta
+
+from publisher.core.errors import ChannelError, Refused, Unavailable
+from publisher.core.states import DeliveryState
 
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=2)
 LONGEST_ASKED = timedelta(days=1)
+PATIENCE = 3
+"""After so many `Unavailable` in a row the far side is taken to be away, and the rest of a publication waits too."""
+
+
+def after_failure(
+    error: ChannelError, attempts: int, first_tried_at: datetime | None, now: datetime, give_up_after: timedelta
+) -> tuple[DeliveryState, datetime | None]:
+    """The state behind the `attempts`-th try that has failed, and when the next one is due."""
+    if isinstance(error, Unavailable):
+        first = first_tried_at or now
+        # Spreading tries needs no secrecy.
+        jitter = random.random()  # noqa: S311
+        again = next_try(
+            attempts, error.retry_after, jitter, first_tried_at=first, now=now, give_up_after=give_up_after
+        )
+        return (DeliveryState.DEFERRED, again) if again else (DeliveryState.REFUSED, None)
+    return (DeliveryState.REFUSED if isinstance(error, Refused) else DeliveryState.UNCERTAIN), None
 
 
 def retry_delay(attempts: int, asked: timedelta | None, jitter: float) -> timedelta:

@@ -13,8 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, exists, select
 
 from publisher.channels import BulkChannel, Channel
-from publisher.core import defects
-from publisher.core.errors import ChannelError, PublisherError, StoreError
+from publisher.core.errors import ChannelError, PublisherError, StoreError, describe_bug
 from publisher.core.links import Links
 from publisher.core.messages import thaw
 from publisher.core.reader_blocks import Variants, variants
@@ -26,7 +25,7 @@ from publisher.ledger.owners import new_owner
 from publisher.sending.bulk.control import Mailing, Manners
 from publisher.sending.bulk.mailing import Crew, Progress
 from publisher.sending.destinations import Addressing
-from publisher.sending.trying import PATIENCE, judge
+from publisher.sending.retrying import PATIENCE, after_failure
 from publisher.sending.visits import planned_visits, rewrite
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, publications
@@ -143,7 +142,7 @@ class Sender:
             return f"{name}: {error}"
         except Exception as error:
             sending.defect = True
-            return defects.note(error, name)
+            return describe_bug(error, name)
         return ""
 
     def _send_in_bulk(self, channel: BulkChannel, publication: Row[Any], sending: _Sending) -> str:
@@ -204,7 +203,7 @@ class Sender:
         return None
 
     def _record_failure(self, delivery: claims.Claimed, error: ChannelError, now: datetime) -> datetime | None:
-        state, next_at = judge(
+        state, next_at = after_failure(
             error, delivery.attempts + 1, delivery.first_tried_at, now, self._manners.pacing.give_up_after
         )
         self._record(delivery.id, now, state, Outcome(reply=error.reply), next_at)

@@ -4,8 +4,8 @@ import hashlib
 import re
 import unicodedata
 
-from publisher.channels.mail.message.mail import wire_address
-from publisher.core.errors import NotAllowed
+from publisher.core.addresses import wire_address
+from publisher.core.errors import InvalidInput
 
 NAME_LIMIT = 200
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -43,11 +43,11 @@ def normal_or_plain(email: str) -> str:
 
 
 def checked(email: str, name: str) -> str:
-    """The address as it is kept. Raises `NotAllowed` for one that cannot be, and for a name of more than a line."""
+    """The address as it is kept. Raises `InvalidInput` for one that cannot be, and for a name of more than a line."""
     try:
         email = normal_address(email)
     except ValueError:
-        raise NotAllowed(f"{email!r} is not an e-mail address; write one like name@example.org") from None
+        raise InvalidInput(f"{email!r} is not an e-mail address; write one like name@example.org") from None
     if _BREAK.search(name) or len(name) > NAME_LIMIT:
-        raise NotAllowed(f"{email}: write the name as one line of at most {NAME_LIMIT} characters")
+        raise InvalidInput(f"{email}: write the name as one line of at most {NAME_LIMIT} characters")
     return email

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from publisher.core.errors import NotAllowed, NotFound
+from publisher.core.errors import InvalidInput, NotFound
 from publisher.core.types import Cadence
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, subscribers, subscriptions
@@ -63,7 +63,7 @@ class Choices:
         """Do as a reader wishes from now on; `number` is any of their subscriptions.
 
         A list that they choose is (again) theirs, one that they don't is left: who holds a link of a mailbox's mails
-        needs no other proof. Raises `NotAllowed` for what there is not, `NotFound` for a person who is gone.
+        needs no other proof. Raises `InvalidInput` for what there is not, `NotFound` for a person who is gone.
         """
         self.check(wish)
         with self._store.begin() as connection:
@@ -79,7 +79,7 @@ class Choices:
                 self._settle(connection, one, wish, wording, now, ip)
 
     def check(self, wish: Wish) -> None:
-        """Raise `NotAllowed` for a language, list, cadence or topic that there is not."""
+        """Raise `InvalidInput` for a language, list, cadence or topic that there is not."""
         for what, wanted, known in (
             ("language", {wish.lang}, self._languages),
             ("list", wish.lists, self._lists),
@@ -87,7 +87,7 @@ class Choices:
             ("topic", wish.topics, self._topics),
         ):
             if unknown := sorted(set(wanted) - set(known)):
-                raise NotAllowed(f"there is no {what} {unknown[0]!r}; there are: {', '.join(known)}")
+                raise InvalidInput(f"there is no {what} {unknown[0]!r}; there are: {', '.join(known)}")
 
     def _settle(
         self, connection: Connection, one: Subscription, wish: Wish, wording: str, now: datetime, ip: str

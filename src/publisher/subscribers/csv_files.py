@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from publisher.config.workspace import DEFAULT_LIST
-from publisher.core.errors import NotAllowed
+from publisher.core.errors import Conflict, FileError, InvalidInput
 from publisher.storage.database import Store
 from publisher.subscribers.addresses import normal_or_plain
 from publisher.subscribers.people import Subscribers
@@ -74,7 +74,7 @@ def import_csv(
     """Subscribe the people of a file, in one transaction; with `dry_run` only say what would happen, row by row.
 
     Nobody who has left, asked to be forgotten, complained or could not be reached is brought back. Columns are
-    separated by comma, semicolon or tab. Raises `NotAllowed` for a file that is none.
+    separated by comma, semicolon or tab. Raises `FileError`.
     """
     text = _text(path, encoding)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
@@ -90,12 +90,12 @@ def import_csv(
                 done.append(_row(connection, people, lines.line_num, given, defaults, seen, now, dry_run))
                 progress(lines.line_num)
     except csv.Error as error:
-        raise NotAllowed(f"{path}:{lines.line_num}: no row of a CSV file: {error}; nothing was added") from error
+        raise FileError(f"not a row of a CSV file: {error}; nothing was added", path, lines.line_num) from error
     return Imported(tuple(done), found.ignored)
 
 
 def export_csv(people: Subscribers, path: Path, list_name: str | None = None) -> int:
-    """Write everyone on a list (None: on any) into a new file; how many rows. Raises `NotAllowed`."""
+    """Write everyone on a list (None: on any) into a new file; how many rows. Raises `FileError`."""
     rows = people.all(list_name)
     try:
         with path.open("x", encoding="utf-8", newline="") as file:
@@ -109,9 +109,9 @@ def export_csv(people: Subscribers, path: Path, list_name: str | None = None) ->
                      one.consent_at.isoformat(), left]
                 )  # fmt: skip
     except FileExistsError as error:
-        raise NotAllowed(f"{path} is there already; name another file") from error
+        raise FileError("exists already; name another file", path) from error
     except OSError as error:
-        raise NotAllowed(f"{path}: cannot be written: {error.strerror}") from error
+        raise FileError(f"cannot be written: {error.strerror}", path) from error
     return len(rows)
 
 
@@ -144,7 +144,7 @@ def _row(
         return Row(line, email, "wrong", "no consent: write how they agreed into a column consent, or give --consent")
     try:
         email = people.checked(email, name, lang, list_name)
-    except NotAllowed as error:
+    except (InvalidInput, Conflict) as error:
         return Row(line, email, "wrong", str(error))
     if bar := people.bar(connection, email, list_name):
         return Row(line, email, "skip", bar)
@@ -158,13 +158,13 @@ def _text(path: Path, encoding: str) -> str:
         with path.open(encoding=encoding, newline="") as file:
             return file.read()
     except UnicodeDecodeError as error:
-        raise NotAllowed(
-            f"{path}: not {encoding} at byte {error.start}; a table saved by Excel is often --encoding cp1251"
+        raise FileError(
+            f"not {encoding} at byte {error.start}; a table saved by Excel is often --encoding cp1251", path
         ) from error
     except LookupError as error:
-        raise NotAllowed(f"--encoding {encoding}: there is no such encoding; try utf-8 or cp1251") from error
+        raise InvalidInput(f"--encoding {encoding}: there is no such encoding; try utf-8 or cp1251") from error
     except OSError as error:
-        raise NotAllowed(f"{path}: cannot be read: {error.strerror}") from error
+        raise FileError(f"cannot be read: {error.strerror}", path) from error
 
 
 def _delimiter(text: str) -> str:
@@ -182,7 +182,7 @@ def _columns(path: Path, headings: list[str]) -> _Columns:
     }
     if "email" not in places:
         there = ", ".join(filter(None, words)) or "nothing"
-        raise NotAllowed(f"{path}:1: no column is called email; the first line says: {there[:200]}")
+        raise FileError(f"no column is called email; the first line says: {there[:200]}", path, 1)
     ignored = [heading for place, heading in enumerate(headings) if place not in places.values() and heading.strip()]
     return _Columns(places, tuple(ignored))
 

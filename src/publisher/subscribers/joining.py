@@ -79,7 +79,7 @@ class Joining:
     def ask(self, asked: Asked, now: datetime) -> None:
         """Write a letter to whoever asks to subscribe: with the link that confirms, or to say that they are already.
 
-        Raises `NotAllowed` for what can be no address, and for a language, list or topic that there is not; never for
+        Raises `InvalidInput` for what can be no address, and for a language, list or topic that there is not; never for
         anything that is known of the address.
         """
         now = now.replace(microsecond=0)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from publisher.config.workspace import DEFAULT_LIST
-from publisher.core.errors import NotAllowed, NotFound
+from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.storage.database import Store
 from publisher.storage.tables import (
     bounces,
@@ -47,23 +47,23 @@ class Subscribers:
     ) -> str:
         """Subscribe a person who has consented; `consent` says how and where they did. Returns the address as kept.
 
-        Raises `NotAllowed` for an address that cannot be one, an unknown language or list, someone already subscribed,
-        someone who has left or asked never to be written to.
+        Raises `InvalidInput` for an address that cannot be one and an unknown language or list, `Conflict` for someone
+        already subscribed, someone who has left or asked never to be written to.
         """
         email = self.checked(email, name, lang, list_name)
         with self._store.begin() as connection:
             if bar := self.bar(connection, email, list_name):
-                raise NotAllowed(f"{email} {bar}")
+                raise Conflict(f"{email} {bar}")
             self.insert(connection, email, name, lang, list_name, consent, now, "added")
         return email
 
     def checked(self, email: str, name: str, lang: str, list_name: str) -> str:
-        """The address as it is kept. Raises `NotAllowed` for what cannot be subscribed."""
+        """The address as it is kept. Raises `InvalidInput` for what cannot be subscribed."""
         email = checked(email, name)
         if lang not in self._languages and not (self._fallback and _LANG.fullmatch(lang)):
-            raise NotAllowed(f"{email}: no edition is made in {lang!r}; there are: {', '.join(self._languages)}")
+            raise InvalidInput(f"{email}: no edition is made in {lang!r}; there are: {', '.join(self._languages)}")
         if self._lists is not None and list_name not in self._lists:
-            raise NotAllowed(f"{email}: there is no list {list_name!r}; there are: {', '.join(self._lists)}")
+            raise InvalidInput(f"{email}: there is no list {list_name!r}; there are: {', '.join(self._lists)}")
         return email
 
     def bar(self, connection: Connection, email: str, list_name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from publisher.core.errors import EngineUnavailable, TranslationError
+from publisher.core.errors import EngineUnavailable, FileError, TranslationError
 from publisher.translation.desk.batch import Source, translate_posts
 from publisher.translation.document.cores import needs_translation
 from publisher.translation.glossary.glossary import Glossary
@@ -170,7 +170,7 @@ def _lines(path: Path) -> list[str]:
         line = data.count(b"\n", 0, error.start) + 1
         raise TranslationError(f"{path}:{line}: is not UTF-8 text; save the file as UTF-8") from error
     except OSError as error:
-        raise TranslationError(f"{path}: cannot be read: {error.strerror}; name a text file") from error
+        raise FileError(f"cannot be read: {error.strerror}; name a text file", path) from error
     lines = [line.strip() for line in text.split("\n")]
     while lines and not lines[-1]:
         lines.pop()

@@ -24,11 +24,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from publisher.channels.mail.message.headers import Sender, one_line
-from publisher.channels.mail.message.mail import Mail, wire_address
+from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.message.prepared import Prepared
-from publisher.channels.mail.newsletter import NewsletterChannel
-from publisher.channels.mail.newsletter_settings import NewsletterSettings
+from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.cli.demo.mailbox import Mailbox
+from publisher.core.addresses import wire_address
 from publisher.core.errors import Ambiguous, ChannelError, ConfigError, Refused, Unavailable
 from publisher.core.types import Attachment, Destination, MailKind, Media, Message
 from servers.smtp import Answer, Position, SmtpServer, make_certificate, serve

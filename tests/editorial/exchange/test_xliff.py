@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publisher.core.errors import TranslationError
+from publisher.core.errors import FileError, TranslationError
 from publisher.editorial.exchange.coded import code_segment
 from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, Row, Sheet, folded
 from publisher.editorial.exchange.table import ReviewTable
@@ -342,7 +342,7 @@ def test_languages_with_regions_and_other_encodings_are_read(tmp_path: Path) -> 
 
 
 def test_a_file_that_is_not_there_or_too_large_is_named(tmp_path: Path) -> None:
-    with pytest.raises(TranslationError, match=r"none\.xlf: cannot be read: No such file"):
+    with pytest.raises(FileError, match=r"none\.xlf: cannot be read: No such file"):
         Xliff().read(tmp_path / "none.xlf")
     path = tmp_path / "large.xlf"
     with path.open("wb") as file:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.core.errors import TranslationError
+from publisher.core.errors import FileError, TranslationError
 from publisher.translation.glossary.csv_files import load_glossary, save_glossary
 from publisher.translation.glossary.glossary import ANY_LANGUAGE, Glossary, Term
 from publisher.translation.language.inflection import adjective_forms, english_plural, noun_forms
@@ -386,13 +386,13 @@ def test_a_sheet_in_another_encoding_is_refused_with_its_line(tmp_path: Path) ->
 
 
 def test_files_that_are_absent_or_of_another_kind_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(TranslationError, match="cannot be read"):
+    with pytest.raises(FileError, match="cannot be read"):
         load_glossary(tmp_path / "none.csv")
     with pytest.raises(TranslationError, match=r"\.csv or a \.tbx"):
         load_glossary(tmp_path / "terms.docx")
     with pytest.raises(TranslationError, match=r"\.csv or \.tbx"):
         save_glossary([], tmp_path / "terms.docx")
-    with pytest.raises(TranslationError, match="cannot be written"):
+    with pytest.raises(FileError, match="cannot be written"):
         save_glossary([], tmp_path / "no" / "terms.csv")
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publisher.core.errors import TranslationError
+from publisher.core.errors import FileError, TranslationError
 from publisher.storage.database import Store
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.memory.memory import Entry, Memory
@@ -244,9 +244,9 @@ def test_deep_nesting_is_read_without_harm(make: Make, tmp_path: Path) -> None:
 
 
 def test_a_missing_file_and_a_folder_that_cannot_be_written_to_are_named(make: Make, tmp_path: Path) -> None:
-    with pytest.raises(TranslationError, match=r"none\.tmx: cannot be read: No such file"):
+    with pytest.raises(FileError, match=r"none\.tmx: cannot be read: No such file"):
         import_tmx(make(), tmp_path / "none.tmx", NOW, "x")
-    with pytest.raises(TranslationError, match=r"memory\.tmx: cannot be written: No such file"):
+    with pytest.raises(FileError, match=r"memory\.tmx: cannot be written: No such file"):
         export_tmx(make(), tmp_path / "none" / "memory.tmx")
 
 
@@ -269,7 +269,7 @@ def test_an_export_that_fails_leaves_the_old_file_and_nothing_beside_it(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(TranslationError, match="cannot be written: No space left on device"):
+    with pytest.raises(FileError, match="cannot be written: No space left on device"):
         export_tmx(make(), path)
     assert [one.name for one in path.parent.iterdir()] == ["memory.tmx"]
     assert path.read_text(encoding="utf-8") == "old"

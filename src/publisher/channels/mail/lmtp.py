@@ -12,8 +12,7 @@ from pydantic import Field, model_validator
 
 from publisher.channels import ChannelSettings
 from publisher.channels.mail.channel import Carrier
-from publisher.channels.mail.newsletter import NewsletterChannel
-from publisher.channels.mail.newsletter_settings import NewsletterSettings
+from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.channels.mail.smtp.connection import Server
 
 

@@ -8,18 +8,52 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+
 from publisher.channels import Begin, ChannelSettings, Done, Items
 from publisher.channels.answers import NoConnection
 from publisher.channels.mail.channel import Carrier, MailChannel
 from publisher.channels.mail.message.mail import Mail
-from publisher.channels.mail.newsletter_settings import NewsletterSettings
-from publisher.channels.mail.smtp.connection import Server
+from publisher.channels.mail.settings import MailSettings
+from publisher.channels.mail.smtp.connection import Server, Tls
 from publisher.channels.mail.smtp.conversation import Conversation
+from publisher.core.addresses import is_loopback
 from publisher.core.errors import Ambiguous, ChannelError
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
 from publisher.core.waiting import Waiting
 
 _PASSWORD = "set PUBLISHER_CHANNELS_<NAME>_PASSWORD (<NAME>: the channel's name in config.toml), or password_file"  # noqa: S105
+
+
+class NewsletterSettings(MailSettings):
+    """Who sends, and the relay.
+
+    `password` is in the environment or in the file that `password_file` names. `ca_file` replaces the system's
+    certificate authorities. `timeout_seconds` is for each answer of the relay, `data_timeout_seconds` for that behind
+    a mail. With `pipelining` commands go out together where the relay offers it. `connections` is how many are open at
+    once.
+    """
+
+    host: str = Field(default="127.0.0.1", pattern=r"^\S+$")
+    port: int = Field(default=25, ge=1, le=65535)
+    tls: Tls = "starttls"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    ca_file: str = ""
+    timeout_seconds: float = Field(default=30, gt=0, le=900)
+    data_timeout_seconds: float = Field(default=600, gt=0, le=3600)
+    connect_timeout_seconds: float = Field(default=30, gt=0, le=900)
+    max_messages_per_connection: int = Field(default=100, ge=1)
+    pipelining: bool = True
+    connections: int = Field(default=2, ge=1, le=50)
+
+    @field_validator("tls")
+    @classmethod
+    def _private(cls, tls: Tls, info: ValidationInfo) -> Tls:
+        host = str(info.data.get("host", ""))
+        if tls == "none" and host and not is_loopback(host):
+            raise ValueError(f'"none" is for this machine only, and host is {host}: write "starttls" or "tls"')
+        return tls
 
 
 class NewsletterChannel(MailChannel):

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from publisher.channels import ChannelSettings
-from publisher.channels.mail.message.mail import wire_address, wire_domain
+from publisher.core.addresses import wire_address, wire_domain
 
 LangCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Url = Annotated[str, Field(pattern=r"^(https?://[!#-;=?-~]+)?$")]

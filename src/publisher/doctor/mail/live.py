@@ -12,7 +12,7 @@ from publisher.app.assembly import Publisher
 from publisher.app.trial_sends import mail_channel, proof_key, proof_of, sample_reader
 from publisher.channels.mail.channel import MailChannel
 from publisher.core import locales
-from publisher.core.errors import ChannelError, ConfigError, MailboxError
+from publisher.core.errors import ChannelError, ConfigError, FileError, InvalidInput, MailboxError
 from publisher.core.types import Destination, Diagnosis, Edition, Message, Story
 from publisher.doctor.dns_records import Records
 from publisher.doctor.mail.checklist import check
@@ -42,7 +42,7 @@ def check_file(publisher: Publisher, file: Path) -> list[Diagnosis]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise ConfigError(f"--received {file}: cannot be read: {error.strerror}") from error
+        raise FileError(f"cannot be read: {error.strerror}", file) from error
     return list(_judged(publisher, _channel(publisher), data, lang="", automatic=None))
 
 
@@ -79,7 +79,7 @@ def _channel(publisher: Publisher) -> MailChannel:
     name = mail_channel(publisher)
     channel = publisher.channel(name)
     if not isinstance(channel, MailChannel):
-        raise ConfigError(f"channel {name} sends no mail: there is nothing to check")
+        raise InvalidInput(f"channel {name} sends no mail: there is nothing to check")
     return channel
 
 

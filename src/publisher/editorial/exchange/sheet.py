@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from publisher.core.errors import TranslationError
+from publisher.core.errors import FileError, TranslationError
 from publisher.core.types import Severity
 from publisher.editorial.exchange.coded import Coded
 from publisher.translation.memory.near_matches import Match
@@ -118,7 +118,7 @@ def file_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise TranslationError(f"{path}: cannot be read: {error.strerror}") from error
+        raise FileError(f"cannot be read: {error.strerror}", path) from error
 
 
 def known_once(path: Path, rows: Iterable[ReturnedRow]) -> None:

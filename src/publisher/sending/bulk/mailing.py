@@ -16,8 +16,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from publisher.channels import BulkChannel
-from publisher.core import defects
-from publisher.core.errors import PublisherError, StoreError
+from publisher.core.errors import PublisherError, StoreError, describe_bug
 from publisher.core.states import OPEN_DELIVERIES, PublicationState
 from publisher.core.waiting import Task, take_turns
 from publisher.ledger import steps
@@ -121,7 +120,7 @@ class Crew:
         failure = failures[0]
         if isinstance(failure, PublisherError):
             return Done(tried, str(failure))
-        return Done(tried, defects.note(failure, mailing.what), defect=True)
+        return Done(tried, describe_bug(failure, mailing.what), defect=True)
 
     def _due(self, mailing: Mailing, now: datetime) -> int:
         query = select(func.count()).where(

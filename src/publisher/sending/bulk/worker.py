@@ -25,7 +25,7 @@ from publisher.sending.destinations import Addressing
 from publisher.sending.journal.journal import Answer, Journal
 from publisher.sending.pacing.claiming import PacedClaims
 from publisher.sending.pacing.pacer import Pacer
-from publisher.sending.trying import PATIENCE, judge
+from publisher.sending.retrying import PATIENCE, after_failure
 from publisher.storage.database import Store
 
 _MARGIN = timedelta(minutes=11)
@@ -67,7 +67,7 @@ class Worker:
                 lambda destination, end: self._ended(journal, destination, end),
             )
         except Unavailable as error:
-            self.orders.give_up(str(error), self._judge(error, 1, None)[1])
+            self.orders.give_up(str(error), self._after_failure(error, 1, None)[1])
         except Exception as error:
             self._fail(error)
         try:
@@ -139,7 +139,7 @@ class Worker:
             self.orders.count(None)
             self._note(journal, End(delivery.id, DeliveryState.SENT, end.reply, end.remote_id))
             return
-        state, next_at = self._judge(end, delivery.attempts, delivery.first_tried_at)
+        state, next_at = self._after_failure(end, delivery.attempts, delivery.first_tried_at)
         if isinstance(end, Refused):
             self.orders.count(end.reply or str(end))
         self._note(journal, End(delivery.id, state, end.reply, next_at=next_at))
@@ -147,10 +147,10 @@ class Worker:
         if next_at and self.orders.away >= PATIENCE:
             self.orders.give_up(str(end), next_at)
 
-    def _judge(
+    def _after_failure(
         self, error: ChannelError, attempts: int, first: datetime | None
     ) -> tuple[DeliveryState, datetime | None]:
-        return judge(error, attempts, first, self.clock(), self.manners.pacing.give_up_after)
+        return after_failure(error, attempts, first, self.clock(), self.manners.pacing.give_up_after)
 
     def _note(self, journal: Journal, end: End) -> None:
         answer: Answer = end.state.value  # type: ignore[assignment]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, get_args
 
-from publisher.core.errors import TranslationError
+from publisher.core.errors import FileError, TranslationError
 from publisher.translation.glossary.glossary import ANY_LANGUAGE, Rule, Term
 from publisher.translation.glossary.tbx import format_tbx, parse_tbx
 
@@ -47,7 +47,7 @@ def save_glossary(terms: Iterable[Term], path: Path, source_lang: str = "bg") ->
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise TranslationError(f"{path}: cannot be written: {error.strerror}") from error
+        raise FileError(f"cannot be written: {error.strerror}", path) from error
 
 
 def _bytes(path: Path) -> bytes:
@@ -56,7 +56,7 @@ def _bytes(path: Path) -> bytes:
             raise TranslationError(f"{path}: larger than {LARGEST_FILE // 1_000_000} MB, not read")
         return path.read_bytes()
     except OSError as error:
-        raise TranslationError(f"{path}: cannot be read: {error.strerror}") from error
+        raise FileError(f"cannot be read: {error.strerror}", path) from error
 
 
 def problem(term: Term) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from publisher.core.errors import NotAllowed, NotFound, TranslationError
+from publisher.core.errors import FileError, InvalidInput, NotFound
 from publisher.translation.glossary.csv_files import COLUMNS, format_csv, load_glossary, problem, read_csv
 from publisher.translation.glossary.glossary import Term
 
@@ -52,11 +52,12 @@ class GlossaryFile:
     def put(self, incoming: Sequence[Term], ours_first: bool = False) -> list[Change]:
         """Add terms, or replace those of the same source and language.
 
-        Raises `NotAllowed` for a term that cannot stand in a glossary or a file that is not ours to write.
+        Raises `InvalidInput` for a term that cannot stand in a glossary, `FileError` for a file that is not ours to
+        write.
         """
         for term in incoming:
             if why := problem(term):
-                raise NotAllowed(f"glossary: {why}")
+                raise InvalidInput(f"glossary: {why}")
         changes = compare(self.terms(), incoming, ours_first)
         replaced: dict[_Key, Term | None] = {_key(one.term): one.term for one in changes if one.what == "changed"}
         added = [change.term for change in changes if change.what == "new"]
@@ -76,9 +77,10 @@ class GlossaryFile:
     def _write(self, replaced: dict[_Key, Term | None], added: Sequence[Term]) -> None:
         """Rewrite the rows of `replaced` (None = without), keep the others letter by letter, add rows at the end."""
         if self._path.suffix.lower() != ".csv":
-            raise NotAllowed(
-                f"{self._path}: a TBX file belongs to the tool that wrote it; run `publisher glossary export "
-                "glossary.csv` and let translation.glossary name that file"
+            raise FileError(
+                "a TBX file belongs to the tool that wrote it; run `publisher glossary export glossary.csv` and let "
+                "translation.glossary name that file",
+                self._path,
             )
         terms = {_key(term): term for term in self.terms()}
         rows = _Rows(self._path)
@@ -99,7 +101,7 @@ class GlossaryFile:
             finally:
                 unfinished.unlink(missing_ok=True)
         except OSError as error:
-            raise TranslationError(f"{self._path}: cannot be written: {error.strerror}") from error
+            raise FileError(f"cannot be written: {error.strerror}", self._path) from error
 
 
 class _Rows:

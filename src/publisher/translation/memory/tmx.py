@@ -14,7 +14,7 @@ from typing import get_args
 from xml.sax.saxutils import escape, quoteattr
 
 from publisher import __version__
-from publisher.core.errors import TranslationError
+from publisher.core.errors import FileError
 from publisher.translation.document.cores import core_of
 from publisher.translation.marks import MARK, marks_intact, without_marks
 from publisher.translation.memory.memory import Entry, Memory
@@ -59,7 +59,7 @@ def export_tmx(memory: Memory, path: Path, people_only: bool = False) -> int:
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
-        raise TranslationError(f"{path}: cannot be written: {error.strerror}") from error
+        raise FileError(f"cannot be written: {error.strerror}", path) from error
     return count
 
 

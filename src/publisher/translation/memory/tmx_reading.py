@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from xml.parsers import expat
 
-from publisher.core.errors import TranslationError
+from publisher.core.errors import FileError, TranslationError
 
 SIZE_LIMIT = 512 * 2**20
 """Bytes of a file; half a million pairs have some 200 MB."""
@@ -57,7 +57,7 @@ def read_units(path: Path, source: str, target: str) -> Iterator[Unit]:
                 yield from reader.units()
             reader.feed(b"", last=True)
     except OSError as error:
-        raise TranslationError(f"{path}: cannot be read: {error.strerror}") from error
+        raise FileError(f"cannot be read: {error.strerror}", path) from error
     except expat.ExpatError as error:
         raise TranslationError(
             f"{path}:{error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"

@@ -4,19 +4,20 @@ A GET changes nothing, since mail scanners open every link; whoever holds a toke
 cookie, login or CSRF token is asked for (RFC 8058, section 3.1).
 """
 
+import ipaddress
 import threading
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
+from flask_limiter import Limiter
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import NotAllowed, PublisherError
+from publisher.core.errors import PublisherError
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_pages import archive_pages
 from publisher.web.public.joining_pages import joining_pages
-from publisher.web.public.limits import limiter
 from publisher.web.public.look import Look
 from publisher.web.public.reader_pages import reader_pages
 from publisher.web.public.visit_pages import visit_pages
@@ -81,16 +82,28 @@ def _take_turns(app: Flask) -> None:
 def _explain(app: Flask, look: Look) -> None:
     """Whatever goes wrong is a page in the reader's language; what it was is in the log."""
 
-    @app.errorhandler(NotAllowed)
-    def refused(_error: NotAllowed) -> "AnyResponse":
-        return look.notice("failed", 400)
-
     @app.errorhandler(PublisherError)
     def failed(error: PublisherError) -> "AnyResponse":
-        app.logger.error("%s: %s", request.path, error)
-        return look.notice("failed", 503)
+        if error.http_status >= 500:
+            app.logger.error("%s: %s", request.path, error)
+        return look.notice(_NOTICES.get(error.http_status, "failed"), error.http_status)
 
     @app.errorhandler(HTTPException)
     def missing(error: HTTPException) -> "AnyResponse":
         code = error.code or 500
         return look.notice(_NOTICES.get(code, "failed"), code)
+
+
+def limiter(app: Flask) -> Limiter:
+    """Limits apply to routes that ask for one; counts end with the process."""
+    return Limiter(network, app=app, storage_uri="memory://")
+
+
+def network() -> str:
+    """The address that a request comes from; of IPv6 the first half, since a household has all of the other."""
+    text = request.remote_addr or "unknown"
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    return str(ipaddress.ip_network(f"{address}/64", strict=False)) if address.version == 6 else text

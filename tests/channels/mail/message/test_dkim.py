@@ -25,8 +25,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from publisher.channels.mail.message.dkim import COVERED, Key, Signature, Signer, load_key, make_key, record
-from publisher.channels.mail.newsletter import NewsletterChannel
-from publisher.channels.mail.newsletter_settings import NewsletterSettings
+from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.config.plugins import plugin_settings
 from publisher.config.workspace import load
 from publisher.core.errors import ConfigError, Unavailable

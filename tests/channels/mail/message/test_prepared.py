@@ -24,8 +24,7 @@ from publisher.channels.mail.message.gaps import Base64Gaps, Gaps
 from publisher.channels.mail.message.headers import Sender, mailbox, words
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.message.prepared import Prepared
-from publisher.channels.mail.newsletter import NewsletterChannel
-from publisher.channels.mail.newsletter_settings import NewsletterSettings
+from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.channels.mail.smtp.connection import Server
 from publisher.channels.mail.smtp.conversation import Conversation
 from publisher.core.errors import Refused

@@ -1,11 +1,6 @@
-"""A newsletter's mail to one reader with its envelope, and addresses as they are on the wire."""
+"""A newsletter's mail to one reader with its envelope."""
 
-import re
-from functools import lru_cache
 from typing import NamedTuple
-
-_LOCAL = re.compile(r'[^\s\x00-\x20\x7f-\x9f"(),:;<>@\[\]\\]+')
-_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*", re.IGNORECASE)
 
 
 class Mail(NamedTuple):
@@ -32,23 +27,3 @@ class Mail(NamedTuple):
     def size(self) -> int:
         """Octets."""
         return sum(map(len, self.pieces))
-
-
-def wire_address(address: str) -> str:
-    """An address with its domain in IDNA (RFC 3490). Raises `ValueError` when it is not `local@domain`."""
-    local, _, name = address.rpartition("@")
-    if not _LOCAL.fullmatch(local) or len(local.encode()) > 64:
-        raise ValueError(f"{address!r} is not a mail address: write it as name@example.org")
-    return f"{local}@{wire_domain(name)}"
-
-
-@lru_cache(maxsize=4096)
-def wire_domain(name: str) -> str:
-    """A domain in IDNA. Raises `ValueError` when it cannot be one."""
-    try:
-        domain = name.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise ValueError(f"{name!r} is not a domain: {error}") from error
-    if not _DOMAIN.fullmatch(domain) or len(domain) > 253:
-        raise ValueError(f"{name!r} is not a domain: write it as example.org")
-    return domain

@@ -22,7 +22,8 @@ from publisher.channels.mail.message.headers import (
     one_line,
     words,
 )
-from publisher.channels.mail.message.mail import Mail, wire_address
+from publisher.channels.mail.message.mail import Mail
+from publisher.core.addresses import wire_address
 from publisher.core.errors import Refused
 from publisher.core.types import Destination, Message
 

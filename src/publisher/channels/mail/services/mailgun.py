@@ -15,7 +15,7 @@ from publisher.channels.answers import HUMAN, Meaning, bounded
 from publisher.channels.credentials import secret
 from publisher.channels.mail.channel import Carrier
 from publisher.channels.mail.message.headers import message_key
-from publisher.channels.mail.message.mail import Mail, wire_address, wire_domain
+from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.services.service import (
     BROKEN,
     COMMON,
@@ -25,6 +25,7 @@ from publisher.channels.mail.services.service import (
     as_object,
     string,
 )
+from publisher.core.addresses import wire_address, wire_domain
 from publisher.core.errors import Ambiguous, ChannelError, Unavailable
 from publisher.core.http import Reply
 from publisher.core.types import Destination, Diagnosis, Message, Outcome

@@ -18,9 +18,9 @@ from publisher.channels.answers import HUMAN, Meaning, NoConnection, bounded
 from publisher.channels.credentials import missing, remedy
 from publisher.channels.mail.channel import MailChannel
 from publisher.channels.mail.settings import MailSettings
+from publisher.core.addresses import is_loopback
 from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from publisher.core.http import Reply, RequestError, request
-from publisher.core.loopback import is_loopback
 from publisher.core.types import Diagnosis, Outcome
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from publisher.config.tables import Bounces
+from publisher.core.addresses import is_loopback
 from publisher.core.errors import ConfigError, MailboxError
-from publisher.core.loopback import is_loopback
 from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES, Closing, has_header
 
 _PASSWORD = "PUBLISHER_BOUNCES_PASSWORD"  # noqa: S105 the variable's name
