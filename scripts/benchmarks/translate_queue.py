@@ -14,7 +14,7 @@ from pathlib import Path
 from publisher.app.assembly import open_publisher
 from publisher.core.types import Diagnosis
 from publisher.editorial import Editorial
-from publisher.translation.types import Engine, EngineProfile, Progress
+from publisher.translation.types import Engine, EngineProfile, SentenceProgress
 
 
 class _Counted:
@@ -28,7 +28,7 @@ class _Counted:
         return self._engine.profile(source, target)
 
     def translate(
-        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+        self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
         self.calls += 1
         self.sentences += len(sentences)

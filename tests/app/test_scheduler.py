@@ -42,7 +42,7 @@ def run(publisher: Publisher, until: Callable[[], bool] = lambda: False) -> list
     """Run until that is so, or for ten seconds; what was reported."""
     reports: list[str] = []
     end = time.monotonic() + 10
-    scheduler.run(publisher, reports.append, until=lambda: until() or time.monotonic() > end)
+    scheduler.run_scheduler(publisher, reports.append, until=lambda: until() or time.monotonic() > end)
     return reports
 
 

@@ -207,7 +207,7 @@ def test_a_defect_of_ours_is_one_line_too(workspace: Path, tmp_path: Path) -> No
     plain = spawn(workspace, "publish", LEAD, "--channel", "broken", "--dry-run", PYTHONPATH=str(tmp_path))
     assert (plain.code, plain.out) == (1, "")
     assert plain.err.startswith("publisher: internal error (AttributeError: ")
-    assert plain.err.endswith("; --debug shows where\n")
+    assert plain.err.endswith("; --debug shows where it happened\n")
     assert plain.err.count("\n") == 1
 
 

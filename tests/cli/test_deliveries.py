@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from publisher.app.assembly import open_publisher
-from publisher.cli.demo.mailbox import Mailbox
+from publisher.cli.demo.mailbox import DemoMailbox
 from support.cli_calls import Call
 from support.core_parts import readers
 from support.places import SERVERS
@@ -29,7 +29,7 @@ def due(workspace: Path, tmp_path: Path) -> Path:
 
 
 def test_who_got_it_and_why_not_is_one_command_and_a_table(due: Path, call: Call, tmp_path: Path) -> None:
-    with Mailbox(tmp_path / "mail") as mailbox:
+    with DemoMailbox(tmp_path / "mail") as mailbox:
         configure(due, port=mailbox.port)
         done = subprocess.run([PUBLISHER, "--json", "tick"], cwd=due, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["tried"] == 60

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from publisher.config import plugins
 from publisher.config.plugins import plugin_settings
-from publisher.config.workspace import Config, find_workspace, load
+from publisher.config.workspace import Config, find_workspace, load_config
 from publisher.core.errors import ConfigError
 from support.places import EXAMPLE
 
@@ -34,13 +34,13 @@ def keys_of(model: type[BaseModel]) -> set[str]:
 
 def test_the_example_loads_as_it_is_and_with_every_commented_key_switched_on(tmp_path: Path) -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    as_it_is = load(write(tmp_path, text))
+    as_it_is = load_config(write(tmp_path, text))
     assert as_it_is.languages.targets == ("en",)
     switched_on = re.sub(r"(?m)^# (?=\[|[a-z_]+ = )", "", text)
-    everything = load(write(tmp_path, switched_on))
+    everything = load_config(write(tmp_path, switched_on))
     assert [everything.channel_type(name) for name in ("x", "x-english")] == ["x", "x"]
     for name, table in everything.channels.items():
-        model = plugins.load("channels", everything.channel_type(name)).Settings
+        model = plugins.load_plugin("channels", everything.channel_type(name)).Settings
         for secret in (tmp_path / str(value) for key, value in table.items() if key.endswith("_file") and value):
             secret.parent.mkdir(exist_ok=True)
             secret.write_text("from outside", encoding="utf-8")
@@ -55,7 +55,7 @@ def test_the_example_explains_every_key_of_the_configuration_and_of_our_own_plug
     groups: tuple[plugins.Group, ...] = ("engines", "channels")
     for group in groups:
         for name in plugins.names(group):
-            for key, field in plugins.load(group, name).Settings.model_fields.items():
+            for key, field in plugins.load_plugin(group, name).Settings.model_fields.items():
                 wanted.add(f"{key}_file" if "Secret" in str(field.annotation) else key)
     assert wanted - named == set()
 
@@ -100,7 +100,7 @@ def test_the_example_explains_every_key_of_the_configuration_and_of_our_own_plug
 def test_a_mistake_is_named_by_file_line_and_key(tmp_path: Path, text: str, line: int, words: str) -> None:
     path = write(tmp_path, text)
     with pytest.raises(ConfigError) as caught:
-        load(path)
+        load_config(path)
     assert str(caught.value).startswith(f"{path}:{line}: ")
     assert words in str(caught.value)
 
@@ -108,7 +108,7 @@ def test_a_mistake_is_named_by_file_line_and_key(tmp_path: Path, text: str, line
 def test_all_mistakes_are_said_at_once_and_one_without_a_line_names_the_file(tmp_path: Path) -> None:
     path = write(tmp_path, '[paths]\npost = "x"\nmodels = ""\n')
     with pytest.raises(ConfigError) as caught:
-        load(path)
+        load_config(path)
     brand, *others = str(caught.value).split("\n")
     assert brand.startswith(f"{path}: brand: is missing")
     assert {other.split(": ")[0] for other in others} == {f"{path}:2", f"{path}:3"}
@@ -118,34 +118,38 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path = write(tmp_path, "")
     path.write_bytes("име".encode("cp1251"))
     with pytest.raises(ConfigError, match="not UTF-8 at byte 0"):
-        load(path)
+        load_config(path)
     with pytest.raises(ConfigError, match=r"none.toml: cannot be read: No such file"):
-        load(tmp_path / "none.toml")
+        load_config(tmp_path / "none.toml")
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_taken(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b"\xef\xbb\xbf" + BRAND.replace("\n", "\r\n").encode())
-    assert load(path).brand.name["bg"] == "Клъстер"
+    assert load_config(path).brand.name["bg"] == "Клъстер"
 
 
 def test_the_brand_has_a_name_in_every_language(tmp_path: Path) -> None:
     languages = '[languages]\ntargets = ["en", "de"]\n'
-    assert load(write(tmp_path, BRAND + languages)).brand.name == {"bg": "Клъстер", "en": "Клъстер", "de": "Клъстер"}
+    assert load_config(write(tmp_path, BRAND + languages)).brand.name == {
+        "bg": "Клъстер",
+        "en": "Клъстер",
+        "de": "Клъстер",
+    }
     english = '[brand]\nname = { bg = "Клъстер", en = "Cluster" }\n'
-    assert load(write(tmp_path, english + languages)).brand.name["de"] == "Cluster"
+    assert load_config(write(tmp_path, english + languages)).brand.name["de"] == "Cluster"
 
 
 def test_two_accounts_of_one_kind_have_their_own_settings_and_secrets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = load(
+    config = load_config(
         write(tmp_path, BRAND + '[channels.x]\nhandle = "@a"\n[channels.x-english]\ntype = "x"\nhandle = "@b"\n')
     )
     monkeypatch.setenv("PUBLISHER_CHANNELS_X_ENGLISH_ACCESS_TOKEN", "second")
     made = {}
     for name in config.channels:
-        model = plugins.load("channels", config.channel_type(name)).Settings
+        model = plugins.load_plugin("channels", config.channel_type(name)).Settings
         made[name] = plugin_settings(model, "channels", name, config.channels[name], config.workspace, config.file)
     assert {name: settings.handle for name, settings in made.items()} == {"x": "@a", "x-english": "@b"}
     assert {name: settings.access_token.get_secret_value() for name, settings in made.items()} == {
@@ -159,8 +163,8 @@ def test_two_accounts_of_one_kind_have_their_own_settings_and_secrets(
 def test_a_mistake_in_the_table_of_a_plugin_is_named_by_the_line_of_the_file_that_was_loaded(tmp_path: Path) -> None:
     path = tmp_path / "other.toml"
     path.write_text(BRAND + '[channels.folder]\npaht = "out"\npath = "out"\n', encoding="utf-8")
-    config = load(path)
-    model = plugins.load("channels", "folder").Settings
+    config = load_config(path)
+    model = plugins.load_plugin("channels", "folder").Settings
     with pytest.raises(ConfigError) as caught:
         plugin_settings(model, "channels", "folder", config.channels["folder"], config.workspace, config.file)
     assert f"{path}:4: [channels.folder] paht: unknown key; did you mean path?" in str(caught.value)
@@ -168,7 +172,7 @@ def test_a_mistake_in_the_table_of_a_plugin_is_named_by_the_line_of_the_file_tha
 
 def test_a_secret_is_not_told_when_another_setting_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLISHER_ENGINES_DEEPL_API_KEY", "top-secret")
-    model = plugins.load("engines", "deepl").Settings
+    model = plugins.load_plugin("engines", "deepl").Settings
     with pytest.raises(ConfigError) as caught:
         plugin_settings(model, "engines", "deepl", {"retries": "many", "glosary_id": ""}, tmp_path)
     assert "retries" in str(caught.value)
@@ -189,7 +193,7 @@ def test_a_workspace_is_found_upwards_and_its_absence_is_told(tmp_path: Path) ->
 def test_a_secret_comes_from_the_environment_or_a_file_and_is_refused_in_the_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = plugins.load("channels", "newsletter").Settings
+    model = plugins.load_plugin("channels", "newsletter").Settings
     table = {"from_address": "news@example.org", "tls": "none"}
     (tmp_path / "secret").write_text("from a file\n", encoding="utf-8")
     from_file = plugin_settings(model, "channels", "newsletter", {**table, "password_file": "secret"}, tmp_path)
@@ -212,4 +216,4 @@ def test_an_unknown_plugin_is_told_which_there_are() -> None:
     with pytest.raises(
         ConfigError, match="no channel is called 'fax'; there are: folder, lmtp, maildir, mailgun, news"
     ):
-        plugins.load("channels", "fax")
+        plugins.load_plugin("channels", "fax")

@@ -7,7 +7,7 @@ from pathlib import Path
 import dns.rcode
 import pytest
 
-from publisher.channels.mail.message.dkim import Signature, make_key, record
+from publisher.channels.mail.message.dkim import Signature, dns_record, make_key
 from publisher.core.types import Diagnosis
 from publisher.doctor.dns_records import LookupFailed, Records, look_up, published, reserved
 from servers.dns import DnsServer, serve_dns
@@ -20,8 +20,8 @@ KEYS = [Signature("s1", "example.bg", RSA), Signature("s2", "example.bg", ED)]
 GOOD = {
     "example.bg": ["google-site-verification=x", "v=spf1 mx ~all"],
     "_dmarc.example.bg": ["v=DMARC1; p=none; rua=mailto:postmaster@example.bg"],
-    "s1._domainkey.example.bg": [record(RSA)],
-    "s2._domainkey.example.bg": [record(ED)],
+    "s1._domainkey.example.bg": [dns_record(RSA)],
+    "s2._domainkey.example.bg": [dns_record(ED)],
 }
 
 
@@ -48,8 +48,8 @@ def test_what_is_missing_is_said_with_the_record_to_publish(server: DnsServer) -
     assert not any(d.ok for d in (spf, dmarc, rsa, ed))
     assert 'example.bg. IN TXT "v=spf1 a:smtp.relay.example ~all"' in spf.mend
     assert '_dmarc.example.bg. IN TXT "v=DMARC1; p=none; rua=mailto:postmaster@example.bg"' in dmarc.mend
-    assert published("s1._domainkey.example.bg", record(RSA)) in rsa.mend
-    assert f's2._domainkey.example.bg. IN TXT "{record(ED)}"' in ed.mend
+    assert published("s1._domainkey.example.bg", dns_record(RSA)) in rsa.mend
+    assert f's2._domainkey.example.bg. IN TXT "{dns_record(ED)}"' in ed.mend
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_a_policy_may_stand_above_the_domain_and_few_names_are_asked(server: Dns
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (record(make_key(ed25519=False)[0]), "another key"),
-        (record(ED), "another key"),
+        (dns_record(make_key(ed25519=False)[0]), "another key"),
+        (dns_record(ED), "another key"),
         ("v=DKIM1; k=rsa; p=", "revoked"),
         ("v=DKIM2; p=AA", "no DKIM record"),
         ("hello", "no DKIM record"),
@@ -118,9 +118,9 @@ def test_another_key_in_dns_than_the_one_that_signs_is_seen(text: str, says: str
 
 
 def test_spaces_in_a_record_change_nothing_and_two_records_are_told(server: DnsServer) -> None:
-    server.txt["s1._domainkey.example.bg"] = [record(RSA).replace("; ", " ;\t")]
+    server.txt["s1._domainkey.example.bg"] = [dns_record(RSA).replace("; ", " ;\t")]
     assert found(server)[2].ok
-    server.txt["s1._domainkey.example.bg"].append(record(ED))
+    server.txt["s1._domainkey.example.bg"].append(dns_record(ED))
     assert "2 records" in found(server)[2].message
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.config.new_workspace import make_workspace
-from publisher.config.workspace import load
+from publisher.config.workspace import load_config
 from publisher.core.errors import PublisherError
 from publisher.editorial import Editorial
 from publisher.storage.database import Store
@@ -43,7 +43,7 @@ HANDLED = {
 def editorial(tmp_path: Path, store: Store) -> Editorial:
     make_workspace(tmp_path / "office")
     engine = ScriptedEngine(in_latin, "scripted")
-    return Editorial(store, load(tmp_path / "office" / "config.toml"), lambda: [engine])
+    return Editorial(store, load_config(tmp_path / "office" / "config.toml"), lambda: [engine])
 
 
 @pytest.fixture

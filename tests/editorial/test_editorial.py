@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.config.workspace import load
+from publisher.config.workspace import load_config
 from publisher.core.errors import (
     ConfigError,
     Conflict,
@@ -22,7 +22,7 @@ from publisher.core.states import TranslationState as State
 from publisher.editorial import Editorial, StoredTranslation
 from publisher.storage.database import Store
 from publisher.storage.tables import translations
-from publisher.translation.types import Progress
+from publisher.translation.types import SentenceProgress
 from support.core_parts import NOW, HandClock
 from support.office import BODY, TOLD, Office, answer
 from support.scripted_engines import AbsentEngine, ScriptedEngine, in_latin
@@ -224,7 +224,7 @@ def test_what_is_approved_while_an_engine_is_at_work_stays(office: Office) -> No
 
     class Slow(ScriptedEngine):
         def translate(
-            self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+            self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
         ) -> list[str]:
             office.approve()
             return super().translate(sentences, source, target, progress)
@@ -519,7 +519,7 @@ def test_fields_of_an_event_and_a_picture_are_translated_too(office: Office) -> 
 
 
 def test_every_sample_post_is_translated_or_taken(workspace: Path, store: Store, clock: HandClock) -> None:
-    editorial = Editorial(store, load(workspace / "config.toml"), lambda: [ScriptedEngine(in_latin, "latin")])
+    editorial = Editorial(store, load_config(workspace / "config.toml"), lambda: [ScriptedEngine(in_latin, "latin")])
     slugs = [post.slug for post in editorial.posts()[0]]
     made = {one.slug: one for one in editorial.translate(slugs, "en", clock())}
     assert made["partnyorska-sreshta"].state is State.APPROVED

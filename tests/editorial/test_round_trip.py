@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from publisher.core.errors import Conflict, FileError, IllegalStep, NotFound, PublisherError, TranslationError
 from publisher.core.states import TranslationState as State
 from publisher.editorial.reviewing import reviewed
-from publisher.editorial.round_trip import FORMATS, Exported, Imported, export_review, import_review
+from publisher.editorial.round_trip import FORMATS, Exported, ReviewImport, export_review, import_review
 from publisher.editorial.translations import StoredTranslation
 from publisher.storage.database import Store, open_store
 from publisher.translation.document.structure import structure
-from publisher.translation.memory.memory import Entry
+from publisher.translation.memory.memory import MemoryEntry
 from support.cli_calls import Call, run
 from support.core_parts import NOW
 from support.office import Office, answer
@@ -48,7 +48,7 @@ class Round:
         self.path.unlink(missing_ok=True)
         return export_review(self.office.editorial, slug, "en", self.path, NOW, lang)
 
-    def back(self, slug: str = "novina", lang: str = "en") -> Imported:
+    def back(self, slug: str = "novina", lang: str = "en") -> ReviewImport:
         return import_review(self.office.editorial, slug, lang, self.path, NOW, "Ана")
 
     def refused(self, kind: type[PublisherError] = TranslationError, slug: str = "novina", lang: str = "en") -> str:
@@ -93,7 +93,7 @@ def targets(stored: StoredTranslation) -> dict[str, str]:
 def test_what_comes_back_unchanged_changes_nothing(round_trip: Round) -> None:
     before = kept(round_trip.office)
     assert round_trip.out().segments == len(before.segments)
-    assert round_trip.back() == Imported(before, (), ())
+    assert round_trip.back() == ReviewImport(before, (), ())
     assert kept(round_trip.office) == before
 
 
@@ -128,7 +128,7 @@ def test_any_post_goes_out_and_back_without_a_change(office: Office, body: str) 
     for ending in ENDINGS:
         there = Round(office, ending)
         there.out()
-        assert there.back() == Imported(before, (), ())
+        assert there.back() == ReviewImport(before, (), ())
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -275,7 +275,7 @@ def test_a_file_that_is_there_is_not_written_over_and_an_ending_says_the_format(
 def test_states_findings_and_near_matches_go_along(office: Office) -> None:
     office.write("Трети абзац за 5 май 2025 г.\n\nВтори абзац на 6 май 2025 г.\n\nЧетвърти.")
     with office.store.begin() as connection:
-        known = Entry("Втори абзац на 5 май 2025 г.", "Second paragraph on 5 May 2025.", "person", NOW)
+        known = MemoryEntry("Втори абзац на 5 май 2025 г.", "Second paragraph on 5 May 2025.", "person", NOW)
         office.editorial.memory("en", NOW).write(connection, [known])
     office.engines = [ScriptedEngine(lambda text: answer(text).replace("5", "8", 1), "careless")]
     office.translate()
@@ -314,7 +314,7 @@ def test_near_matches_of_a_long_post_take_seconds_at_most(office: Office) -> Non
     with office.store.begin() as connection:
         known = (f"Участник {n} от групата представи работа {n * 3} на срещата." for n in range(5000))
         office.editorial.memory("en", NOW).write(
-            connection, [Entry(one, in_latin(one), "person", NOW) for one in known]
+            connection, [MemoryEntry(one, in_latin(one), "person", NOW) for one in known]
         )
     begun = time.monotonic()
     shown = reviewed(office.editorial, kept(office), NOW)
@@ -329,7 +329,7 @@ def desk(workspace: Path) -> Iterator[Office]:
     store = open_store(f"sqlite:///{workspace / 'publisher.db'}")
     office = Office(workspace, store)
     with store.begin() as connection:
-        known = Entry("Втори абзац на ⟦1⟧6⟦/1⟧ май 2025 г.", "Second ⟦1⟧6⟦/1⟧ May.", "person", NOW)
+        known = MemoryEntry("Втори абзац на ⟦1⟧6⟦/1⟧ май 2025 г.", "Second ⟦1⟧6⟦/1⟧ May.", "person", NOW)
         office.editorial.memory("en", NOW).write(connection, [known])
     office.translate()
     yield office

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.config.new_workspace import make_workspace
-from publisher.config.workspace import load
+from publisher.config.workspace import load_config
 from publisher.core.errors import TranslationError
 from publisher.editorial import Editorial
 from publisher.editorial.round_trip import export_review, import_review
@@ -42,7 +42,7 @@ class Desk:
     def __init__(self, folder: Path, store: Store) -> None:
         make_workspace(folder)
         self.folder = folder
-        self.editorial = Editorial(store, load(folder / "config.toml"), lambda: [ScriptedEngine(in_latin)])
+        self.editorial = Editorial(store, load_config(folder / "config.toml"), lambda: [ScriptedEngine(in_latin)])
         self.write()
         self.translate()
 

@@ -16,7 +16,7 @@ from publisher.posts.reading import (
     read_post,
     read_posts,
     read_sidecar,
-    story,
+    story_of,
     translatable_fields,
     wall_time,
 )
@@ -381,7 +381,7 @@ def test_a_sidecar_that_links_nowhere_is_an_error_and_not_absent(folder: Path) -
 def test_a_story_has_the_words_of_the_translation_and_the_facts_of_the_post(folder: Path) -> None:
     post = read_post(write(folder), folder, "bg", SOFIA)
     fields = {"title": "Meeting", "tags.0": "meetings", "image.alt": "People", "event.place": "Sofia"}
-    made = story(post, lang="en", fields=fields, body="First.", machine=True, engine="argos")
+    made = story_of(post, lang="en", fields=fields, body="First.", machine=True, engine="argos")
     assert (made.title, made.tags, made.machine) == ("Meeting", ("meetings", "отчети"), True)
     assert made.image is not None
     assert (made.image.alt, made.image.caption) == ("People", "Срещата")

@@ -587,7 +587,7 @@ def test_rows_can_be_asked_for_by_publication_and_state(store: Store, clock: Han
 
 
 def test_a_frozen_message_survives_the_folder_being_moved(tmp_path: Path) -> None:
-    from publisher.core.messages import digest, thaw
+    from publisher.core.messages import content_hash, thaw
     from publisher.core.types import Media
 
     picture = Media(tmp_path / "old" / "media" / "a.jpg", "Хора", "image/jpeg", "a@mail")
@@ -596,7 +596,7 @@ def test_a_frozen_message_survives_the_folder_being_moved(tmp_path: Path) -> Non
     moved = thaw(freeze(message, tmp_path / "old"), tmp_path / "new")
     assert [media.path for media in moved.media] == [tmp_path / "new" / "media" / "a.jpg", outside.path]
     assert thaw(freeze(message, tmp_path / "old"), tmp_path / "old") == message
-    assert digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1}) != digest({"a": 1, "b": [3]})
+    assert content_hash({"a": 1, "b": [2]}) == content_hash({"b": [2], "a": 1}) != content_hash({"a": 1, "b": [3]})
 
 
 def test_the_ledger_keeps_the_row_of_every_try_it_has_begun(store: Store, clock: HandClock) -> None:

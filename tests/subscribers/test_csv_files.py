@@ -10,7 +10,7 @@ from publisher.app.assembly import Publisher
 from publisher.core.errors import FileError
 from publisher.storage.tables import consents, subscriptions
 from publisher.subscribers import address_hash, suppress
-from publisher.subscribers.csv_files import Defaults, Imported, export_csv, import_csv, verdicts
+from publisher.subscribers.csv_files import Defaults, SubscriberImport, export_csv, import_csv, verdicts
 from support.cli_calls import Call
 from support.core_parts import HandClock
 
@@ -22,7 +22,9 @@ def table(tmp_path: Path) -> Path:
     return tmp_path / "readers.csv"
 
 
-def taken(publisher: Publisher, table: Path, defaults: Defaults = CONSENT, *, dry_run: bool = False) -> Imported:
+def taken(
+    publisher: Publisher, table: Path, defaults: Defaults = CONSENT, *, dry_run: bool = False
+) -> SubscriberImport:
     return import_csv(publisher.subscribers, publisher.store, table, publisher.clock(), defaults, dry_run=dry_run)
 
 

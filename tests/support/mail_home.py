@@ -16,7 +16,7 @@ from aiosmtpd.controller import Controller
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
-from publisher.channels.mail.message.dkim import make_key, record
+from publisher.channels.mail.message.dkim import dns_record, make_key
 from servers.dns import DnsServer, serve_dns
 
 App = Callable[[Request], Response]
@@ -74,7 +74,7 @@ class Home:
         """Let a workspace send and look here; its configuration file."""
         key, pem = make_key(ed25519=False)
         (workspace / "s1.pem").write_bytes(pem)
-        self.dns.txt["s1._domainkey.example.bg"] = [record(key)]
+        self.dns.txt["s1._domainkey.example.bg"] = [dns_record(key)]
         file = workspace / "config.toml"
         text = file.read_text(encoding="utf-8")
         text = text.replace("port = 2525", f"port = {self.smtp_port}").replace("@example.org", "@example.bg")

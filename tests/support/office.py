@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from publisher.config.new_workspace import make_workspace
-from publisher.config.workspace import load
+from publisher.config.workspace import load_config
 from publisher.editorial import Editorial, StoredTranslation
 from publisher.storage.database import Store
 from publisher.translation.types import Engine
@@ -45,7 +45,7 @@ class Office:
 
     def opened(self) -> Editorial:
         """Another process on the same workspace."""
-        return Editorial(self.store, load(self.folder / "config.toml"), self._build)
+        return Editorial(self.store, load_config(self.folder / "config.toml"), self._build)
 
     def _build(self) -> Sequence[Engine]:
         self.built += 1

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
-from publisher.translation.types import EngineProfile, Progress
+from publisher.translation.types import EngineProfile, SentenceProgress
 
 
 class ScriptedEngine:
@@ -34,7 +34,7 @@ class ScriptedEngine:
         return EngineProfile(self.name, "1", self.model, self._placeholder, self._draft)
 
     def translate(
-        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+        self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
         if self.calls_until_failure == 0:
             raise EngineUnavailable(self.name, "the quota is used up", "wait for the next month")

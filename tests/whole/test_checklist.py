@@ -18,10 +18,10 @@ import pytest
 
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.app.trial_sends import proof_of, sample_reader
-from publisher.channels.mail.message.dkim import make_key, record
+from publisher.channels.mail.message.dkim import dns_record, make_key
 from publisher.channels.mail.newsletter import NewsletterChannel
 from publisher.core.types import Destination, Edition, MailKind, Message, Story
-from publisher.doctor.mail.page import read
+from publisher.doctor.mail.page import read_page
 from publisher.doctor.workspace import diagnose
 from servers.dns import DnsServer, serve_dns
 from servers.smtp import SmtpServer, serve
@@ -85,7 +85,7 @@ def post(tmp_path_factory: pytest.TempPathFactory, fresh_office: Path) -> Iterat
         places = f'nameservers = ["{dns.place}"]\n'
         text = text.replace("[channels.newsletter]\n", f"[channels.newsletter]{SETTINGS}{places}", 1)
         file.write_text(f'{text}\n[web]\naddress = "https://news.example.bg"\n', encoding="utf-8")
-        records = {f"{name}._domainkey.example.bg.": record(key).encode() for name, (key, _) in made.items()}
+        records = {f"{name}._domainkey.example.bg.": dns_record(key).encode() for name, (key, _) in made.items()}
         yield Post(stack.enter_context(open_publisher(file, lambda: NOW)), server, dns, records)
 
 
@@ -153,7 +153,7 @@ def test_text_before_html_in_utf_8_and_the_language_told_in_header_and_page(lang
     for leaf in mail.walk():
         assert leaf.get_content_maintype() != "text" or leaf.get_content_charset() == "utf-8"
     assert mail["Content-Language"] == lang
-    assert read(part(mails[lang], "html")).lang == lang
+    assert read_page(part(mails[lang], "html")).lang == lang
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -253,7 +253,7 @@ def test_auto_submitted_on_what_no_person_sent_and_precedence_bulk_on_lists(
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_way_out_that_readers_see_in_html_and_text(lang: str, post: Post, mails: dict[str, bytes]) -> None:
     url = post.publisher.links.unsubscribe(7)
-    links = [link for link in read(part(mails[lang], "html")).links if link.href == url]
+    links = [link for link in read_page(part(mails[lang], "html")).links if link.href == url]
     assert any({"bg": "Отписване", "en": "Unsubscribe"}[lang] in link.text for link in links)
     assert url in part(mails[lang], "plain")
 
@@ -266,7 +266,7 @@ def test_html_under_102_kb_no_data_uris_dark_colours_and_words_for_every_picture
     assert len(html.encode()) < 102_000
     assert not re.search(r"(?i)data:\s*image", html)
     assert "prefers-color-scheme: dark" in html.replace("prefers-color-scheme:dark", "prefers-color-scheme: dark")
-    page = read(html)
+    page = read_page(html)
     assert page.pictures
     attached = {str(leaf["Content-ID"]).strip("<>") for leaf in parsed(mails[lang]).walk() if leaf["Content-ID"]}
     for picture in page.pictures:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from publisher.app.assembly import Publisher, open_publisher
-from publisher.cli.demo.mailbox import Mailbox
+from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.planning import EditionText
 from publisher.translation.engines.argos.models import install_file
 from support.core_parts import NOW, HandClock
@@ -61,13 +61,13 @@ canonical_url: https://example.org/novini/nova-laboratoriya
 
 
 @pytest.fixture
-def mailbox(tmp_path: Path) -> Iterator[Mailbox]:
-    with Mailbox(tmp_path / "mail") as opened:
+def mailbox(tmp_path: Path) -> Iterator[DemoMailbox]:
+    with DemoMailbox(tmp_path / "mail") as opened:
         yield opened
 
 
 @pytest.fixture
-def office(workspace: Path, mailbox: Mailbox, clock: HandClock) -> Iterator[Publisher]:
+def office(workspace: Path, mailbox: DemoMailbox, clock: HandClock) -> Iterator[Publisher]:
     """A workspace with a model, a relay, readers in two languages and an issue of three posts."""
     configure(workspace, port=mailbox.port)
     install_file(MODEL, workspace / "models")
@@ -80,7 +80,7 @@ def office(workspace: Path, mailbox: Mailbox, clock: HandClock) -> Iterator[Publ
         yield publisher
 
 
-def mails(mailbox: Mailbox) -> dict[str, EmailMessage]:
+def mails(mailbox: DemoMailbox) -> dict[str, EmailMessage]:
     """What each reader has in the mailbox; nobody may have two."""
     assert set(Counter(mail.recipient for mail in mailbox.received).values()) <= {1}
     return {
@@ -115,7 +115,7 @@ def schedule_all(publisher: Publisher) -> dict[tuple[str, str], str]:
 
 
 def test_from_posts_to_every_reader_and_follower_once(
-    workspace: Path, office: Publisher, mailbox: Mailbox, clock: HandClock
+    workspace: Path, office: Publisher, mailbox: DemoMailbox, clock: HandClock
 ) -> None:
     states = schedule_all(office)
     waiting = {key for key, state in states.items() if state == "needs review"}
@@ -197,7 +197,7 @@ def test_what_a_check_held_back_goes_out_once_a_person_has_read_it(
 
 
 def test_what_was_approved_is_what_leaves_and_a_later_edit_holds_only_its_own(
-    workspace: Path, office: Publisher, mailbox: Mailbox, clock: HandClock
+    workspace: Path, office: Publisher, mailbox: DemoMailbox, clock: HandClock
 ) -> None:
     schedule_all(office)
     post = workspace / "posts" / f"{NEWS}.md"
@@ -220,7 +220,7 @@ def test_what_was_approved_is_what_leaves_and_a_later_edit_holds_only_its_own(
 
 
 def test_a_relay_that_is_down_costs_nobody_their_mail(
-    workspace: Path, office: Publisher, mailbox: Mailbox, clock: HandClock
+    workspace: Path, office: Publisher, mailbox: DemoMailbox, clock: HandClock
 ) -> None:
     good = mailbox.port
     configure(workspace, port=1)

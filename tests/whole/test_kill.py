@@ -16,7 +16,7 @@ from typing import Any, Literal
 import pytest
 
 from publisher.app.assembly import open_publisher
-from publisher.cli.demo.mailbox import Mailbox
+from publisher.cli.demo.mailbox import DemoMailbox
 from support.core_parts import readers
 from support.workspaces import configure
 
@@ -27,7 +27,7 @@ CONNECTIONS = 2
 SEED = 20261201
 
 
-class SlowMailbox(Mailbox):
+class SlowMailbox(DemoMailbox):
     """Takes its time for each answer, or holds one back until the other side is gone."""
 
     def __init__(self, folder: Path) -> None:

@@ -11,7 +11,7 @@ from types import TracebackType
 from publisher.channels import Channel
 from publisher.config import plugins
 from publisher.config.plugins import plugin_settings
-from publisher.config.workspace import Config, load
+from publisher.config.workspace import Config, load_config
 from publisher.core.errors import (
     ConfigError,
     FileError,
@@ -26,17 +26,18 @@ from publisher.core.errors import (
 from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens, load_secret
+from publisher.core.types import Clock
 from publisher.editorial import Editorial
-from publisher.planning import Calendar, Composer, Digests, Issues, Kind, Publication
+from publisher.planning import Calendar, Composer, Digests, Issues, Publication, PublicationKind
 from publisher.rendering.renderer import Renderer
 from publisher.sending.bulk.control import Manners
-from publisher.sending.bulk.mailing import Progress
+from publisher.sending.bulk.mailing import MailingProgress
 from publisher.sending.deliveries import Deliveries
 from publisher.sending.visits import Visits
 from publisher.storage.database import Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
 from publisher.subscribers.bounces.bounces import Bounces
-from publisher.subscribers.joining import Post
+from publisher.subscribers.joining import LetterTools
 from publisher.translation.types import Engine
 
 
@@ -61,13 +62,13 @@ class Ticked:
 class Publisher(AbstractContextManager["Publisher"]):
     """A workspace at work. Its verbs are those of its parts; `clock` is the only source of "now"."""
 
-    def __init__(self, config: Config, store: Store, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, config: Config, store: Store, clock: Clock = utc_now) -> None:
         self.config = config
         self.store = store
         self.clock = clock
         self._channels: dict[str, Channel] = {}
         self._bounces_read_at: datetime | None = None
-        self.progress: Progress = lambda _standing: None
+        self.progress: MailingProgress = lambda _standing: None
         """Told how far a mailing is, again and again while it goes out."""
 
     @cached_property
@@ -165,7 +166,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Joining(
             self.store,
             self.choices,
-            Post(
+            LetterTools(
                 write=lambda letter: freeze(self.renderer.letter(letter), workspace),
                 channel=self.channel_of_list,
                 confirm=self.links.confirm,
@@ -185,7 +186,7 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     def engine(self, name: str) -> Engine:
         """One engine, built from its own table. Raises `ConfigError`."""
-        kind = plugins.load("engines", name)
+        kind = plugins.load_plugin("engines", name)
         table = self.config.engines.get(name, {})
         settings = plugin_settings(kind.Settings, "engines", name, table, self.config.workspace, self.config.file)
         engine: Engine = kind(settings, self.config.folder("models"))
@@ -199,7 +200,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         """One channel, built once from its own table. Raises `ConfigError`."""
         if name not in self._channels:
             config = self.config
-            kind = plugins.load("channels", config.channel_type(name))
+            kind = plugins.load_plugin("channels", config.channel_type(name))
             table = config.channels[name]
             settings = plugin_settings(kind.Settings, "channels", name, table, config.workspace, config.file)
             self._channels[name] = kind(settings)
@@ -216,7 +217,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self, what: str, channel: str, lang: str, at: datetime, expires_after: timedelta | None = None
     ) -> Publication:
         """Put a post or an issue on the calendar; which of the two is told by the channel."""
-        kind: Kind = "issue" if self.channel(channel).audience == "subscribers" else "post"
+        kind: PublicationKind = "issue" if self.channel(channel).audience == "subscribers" else "post"
         if lang not in self.languages:
             raise InvalidInput(f"{lang!r} is not among the languages of config.toml: {', '.join(self.languages)}")
         untranslated = self._translate_for(what, kind, lang)
@@ -224,7 +225,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         row = self.calendar.schedule(kind, what, channel, lang, at, self.clock(), expiry)
         return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
 
-    def _translate_for(self, what: str, kind: Kind, lang: str) -> str:
+    def _translate_for(self, what: str, kind: PublicationKind, lang: str) -> str:
         """Translate what has no translation yet; why that cannot be done, or ""."""
         if lang == self.config.languages.source:
             return ""
@@ -241,7 +242,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             return str(error)
         return ""
 
-    def tick(self, stop: Callable[[], bool] = lambda: False, clock: Callable[[], datetime] | None = None) -> Ticked:
+    def tick(self, stop: Callable[[], bool] = lambda: False, clock: Clock | None = None) -> Ticked:
         """Do all that is due now. Run twice, or by two processes, it still does each thing once."""
         clock = clock or self.clock
         # A sender's lease runs by the real clock, whatever time this tick is told.
@@ -286,7 +287,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self.close()
 
 
-def open_publisher(config_file: Path, clock: Callable[[], datetime] = utc_now) -> Publisher:
+def open_publisher(config_file: Path, clock: Clock = utc_now) -> Publisher:
     """Open the workspace of a configuration file, with its database made or migrated. Raises `PublisherError`."""
-    config = load(config_file)
+    config = load_config(config_file)
     return Publisher(config, open_store(config.database_url), clock)

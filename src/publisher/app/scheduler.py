@@ -9,7 +9,9 @@ from publisher.app.signals import stopped_by_signals
 from publisher.core.errors import PublisherError, describe_bug
 
 
-def run(publisher: Publisher, report: Callable[[str], None], until: Callable[[], bool] = lambda: False) -> None:
+def run_scheduler(
+    publisher: Publisher, report: Callable[[str], None], until: Callable[[], bool] = lambda: False
+) -> None:
     """Tick every `schedule.tick_seconds` until SIGTERM or SIGINT, or until `until()` is true after a tick.
 
     A failed tick is reported and the next one tries again: a database locked for a minute must not end the service.

@@ -74,7 +74,7 @@ Items = Iterator[tuple[Message, Destination]]
 Begin = Callable[[Destination], bool]
 """Asked before the first byte that the far side could accept; False: this one must not be sent any more."""
 
-Done = Callable[[Destination, Outcome | ChannelError], None]
+Answered = Callable[[Destination, Outcome | ChannelError], None]
 """Told what became of each that was begun or could not be: an `Outcome`, or one of the three errors."""
 
 
@@ -93,7 +93,7 @@ class BulkChannel(Channel, Protocol):
     def another(self) -> "BulkChannel":
         """A channel of the same settings, to be used at the same time."""
 
-    def send_all(self, items: Items, begin: Begin, done: Done) -> Waiting[None]:
+    def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
         """Hand over everything that `items` gives; where it waits, the others of the mailing go on.
 
         Raises `Unavailable` when the far side cannot be reached at all.

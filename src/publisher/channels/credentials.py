@@ -13,7 +13,7 @@ def secret(settings: ChannelSettings, key: str) -> str:
     return value.get_secret_value()
 
 
-def missing(settings: ChannelSettings, keys: Sequence[str]) -> list[str]:
+def missing_credentials(settings: ChannelSettings, keys: Sequence[str]) -> list[str]:
     """The keys that have no secret."""
     return [key for key in keys if not secret(settings, key)]
 

@@ -12,7 +12,7 @@ from publisher.cli.session import WAITS, Session, local, parse_time, pass_sessio
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
     from publisher.core.types import Message
-    from publisher.planning import Kind, Publication
+    from publisher.planning import Publication, PublicationKind
 
 
 @click.command()
@@ -54,7 +54,7 @@ def publish(session: Session, slug: str, channel: str, langs: tuple[str, ...], a
     if not dry_run:
         return _schedule(session, slug, channel, langs, at, None)
     with session.open() as publisher:
-        kind: Kind = "issue" if publisher.channel(channel).audience == "subscribers" else "post"
+        kind: PublicationKind = "issue" if publisher.channel(channel).audience == "subscribers" else "post"
         day = parse_time(at, publisher).astimezone(publisher.config.schedule.zone).date()
         shown = []
         for lang in langs or publisher.languages:

@@ -71,10 +71,10 @@ def reconcile(session: Session, sent: tuple[int, ...], resend: tuple[int, ...], 
 @pass_session
 def warm_up(session: Session, readers: int) -> None:
     """How a mail to so many READERS would spread over the first days of a new domain ([pacing] warm_up_since)."""
-    from publisher.config.workspace import load
+    from publisher.config.workspace import load_config
     from publisher.sending.pacing.warm_up import plan
 
-    days = plan(load(session.workspace_file).pacing, readers)
+    days = plan(load_config(session.workspace_file).pacing, readers)
     value = [{"day": day.number + 1, "at_most": day.at_most, "mails": day.mails, "so_far": day.so_far} for day in days]
     lines = [(day.number + 1, day.at_most or "no limit", day.mails, day.so_far) for day in days]
     session.show(value, ["day", "at most", "mails", "so far"], lines, "nobody to write to")

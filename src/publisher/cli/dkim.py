@@ -27,18 +27,18 @@ def new(session: Session, selector: str, ed25519: bool, file: Path | None) -> No
     """Make the key SELECTOR (a name like s1) and print the DNS record to publish, and what to write in config.toml."""
     import re
 
-    from publisher.channels.mail.message.dkim import Signature, make_key, record
-    from publisher.config.workspace import load
+    from publisher.channels.mail.message.dkim import Signature, dns_record, make_key
+    from publisher.config.workspace import load_config
     from publisher.doctor.dns_records import published
 
     if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", selector):
         raise click.UsageError(f"{selector!r} is no selector: write lower-case letters, digits and hyphens, like s1")
-    config = load(session.workspace_file)
+    config = load_config(session.workspace_file)
     domain = _domain(config)
     path = file or config.workspace / "secrets" / f"dkim-{selector}.pem"
     key, pem = make_key(ed25519)
     _write(path, pem)
-    name, text = Signature(selector, domain, key).record_name, record(key)
+    name, text = Signature(selector, domain, key).record_name, dns_record(key)
     path = path.resolve()
     shown = path.relative_to(config.workspace) if path.is_relative_to(config.workspace) else path
     value = {"selector": selector, "domain": domain, "file": str(path), "name": name, "record": text}

@@ -10,7 +10,7 @@ import click
 from publisher.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from publisher.translation.glossary.editing import Change, GlossaryFile
+    from publisher.translation.glossary.editing import GlossaryFile, TermChange
     from publisher.translation.glossary.terms import Term
 
 
@@ -112,17 +112,17 @@ def export(session: Session, file: Path) -> None:
 
 
 def _file(session: Session) -> "GlossaryFile":
-    from publisher.config.workspace import load
+    from publisher.config.workspace import load_config
     from publisher.translation.glossary.editing import GlossaryFile
 
-    config = load(session.workspace_file)
+    config = load_config(session.workspace_file)
     return GlossaryFile(config.workspace / config.translation.glossary, config.languages.source)
 
 
 def _source(session: Session) -> str:
-    from publisher.config.workspace import load
+    from publisher.config.workspace import load_config
 
-    return load(session.workspace_file).languages.source
+    return load_config(session.workspace_file).languages.source
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -139,7 +139,7 @@ def _show(session: Session, terms: "Sequence[Term]", empty: str) -> None:
     )
 
 
-def _report(session: Session, changes: "Sequence[Change]") -> None:
+def _report(session: Session, changes: "Sequence[TermChange]") -> None:
     value = [
         {"what": one.what, "term": asdict(one.term), "before": asdict(one.before) if one.before else None}
         for one in changes

@@ -22,10 +22,10 @@ def models() -> None:
 @pass_session
 def list_models(session: Session) -> int:
     """What is installed; damaged packages are named on standard error."""
-    from publisher.config.workspace import load
+    from publisher.config.workspace import load_config
     from publisher.translation.engines.argos.models import damaged, installed
 
-    folder = load(session.workspace_file).folder("models")
+    folder = load_config(session.workspace_file).folder("models")
     found = installed(folder)
     value = [
         {
@@ -56,14 +56,14 @@ def list_models(session: Session) -> int:
 @pass_session
 def install(session: Session, pair: tuple[str, ...], file: Path | None, sha256: str, index_url: str | None) -> None:
     """Install the model for PAIR, e.g. `publisher models install bg en`; afterwards translating needs no internet."""
-    from publisher.config.workspace import load
+    from publisher.config.workspace import load_config
     from publisher.translation.engines.argos import models as library
 
     if len(pair) not in (0, 2) or (file is None and not pair):
         raise click.UsageError("say two language codes, e.g. bg en, or --file FILE, or both")
     if file is not None and index_url:
         raise click.UsageError("--file needs no --index")
-    folder = load(session.workspace_file).folder("models")
+    folder = load_config(session.workspace_file).folder("models")
     if file is not None:
         model = library.install_file(file, folder, (pair[0], pair[1]) if pair else None, sha256)
     else:

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from publisher.app.assembly import Publisher
     from publisher.sending.bulk.mailing import Standing
-    from publisher.translation.types import Progress
+    from publisher.translation.types import SentenceProgress
 
 _LINE_SECONDS = 1.0
 
 
 @contextmanager
-def sentence_progress(label: str) -> Iterator["Progress"]:
+def sentence_progress(label: str) -> Iterator["SentenceProgress"]:
     """A bar of sentences on standard error; nothing where nobody watches."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -25,7 +25,7 @@ def run(session: Session) -> None:
             here = stack.enter_context(served(session.workspace_file))
             session.say(f"public pages of {publisher.config.web.address} at {here}")
         stack.enter_context(mailing_progress(publisher))
-        scheduler.run(publisher, lambda text: click.echo(f"publisher: {text}", err=True))
+        scheduler.run_scheduler(publisher, lambda text: click.echo(f"publisher: {text}", err=True))
     session.done({"stopped": True}, "stopped")
 
 

@@ -34,7 +34,7 @@ _WORD = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 _HEADER = re.compile(rf"\s*\[\[?\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*\]")
 _KEY = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
 
-Key = tuple[str, ...]
+ConfigKey = tuple[str, ...]
 """A key's place: the tables that it stands in, then itself."""
 
 
@@ -51,12 +51,12 @@ class Complaints:
         where = f"{self._path}:{line[1]}" if line else f"{self._path}"
         return ConfigError(f"{where}: not valid TOML: {what}")
 
-    def unknown(self, model: type[BaseModel], key: Key, hidden: Collection[str] = ()) -> str:
+    def unknown(self, model: type[BaseModel], key: ConfigKey, hidden: Collection[str] = ()) -> str:
         """What to say of a key that nobody knows; `key` is its place in `model`."""
         return f"{unknown_key(model, key, hidden)}; {_HINT}"
 
     def explain(
-        self, error: ValidationError, model: type[BaseModel], prefix: Key = (), hidden: Collection[str] = ()
+        self, error: ValidationError, model: type[BaseModel], prefix: ConfigKey = (), hidden: Collection[str] = ()
     ) -> ConfigError:
         """All of pydantic's complaints. `prefix` is the table in which `model` stands."""
         found = []
@@ -69,11 +69,11 @@ class Complaints:
             found.append(((*prefix, *key), what))
         return self.error(found)
 
-    def error(self, found: Iterable[tuple[Key, str]]) -> ConfigError:
+    def error(self, found: Iterable[tuple[ConfigKey, str]]) -> ConfigError:
         """One error of all that was found: the place of a key, and what is wrong with it."""
         return ConfigError("\n".join(self._line(key, what) for key, what in found))
 
-    def _line(self, key: Key, what: str) -> str:
+    def _line(self, key: ConfigKey, what: str) -> str:
         known = key
         while known and known not in self._lines:
             known = known[:-1]
@@ -98,10 +98,10 @@ def _what(problem: Any, secret: bool) -> str:
     return f"{reason} (it says {value!r})" if isinstance(value, str | int | float) and not secret else reason
 
 
-def _lines(text: str) -> dict[Key, int]:
+def _lines(text: str) -> dict[ConfigKey, int]:
     """The line of each key and table, as far as a look at the beginnings of lines can tell."""
-    found: dict[Key, int] = {}
-    table: Key = ()
+    found: dict[ConfigKey, int] = {}
+    table: ConfigKey = ()
     for number, row in enumerate(text.split("\n"), 1):
         if header := _HEADER.match(row):
             place = table = _parts(header[1])
@@ -114,5 +114,5 @@ def _lines(text: str) -> dict[Key, int]:
     return found
 
 
-def _parts(key: str) -> Key:
+def _parts(key: str) -> ConfigKey:
     return tuple(part.strip("\"'") for part in re.findall(_WORD, key))

@@ -27,7 +27,7 @@ def names(group: Group) -> list[str]:
     return sorted({entry.name for entry in entry_points(group=f"publisher.{group}")})
 
 
-def load(group: Group, name: str) -> type[Any]:
+def load_plugin(group: Group, name: str) -> type[Any]:
     """The class that a name stands for; importing it is put off until here. Raises `ConfigError`."""
     found: list[EntryPoint] = list(entry_points(group=f"publisher.{group}", name=name))
     if not found:

@@ -13,7 +13,7 @@ LangCode = Annotated[str, Field(pattern=LANG)]
 Colour = Annotated[str, Field(pattern=COLOUR)]
 WebAddress = Annotated[str, Field(pattern=ADDRESS)]
 PluginName = Annotated[str, Field(pattern=NAME)]
-Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+DatabasePlace = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Review = Literal["always", "on-warning", "never"]
 
 
@@ -47,11 +47,11 @@ class Brand(ConfigTable):
 class Paths(ConfigTable):
     """Folders and files; relative ones are below the workspace. `signing_key` is what tokens are signed with."""
 
-    posts: Place = "posts"
-    templates: Place = "templates"
-    models: Place = "models"
-    database: Place = "publisher.db"
-    signing_key: Place = "signing.key"
+    posts: DatabasePlace = "posts"
+    templates: DatabasePlace = "templates"
+    models: DatabasePlace = "models"
+    database: DatabasePlace = "publisher.db"
+    signing_key: DatabasePlace = "signing.key"
 
 
 class Languages(ConfigTable):
@@ -71,7 +71,7 @@ class Translation(ConfigTable):
     engines: tuple[str, ...] = ("argos", "apertium")
     review: Review = "on-warning"
     domain: str = "news"
-    glossary: Place = "glossary.csv"
+    glossary: DatabasePlace = "glossary.csv"
 
 
 class Newsletter(ConfigTable):
@@ -96,7 +96,7 @@ class Topic(ConfigTable):
     """What readers can choose stories by: a `name` by language, and the `tags` of posts that belong to it."""
 
     name: dict[LangCode, str]
-    tags: Annotated[tuple[Place, ...], Field(min_length=1)]
+    tags: Annotated[tuple[DatabasePlace, ...], Field(min_length=1)]
 
 
 class Sending(ConfigTable):
@@ -134,7 +134,7 @@ class Web(ConfigTable):
         return address
 
 
-class Bounces(ConfigTable):
+class BounceMailbox(ConfigTable):
     """The mailbox that reports come back to: a Maildir folder, or a folder on an IMAP server.
 
     `soft_limit` temporary failures in a row without a mail that went through suppress an address.
@@ -147,7 +147,7 @@ class Bounces(ConfigTable):
     ca_file: str = ""
     username: str = ""
     password_file: str = ""
-    folder: Place = "INBOX"
+    folder: DatabasePlace = "INBOX"
     soft_limit: int = Field(default=5, ge=1, le=100)
     every_minutes: float = Field(default=5, gt=0, le=24 * 60, allow_inf_nan=False)
 

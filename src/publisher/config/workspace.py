@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from publisher.config.complaints import Complaints
 from publisher.config.tables import (
-    Bounces,
+    BounceMailbox,
     Brand,
     ConfigTable,
     Languages,
@@ -49,7 +49,7 @@ class Config(ConfigTable):
     translation: Translation = Translation()
     newsletter: Newsletter = Newsletter()
     web: Web = Web()
-    bounces: Bounces = Bounces()
+    bounces: BounceMailbox = BounceMailbox()
     sending: Sending = Sending()
     pacing: Pacing = Pacing()
     tracking: Tracking = Tracking()
@@ -113,7 +113,7 @@ def find_workspace(start: Path) -> Path:
     )
 
 
-def load(path: Path) -> Config:
+def load_config(path: Path) -> Config:
     """Read and check a configuration file; its folder is the workspace. Raises `ConfigError` naming line and key."""
     path = path.resolve()
     text = file_text(path)

@@ -32,7 +32,7 @@ def locale(lang: str) -> "Locale":
 
 
 @lru_cache
-def translations(lang: str) -> _gettext.NullTranslations:
+def catalogue(lang: str) -> _gettext.NullTranslations:
     """The catalogue of a language, compiled in memory; one that answers in English when there is none."""
     source = CATALOGUES / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not lang.isalpha() or not source.is_file():
@@ -51,13 +51,13 @@ def translations(lang: str) -> _gettext.NullTranslations:
 
 def gettext(lang: str, message: str, **values: object) -> str:
     """An English sentence in another language, with `%(name)s` filled in when values are given."""
-    found = translations(lang).gettext(message)
+    found = catalogue(lang).gettext(message)
     return found % values if values else found
 
 
 def ngettext(lang: str, one: str, many: str, number: int, **values: object) -> str:
     """The same for a counted thing; `%(num)s` is the number as people write it."""
-    found = translations(lang).ngettext(one, many, number)
+    found = catalogue(lang).ngettext(one, many, number)
     return found % {"num": format_number(number, lang), **values}
 
 

@@ -23,7 +23,7 @@ def thaw(frozen: dict[str, Any], workspace: Path) -> Message:
     return Message(**{**frozen, "media": media, "attachments": attachments})
 
 
-def digest(value: object) -> str:
+def content_hash(value: object) -> str:
     """sha256 (hex) of a JSON-like value, independent of the order of keys."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 

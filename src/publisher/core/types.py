@@ -1,11 +1,13 @@
 """Frozen values that cross borders between modules. No behaviour beyond derived properties."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+Clock = Callable[[], datetime]
+"""The time now, aware; only `app` hands one out."""
 Severity = Literal["error", "warning"]
 MailKind = Literal["issue", "digest", "story", "invitation", "letter"]
 """A letter is a mail to one person about their subscription: nothing that a list carries."""

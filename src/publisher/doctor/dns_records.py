@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from publisher.channels.mail.message.dkim import Signature, record
+from publisher.channels.mail.message.dkim import Signature, dns_record
 from publisher.core.types import Diagnosis
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _dmarc(domain: str, records: Records) -> tuple[bool, str, str]:
 
 
 def _dkim(signature: Signature, records: Records) -> tuple[bool, str, str]:
-    name, wanted = signature.record_name, record(signature.key)
+    name, wanted = signature.record_name, dns_record(signature.key)
     remedy = f"publish: {published(name, wanted)}"
     found = records.txt(name)
     if not found:

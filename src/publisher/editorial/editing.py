@@ -13,12 +13,12 @@ from publisher.core.errors import (
     PostError,
     TranslationError,
 )
-from publisher.core.messages import digest
+from publisher.core.messages import content_hash
 from publisher.core.types import Post, Story
 from publisher.editorial import persons
 from publisher.editorial.machine import translated
 from publisher.editorial.persons import document_of
-from publisher.editorial.translations import State, StoredTranslation, Translations, judge
+from publisher.editorial.translations import State, StoredTranslation, Translations, fitness
 from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
 from publisher.posts.reading import Sidecar
@@ -28,7 +28,7 @@ from publisher.translation.document.document import read_document
 from publisher.translation.glossary.csv_files import load_glossary
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.memory.memory import Memory, Near
-from publisher.translation.types import Engine, Progress
+from publisher.translation.types import Engine, SentenceProgress
 
 
 class Editorial:
@@ -69,7 +69,7 @@ class Editorial:
         to: str,
         now: datetime,
         engine: str | None = None,
-        progress: Progress | None = None,
+        progress: SentenceProgress | None = None,
     ) -> list[StoredTranslation]:
         """Translate posts, all sentences in one batch. What a person wrote or approved of an unchanged post stays.
 
@@ -158,7 +158,7 @@ class Editorial:
         post = self.post(slug)
         if lang == post.lang:
             return True, ""
-        return judge(self._translations.get(post, lang), self._config.translation.review)
+        return fitness(self._translations.get(post, lang), self._config.translation.review)
 
     def story(self, slug: str, lang: str) -> Story:
         """A post in a language, ready to be rendered. Raises `NotFound` when it is not translated."""
@@ -168,14 +168,14 @@ class Editorial:
         stored = self._present(post, lang)
         machine = stored.written_state is State.MACHINE
         engine = stored.engine if machine else ""
-        return reading.story(post, lang=lang, fields=stored.fields, body=stored.body, machine=machine, engine=engine)
+        return reading.story_of(post, lang=lang, fields=stored.fields, body=stored.body, machine=machine, engine=engine)
 
     def basis(self, slug: str, lang: str) -> str:
         """A hash that moves when the post does, or its translation in that language, or the word of a person on it."""
         post = self.post(slug)
         stored = None if lang == post.lang else self._translations.get(post, lang)
         said = [stored.content_hash, stored.written_state is State.MACHINE] if stored else None
-        return digest([post.content_hash, said])
+        return content_hash([post.content_hash, said])
 
     def _memory(self, lang: str, now: datetime, glossary: Glossary) -> Memory:
         config = self._config

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from publisher import translation
 from publisher.core.errors import EngineUnavailable
-from publisher.core.messages import digest
+from publisher.core.messages import content_hash
 from publisher.core.types import Post
 from publisher.editorial.translations import State, StoredTranslation, Writing
 from publisher.posts.reading import translatable_fields
-from publisher.translation.desk.batch import Source, translate_posts
+from publisher.translation.desk.batch import PostSource, translate_posts
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.memory.memory import Memory
-from publisher.translation.types import Engine, Progress
+from publisher.translation.types import Engine, SentenceProgress
 
 
 def translated(
@@ -24,7 +24,7 @@ def translated(
     engines: Sequence[Engine],
     memory: Memory,
     glossary: Glossary,
-    progress: Progress | None,
+    progress: SentenceProgress | None,
 ) -> list[Writing]:
     """Translate those of the posts for which something has changed since `before` (by slug).
 
@@ -33,7 +33,7 @@ def translated(
     conditions = _Conditions(engines[0], memory, glossary)
     posts = [post for post in posts if not conditions.hold(post, before.get(post.slug))]
     sources = [
-        Source(
+        PostSource(
             post.slug, post.lang, translatable_fields(post), post.body, post.body_line, _kept(before.get(post.slug))
         )
         for post in posts
@@ -72,7 +72,7 @@ class _Conditions:
 
     def under(self, post: Post) -> str:
         """The hash to keep with a translation of the post; "" when the first engine cannot serve."""
-        return digest([post.content_hash, self._said]) if self._said else ""
+        return content_hash([post.content_hash, self._said]) if self._said else ""
 
     def hold(self, post: Post, stored: StoredTranslation | None) -> bool:
         """Whether the same would be made again. What another engine has helped out with may become better."""

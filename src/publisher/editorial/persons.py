@@ -9,11 +9,11 @@ from publisher.core.types import Post
 from publisher.editorial.alignment import Aligned, align, is_body, same_blocks
 from publisher.editorial.translations import State, StoredTranslation, Writing
 from publisher.posts.reading import Sidecar, translatable_fields
-from publisher.translation.desk.assembling import check, post_findings
+from publisher.translation.desk.assembling import check_translation, post_findings
 from publisher.translation.document.cores import core_of
 from publisher.translation.document.document import Document, read_document
 from publisher.translation.glossary.glossary import Glossary
-from publisher.translation.memory.memory import Entry
+from publisher.translation.memory.memory import MemoryEntry
 from publisher.translation.types import Segment, TranslatedSegment, TranslatedSentence
 
 
@@ -21,7 +21,7 @@ from publisher.translation.types import Segment, TranslatedSegment, TranslatedSe
 class Said:
     """Pairs for the memory. `sentences` are the segments that went there sentence by sentence, by their source."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[MemoryEntry]
     sentences: Collection[str]
 
 
@@ -35,7 +35,7 @@ def said_of(segments: Iterable[Aligned], now: datetime, by: str) -> Said:
 
     What stands as in the source is left out: it says nothing about how to translate it.
     """
-    entries: list[Entry] = []
+    entries: list[MemoryEntry] = []
     apart: list[str] = []
     for aligned in segments:
         pairs = [
@@ -44,10 +44,12 @@ def said_of(segments: Iterable[Aligned], now: datetime, by: str) -> Said:
         ]
         if pairs and all(part is not None for _, part in pairs):
             apart.append(aligned.segment.source)
-            entries += [Entry(text, part, "person", now, made_by=by) for text, part in pairs if part and part != text]
+            entries += [
+                MemoryEntry(text, part, "person", now, made_by=by) for text, part in pairs if part and part != text
+            ]
         elif aligned.target != aligned.segment.source:
             pair = aligned.segment.source, aligned.target
-            entries.append(Entry(*pair, "person", now, made_by=by, unit="paragraph"))
+            entries.append(MemoryEntry(*pair, "person", now, made_by=by, unit="paragraph"))
     return Said(entries, apart)
 
 
@@ -123,7 +125,7 @@ def _in_segments(
     segments = [_by_person(aligned, source_lang, lang, glossary) for aligned in align(source, target)]
     if not same_blocks(source, target):
         ours, theirs = (_whole_body(document) for document in (source, target))
-        findings = check(Segment("body", "body", ours, (), ()), theirs, source_lang, lang, glossary)
+        findings = check_translation(Segment("body", "body", ours, (), ()), theirs, source_lang, lang, glossary)
         sentence = TranslatedSentence(ours, theirs, "person")
         segments.append(TranslatedSegment("body", ours, theirs, (sentence,), tuple(findings), kept=True))
     return tuple(segments)
@@ -135,7 +137,7 @@ def _by_person(aligned: Aligned, source_lang: str, lang: str, glossary: Glossary
     pairs = zip(segment.sentences, aligned.targets, strict=False)
     sentences = tuple(TranslatedSentence(ours.text, theirs, "person") for ours, theirs in pairs)
     sentences = sentences or (TranslatedSentence(segment.source, aligned.target, "person"),)
-    findings = check(segment, aligned.target, source_lang, lang, glossary)
+    findings = check_translation(segment, aligned.target, source_lang, lang, glossary)
     return TranslatedSegment(segment.id, segment.source, aligned.target, sentences, tuple(findings), kept=True)
 
 

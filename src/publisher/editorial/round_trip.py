@@ -13,7 +13,7 @@ from publisher.core.errors import Conflict, FileError, IllegalStep, NotFound, Tr
 from publisher.core.types import Post
 from publisher.editorial.editing import Editorial
 from publisher.editorial.exchange.coded import code_segment
-from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, Row, SegmentState, Sheet
+from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, SegmentState, Sheet, SheetRow
 from publisher.editorial.exchange.table import ReviewTable
 from publisher.editorial.exchange.xliff import Xliff
 from publisher.editorial.persons import document_of
@@ -22,7 +22,7 @@ from publisher.editorial.taking_back import Taking
 from publisher.editorial.translations import State, StoredTranslation
 from publisher.translation.checks import describe
 from publisher.translation.document.document import Document
-from publisher.translation.document.markdown import read
+from publisher.translation.document.markdown import read_markdown
 from publisher.translation.memory.near_matches import Match
 from publisher.translation.types import TranslatedSegment
 
@@ -40,7 +40,7 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ReviewImport:
     """What came of a file: the segments taken from it, and those that were changed here since, not in the file."""
 
     translation: StoredTranslation
@@ -62,7 +62,7 @@ def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
     return Exported(path, len(sheet.rows), sum(len(row.notes) for row in sheet.rows))
 
 
-def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, by: str) -> Imported:
+def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, by: str) -> ReviewImport:
     """Take a file back: the segments that a person has changed in it become theirs, all of them or none.
 
     Raises `TranslationError` naming file, line and segment, `Conflict` when post or translation is no longer what the
@@ -83,7 +83,7 @@ def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
     taking.fit(document, changed)
     if changed:
         stored = editorial.edit(slug, lang, changed, now, by)
-    return Imported(stored, tuple(changed), tuple(taking.newer_here))
+    return ReviewImport(stored, tuple(changed), tuple(taking.newer_here))
 
 
 def _format(path: Path) -> Format:
@@ -114,9 +114,9 @@ def _reviewable(editorial: Editorial, slug: str, lang: str) -> tuple[Post, Store
 def _sheet(
     post: Post, document: Document, stored: StoredTranslation, near: Mapping[str, Sequence[Match]], notes_lang: str
 ) -> Sheet:
-    _, references = read(post.body)
+    _, references = read_markdown(post.body)
     rows = [
-        Row(
+        SheetRow(
             code_segment(segment, one.target, references), one.target, _state(stored, one), one.origin,
             [Note(finding.severity, describe(finding, notes_lang)) for finding in one.findings], near.get(one.id, ()),
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from publisher.core.errors import TranslationError
-from publisher.editorial.exchange.sheet import Format, ReturnedRow, Row, fingerprint, folded
+from publisher.editorial.exchange.sheet import Format, ReturnedRow, SheetRow, fingerprint, folded
 from publisher.translation.document.document import Document
 
 _MOST_PROBLEMS = 20
@@ -13,7 +13,7 @@ _MOST_PROBLEMS = 20
 class Taking:
     """One file against the rows that would be exported now."""
 
-    def __init__(self, path: Path, form: Format, rows: Mapping[str, Row]) -> None:
+    def __init__(self, path: Path, form: Format, rows: Mapping[str, SheetRow]) -> None:
         self._path, self._form, self._rows = path, form, rows
         self._lines: dict[str, int] = {}
         self.newer_here: list[str] = []

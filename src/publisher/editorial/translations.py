@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from publisher.config.tables import Review
-from publisher.core.messages import digest
+from publisher.core.messages import content_hash
 from publisher.core.states import TranslationState
 from publisher.core.types import Finding, Post
 from publisher.storage.database import Store
@@ -76,7 +76,7 @@ class Writing:
             "engine": self.engine, "fields": dict(self.fields), "body": self.body,
             "segments": [asdict(segment) for segment in self.segments],
             "findings": [asdict(finding) for finding in self.findings],
-            "content_hash": digest([dict(self.fields), self.body]), "sidecar_hash": self.sidecar_hash,
+            "content_hash": content_hash([dict(self.fields), self.body]), "sidecar_hash": self.sidecar_hash,
             "made_under": self.made_under,
             "translated_at": now, "approved_by": self.approved_by, "approved_at": now if self.approved_by else None,
         }  # fmt: skip
@@ -142,7 +142,7 @@ def _segment(kept: Mapping[str, Any]) -> TranslatedSegment:
     )
 
 
-def judge(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str]:
+def fitness(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str]:
     """May it go to readers under a policy of `translation.review`, and if not, why: a sentence for staff.
 
     `always`: what a person has approved. `on-warning`: also what has no finding. `never`: also what has no error.

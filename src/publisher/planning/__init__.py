@@ -4,7 +4,7 @@ from publisher.planning.calendar import Calendar
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.digests import Digests, Gathered, Period
 from publisher.planning.issues import EditionText, Issue, Issues
-from publisher.planning.publication import Kind, Publication
+from publisher.planning.publication import Publication, PublicationKind
 
 __all__ = [
     "Calendar",
@@ -15,7 +15,7 @@ __all__ = [
     "Gathered",
     "Issue",
     "Issues",
-    "Kind",
     "Period",
     "Publication",
+    "PublicationKind",
 ]

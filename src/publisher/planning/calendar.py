@@ -29,7 +29,7 @@ from publisher.core.messages import freeze
 from publisher.core.states import PublicationState, check_publication_step
 from publisher.ledger import steps
 from publisher.planning.composing import Composed, Composer
-from publisher.planning.publication import Kind, Publication, publication_of
+from publisher.planning.publication import Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
@@ -50,7 +50,14 @@ class Calendar:
         self._zone = zone
 
     def schedule(
-        self, kind: Kind, what: str, channel: str, lang: str, at: datetime, now: datetime, expires_after: timedelta
+        self,
+        kind: PublicationKind,
+        what: str,
+        channel: str,
+        lang: str,
+        at: datetime,
+        now: datetime,
+        expires_after: timedelta,
     ) -> Publication:
         """Put something on the calendar and approve it as it stands; asked twice, the same row comes back.
 
@@ -145,7 +152,7 @@ class Calendar:
         return list(self._rows(_ON_IT))
 
     def _asked_before(
-        self, kind: Kind, what: str, channel: str, lang: str, at: datetime, error: IntegrityError
+        self, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime, error: IntegrityError
     ) -> Publication:
         """The row in the way of a new one, if it is the same wish and still alive; raises `Conflict` else."""
         wish = {"kind": kind, "what": what, "channel": channel, "lang": lang, "at": at}

@@ -8,10 +8,10 @@ from typing import Protocol, cast
 from publisher.channels import Channel
 from publisher.config.tables import Topic
 from publisher.core.errors import InvalidInput
-from publisher.core.messages import digest
+from publisher.core.messages import content_hash
 from publisher.core.types import Edition, MailKind, Message, Story
 from publisher.planning.issues import EditionText, Issue, Issues
-from publisher.planning.publication import Kind
+from publisher.planning.publication import PublicationKind
 
 
 class Desk(Protocol):
@@ -77,7 +77,7 @@ class Composer:
         self._source = source_lang
         self._topics = {name: {tag.casefold() for tag in topic.tags} for name, topic in (topics or {}).items()}
 
-    def compose(self, kind: Kind, what: str, channel_name: str, lang: str, day: date) -> Composed:
+    def compose(self, kind: PublicationKind, what: str, channel_name: str, lang: str, day: date) -> Composed:
         """Render, unless a translation waits for a person. Raises `NotFound`, or `InvalidInput` for what cannot be."""
         if kind == "letter":
             raise InvalidInput(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
@@ -94,18 +94,18 @@ class Composer:
             return Composed(None, f"{channel_name} would not take it: {'; '.join(problems)}")
         return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories))
 
-    def basis(self, kind: Kind, what: str, channel_name: str, lang: str, stories: Sequence[str]) -> str:
+    def basis(self, kind: PublicationKind, what: str, channel_name: str, lang: str, stories: Sequence[str]) -> str:
         """The hash that approval binds to: posts, translations, what staff wrote, templates.
 
         `stories` are those that were in the message: one that becomes fit later does not move the hash.
         """
         if kind == "post":
             template = self._channel(channel_name).template
-            return digest([self._desk.basis(what, lang), self._press.fingerprint(template)])
+            return content_hash([self._desk.basis(what, lang), self._press.fingerprint(template)])
         issue = self._issues.get(what)
         text = issue.texts.get(lang)
         languages = {slug: lang if slug in stories else self._source for slug in issue.slugs}
-        return digest(
+        return content_hash(
             [
                 [text.subject, text.preheader, text.intro] if text else None,
                 [self._desk.basis(slug, its_lang) for slug, its_lang in languages.items()],

@@ -11,7 +11,7 @@ from publisher.core.messages import thaw
 from publisher.core.states import PublicationState
 from publisher.core.types import Message
 
-Kind = Literal["post", "issue", "letter"]
+PublicationKind = Literal["post", "issue", "letter"]
 """A letter goes to one person about their subscription; the program writes it, and it is on no calendar."""
 
 
@@ -20,7 +20,7 @@ class Publication:
     """A row of the calendar. `message` is there once it is approved; `why` explains a state that waits or has ended."""
 
     id: int
-    kind: Kind
+    kind: PublicationKind
     what: str
     channel: str
     lang: str

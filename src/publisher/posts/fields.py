@@ -44,9 +44,9 @@ def _as_date(value: Any) -> Any:
     return day
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=LINE_PATTERN)]
-Title = Annotated[Line, StringConstraints(max_length=300)]
-Summary = Annotated[Line, StringConstraints(max_length=1000)]
+OneLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=LINE_PATTERN)]
+Title = Annotated[OneLine, StringConstraints(max_length=300)]
+Summary = Annotated[OneLine, StringConstraints(max_length=1000)]
 WallTime = Annotated[datetime, BeforeValidator(_as_time)]
 Day = Annotated[date, BeforeValidator(_as_date)]
 Lang = Annotated[str, StringConstraints(pattern=LANG_PATTERN)]
@@ -57,9 +57,9 @@ SourceHash = Annotated[str, StringConstraints(pattern=HASH_PATTERN)]
 class ImageMatter(_Matter):
     """A picture: its file below the posts folder, what it shows (for those who can't see it), its caption."""
 
-    file: Line
-    alt: Line
-    caption: Line | None = None
+    file: OneLine
+    alt: OneLine
+    caption: OneLine | None = None
 
 
 class EventMatter(_Matter):
@@ -67,7 +67,7 @@ class EventMatter(_Matter):
 
     starts: WallTime
     ends: WallTime | None = None
-    place: Line
+    place: OneLine
 
 
 class PostMatter(_Matter):
@@ -77,24 +77,24 @@ class PostMatter(_Matter):
     date: Day
     lang: Lang
     summary: Summary
-    tags: tuple[Line, ...] = ()
+    tags: tuple[OneLine, ...] = ()
     image: ImageMatter | None = None
     canonical_url: Url | None = None
     event: EventMatter | None = None
-    slug: Line | None = None
+    slug: OneLine | None = None
 
 
 class SidecarImage(_Matter):
     """The words of a picture in another language."""
 
-    alt: Line
-    caption: Line | None = None
+    alt: OneLine
+    caption: OneLine | None = None
 
 
 class SidecarEvent(_Matter):
     """The words of an event in another language."""
 
-    place: Line
+    place: OneLine
 
 
 class SidecarMatter(_Matter):
@@ -103,7 +103,7 @@ class SidecarMatter(_Matter):
     title: Title
     lang: Lang
     summary: Summary
-    tags: tuple[Line, ...] = ()
+    tags: tuple[OneLine, ...] = ()
     image: SidecarImage | None = None
     event: SidecarEvent | None = None
     source_hash: SourceHash | None = None

@@ -38,7 +38,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class FrontMatter:
     """A file's text in its parts. `lines` gives the 1-based line of each key by its path (`image.alt`, `tags.0`)."""
 
     path: Path
@@ -54,7 +54,7 @@ class Read:
         return PostError(message, self.path, self.lines.get(key, 1))
 
 
-def read_file(path: Path) -> Read:
+def read_file(path: Path) -> FrontMatter:
     """Split a file into front matter and body. Raises `PostError` with the line."""
     text = _text(path)
     rows = text.split("\n")
@@ -71,10 +71,10 @@ def read_file(path: Path) -> Read:
     body = "\n".join(rows[start:])
     if not body.strip():
         raise PostError("has no text below the front matter", path, end + 1)
-    return Read(path, values, lines, body, start + 1)
+    return FrontMatter(path, values, lines, body, start + 1)
 
 
-def check(read: Read, model: type[M]) -> M:
+def check_fields(read: FrontMatter, model: type[M]) -> M:
     """Check the values against a model. Raises `PostError` for the first thing that is wrong, with its line."""
     try:
         return model.model_validate(read.values)

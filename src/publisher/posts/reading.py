@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from publisher.core.errors import PostError
 from publisher.core.types import Event, Image, Post, Story
 from publisher.posts.fields import EventMatter, PostMatter, SidecarMatter
-from publisher.posts.front_matter import Read, check, read_file
+from publisher.posts.front_matter import FrontMatter, check_fields, read_file
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG_LIMIT = 100
@@ -59,7 +59,7 @@ def read_posts(folder: Path, source_lang: str, zone: ZoneInfo) -> tuple[list[Pos
 def read_post(path: Path, folder: Path, source_lang: str, zone: ZoneInfo) -> Post:
     """Read one file. Times of an event are on the wall clock of `zone`. Raises `PostError`."""
     read = read_file(path)
-    matter = check(read, PostMatter)
+    matter = check_fields(read, PostMatter)
     slug = matter.slug or path.stem
     if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_LIMIT:
         raise _no_slug(read, slug)
@@ -84,7 +84,7 @@ def read_sidecar(post: Post, lang: str) -> Sidecar | None:
     if not os.path.lexists(path):
         return None
     read = read_file(path)
-    matter = check(read, SidecarMatter)
+    matter = check_fields(read, SidecarMatter)
     if matter.lang != lang:
         raise read.error(f"lang: {matter.lang!r}, but the file's name says {lang!r}", "lang")
     if len(matter.tags) != len(post.tags):
@@ -106,10 +106,10 @@ def translatable_fields(post: Post) -> dict[str, str]:
 
 def original(post: Post) -> Story:
     """A post as its own language's readers see it."""
-    return story(post, lang=post.lang, fields=translatable_fields(post), body=post.body)
+    return story_of(post, lang=post.lang, fields=translatable_fields(post), body=post.body)
 
 
-def story(
+def story_of(
     post: Post, *, lang: str, fields: Mapping[str, str], body: str, machine: bool = False, engine: str = ""
 ) -> Story:
     """A post with the words of a translation; a field that it lacks keeps the original's."""
@@ -162,7 +162,7 @@ def _post_files(folder: Path, errors: list[PostError]) -> Iterator[Path]:
             yield path
 
 
-def _no_slug(read: Read, slug: str) -> PostError:
+def _no_slug(read: FrontMatter, slug: str) -> PostError:
     sidecar = _SIDECAR.fullmatch(slug)
     if sidecar and slug == read.path.stem:
         return read.error(f"looks like the translation of {sidecar['stem']}.md, which is not beside it")
@@ -171,7 +171,7 @@ def _no_slug(read: Read, slug: str) -> PostError:
     return read.error(f"{slug[:_SLUG_LIMIT]!r} {what}; {mend}", "slug")
 
 
-def _picture(read: Read, folder: Path, name: str) -> Path:
+def _picture(read: FrontMatter, folder: Path, name: str) -> Path:
     key, place = "image.file", Path(folder, name)
     try:
         place = place.resolve()
@@ -201,7 +201,7 @@ def _picture_kind(head: bytes) -> str | None:
     return next((kind for sign, kind in signatures.items() if head.startswith(sign)), None)
 
 
-def _event(read: Read, matter: EventMatter | None, zone: ZoneInfo) -> Event | None:
+def _event(read: FrontMatter, matter: EventMatter | None, zone: ZoneInfo) -> Event | None:
     if matter is None:
         return None
     starts = wall_time(matter.starts, zone).astimezone(zone)

@@ -45,7 +45,7 @@ def render(letter: Letter, templates: Templates, style: NewsletterStyle, lists: 
         column=mail_html.COLUMN,
     )
     context = {field.name: getattr(given, field.name) for field in fields(given)}
-    html = mjml.to_html(templates.render(html_name, letter.lang, context), templates.folder, html_name)
+    html = mjml.mjml_to_html(templates.render(html_name, letter.lang, context), templates.folder, html_name)
     text = tidy(templates.render(text_name, letter.lang, context))
     return Message(
         lang=letter.lang,

@@ -72,10 +72,10 @@ def render(edition: Edition, templates: Templates, style: NewsletterStyle) -> Me
     writer = _Writer(inert(edition), style, attachments)
     given = writer.context(templates.folder)
     context = {field.name: getattr(given, field.name) for field in fields(given)}
-    html = mjml.to_html(templates.render(html_name, edition.lang, context), templates.folder, html_name)
-    text = tidy(marks.settle(templates.render(text_name, edition.lang, context)))
-    marks.check(html, len(edition.stories), templates.folder / html_name, markup=True)
-    marks.check(text, len(edition.stories), templates.folder / text_name, markup=False)
+    html = mjml.mjml_to_html(templates.render(html_name, edition.lang, context), templates.folder, html_name)
+    text = tidy(marks.settle_blank_lines(templates.render(text_name, edition.lang, context)))
+    marks.check_marks(html, len(edition.stories), templates.folder / html_name, markup=True)
+    marks.check_marks(text, len(edition.stories), templates.folder / text_name, markup=False)
     return Message(
         lang=edition.lang,
         subject=one_line(edition.subject),
@@ -164,7 +164,7 @@ class _Writer:
 
     def _html(self, source: str, pictures: mail_html.Pictures, base: str) -> Markup:
         # Sanitised by an allow-list of tags, hence no further escaping.
-        return Markup(markdown.to_html(source, self._palette, pictures, base))  # noqa: S704
+        return Markup(markdown.markdown_to_html(source, self._palette, pictures, base))  # noqa: S704
 
     def _text(self, source: str, base: str) -> str:
         # Once more: Markdown may have made of it what was none before ("&#91;reader.name]").

@@ -99,7 +99,7 @@ class Templates:
                 trim_blocks=True,
                 lstrip_blocks=True,
             )
-            words = locales.translations(lang)
+            words = locales.catalogue(lang)
             install: Any = environment
             install.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
             environment.filters |= {"wrap": plain.wrap, "underline": plain.underline}

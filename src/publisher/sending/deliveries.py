@@ -23,13 +23,13 @@ from publisher.core.links import Links
 from publisher.core.messages import thaw
 from publisher.core.states import DeliveryState, PublicationState
 from publisher.core.tokens import Tokens
-from publisher.core.types import Outcome
+from publisher.core.types import Clock, Outcome
 from publisher.ledger import audience, claims, steps
 from publisher.sending.bulk.control import Manners
-from publisher.sending.bulk.mailing import Progress
+from publisher.sending.bulk.mailing import MailingProgress
 from publisher.sending.destinations import destination
 from publisher.sending.journal.recovery import recover_journals
-from publisher.sending.sender import JOURNALS, Channels, Clock, Sender
+from publisher.sending.sender import JOURNALS, Channels, Sender
 from publisher.sending.visits import plan_visits
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, publications
@@ -71,7 +71,7 @@ class Deliveries:
         fallback: str = "",
         tracking: Tracking | None = None,
         manners: Manners | None = None,
-        progress: Progress = lambda _standing: None,
+        progress: MailingProgress = lambda _standing: None,
     ) -> None:
         self._store = store
         self._workspace = workspace

@@ -47,7 +47,7 @@ def fallback_note(wanted: str, given: str) -> str:
     """Why a reader gets another language than they have asked for, in their own if we have its words; "" for others."""
     if not wanted:
         return ""
-    lang = wanted if locales.translations(wanted).info() else "en"
+    lang = wanted if locales.catalogue(wanted).info() else "en"
     return locales.gettext(
         lang,
         "There is no edition in %(wanted)s yet, so this one is in %(given)s.",

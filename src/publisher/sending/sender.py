@@ -19,18 +19,17 @@ from publisher.core.messages import thaw
 from publisher.core.reader_blocks import Variants, variants
 from publisher.core.states import OPEN_DELIVERIES, DeliveryState, PublicationState
 from publisher.core.tokens import Tokens
-from publisher.core.types import Message, Outcome
+from publisher.core.types import Clock, Message, Outcome
 from publisher.ledger import claims, steps
 from publisher.ledger.owners import new_owner
 from publisher.sending.bulk.control import Mailing, Manners
-from publisher.sending.bulk.mailing import Crew, Progress
+from publisher.sending.bulk.mailing import Crew, MailingProgress
 from publisher.sending.destinations import Addressing
 from publisher.sending.retrying import PATIENCE, after_failure
 from publisher.sending.visits import planned_visits, rewrite
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, publications
 
-Clock = Callable[[], datetime]
 Channels = Callable[[str], Channel]
 
 _BATCH = 100
@@ -72,7 +71,7 @@ class Sender:
         links: Links,
         tokens: Tokens,
         manners: Manners | None = None,
-        progress: Progress = lambda _done: None,
+        progress: MailingProgress = lambda _done: None,
     ) -> None:
         self._manners, self._progress = manners or Manners(), progress
         self._store = store

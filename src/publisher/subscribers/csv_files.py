@@ -43,7 +43,7 @@ class Defaults:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ImportedRow:
     """A line of the file and what becomes of it. `verdict` "skip": rightly nothing; "wrong": a person must mend it."""
 
     line: int
@@ -53,10 +53,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class SubscriberImport:
     """All rows, and the columns that were not looked at."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ImportedRow, ...]
     ignored: tuple[str, ...]
 
 
@@ -70,7 +70,7 @@ def import_csv(
     dry_run: bool,
     encoding: str = "utf-8-sig",
     progress: Callable[[int], None] = lambda _line: None,
-) -> Imported:
+) -> SubscriberImport:
     """Subscribe the people of a file, in one transaction; with `dry_run` only say what would happen, row by row.
 
     Nobody who has left, asked to be forgotten, complained or could not be reached is brought back. Columns are
@@ -78,7 +78,7 @@ def import_csv(
     """
     text = _text(path, encoding)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    done: list[Row] = []
+    done: list[ImportedRow] = []
     seen: dict[str, int] = {}
     try:
         found = _columns(path, next(lines, []))
@@ -91,7 +91,7 @@ def import_csv(
                 progress(lines.line_num)
     except csv.Error as error:
         raise FileError(f"not a row of a CSV file: {error}; nothing was added", path, lines.line_num) from error
-    return Imported(tuple(done), found.ignored)
+    return SubscriberImport(tuple(done), found.ignored)
 
 
 def export_csv(people: Subscribers, path: Path, list_name: str | None = None) -> int:
@@ -130,27 +130,29 @@ def _row(
     seen: dict[str, int],
     now: datetime,
     dry_run: bool,
-) -> Row:
+) -> ImportedRow:
     lang = (given.get("lang") or defaults.lang).lower()
     list_name, consent = given.get("list") or defaults.list, _plain(given.get("consent") or defaults.consent)
     email, name = given.get("email", ""), _plain(given.get("name", ""))
     key = f"{normal_or_plain(email)} {list_name}"
     if key in seen:
-        return Row(line, email, "skip", f"stands in line {seen[key]} already")
+        return ImportedRow(line, email, "skip", f"stands in line {seen[key]} already")
     seen[key] = line
     if not lang:
-        return Row(line, email, "wrong", "no language: write it into a column lang, or give --lang")
+        return ImportedRow(line, email, "wrong", "no language: write it into a column lang, or give --lang")
     if not consent:
-        return Row(line, email, "wrong", "no consent: write how they agreed into a column consent, or give --consent")
+        return ImportedRow(
+            line, email, "wrong", "no consent: write how they agreed into a column consent, or give --consent"
+        )
     try:
         email = people.checked(email, name, lang, list_name)
     except (InvalidInput, Conflict) as error:
-        return Row(line, email, "wrong", str(error))
+        return ImportedRow(line, email, "wrong", str(error))
     if bar := people.bar(connection, email, list_name):
-        return Row(line, email, "skip", bar)
+        return ImportedRow(line, email, "skip", bar)
     if not dry_run:
         people.insert(connection, email, name, lang, list_name, consent, now, "imported")
-    return Row(line, email, "add", f"{lang}, {list_name}")
+    return ImportedRow(line, email, "add", f"{lang}, {list_name}")
 
 
 def _text(path: Path, encoding: str) -> str:
@@ -196,7 +198,7 @@ def _plain(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
-def verdicts(rows: Iterable[Row]) -> dict[Verdict, int]:
+def verdicts(rows: Iterable[ImportedRow]) -> dict[Verdict, int]:
     """How many rows come out in which way."""
     counted: dict[Verdict, int] = {"add": 0, "skip": 0, "wrong": 0}
     for row in rows:

@@ -56,7 +56,7 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class LetterTools:
     """How letters are made and sent: a message for a letter, a list's channel, and a reader's links.
 
     `confirm` and `preferences` are `Links`' methods; `write` renders and freezes.
@@ -71,7 +71,7 @@ class Post:
 class Joining:
     """Asks and confirms; every method is one transaction."""
 
-    def __init__(self, store: Store, choices: Choices, post: Post) -> None:
+    def __init__(self, store: Store, choices: Choices, post: LetterTools) -> None:
         self._store = store
         self._choices = choices
         self._post = post

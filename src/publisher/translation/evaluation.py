@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.core.errors import EngineUnavailable, FileError, TranslationError
-from publisher.translation.desk.batch import Source, translate_posts
+from publisher.translation.desk.batch import PostSource, translate_posts
 from publisher.translation.document.cores import needs_translation
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.language.sentences import split
-from publisher.translation.types import Engine, EngineProfile, Progress
+from publisher.translation.types import Engine, EngineProfile, SentenceProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def read_pairs(lines: Path, references: Path, source: str, target: str) -> Pairs
 
 
 def evaluate(
-    engine: Engine, pairs: Pairs, glossary: Glossary | None = None, progress: Progress | None = None
+    engine: Engine, pairs: Pairs, glossary: Glossary | None = None, progress: SentenceProgress | None = None
 ) -> Evaluation:
     """Translate the lines, all sentences in one call, and compare with the references.
 
@@ -125,7 +125,7 @@ def score(translations: Sequence[str], references: Sequence[str]) -> Score:
     return Score(bleu_score, chrf_score, str(bleu.get_signature()), str(chrf.get_signature()))
 
 
-def _by_engine(engine: Engine, pairs: Pairs, progress: Progress | None) -> Iterator[tuple[str, bool]]:
+def _by_engine(engine: Engine, pairs: Pairs, progress: SentenceProgress | None) -> Iterator[tuple[str, bool]]:
     """Each line's translation, and whether all of it is one."""
     cut = [split(line, pairs.source) for line in pairs.lines]
     wanted = [text for sentences in cut for text, _ in sentences if _needs(text, pairs)]
@@ -143,12 +143,14 @@ def _by_engine(engine: Engine, pairs: Pairs, progress: Progress | None) -> Itera
         yield "".join(parts), complete
 
 
-def _by_desk(engine: Engine, pairs: Pairs, glossary: Glossary, progress: Progress | None) -> Iterator[tuple[str, bool]]:
+def _by_desk(
+    engine: Engine, pairs: Pairs, glossary: Glossary, progress: SentenceProgress | None
+) -> Iterator[tuple[str, bool]]:
     """The same by way of the desk, for which each line is a field."""
     fields = {f"line.{number}": line for number, line in enumerate(pairs.lines, 1)}
     try:
         (post,) = translate_posts(
-            [Source("lines", pairs.source, fields, "")], pairs.target, [engine], None, glossary, progress
+            [PostSource("lines", pairs.source, fields, "")], pairs.target, [engine], None, glossary, progress
         )
     except TranslationError as error:
         raise EngineUnavailable(engine.name, str(error)) from error

@@ -10,7 +10,7 @@ Origin = Literal["machine", "memory", "person"]
 Rung = Literal["placeholders", "anchored", "pieces", "source", "whole"]
 """How a sentence's inline marks came through the engine; "whole" = it had none, "source" = it did not come through."""
 
-Progress = Callable[[int, int], None]
+SentenceProgress = Callable[[int, int], None]
 """Called with (done, total) sentences while an engine works."""
 
 
@@ -79,7 +79,7 @@ class Engine(Protocol):
         """Describe the engine for a pair of language codes; cheap, and makes no request that costs money."""
 
     def translate(
-        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+        self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
         """Translate in order, one result a sentence. A sentence that the engine cannot do comes back as ""."""
 

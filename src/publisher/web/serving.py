@@ -2,19 +2,19 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from publisher.app.assembly import open_publisher, utc_now
 from publisher.core.errors import ConfigError
+from publisher.core.types import Clock
 from publisher.web.public.site import create_app
 
 
 @contextmanager
-def served(config_file: Path, clock: Callable[[], datetime] = utc_now) -> Iterator[str]:
+def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
     """Serve the pages of a workspace while entered; yields the address on this machine. Raises `ConfigError`."""
     from waitress.server import create_server
 

@@ -23,11 +23,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from publisher.channels.mail.message.headers import Sender, one_line
+from publisher.channels.mail.message.headers import NewsletterIdentity, header_line
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
-from publisher.cli.demo.mailbox import Mailbox
+from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.core.addresses import wire_address
 from publisher.core.errors import Ambiguous, ChannelError, ConfigError, Refused, Unavailable
 from publisher.core.types import Attachment, Destination, MailKind, Media, Message
@@ -41,7 +41,7 @@ MESSAGE = Message(
     html='<html lang="bg"><p>Здравейте, [[reader.name]]!</p><a href="[[reader.unsubscribe_url]]">Отписване</a></html>',
 )
 READER = Destination("maria@example.org", "p1.7", "bg", "Мария Петрова")
-SENDER = Sender(
+SENDER = NewsletterIdentity(
     address="news@example.bg",
     reply_to="office@example.bg",
     unsubscribe="leave@example.bg",
@@ -75,7 +75,7 @@ def _closing() -> Iterator[None]:
         OPENED.pop().close()
 
 
-def compose(message: Message, destination: Destination, sender: Sender, now: datetime) -> Mail:
+def compose(message: Message, destination: Destination, sender: NewsletterIdentity, now: datetime) -> Mail:
     return Prepared(message, sender).mail(destination, now)
 
 
@@ -121,7 +121,7 @@ def tls(certificate: tuple[Path, Path]) -> ssl.SSLContext:
 
 
 def test_a_mail_arrives_over_real_smtp_and_reads_as_it_was_written(tmp_path: Path) -> None:
-    with Mailbox(tmp_path) as mailbox:
+    with DemoMailbox(tmp_path) as mailbox:
         channel = newsletter(mailbox.port, reply_to="office@example.bg")
         outcome = channel.send(MESSAGE, READER)
         channel.close()
@@ -232,13 +232,13 @@ def test_no_name_subject_or_key_can_add_a_header_or_break_a_line(
     assert max(map(len, data.split(b"\r\n"))) <= 998
     plain = message_from_bytes(data)
     assert plain.keys() == HEADERS
-    assert subject_of(data) == one_line(message.subject)
+    assert subject_of(data) == header_line(message.subject)
     assert not plain.defects
     (to,) = parsed(data)["To"].addresses
     assert to.addr_spec == "maria@example.org"
     (sender,) = parsed(data)["From"].addresses
     assert sender.addr_spec == "news@example.bg"
-    assert content(parsed(data), "plain") == one_line(value)
+    assert content(parsed(data), "plain") == header_line(value)
 
 
 def test_names_with_quotes_and_commas_come_back_whole() -> None:
@@ -439,7 +439,7 @@ def test_letters_outside_ascii_before_the_at_need_smtputf8(server: SmtpServer, t
         channel.send(MESSAGE, reader)
     assert server.commands("MAIL") == []
     assert channel.send(MESSAGE, READER).reply.startswith("250")
-    with Mailbox(tmp_path) as mailbox:
+    with DemoMailbox(tmp_path) as mailbox:
         channel = newsletter(mailbox.port)
         channel.send(MESSAGE, reader)
         channel.send(MESSAGE, READER)
@@ -839,7 +839,7 @@ def test_what_is_not_set_follows_from_the_address() -> None:
 
 
 def test_a_double_is_seen_in_the_mailbox_and_editions_are_apart(tmp_path: Path) -> None:
-    with Mailbox(tmp_path / "mail") as mailbox:
+    with DemoMailbox(tmp_path / "mail") as mailbox:
         channel = newsletter(mailbox.port)
         for message in (MESSAGE, replace(MESSAGE, lang="en"), MESSAGE, MESSAGE):
             channel.send(message, READER)
@@ -855,7 +855,7 @@ def test_a_double_is_seen_in_the_mailbox_and_editions_are_apart(tmp_path: Path) 
 
 
 def test_a_recipient_cannot_choose_where_the_mailbox_writes(tmp_path: Path) -> None:
-    with Mailbox(tmp_path / "mail") as mailbox:
+    with DemoMailbox(tmp_path / "mail") as mailbox:
         channel = newsletter(mailbox.port)
         channel.send(MESSAGE, replace(READER, address="../../evil/x@example.org"))
         channel.send(MESSAGE, replace(READER, address="я" * 32 + "@" + ".".join(["b" * 60] * 4)))
@@ -865,7 +865,7 @@ def test_a_recipient_cannot_choose_where_the_mailbox_writes(tmp_path: Path) -> N
 
 
 def test_a_mailbox_that_cannot_write_does_not_say_yes(tmp_path: Path) -> None:
-    with Mailbox(tmp_path / "mail") as mailbox:
+    with DemoMailbox(tmp_path / "mail") as mailbox:
         (tmp_path / "mail").rmdir()
         channel = newsletter(mailbox.port)
         with pytest.raises(Unavailable, match="451"):
@@ -877,7 +877,7 @@ def test_a_mailbox_that_cannot_write_does_not_say_yes(tmp_path: Path) -> None:
 def test_a_mailbox_closes_with_connections_open_and_opens_again(tmp_path: Path) -> None:
     ports = set()
     for _ in range(3):
-        with Mailbox(tmp_path) as mailbox:
+        with DemoMailbox(tmp_path) as mailbox:
             ports.add(mailbox.port)
             channel = newsletter(mailbox.port)
             channel.send(MESSAGE, READER)
@@ -891,5 +891,5 @@ def test_a_mailbox_closes_with_connections_open_and_opens_again(tmp_path: Path) 
 
 def test_without_aiosmtpd_the_mailbox_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "aiosmtpd.controller", None)
-    with pytest.raises(ConfigError, match=r'pip install "publisher\[demo\]"'), Mailbox(tmp_path):
+    with pytest.raises(ConfigError, match=r'pip install "publisher\[demo\]"'), DemoMailbox(tmp_path):
         pass

@@ -14,10 +14,10 @@ from publisher.app.assembly import Publisher, open_publisher
 from publisher.channels.mail.maildir import MaildirChannel, MaildirSettings
 from publisher.config.plugins import plugin_settings
 from publisher.core.types import Diagnosis
-from publisher.doctor.mail.checklist import check
+from publisher.doctor.mail.checklist import check_arrived
 from publisher.doctor.mail.live import check_live
 from publisher.doctor.mail.mail import Expected
-from publisher.doctor.mail.page import read
+from publisher.doctor.mail.page import read_page
 from publisher.doctor.workspace import diagnose
 from support.cli_calls import run
 from support.mail_home import App, Home, page, serve_home, well_behaved
@@ -287,11 +287,11 @@ HARM: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 @pytest.mark.parametrize("name", HARM)
 def test_what_a_relay_or_a_mistake_has_spoiled_is_found(name: str, sample: tuple[bytes, Expected]) -> None:
     mail, expected = sample
-    assert failed(check(mail, expected)) == {}
+    assert failed(check_arrived(mail, expected)) == {}
     harm, rule = HARM[name]
     spoiled = harm(mail)
     assert spoiled != mail
-    assert rule in failed(check(spoiled, expected))
+    assert rule in failed(check_arrived(spoiled, expected))
 
 
 def mail_of(html: str, text: str = "", subject: str = "News") -> bytes:
@@ -331,7 +331,9 @@ def test_what_readers_and_filters_dislike_is_found_alone(
 ) -> None:
     _, expected = sample
     content = [
-        found for found in check(mail, replace(expected, lang="en")) if "RFC" not in found.check or SEEN in found.check
+        found
+        for found in check_arrived(mail, replace(expected, lang="en"))
+        if "RFC" not in found.check or SEEN in found.check
     ]
     wrong = list(failed(content))
     assert len(wrong) == 1
@@ -344,7 +346,7 @@ def test_honest_links_counting_pixels_and_names_in_capitals_are_let_be(sample: t
     html += '<img src="https://x.example/o.gif" width="1" height="1" alt="">'
     html += '<a href="https://xn--e1afmkfd.xn--90ae/">пример.бг</a>'
     _, expected = sample
-    found = failed(check(mail_of(html, subject="ЕС и НАТО"), expected))
+    found = failed(check_arrived(mail_of(html, subject="ЕС и НАТО"), expected))
     assert not {SEEN, WEIGHT, SUBJECT, WORDS, ALT, LINKS} & found.keys()
 
 
@@ -358,11 +360,11 @@ def test_garbage_is_found_wrong_and_breaks_nothing(sample: tuple[bytes, Expected
     ]
     broken += [b"DKIM-Signature: v=1; a=rsa-sha256; d=x; s=y; b=!; bh=?; h=from\r\nFrom: a@b\r\n\r\n"]
     for mail in broken:
-        assert len(failed(check(mail, expected))) >= 15
+        assert len(failed(check_arrived(mail, expected))) >= 15
 
 
 def test_a_page_is_read_as_people_see_it() -> None:
-    found = read(
+    found = read_page(
         '<html lang="bg"><head><title>no</title></head><body><style>no</style><p>Да <b>и</b> да<br>не</p>'
         '<div style="display: none">не се вижда<p></div><form METHOD=Post></form><a href=x>а<img src=y alt="Карта"></a>'
     )

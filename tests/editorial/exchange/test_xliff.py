@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from publisher.core.errors import FileError, TranslationError
 from publisher.editorial.exchange.coded import code_segment
-from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, Row, Sheet, folded
+from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, Sheet, SheetRow, folded
 from publisher.editorial.exchange.table import ReviewTable
 from publisher.editorial.exchange.xliff import Xliff
 from publisher.translation.document.document import Document, read_document
-from publisher.translation.document.markdown import read
+from publisher.translation.document.markdown import read_markdown
 from publisher.translation.document.structure import structure
 from publisher.translation.marks import MARK
-from publisher.translation.memory.memory import Entry, Near
+from publisher.translation.memory.memory import MemoryEntry, Near
 from publisher.translation.memory.near_matches import Match, near_matches
 from support.core_parts import NOW
 from support.post_bodies import BODIES, reversed_words, translated
@@ -36,9 +36,9 @@ FORMATS: list[Format] = [Xliff(), ReviewTable()]
 
 
 def sheet_of(document: Document, body: str, targets: Mapping[str, str], **more: object) -> Sheet:
-    _, references = read(body)
+    _, references = read_markdown(body)
     rows = [
-        Row(code_segment(one, targets[one.id], references), targets[one.id], "translated", "machine", **more)  # type: ignore[arg-type]
+        SheetRow(code_segment(one, targets[one.id], references), targets[one.id], "translated", "machine", **more)  # type: ignore[arg-type]
         for one in document.segments
     ]
     return Sheet("novina", "bg", "en", HASH, rows, "bg")
@@ -391,15 +391,15 @@ def test_the_table_speaks_the_language_of_its_reader(tmp_path: Path) -> None:
     assert "| id | source | translation | notes |" in ReviewTable().write(Sheet("a", "bg", "en", HASH, out.rows, "en"))
 
 
-def entries(*pairs: tuple[str, str], origin: str = "machine") -> list[Entry]:
-    return [Entry(source, target, origin, NOW) for source, target in pairs]  # type: ignore[arg-type]
+def entries(*pairs: tuple[str, str], origin: str = "machine") -> list[MemoryEntry]:
+    return [MemoryEntry(source, target, origin, NOW) for source, target in pairs]  # type: ignore[arg-type]
 
 
 def test_near_matches_of_many_sentences_are_those_that_the_memory_would_give() -> None:
     known = [
         *entries(("Среща на партньорите в София.", "good"), ("Съвсем друго изречение.", "other")),
         *entries(("Среща на партньорите в София!", "best"), origin="person"),
-        Entry("Среща на партньорите във Варна.", "whole", "person", NOW, unit="paragraph"),
+        MemoryEntry("Среща на партньорите във Варна.", "whole", "person", NOW, unit="paragraph"),
     ]
     asked = ["Среща на партньорите в София", "Среща на партньорите в София.", "Няма такова", ""]
     found = near_matches(known, asked)

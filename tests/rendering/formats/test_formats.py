@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from publisher.config.tables import Colours
 from publisher.rendering.formats.colours import light_palette
 from publisher.rendering.formats.mail_html import Embedded
-from publisher.rendering.formats.markdown import to_html
+from publisher.rendering.formats.markdown import markdown_to_html
 from publisher.rendering.formats.plain import to_text, underline, wrap
 from support.rendering_data import read
 
@@ -16,7 +16,7 @@ PALETTE = light_palette(Colours())
 
 
 def html(markdown: str, base: str = "https://example.org/novini/") -> str:
-    return to_html(markdown, PALETTE, lambda source, alt: Embedded(f"cid:{source}", 300), base)
+    return markdown_to_html(markdown, PALETTE, lambda source, alt: Embedded(f"cid:{source}", 300), base)
 
 
 def test_headings_go_down_below_a_story_s_title() -> None:
@@ -41,7 +41,7 @@ def test_a_picture_keeps_its_alt_text_and_shows_its_caption() -> None:
 
 
 def test_a_picture_that_cannot_be_shown_leaves_its_words() -> None:
-    assert "[a map]" in to_html("![a map](x.jpg)", PALETTE, lambda source, alt: None)
+    assert "[a map]" in markdown_to_html("![a map](x.jpg)", PALETTE, lambda source, alt: None)
 
 
 def test_links_open_beside_the_mail_and_tell_the_far_side_nothing() -> None:

@@ -142,13 +142,13 @@ def test_no_text_keeps_a_mark(text: str) -> None:
 )
 def test_marks_that_would_break_a_mail_are_refused(part: str, says: str) -> None:
     with pytest.raises(TemplateError, match=says):
-        marks.check(part, 1, HERE, markup=True)
+        marks.check_marks(part, 1, HERE, markup=True)
 
 
 def test_whole_tags_for_outlook_and_for_all_others_may_be_cut() -> None:
     block = "<!--[if mso]><table><tr><td><![endif]--><p>a<br>b</p><!--[if mso]></td></tr></table><![endif]-->"
     only = '<!--[if !mso]><!--><p class="x">c</p><!--<![endif]-->'
-    marks.check(f"<!--pub:story 1-->{block}{only}<!--/pub:story 1-->", 1, HERE, markup=True)
+    marks.check_marks(f"<!--pub:story 1-->{block}{only}<!--/pub:story 1-->", 1, HERE, markup=True)
 
 
 def test_a_template_that_forgets_a_story_s_marks_makes_no_mail(cache: Path, tmp_path: Path) -> None:

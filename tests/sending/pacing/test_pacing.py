@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, event, select, update
 from sqlalchemy.dialects import postgresql
 
 from publisher.config.tables import PROVIDERS, DomainGroup, Pacing
-from publisher.config.workspace import load
+from publisher.config.workspace import load_config
 from publisher.core.errors import ConfigError
 from publisher.ledger.owners import new_owner
 from publisher.sending import retrying
@@ -629,7 +629,7 @@ def test_a_breaker_that_is_off_never_trips() -> None:
 def written(folder: Path, text: str) -> Pacing:
     path = folder / "config.toml"
     path.write_text('[brand]\nname = { bg = "Клъстер" }\n' + text, encoding="utf-8")
-    return load(path).pacing
+    return load_config(path).pacing
 
 
 def test_the_example_shows_the_defaults_of_pacing(tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from publisher.config.tables import Bounces as Settings
+from publisher.config.tables import BounceMailbox as Settings
 from publisher.core.errors import Refused
 from publisher.core.tokens import Tokens
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, suppressions
 from publisher.subscribers import suppress
 from publisher.subscribers.bounces.bounces import Bounces
-from publisher.subscribers.bounces.kinds import judge
+from publisher.subscribers.bounces.kinds import classify
 from publisher.subscribers.bounces.reports import read_report
 from servers.dovecot import PASSWORD, USER, serve_imap
 from support.core_parts import NOW, TOKENS, FarSide, deliveries_through, publication, readers
@@ -291,7 +291,7 @@ def test_reports_come_out_of_a_real_imap_folder(store: Store, tmp_path: Path) ->
     ],
 )
 def test_failures_are_judged_by_their_codes(code: str, diagnostic: str, kind: str) -> None:
-    assert judge(code, diagnostic) == kind
+    assert classify(code, diagnostic) == kind
 
 
 def test_what_a_report_says_in_controls_and_length_is_bounded() -> None:

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from publisher.core.errors import TranslationError
-from publisher.translation.desk.batch import Source, translate_posts
+from publisher.translation.desk.batch import PostSource, translate_posts
 from publisher.translation.document.structure import structure
 from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
 from publisher.translation.engines.argos.models import install_file
@@ -52,11 +52,11 @@ class DictMemory:
         self.made.update(((one.engine, one.model, one.source), one) for one in made)
 
 
-def post(body: str, slug: str = "novina", **fields: str) -> Source:
-    return Source(slug, "bg", {"title": "Новини", **fields}, body)
+def post(body: str, slug: str = "novina", **fields: str) -> PostSource:
+    return PostSource(slug, "bg", {"title": "Новини", **fields}, body)
 
 
-def one(source: Source, *engines: ScriptedEngine, **parts: object) -> TranslatedPost:
+def one(source: PostSource, *engines: ScriptedEngine, **parts: object) -> TranslatedPost:
     return translate_posts([source], "en", engines, **parts)[0]  # type: ignore[arg-type]
 
 
@@ -246,7 +246,7 @@ def test_a_whole_segment_by_a_person_stands_before_its_sentences() -> None:
 
 
 def test_what_a_person_wrote_for_this_post_stands_before_the_memory_and_its_findings_are_information() -> None:
-    source = Source("a", "bg", {"title": "Новини"}, "На 5 май.\n\nНа 6 май.", kept={"На 5 май.": "On Tuesday."})
+    source = PostSource("a", "bg", {"title": "Новини"}, "На 5 май.\n\nНа 6 май.", kept={"На 5 май.": "On Tuesday."})
     memory = DictMemory({"На 5 май.": "On 5 May."})
     translated = one(source, ScriptedEngine({"Новини": "News", "На 6 май.": "On 6 May."}), memory=memory)
     assert translated.body == "On Tuesday.\n\nOn 6 May."
@@ -255,7 +255,9 @@ def test_what_a_person_wrote_for_this_post_stands_before_the_memory_and_its_find
 
 
 def test_a_kept_segment_that_no_longer_fits_the_document_stands_as_in_the_source() -> None:
-    source = Source("a", "bg", {"title": "Новини"}, "Едно.\n\nДве.", kept={"Едно.": "<div>One.</div>", "Две.": "Two."})
+    source = PostSource(
+        "a", "bg", {"title": "Новини"}, "Едно.\n\nДве.", kept={"Едно.": "<div>One.</div>", "Две.": "Two."}
+    )
     translated = one(source, ScriptedEngine(in_latin))
     assert translated.body == "Едно.\n\nTwo."
     assert codes(translated) == ["marks-lost", "untranslated"]
@@ -284,7 +286,7 @@ def test_a_name_that_the_engine_left_is_transliterated() -> None:
 
 def test_a_post_that_is_in_the_target_language_already_stands_and_is_named() -> None:
     engine = ScriptedEngine(in_latin)
-    translated = one(Source("a", "bg", {"title": "News"}, "All of it is in English. Really."), engine)
+    translated = one(PostSource("a", "bg", {"title": "News"}, "All of it is in English. Really."), engine)
     assert engine.asked == []
     assert translated.body == "All of it is in English. Really."
     assert codes(translated) == ["already-translated"]
@@ -297,7 +299,7 @@ def test_damage_is_found_by_the_checks_with_its_segment() -> None:
 
 
 def test_a_post_that_cannot_be_read_is_named_with_its_line() -> None:
-    source = Source("dalbok", "bg", {"title": "Новини"}, "Увод\n\n" + "> " * 5_000 + "а\n", first_line=11)
+    source = PostSource("dalbok", "bg", {"title": "Новини"}, "Увод\n\n" + "> " * 5_000 + "а\n", first_line=11)
     with pytest.raises(TranslationError, match=r"^dalbok: line 13: "):
         translate_posts([source], "en", [ScriptedEngine(in_latin)])
 

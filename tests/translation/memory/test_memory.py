@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from publisher.storage.database import Store
 from publisher.translation.glossary.glossary import Glossary, Term
-from publisher.translation.memory.memory import Entry, Memory, source_key
+from publisher.translation.memory.memory import Memory, MemoryEntry, source_key
 from publisher.translation.types import EngineProfile, TranslatedSentence
 from support.core_parts import HandClock
 
@@ -34,7 +34,7 @@ def by_argos(source: str, target: str, model: str = ARGOS.model) -> TranslatedSe
 
 def say(store: Store, memory: Memory, clock: HandClock, *pairs: tuple[str, str], by: str = "Ана") -> None:
     with store.begin() as connection:
-        memory.learn(connection, [Entry(a, b, "person", clock(), made_by=by) for a, b in pairs], ())
+        memory.learn(connection, [MemoryEntry(a, b, "person", clock(), made_by=by) for a, b in pairs], ())
 
 
 def test_what_an_engine_has_made_comes_back_with_its_maker_and_its_rung(make: Make) -> None:
@@ -127,13 +127,13 @@ def test_a_paragraph_counts_until_a_person_gives_its_sentences_apart(
     make: Make, store: Store, clock: HandClock
 ) -> None:
     memory = make()
-    whole = Entry("Едно. Две.", "Both.", "person", clock(), unit="paragraph")
+    whole = MemoryEntry("Едно. Две.", "Both.", "person", clock(), unit="paragraph")
     with store.begin() as connection:
         memory.learn(connection, [whole], ())
     assert memory.by_person(["Едно. Две."], "paragraph") == {"Едно. Две.": "Both."}
     assert memory.by_person(["Едно. Две."]) == {}
     with store.begin() as connection:
-        memory.learn(connection, [Entry("Едно.", "One.", "person", clock())], ["Едно. Две."])
+        memory.learn(connection, [MemoryEntry("Едно.", "One.", "person", clock())], ["Едно. Две."])
     assert memory.by_person(["Едно. Две."], "paragraph") == {}
     assert memory.by_person(["Едно."]) == {"Едно.": "One."}
 
@@ -141,7 +141,7 @@ def test_a_paragraph_counts_until_a_person_gives_its_sentences_apart(
 def test_nothing_is_kept_when_the_transaction_fails(make: Make, store: Store, clock: HandClock) -> None:
     def fail() -> None:
         with store.begin() as connection:
-            make().learn(connection, [Entry("Едно.", "One.", "person", clock())], ())
+            make().learn(connection, [MemoryEntry("Едно.", "One.", "person", clock())], ())
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -152,8 +152,8 @@ def test_nothing_is_kept_when_the_transaction_fails(make: Make, store: Store, cl
 def test_an_import_leaves_alone_what_was_made_later_here(make: Make, store: Store, clock: HandClock) -> None:
     memory = make()
     say(store, memory, clock, ("Едно.", "One."))
-    earlier = Entry("Едно.", "Won.", "person", clock() - timedelta(days=1))
-    later = Entry("Едно.", "The one.", "person", clock() + timedelta(days=1))
+    earlier = MemoryEntry("Едно.", "Won.", "person", clock() - timedelta(days=1))
+    later = MemoryEntry("Едно.", "The one.", "person", clock() + timedelta(days=1))
     with store.begin() as connection:
         assert memory.write(connection, [earlier], newer_only=True) == 0
     assert memory.by_person(["Едно."]) == {"Едно.": "One."}
@@ -209,7 +209,7 @@ def test_near_matches_of_paragraphs_and_of_other_languages_are_not_shown(
     make: Make, store: Store, clock: HandClock
 ) -> None:
     with store.begin() as connection:
-        make().learn(connection, [Entry("Среща 2.", "x", "person", clock(), unit="paragraph")], ())
-        make(target="de").learn(connection, [Entry("Среща 3.", "x", "person", clock())], ())
+        make().learn(connection, [MemoryEntry("Среща 2.", "x", "person", clock(), unit="paragraph")], ())
+        make(target="de").learn(connection, [MemoryEntry("Среща 3.", "x", "person", clock())], ())
     assert make().near("Среща 1.") == []
     assert make().near("") == []

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from publisher.core.errors import FileError, TranslationError
 from publisher.storage.database import Store
 from publisher.translation.glossary.glossary import Glossary
-from publisher.translation.memory.memory import Entry, Memory
-from publisher.translation.memory.tmx import Imported, export_tmx, import_tmx
+from publisher.translation.memory.memory import Memory, MemoryEntry
+from publisher.translation.memory.tmx import MemoryImport, export_tmx, import_tmx
 from support.core_parts import NOW, HandClock
 
 HEAD = (
@@ -43,15 +43,15 @@ def pair(bulgarian: str, english: str, attributes: str = "") -> str:
     )
 
 
-def taken(memory: Memory, folder: Path, text: str, encoding: str = "utf-8") -> Imported:
+def taken(memory: Memory, folder: Path, text: str, encoding: str = "utf-8") -> MemoryImport:
     path = folder / "memory.tmx"
     path.write_text(text, encoding=encoding)
     return import_tmx(memory, path, NOW, "Ана")
 
 
 ENTRIES = [
-    Entry("Виж ⟦1⟧тук⟦/1⟧ & ⟦2⟧ <b>.", "⟦2⟧: see ⟦1⟧here⟦/1⟧.", "person", NOW, made_by='"Ана" <a@example.org>'),
-    Entry(
+    MemoryEntry("Виж ⟦1⟧тук⟦/1⟧ & ⟦2⟧ <b>.", "⟦2⟧: see ⟦1⟧here⟦/1⟧.", "person", NOW, made_by='"Ана" <a@example.org>'),
+    MemoryEntry(
         "Едно.",
         "One.",
         "machine",
@@ -61,7 +61,7 @@ ENTRIES = [
         "placeholders",
         terms="0123456789abcdef",
     ),
-    Entry("*Едно.* Две\\\nтри ⟦.", "_Both_ of them.", "person", NOW, made_by="Ана", unit="paragraph"),
+    MemoryEntry("*Едно.* Две\\\nтри ⟦.", "_Both_ of them.", "person", NOW, made_by="Ана", unit="paragraph"),
 ]
 
 
@@ -71,9 +71,9 @@ def test_our_own_file_gives_the_same_memory_again(make: Make, store: Store, tmp_
     path = tmp_path / "memory.tmx"
     assert export_tmx(make(), path) == 3
     other = make("copy")
-    assert import_tmx(other, path, NOW, "somebody") == Imported(3, 3, 0)
+    assert import_tmx(other, path, NOW, "somebody") == MemoryImport(3, 3, 0)
     assert sorted(other.entries(), key=repr) == sorted(ENTRIES, key=repr)
-    assert import_tmx(other, path, NOW, "somebody") == Imported(3, 0, 0)
+    assert import_tmx(other, path, NOW, "somebody") == MemoryImport(3, 0, 0)
 
 
 def test_the_file_is_tmx_with_marks_as_elements(make: Make, store: Store, tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ def test_any_characters_make_a_file_that_can_be_read(
     domain = str(data.draw(st.uuids()))
     usable = [pair for pair in pairs if not any(0xD800 <= ord(one) < 0xE000 for one in "".join(pair))]
     with store.begin() as connection:
-        make(domain).write(connection, [Entry(a, b, "person", NOW) for a, b in usable])
+        make(domain).write(connection, [MemoryEntry(a, b, "person", NOW) for a, b in usable])
     count = export_tmx(make(domain), tmp_path / "memory.tmx")
     assert import_tmx(make(f"{domain}+"), tmp_path / "memory.tmx", NOW, "x").read == count
 
@@ -127,7 +127,7 @@ def test_another_tools_file_counts_as_a_persons_with_its_date_and_name(make: Mak
         pair("Две.", "Two."),
         before='<!DOCTYPE tmx SYSTEM "tmx14.dtd">',
     )
-    assert taken(make(), tmp_path, text) == Imported(2, 2, 0)
+    assert taken(make(), tmp_path, text) == MemoryImport(2, 2, 0)
     made = {entry.source: (entry.target, entry.origin, entry.made_at, entry.made_by) for entry in make().entries()}
     assert made == {
         "Едно.": ("One.", "person", datetime(2025, 3, 1, 12, tzinfo=UTC), "EVE"),
@@ -164,14 +164,14 @@ def test_the_marks_of_other_tools_become_ours_or_the_pair_is_left_out(
     make: Make, tmp_path: Path, bulgarian: str, english: str, wanted: tuple[str, str] | None
 ) -> None:
     done = taken(make(), tmp_path, tmx(pair(bulgarian, english)))
-    assert done == (Imported(1, 1, 0) if wanted else Imported(1, 0, 1))
+    assert done == (MemoryImport(1, 1, 0) if wanted else MemoryImport(1, 0, 1))
     assert [(entry.source, entry.target) for entry in make().entries()] == ([wanted] if wanted else [])
 
 
 def test_pairs_of_other_languages_are_not_ours(make: Make, tmp_path: Path) -> None:
     german = pair("Едно.", "Eins.").replace("EN-gb", "de")
     three = pair("Две.", "Two.").replace("</tu>", '<tuv xml:lang="de"><seg>Zwei.</seg></tuv></tu>')
-    assert taken(make(), tmp_path, tmx(german, three)) == Imported(1, 1, 0)
+    assert taken(make(), tmp_path, tmx(german, three)) == MemoryImport(1, 1, 0)
     assert make().by_person(["Едно.", "Две."]) == {"Две.": "Two."}
 
 
@@ -186,9 +186,9 @@ def test_a_file_in_another_encoding_is_read(make: Make, tmp_path: Path) -> None:
 
 def test_what_was_said_later_here_stands(make: Make, store: Store, tmp_path: Path) -> None:
     with store.begin() as connection:
-        make().learn(connection, [Entry("Едно.", "One, here.", "person", NOW)], ())
+        make().learn(connection, [MemoryEntry("Едно.", "One, here.", "person", NOW)], ())
     old = pair("Едно.", "One, there.", 'changedate="20200101T000000Z"')
-    assert taken(make(), tmp_path, tmx(old)) == Imported(1, 0, 0)
+    assert taken(make(), tmp_path, tmx(old)) == MemoryImport(1, 0, 0)
     assert make().by_person(["Едно."]) == {"Едно.": "One, here."}
 
 

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from publisher.app.assembly import Publisher, open_publisher
-from publisher.cli.demo.mailbox import Mailbox
+from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.subscribers import Wish
 from publisher.web.serving import served
 from support.core_parts import HandClock
@@ -21,8 +21,8 @@ BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/201001
 
 
 @pytest.fixture
-def office(workspace: Path, clock: HandClock) -> Iterator[tuple[Publisher, str, Mailbox]]:
-    with Mailbox(workspace / "mail") as mailbox:
+def office(workspace: Path, clock: HandClock) -> Iterator[tuple[Publisher, str, DemoMailbox]]:
+    with DemoMailbox(workspace / "mail") as mailbox:
         file = workspace / "config.toml"
         text = file.read_text(encoding="utf-8").replace("port = 2525", f"port = {mailbox.port}")
         web = '\n[web]\naddress = "https://news.example.org"\nlisten = "127.0.0.1:0"\n'
@@ -31,14 +31,14 @@ def office(workspace: Path, clock: HandClock) -> Iterator[tuple[Publisher, str, 
             yield publisher, at, mailbox
 
 
-def html_of(mailbox: Mailbox, recipient: str) -> str:
+def html_of(mailbox: DemoMailbox, recipient: str) -> str:
     (one,) = [mail for mail in mailbox.received if mail.recipient == recipient]
     part = email.message_from_bytes(one.file.read_bytes(), policy=default).get_body(("html",))
     assert part is not None
     return str(part.get_content())
 
 
-def test_sums_without_names(office: tuple[Publisher, str, Mailbox], clock: HandClock) -> None:
+def test_sums_without_names(office: tuple[Publisher, str, DemoMailbox], clock: HandClock) -> None:
     publisher, at, mailbox = office
     for name in ("first", "second", "third"):
         publisher.subscribers.add(f"{name}@reader.example", "bg", clock(), consent="asked on paper")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from publisher.channels import Audience, ChannelSettings
 from publisher.channels.answers import NoConnection
-from publisher.channels.mail.message.headers import Sender
+from publisher.channels.mail.message.headers import NewsletterIdentity
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.settings import MailSettings
@@ -163,9 +163,9 @@ class MailChannel(ABC):
             return Diagnosis(check, False, str(error), "mails are not sent before it is mended")
 
 
-def _sender(settings: MailSettings) -> Sender:
+def _sender(settings: MailSettings) -> NewsletterIdentity:
     reply_to = settings.reply_to or settings.from_address
-    return Sender(
+    return NewsletterIdentity(
         address=settings.from_address,
         reply_to=reply_to,
         unsubscribe=settings.unsubscribe_mailto or reply_to,

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
-from publisher.channels import Begin, ChannelSettings, Done, Items
+from publisher.channels import Answered, Begin, ChannelSettings, Items
 from publisher.channels.answers import NoConnection
 from publisher.channels.mail.channel import Carrier, MailChannel
 from publisher.channels.mail.message.mail import Mail
@@ -91,7 +91,7 @@ class NewsletterChannel(MailChannel):
         """The same relay by a connection of its own."""
         return type(self)(self.settings)
 
-    def send_all(self, items: Items, begin: Begin, done: Done) -> Waiting[None]:
+    def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
         """Hand over many mails in a row. Raises `NoConnection`."""
         if self.settings.username and not self.settings.password.get_secret_value():
             raise NoConnection("no password", _PASSWORD)

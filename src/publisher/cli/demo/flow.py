@@ -11,7 +11,7 @@ from typing import Any
 
 from publisher.app import scheduler
 from publisher.app.assembly import Publisher, open_publisher
-from publisher.cli.demo.mailbox import Mailbox
+from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.cli.demo.report import write_report
 from publisher.config import new_workspace
 from publisher.core.errors import ConfigError, ModelError, TranslationError
@@ -63,7 +63,7 @@ def run_demo(folder: Path, say: Say) -> Shown:
     """Play the whole flow in `folder`, which is made afresh; models that it holds are kept. Raises `PublisherError`."""
     folder = folder.resolve()
     _make_afresh(folder)
-    with Mailbox(folder / "outbox" / "mail") as mailbox:
+    with DemoMailbox(folder / "outbox" / "mail") as mailbox:
         config_file = _configure(folder, mailbox.port)
         with open_publisher(config_file) as publisher:
             _fetch_models(publisher, say)
@@ -71,7 +71,7 @@ def run_demo(folder: Path, say: Say) -> Shown:
             _subscribe(publisher)
             planned = _plan(publisher)
             say(f"{len(planned)} publications on the calendar; the scheduler fires in {_AHEAD.seconds} s")
-            scheduler.run(publisher, say, until=lambda: _is_over(publisher))
+            scheduler.run_scheduler(publisher, say, until=lambda: _is_over(publisher))
             again = publisher.tick()
             report = write_report(publisher, folder)
             return _shown(publisher, mailbox, report, again.tried)
@@ -185,7 +185,7 @@ def _is_over(publisher: Publisher) -> bool:
     return all(publication.state in _DONE for publication in publisher.calendar.all())
 
 
-def _shown(publisher: Publisher, mailbox: Mailbox, report: Path, tried_again: int) -> Shown:
+def _shown(publisher: Publisher, mailbox: DemoMailbox, report: Path, tried_again: int) -> Shown:
     rows = publisher.calendar.all()
     counts = publisher.deliveries.counts([row.id for row in rows])
     lines: list[tuple[object, ...]] = []

@@ -32,7 +32,7 @@ class Received:
     file: Path
 
 
-class Mailbox:
+class DemoMailbox:
     """Serves while it is entered; writes `<recipient>.<lang>.eml` into `folder` before it answers 250.
 
     A second mail for the same recipient and language becomes `<recipient>.<lang>-2.eml`: a double can be seen.
@@ -104,7 +104,7 @@ class Mailbox:
             part.unlink(missing_ok=True)
 
 
-def _controller(mailbox: Mailbox, bound: socket.socket) -> "Controller":
+def _controller(mailbox: DemoMailbox, bound: socket.socket) -> "Controller":
     try:
         from aiosmtpd.controller import Controller
         from aiosmtpd.smtp import SMTP

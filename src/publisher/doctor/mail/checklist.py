@@ -3,10 +3,10 @@
 from publisher.core.types import Diagnosis
 from publisher.doctor.mail.content import CONTENT
 from publisher.doctor.mail.form import FORM
-from publisher.doctor.mail.mail import Arrived, Expected, judge
+from publisher.doctor.mail.mail import Arrived, Expected, diagnose_mail
 from publisher.doctor.mail.signature import SIGNATURE
 
 
-def check(data: bytes, expected: Expected) -> list[Diagnosis]:
+def check_arrived(data: bytes, expected: Expected) -> list[Diagnosis]:
     """Every rule's answer, in the order of the mail: signatures, headers, parts, what readers see."""
-    return list(judge(Arrived(data, expected), {**SIGNATURE, **FORM, **CONTENT}))
+    return list(diagnose_mail(Arrived(data, expected), {**SIGNATURE, **FORM, **CONTENT}))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from publisher.doctor.mail.mail import Arrived, Look
+from publisher.doctor.mail.mail import Arrived, MailCheck
 from publisher.rendering.weight import CLIP
 
 _LETTERS_A_PICTURE = 60
@@ -91,7 +91,7 @@ def _bare(host: str) -> str:
     return host.removeprefix("www.")
 
 
-CONTENT: Mapping[str, Look] = MappingProxyType(
+CONTENT: Mapping[str, MailCheck] = MappingProxyType(
     {
         "a way out that readers see (RFC 8058, 6; providers' rules)": _way_out,
         "weight (Gmail's clip)": _weight,

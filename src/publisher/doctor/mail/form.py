@@ -6,7 +6,7 @@ from email.message import Message as Part
 from email.utils import getaddresses, parsedate_to_datetime
 from types import MappingProxyType
 
-from publisher.doctor.mail.mail import LISTS, Arrived, Look
+from publisher.doctor.mail.mail import LISTS, Arrived, MailCheck
 
 _ONCE = (
     "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Message-ID", "In-Reply-To", "References", "Subject", "Date",
@@ -172,7 +172,7 @@ def _return_path(mail: Arrived) -> tuple[str, str]:
     return "", found
 
 
-FORM: Mapping[str, Look] = MappingProxyType(
+FORM: Mapping[str, MailCheck] = MappingProxyType(
     {
         "From (RFC 5322, 3.6.2)": _from,
         "To (RFC 5322, 3.6.3)": _to,

@@ -15,7 +15,7 @@ from publisher.core import locales
 from publisher.core.errors import ChannelError, ConfigError, FileError, InvalidInput, MailboxError
 from publisher.core.types import Destination, Diagnosis, Edition, Message, Story
 from publisher.doctor.dns_records import Records
-from publisher.doctor.mail.checklist import check
+from publisher.doctor.mail.checklist import check_arrived
 from publisher.doctor.mail.mail import Arrived, Expected
 from publisher.doctor.mail.way_out import try_out
 from publisher.subscribers.bounces.mailbox import open_mailbox
@@ -24,7 +24,7 @@ WAIT = 60.0
 _POLL = 0.5
 _STORIES = 3
 
-Progress = Callable[[float, float], None]
+WaitProgress = Callable[[float, float], None]
 """Told how many seconds have been waited, and of how many."""
 
 
@@ -47,7 +47,7 @@ def check_file(publisher: Publisher, file: Path) -> list[Diagnosis]:
 
 
 def check_live(
-    publisher: Publisher, to: str = "", wait: float = WAIT, progress: Progress = lambda _done, _of: None
+    publisher: Publisher, to: str = "", wait: float = WAIT, progress: WaitProgress = lambda _done, _of: None
 ) -> list[Diagnosis]:
     """Send, wait up to `wait` seconds, check. Without `to` the mail goes to the mailbox of `[bounces]`.
 
@@ -106,7 +106,7 @@ def _sample(publisher: Publisher, lang: str, subject: str, now: datetime) -> Mes
     return publisher.renderer.newsletter(Edition("mail-check", lang, subject, day, stories))
 
 
-def _arrived(publisher: Publisher, trial: Trial, wait: float, progress: Progress) -> bytes | None:
+def _arrived(publisher: Publisher, trial: Trial, wait: float, progress: WaitProgress) -> bytes | None:
     """The mail as it lies in the mailbox, marked as seen there."""
     started = time.monotonic()
     with closing(open_mailbox(publisher.config.bounces, publisher.config.workspace)) as mailbox:
@@ -128,7 +128,7 @@ def _judged(
     settings = channel.settings
     records = Records(settings.nameservers)
     expected = Expected(settings.domain, records.for_dkimpy, lang, channel.return_path, automatic)
-    yield from check(data, expected)
+    yield from check_arrived(data, expected)
     if way_out := Arrived(data, expected).way_out:
         yield from try_out(way_out, _is_probe(publisher, way_out))
 

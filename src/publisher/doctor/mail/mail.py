@@ -11,9 +11,9 @@ from email.utils import parseaddr
 from functools import cached_property
 
 from publisher.core.types import Diagnosis
-from publisher.doctor.mail.page import Page, read
+from publisher.doctor.mail.page import Page, read_page
 
-Look = Callable[["Arrived"], tuple[str, str]]
+MailCheck = Callable[["Arrived"], tuple[str, str]]
 """What is wrong ("" = nothing) and what to say of it: the remedy, or what was found to be right."""
 
 LISTS = (
@@ -82,7 +82,7 @@ class Arrived:
     @cached_property
     def page(self) -> Page:
         """What a reader sees of the HTML."""
-        return read(self.text_of("text/html"))
+        return read_page(self.text_of("text/html"))
 
     @cached_property
     def ways_out(self) -> list[str]:
@@ -95,7 +95,7 @@ class Arrived:
         return next((uri for uri in self.ways_out if uri.lower().startswith("https:")), "")
 
 
-def judge(arrived: Arrived, checks: Mapping[str, Look]) -> Iterator[Diagnosis]:
+def diagnose_mail(arrived: Arrived, checks: Mapping[str, MailCheck]) -> Iterator[Diagnosis]:
     """Each check's answer. A header that breaks a check itself is what is wrong with the mail."""
     for name, look in checks.items():
         try:

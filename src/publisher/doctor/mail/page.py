@@ -23,7 +23,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PagePicture:
     """`alt` is None where there is no such attribute; `tiny`: one pixel, which nobody sees."""
 
     src: str
@@ -38,11 +38,11 @@ class Page:
     text: str = ""
     lang: str = ""
     links: list[Link] = field(default_factory=list)
-    pictures: list[Picture] = field(default_factory=list)
+    pictures: list[PagePicture] = field(default_factory=list)
     posts: bool = False
 
 
-def read(html: str) -> Page:
+def read_page(html: str) -> Page:
     """Read a page; broken HTML is read as far as it goes."""
     reader = _Reader()
     reader.feed(html)
@@ -98,7 +98,7 @@ class _Reader(HtmlReader):
 
     def _picture(self, given: dict[str, str]) -> None:
         tiny = given.get("width") in ("0", "1") and given.get("height") in ("0", "1")
-        self.page.pictures.append(Picture(given.get("src", ""), given.get("alt"), tiny))
+        self.page.pictures.append(PagePicture(given.get("src", ""), given.get("alt"), tiny))
         if self._link is not None:
             self._link.pictures += 1
             self._link.text += f" {given.get('alt', '')} "

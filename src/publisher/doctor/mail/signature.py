@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from publisher.channels.mail.message.dkim import RSA_BITS
 from publisher.doctor.dns_records import LookupFailed
-from publisher.doctor.mail.mail import LISTS, Arrived, Look
+from publisher.doctor.mail.mail import LISTS, Arrived, MailCheck
 
 _COVERED = ("from", "reply-to", "subject", "date", "to", *(name.lower() for name in LISTS))
 _ALGORITHMS = ("rsa-sha256", "ed25519-sha256")
@@ -82,7 +82,7 @@ def _agree(sender: str, signer: str) -> bool:
     return bool(signer) and (sender == signer or sender.endswith(f".{signer}") or signer.endswith(f".{sender}"))
 
 
-SIGNATURE: Mapping[str, Look] = MappingProxyType(
+SIGNATURE: Mapping[str, MailCheck] = MappingProxyType(
     {
         "DKIM signature (RFC 6376, 6.1; RFC 8301)": _verified,
         "DMARC alignment (RFC 9989, 4.4)": _aligned,

@@ -5,7 +5,7 @@ from typing import Any
 
 from publisher.core.http import Reply, RequestError, request
 from publisher.core.types import Diagnosis
-from publisher.doctor.mail.page import read
+from publisher.doctor.mail.page import read_page
 
 SECONDS = 15.0
 LIMIT = 1_000_000
@@ -36,7 +36,7 @@ def _inert(url: str) -> Diagnosis:
         return Diagnosis(_GET, False, f"{url}: {error}", "check web.address, and that `publisher run` serves it")
     if wrong := _not_200(first) or _not_200(second):
         return Diagnosis(_GET, False, f"{url}: {wrong}", "GET must show a page, without sending elsewhere")
-    pages = [read(reply.body.decode("utf-8", "replace")) for reply in (first, second)]
+    pages = [read_page(reply.body.decode("utf-8", "replace")) for reply in (first, second)]
     if pages[0].text != pages[1].text:
         return Diagnosis(_GET, False, "the second page differs from the first", "GET must not change anything")
     if not pages[0].posts:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from publisher.core.errors import TranslationError
 from publisher.translation.document.inline import (
-    Piece,
+    InlinePiece,
     Reading,
     break_piece,
     plain_of,
@@ -42,7 +42,7 @@ class Coded:
     segment: Segment
     source: str
     target: str
-    pieces: Mapping[int, Piece]
+    pieces: Mapping[int, InlinePiece]
     references: References = field(repr=False)
     attributes: frozenset[str] = field(repr=False)
 
@@ -91,7 +91,7 @@ class Coded:
     def _intact(self, text: str) -> bool:
         return marks_intact(self.source, text) or marks_intact(self.target, text)
 
-    def _complaint(self, text: str, added: Mapping[int, Piece]) -> str:
+    def _complaint(self, text: str, added: Mapping[int, InlinePiece]) -> str:
         """What is wrong with the marks of a canonical text."""
         expected, given = Counter(MARK.findall(self.source)), Counter(MARK.findall(text))
         known = {**added, **self.pieces}
@@ -127,11 +127,11 @@ def _read(segment: Segment, text: str, references: References) -> tuple[Reading,
     return reading, tokens
 
 
-def _identity(piece: Piece) -> _Identity:
+def _identity(piece: InlinePiece) -> _Identity:
     return piece.kind, piece.text, bool(piece.after)
 
 
-def _alike(known: Mapping[int, Piece], pieces: Mapping[int, Piece]) -> dict[int, int]:
+def _alike(known: Mapping[int, InlinePiece], pieces: Mapping[int, InlinePiece]) -> dict[int, int]:
     """Number → the number of the same mark among the known ones, in their order; else one that is free."""
     free: dict[_Identity, deque[int]] = defaultdict(deque)
     for number, piece in known.items():
@@ -162,7 +162,7 @@ def _words(tokens: Sequence[Token]) -> str:
     return "".join("".join(token.content for token in tokens).split())
 
 
-def _named(piece: Piece | None, number: str) -> str:
+def _named(piece: InlinePiece | None, number: str) -> str:
     if piece is None:
         return f"mark {number}"
     words = " ".join(piece.text.split())[:60]

@@ -35,7 +35,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """A segment on both sides; `target` is the translation as it is kept, as inline Markdown."""
 
     coded: Coded
@@ -54,7 +54,7 @@ class Sheet:
     source_lang: str
     target_lang: str
     source_hash: str
-    rows: Sequence[Row]
+    rows: Sequence[SheetRow]
     lang: str
 
 
@@ -92,7 +92,7 @@ class Format(Protocol):
     def read(self, path: Path) -> ReturnedSheet:
         """Raises `TranslationError` naming file and line."""
 
-    def texts(self, row: Row) -> tuple[str, str]:
+    def texts(self, row: SheetRow) -> tuple[str, str]:
         """Source and translation of a row."""
 
     def markdown(self, coded: Coded, text: str) -> str:

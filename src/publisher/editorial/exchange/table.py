@@ -14,8 +14,8 @@ from publisher.editorial.exchange.coded import Coded
 from publisher.editorial.exchange.sheet import (
     ReturnedRow,
     ReturnedSheet,
-    Row,
     Sheet,
+    SheetRow,
     file_bytes,
     fingerprint,
     known_once,
@@ -72,7 +72,7 @@ class ReviewTable:
         known_once(path, rows)
         return ReturnedSheet(values["post"], values["from"], values["to"], values["source_hash"], rows)
 
-    def texts(self, row: Row) -> tuple[str, str]:
+    def texts(self, row: SheetRow) -> tuple[str, str]:
         """Source and translation of a row."""
         return row.coded.segment.source, row.target
 
@@ -82,7 +82,7 @@ class ReviewTable:
             raise TranslationError("has a NUL character, which no text may have; take it out")
         return " ".join(text.replace("\\\n", " ").split()) if coded.plain else text
 
-    def _row(self, row: Row, lang: str) -> str:
+    def _row(self, row: SheetRow, lang: str) -> str:
         texts = [_encoded(text) for text in self.texts(row)]
         words = _WORDS[lang]
         findings = (f"**{words[note.severity]}:** {note.text}" for note in row.notes)

@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from publisher.editorial.exchange.coded import Coded
-from publisher.editorial.exchange.sheet import ReturnedSheet, Row, Sheet, fingerprint
+from publisher.editorial.exchange.sheet import ReturnedSheet, Sheet, SheetRow, fingerprint
 from publisher.editorial.exchange.xliff_reading import CORE, METADATA, OWNER, read_sheet
 from publisher.translation.marks import MARK, marks_intact, without_marks
 from publisher.translation.memory.near_matches import Match
@@ -41,7 +41,7 @@ class Xliff:
         """Raises `TranslationError` naming file and line."""
         return read_sheet(path)
 
-    def texts(self, row: Row) -> tuple[str, str]:
+    def texts(self, row: SheetRow) -> tuple[str, str]:
         """Source and translation of a row."""
         return row.coded.source, row.coded.target
 
@@ -74,7 +74,7 @@ def _metadata(name: str, value: str) -> str:
     )
 
 
-def _unit(row: Row, lang: str) -> Iterator[str]:
+def _unit(row: SheetRow, lang: str) -> Iterator[str]:
     coded = row.coded
     yield f'<unit id={quoteattr(coded.segment.id)} type="{OWNER}:{coded.segment.kind}">\n'
     if row.near:

@@ -43,7 +43,7 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def to_html(markdown: str, palette: Palette, pictures: Pictures, base: str = "") -> str:
+def markdown_to_html(markdown: str, palette: Palette, pictures: Pictures, base: str = "") -> str:
     """A story's body as XHTML that only an allow-list of tags can be in.
 
     Headings become h3 and lower, since the issue has the h1 and each story an h2. `base` completes relative links;

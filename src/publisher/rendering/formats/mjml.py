@@ -51,7 +51,7 @@ def mark(name: str, line: int) -> str:
     return f" data-at={name}:{line} "
 
 
-def to_html(source: str, folder: Path, name: str) -> str:
+def mjml_to_html(source: str, folder: Path, name: str) -> str:
     """Compile marked MJML, made from the template `name` in `folder`. Raises `TemplateError`."""
     from mjml import mjml2html
 

@@ -18,14 +18,14 @@ _ONE = frozenset({"first", "last", "random", "min", "max"})
 _OPTIONAL = frozenset({"defined", "undefined"})
 _IN_MACRO = ("caller", "varargs", "kwargs")
 
-Report = Callable[[str, int, str], None]
+ReportProblem = Callable[[str, int, str], None]
 """Takes a file, a line and what is wrong there."""
 
 
 class Walker:
     """`tree` reads a template of the folder, None when it cannot be read; `names` are known everywhere."""
 
-    def __init__(self, tree: Callable[[str], nodes.Template | None], names: Scope, report: Report) -> None:
+    def __init__(self, tree: Callable[[str], nodes.Template | None], names: Scope, report: ReportProblem) -> None:
         self._tree, self._names, self._report = tree, names, report
         self._file = ""
         self._blocks: dict[str, tuple[str, nodes.Block, Scope]] = {}

@@ -64,7 +64,7 @@ def untranslated(stories: Sequence[values.StoryView]) -> tuple[values.Untranslat
 
 def story_view(story: Story, lang: str, zone: ZoneInfo, pages: Pages, number: int = 0) -> values.StoryView:
     """A story for a reader of `lang`, without its picture and body; `number` is its place in the edition, from 1."""
-    name = marks.story(number)
+    name = marks.story_mark(number)
     return values.StoryView(
         slug=story.slug,
         lang=story.lang,

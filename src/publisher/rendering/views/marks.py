@@ -20,7 +20,7 @@ _REVEALED = re.compile(r"<!--\[if [^\]]*\]><!-->|<!--<!\[endif\]-->")
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 
-def story(number: int) -> str:
+def story_mark(number: int) -> str:
     """The name of a story's marks; the first of an edition is 1."""
     return f"story {number}"
 
@@ -35,7 +35,7 @@ def closes(name: str) -> str:
     return f"<!--/pub:{name}-->"
 
 
-def settle(text: str) -> str:
+def settle_blank_lines(text: str) -> str:
     """Plain text whose blocks begin with the blank lines above them: cut or not, the lines around stay as they should.
 
     Templates may so put each mark on a line of its own, which is then no line of the text.
@@ -48,11 +48,11 @@ def settle(text: str) -> str:
     return _CLOSING.sub(r"\1", _OPENING.sub(opening, text))
 
 
-def check(part: str, stories: int, template: Path, markup: bool) -> None:
+def check_marks(part: str, stories: int, template: Path, markup: bool) -> None:
     """Raise `TemplateError` unless every story has its marks, well paired, and whole HTML between them."""
     spans = _spans(part, template)
     for number in range(1, stories + 1):
-        if story(number) not in spans:
+        if story_mark(number) not in spans:
             raise TemplateError(
                 "a story stands in no marks, so it cannot be left out for readers who have read it already; "
                 "write {{ story.opens }} in front of everything of a story and {{ story.closes }} behind it",

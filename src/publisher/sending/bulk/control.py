@@ -9,8 +9,6 @@ from publisher.config.tables import Pacing, Sending
 from publisher.core.reader_blocks import Variants
 from publisher.sending.pacing.breaker import Tally, tripped
 
-Clock = Callable[[], datetime]
-
 FIRST_BATCH, _LARGEST_BATCH = 10, 500
 
 

@@ -18,9 +18,10 @@ from sqlalchemy import func, select
 from publisher.channels import BulkChannel
 from publisher.core.errors import PublisherError, StoreError, describe_bug
 from publisher.core.states import OPEN_DELIVERIES, PublicationState
+from publisher.core.types import Clock
 from publisher.core.waiting import Task, take_turns
 from publisher.ledger import steps
-from publisher.sending.bulk.control import FIRST_BATCH, Clock, Mailing, Manners, Orders
+from publisher.sending.bulk.control import FIRST_BATCH, Mailing, Manners, Orders
 from publisher.sending.bulk.worker import Worker
 from publisher.sending.destinations import Addressing
 from publisher.storage.database import Store
@@ -31,7 +32,7 @@ _LOOK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class MailingResult:
     """What a crew has done: tries, what is wrong with the mailing as a whole, and whether that is a defect of ours."""
 
     tried: int
@@ -49,7 +50,7 @@ class Standing:
     seconds: float
 
 
-Progress = Callable[[Standing], None]
+MailingProgress = Callable[[Standing], None]
 
 
 class Crew:
@@ -68,8 +69,8 @@ class Crew:
         clock: Clock,
         stop: Callable[[], bool],
         meanwhile: Callable[[], None],
-        progress: Progress,
-    ) -> Done:
+        progress: MailingProgress,
+    ) -> MailingResult:
         """Send what is due of a mailing until nothing is, `stop()` is true, or it is paused.
 
         `meanwhile` is called again and again while the workers are at it. Raises `StoreError`.
@@ -110,17 +111,17 @@ class Crew:
                 steps.hold(connection, mailing.publication, orders.tripped)
         return self._done(mailing, workers, orders)
 
-    def _done(self, mailing: Mailing, workers: Sequence[Worker], orders: Orders) -> Done:
+    def _done(self, mailing: Mailing, workers: Sequence[Worker], orders: Orders) -> MailingResult:
         tried, failures = sum(worker.tried for worker in workers), [one.failure for one in workers if one.failure]
         for failure in failures:
             if isinstance(failure, StoreError):
                 raise failure
         if not failures:
-            return Done(tried, orders.tripped or orders.trouble)
+            return MailingResult(tried, orders.tripped or orders.trouble)
         failure = failures[0]
         if isinstance(failure, PublisherError):
-            return Done(tried, str(failure))
-        return Done(tried, describe_bug(failure, mailing.what), defect=True)
+            return MailingResult(tried, str(failure))
+        return MailingResult(tried, describe_bug(failure, mailing.what), defect=True)
 
     def _due(self, mailing: Mailing, now: datetime) -> int:
         query = select(func.count()).where(

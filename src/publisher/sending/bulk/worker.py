@@ -14,15 +14,15 @@ from sqlalchemy import Connection
 from publisher.channels import BulkChannel
 from publisher.core.errors import ChannelError, Refused, StoreError, Unavailable
 from publisher.core.states import DeliveryState
-from publisher.core.types import Destination, Message, Outcome
+from publisher.core.types import Clock, Destination, Message, Outcome
 from publisher.core.waiting import Waiting, aside
 from publisher.ledger import claims, steps
 from publisher.ledger.claims import LEASE, Claimed
 from publisher.ledger.owners import new_owner
 from publisher.ledger.steps import End
-from publisher.sending.bulk.control import FIRST_BATCH, Clock, Mailing, Manners, Orders
+from publisher.sending.bulk.control import FIRST_BATCH, Mailing, Manners, Orders
 from publisher.sending.destinations import Addressing
-from publisher.sending.journal.journal import Answer, Journal
+from publisher.sending.journal.journal import Journal, JournalState
 from publisher.sending.pacing.claiming import PacedClaims
 from publisher.sending.pacing.pacer import Pacer
 from publisher.sending.retrying import PATIENCE, after_failure
@@ -153,7 +153,7 @@ class Worker:
         return after_failure(error, attempts, first, self.clock(), self.manners.pacing.give_up_after)
 
     def _note(self, journal: Journal, end: End) -> None:
-        answer: Answer = end.state.value  # type: ignore[assignment]
+        answer: JournalState = end.state.value  # type: ignore[assignment]
         journal.answered(end.delivery, answer, end.reply)
         self._ends.append(end)
 

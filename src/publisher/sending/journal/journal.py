@@ -26,7 +26,7 @@ from publisher.sending.journal.mapped_file import MappedLog, whole_lines
 Sync = Literal["never", "batch", "message"]
 """When a journal waits for the disk: never, before and after each batch, or at each message as well."""
 
-Answer = Literal["sent", "refused", "deferred", "uncertain"]
+JournalState = Literal["sent", "refused", "deferred", "uncertain"]
 
 SUFFIX = ".journal"
 _quoted = json.JSONEncoder().encode
@@ -58,7 +58,7 @@ class Journal:
         """The body of this one goes out now."""
         self._write(f"begun {delivery}\n", wait=self._sync == "message")
 
-    def answered(self, delivery: int, answer: Answer, reply: str) -> None:
+    def answered(self, delivery: int, answer: JournalState, reply: str) -> None:
         """What came of it."""
         self._write(f"answered {delivery} {answer} {_quoted(reply)}\n", wait=self._sync == "message")
 
@@ -138,7 +138,7 @@ class Found:
     complete: bool
     tries: Mapping[int, int]
     begun: frozenset[int]
-    answers: Mapping[int, tuple[Answer, str]] = field(default_factory=dict)
+    answers: Mapping[int, tuple[JournalState, str]] = field(default_factory=dict)
 
     def remove(self) -> None:
         """The database knows it all now."""
@@ -176,7 +176,7 @@ def _read(path: Path, whole: Sequence[str]) -> Found | None:
         return None
     tries: dict[int, int] = {}
     begun: set[int] = set()
-    answers: dict[int, tuple[Answer, str]] = {}
+    answers: dict[int, tuple[JournalState, str]] = {}
     for line in whole[1:]:
         word, _, rest = line.partition(" ")
         if word == "claimed":

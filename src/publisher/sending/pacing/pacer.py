@@ -176,7 +176,7 @@ class Pacer:
         notes, self._notes = self._notes, {}
         if not any(note.deferred_at for note in notes.values()):
             names = notes if self._slowed is None else notes.keys() & self._slowed
-            slowed = rows.load(connection, self._channel, names) if names else {}
+            slowed = rows.load_paces(connection, self._channel, names) if names else {}
             notes = {name: notes[name] for name, pace in slowed.items() if pace.rate}
         if not notes:
             return
@@ -206,7 +206,7 @@ class Pacer:
         """Behind the lock: the rows that there are, and for each name its pace as it is seen now."""
         rows.lock(connection, self._channel, moment.now)
         wanted = set(names)
-        before = rows.load(connection, self._channel, wanted)
+        before = rows.load_paces(connection, self._channel, wanted)
         return before, {name: self._seen(before.get(name, Pace()), moment) for name in wanted}
 
     def _seen(self, pace: Pace, moment: Moment) -> Pace:

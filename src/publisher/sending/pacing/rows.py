@@ -36,7 +36,7 @@ def lock(connection: Connection, channel: str, now: datetime) -> None:
             return
 
 
-def load(connection: Connection, channel: str, names: Collection[str]) -> dict[str, Pace]:
+def load_paces(connection: Connection, channel: str, names: Collection[str]) -> dict[str, Pace]:
     """The paces of these names that are on record."""
     query = select(paces).where(paces.c.channel == channel, paces.c.name.in_(sorted(names)))
     return {row.name: _pace(row) for row in connection.execute(query)}

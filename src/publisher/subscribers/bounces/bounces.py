@@ -12,14 +12,14 @@ from typing import Literal
 
 from sqlalchemy import Connection, Row, func, select
 
-from publisher.config.tables import Bounces as Settings
+from publisher.config.tables import BounceMailbox as Settings
 from publisher.core.states import DeliveryState
 from publisher.core.tokens import Tokens
 from publisher.storage.database import Store
 from publisher.storage.tables import bounces, deliveries, subscribers, subscriptions
-from publisher.subscribers.bounces.kinds import judge
+from publisher.subscribers.bounces.kinds import classify
 from publisher.subscribers.bounces.mailbox import open_mailbox
-from publisher.subscribers.bounces.reports import Report, read_report
+from publisher.subscribers.bounces.reports import DeliveryReport, read_report
 
 SuppressionKind = Literal["bounced", "complained"]
 Suppress = Callable[[Connection, str, SuppressionKind, str, datetime], None]
@@ -45,7 +45,7 @@ class Bounce:
 
 
 @dataclass(slots=True)
-class Read:
+class BounceCounts:
     """What one look at the mailbox or at refusals brought, in numbers; `other` are mails that are no report."""
 
     hard: int = 0
@@ -76,12 +76,12 @@ class Bounces:
         """Whether a mailbox is named at all."""
         return bool(self._settings.maildir or self._settings.imap_host)
 
-    def read(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> Read:
+    def read(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> BounceCounts:
         """Deal with every unseen mail; each is marked as seen once what it says is committed.
 
         Whoever dies in between reads it again: a known report counts once. Raises `MailboxError`, `ConfigError`.
         """
-        found = Read()
+        found = BounceCounts()
         with open_mailbox(self._settings, self._workspace) as mailbox:
             for number, (message, data) in enumerate(mailbox.messages(), 1):
                 report = read_report(data)
@@ -94,9 +94,9 @@ class Bounces:
                 progress(number)
         return found
 
-    def judge_refusals(self, now: datetime) -> Read:
+    def judge_refusals(self, now: datetime) -> BounceCounts:
         """Deal with mails that the relay refused at hand-over (a synchronous 5xx), each once."""
-        found = Read()
+        found = BounceCounts()
         seen = select(bounces.c.delivery_id).where(bounces.c.delivery_id == deliveries.c.id).exists()
         query = (
             select(deliveries.c.id, deliveries.c.reply, subscribers.c.address_hash)
@@ -110,7 +110,7 @@ class Bounces:
             refused = connection.execute(query).all()
         for row in refused:
             with self._store.begin() as connection:
-                kind = judge("", row.reply)
+                kind = classify("", row.reply)
                 if self._note(connection, f"delivery:{row.id}", row.id, row.address_hash, kind, "", row.reply, now):
                     found.add(kind)
                     self._weigh(connection, row.address_hash, kind, row.reply, now, found)
@@ -127,7 +127,7 @@ class Bounces:
         with self._store.read() as connection:
             return [_bounce(row) for row in connection.execute(query)]
 
-    def _take(self, connection: Connection, report: Report, now: datetime, found: Read) -> None:
+    def _take(self, connection: Connection, report: DeliveryReport, now: datetime, found: BounceCounts) -> None:
         whose = self._whose(connection, report)
         if whose is None:
             if self._note(connection, report.source, None, "", "forged", "", _words(report), now):
@@ -145,12 +145,12 @@ class Bounces:
             if status.action != "failed":
                 found.other += 1
                 continue
-            kind = judge(status.code, status.diagnostic)
+            kind = classify(status.code, status.diagnostic)
             if self._note(connection, report.source, delivery, trace, kind, status.code, status.diagnostic, now):
                 found.add(kind)
                 self._weigh(connection, trace, kind, f"{status.code} {status.diagnostic}".strip(), now, found)
 
-    def _whose(self, connection: Connection, report: Report) -> tuple[int | None, str] | None:
+    def _whose(self, connection: Connection, report: DeliveryReport) -> tuple[int | None, str] | None:
         """The delivery and the address' hash that a token of ours names; None without one."""
         for token in report.deliveries:
             numbers = self._tokens.read("bounce", token)
@@ -178,7 +178,9 @@ class Bounces:
         )  # fmt: skip
         return True
 
-    def _weigh(self, connection: Connection, trace: str, kind: str, words: str, now: datetime, found: Read) -> None:
+    def _weigh(
+        self, connection: Connection, trace: str, kind: str, words: str, now: datetime, found: BounceCounts
+    ) -> None:
         """Suppress the address if that was enough. An erased person's has no hash here, and nothing to suppress."""
         if not trace or kind == "policy":
             return
@@ -225,7 +227,7 @@ def _hash_of_subscription(connection: Connection, number: int) -> str:
     return connection.execute(query).scalar() or ""
 
 
-def _words(report: Report) -> str:
+def _words(report: DeliveryReport) -> str:
     words: Sequence[str] = [report.complaint, *(f"{one.code} {one.diagnostic}".strip() for one in report.statuses)]
     return "no token of ours: " + "; ".join(word for word in words if word)
 

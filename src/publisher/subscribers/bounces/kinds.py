@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-Kind = Literal["hard", "soft", "policy"]
+BounceKind = Literal["hard", "soft", "policy"]
 """`hard`: nobody is there. `soft`: not now, or not clear. `policy`: it is about us or the mail, not the reader."""
 
 _ENHANCED = re.compile(r"\b([45])\.(\d{1,3})\.(\d{1,3})\b")
@@ -19,7 +19,7 @@ _NOBODY_THERE_REPLIES = frozenset({"550", "551", "553"})
 """RFC 5321, section 4.2.3: no such mailbox; without an enhanced code that is what they mean to most servers."""
 
 
-def judge(code: str, diagnostic: str) -> Kind:
+def classify(code: str, diagnostic: str) -> BounceKind:
     """`code` is an enhanced status ("5.1.1") or "", `diagnostic` the far side's words, which may have one too."""
     found = _ENHANCED.search(code) or _ENHANCED.search(diagnostic)
     if found is None:

@@ -32,7 +32,7 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """One report. `source` is its Message-ID, or a hash of it when it has none.
 
     `deliveries` are bounce tokens and `ways_out` unsubscribe tokens as they stand in it, not verified. `complaint` is
@@ -46,7 +46,7 @@ class Report:
     ways_out: tuple[str, ...] = ()
 
 
-def read_report(data: bytes) -> Report | None:
+def read_report(data: bytes) -> DeliveryReport | None:
     """A report out of a mail's bytes; None for everything else, answers of people and their machines included."""
     mail = email.message_from_bytes(data, policy=compat32)
     parts = _parts(mail)
@@ -57,7 +57,7 @@ def read_report(data: bytes) -> Report | None:
         if _word(mail, "Auto-Submitted").startswith("auto-replied") or _text(mail, "Return-Path").strip() != "<>":
             return None
         statuses = (_in_prose(parts),)
-    return Report(
+    return DeliveryReport(
         source=_text(mail, "Message-ID").strip()[:300] or f"sha256:{hashlib.sha256(data).hexdigest()}",
         statuses=statuses,
         complaint=complaint,

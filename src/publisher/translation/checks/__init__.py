@@ -21,7 +21,7 @@ from publisher.translation.checks.language import (
 from publisher.translation.checks.messages import TEMPLATES, describe
 from publisher.translation.checks.names import check_names
 from publisher.translation.checks.numbers import check_quantities
-from publisher.translation.checks.pair import Pair
+from publisher.translation.checks.pair import SentencePair
 from publisher.translation.checks.shape import check_length, check_repeated, check_sentence_count
 from publisher.translation.checks.verbatim import check_addresses
 from publisher.translation.checks.wording import check_negation, check_terms
@@ -29,7 +29,7 @@ from publisher.translation.glossary.glossary import Glossary
 
 __all__ = ["CHECKS", "CODES", "check_segment", "check_sentence", "describe", "false_alarms_per_100"]
 
-Check = Callable[[Pair], Iterator[Finding]]
+Check = Callable[[SentencePair], Iterator[Finding]]
 
 CODES: Final = tuple(TEMPLATES)
 
@@ -65,7 +65,7 @@ def check_sentence(
     Languages are BCP 47 codes, of which the first part counts; a check that does not know a language is silent.
     `names` says how people's names are written in the translation ({"Иван Станчов": "Ivan Stancioff"}).
     """
-    return _findings(Pair(source, target, source_lang, target_lang, glossary, names, segment))
+    return _findings(SentencePair(source, target, source_lang, target_lang, glossary, names, segment))
 
 
 def check_segment(
@@ -82,10 +82,10 @@ def check_segment(
 
     Link destinations are compared, code and HTML are not read as words.
     """
-    return _findings(Pair(source, target, source_lang, target_lang, glossary, names, segment, markdown=True))
+    return _findings(SentencePair(source, target, source_lang, target_lang, glossary, names, segment, markdown=True))
 
 
-def _findings(pair: Pair) -> list[Finding]:
+def _findings(pair: SentencePair) -> list[Finding]:
     if is_empty(pair):
         return [*check_empty(pair), *check_control_characters(pair)]
     if is_untranslated(pair):

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from publisher.core.types import Finding
 from publisher.translation.checks import vocabulary
 from publisher.translation.checks.messages import make
-from publisher.translation.checks.pair import Pair
+from publisher.translation.checks.pair import SentencePair
 
 _WEEKEND = {5, 6}
 
 
-def check_dates(pair: Pair) -> Iterator[Finding]:
+def check_dates(pair: SentencePair) -> Iterator[Finding]:
     """date-changed: a month or weekday that the other side does not name, or days that have changed their months.
 
     As sets, since "от 2 март до 5 март" may become "from 2 to 5 March". In languages whose calendar words come from
@@ -31,7 +31,7 @@ def check_dates(pair: Pair) -> Iterator[Finding]:
     yield from _differences(pair, lost, added, known)
 
 
-def _differences(pair: Pair, lost: list[str], added: list[str], known: bool) -> Iterator[Finding]:
+def _differences(pair: SentencePair, lost: list[str], added: list[str], known: bool) -> Iterator[Finding]:
     if lost and added:
         yield make("date-changed", "error", "changed", pair.segment, source=", ".join(lost), target=", ".join(added))
     elif lost and known:
@@ -40,7 +40,7 @@ def _differences(pair: Pair, lost: list[str], added: list[str], known: bool) -> 
         yield make("date-changed", "error", "added", pair.segment, target=", ".join(added))
 
 
-def _swapped(pair: Pair) -> Iterator[Finding]:
+def _swapped(pair: SentencePair) -> Iterator[Finding]:
     """The same days and the same months, otherwise put together: 12 March and 14 April for 14 March and 12 April."""
     source = {day: (month, text) for day, month, text in pair.source_facts.day_months}
     target = {day: (month, text) for day, month, text in pair.target_facts.day_months}

@@ -7,7 +7,7 @@ from typing import Final
 
 from publisher.core.types import Finding
 from publisher.translation.checks.messages import make
-from publisher.translation.checks.pair import CYRILLIC, CYRILLIC_LANGUAGES, Pair
+from publisher.translation.checks.pair import CYRILLIC, CYRILLIC_LANGUAGES, SentencePair
 
 _WORD_OR_DIGIT: Final = re.compile(r"[^\W_]")
 _LOWER_WORD: Final = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÖØ-ÞА-Я][^\W\d_]*")
@@ -25,12 +25,12 @@ _DIRECTION: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\ufeff]")
 _SHOWN: Final = 3
 
 
-def is_empty(pair: Pair) -> bool:
+def is_empty(pair: SentencePair) -> bool:
     """Whether the source says something and the translation nothing."""
     return bool(_WORD_OR_DIGIT.search(pair.raw_source)) and not _WORD_OR_DIGIT.search(pair.raw_target)
 
 
-def is_untranslated(pair: Pair) -> bool:
+def is_untranslated(pair: SentencePair) -> bool:
     """Whether the translation is the source, although the source has words to translate.
 
     From a Cyrillic language into a Latin one any Cyrillic word is; between others it takes four words, one of them in
@@ -44,13 +44,13 @@ def is_untranslated(pair: Pair) -> bool:
     return len(words.split()) >= 4 and bool(_LOWER_WORD.search(words))
 
 
-def check_empty(pair: Pair) -> Iterator[Finding]:
+def check_empty(pair: SentencePair) -> Iterator[Finding]:
     """empty: the source has words or digits, the translation has none."""
     if is_empty(pair):
         yield make("empty", "error", segment=pair.segment)
 
 
-def check_untranslated(pair: Pair) -> Iterator[Finding]:
+def check_untranslated(pair: SentencePair) -> Iterator[Finding]:
     """untranslated: the engine gave the source back."""
     if is_untranslated(pair):
         yield make("untranslated", "error", segment=pair.segment)
@@ -60,7 +60,7 @@ def _cyrillic_words(text: str) -> list[str]:
     return [word for word in _WORD.findall(text) if CYRILLIC.search(word)]
 
 
-def check_cyrillic(pair: Pair) -> Iterator[Finding]:
+def check_cyrillic(pair: SentencePair) -> Iterator[Finding]:
     """cyrillic-left: Cyrillic letters in a language that does not write them.
 
     Addresses and #tags, terms that the glossary keeps, and, when the source itself is in Latin letters, Cyrillic that
@@ -80,7 +80,7 @@ def check_cyrillic(pair: Pair) -> Iterator[Finding]:
         yield make("cyrillic-left", "error", segment=pair.segment, target=shown + more)
 
 
-def check_unknown_marks(pair: Pair) -> Iterator[Finding]:
+def check_unknown_marks(pair: SentencePair) -> Iterator[Finding]:
     """unknown-marks: signs of an engine for what it does not know, more of them than the source has.
 
     `*word`, `**word` and `@word` are Apertium's, ⁇, <unk> and ▁ come from subword models.
@@ -102,7 +102,7 @@ def check_unknown_marks(pair: Pair) -> Iterator[Finding]:
         yield make("unknown-marks", "error", segment=pair.segment, target=", ".join(marks[:_SHOWN]))
 
 
-def check_control_characters(pair: Pair) -> Iterator[Finding]:
+def check_control_characters(pair: SentencePair) -> Iterator[Finding]:
     """control-characters: NUL and its kind, U+FFFD, and signs of text direction that the source does not have."""
     found = _CONTROL.findall(pair.raw_target)
     directions = _DIRECTION.findall(pair.raw_target)

@@ -7,7 +7,7 @@ from typing import Final
 from publisher.core.types import Finding
 from publisher.translation.checks import vocabulary
 from publisher.translation.checks.messages import make
-from publisher.translation.checks.pair import CYRILLIC_LANGUAGES, Pair
+from publisher.translation.checks.pair import CYRILLIC_LANGUAGES, SentencePair
 from publisher.translation.checks.people import find_people, skeletons
 from publisher.translation.language.transliterate import transliterate
 
@@ -21,7 +21,7 @@ _OTHER_SCRIPTS: Final = frozenset(
 )
 
 
-def check_names(pair: Pair) -> Iterator[Finding]:
+def check_names(pair: SentencePair) -> Iterator[Finding]:
     """name-lost: a Latin word of a Cyrillic source is not in the translation (error), or a person's name (warning).
 
     Terms of the glossary are left to term-missed.
@@ -34,7 +34,7 @@ def check_names(pair: Pair) -> Iterator[Finding]:
         yield from _people_lost(pair, source)
 
 
-def _without_terms(pair: Pair) -> str:
+def _without_terms(pair: SentencePair) -> str:
     """The source with spaces in place of the terms that the glossary replaces."""
     pieces = []
     at = 0
@@ -45,7 +45,7 @@ def _without_terms(pair: Pair) -> str:
     return "".join([*pieces, pair.source_words[at:]])
 
 
-def _latin_lost(pair: Pair, source: str) -> Iterator[Finding]:
+def _latin_lost(pair: SentencePair, source: str) -> Iterator[Finding]:
     """Latin words of the source that the translation lacks, neighbours in one finding."""
     if not _LATIN.search(source):
         return
@@ -94,7 +94,7 @@ def _occurs(word: str, exact: set[str], folded: set[str]) -> bool:
     return _fold(word) in folded or all(_fold(piece) in folded for piece in _PIECE.findall(word))
 
 
-def _people_lost(pair: Pair, source: str) -> Iterator[Finding]:
+def _people_lost(pair: SentencePair, source: str) -> Iterator[Finding]:
     """People of the source whose surname is not in the translation in any usual Latin spelling, nor in their own."""
     plain = " ".join(pair.target_words.split()).casefold()
     lost: dict[str, str] = {}

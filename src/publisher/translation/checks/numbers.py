@@ -8,7 +8,7 @@ from typing import Final
 from publisher.core.types import Finding, Severity
 from publisher.translation.checks import vocabulary
 from publisher.translation.checks.messages import make
-from publisher.translation.checks.pair import Pair
+from publisher.translation.checks.pair import SentencePair
 from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity
 
 _MOST: Final = 3
@@ -21,7 +21,7 @@ _COUNTED: Final = _CURRENCIES | {"%"}
 _Matched = list[tuple[Quantity, Quantity]]
 
 
-def check_quantities(pair: Pair) -> Iterator[Finding]:
+def check_quantities(pair: SentencePair) -> Iterator[Finding]:
     """Numbers, dates, times, money and units must be equal on both sides, whatever their spelling.
 
     Digits must be matched (by digits or by words), number words may be left out but not changed. In a language whose
@@ -112,7 +112,7 @@ def _excused(one: Quantity, other: Facts, loose: bool) -> bool:
     return loose and not one.attribute and one.keys[0].isdigit() and len(one.keys[0]) <= 2 and int(one.keys[0]) <= 12
 
 
-def _values_changed(pair: Pair, lost: list[Quantity], added: list[Quantity]) -> Iterator[Finding]:
+def _values_changed(pair: SentencePair, lost: list[Quantity], added: list[Quantity]) -> Iterator[Finding]:
     count: dict[str, int] = defaultdict(int)
     for one, other in _zipped(lost, added):
         kind = one.kind if one else other.kind if other else "number"
@@ -146,7 +146,7 @@ def _zipped(lost: list[Quantity], added: list[Quantity]) -> Iterator[tuple[Quant
         )
 
 
-def _attributes_changed(pair: Pair, matched: _Matched, strict: bool) -> Iterator[Finding]:
+def _attributes_changed(pair: SentencePair, matched: _Matched, strict: bool) -> Iterator[Finding]:
     """The same number of something else: 5 km for 5 m, € for лв.; or of nothing any more."""
     source_has, target_has = _Mentions(pair.source_words), _Mentions(pair.target_words)
     wanted = Counter(one.attribute for one, _ in matched)

@@ -25,7 +25,7 @@ _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPHASIS: Final = re.compile(r"(?<![\w*_~])[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
 
 
-def without_marks(text: str) -> str:
+def spaced_without_marks(text: str) -> str:
     """Take `⟦1⟧…⟦/1⟧` out of canonical text; a hole leaves a space, so that the words around it stay apart."""
     paired = {match[2] for match in _MARK.finditer(text) if match[1]}
     return _MARK.sub(lambda match: "" if match[2] in paired else " ", text)
@@ -50,7 +50,7 @@ def without_markdown(text: str) -> str:
     return html.unescape(_ESCAPE.sub(r"\1", text.replace("![", " ").replace("[", "").replace("]", "")))
 
 
-class Pair:
+class SentencePair:
     """A source and its translation. `segment` is the id that findings carry.
 
     `source` and `target` are plain words; `raw_source` and `raw_target` are what was handed in, without marks.
@@ -71,7 +71,7 @@ class Pair:
         self.source_lang = source_lang.replace("_", "-").partition("-")[0].lower()
         self.target_lang = target_lang.replace("_", "-").partition("-")[0].lower()
         self.glossary, self.names, self.segment = glossary, names or {}, segment
-        self.raw_source, self.raw_target = without_marks(source), without_marks(target)
+        self.raw_source, self.raw_target = spaced_without_marks(source), spaced_without_marks(target)
         self.source, self.target = self.raw_source, self.raw_target
         self.markdown = markdown
         if markdown:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-Kind = Literal["number", "date", "time", "money", "unit"]
+QuantityKind = Literal["number", "date", "time", "money", "unit"]
 
 MOST_NUMBERS: Final = 100_000
 """Numbers of one text that are compared; no paragraph that a person wrote has as many."""
@@ -24,7 +24,7 @@ class Quantity:
     keys: tuple[str, ...]
     start: int
     end: int
-    kind: Kind = "number"
+    kind: QuantityKind = "number"
     attribute: str = ""
     weak: bool = False
     ordinal: bool = False

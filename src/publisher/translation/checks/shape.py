@@ -6,7 +6,7 @@ from typing import Final
 
 from publisher.core.types import Finding, Severity
 from publisher.translation.checks.messages import make
-from publisher.translation.checks.pair import Pair
+from publisher.translation.checks.pair import SentencePair
 
 _SHORTEST_COUNTED: Final = 20
 """Characters of a source from which the ratio of lengths says something."""
@@ -27,7 +27,7 @@ _CHARACTER_LOOP: Final = re.compile(
 """24 characters or more of one repeated piece within a word: "тататата…"."""
 
 
-def check_length(pair: Pair) -> Iterator[Finding]:
+def check_length(pair: SentencePair) -> Iterator[Finding]:
     """too-short, too-long: by the ratio of characters without addresses; a warning, far out an error.
 
     A title may shrink (Ден на отворените врати → Open day): a few characters less say nothing.
@@ -57,7 +57,7 @@ def _longest_run(items: Sequence[str], period: int) -> tuple[int, int]:
     return end, best
 
 
-def check_repeated(pair: Pair) -> Iterator[Finding]:
+def check_repeated(pair: SentencePair) -> Iterator[Finding]:
     """repeated: the same words again and again where the source does not repeat (a decoder in a loop)."""
     source = [word.lower() for word in _WORD.findall(pair.source)]
     target = [word.lower() for word in _WORD.findall(pair.target)]
@@ -75,7 +75,7 @@ def check_repeated(pair: Pair) -> Iterator[Finding]:
         yield make("repeated", "error", segment=pair.segment, target=piece, count=count)
 
 
-def check_sentence_count(pair: Pair) -> Iterator[Finding]:
+def check_sentence_count(pair: SentencePair) -> Iterator[Finding]:
     """sentence-count: fewer sentences than the source, or more than one more.
 
     A translator may join or cut now and then, so one more is allowed, and from four sentences on one fewer.

@@ -10,7 +10,7 @@ from publisher.core.types import Finding
 from publisher.translation.checks.messages import make
 
 if TYPE_CHECKING:
-    from publisher.translation.checks.pair import Pair
+    from publisher.translation.checks.pair import SentencePair
 
 _URL: Final = re.compile(r"(?:https?://|www\.|mailto:|tel:)[^\s<>\"“”„«»⟦⟧`]+", re.IGNORECASE)
 _DESTINATION: Final = re.compile(r"\]\(\s{0,3}<?(?P<url>[^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)")
@@ -72,7 +72,7 @@ def addresses(text: str, markdown: bool = False) -> Addresses:
     return Addresses(text, **found)
 
 
-def check_addresses(pair: "Pair") -> Iterator[Finding]:
+def check_addresses(pair: "SentencePair") -> Iterator[Finding]:
     """link-changed, email-changed, handle-changed, tag-changed: the two sides as multisets, letter for letter."""
     source, target = pair.source_addresses, pair.target_addresses
     yield from _compare(pair, "link-changed", source.links, target.links)
@@ -81,7 +81,7 @@ def check_addresses(pair: "Pair") -> Iterator[Finding]:
     yield from _compare(pair, "tag-changed", source.tags, target.tags)
 
 
-def _compare(pair: "Pair", code: str, source: list[str], target: list[str]) -> Iterator[Finding]:
+def _compare(pair: "SentencePair", code: str, source: list[str], target: list[str]) -> Iterator[Finding]:
     if source == target:
         return
     lost = list((Counter(source) - Counter(target)).elements())

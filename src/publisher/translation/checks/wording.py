@@ -6,8 +6,8 @@ from typing import Final
 
 from publisher.core.types import Finding
 from publisher.translation.checks.messages import make
-from publisher.translation.checks.pair import Pair
-from publisher.translation.glossary.glossary import missing
+from publisher.translation.checks.pair import SentencePair
+from publisher.translation.glossary.terms import missing_terms
 
 _MOST: Final = 5
 
@@ -51,16 +51,16 @@ _EN_HINT: Final = re.compile(
 )
 
 
-def check_terms(pair: Pair) -> Iterator[Finding]:
+def check_terms(pair: SentencePair) -> Iterator[Finding]:
     """term-missed: a glossary term whose target is not in the translation as often as it is in the source."""
-    missed = missing(pair.hits, pair.target_words, pair.target_lang)
+    missed = missing_terms(pair.hits, pair.target_words, pair.target_lang)
     # A Latin name that is kept is looked for by name-lost already.
     missed = [hit for hit in missed if hit.term.rule != "keep" or not hit.term.source.isascii()]
     for hit in missed[:_MOST]:
         yield make("term-missed", "warning", segment=pair.segment, source=hit.matched_text, wanted=hit.target_text)
 
 
-def check_negation(pair: Pair) -> Iterator[Finding]:
+def check_negation(pair: SentencePair) -> Iterator[Finding]:
     """negation-lost: one side denies and the other has no word that could.
 
     Between Bulgarian and English only. Sentence by sentence when both sides have as many, otherwise as a whole.
@@ -81,7 +81,7 @@ def check_negation(pair: Pair) -> Iterator[Finding]:
             return
 
 
-def _aligned(pair: Pair) -> list[tuple[str, str]]:
+def _aligned(pair: SentencePair) -> list[tuple[str, str]]:
     if len(pair.source_sentences) != len(pair.target_sentences):
         return [(pair.source_words, pair.target_words)]
     return list(zip(pair.source_sentences, pair.target_sentences, strict=True))

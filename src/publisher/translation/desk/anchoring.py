@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from publisher.translation.marks import MARK
 
-Answer = Callable[[str], str]
+EngineAnswer = Callable[[str], str]
 """The translation of plain words, "" when there is none; what needs none is its own translation."""
 
 _SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?…)\]»”])")
@@ -37,14 +37,14 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class MarkPair:
     """`⟦1⟧…⟦/1⟧` with what is inside."""
 
     number: str
     inside: "tuple[Node, ...]"
 
 
-Node = Words | Hole | Pair
+Node = Words | Hole | MarkPair
 
 
 def plain_requests(text: str) -> list[str]:
@@ -53,7 +53,7 @@ def plain_requests(text: str) -> list[str]:
     return [_plain(nodes), *(_plain(pair.inside) for pair in _pairs(nodes))]
 
 
-def anchored(text: str, answer: Answer) -> str | None:
+def anchored(text: str, answer: EngineAnswer) -> str | None:
     """The translation with the marks put back, or None when the place of one cannot be told."""
     return _anchored(_parsed(text), "", answer)
 
@@ -63,7 +63,7 @@ def piece_requests(text: str) -> list[str]:
     return [words for piece in MARK.split(text)[::3] if (words := _piece(piece)[1])]
 
 
-def in_pieces(text: str, answer: Answer) -> str | None:
+def in_pieces(text: str, answer: EngineAnswer) -> str | None:
     """The translation piece by piece with every mark where it was, or None when a piece has no translation."""
     position = 0
     parts: list[str] = []
@@ -99,7 +99,7 @@ def _parsed(text: str) -> tuple[Node, ...]:
         position = mark.end()
         if mark["close"]:
             inside = tuple(levels.pop())
-            levels[-1].append(Pair(mark["number"], inside))
+            levels[-1].append(MarkPair(mark["number"], inside))
         elif mark["number"] in paired:
             levels.append([])
         else:
@@ -109,9 +109,9 @@ def _parsed(text: str) -> tuple[Node, ...]:
     return tuple(levels[0])
 
 
-def _pairs(nodes: Sequence[Node]) -> Iterator[Pair]:
+def _pairs(nodes: Sequence[Node]) -> Iterator[MarkPair]:
     for node in nodes:
-        if isinstance(node, Pair):
+        if isinstance(node, MarkPair):
             yield node
             yield from _pairs(node.inside)
 
@@ -120,7 +120,7 @@ def _words(nodes: Sequence[Node]) -> Iterator[Words]:
     for node in nodes:
         if isinstance(node, Words):
             yield node
-        elif isinstance(node, Pair):
+        elif isinstance(node, MarkPair):
             yield from _words(node.inside)
 
 
@@ -157,7 +157,7 @@ def _says(node: Node) -> bool:
     """Whether there is a letter or a digit in it."""
     if isinstance(node, Words):
         return _LETTER_OR_DIGIT.search(node.text) is not None
-    return isinstance(node, Pair) and any(_says(inner) for inner in node.inside)
+    return isinstance(node, MarkPair) and any(_says(inner) for inner in node.inside)
 
 
 def _canonical(nodes: Sequence[Node]) -> str:
@@ -165,18 +165,18 @@ def _canonical(nodes: Sequence[Node]) -> str:
     for node in nodes:
         if isinstance(node, Words):
             parts.append(node.text)
-        elif isinstance(node, Pair):
+        elif isinstance(node, MarkPair):
             parts.append(f"⟦{node.number}⟧{_canonical(node.inside)}⟦/{node.number}⟧")
         else:
             parts.append(f"⟦{node.number}⟧")
     return "".join(parts)
 
 
-def _anchored(nodes: Sequence[Node], target: str, answer: Answer) -> str | None:
+def _anchored(nodes: Sequence[Node], target: str, answer: EngineAnswer) -> str | None:
     """The marks of `nodes` put into `target`, the translation of their words; "" asks for it."""
     before, body, after = _trimmed(nodes)
     marks = [node for node in body if not isinstance(node, Words)]
-    pairs = [node for node in marks if isinstance(node, Pair) and _says(node)]
+    pairs = [node for node in marks if isinstance(node, MarkPair) and _says(node)]
     target = target or answer(_plain(body))
     spans = {pair.number: _span(pair, body, target, answer) for pair in pairs} if target else {}
     if not target or len(pairs) < len(marks):
@@ -193,7 +193,7 @@ def _anchored(nodes: Sequence[Node], target: str, answer: Answer) -> str | None:
     return before + "".join(parts) + target[position:] + after
 
 
-def _span(pair: Pair, siblings: Sequence[Node], target: str, answer: Answer) -> tuple[int, int] | None:
+def _span(pair: MarkPair, siblings: Sequence[Node], target: str, answer: EngineAnswer) -> tuple[int, int] | None:
     """Where the words of a pair stand in the translation; None when that cannot be told."""
     inner = _plain(pair.inside)
     if not any(_says(node) for node in siblings if node is not pair):
@@ -206,7 +206,7 @@ def _span(pair: Pair, siblings: Sequence[Node], target: str, answer: Answer) -> 
         end += len(behind) if target[end:].startswith(behind) else 0
         return (start, end) if kept else None
     places = occurrences(inner, _plain(siblings))
-    for words in [*variants(answer(inner)), inner]:
+    for words in [*phrase_variants(answer(inner)), inner]:
         spans = occurrences(words, target)
         # Words that stand there several times are told apart by their order.
         if spans and len(spans) == len(places):
@@ -216,7 +216,7 @@ def _span(pair: Pair, siblings: Sequence[Node], target: str, answer: Answer) -> 
     return None
 
 
-def variants(translated: str) -> list[str]:
+def phrase_variants(translated: str) -> list[str]:
     """How words that were translated alone may stand inside a sentence."""
     return list(dict.fromkeys([translated, translated.rstrip(".!?…"), _ARTICLE.sub("", translated, count=1)]))
 

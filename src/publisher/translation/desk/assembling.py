@@ -46,7 +46,7 @@ def written(
     checked = [
         TranslatedSegment(
             one.id, one.source, one.target, one.sentences,
-            (*one.findings, *check(segment, one.target, source_lang, to, glossary)), one.kept,
+            (*one.findings, *check_translation(segment, one.target, source_lang, to, glossary)), one.kept,
         )
         for segment, one in zip(document.segments, assembled, strict=True)
     ]  # fmt: skip
@@ -58,7 +58,9 @@ def written(
     return TranslatedPost(slug, to, ", ".join(engines), fields, body, tuple(checked), tuple(findings))
 
 
-def check(segment: Segment, target: str, source_lang: str, target_lang: str, glossary: Glossary) -> list[Finding]:
+def check_translation(
+    segment: Segment, target: str, source_lang: str, target_lang: str, glossary: Glossary
+) -> list[Finding]:
     """What the checks say of a segment's translation (inline Markdown, or plain text for a field)."""
     names = {
         term.source: term.wanted

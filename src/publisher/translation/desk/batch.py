@@ -20,15 +20,15 @@ from publisher.translation.types import (
     Engine,
     EngineProfile,
     Origin,
-    Progress,
     Segment,
+    SentenceProgress,
     TranslatedPost,
     TranslatedSentence,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PostSource:
     """A post as the desk needs it: texts by field id, and the body in Markdown (which starts at `first_line`).
 
     `kept` says how a person has translated segments of this post before: source → target, both as inline Markdown.
@@ -56,12 +56,12 @@ class MemoryProtocol(Protocol):
 
 
 def translate_posts(
-    sources: Sequence[Source],
+    sources: Sequence[PostSource],
     to: str,
     engines: Sequence[Engine],
     memory: MemoryProtocol | None = None,
     glossary: Glossary | None = None,
-    progress: Progress | None = None,
+    progress: SentenceProgress | None = None,
 ) -> list[TranslatedPost]:
     """Translate posts of one language into the language `to`, in order.
 
@@ -89,14 +89,14 @@ class _Post:
     `kept` are the ids of the segments that they have said for this post.
     """
 
-    source: Source
+    source: PostSource
     document: Document
     said: Mapping[str, str]
     kept: frozenset[str]
     cores: Mapping[str, Sequence[Core]]
 
 
-def _read(source: Source, memory: MemoryProtocol | None) -> _Post:
+def _read(source: PostSource, memory: MemoryProtocol | None) -> _Post:
     try:
         document = read_document(source.fields, source.body, source.lang, source.first_line)
     except TranslationError as error:
@@ -122,7 +122,7 @@ class _Desk:
         self._done: dict[str, TranslatedSentence] = {}
         self._reasons: list[str] = []
 
-    def translate(self, posts: Sequence[_Post], engines: Sequence[Engine], progress: Progress | None) -> None:
+    def translate(self, posts: Sequence[_Post], engines: Sequence[Engine], progress: SentenceProgress | None) -> None:
         """Find a translation for every core that needs one. Raises `TranslationError` when no engine can serve."""
         texts = dict.fromkeys(core.text for post in posts for cores in post.cores.values() for core in cores)
         wanted = [text for text in texts if self._needs(text)]
@@ -187,7 +187,7 @@ class _Desk:
         if not self._needs(rest):
             self._done[text] = TranslatedSentence(text, target, "machine")
 
-    def _ask(self, engine: Engine, rest: Sequence[str], progress: Progress | None) -> bool:
+    def _ask(self, engine: Engine, rest: Sequence[str], progress: SentenceProgress | None) -> bool:
         """Take what the engine has made before, and ask it for the rest; False when it cannot serve."""
         made: list[TranslatedSentence] = []
         try:

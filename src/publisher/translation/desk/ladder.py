@@ -18,15 +18,15 @@ from publisher.translation.desk.anchoring import (
     anchored,
     in_pieces,
     occurrences,
+    phrase_variants,
     piece_requests,
     plain_requests,
-    variants,
 )
 from publisher.translation.desk.placeholders import protect
 from publisher.translation.document.cores import needs_translation
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.marks import MARK, marks_intact, without_marks
-from publisher.translation.types import Engine, EngineProfile, Progress, Rung
+from publisher.translation.types import Engine, EngineProfile, Rung, SentenceProgress
 
 _MOST_MARKS = 40
 """In one sentence. With more of them, placeholders get lost and places cannot be told apart; pieces always can."""
@@ -57,7 +57,7 @@ class Ladder:
         self._source, self._target = source, target
         self._glossary = glossary
 
-    def translate(self, texts: Sequence[str], progress: Progress | None) -> Iterator[tuple[str, Climbed]]:
+    def translate(self, texts: Sequence[str], progress: SentenceProgress | None) -> Iterator[tuple[str, Climbed]]:
         """Yield canonical texts with what became of them, as soon as that is known.
 
         Raises `EngineUnavailable`, after what was finished before has been yielded.
@@ -80,7 +80,7 @@ class Ladder:
                     del waiting[text]
                     yield text, finished.value
 
-    def _ask(self, sentences: Sequence[str], progress: Progress | None) -> dict[str, str]:
+    def _ask(self, sentences: Sequence[str], progress: SentenceProgress | None) -> dict[str, str]:
         answers = self._engine.translate(sentences, self._source, self._target, progress)
         if len(answers) != len(sentences):
             reason = f"it answered {len(answers)} of {len(sentences)} sentences"
@@ -132,7 +132,7 @@ class Ladder:
         if terms:
             known = yield [term for term, _ in terms]
         for (term, ours), count in terms.items():
-            for theirs in variants(_tidied(term, known[term])):
+            for theirs in phrase_variants(_tidied(term, known[term])):
                 spans = occurrences(theirs, target) if len(theirs) >= _SHORTEST_TERM else []
                 if len(spans) == count:
                     target = _replaced(target, spans, ours)

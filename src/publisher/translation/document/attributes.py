@@ -9,15 +9,15 @@ from markdown_it.token import Token
 from publisher.translation.document.structure import signature
 
 Attribute = Literal["alt", "title"]
-Key = tuple[str, str, int]
+AttributeKey = tuple[str, str, int]
 """Which image or link of a block: token type, address, how many with that address come before it. A translation may
 put them in another order."""
 
 
-def keyed(tokens: Sequence[Token]) -> dict[Key, int]:
+def keyed(tokens: Sequence[Token]) -> dict[AttributeKey, int]:
     """The images and links among inline tokens, with their indices, in order."""
     seen: Counter[tuple[str, str]] = Counter()
-    found: dict[Key, int] = {}
+    found: dict[AttributeKey, int] = {}
     for index, token in enumerate(tokens):
         if token.type in ("image", "link_open"):
             kind = token.type, str(token.attrs.get("src", token.attrs.get("href")))

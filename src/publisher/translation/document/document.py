@@ -13,10 +13,10 @@ from dataclasses import dataclass, field, replace
 from markdown_it.token import Token
 
 from publisher.core.errors import TranslationError
-from publisher.translation.document.attributes import Attribute, Key, described, has_title, keyed, titled
+from publisher.translation.document.attributes import Attribute, AttributeKey, described, has_title, keyed, titled
 from publisher.translation.document.inline import plain_of, tokens_of
-from publisher.translation.document.markdown import LineError, read, read_inline
-from publisher.translation.document.places import Place, Source
+from publisher.translation.document.markdown import LineError, read_inline, read_markdown
+from publisher.translation.document.places import BlockPlace, SourceText
 from publisher.translation.document.segments import inline_entry, plain_entry
 from publisher.translation.document.structure import blocks, signature
 from publisher.translation.document.writing import write
@@ -34,8 +34,8 @@ class _Block:
 
     name: str
     tokens: Sequence[Token]
-    place: Place
-    attributes: Mapping[str, tuple[Key, Attribute]] = field(default_factory=dict)
+    place: BlockPlace
+    attributes: Mapping[str, tuple[AttributeKey, Attribute]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Document:
         unused = (chr(code) for code in range(0xFDD0, 0xFDF0) if chr(code) not in body)
         self._nul = next(unused, "\ufffd") if "\0" in body else ""
         self._body = self._inward(body)
-        self._tokens, self._references = read(self._body)
+        self._tokens, self._references = read_markdown(self._body)
         self._assembled: dict[str, _Assembled] = {}
         entries = [plain_entry(name, "field", text, lang) for name, text in fields.items()]
         self._entries = {entry.segment.id: entry for entry in entries if entry}
@@ -124,7 +124,7 @@ class Document:
 
     def _read_blocks(self) -> Iterator[_Block]:
         """Walk through the body; put its segments into `_entries`."""
-        source = Source(self._body)
+        source = SourceText(self._body)
         containers: list[str] = []
         number = 0
         for index, token in enumerate(self._tokens):
@@ -142,11 +142,11 @@ class Document:
                 if block.name in self._entries or block.attributes:
                     yield block
 
-    def _block(self, name: str, kind: str, inline: Token, place: Place) -> _Block:
+    def _block(self, name: str, kind: str, inline: Token, place: BlockPlace) -> _Block:
         """One block; puts its segments into `_entries`."""
         tokens = inline.children or []
         found = [inline_entry(name, kind, inline, place.shape, self._lang, self._references)]
-        attributes: dict[str, tuple[Key, Attribute]] = {}
+        attributes: dict[str, tuple[AttributeKey, Attribute]] = {}
         numbers: Counter[str] = Counter()
         for key, index in keyed(tokens).items():
             token = tokens[index]
@@ -197,7 +197,7 @@ class Document:
 
     def _verified(self, body: str) -> str:
         """The body, when its block structure is the source's."""
-        tokens, _ = read(body)
+        tokens, _ = read_markdown(body)
         ours, theirs = blocks(self._tokens), blocks(tokens)
         if ours == theirs:
             return body

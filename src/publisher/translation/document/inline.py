@@ -45,7 +45,7 @@ _TOKENS = {"code_inline": "code", "html_inline": "html", "image": "image", "foot
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class InlinePiece:
     """What stands behind a mark: its tokens (for a hole all of them in `before`), none in a plain text."""
 
     kind: str
@@ -63,20 +63,20 @@ class Reading:
     """Canonical text under construction. In `text` a hard break stands as a line end, not yet as a mark."""
 
     parts: list[str] = field(default_factory=list)
-    pieces: dict[int, Piece] = field(default_factory=dict)
+    pieces: dict[int, InlinePiece] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """The canonical text so far."""
         return "".join(self.parts)
 
-    def mark(self, piece: Piece) -> str:
+    def mark(self, piece: InlinePiece) -> str:
         """Number a hole, or the opening of a pair."""
         number = len(self.pieces) + 1
         self.pieces[number] = piece
         return f"⟦{number}⟧"
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: InlinePiece) -> None:
         """Append a hole, or the opening of a pair."""
         self.parts.append(self.mark(piece))
 
@@ -88,7 +88,7 @@ class Reading:
             if kind in ("url", "domain"):
                 kind, value = "url", _trimmed(value)
             self.parts.append(words[position : found.start()])
-            self.add(Piece(kind, value, (text_token(value),)))
+            self.add(InlinePiece(kind, value, (text_token(value),)))
             position = found.start() + len(value)
         self.parts.append(words[position:])
 
@@ -170,36 +170,36 @@ def _close(opened: list[tuple[int, str]], name: str, index: int, partners: dict[
             return
 
 
-def _whole(tokens: Sequence[Token]) -> Piece | None:
+def _whole(tokens: Sequence[Token]) -> InlinePiece | None:
     """A pair that is one hole because its inside is no words: `<https://…>`, `<code>…</code>`."""
     first = tokens[0]
     if first.type == "link_open" and first.info == "auto":
         kind = "email" if str(first.attrs["href"]).startswith("mailto:") else "url"
-        return Piece(kind, tokens[1].content, tuple(tokens))
+        return InlinePiece(kind, tokens[1].content, tuple(tokens))
     tag = _OPEN_TAG.fullmatch(first.content) if first.type == "html_inline" else None
     if tag and tag[1].lower() in _UNTRANSLATABLE:
-        return Piece("html", "".join(token.content for token in tokens), tuple(tokens))
+        return InlinePiece("html", "".join(token.content for token in tokens), tuple(tokens))
     return None
 
 
-def _pair(opening: Token, closing: Token) -> Piece:
+def _pair(opening: Token, closing: Token) -> InlinePiece:
     kind = _PAIRS.get(opening.type, "html")
     text = str(opening.attrs.get("href", "")) if kind == "link" else opening.content
-    return Piece(kind, text, (opening,), (closing,))
+    return InlinePiece(kind, text, (opening,), (closing,))
 
 
-def _hole(token: Token) -> Piece:
+def _hole(token: Token) -> InlinePiece:
     kind = _TOKENS.get(token.type, token.type)
     values = {"image": token.attrs.get("src"), "footnote": token.meta.get("label")}
-    return Piece(kind, str(values.get(kind, token.content)), (token,))
+    return InlinePiece(kind, str(values.get(kind, token.content)), (token,))
 
 
-def break_piece() -> Piece:
+def break_piece() -> InlinePiece:
     """The mark of a hard line break inside a sentence."""
-    return Piece("break", "\n", (Token("hardbreak", "br", 0),))
+    return InlinePiece("break", "\n", (Token("hardbreak", "br", 0),))
 
 
-def tokens_of(text: str, pieces: Mapping[int, Piece]) -> list[Token]:
+def tokens_of(text: str, pieces: Mapping[int, InlinePiece]) -> list[Token]:
     """Canonical text back to inline tokens; a line end is a hard break. The marks must be intact.
 
     White space just inside emphasis goes outside, where Markdown wants it.
@@ -239,6 +239,6 @@ def _spaces_outside(tokens: Sequence[Token], nesting: int) -> list[Token]:
     return result[::-1]
 
 
-def plain_of(text: str, pieces: Mapping[int, Piece]) -> str:
+def plain_of(text: str, pieces: Mapping[int, InlinePiece]) -> str:
     """Canonical text of a plain text back to that text."""
     return MARK.sub(lambda found: pieces[int(found["number"])].text, text)

@@ -141,7 +141,7 @@ class References:
         return {"references": ChainMap({}, self.links), "footnotes": footnotes}
 
 
-def read(body: str) -> tuple[list[Token], References]:
+def read_markdown(body: str) -> tuple[list[Token], References]:
     """Read a whole document; raises `LineError`."""
     env: dict[str, Any] = {}
     tokens = _parser().parse(body, env)

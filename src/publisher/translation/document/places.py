@@ -18,7 +18,7 @@ _FOOTNOTE_LABEL = re.compile(r"\[\^[^\]\s]+\]:")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """One line of the source: offsets of its text, and the line end as typed."""
 
     start: int
@@ -27,7 +27,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BlockPlace:
     """A block's text in the source: offsets, and how a further line of it would begin."""
 
     start: int
@@ -40,12 +40,12 @@ class Place:
         return text.replace("\n", self.further)
 
 
-class Source:
+class SourceText:
     """A document's text with its lines as the parser counts them."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.lines = [Line(m.start(), m.end(1), m[2]) for m in _LINE.finditer(text)]
+        self.lines = [SourceLine(m.start(), m.end(1), m[2]) for m in _LINE.finditer(text)]
         self._newline = self.lines[0].newline or "\n"
         starts = [0]
         for line in self.lines:
@@ -54,7 +54,7 @@ class Source:
         """Offsets of the lines in the parser's copy of the text, where each line end is one character."""
         self._rows: dict[int, list[tuple[int, int]]] = {}
 
-    def place(self, block: Token, inline: Token) -> Place | None:
+    def place(self, block: Token, inline: Token) -> BlockPlace | None:
         """Find the text of `inline`, which `block` opens; None when the block is empty."""
         if not inline.content or not inline.map:
             return None
@@ -64,7 +64,7 @@ class Source:
             return self._heading(inline)
         return self._lines(inline, "paragraph" if block.type == "paragraph_open" else "setext")
 
-    def _lines(self, inline: Token, shape: Shape) -> Place:
+    def _lines(self, inline: Token, shape: Shape) -> BlockPlace:
         """A paragraph or underlined heading: all of its lines, from where the first one's text begins."""
         first, last = inline.map or [0, 1]
         content = inline.content.split("\n")
@@ -80,9 +80,9 @@ class Source:
         prefix = _FOOTNOTE_LABEL.sub("    ", self.text[line.start : start])
         further = re.sub(r"[^\s>]", " ", prefix)
         further += " " if further.endswith(">") else ""
-        return Place(start, end, shape, (line.newline or self._newline) + further)
+        return BlockPlace(start, end, shape, (line.newline or self._newline) + further)
 
-    def _at_end(self, line: Line, words: str) -> tuple[Line, int] | None:
+    def _at_end(self, line: SourceLine, words: str) -> tuple[SourceLine, int] | None:
         """The offset of `words` when nothing but white space follows them on the line.
 
         The first line of a block is not always the first with words: the parser trims white space of every kind.
@@ -90,7 +90,7 @@ class Source:
         start = self.text.rfind(words, line.start, line.end)
         return (line, start) if start >= 0 and not self.text[start + len(words) : line.end].strip() else None
 
-    def _heading(self, inline: Token) -> Place:
+    def _heading(self, inline: Token) -> BlockPlace:
         """A heading after `#`: without the closing `#`s."""
         number = (inline.map or [0])[0]
         line = self.lines[number]
@@ -100,9 +100,9 @@ class Source:
         if column < 0:
             raise _unplaced(number)
         start = line.start + column
-        return Place(start, start + len(inline.content), "heading", " ")
+        return BlockPlace(start, start + len(inline.content), "heading", " ")
 
-    def _cell(self, inline: Token) -> Place:
+    def _cell(self, inline: Token) -> BlockPlace:
         """A table cell: between its pipes, without the white space beside them."""
         number, column = (inline.map or [0])[0], inline.meta["column"]
         if number not in self._rows:
@@ -117,7 +117,7 @@ class Source:
         start = self.text.find(content, left, right)
         if start < 0:
             raise _unplaced(number)
-        return Place(start, start + len(content), "cell", " ")
+        return BlockPlace(start, start + len(content), "cell", " ")
 
 
 def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from publisher.core.errors import TranslationError
-from publisher.translation.document.inline import Piece, Reading, break_piece, read_plain, read_tokens
+from publisher.translation.document.inline import InlinePiece, Reading, break_piece, read_plain, read_tokens
 from publisher.translation.document.markdown import References
 from publisher.translation.document.writing import Shape, write
 from publisher.translation.language.sentences import split
@@ -19,24 +19,26 @@ _LINE_END = re.compile(r"\s*[\r\n]\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SegmentEntry:
     """A segment with what stands behind its marks, and the block it is written in (None for a plain text)."""
 
     segment: Segment
-    pieces: Mapping[int, Piece]
+    pieces: Mapping[int, InlinePiece]
     shape: Shape | None
 
 
-def plain_entry(name: str, kind: str, text: str, lang: str) -> Entry | None:
+def plain_entry(name: str, kind: str, text: str, lang: str) -> SegmentEntry | None:
     """The segment of a plain text: a field, a link's title. None when there is no word in it."""
     reading = read_plain(text.strip())
     if not _has_letters(reading.text):
         return None
     pairs = [(_LINE_END.sub(" ", sentence), glue) for sentence, glue in split(reading.text, lang)]
-    return Entry(_segment(name, kind, text, pairs, reading.pieces), reading.pieces, None)
+    return SegmentEntry(_segment(name, kind, text, pairs, reading.pieces), reading.pieces, None)
 
 
-def inline_entry(name: str, kind: str, inline: Token, shape: Shape, lang: str, references: References) -> Entry | None:
+def inline_entry(
+    name: str, kind: str, inline: Token, shape: Shape, lang: str, references: References
+) -> SegmentEntry | None:
     """The segment of a block of the body or of an image's description. None when there is no word in it.
 
     `inline` is the token whose children are the text.
@@ -51,11 +53,11 @@ def inline_entry(name: str, kind: str, inline: Token, shape: Shape, lang: str, r
     except TranslationError:
         # Legal Markdown that only its author's own letters express; unchanged, it is never written.
         source = inline.content
-    return Entry(_segment(name, kind, source, pairs, reading.pieces), reading.pieces, shape)
+    return SegmentEntry(_segment(name, kind, source, pairs, reading.pieces), reading.pieces, shape)
 
 
 def _segment(
-    name: str, kind: str, source: str, pairs: Sequence[tuple[str, str]], pieces: Mapping[int, Piece]
+    name: str, kind: str, source: str, pairs: Sequence[tuple[str, str]], pieces: Mapping[int, InlinePiece]
 ) -> Segment:
     sentences = []
     for text, _ in pairs:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from publisher.translation.document.markdown import read
+from publisher.translation.document.markdown import read_markdown
 
 _SPACES = re.compile(r"\s+")
 
@@ -80,7 +80,7 @@ def structure(body: str) -> object:
     images, its inline code and HTML and its footnotes, each as a multiset (word order differs between languages),
     and the reference definitions. Raises `TranslationError` where `read_document` does.
     """
-    tokens, references = read(body)
+    tokens, references = read_markdown(body)
     inline = [_inline_structure(token.children or []) for token in tokens if token.type == "inline"]
     definitions = sorted((label, link["href"]) for label, link in references.links.items())
     return blocks(tokens), inline, definitions, sorted(references.footnotes)

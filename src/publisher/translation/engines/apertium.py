@@ -18,8 +18,8 @@ from pydantic import BaseModel, Field
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
-from publisher.translation.engines.tidying import one_line
-from publisher.translation.types import EngineProfile, Progress
+from publisher.translation.engines.tidying import protocol_line
+from publisher.translation.types import EngineProfile, SentenceProgress
 
 _ROUTES: Mapping[tuple[str, str], tuple[str, ...]] = {("bg", "en"): ("bul-mkd", "mkd-eng")}
 _REMEDY = "apt-get install apertium apertium-mkd-bul apertium-mkd-eng"
@@ -63,7 +63,7 @@ class ApertiumEngine:
         )
 
     def translate(
-        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+        self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
         """See `Engine.translate`. Raises `EngineUnavailable` also when a call takes too long or fails."""
         route = self._route(source, target)
@@ -98,7 +98,7 @@ class ApertiumEngine:
         return route
 
     def _batch(self, sentences: Sequence[str], route: Sequence[str]) -> list[str]:
-        lines = [one_line(sentence) for sentence in sentences]
+        lines = [protocol_line(sentence) for sentence in sentences]
         longest = self._settings.max_characters
         sendable = [number for number, line in enumerate(lines) if line and len(line) <= longest]
         texts = self._marked([lines[number] for number in sendable], route)

@@ -16,8 +16,8 @@ from pydantic import BaseModel, Field, SecretStr
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
-from publisher.translation.engines.tidying import one_line
-from publisher.translation.types import EngineProfile, Progress
+from publisher.translation.engines.tidying import protocol_line
+from publisher.translation.types import EngineProfile, SentenceProgress
 
 if TYPE_CHECKING:
     import deepl
@@ -66,11 +66,11 @@ class DeepLEngine:
         )
 
     def translate(
-        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+        self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
         """See `Engine.translate`. A sentence that no request can hold comes back as ""."""
         found = [""] * len(sentences)
-        lines = {number: line for number, text in enumerate(sentences) if (line := one_line(text))}
+        lines = {number: line for number, text in enumerate(sentences) if (line := protocol_line(text))}
         marked = [number for number, line in lines.items() if _PLACEHOLDER.search(line)]
         plain = [number for number, line in lines.items() if not _PLACEHOLDER.search(line)]
         done = len(sentences) - len(lines)

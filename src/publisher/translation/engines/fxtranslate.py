@@ -15,8 +15,8 @@ from pydantic import BaseModel, Field
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
 from publisher.translation.engines.argos.archives import known_sha256
-from publisher.translation.engines.tidying import clauses, one_line
-from publisher.translation.types import EngineProfile, Progress
+from publisher.translation.engines.tidying import clauses, protocol_line
+from publisher.translation.types import EngineProfile, SentenceProgress
 
 if TYPE_CHECKING:
     from fxtranslate import Translator
@@ -46,11 +46,11 @@ class FxTranslateEngine:
         return EngineProfile(self.name, f"fxtranslate {_version()}", model)
 
     def translate(
-        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+        self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
         """See `Engine.translate`. The models are loaded for each call: a `Translator` is bound to its thread."""
         legs = self._legs(source, target)
-        texts, total = [one_line(sentence) for sentence in sentences], len(sentences)
+        texts, total = [protocol_line(sentence) for sentence in sentences], len(sentences)
         for number, leg in enumerate(legs):
             translate = self._load(leg)
             for index, text in enumerate(texts):

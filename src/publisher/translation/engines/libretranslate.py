@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field, SecretStr
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
 from publisher.translation.engines.http_api import ApiRefusal, HttpApi
-from publisher.translation.engines.tidying import one_line
-from publisher.translation.types import EngineProfile, Progress
+from publisher.translation.engines.tidying import protocol_line
+from publisher.translation.types import EngineProfile, SentenceProgress
 
 if TYPE_CHECKING:
     from requests import Session
@@ -49,13 +49,13 @@ class LibreTranslateEngine:
         return EngineProfile(self.name, "API", self._api.place, placeholder=self._settings.placeholder)
 
     def translate(
-        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+        self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
         """See `Engine.translate`. A sentence that the server finds too long comes back as ""."""
         import requests
 
         found = [""] * len(sentences)
-        lines = {number: line for number, text in enumerate(sentences) if (line := one_line(text))}
+        lines = {number: line for number, text in enumerate(sentences) if (line := protocol_line(text))}
         with requests.Session() as session:
             for batch in self._batches(lines):
                 texts = self._ask([lines[number] for number in batch], source, target, session)

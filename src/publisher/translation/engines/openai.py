@@ -16,8 +16,8 @@ from pydantic import BaseModel, Field, SecretStr
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
 from publisher.translation.engines.http_api import ApiRefusal, HttpApi
-from publisher.translation.engines.tidying import one_line
-from publisher.translation.types import EngineProfile, Progress
+from publisher.translation.engines.tidying import protocol_line
+from publisher.translation.types import EngineProfile, SentenceProgress
 
 _PROMPT = (
     "You are a translation engine for an organisation's news. Translate the user's text from {source} to {target}. "
@@ -67,7 +67,7 @@ class OpenAIEngine:
         )
 
     def translate(
-        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+        self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
         """See `Engine.translate`. Answers cut short and answers with chatter come back as ""."""
         prompt = _PROMPT.format(source=_language(source), target=_language(target))
@@ -101,7 +101,7 @@ class OpenAIEngine:
         return Diagnosis(check, True, f"{self._settings.model} at {self._api.place}")
 
     def _ask(self, prompt: str, sentence: str) -> str:
-        line = one_line(sentence)
+        line = protocol_line(sentence)
         if not line:
             return ""
         payload: dict[str, Any] = {

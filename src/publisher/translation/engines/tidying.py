@@ -8,7 +8,7 @@ CLAUSE_END = re.compile(r"(?<=[;,:—–])\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
 
-def one_line(text: str) -> str:
+def protocol_line(text: str) -> str:
     """The sentence as one clean line: control characters, line ends and NUL become a space, lone surrogates `?`.
 
     Programs and protocols that work line by line, or end at NUL, would otherwise lose what follows.

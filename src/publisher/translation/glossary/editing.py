@@ -20,7 +20,7 @@ _Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TermChange:
     """What putting a term into the glossary does; `before` is the term of the same source and language."""
 
     what: What
@@ -28,14 +28,14 @@ class Change:
     before: Term | None = None
 
 
-def compare(terms: Iterable[Term], incoming: Iterable[Term], ours_first: bool = False) -> list[Change]:
+def compare(terms: Iterable[Term], incoming: Iterable[Term], ours_first: bool = False) -> list[TermChange]:
     """What putting `incoming` into `terms` would do, term by term; of two that differ ours stays with `ours_first`."""
     known = {_key(term): term for term in terms}
     changes = []
     for term in incoming:
         before = known.get(_key(term))
         what: What = "new" if before is None else "unchanged" if before == term else "changed"
-        changes.append(Change("kept" if what == "changed" and ours_first else what, term, before))
+        changes.append(TermChange("kept" if what == "changed" and ours_first else what, term, before))
     return changes
 
 
@@ -49,7 +49,7 @@ class GlossaryFile:
         """All terms in the order of the file. Raises `TranslationError` naming file and line."""
         return load_glossary(self._path, self._source_lang) if self._path.is_file() else []
 
-    def put(self, incoming: Sequence[Term], ours_first: bool = False) -> list[Change]:
+    def put(self, incoming: Sequence[Term], ours_first: bool = False) -> list[TermChange]:
         """Add terms, or replace those of the same source and language.
 
         Raises `InvalidInput` for a term that cannot stand in a glossary, `FileError` for a file that is not ours to

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from publisher.translation.glossary.terms import ANY_LANGUAGE, HYPHENS, Hit, Rule, Term, missing
+from publisher.translation.glossary.terms import ANY_LANGUAGE, HYPHENS, Hit, Rule, Term, missing_terms
 from publisher.translation.language.inflection import Forms, english_plural, phrase_forms
 
-__all__ = ["ANY_LANGUAGE", "Glossary", "Hit", "Rule", "Term", "missing"]
+__all__ = ["ANY_LANGUAGE", "Glossary", "Hit", "Rule", "Term"]
 
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _GLUE_BEFORE: Final = re.compile(r"(?:[@#_]|[A-Za-z0-9]\.)$")
@@ -133,7 +133,7 @@ class Glossary:
 
     def missed(self, source: str, target: str, target_lang: str = "en") -> list[Hit]:
         """Hits of the source whose target form does not occur in the target as often; the last ones of each term."""
-        return missing(self.find(source, target_lang), target, target_lang)
+        return missing_terms(self.find(source, target_lang), target, target_lang)
 
 
 def _match(entry: _Entry, text: str, tokens: list[tuple[str, int, int]], low: list[str], at: int) -> Hit | None:

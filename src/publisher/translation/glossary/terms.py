@@ -54,7 +54,7 @@ class Hit:
     target_text: str
 
 
-def missing(hits: Iterable[Hit], target: str, target_lang: str = "en") -> list[Hit]:
+def missing_terms(hits: Iterable[Hit], target: str, target_lang: str = "en") -> list[Hit]:
     """Those of `hits` whose target form does not occur in the target as often; the last ones of each term.
 
     A term counts where it stands inside a longer one too: "партньорството SmartCityTech Partnership" may become

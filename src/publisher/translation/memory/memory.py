@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -11,13 +11,14 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from publisher.core.types import Clock
 from publisher.storage.database import Store
 from publisher.storage.tables import sentences
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.marks import marks_intact
 from publisher.translation.types import EngineProfile, Origin, Rung, TranslatedSentence
 
-Unit = Literal["sentence", "paragraph"]
+MemoryUnit = Literal["sentence", "paragraph"]
 """`sentence`: canonical texts, marks numbered from 1. `paragraph`: a whole segment as inline Markdown, where a person's
 sentences do not pair with those of the source."""
 
@@ -27,7 +28,7 @@ _NEAR_CANDIDATES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MemoryEntry:
     """One pair of texts as it is kept. `terms` is the glossary's part in a machine's translation (a hash)."""
 
     source: str
@@ -38,7 +39,7 @@ class Entry:
     model: str = ""
     rung: Rung = "whole"
     made_by: str = ""
-    unit: Unit = "sentence"
+    unit: MemoryUnit = "sentence"
     terms: str = ""
 
 
@@ -52,7 +53,7 @@ class Near:
     origin: Origin
 
 
-def source_key(text: str, unit: Unit = "sentence") -> str:
+def source_key(text: str, unit: MemoryUnit = "sentence") -> str:
     """What a text is looked up by: sha256 (hex) of it in NFC with white space collapsed.
 
     In canonical text marks are numbered holes: the same words around another link are the same sentence.
@@ -64,14 +65,12 @@ def source_key(text: str, unit: Unit = "sentence") -> str:
 class Memory:
     """What is known of one pair of languages in one domain (kind of text). A person's outranks every machine's."""
 
-    def __init__(
-        self, store: Store, domain: str, source: str, target: str, clock: Callable[[], datetime], glossary: Glossary
-    ) -> None:
+    def __init__(self, store: Store, domain: str, source: str, target: str, clock: Clock, glossary: Glossary) -> None:
         self._store, self._clock, self._glossary = store, clock, glossary
         self.domain, self.source, self.target = domain, source, target
         self._known_terms: dict[str, str] = {}
 
-    def by_person(self, texts: Iterable[str], unit: Unit = "sentence") -> dict[str, str]:
+    def by_person(self, texts: Iterable[str], unit: MemoryUnit = "sentence") -> dict[str, str]:
         """What people have made of these texts."""
         return {text: entry.target for text, entry in self._find(texts, unit, origin="person").items()}
 
@@ -88,7 +87,7 @@ class Memory:
         """Keep what an engine has made; what it made of the same sentence before is replaced."""
         now = self._clock()
         entries = [
-            Entry(
+            MemoryEntry(
                 one.source, one.target, "machine", now, one.engine, one.model, one.rung, terms=self._terms(one.source)
             )
             for one in made
@@ -97,7 +96,7 @@ class Memory:
             with self._store.begin() as connection:
                 self.write(connection, entries)
 
-    def write(self, connection: Connection, entries: Iterable[Entry], newer_only: bool = False) -> int:
+    def write(self, connection: Connection, entries: Iterable[MemoryEntry], newer_only: bool = False) -> int:
         """Keep entries inside a transaction of the caller's; returns how many are new or changed something.
 
         `newer_only` leaves alone what was made later here than it was there.
@@ -113,7 +112,7 @@ class Memory:
             insert.on_conflict_do_update(index_elements=_KEY, set_=changed, where=older), rows
         ).rowcount
 
-    def learn(self, connection: Connection, entries: Iterable[Entry], apart: Iterable[str]) -> None:
+    def learn(self, connection: Connection, entries: Iterable[MemoryEntry], apart: Iterable[str]) -> None:
         """Keep what a person says, inside a transaction of the caller's.
 
         `apart` are the sources of segments of which the sentences count from now on, no longer the whole.
@@ -137,7 +136,7 @@ class Memory:
         with self._store.read() as connection:
             return repr(tuple(connection.execute(query).one()))
 
-    def take(self, entries: Iterable[Entry]) -> int:
+    def take(self, entries: Iterable[MemoryEntry]) -> int:
         """Keep entries from elsewhere, in a transaction of their own; what was made later here stays.
 
         Returns how many are new or newer.
@@ -145,7 +144,7 @@ class Memory:
         with self._store.begin() as connection:
             return self.write(connection, entries, newer_only=True)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[MemoryEntry]:
         """Everything that is kept, oldest first."""
         query = self._rows().order_by(sentences.c.made_at, sentences.c.id)
         with self._store.read() as connection:
@@ -178,13 +177,13 @@ class Memory:
                 found.setdefault((row.source, row.target), Near(round(score, 3), row.source, row.target, row.origin))
         return sorted(found.values(), key=lambda one: (-one.score, one.origin != "person"))[:limit]
 
-    def _find(self, texts: Iterable[str], unit: Unit, **maker: str) -> dict[str, Entry]:
+    def _find(self, texts: Iterable[str], unit: MemoryUnit, **maker: str) -> dict[str, MemoryEntry]:
         """Entries of one maker by text; those whose marks are not the text's are passed over."""
         keys: dict[str, list[str]] = {}
         for text in texts:
             keys.setdefault(source_key(text, unit), []).append(text)
         wanted = list(keys)
-        found: dict[str, Entry] = {}
+        found: dict[str, MemoryEntry] = {}
         with self._store.read() as connection:
             for start in range(0, len(wanted), _ASKED_AT_ONCE):
                 query = self._rows().where(sentences.c.source_key.in_(wanted[start : start + _ASKED_AT_ONCE]))
@@ -201,7 +200,7 @@ class Memory:
             sentences.c.domain == self.domain,
         )
 
-    def _row(self, entry: Entry) -> Mapping[str, Any]:
+    def _row(self, entry: MemoryEntry) -> Mapping[str, Any]:
         return {
             **{name: getattr(entry, name) for name in _COLUMNS},
             "source_key": source_key(entry.source, entry.unit),
@@ -221,8 +220,8 @@ class Memory:
 
 _KEY: Sequence[str] = ("source_key", "source_lang", "target_lang", "domain", "origin", "engine", "model")
 _REPLACED: Sequence[str] = ("source", "target", "rung", "made_by", "made_at", "unit", "terms")
-_COLUMNS = tuple(Entry.__dataclass_fields__)
+_COLUMNS = tuple(MemoryEntry.__dataclass_fields__)
 
 
-def _entry(row: Row[Any]) -> Entry:
-    return Entry(**{name: getattr(row, name) for name in _COLUMNS})
+def _entry(row: Row[Any]) -> MemoryEntry:
+    return MemoryEntry(**{name: getattr(row, name) for name in _COLUMNS})

@@ -12,9 +12,9 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from publisher.translation.marks import without_marks
-from publisher.translation.memory.memory import Entry, Near, source_key
+from publisher.translation.memory.memory import MemoryEntry, Near, source_key
 
-Change = Literal["=", "-", "+"]
+WordChange = Literal["=", "-", "+"]
 """What is on both sides; what the known sentence says and this one does not; what this one says."""
 
 _WORD = re.compile(r"\w+")
@@ -37,7 +37,7 @@ class Match:
     near: Near
 
     @property
-    def difference(self) -> tuple[tuple[Change, str], ...]:
+    def difference(self) -> tuple[tuple[WordChange, str], ...]:
         """What the known source says otherwise than the sentence at hand, word by word, without marks."""
         return tuple(_changes(without_marks(self.near.source), without_marks(self.sentence)))
 
@@ -49,7 +49,7 @@ class Match:
 
 
 def near_matches(
-    entries: Iterable[Entry], sentences: Iterable[str], limit: int = 5, threshold: float = 0.7
+    entries: Iterable[MemoryEntry], sentences: Iterable[str], limit: int = 5, threshold: float = 0.7
 ) -> dict[str, list[Match]]:
     """The entries most like each canonical sentence, the best first, a person's before a machine's; not itself.
 
@@ -64,7 +64,7 @@ def near_matches(
 class _Index:
     """The memory's sentences by the stems that are asked for."""
 
-    def __init__(self, entries: Iterable[Entry], asked: frozenset[str]) -> None:
+    def __init__(self, entries: Iterable[MemoryEntry], asked: frozenset[str]) -> None:
         self._entries = [entry for entry in entries if entry.unit == "sentence"]
         self._lengths = [len(entry.source) for entry in self._entries]
         self._stems = [_stems(entry.source) & asked for entry in self._entries]
@@ -73,7 +73,7 @@ class _Index:
             for stem in stems:
                 self._places[stem].append(place)
 
-    def candidates(self, text: str, stems: frozenset[str], threshold: float) -> list[Entry]:
+    def candidates(self, text: str, stems: frozenset[str], threshold: float) -> list[MemoryEntry]:
         """The entries that share most with a text, of those that share enough for the threshold."""
         length, enough = len(text), _SHARED * sum(map(len, stems))
         # Twice the shorter text over the sum of both is the best that the score can be.
@@ -98,7 +98,7 @@ class _Index:
             yield stem
 
 
-def _best(text: str, candidates: Iterable[Entry], threshold: float) -> list[Match]:
+def _best(text: str, candidates: Iterable[MemoryEntry], threshold: float) -> list[Match]:
     """Those that are near enough, the best first."""
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(text)
@@ -120,7 +120,7 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM].casefold() for word in _WORD.findall(without_marks(text)))
 
 
-def _changes(known: str, wanted: str) -> Iterator[tuple[Change, str]]:
+def _changes(known: str, wanted: str) -> Iterator[tuple[WordChange, str]]:
     old, new = _PIECE.findall(known), _PIECE.findall(wanted)
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":

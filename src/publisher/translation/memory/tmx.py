@@ -17,8 +17,8 @@ from publisher import __version__
 from publisher.core.errors import FileError
 from publisher.translation.document.cores import core_of
 from publisher.translation.marks import MARK, marks_intact, without_marks
-from publisher.translation.memory.memory import Entry, Memory
-from publisher.translation.memory.tmx_reading import Unit, Variant, read_units
+from publisher.translation.memory.memory import Memory, MemoryEntry
+from publisher.translation.memory.tmx_reading import TmxUnit, Variant, read_units
 from publisher.translation.types import Rung, Sentence
 
 _TOOL = "publisher"
@@ -34,7 +34,7 @@ _WRITTEN_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class MemoryImport:
     """What came of a file: pairs that it has in our languages, those that were new or newer, and those left out."""
 
     read: int
@@ -63,7 +63,7 @@ def export_tmx(memory: Memory, path: Path, people_only: bool = False) -> int:
     return count
 
 
-def import_tmx(memory: Memory, path: Path, now: datetime, by: str) -> Imported:
+def import_tmx(memory: Memory, path: Path, now: datetime, by: str) -> MemoryImport:
     """Take a file's pairs into the memory; of two translations of one text by a person the later stands.
 
     A pair without a date counts as made `now`, one without a name as made by `by`. Left out is what has no words on
@@ -76,7 +76,7 @@ def import_tmx(memory: Memory, path: Path, now: datetime, by: str) -> Imported:
     taken = 0
     while batch := list(islice(entries, _WRITTEN_AT_ONCE)):
         taken += memory.take(batch)
-    return Imported(len(units), taken, len(units) - len(found))
+    return MemoryImport(len(units), taken, len(units) - len(found))
 
 
 def _head(memory: Memory) -> str:
@@ -87,7 +87,7 @@ def _head(memory: Memory) -> str:
     )
 
 
-def _unit(memory: Memory, entry: Entry) -> str:
+def _unit(memory: Memory, entry: MemoryEntry) -> str:
     stamp = entry.made_at.astimezone(UTC).strftime(_DATE)
     maker = f" creationid={quoteattr(_clean(entry.made_by))}" if entry.made_by else ""
     known = {"domain": memory.domain, **{name: getattr(entry, name) for name in _OWN}}
@@ -125,7 +125,7 @@ def _clean(text: str) -> str:
     return _IN_NO_XML.sub("", text)
 
 
-def _entry(unit: Unit, now: datetime, by: str) -> Entry | None:
+def _entry(unit: TmxUnit, now: datetime, by: str) -> MemoryEntry | None:
     """What is kept of a unit; None when it is of no use."""
     ours = unit.tool == _TOOL
     source, target = (" ".join(variant.text.split()) for variant in (unit.source, unit.target))
@@ -133,7 +133,7 @@ def _entry(unit: Unit, now: datetime, by: str) -> Entry | None:
         return None
     made_at, made_by = min(unit.made_at or now, now), unit.made_by or by
     if ours and unit.props.get("unit") == "paragraph":
-        return Entry(unit.source.text, unit.target.text, "person", made_at, made_by=made_by, unit="paragraph")
+        return MemoryEntry(unit.source.text, unit.target.text, "person", made_at, made_by=made_by, unit="paragraph")
     pair = _canonical(unit.source, unit.target)
     if pair is None:
         return None
@@ -141,8 +141,8 @@ def _entry(unit: Unit, now: datetime, by: str) -> Entry | None:
         engine, model = unit.props.get("engine", ""), unit.props.get("model", "")
         rung = next((known for known in _RUNGS if known == unit.props.get("rung")), _RUNGS[-1])
         terms = unit.props.get("terms", "")[:16]
-        return Entry(*pair, "machine", made_at, engine[:60], model, rung, unit.made_by, terms=terms)
-    return Entry(*pair, "person", made_at, made_by=made_by)
+        return MemoryEntry(*pair, "machine", made_at, engine[:60], model, rung, unit.made_by, terms=terms)
+    return MemoryEntry(*pair, "person", made_at, made_by=made_by)
 
 
 def _canonical(source: Variant, target: Variant) -> tuple[str, str] | None:

@@ -31,7 +31,7 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class TmxUnit:
     """A pair. `props` are those of type `x-NAME` by their name; `tool` is the program that wrote the file."""
 
     source: Variant
@@ -42,7 +42,7 @@ class Unit:
     made_by: str
 
 
-def read_units(path: Path, source: str, target: str) -> Iterator[Unit]:
+def read_units(path: Path, source: str, target: str) -> Iterator[TmxUnit]:
     """Yield a file's pairs of two languages (codes like `bg`; `bg-BG` in the file is the same).
 
     Raises `TranslationError` with file and line: no TMX, not well-formed, too large, declarations of entities.
@@ -104,7 +104,7 @@ class _Reader:
         self._parser.EntityDeclHandler = self._declaration
         self._parser.SkippedEntityHandler = self._skipped
         self._stack: list[str] = []
-        self._found: list[Unit] = []
+        self._found: list[TmxUnit] = []
         self._unit = _Open()
         self._prop = ""
         self._tool = ""
@@ -120,7 +120,7 @@ class _Reader:
     def feed(self, chunk: bytes, last: bool = False) -> None:
         self._parser.Parse(chunk, last)
 
-    def units(self) -> Iterator[Unit]:
+    def units(self) -> Iterator[TmxUnit]:
         """Those that have been read since the last time."""
         found, self._found = self._found, []
         yield from found
@@ -175,7 +175,7 @@ class _Reader:
             by = made.get("changeid") or made.get("creationid", "")
             at = _date(made.get("changedate", "")) or _date(made.get("creationdate", ""))
             pair = by_lang[self._source], by_lang[self._target]
-            self._found.append(Unit(*pair, self._tool, self._unit.props, at, by[:200]))
+            self._found.append(TmxUnit(*pair, self._tool, self._unit.props, at, by[:200]))
 
     def _doctype(self, name: str, system: str | None, public: str | None, has_subset: int) -> None:
         if has_subset:

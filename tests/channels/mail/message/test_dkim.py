@@ -24,10 +24,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from publisher.channels.mail.message.dkim import COVERED, Key, Signature, Signer, load_key, make_key, record
+from publisher.channels.mail.message.dkim import COVERED, Signature, Signer, SigningKey, dns_record, load_key, make_key
 from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.config.plugins import plugin_settings
-from publisher.config.workspace import load
+from publisher.config.workspace import load_config
 from publisher.core.errors import ConfigError, Unavailable
 from publisher.core.types import Destination, Message
 from servers.smtp import SmtpServer, serve
@@ -40,9 +40,9 @@ MESSAGE = Message("bg", "Новини", subject="Седмичен бюлетин
 READER = Destination("maria@example.org", "p1.7", "bg", "Мария", {"unsubscribe_url": "https://news.example.bg/u/T"})
 
 
-def zone(**keys: Key) -> Callable[..., bytes | None]:
+def zone(**keys: SigningKey) -> Callable[..., bytes | None]:
     """DNS as dkimpy asks it, with our keys at `SELECTOR._domainkey.example.bg`."""
-    found = {f"{selector}._domainkey.example.bg.".encode(): record(key).encode() for selector, key in keys.items()}
+    found = {f"{selector}._domainkey.example.bg.".encode(): dns_record(key).encode() for selector, key in keys.items()}
     return lambda name, timeout=0: found.get(name)
 
 
@@ -220,7 +220,7 @@ def test_a_key_file_is_looked_for_in_the_workspace_and_a_wrong_key_is_named_by_i
     text = file.read_text(encoding="utf-8")
     at = "[channels.newsletter]\n"
     file.write_text(text.replace(at, f'{at}dkim = [{{ selector = "s1", key_file = "secrets/s1.pem" }}]\n'))
-    config = load(file)
+    config = load_config(file)
     table = config.channels["newsletter"]
     found = plugin_settings(NewsletterSettings, "channels", "newsletter", table, config.workspace, config.file)
     channel = NewsletterChannel(found)
@@ -242,7 +242,7 @@ def test_a_new_key_is_written_for_its_owner_alone_and_its_record_printed(
     assert said.value["file"] == str(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert said.value["name"] == "s2026._domainkey.example.org"
-    assert said.value["record"] == record(load_key(path))
+    assert said.value["record"] == dns_record(load_key(path))
     assert f"k={kind}; p=" in said.value["record"]
     before = path.read_bytes()
     again = run(workspace, "dkim", "new", "s2026")
@@ -257,7 +257,7 @@ def test_people_are_told_what_to_publish_and_what_to_write(workspace: Path) -> N
     (line,) = [line for line in said.out.split("\n") if line.startswith("s1._domainkey")]
     strings = re.findall(r'"([^"]*)"', line)
     assert all(len(string) <= 255 for string in strings)
-    assert "".join(strings) == record(load_key(workspace / "key.pem"))
+    assert "".join(strings) == dns_record(load_key(workspace / "key.pem"))
     assert 'dkim = [{ selector = "s1", key_file = "key.pem" }]' in said.out
     assert run(workspace, "dkim", "new", "S_1").code == 2
 

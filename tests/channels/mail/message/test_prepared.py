@@ -19,9 +19,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from publisher.channels.mail.message.dkim import Key, Signature, Signer, make_key, record
+from publisher.channels.mail.message.dkim import Signature, Signer, SigningKey, dns_record, make_key
 from publisher.channels.mail.message.gaps import Base64Gaps, Gaps
-from publisher.channels.mail.message.headers import Sender, mailbox, words
+from publisher.channels.mail.message.headers import NewsletterIdentity, header_words, mailbox
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
@@ -37,7 +37,7 @@ PAGE = '<p>Здравейте, [[reader.name]]!</p><a href="[[reader.unsubscribe
 MESSAGE = Message("bg", TEXT, SUBJECT, html=PAGE)
 READER = Destination("maria@example.org", "p1.7", "bg", "Мария Петрова")
 ADDRESSES = ("news@example.bg", "office@example.bg", "leave@example.bg")
-SENDER = Sender(*ADDRESSES, "news", "lists.example.bg", {"bg": "Клъстер „София“"})
+SENDER = NewsletterIdentity(*ADDRESSES, "news", "lists.example.bg", {"bg": "Клъстер „София“"})
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9
 
@@ -116,7 +116,7 @@ def assert_fit_for_the_wire(mail: Mail) -> None:
     assert not message_from_bytes(mail.data).defects
 
 
-def mail_to(reader: Destination, message: Message = MESSAGE, sender: Sender = SENDER) -> Mail:
+def mail_to(reader: Destination, message: Message = MESSAGE, sender: NewsletterIdentity = SENDER) -> Mail:
     return Prepared(message, sender).mail(reader, NOW)
 
 
@@ -171,7 +171,9 @@ def test_hundreds_of_bulgarian_subjects_come_back_letter_for_letter_with_and_wit
 def test_encoded_words_are_those_that_the_library_writes(text: str) -> None:
     for header in ("Subject", "To"):
         library = Header(text, "utf-8", header_name=header, maxlinelen=76).encode(linesep="\r\n")
-        written = words(text, header) if header == "Subject" else mailbox(text, "", header).rpartition("<")[0].rstrip()
+        written = (
+            header_words(text, header) if header == "Subject" else mailbox(text, "", header).rpartition("<")[0].rstrip()
+        )
         if not text.isascii():
             assert written == library
         assert decoded(written.strip('"')) == text
@@ -283,8 +285,8 @@ def test_a_picture_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 KEYS = {"rsa": make_key(ed25519=False)[0], "ed": make_key(ed25519=True)[0]}
 
 
-def zone(keys: Mapping[str, Key]) -> Callable[..., bytes | None]:
-    found = {f"{selector}._domainkey.example.bg.".encode(): record(key).encode() for selector, key in keys.items()}
+def zone(keys: Mapping[str, SigningKey]) -> Callable[..., bytes | None]:
+    found = {f"{selector}._domainkey.example.bg.".encode(): dns_record(key).encode() for selector, key in keys.items()}
     return lambda name, timeout=0: found.get(name)
 
 

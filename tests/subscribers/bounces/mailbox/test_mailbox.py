@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from publisher.config.tables import Bounces
+from publisher.config.tables import BounceMailbox
 from publisher.core.errors import ConfigError, MailboxError
 from publisher.subscribers.bounces.mailbox import MOST_BYTES, Mailbox, open_mailbox
 from servers.dovecot import PASSWORD, USER, Dovecot, serve_imap
@@ -49,9 +49,9 @@ def imap(running: Dovecot) -> Dovecot:
     return running
 
 
-def imap_settings(server: Dovecot, **changes: Any) -> Bounces:
+def imap_settings(server: Dovecot, **changes: Any) -> BounceMailbox:
     table = {"imap_host": "127.0.0.1", "imap_port": server.plain, "imap_tls": "none", "username": USER, **changes}
-    return Bounces.model_validate(table)
+    return BounceMailbox.model_validate(table)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, password: None) -> tup
         def deliver(name: str, data: bytes) -> None:
             (folder / "new" / name).write_bytes(data)
 
-        return lambda: open_mailbox(Bounces(maildir="reports"), tmp_path), deliver
+        return lambda: open_mailbox(BounceMailbox(maildir="reports"), tmp_path), deliver
     server: Dovecot = request.getfixturevalue("imap")
     return lambda: open_mailbox(imap_settings(server), tmp_path), server.deliver
 
@@ -124,7 +124,7 @@ def test_a_mail_that_somebody_takes_away_meanwhile_is_passed_over(tmp_path: Path
     mailbox.Maildir(folder)
     for name in ("1.a.host", "2.b.host"):
         (folder / "new" / name).write_bytes(ONE)
-    with open_mailbox(Bounces(maildir="reports"), tmp_path) as box:
+    with open_mailbox(BounceMailbox(maildir="reports"), tmp_path) as box:
         reading = box.messages()
         assert next(reading)[0] == "1.a.host"
         (folder / "new" / "2.b.host").unlink()
@@ -176,19 +176,19 @@ def test_a_folder_that_is_not_there_is_told(imap: Dovecot, tmp_path: Path, passw
     with pytest.raises(MailboxError, match="opening Reports"):
         open_mailbox(imap_settings(imap, folder="Reports"), tmp_path)
     with pytest.raises(MailboxError, match="no Maildir"):
-        open_mailbox(Bounces(maildir="nowhere"), tmp_path)
+        open_mailbox(BounceMailbox(maildir="nowhere"), tmp_path)
 
 
 def test_words_travel_plain_on_this_machine_only_and_no_mailbox_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="imap_tls"):
-        open_mailbox(Bounces(imap_host="imap.example.bg", imap_tls="none"), tmp_path)
+        open_mailbox(BounceMailbox(imap_host="imap.example.bg", imap_tls="none"), tmp_path)
     with pytest.raises(ConfigError, match="names no mailbox"):
-        open_mailbox(Bounces(), tmp_path)
+        open_mailbox(BounceMailbox(), tmp_path)
 
 
 def test_a_server_that_says_nothing_is_given_up_in_time(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        settings = Bounces(imap_host="127.0.0.1", imap_port=silent.getsockname()[1], imap_tls="none")
+        settings = BounceMailbox(imap_host="127.0.0.1", imap_port=silent.getsockname()[1], imap_tls="none")
         started = time.monotonic()
         with pytest.raises(MailboxError, match="connecting"):
             open_mailbox(settings, tmp_path, timeout=0.5)
@@ -208,7 +208,7 @@ def test_a_server_that_is_no_imap_server_is_told_in_words(said: bytes, tmp_path:
 
         speaking = threading.Thread(target=answer)
         speaking.start()
-        settings = Bounces(imap_host="127.0.0.1", imap_port=listener.getsockname()[1], imap_tls="none")
+        settings = BounceMailbox(imap_host="127.0.0.1", imap_port=listener.getsockname()[1], imap_tls="none")
         with pytest.raises(MailboxError, match="127"):
             open_mailbox(settings, tmp_path, timeout=2)
         speaking.join()

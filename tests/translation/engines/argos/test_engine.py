@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from publisher.core.errors import EngineUnavailable
 from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
 from publisher.translation.engines.argos.models import install_file, installed
-from publisher.translation.engines.argos.pieces import MAX_TOKENS, Piece, Vocabulary, cut, join
-from publisher.translation.engines.tidying import one_line
+from publisher.translation.engines.argos.pieces import MAX_TOKENS, DecodedPiece, Vocabulary, cut, join
+from publisher.translation.engines.tidying import protocol_line
 from support.places import MODELS
 
 
@@ -197,12 +197,12 @@ def test_any_text_joins_back_in_order(vocabulary: Vocabulary, texts: list[str]) 
     assert max((len(piece.tokens) for piece in pieces), default=0) <= MAX_TOKENS
     for piece in pieces:
         piece.text = vocabulary.decode(piece.tokens) or "▁"
-    expected = [vocabulary.decode(vocabulary.encode(one_line(text))).split() for text in texts]
+    expected = [vocabulary.decode(vocabulary.encode(protocol_line(text))).split() for text in texts]
     assert [text.replace("▁", "").split() for text in join(pieces, len(texts))] == expected
 
 
 def test_a_sentence_of_which_a_part_failed_is_not_handed_out_in_part() -> None:
-    pieces = [Piece(0, ["a"], " ", "one"), Piece(0, ["b"], " ", ""), Piece(1, ["c"], "", "two")]
+    pieces = [DecodedPiece(0, ["a"], " ", "one"), DecodedPiece(0, ["b"], " ", ""), DecodedPiece(1, ["c"], "", "two")]
     assert join(pieces, 3) == ["", "two", ""]
 
 

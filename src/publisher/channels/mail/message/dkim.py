@@ -48,7 +48,7 @@ _LINE_END_SPACES = re.compile(rb"[ \t]+(?=\r\n)")
 _FIELD_END = re.compile(rb"\r\n(?![ \t])")
 _LAST_LINES = re.compile(rb"(\r\n)+\Z")
 
-Key = RSAPrivateKey | Ed25519PrivateKey
+SigningKey = RSAPrivateKey | Ed25519PrivateKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Signature:
 
     selector: str
     domain: str
-    key: Key
+    key: SigningKey
 
     @property
     def record_name(self) -> str:
@@ -116,7 +116,7 @@ def _has_single_spaces(body: bytes) -> bool:
     return True
 
 
-def load_key(path: Path) -> Key:
+def load_key(path: Path) -> SigningKey:
     """A private key in PEM. Raises `ConfigError` naming the file and what to do."""
     remedy = "make one with `publisher dkim new SELECTOR`"
     try:
@@ -135,13 +135,13 @@ def load_key(path: Path) -> Key:
     return key
 
 
-def make_key(ed25519: bool) -> tuple[Key, bytes]:
+def make_key(ed25519: bool) -> tuple[SigningKey, bytes]:
     """A new key, and what to write into its file (PEM)."""
     key = Ed25519PrivateKey.generate() if ed25519 else generate_private_key(65537, RSA_BITS)
     return key, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def record(key: Key) -> str:
+def dns_record(key: SigningKey) -> str:
     """What the TXT record of a key says (RFC 6376, section 3.6.1; RFC 8463, section 4)."""
     if isinstance(key, Ed25519PrivateKey):
         public, kind = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw), "ed25519"
@@ -162,7 +162,7 @@ def _header(one: Signature, names: str, body_hash: str, signed: bytes, now: int)
     return f"DKIM-Signature: {value}{folded}\r\n"
 
 
-def _sign(key: Key, data: bytes) -> bytes:
+def _sign(key: SigningKey, data: bytes) -> bytes:
     if isinstance(key, Ed25519PrivateKey):
         # RFC 8463, section 3: the hash itself is what is signed.
         return key.sign(hashlib.sha256(data).digest())

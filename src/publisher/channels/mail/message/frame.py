@@ -13,7 +13,7 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 
 from publisher.channels.mail.message.gaps import encodable
-from publisher.channels.mail.message.headers import one_line
+from publisher.channels.mail.message.headers import header_line
 from publisher.core.errors import Refused
 from publisher.core.types import Attachment, Media, Message
 
@@ -87,7 +87,7 @@ def _part(text: str, subtype: str) -> MIMEText:
 def _attachment(file: Attachment) -> MIMEText:
     """RFC 6047, section 2.4: a calendar entry's method stands beside its type."""
     given = Part()
-    given["Content-Type"] = one_line(file.mime)
+    given["Content-Type"] = header_line(file.mime)
     part = _part(file.text, given.get_content_subtype())
     parameters = dict(given.get_params(failobj=[])[1:])
     method = _METHOD.search(file.text)
@@ -96,7 +96,7 @@ def _attachment(file: Attachment) -> MIMEText:
     for name, value in parameters.items():
         if name.lower() != "charset":
             part.set_param(name, value)
-    part.add_header("Content-Disposition", "attachment", filename=one_line(file.name))
+    part.add_header("Content-Disposition", "attachment", filename=header_line(file.name))
     return part
 
 
@@ -107,6 +107,6 @@ def _picture(media: Media, number: int) -> MIMEImage:
         raise Refused(f"{media.path}: the image cannot be read: {error.strerror}") from error
     subtype = media.mime.partition("/")[2]
     part = MIMEImage(data, subtype)
-    part.add_header("Content-ID", f"<{one_line(media.content_id)}>")
+    part.add_header("Content-ID", f"<{header_line(media.content_id)}>")
     part.add_header("Content-Disposition", "inline", filename=f"image-{number}.{subtype.partition('+')[0]}")
     return part

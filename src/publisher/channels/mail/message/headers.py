@@ -28,7 +28,7 @@ _PAGES = {"List-Help": "help_url", "List-Subscribe": "subscribe_url", "List-Arch
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class NewsletterIdentity:
     """What all mails of one newsletter share. Addresses are as `wire_address` gives them; `names` are by language.
 
     The addresses of pages count for readers who have none of their own in `Destination.reader`.
@@ -65,7 +65,7 @@ def automatic(message: Message) -> Iterator[tuple[str, str]]:
 class ListHeaders:
     """What a list's mails carry; a letter, which no list sends, has nothing of it."""
 
-    def __init__(self, message: Message, sender: Sender) -> None:
+    def __init__(self, message: Message, sender: NewsletterIdentity) -> None:
         list_name = f"{sender.list_name}-{message.lang}"
         word = {"bg": "Отписване"}.get(message.lang, "Unsubscribe")
         self._mailto = f"mailto:{quote(sender.unsubscribe, safe='@+')}?subject={quote(f'{word} ', safe='')}"
@@ -108,7 +108,7 @@ class ListHeaders:
 def _page_lines(pages: tuple[str, ...]) -> str:
     """The same for all readers of an edition."""
     return "".join(
-        [_page(header, name, one_line(page)) for (header, name), page in zip(_PAGES.items(), pages, strict=True)]
+        [_page(header, name, header_line(page)) for (header, name), page in zip(_PAGES.items(), pages, strict=True)]
     )
 
 
@@ -118,7 +118,7 @@ def _page(header: str, name: str, page: str) -> str:
     return f"{header}: <{page}>\r\n" if page else ""
 
 
-def one_line(text: str) -> str:
+def header_line(text: str) -> str:
     """Text without line ends and control characters, which in a header would start another one."""
     if text.isprintable() and "  " not in text:
         return text.strip(" ")
@@ -145,16 +145,16 @@ def mailbox(name: str, address: str, header: str) -> str:
 
 def phrase(name: str, header: str) -> str:
     """A name as a quoted string, or in encoded words when that would not do (RFC 2047, section 5)."""
-    name = one_line(name)
+    name = header_line(name)
     if not name.isascii() or "=?" in name or len(name) > _LINE - 16:
         return _encoded(name, header)
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"' if name else ""
 
 
-def words(text: str, header: str) -> str:
+def header_words(text: str, header: str) -> str:
     """Text of a header, folded; in encoded words when it is not ASCII."""
-    text = one_line(text)
+    text = header_line(text)
     plain = text.isascii() and "=?" not in text and all(len(word) < _LINE - 16 for word in text.split(" "))
     return _encoded(text, header, "us-ascii" if plain else "utf-8")
 

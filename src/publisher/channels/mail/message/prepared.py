@@ -15,12 +15,12 @@ from publisher.channels.mail.message.frame import frame
 from publisher.channels.mail.message.gaps import Base64Gaps, Gaps
 from publisher.channels.mail.message.headers import (
     ListHeaders,
-    Sender,
+    NewsletterIdentity,
     automatic,
+    header_line,
+    header_words,
     mailbox,
     message_key,
-    one_line,
-    words,
 )
 from publisher.channels.mail.message.mail import Mail
 from publisher.core.addresses import wire_address
@@ -40,7 +40,7 @@ class Prepared:
     `sender` and `signer` are those of all mails; without a signer they stay unsigned.
     """
 
-    def __init__(self, message: Message, sender: Sender, signer: "Signer | None" = None) -> None:
+    def __init__(self, message: Message, sender: NewsletterIdentity, signer: "Signer | None" = None) -> None:
         self._sender, self._signer = sender, signer
         self._text, self._html = Gaps(message.text, "text"), Gaps(message.html, "html")
         self._encoded_text, self._encoded_html = Base64Gaps(self._text), Base64Gaps(self._html)
@@ -71,7 +71,7 @@ class Prepared:
         if not self._needed <= given.keys():
             for gaps in (self._text, self._html, self._subject):
                 gaps.check(given)
-        values = {name: one_line(given[name]) for name in self._needed}
+        values = {name: header_line(given[name]) for name in self._needed}
         message_id = f"<{key}@{self._sender.domain}>"
         head = (
             f"Date: {_date(int(now.timestamp()))}\r\nMessage-ID: {message_id}\r\nX-Delivery-ID: {key}\r\n"
@@ -119,10 +119,10 @@ def _mark(message: Message) -> str:
 
 
 def _subject(text: str) -> str:
-    return f"Subject: {words(text, 'Subject')}\r\n"
+    return f"Subject: {header_words(text, 'Subject')}\r\n"
 
 
-def _return_path(sender: Sender, destination: Destination) -> str:
+def _return_path(sender: NewsletterIdentity, destination: Destination) -> str:
     """Where reports go: the token in it says which delivery they are about, so that nobody can forge them."""
     if not sender.return_path or not destination.bounce_token:
         return sender.return_path or sender.address

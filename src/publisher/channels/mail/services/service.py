@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 
 from publisher.channels.answers import HUMAN, Meaning, NoConnection, bounded
-from publisher.channels.credentials import missing, remedy
+from publisher.channels.credentials import missing_credentials, remedy
 from publisher.channels.mail.channel import MailChannel
 from publisher.channels.mail.settings import MailSettings
 from publisher.core.addresses import is_loopback
@@ -111,7 +111,7 @@ class MailService(MailChannel):
 
     def _ask(self, method: str, path: str, *, sending: bool = False, **options: Any) -> Reply:
         """One request, never repeated. `sending`: it hands a mail over, so a missing answer is `Ambiguous`."""
-        if lacking := missing(self.settings, self.keys):
+        if lacking := missing_credentials(self.settings, self.keys):
             raise NoConnection(f"no {', '.join(lacking)}", remedy(lacking), retry_after=HUMAN)
         root = self.settings.endpoint or self._home
         limits = {"seconds": self.settings.timeout_seconds, "limit": _LIMIT}

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-re
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -69,7 +69,7 @@ def signed_headers(
 class SigV4:
     """Signs each request of `requests` as it leaves: give it as `auth`."""
 
-    def __init__(self, credentials: Credentials, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, credentials: Credentials, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._credentials, self._clock = credentials, clock
 
     def __call__(self, request: "PreparedRequest") -> "PreparedRequest":

@@ -157,14 +157,14 @@ class Client(smtplib.SMTP):
         while len(texts) < _MAX_LINES:
             end = self.unread.find(b"\n", start)
             if (end if end >= 0 else len(self.unread)) - start > _MAX_LINE:
-                begin = words(self.unread[start : start + 40])
+                begin = reply_words(self.unread[start : start + 40])
                 raise smtplib.SMTPServerDisconnected(f"a line of more than {_MAX_LINE} octets: {begin!r}…")
             if end < 0:
                 return None
             line = self.unread[start:end].removesuffix(b"\r")
             found = _REPLY.fullmatch(line)
             if not found or (code and found[1] != code):
-                raise smtplib.SMTPServerDisconnected(f"not an SMTP reply: {words(line[:80])!r}")
+                raise smtplib.SMTPServerDisconnected(f"not an SMTP reply: {reply_words(line[:80])!r}")
             code, start = found[1], end + 1
             texts.append((found[3] or b"").strip())
             if found[2] != b"-":
@@ -216,7 +216,7 @@ class LmtpClient(Client, smtplib.LMTP):
     """
 
 
-def words(reply: bytes | str) -> str:
+def reply_words(reply: bytes | str) -> str:
     """A reply as one printable line, bounded: it is kept in a row and shown to people."""
     text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
     if text.isprintable() and "  " not in text:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.channels.answers import NoConnection
-from publisher.channels.mail.smtp.client import Client, LmtpClient, TlsClient, own_name, say_goodbye, words
+from publisher.channels.mail.smtp.client import Client, LmtpClient, TlsClient, own_name, reply_words, say_goodbye
 from publisher.core.waiting import Waiting, aside
 
 Tls = Literal["none", "starttls", "tls"]
@@ -133,7 +133,7 @@ def probe(server: Server) -> str:
         with _step(server, "NOOP", "try again later"):
             code, text = client.noop()
             if code // 100 != 2:
-                raise smtplib.SMTPResponseException(code, words(text))
+                raise smtplib.SMTPResponseException(code, reply_words(text))
         lock = client.sock.version() if isinstance(client.sock, ssl.SSLSocket) else None
     finally:
         say_goodbye(client)
@@ -152,7 +152,7 @@ def _set_up(server: Server, client: Client, context: ssl.SSLContext | None) -> N
         with _step(server, "STARTTLS", mend):
             code, text = client.starttls(context=context)
             if code != 220:
-                raise smtplib.SMTPResponseException(code, words(text))
+                raise smtplib.SMTPResponseException(code, reply_words(text))
         _greet(server, client)
     if server.username:
         with _step(server, "AUTH", "check username, password and tls"):
@@ -165,7 +165,7 @@ def _greet(server: Server, client: Client) -> None:
         if code in _NO_EHLO and not server.lmtp:
             code, text = client.helo()
         if code // 100 != 2:
-            raise smtplib.SMTPHeloError(code, words(text))
+            raise smtplib.SMTPHeloError(code, reply_words(text))
 
 
 @contextmanager
@@ -174,7 +174,7 @@ def _step(server: Server, step: str, mend: str) -> Iterator[None]:
     try:
         yield
     except smtplib.SMTPResponseException as error:
-        reply = f"{error.smtp_code} {words(error.smtp_error)}"
+        reply = f"{error.smtp_code} {reply_words(error.smtp_error)}"
         later = "try again later" if error.smtp_code // 100 == 4 else mend
         raise NoConnection(f"{server.place}: {step} answered {reply}", later, reply) from error
     except ssl.SSLCertVerificationError as error:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.smtp.connection import Connection, Server, probe
-from publisher.channels.mail.smtp.pipeline import Done, Pipeline
+from publisher.channels.mail.smtp.pipeline import MailAnswered, Pipeline
 from publisher.core.errors import ChannelError
 from publisher.core.waiting import Waiting, alone
 
@@ -25,7 +25,7 @@ class Conversation:
             raise answer
         return answer
 
-    def deliver_all(self, mails: Iterator[Mail], begin: Callable[[Mail], bool], done: Done) -> Waiting[None]:
+    def deliver_all(self, mails: Iterator[Mail], begin: Callable[[Mail], bool], done: MailAnswered) -> Waiting[None]:
         """Hand over all mails in their order, each at most once.
 
         `begin(mail)` is called when the relay waits for the mail's body, immediately before its first byte leaves;

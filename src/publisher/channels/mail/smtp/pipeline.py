@@ -17,13 +17,13 @@ from dataclasses import dataclass
 
 from publisher.channels.answers import NoConnection
 from publisher.channels.mail.message.mail import Mail
-from publisher.channels.mail.smtp.client import Client, lines, words
+from publisher.channels.mail.smtp.client import Client, lines, reply_words
 from publisher.channels.mail.smtp.connection import Connection
 from publisher.channels.mail.smtp.envelope import CLOSING, DATA, END, ConnectionLost, commands, declined
 from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from publisher.core.waiting import Waiting
 
-Done = Callable[[Mail, str | ChannelError], None]
+MailAnswered = Callable[[Mail, str | ChannelError], None]
 
 _OUT_OF_ORDER = 503
 
@@ -45,7 +45,7 @@ class Pipeline:
     """One run over many mails; see `Conversation.deliver_all`."""
 
     def __init__(
-        self, connection: Connection, mails: Iterator[Mail], begin: Callable[[Mail], bool], done: Done
+        self, connection: Connection, mails: Iterator[Mail], begin: Callable[[Mail], bool], done: MailAnswered
     ) -> None:
         self._connection, self._server = connection, connection.server
         self._mails, self._begin, self._done = mails, begin, done
@@ -136,7 +136,7 @@ class Pipeline:
             raise no
 
     def _declined(self, flight: _Flight, verb: str, code: int, text: bytes) -> ChannelError:
-        no = declined(self._server.place, verb, code, words(text))
+        no = declined(self._server.place, verb, code, reply_words(text))
         if code == _OUT_OF_ORDER and not flight.first:
             # What came before has left the server in a state of its own; it is not about this mail.
             return ConnectionLost(str(no), no.reply)
@@ -179,7 +179,7 @@ class Pipeline:
         except OSError as error:
             self._drop()
             return Ambiguous(f"{self._server.place}: the mail was sent, its answer is missing: {error}")
-        reply = f"{code} {words(text)}"
+        reply = f"{code} {reply_words(text)}"
         if code // 100 == 2 and whole:
             return reply[: ChannelError.REPLY_LIMIT]
         if code < 400:
@@ -190,7 +190,7 @@ class Pipeline:
         if code == CLOSING or not whole:
             self._drop()
         self._connection.soiled = len(self._queue) < 2 or not self._queue[1].asked
-        no = declined(self._server.place, "the mail", code, words(text))
+        no = declined(self._server.place, "the mail", code, reply_words(text))
         return Unavailable(str(no), no.reply) if isinstance(no, ConnectionLost) else no
 
     def _behind(self, client: Client) -> tuple[bytes, ...]:

@@ -14,7 +14,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from publisher.channels import Audience, ChannelSettings
 from publisher.channels.answers import HUMAN
-from publisher.channels.credentials import missing, remedy, secret
+from publisher.channels.credentials import missing_credentials, remedy, secret
 from publisher.channels.social.x.length import length_problems, weighted_length
 from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
@@ -150,7 +150,7 @@ class XChannel:
     def diagnose(self) -> Sequence[Diagnosis]:
         """Whether the keys are there, belong to this account, and may write. Costs one read of a user."""
         check = f"X {self.account}"
-        if lacking := missing(self._settings, KEYS):
+        if lacking := missing_credentials(self._settings, KEYS):
             return [Diagnosis(check, False, f"no {', '.join(lacking)}", remedy(lacking))]
         try:
             _, name, level = self._me()
@@ -173,7 +173,7 @@ class XChannel:
     def _client(self) -> "XClient":
         from publisher.channels.social.x.http import XClient
 
-        if lacking := missing(self._settings, KEYS):
+        if lacking := missing_credentials(self._settings, KEYS):
             raise Unavailable(f"no {', '.join(lacking)}: {remedy(lacking)}", retry_after=HUMAN)
         if self._open is None:
             secrets = {key: secret(self._settings, key) for key in KEYS}

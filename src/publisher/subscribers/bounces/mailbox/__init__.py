@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from publisher.config.tables import Bounces
+from publisher.config.tables import BounceMailbox
 from publisher.core.errors import ConfigError
 from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES
 
@@ -40,7 +40,7 @@ class Mailbox(Protocol):
     ) -> None: ...
 
 
-def open_mailbox(settings: Bounces, workspace: Path, timeout: float = TIMEOUT) -> Mailbox:
+def open_mailbox(settings: BounceMailbox, workspace: Path, timeout: float = TIMEOUT) -> Mailbox:
     """Open the mailbox that the settings name. Raises `ConfigError` when they name none, and `MailboxError`."""
     if settings.maildir:
         from publisher.subscribers.bounces.mailbox.maildir import MaildirMailbox

@@ -10,20 +10,20 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from publisher.config.tables import Bounces
+from publisher.config.tables import BounceMailbox
 from publisher.core.addresses import is_loopback
 from publisher.core.errors import ConfigError, MailboxError
 from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES, Closing, has_header
 
 _PASSWORD = "PUBLISHER_BOUNCES_PASSWORD"  # noqa: S105 the variable's name
 
-Answer = TypeVar("Answer")
+ImapAnswer = TypeVar("ImapAnswer")
 
 
 class ImapMailbox(Closing):
     """A folder on an IMAP server (RFC 3501). A mail is seen when it has the flag \\Seen."""
 
-    def __init__(self, settings: Bounces, workspace: Path, timeout: float) -> None:
+    def __init__(self, settings: BounceMailbox, workspace: Path, timeout: float) -> None:
         if settings.imap_tls == "none" and not is_loopback(settings.imap_host):
             raise ConfigError('[bounces] imap_tls = "none" is for this machine itself only: write "tls" or "starttls"')
         self._place = f"{settings.imap_host}:{settings.imap_port}"
@@ -62,7 +62,7 @@ class ImapMailbox(Closing):
         with suppress(OSError, imaplib.IMAP4.error):
             self._link.logout()
 
-    def _connected(self, settings: Bounces, workspace: Path, timeout: float) -> imaplib.IMAP4:
+    def _connected(self, settings: BounceMailbox, workspace: Path, timeout: float) -> imaplib.IMAP4:
         host, port = settings.imap_host, settings.imap_port
         authorities = str(workspace / settings.ca_file) if settings.ca_file else None
         with self._step("connecting", "check imap_host, imap_port, imap_tls and ca_file of [bounces]"):
@@ -81,7 +81,7 @@ class ImapMailbox(Closing):
                 raise
             return link
 
-    def _open(self, settings: Bounces, password: str) -> None:
+    def _open(self, settings: BounceMailbox, password: str) -> None:
         self._ask("the login", lambda: self._link.login(settings.username, password))
         self._ask(f"opening {settings.folder}", lambda: self._link.select(_folder_name(settings.folder)))
 
@@ -93,7 +93,7 @@ class ImapMailbox(Closing):
         parts = self._ask("FETCH", lambda: self._link.uid("FETCH", uid, f"(BODY.PEEK[]<0.{MOST_BYTES}>)"))
         return next((part[1] for part in parts if isinstance(part, tuple)), None)
 
-    def _ask(self, what: str, call: "Callable[[], tuple[str, list[Answer]]]") -> "list[Answer]":
+    def _ask(self, what: str, call: "Callable[[], tuple[str, list[ImapAnswer]]]") -> "list[ImapAnswer]":
         with self._step(what, "check username, password_file and folder of [bounces]"):
             status, answer = call()
             if status != "OK":
@@ -119,7 +119,7 @@ def _words(error: Exception) -> str:
     return " ".join((said.decode(errors="replace") if isinstance(said, bytes) else str(error)).split())[:300]
 
 
-def _password(settings: Bounces, workspace: Path) -> str:
+def _password(settings: BounceMailbox, workspace: Path) -> str:
     if password := os.environ.get(_PASSWORD, ""):
         return password
     try:

@@ -4,8 +4,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from publisher.translation.engines.argos.pieces import Piece, Vocabulary, cut, join
-from publisher.translation.types import Progress
+from publisher.translation.engines.argos.pieces import DecodedPiece, Vocabulary, cut, join
+from publisher.translation.types import SentenceProgress
 
 _MIN_BATCH_TOKENS = 256
 _LENGTH_PENALTY = 0.2  # as argostranslate.translate.apply_packaged_translation, so that both give the same
@@ -27,7 +27,7 @@ class ArgosModel:
         self._translator, self._vocabulary, self._prefix = translator, vocabulary, target_prefix
         self._beam_size, self._batch_tokens, self._workers = beam_size, batch_tokens, workers
 
-    def translate(self, sentences: Sequence[str], progress: Progress) -> list[str]:
+    def translate(self, sentences: Sequence[str], progress: SentenceProgress) -> list[str]:
         """Translate in order. A sentence without a word, and one that CTranslate2 refuses, comes back as ""."""
         pieces = [piece for number, text in enumerate(sentences) for piece in cut(self._vocabulary, number, text)]
         undone = [0] * len(sentences)
@@ -42,9 +42,9 @@ class ArgosModel:
             progress(done, len(sentences))
         return join(pieces, len(sentences))
 
-    def _decode(self, pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    def _decode(self, pieces: Sequence[DecodedPiece]) -> Iterator[list[DecodedPiece]]:
         """Send batches to the workers, a few ahead of them, and yield each batch with its texts filled in."""
-        waiting: deque[tuple[list[Piece], Any]] = deque()
+        waiting: deque[tuple[list[DecodedPiece], Any]] = deque()
         for batch in self._batches(pieces):
             waiting.append((batch, self._submit(batch)))
             if len(waiting) > 2 * self._workers:
@@ -52,11 +52,11 @@ class ArgosModel:
         while waiting:
             yield self._collect(*waiting.popleft())
 
-    def _batches(self, pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    def _batches(self, pieces: Sequence[DecodedPiece]) -> Iterator[list[DecodedPiece]]:
         """Longest first, alike lengths together: little padding, and each batch has its own cap on the output."""
         total = sum(len(piece.tokens) for piece in pieces)
         room = min(self._batch_tokens, max(_MIN_BATCH_TOKENS, total // self._workers + 1))
-        batch: list[Piece] = []
+        batch: list[DecodedPiece] = []
         for piece in sorted(pieces, key=lambda piece: -len(piece.tokens)):
             if batch and len(batch[0].tokens) * (len(batch) + 1) > room:
                 yield batch
@@ -65,7 +65,7 @@ class ArgosModel:
         if batch:
             yield batch
 
-    def _submit(self, batch: Sequence[Piece]) -> Any:
+    def _submit(self, batch: Sequence[DecodedPiece]) -> Any:
         return self._translator.translate_batch(
             [piece.tokens for piece in batch],
             target_prefix=[[self._prefix]] * len(batch) if self._prefix else None,
@@ -78,7 +78,7 @@ class ArgosModel:
             max_decoding_length=2 * max(len(piece.tokens) for piece in batch) + 10,
         )
 
-    def _collect(self, batch: list[Piece], results: Iterable[Any]) -> list[Piece]:
+    def _collect(self, batch: list[DecodedPiece], results: Iterable[Any]) -> list[DecodedPiece]:
         try:
             for piece, result in zip(batch, results, strict=True):
                 piece.text = self._text(result.result().hypotheses[0])

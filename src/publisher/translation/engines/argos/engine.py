@@ -22,7 +22,7 @@ from publisher.translation.engines.argos.archives import missing_file
 from publisher.translation.engines.argos.decoder import ArgosModel
 from publisher.translation.engines.argos.models import InstalledModel, damaged, installed
 from publisher.translation.engines.argos.pieces import Vocabulary
-from publisher.translation.types import EngineProfile, Progress
+from publisher.translation.types import EngineProfile, SentenceProgress
 
 _STATE = ".argos"
 _XDG = {"XDG_DATA_HOME": "data", "XDG_CONFIG_HOME": "config", "XDG_CACHE_HOME": "cache"}
@@ -65,7 +65,7 @@ class ArgosEngine:
         )
 
     def translate(
-        self, sentences: Sequence[str], source: str, target: str, progress: Progress | None = None
+        self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
         """See `Engine.translate`. Raises `EngineUnavailable` when no model leads there or one cannot be loaded."""
         models = [self._load(model) for model in self._route(source, target)]

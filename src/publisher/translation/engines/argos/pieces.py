@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.translation.engines.tidying import CLAUSE_END, one_line
+from publisher.translation.engines.tidying import CLAUSE_END, protocol_line
 
 MAX_TOKENS = 200
 """Longest input of one decoding: models are trained on single sentences, and quality falls beyond."""
@@ -41,7 +41,7 @@ class Vocabulary:
 
 
 @dataclass(slots=True)
-class Piece:
+class DecodedPiece:
     """What is decoded at once: a sentence, or a part of a long one.
 
     `sentence` is its place in the list, `glue` goes between this part and the next, `text` is the translation.
@@ -53,16 +53,16 @@ class Piece:
     text: str = ""
 
 
-def cut(vocabulary: Vocabulary, sentence: int, text: str) -> Iterator[Piece]:
+def cut(vocabulary: Vocabulary, sentence: int, text: str) -> Iterator[DecodedPiece]:
     """Pieces of at most `MAX_TOKENS` with all tokens of the text, in order; none for a text without a word.
 
     A long sentence is cut behind clauses, a long clause before a word, and only a long word within itself.
     """
-    line = one_line(text)
+    line = protocol_line(text)
     tokens = vocabulary.encode(line)
     if len(tokens) <= MAX_TOKENS:
         if tokens:
-            yield Piece(sentence, tokens)
+            yield DecodedPiece(sentence, tokens)
         return
     held: list[str] = []
     for clause in CLAUSE_END.split(line):
@@ -74,25 +74,25 @@ def cut(vocabulary: Vocabulary, sentence: int, text: str) -> Iterator[Piece]:
     yield from _windows(vocabulary, sentence, held)
 
 
-def _windows(vocabulary: Vocabulary, sentence: int, tokens: Sequence[str]) -> Iterator[Piece]:
+def _windows(vocabulary: Vocabulary, sentence: int, tokens: Sequence[str]) -> Iterator[DecodedPiece]:
     start = 0
     while len(tokens) - start > MAX_TOKENS:
         latest = start + MAX_TOKENS
         ends = (end for end in range(latest, start, -1) if vocabulary.starts_word(tokens, end))
         end = next(ends, 0)
-        yield Piece(sentence, list(tokens[start : end or latest]), glue=" " if end else "")
+        yield DecodedPiece(sentence, list(tokens[start : end or latest]), glue=" " if end else "")
         start = end or latest
     if start < len(tokens):
-        yield Piece(sentence, list(tokens[start:]), glue=" ")
+        yield DecodedPiece(sentence, list(tokens[start:]), glue=" ")
 
 
-def join(pieces: Sequence[Piece], count: int) -> list[str]:
+def join(pieces: Sequence[DecodedPiece], count: int) -> list[str]:
     """Texts of `count` sentences from their pieces; a sentence of which one part has no text has none."""
-    parts: list[list[Piece]] = [[] for _ in range(count)]
+    parts: list[list[DecodedPiece]] = [[] for _ in range(count)]
     for piece in pieces:
         parts[piece.sentence].append(piece)
     return [_whole(sentence) if all(part.text for part in sentence) else "" for sentence in parts]
 
 
-def _whole(parts: Sequence[Piece]) -> str:
+def _whole(parts: Sequence[DecodedPiece]) -> str:
     return "".join(part.text + part.glue for part in parts).rstrip()
