@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlsplit
 
+from publisher.core.types import Clock
+
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
