@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from publisher.core.types import Finding
-from publisher.translation.checks.addresses import check_addresses
 from publisher.translation.checks.dates import check_dates
 from publisher.translation.checks.language import (
     check_control_characters,
@@ -24,6 +23,7 @@ from publisher.translation.checks.names import check_names
 from publisher.translation.checks.numbers import check_quantities
 from publisher.translation.checks.pair import SentencePair
 from publisher.translation.checks.shape import check_length, check_repeated, check_sentence_count
+from publisher.translation.checks.verbatim import check_addresses
 from publisher.translation.checks.wording import check_negation, check_terms
 from publisher.translation.glossary.glossary import Glossary
 
