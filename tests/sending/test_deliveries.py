@@ -14,22 +14,21 @@ from sqlalchemy import select, update
 
 from publisher.channels.social.folder import FolderChannel, FolderSettings
 from publisher.core.errors import Ambiguous, ConfigError, IllegalStep, NotFound, Refused, StoreError, Unavailable
-from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.states import DeliveryState
 from publisher.core.types import Message, Outcome
 from publisher.ledger.claims import LEASE
-from publisher.sending.deliveries import Deliveries, Delivery
+from publisher.sending.deliveries import Delivery
 from publisher.sending.retrying import retry_delay
 from publisher.storage.database import Store, open_store
 from publisher.storage.tables import deliveries, publications
 from support.core_parts import (
     MESSAGE,
     NOW,
-    TOKENS,
     FarAccount,
     FarSide,
     HandClock,
+    SendingParts,
     deliveries_through,
     publication,
     readers,
@@ -50,11 +49,11 @@ def set_publication(store: Store, number: int, **values: object) -> None:
         connection.execute(update(publications).where(publications.c.id == number).values(**values))
 
 
-def states(ledger: Deliveries, number: int | None = None) -> list[str]:
+def states(ledger: SendingParts, number: int | None = None) -> list[str]:
     return [row.state for row in ledger.rows(number)]
 
 
-def by_address(ledger: Deliveries) -> dict[str, Delivery]:
+def by_address(ledger: SendingParts) -> dict[str, Delivery]:
     return {row.destination: row for row in ledger.rows()}
 
 
@@ -147,7 +146,7 @@ def test_a_social_publication_is_one_file_however_often_it_is_sent(
     store: Store, clock: HandClock, tmp_path: Path
 ) -> None:
     channel = FolderChannel(FolderSettings(path=tmp_path / "social"))
-    ledger = Deliveries(store, tmp_path, lambda _: channel, Links("", TOKENS), TOKENS)
+    ledger = SendingParts(store, lambda _: channel, workspace=tmp_path)
     number = publication(store, kind="post", what="partnyorska-sreshta", channel="folder")
     assert ledger.enqueue(number, NOW) == 1
     assert (ledger.send_due(clock), ledger.send_due(clock)) == (1, 0)
@@ -391,7 +390,7 @@ def test_a_channel_that_has_gone_from_the_configuration_is_reported_and_the_othe
             raise ConfigError("no channel 'x' in config.toml")
         return sound
 
-    ledger = Deliveries(store, Path("/nowhere"), channels, Links("", TOKENS), TOKENS)
+    ledger = SendingParts(store, channels)
     set_publication(store, gone, planned=1)
     ledger.enqueue(number, NOW)
     troubles: list[str] = []
@@ -454,7 +453,7 @@ def test_a_database_that_fails_behind_an_acceptance_never_leads_to_a_second_mail
     impatient.close()
 
 
-def uncertain_ones(store: Store, clock: HandClock, number: int) -> tuple[Deliveries, FarSide, list[str], int]:
+def uncertain_ones(store: Store, clock: HandClock, number: int) -> tuple[SendingParts, FarSide, list[str], int]:
     addresses = readers(store, number)
     far = FarSide()
     for address in addresses:
