@@ -64,6 +64,10 @@ class FarSide:
     def answer(self, address: str, *answers: Outcome | Exception | Callable[[], None]) -> None:
         self._answers.setdefault(address, deque()).extend(answers)
 
+    def accept_everything(self) -> None:
+        """Forget the answers that are still waiting."""
+        self._answers.clear()
+
     def remember(self, address: str, found: Outcome | Exception | None) -> None:
         """What `find` will say of an address."""
         self._found[address] = found
