@@ -102,7 +102,7 @@ class BulkMailing:
         failure = failures[0]
         if isinstance(failure, PublisherError):
             return MailingResult(tried, str(failure))
-        return MailingResult(tried, describe_bug(failure, self._mailing.what), bug=True)
+        return MailingResult(tried, describe_bug(failure, self._mailing.name), bug=True)
 
     def _tried(self) -> int:
         return sum(worker.tried for worker in self._workers)
