@@ -14,7 +14,7 @@ class Addressing:
     """Makes destinations with the reader's own links, and the token by which a report of a failure is known as ours."""
 
     def __init__(self, links: Links, tokens: Tokens) -> None:
-        self._links, self._tokens = links, tokens
+        self.links, self._tokens = links, tokens
         # The same for all readers of an edition.
         self._pages = lru_cache(maxsize=64)(partial(_pages, links))
 
@@ -26,7 +26,7 @@ class Addressing:
         reader = _reader(delivery)
         if not letter and delivery.subscription_id is not None:
             reader |= self._pages(what, delivery.lang)
-            reader |= _own_links(self._links, delivery.subscription_id)
+            reader |= _own_links(self.links, delivery.subscription_id)
         token = self._tokens.make("bounce", delivery.id) if reports else ""
         return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, reader, token)
 
