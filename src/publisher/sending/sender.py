@@ -140,7 +140,7 @@ class Sender:
         return result.trouble if named else f"{mailing.name}: {result.trouble}"
 
     def _variants(self, publication: Row[Any]) -> Variants:
-        """Variants of a publication's frozen message, for each reader to get theirs."""
+        """The variants of a publication's frozen message, one of which each reader gets."""
         message = thaw(publication.message, self._context.workspace)
         with self._store.read() as connection:
             urls = planned_visits(connection, publication.id)
