@@ -113,7 +113,7 @@ class Deliveries:
             return planned
 
     def _plan(self, connection: Connection, row: Row[Any], channel: Channel, now: datetime) -> int:
-        if channel.audience != "subscribers":
+        if channel.audience == "account":
             return audience.plan_account(connection, row.id, row.lang, channel.account, now)
         message = thaw(row.message, self._workspace)
         plan_visits(connection, row.id, message, self._tracking.opens, self._tracking.clicks)
