@@ -285,7 +285,7 @@ def test_a_channel_that_has_gone_holds_its_publications_and_no_other(
 
 
 def test_a_defect_in_one_channel_holds_its_publication_and_no_other(publisher: Publisher, clock: HandClock) -> None:
-    class Broken(FarSide):
+    class Broken(FarAccount):
         @property
         def template(self) -> str:  # type: ignore[override]
             raise ZeroDivisionError("a slip in the channel")

@@ -4,9 +4,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from publisher.channels import Audience, ChannelSettings
+from publisher.channels import ChannelSettings
 from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens
@@ -40,20 +40,15 @@ class HandClock:
         return self.now
 
 
-class FarSide:
-    """A channel by the contract. It takes all that it is given, unless a test has scripted another answer.
+class _Scripted:
+    """What every channel does, by the contract. It accepts everything, unless a test has scripted another answer.
 
     An answer is an `Outcome`, an exception to raise, or something to call in the middle of the hand-over.
     """
 
     Settings: ClassVar[type[ChannelSettings]] = ChannelSettings
-    audience: ClassVar[Audience] = "subscribers"
-    list_name = "news"
-    template = "x"
-    limit = 0
 
-    def __init__(self, account: str = "") -> None:
-        self.account = account
+    def __init__(self) -> None:
         self.taken: list[str] = []
         self.keys: list[str] = []
         self.asked: list[tuple[str, datetime]] = []
@@ -71,9 +66,6 @@ class FarSide:
     def remember(self, address: str, found: Outcome | Exception | None) -> None:
         """What `find` will say of an address."""
         self._found[address] = found
-
-    def measure(self, text: str) -> int:
-        return len(text)
 
     def problems(self, message: Message) -> Sequence[str]:
         return []
@@ -104,11 +96,26 @@ class FarSide:
         self.closed += 1
 
 
-class FarAccount(FarSide):
-    """The same for a channel that posts to an account of its own."""
+class FarSide(_Scripted):
+    """A mail channel whose far side a test scripts."""
 
-    audience: ClassVar[Audience] = "account"
-    list_name = ""
+    audience: ClassVar[Literal["subscribers"]] = "subscribers"
+    list_name = "news"
+
+
+class FarAccount(_Scripted):
+    """The same for a channel that posts to an account."""
+
+    audience: ClassVar[Literal["account"]] = "account"
+    template = "x"
+    limit = 0
+
+    def __init__(self, account: str = "") -> None:
+        super().__init__()
+        self.account = account
+
+    def measure(self, text: str) -> int:
+        return len(text)
 
 
 def readers(store: Store, number: int, lang: str = "bg", start: int = 0) -> list[str]:
@@ -164,6 +171,6 @@ class SendingParts:
         self.rows, self.counts = deliveries.rows, deliveries.counts
 
 
-def deliveries_through(store: Store, **channels: FarSide) -> SendingParts:
+def deliveries_through(store: Store, **channels: FarSide | FarAccount) -> SendingParts:
     """The ledger at work with channels by name."""
     return SendingParts(store, channels.__getitem__)

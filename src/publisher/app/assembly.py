@@ -231,10 +231,14 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     def channel_of_list(self, list_name: str) -> str:
         """The channel that mails a list; the first that mails at all where none does. Raises `ConfigError`."""
-        mails = [name for name in self.config.channels if self.channel(name).audience == "subscribers"]
-        if not mails:
+        lists: dict[str, str] = {}
+        for name in self.config.channels:
+            channel = self.channel(name)
+            if channel.audience == "subscribers":
+                lists[name] = channel.list_name
+        if not lists:
             raise ConfigError(f"{self.config.file.name} has no channel for mail: write a table [channels.newsletter]")
-        return next((name for name in mails if self.channel(name).list_name == list_name), mails[0])
+        return next((name for name, its_list in lists.items() if its_list == list_name), next(iter(lists)))
 
     def schedule(
         self, what: str, channel: str, lang: str, at: datetime, expires_after: timedelta | None = None

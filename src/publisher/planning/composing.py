@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, cast
 
-from publisher.channels import Channel
+from publisher.channels import Channel, PostChannel
 from publisher.config.tables import Topic
 from publisher.core.errors import InvalidInput
 from publisher.core.messages import content_hash
@@ -82,11 +82,12 @@ class Composer:
         if kind == "letter":
             raise InvalidInput(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
         channel = self._channel(channel_name)
-        mail = channel.audience == "subscribers"
-        if mail != (kind == "issue"):
-            carried, given = ("issues", "a post") if mail else ("posts", "an issue")
-            raise InvalidInput(f"channel {channel_name} carries {carried}, and {what} is {given}")
-        composed = self._issue(what, lang, day) if mail else self._post(what, lang, channel)
+        if kind == "post":
+            composed = self._post(what, lang, self._account(channel_name, what))
+        elif channel.audience == "subscribers":
+            composed = self._issue(what, lang, day)
+        else:
+            raise InvalidInput(f"channel {channel_name} carries posts, and {what} is an issue")
         if composed.message is None:
             return composed
         problems = channel.problems(composed.message)
@@ -100,7 +101,7 @@ class Composer:
         `stories` are those that were in the message: one that becomes fit later does not move the hash.
         """
         if kind == "post":
-            template = self._channel(channel_name).template
+            template = self._account(channel_name, what).template
             return content_hash([self._desk.basis(what, lang), self._press.fingerprint(template)])
         issue = self._issues.get(what)
         text = issue.texts.get(lang)
@@ -113,7 +114,13 @@ class Composer:
             ]
         )
 
-    def _post(self, slug: str, lang: str, channel: Channel) -> Composed:
+    def _account(self, channel_name: str, slug: str) -> PostChannel:
+        channel = self._channel(channel_name)
+        if channel.audience == "subscribers":
+            raise InvalidInput(f"channel {channel_name} carries issues, and {slug} is a post")
+        return channel
+
+    def _post(self, slug: str, lang: str, channel: PostChannel) -> Composed:
         fit, why = self._desk.fit(slug, lang)
         if not fit:
             return Composed(None, why)

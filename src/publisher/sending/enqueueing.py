@@ -45,7 +45,7 @@ class Enqueueing:
             return planned
 
     def _plan(self, connection: Connection, row: Row[Any], channel: Channel, now: datetime) -> int:
-        if channel.audience != "subscribers":
+        if channel.audience == "account":
             return audience.plan_account(connection, row.id, row.lang, channel.account, now)
         rules = self._rules
         message = thaw(row.message, self._workspace)

@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from publisher.channels import Audience, ChannelSettings
+from publisher.channels import ChannelSettings
 from publisher.channels.answers import NoConnection
 from publisher.channels.mail.message.headers import NewsletterIdentity
 from publisher.channels.mail.message.mail import Mail
@@ -43,7 +43,7 @@ class MailChannel(ABC):
     """The mails of one newsletter. A way out says how one mail is handed over, and what can be asked about it later."""
 
     Settings: ClassVar[type[ChannelSettings]] = MailSettings
-    audience: ClassVar[Audience] = "subscribers"
+    audience: ClassVar[Literal["subscribers"]] = "subscribers"
 
     def __init__(self, settings: MailSettings) -> None:
         self.settings = settings
@@ -52,28 +52,9 @@ class MailChannel(ABC):
         self._prepared: deque[tuple[Message, Prepared]] = deque(maxlen=_PREPARED)
 
     @property
-    def account(self) -> str:
-        """There is none: each subscriber is a destination."""
-        return ""
-
-    @property
     def list_name(self) -> str:
         """The list whose subscribers get this newsletter."""
         return self.settings.list_name
-
-    @property
-    def template(self) -> str:
-        """Mail has templates of its own, below `templates/newsletter/`."""
-        return ""
-
-    @property
-    def limit(self) -> int:
-        """Mail is not counted."""
-        return 0
-
-    def measure(self, text: str) -> int:
-        """Characters of the text."""
-        return len(text)
 
     def problems(self, message: Message) -> Sequence[str]:
         """What the mail lacks: a part, or a picture that its HTML shows."""
@@ -95,7 +76,7 @@ class MailChannel(ABC):
 
     @abstractmethod
     def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
-        """See `Channel`."""
+        """See `BaseChannel`."""
 
     @property
     def carrier(self) -> Carrier | None:

@@ -8,13 +8,12 @@ import json
 import time
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from publisher.channels.answers import HUMAN, Meaning, NoConnection, bounded
+from publisher.channels.answers import HUMAN, Meaning, NoConnection, answered, bounded, unanswered
 from publisher.channels.credentials import missing_credentials, remedy
 from publisher.channels.mail.channel import MailChannel
 from publisher.channels.mail.settings import MailSettings
@@ -31,8 +30,6 @@ _LIMIT = 2**20
 
 _IDLE = 5.0
 """Seconds after which a connection is not used again: one that the far side has just closed would leave a mail open."""
-
-_LONGEST_WAIT = timedelta(days=1)
 
 LATER = Meaning(Unavailable, "it takes no more for now")
 TOO_LARGE = Meaning(Refused, "it finds the mail too large")
@@ -123,8 +120,7 @@ class MailService(MailChannel):
             if not error.sent:
                 mend = "check the network, and endpoint in config.toml"
                 raise NoConnection(f"{self.service} cannot be reached at {root}: {error}", mend) from error
-            lost: type[ChannelError] = Ambiguous if sending else Unavailable
-            raise lost(f"{self.service} has the request, and its answer is missing: {error}") from error
+            raise unanswered(self.service, error, publishing=sending) from error
 
     def _accepted(self, reply: Reply, key: str) -> Outcome:
         """The outcome, with the id that stands under `key`. Raises the error that another answer is."""
@@ -139,16 +135,7 @@ class MailService(MailChannel):
     def _error(self, reply: Reply, *, sending: bool) -> ChannelError:
         code, words = self._said(reply)
         said = ": ".join(part for part in (code, words) if part)
-        answer = f"HTTP {reply.status}: {said}" if said else f"HTTP {reply.status}"
-        meaning = self._meaning(reply, code)
-        if meaning is None:
-            lost: type[ChannelError] = Ambiguous if sending else Unavailable
-            return lost(f"{self.service} did not say whether it took the mail ({answer})", answer)
-        message = f"{self.service}: {meaning.words} ({answer})"
-        if not issubclass(meaning.error, Unavailable):
-            return meaning.error(message, answer)
-        wait = meaning.wait if reply.retry_after is None else timedelta(seconds=min(reply.retry_after, 10**9))
-        return Unavailable(message, answer, min(wait, _LONGEST_WAIT) if wait is not None else None)
+        return answered(self.service, reply, said, self._meaning(reply, code), publishing=sending, what="mail")
 
     def _diagnose_way(self) -> Sequence[Diagnosis]:
         """Whether the keys are there and taken, and the account or domain may send."""
