@@ -21,7 +21,7 @@ from publisher.config.tables import Tracking
 from publisher.core.errors import IllegalStep, NotFound, PublisherError, StoreError, describe_bug
 from publisher.core.links import Links
 from publisher.core.messages import thaw
-from publisher.core.states import DeliveryState, PublicationState
+from publisher.core.states import Cause, DeliveryState, PublicationState, before
 from publisher.core.tokens import Tokens
 from publisher.core.types import Clock, Outcome
 from publisher.ledger import audience, claims, steps
@@ -100,7 +100,8 @@ class Deliveries:
             # 1. Win the publication, or leave it to whoever did.
             won = connection.execute(
                 update(publications)
-                .where(publications.c.id == publication, publications.c.state == PublicationState.SCHEDULED)
+                .where(publications.c.id == publication)
+                .where(publications.c.state.in_(before(PublicationState.PUBLISHING, Cause.SENDER)))
                 .values(state=PublicationState.PUBLISHING)
             )
             if won.rowcount != 1:
@@ -178,7 +179,7 @@ class Deliveries:
             return str(error)
         except Exception as error:
             return describe_bug(error, f"channel {row.channel}")
-        return "sent"
+        return DeliveryState.SENT.value
 
     def _find(self, row: Row[Any]) -> Outcome | None:
         claimed = claims.Claimed(*(getattr(row, name) for name in claims.Claimed._fields))
@@ -202,13 +203,13 @@ class Deliveries:
             row = connection.execute(query.where(deliveries.c.id == delivery)).first()
             if row is None:
                 raise NotFound(f"there is no delivery {delivery}; `publisher deliveries list` shows them")
-            if row.state != DeliveryState.UNCERTAIN:
+            if row.state not in before(state, Cause.SETTLEMENT):
                 raise IllegalStep(f"delivery {delivery} is {row.state}, not uncertain: there is nothing to settle")
             if state is DeliveryState.QUEUED and row.its == PublicationState.CANCELLED:
                 raise IllegalStep(f"delivery {delivery}: its publication is cancelled, so it cannot be sent again")
             connection.execute(
                 update(deliveries)
-                .where(deliveries.c.id == delivery, deliveries.c.state == DeliveryState.UNCERTAIN)
+                .where(deliveries.c.id == delivery, deliveries.c.state.in_(before(state, Cause.SETTLEMENT)))
                 .values(
                     state=state, reply=reply, changed_at=now, next_at=now, remote_id=outcome.remote_id, url=outcome.url
                 )
