@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from publisher.core.messages import content_hash
-from publisher.core.states import TranslationState
+from publisher.core.states import Cause, TranslationState, before
 from publisher.core.types import Finding, Post
 from publisher.storage.database import Store
 from publisher.storage.tables import translations
@@ -105,9 +105,9 @@ class Translations:
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         insert = dialect.insert(translations).values(**row)
         # A person may have approved or edited while an engine was at work.
-        free = or_(translations.c.state == State.MACHINE, translations.c.source_hash != writing.source_hash)
-        where = free if writing.state is State.MACHINE else None
-        connection.execute(insert.on_conflict_do_update(index_elements=["slug", "lang"], set_=row, where=where))
+        cause = Cause.ENGINE if writing.state is State.MACHINE else Cause.FILE
+        may_follow = _may_follow(writing.state, cause, writing.source_hash)
+        connection.execute(insert.on_conflict_do_update(index_elements=["slug", "lang"], set_=row, where=may_follow))
 
     def replace(self, connection: Connection, seen: StoredTranslation, values: Mapping[str, Any]) -> bool:
         """Change a row, if it still says what the person saw."""
@@ -116,8 +116,17 @@ class Translations:
             translations.c.lang == seen.lang,
             translations.c.content_hash == seen.content_hash,
             translations.c.source_hash == seen.source_hash,
+            translations.c.state.in_(before(values["state"], Cause.STAFF)),
         )
         return connection.execute(change.values(**values)).rowcount == 1
+
+
+def _may_follow(state: TranslationState, cause: Cause, source_hash: str) -> ColumnElement[bool]:
+    """The rows that may become `state`; one of another source than `source_hash` is stale."""
+    allowed = before(state, cause)
+    stale = translations.c.source_hash != source_hash
+    fresh = and_(~stale, translations.c.state.in_(allowed))
+    return or_(stale, fresh) if State.STALE in allowed else fresh
 
 
 def _stored(row: Row[Any], post: Post) -> StoredTranslation:
