@@ -205,3 +205,13 @@ def test_a_row_that_another_process_settles_at_the_same_time_stays_as_it_is(fold
     assert (done.answered, done.uncertain, done.free) == (2, 0, 0)
     other.close()
     store.close()
+
+
+def test_an_answer_that_is_already_in_the_database_stays_as_it_is(store: Store, folder: Path) -> None:
+    taken(store, 4, OTHER)
+    kill_a_sender(folder, OTHER)
+    with store.begin() as connection:
+        known = {"state": "deferred", "owner": None, "lease_until": None, "reply": "451 in the ledger"}
+        connection.execute(update(deliveries).where(deliveries.c.id == 2).values(**known))
+    assert recover_journals(store, folder, NOW).answered == 1
+    assert rows(store)[1] == ("deferred", 1, "451 in the ledger")
