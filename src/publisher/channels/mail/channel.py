@@ -15,12 +15,12 @@ from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.settings import MailSettings
 from publisher.core.errors import ConfigError, Refused
+from publisher.core.text import content_ids
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
 
 if TYPE_CHECKING:
     from publisher.channels.mail.message.dkim import Signature, Signer
 
-_CID = re.compile(r"""["'(]\s*cid:([^"')\s]+)""", re.IGNORECASE)
 _CONTENT_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+", re.ASCII)
 
 _PREPARED = 4
@@ -66,8 +66,8 @@ class MailChannel(ABC):
             elif not media.path.is_file():
                 problems.append(f"{media.path.name}: the image is missing ({media.path})")
         attached = {media.content_id for media in message.media}
-        shown = dict.fromkeys(_CID.findall(message.html))
-        return problems + [f"the HTML shows cid:{cid}, which is not attached" for cid in shown if cid not in attached]
+        missing = [cid for cid in content_ids(message.html) if cid not in attached]
+        return problems + [f"the HTML shows cid:{cid}, which is not attached" for cid in missing]
 
     def send(self, message: Message, destination: Destination) -> Outcome:
         """Hand over one reader's mail, once. Raises `Refused`, `Unavailable` or `Ambiguous`."""

@@ -15,6 +15,7 @@ from email.policy import compat32
 from publisher.channels.mail.message.gaps import encodable
 from publisher.channels.mail.message.headers import header_line
 from publisher.core.errors import Refused
+from publisher.core.text import with_crlf
 from publisher.core.types import Attachment, Media, Message
 
 _METHOD = re.compile(r"^METHOD:([A-Za-z-]+)[ \t]*\r?$", re.MULTILINE)
@@ -80,8 +81,7 @@ def _gap(mark: str, subtype: str) -> MIMEBase:
 
 
 def _part(text: str, subtype: str) -> MIMEText:
-    # RFC 2045, section 6.8: line ends become CRLF before base64.
-    return MIMEText(re.sub(r"\r\n|\r|\n", "\r\n", encodable(text)), subtype, "utf-8")
+    return MIMEText(with_crlf(encodable(text)), subtype, "utf-8")
 
 
 def _attachment(file: Attachment) -> MIMEText:

@@ -8,9 +8,9 @@ from binascii import b2a_base64
 from collections.abc import Mapping
 
 from publisher.core.errors import Refused
+from publisher.core.text import with_crlf
 
 _SCALAR = re.compile(r"(\[\[\s*reader\.[^\]]*\]\])", re.IGNORECASE)
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 _LETTERS = 76
 _BYTES = _LETTERS // 4 * 3
@@ -81,8 +81,7 @@ def encodable(text: str) -> str:
 
 
 def _octets(text: str) -> bytes:
-    # RFC 2045, section 6.8: line ends become CRLF before base64.
-    return _LINE_END.sub("\r\n", text).encode(errors="replace")
+    return with_crlf(text).encode(errors="replace")
 
 
 def _phases(piece: bytes) -> Phases:

@@ -1,4 +1,4 @@
-"""The lines above a mail: who writes to whom, and what a list says of itself.
+"""The headers of a mail: From, To, Subject, and those of a mailing list.
 
 RFC 5322 (format), 2047 (encoded words), 2919 (List-Id), 2369 and 8058 (leaving a list), 3834 (automatic mails).
 Headers are written with `email.header.Header`: Python 3.11's `EmailMessage` drops a space from some folded subjects.
@@ -14,10 +14,10 @@ from urllib.parse import quote
 
 from publisher.channels.mail.message.gaps import encodable
 from publisher.core.errors import Refused
+from publisher.core.text import BLANKS
 from publisher.core.types import Message
 
 _LINE = 76
-_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _HTTPS = re.compile(r"https://[!#-;=?-~]+", re.ASCII)
 _UNRESERVED = re.compile(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
 """What stands in addresses (RFC 3986, section 2.3) and in Message-IDs as it is, as our own keys do."""
@@ -118,11 +118,16 @@ def _page(header: str, name: str, page: str) -> str:
     return f"{header}: <{page}>\r\n" if page else ""
 
 
+def subject_line(text: str) -> str:
+    """The Subject header of a mail, folded."""
+    return f"Subject: {header_words(text, 'Subject')}\r\n"
+
+
 def header_line(text: str) -> str:
     """Text without line ends and control characters, which in a header would start another one."""
     if text.isprintable() and "  " not in text:
         return text.strip(" ")
-    return _BREAKS.sub(" ", encodable(text)).strip()
+    return BLANKS.sub(" ", encodable(text)).strip()
 
 
 def message_key(key: str) -> str:

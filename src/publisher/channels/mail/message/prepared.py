@@ -18,9 +18,9 @@ from publisher.channels.mail.message.headers import (
     NewsletterIdentity,
     automatic,
     header_line,
-    header_words,
     mailbox,
     message_key,
+    subject_line,
 )
 from publisher.channels.mail.message.mail import Mail
 from publisher.core.addresses import wire_address
@@ -47,7 +47,7 @@ class Prepared:
         self._frame = frame(message, _mark(message))
         self._subject = Gaps(message.subject, "subject")
         self._needed = frozenset([*self._text.names, *self._html.names, *self._subject.names, "unsubscribe_url"])
-        self._subject_line = "" if self._subject.names else _subject(message.subject)
+        self._subject_line = "" if self._subject.names else subject_line(message.subject)
         self._list = ListHeaders(message, sender)
         name = mailbox(sender.name(message.lang), sender.address, "From")
         self._from = f"From: {name}\r\nReply-To: {sender.reply_to}\r\n"
@@ -76,7 +76,7 @@ class Prepared:
         head = (
             f"Date: {_date(int(now.timestamp()))}\r\nMessage-ID: {message_id}\r\nX-Delivery-ID: {key}\r\n"
             f"{self._from}To: {mailbox(destination.name, recipient, 'To')}\r\n"
-            f"{self._subject_line or _subject(self._subject.fill(values))}"
+            f"{self._subject_line or subject_line(self._subject.fill(values))}"
             f"{self._language}{self._list.lines(key, values['unsubscribe_url'], given)}{self._last}"
         ).encode()
         self._fits(head, destination)
@@ -116,10 +116,6 @@ def _mark(message: Message) -> str:
     """Makes the boundaries. The same message has the same ones, so that a mail that is made again is the same mail."""
     said = "\0".join((message.lang, message.subject, message.text, message.html))
     return hashlib.sha256(said.encode(errors="replace")).hexdigest()[:24]
-
-
-def _subject(text: str) -> str:
-    return f"Subject: {header_words(text, 'Subject')}\r\n"
 
 
 def _return_path(sender: NewsletterIdentity, destination: Destination) -> str:
