@@ -64,9 +64,9 @@ def send(folder: Path) -> dict[str, float]:
     with open_publisher(folder / "config.toml") as publisher:
         (one,) = publisher.calendar.all()
         begun = time.perf_counter()
-        planned = publisher.deliveries.enqueue(one.id, publisher.clock())
+        planned = publisher.enqueueing.enqueue(one.id, publisher.clock())
         between = time.perf_counter()
-        tried = publisher.deliveries.send_due(publisher.clock)
+        tried = publisher.sender.send_due(publisher.clock)
         ended = time.perf_counter()
         states = publisher.deliveries.counts([one.id])[one.id]
     if not planned == tried == states["sent"]:

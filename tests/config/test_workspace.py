@@ -8,8 +8,9 @@ import pytest
 from pydantic import BaseModel
 
 from publisher.config import plugins
+from publisher.config.file import find_workspace
 from publisher.config.plugins import plugin_settings
-from publisher.config.workspace import Config, find_workspace, load_config
+from publisher.config.workspace import Config, load_config
 from publisher.core.errors import ConfigError
 from support.places import EXAMPLE
 

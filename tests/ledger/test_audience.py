@@ -16,15 +16,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from publisher.core.errors import Ambiguous, Refused, Unavailable
-from publisher.core.links import Links
 from publisher.core.types import Cadence, Destination, Message, Outcome
 from publisher.ledger import audience
 from publisher.planning import Issues
-from publisher.sending.deliveries import Deliveries
+from publisher.sending.context import SendingRules
 from publisher.sending.destinations import fallback_note
 from publisher.storage.database import Store, open_store
 from publisher.storage.tables import deliveries, publications, subscribers, subscriptions
-from support.core_parts import NOW, TOKENS, FarSide, HandClock, publication
+from support.core_parts import NOW, FarSide, HandClock, SendingParts, publication
 
 pytestmark = pytest.mark.both_databases
 
@@ -142,11 +141,8 @@ class Wire(FarSide):
         return super().send(message, destination)
 
 
-def ledger_through(store: Store, wire: FarSide, fallback: str = "") -> Deliveries:
-    channels = {"newsletter": wire}
-    return Deliveries(
-        store, Path("/nowhere"), channels.__getitem__, Links("", TOKENS), TOKENS, offered=OFFERED, fallback=fallback
-    )
+def ledger_through(store: Store, wire: FarSide, fallback: str = "") -> SendingParts:
+    return SendingParts(store, {"newsletter": wire}.__getitem__, SendingRules(offered=OFFERED, fallback=fallback))
 
 
 @pytest.mark.parametrize("cadence", ["each", "weekly", "monthly"])
@@ -343,7 +339,7 @@ class History:
     """A history as it is told to the ledger, and beside it whom each publication was meant for."""
 
     store: Store
-    ledger: Deliveries
+    ledger: SendingParts
     clock: HandClock
     readers: dict[str, dict[str, str]] = field(default_factory=dict)
     meant: dict[int, dict[str, set[str]]] = field(default_factory=dict)

@@ -1,7 +1,6 @@
 """Visits as sums: links that lead by way of a counter, for readers who allow it, and nothing that says who."""
 
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,11 +8,11 @@ from sqlalchemy import select
 from publisher.config.tables import Tracking
 from publisher.core.links import Links
 from publisher.core.types import Destination, Message, Outcome
-from publisher.sending.deliveries import Deliveries
+from publisher.sending.context import SendingRules
 from publisher.sending.visits import Visit, Visits, plan_visits, rewrite
 from publisher.storage.database import Store
 from publisher.storage.tables import subscriptions, visits
-from support.core_parts import NOW, TOKENS, FarSide, HandClock, publication, readers
+from support.core_parts import NOW, TOKENS, FarSide, HandClock, SendingParts, publication, readers
 
 pytestmark = pytest.mark.both_databases
 
@@ -45,7 +44,8 @@ def mailing(store: Store, tracking: Tracking | None) -> tuple[Wire, int]:
     with store.begin() as connection:
         connection.execute(subscriptions.update().where(subscriptions.c.id == 2).values(tracking=False))
     wire = Wire()
-    ledger = Deliveries(store, Path("/nowhere"), {"newsletter": wire}.__getitem__, LINKS, TOKENS, tracking=tracking)
+    rules = SendingRules(tracking=tracking) if tracking else None
+    ledger = SendingParts(store, {"newsletter": wire}.__getitem__, rules, links=LINKS)
     number = publication(store, message=MESSAGE)
     ledger.enqueue(number, NOW)
     ledger.send_due(HandClock())

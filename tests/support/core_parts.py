@@ -11,7 +11,12 @@ from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.sending.context import ChannelByName, SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
+from publisher.sending.destinations import Addressing
+from publisher.sending.enqueueing import Enqueueing
+from publisher.sending.reconciling import Reconciling
+from publisher.sending.sender import Sender
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 from publisher.subscribers import Subscribers
@@ -53,6 +58,10 @@ class _Scripted:
 
     def answer(self, address: str, *answers: Outcome | Exception | Callable[[], None]) -> None:
         self._answers.setdefault(address, deque()).extend(answers)
+
+    def accept_everything(self) -> None:
+        """Forget the answers that are still waiting."""
+        self._answers.clear()
 
     def remember(self, address: str, found: Outcome | Exception | None) -> None:
         """What `find` will say of an address."""
@@ -141,6 +150,27 @@ def publication(
         return int(connection.execute(publications.insert().values(**row).returning(publications.c.id)).scalar_one())
 
 
-def deliveries_through(store: Store, **channels: FarSide | FarAccount) -> Deliveries:
+class SendingParts:
+    """The parts of `publisher.sending` on one database, put together as the program does it."""
+
+    def __init__(
+        self,
+        store: Store,
+        channel: ChannelByName,
+        rules: SendingRules | None = None,
+        *,
+        links: Links | None = None,
+        workspace: Path = Path("/nowhere"),
+    ) -> None:
+        addressing = Addressing(links or Links("", TOKENS), TOKENS)
+        context = SendingContext(store, workspace, channel, addressing, rules or SendingRules())
+        deliveries, reconciling = Deliveries(store), Reconciling(context)
+        self.enqueue = Enqueueing(context).enqueue
+        self.send_due = Sender(context).send_due
+        self.recover, self.reconcile, self.resolve = reconciling.recover, reconciling.reconcile, reconciling.resolve
+        self.rows, self.counts = deliveries.rows, deliveries.counts
+
+
+def deliveries_through(store: Store, **channels: FarSide | FarAccount) -> SendingParts:
     """The ledger at work with channels by name."""
-    return Deliveries(store, Path("/nowhere"), channels.__getitem__, Links("", TOKENS), TOKENS)
+    return SendingParts(store, channels.__getitem__)

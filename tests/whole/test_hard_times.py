@@ -162,12 +162,12 @@ def test_a_clock_that_is_put_back_under_the_sender_makes_the_rest_wait_and_nothi
         publisher.schedule("2026-12", "newsletter", "bg", clock())
         publisher.calendar.release(clock())
         (number,) = [one.id for one in publisher.calendar.all()]
-        publisher.deliveries.enqueue(number, clock())
+        publisher.enqueueing.enqueue(number, clock())
 
         def put_back() -> datetime:
             return clock() - timedelta(hours=1 if sink.arrived().total() > 50 else 0)
 
-        publisher.deliveries.send_due(put_back)
+        publisher.sender.send_due(put_back)
         first = sink.arrived().total()
         assert 50 < first <= 400
         publisher.tick()

@@ -144,7 +144,7 @@ def test_killed_again_and_again_it_mails_nobody_twice_and_names_whom_it_is_unsur
         rows = {row.destination: row.state for row in publisher.deliveries.rows()}
         assert [row.state for row in publisher.calendar.all()] == ["published"]
         # SMTP cannot be asked: what is uncertain stays so.
-        assert len(publisher.deliveries.reconcile(publisher.clock())) == len(unsure)
+        assert len(publisher.reconciling.reconcile(publisher.clock())) == len(unsure)
         assert len(publisher.deliveries.rows(state="uncertain")) == len(unsure)
     assert sorted(rows) == mailing
     assert set(rows.values()) == {"sent", "uncertain"}

@@ -117,7 +117,7 @@ def test_a_sender_that_was_frozen_past_its_lease_sends_nothing_that_others_may_h
 ) -> None:
     with opened(workspace, relay, clock, "", "reader.example") as publisher:
         number = publisher.calendar.release(publisher.clock())[0]
-        publisher.deliveries.enqueue(number, clock())
+        publisher.enqueueing.enqueue(number, clock())
         asked: list[str] = []
 
         def woken() -> datetime:
@@ -125,10 +125,10 @@ def test_a_sender_that_was_frozen_past_its_lease_sends_nothing_that_others_may_h
             asked.append(threading.current_thread().name)
             return clock() + timedelta(minutes=20 if asked.count("sender") > 1 else 0)
 
-        publisher.deliveries.send_due(woken)
+        publisher.sender.send_due(woken)
         assert relay.bodies == []
         rows = publisher.deliveries.rows()
         assert {row.state for row in rows} == {"queued"}
         assert {row.attempts for row in rows} == {0}
-        assert publisher.deliveries.send_due(clock) == 20
+        assert publisher.sender.send_due(clock) == 20
         assert len(relay.bodies) == 20

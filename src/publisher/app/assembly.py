@@ -30,9 +30,13 @@ from publisher.core.types import Clock
 from publisher.editorial import Editorial
 from publisher.planning import Calendar, Composer, Digests, Issues, Publication, PublicationKind
 from publisher.rendering.renderer import Renderer
-from publisher.sending.bulk.control import Manners
-from publisher.sending.bulk.mailing import MailingProgress
+from publisher.sending.bulk.progress import MailingProgress
+from publisher.sending.context import SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
+from publisher.sending.destinations import Addressing
+from publisher.sending.enqueueing import Enqueueing
+from publisher.sending.reconciling import Reconciling
+from publisher.sending.sender import Sender
 from publisher.sending.visits import Visits
 from publisher.storage.database import Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
@@ -128,21 +132,40 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Calendar(self.store, self.composer, self.config.workspace, self.config.schedule.zone)
 
     @cached_property
-    def deliveries(self) -> Deliveries:
-        """The ledger."""
+    def _sending(self) -> SendingContext:
         config = self.config
-        return Deliveries(
-            self.store,
-            config.workspace,
-            self.channel,
-            self.links,
-            self.tokens,
-            offered=config.languages_offered,
-            fallback=config.languages.fallback,
-            tracking=config.tracking,
-            manners=Manners(config.sending, config.pacing, config.schedule.zone),
-            progress=lambda standing: self.progress(standing),
+        rules = SendingRules(
+            config.sending,
+            config.pacing,
+            config.tracking,
+            config.schedule.zone,
+            tuple(config.languages_offered),
+            config.languages.fallback,
         )
+        addressing = Addressing(self.links, self.tokens)
+        return SendingContext(
+            self.store, config.workspace, self.channel, addressing, rules, lambda standing: self.progress(standing)
+        )
+
+    @cached_property
+    def enqueueing(self) -> Enqueueing:
+        """Due publications into queued deliveries."""
+        return Enqueueing(self._sending)
+
+    @cached_property
+    def sender(self) -> Sender:
+        """Due deliveries to their channels."""
+        return Sender(self._sending)
+
+    @cached_property
+    def reconciling(self) -> Reconciling:
+        """Deliveries whose outcome nobody knows."""
+        return Reconciling(self._sending)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What was sent to whom."""
+        return Deliveries(self.store)
 
     @cached_property
     def visits(self) -> Visits:
@@ -250,19 +273,19 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Do all that is due now. Run twice, or by two processes, it still does each thing once."""
         clock = clock or self.clock
         # A sender's lease runs by the real clock, whatever time this tick is told.
-        recovered = self.deliveries.recover(self.clock())
+        recovered = self.reconciling.recover(self.clock())
         started = 0
         troubles: list[str] = []
         for publication in self.calendar.release(clock()):
             try:
-                started += bool(self.deliveries.enqueue(publication, clock()))
+                started += bool(self.enqueueing.enqueue(publication, clock()))
             except StoreError:
                 raise
             except PublisherError as error:
                 troubles.append(f"publication {publication}: {error}")
             except Exception as error:
                 troubles.append(describe_bug(error, f"publication {publication}"))
-        tried = self.deliveries.send_due(clock, stop, troubles.append)
+        tried = self.sender.send_due(clock, stop, troubles.append)
         try:
             self._read_bounces(self.clock())
         except (MailboxError, ConfigError) as error:

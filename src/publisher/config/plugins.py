@@ -6,6 +6,7 @@ a file.
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from publisher.config.complaints import Complaints, is_secret
-from publisher.config.workspace import FILE_NAME, file_text
+from publisher.config.file import FILE_NAME, file_text
 from publisher.core.errors import ConfigError
 from publisher.core.unknown_keys import parts_of
 
@@ -27,15 +28,18 @@ def names(group: Group) -> list[str]:
     return sorted({entry.name for entry in entry_points(group=f"publisher.{group}")})
 
 
+@cache
 def load_plugin(group: Group, name: str) -> type[Any]:
-    """The class that a name stands for; importing it is put off until here. Raises `ConfigError`."""
+    """Import a plug-in's class, once per process. Raises `ConfigError` for an unknown name and a module that fails."""
     found: list[EntryPoint] = list(entry_points(group=f"publisher.{group}", name=name))
     if not found:
         raise ConfigError(f"no {group[:-1]} is called {name!r}; there are: {', '.join(names(group))}")
     try:
         loaded: type[Any] = found[0].load()
-    except (ImportError, AttributeError) as error:
-        raise ConfigError(f"{group[:-1]} {name} ({found[0].value}) cannot be loaded: {error}") from error
+    # Anything may go wrong in somebody else's module, and must not keep the other channels from working.
+    except Exception as error:
+        reason = str(error) or type(error).__name__
+        raise ConfigError(f"{group[:-1]} {name} ({found[0].value}) cannot be loaded: {reason}") from error
     return loaded
 
 

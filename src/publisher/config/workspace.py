@@ -8,6 +8,8 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from publisher.config.complaints import Complaints
+from publisher.config.file import FILE_NAME, file_text
+from publisher.config.plugins import load_plugin
 from publisher.config.tables import (
     BounceMailbox,
     Brand,
@@ -27,9 +29,8 @@ from publisher.config.tables import (
 )
 from publisher.core.errors import ConfigError
 
-FILE_NAME = "config.toml"
 DEFAULT_LIST = "news"
-"""The list that there is when none is named."""
+"""The default mailing list, used when none is configured."""
 
 _BY_PROGRAM = ("workspace", "file")
 """Fields of `Config` that are not keys of the file."""
@@ -80,16 +81,26 @@ class Config(ConfigTable):
 
     @property
     def mailing_lists(self) -> Mapping[str, MailingList]:
-        """What people can subscribe to. Where none is written, each newsletter is a list, by the newsletter's name."""
+        """What people can subscribe to: `lists`, else the list of each mail channel, named like the newsletter."""
         if self.lists:
             return self.lists
-        names = [
-            str(table.get("list_name", DEFAULT_LIST)) for name, table in self.channels.items() if self._mails(name)
-        ]
-        return {name: MailingList(name=self.newsletter.name) for name in dict.fromkeys(names or [DEFAULT_LIST])}
+        names = filter(None, map(self.list_of_channel, self.channels))
+        return {name: MailingList(name=self.newsletter.name) for name in dict.fromkeys(names) or [DEFAULT_LIST]}
 
-    def _mails(self, channel: str) -> bool:
-        return self.channel_type(channel) == "newsletter"
+    def list_of_channel(self, name: str) -> str | None:
+        """The mailing list whose subscribers a channel writes to; None when its plug-in does not write to subscribers.
+
+        Also None when the plug-in cannot be loaded: that error is raised when the channel is used.
+        """
+        try:
+            plugin = load_plugin("channels", self.channel_type(name))
+        except ConfigError:
+            return None
+        if getattr(plugin, "audience", None) != "subscribers":
+            return None
+        field = plugin.Settings.model_fields.get("list_name")
+        default = field.default if field and isinstance(field.default, str) else DEFAULT_LIST
+        return str(self.channels[name].get("list_name", default))
 
     @property
     def media(self) -> Path:
@@ -101,16 +112,6 @@ class Config(ConfigTable):
         """SQLAlchemy's address of the database: `paths.database` may be one already, else it names an SQLite file."""
         database = self.paths.database
         return database if "://" in database else f"sqlite:///{self.workspace / database}"
-
-
-def find_workspace(start: Path) -> Path:
-    """The configuration file in `start` or in the nearest folder above it. Raises `ConfigError` when there is none."""
-    for folder in (start, *start.parents):
-        if (folder / FILE_NAME).is_file():
-            return folder / FILE_NAME
-    raise ConfigError(
-        f"no {FILE_NAME} in {start} or above: make a workspace with `publisher init DIR`, or name one with --config"
-    )
 
 
 def load_config(path: Path) -> Config:
@@ -132,16 +133,6 @@ def load_config(path: Path) -> Config:
     if found := list(_contradictions(config)):
         raise complaints.error(found)
     return _with_names(config)
-
-
-def file_text(path: Path) -> str:
-    """The text of a configuration file. Raises `ConfigError`."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -174,11 +165,14 @@ def _wrong_languages(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _wrong_channel(config: Config, name: str, table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    kind, theirs = table.get("type", name), table.get("list_name", DEFAULT_LIST)
+    kind = table.get("type", name)
     if not isinstance(kind, str) or not kind:
         yield ("channels", name, "type"), f"must be the name of a kind of channel, like newsletter (it says {kind!r})"
-    elif kind == "newsletter" and config.lists and theirs not in config.lists:
-        yield ("channels", name, "list_name"), f"there is no [lists.{theirs}]; there are: {', '.join(config.lists)}"
+    # A plug-in is loaded only where its answer matters: loading all of them costs a tenth of a second.
+    elif config.lists and str(table.get("list_name")) not in config.lists:
+        theirs = config.list_of_channel(name)
+        if theirs is not None and theirs not in config.lists:
+            yield ("channels", name, "list_name"), f"there is no [lists.{theirs}]; there are: {', '.join(config.lists)}"
 
 
 def _with_names(config: Config) -> Config:

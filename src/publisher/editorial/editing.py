@@ -18,7 +18,8 @@ from publisher.core.types import Post, Story
 from publisher.editorial import persons
 from publisher.editorial.machine import translated
 from publisher.editorial.persons import document_of
-from publisher.editorial.translations import State, StoredTranslation, Translations, fitness
+from publisher.editorial.policy import fitness
+from publisher.editorial.translations import State, StoredTranslation, Translations
 from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
 from publisher.posts.reading import Sidecar

@@ -1,8 +1,9 @@
-"""Posts by machine. While a machine would make the same again, nothing is read, asked or checked."""
+"""Translation of posts by machine. A post is skipped while a machine would make the same translation again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from publisher import translation
@@ -86,7 +87,11 @@ class _Conditions:
 
 
 @cache
-def _rules() -> int:
-    """A stamp of our own code: another release may cut, write or check otherwise."""
+def _rules() -> str:
+    """A hash of the sources of `publisher.translation`: other code may cut, write or check differently.
+
+    Names and contents count, times and places do not: an installed package and a checkout of the same release agree.
+    """
     folder = Path(translation.__file__).parent
-    return max(path.stat().st_mtime_ns for path in folder.rglob("*.py"))
+    sources = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.py")}
+    return content_hash([[name, sha256(source).hexdigest()] for name, source in sorted(sources.items())])

@@ -1,4 +1,4 @@
-"""Translations as they are kept, rows of the table `translations`, and whether they may go to readers."""
+"""Stored translations: rows of the table `translations`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from publisher.config.tables import Review
 from publisher.core.messages import content_hash
 from publisher.core.states import TranslationState
 from publisher.core.types import Finding, Post
@@ -140,31 +139,3 @@ def _segment(kept: Mapping[str, Any]) -> TranslatedSegment:
         tuple(Finding(**finding) for finding in kept["findings"]),
         kept.get("kept", False),
     )
-
-
-def fitness(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str]:
-    """May it go to readers under a policy of `translation.review`, and if not, why: a sentence for staff.
-
-    `always`: what a person has approved. `on-warning`: also what has no finding. `never`: also what has no error.
-    What is stale never may.
-    """
-    if stored is None:
-        return False, "needs review: it is not translated yet"
-    if stored.state is State.STALE:
-        return False, "needs review: the post has changed since it was translated"
-    if stored.state is State.APPROVED:
-        return True, ""
-    errors = [finding for finding in stored.findings if finding.severity == "error"]
-    warnings = len(stored.findings) - len(errors)
-    if policy == "always" and not stored.findings:
-        return False, "needs review: nobody has approved it yet"
-    if errors or (stored.findings and policy != "never"):
-        first = (errors or list(stored.findings))[0]
-        place = f" in {first.segment}" if first.segment else ""
-        counted = ", ".join(_count(n, word) for n, word in ((len(errors), "error"), (warnings, "warning")) if n)
-        return False, f"needs review: {counted}; first: {first.code}{place}: {first.message}"
-    return True, ""
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

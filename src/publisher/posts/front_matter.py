@@ -133,7 +133,7 @@ def _text(path: Path) -> str:
     return text
 
 
-class _NotTaken(yaml.MarkedYAMLError):
+class _Unsupported(yaml.MarkedYAMLError):
     """YAML that is sound, but not for front matter."""
 
 
@@ -155,7 +155,7 @@ class _Loader(yaml.SafeLoader):
         elif self._depth > DEPTH_LIMIT:
             problem = "too many brackets inside each other"
         if problem:
-            raise _NotTaken(problem=problem, problem_mark=event.start_mark)
+            raise _Unsupported(problem=problem, problem_mark=event.start_mark)
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
@@ -172,10 +172,8 @@ def _yaml(rows: list[str], path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = str(error.problem or error.context)
-        hint = "" if isinstance(error, _NotTaken) else "; put texts with : or # between quotation marks"
+        hint = "" if isinstance(error, _Unsupported) else "; put texts with : or # between quotation marks"
         raise PostError(f"{what}{hint}", path, mark.line + 1 if mark else 1) from error
-    except yaml.YAMLError as error:
-        raise PostError(f"the front matter cannot be read: {error}", path, 1) from error
     finally:
         loader.dispose()
     if node is None:

@@ -10,7 +10,7 @@ from publisher.rendering.formats import colours, mail_html, mjml
 from publisher.rendering.formats.inert import inert_text, one_line
 from publisher.rendering.newsletter import NewsletterStyle, brand_logo, template_names, tidy
 from publisher.rendering.templates import Templates
-from publisher.rendering.views import making, values
+from publisher.rendering.views import story_views, view_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class ListNames:
     def words(self, lists: tuple[str, ...], lang: str) -> tuple[str, ...]:
         """What readers call those lists; one that has no title keeps its name."""
         return tuple(
-            inert_text(one_line(making.in_language(self.titles[name], lang))) if name in self.titles else name
+            inert_text(one_line(story_views.in_language(self.titles[name], lang))) if name in self.titles else name
             for name in lists
         )
 
@@ -33,15 +33,15 @@ def render(letter: Letter, templates: Templates, style: NewsletterStyle, lists: 
     for name in (html_name, text_name):
         templates.check_scalars(name, ())
     attachments = Attachments(style.cache, style.posts, style.brand.url, None)
-    view = _view(letter, lists, one_line(making.in_language(style.names, letter.lang)))
-    given = values.LetterContext(
+    view = _view(letter, lists, one_line(story_views.in_language(style.names, letter.lang)))
+    given = view_types.LetterContext(
         lang=letter.lang,
-        brand=making.brand_view(style.brand, letter.lang, brand_logo(style.brand, templates.folder, attachments)),
-        newsletter=one_line(making.in_language(style.names, letter.lang)),
+        brand=story_views.brand_view(style.brand, letter.lang, brand_logo(style.brand, templates.folder, attachments)),
+        newsletter=one_line(story_views.in_language(style.names, letter.lang)),
         letter=view,
         light=colours.light_palette(style.brand.colours),
         dark=colours.dark_palette(style.brand.colours),
-        fonts=values.FontsView(mail_html.SANS, mail_html.SERIF),
+        fonts=view_types.FontsView(mail_html.SANS, mail_html.SERIF),
         column=mail_html.COLUMN,
     )
     context = {field.name: getattr(given, field.name) for field in fields(given)}
@@ -58,7 +58,7 @@ def render(letter: Letter, templates: Templates, style: NewsletterStyle, lists: 
     )
 
 
-def _view(letter: Letter, lists: ListNames, newsletter: str) -> values.LetterView:
+def _view(letter: Letter, lists: ListNames, newsletter: str) -> view_types.LetterView:
     def say(message: str) -> str:
         return locales.gettext(letter.lang, message, newsletter=newsletter)
 
@@ -70,7 +70,7 @@ def _view(letter: Letter, lists: ListNames, newsletter: str) -> values.LetterVie
         )
     else:
         subject, preheader = "You are subscribed to “%(newsletter)s” already", "There is nothing left to do."
-    return values.LetterView(
+    return view_types.LetterView(
         purpose=letter.purpose,
         subject=say(subject),
         preheader=locales.gettext(letter.lang, preheader),

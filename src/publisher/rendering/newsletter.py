@@ -18,8 +18,8 @@ from publisher.rendering.formats import colours, invitations, mail_html, markdow
 from publisher.rendering.formats.inert import inert, inert_text, one_line
 from publisher.rendering.formats.mail_html import Embedded
 from publisher.rendering.templates import Templates
-from publisher.rendering.views import making, marks, values
-from publisher.rendering.views.pages import Pages, web_address
+from publisher.rendering.views import marks, story_views, view_types
+from publisher.rendering.views.page_links import Pages, web_address
 
 KINDS: tuple[MailKind, ...] = tuple(kind for kind in get_args(MailKind) if kind != "letter")
 """What an edition can be; a letter is no edition."""
@@ -96,20 +96,20 @@ class _Writer:
         self._palette = colours.light_palette(style.brand.colours)
         self._teaser = edition.kind == "digest" or (style.articles == "teaser" and edition.kind not in _WHOLE)
 
-    def context(self, folder: Path) -> values.MailContext:
+    def context(self, folder: Path) -> view_types.MailContext:
         lang, style = self._edition.lang, self._style
         logo = brand_logo(style.brand, folder, self.attachments)
-        return values.MailContext(
+        return view_types.MailContext(
             lang=lang,
-            brand=making.brand_view(style.brand, lang, logo),
-            newsletter=one_line(making.in_language(style.names, lang)),
+            brand=story_views.brand_view(style.brand, lang, logo),
+            newsletter=one_line(story_views.in_language(style.names, lang)),
             edition=self._edition_view(),
-            fallback=making.fallback_view(),
+            fallback=story_views.fallback_view(),
             teaser=self._teaser,
             pages=style.pages.there,
             light=self._palette,
             dark=colours.dark_palette(style.brand.colours),
-            fonts=values.FontsView(mail_html.SANS, mail_html.SERIF),
+            fonts=view_types.FontsView(mail_html.SANS, mail_html.SERIF),
             column=mail_html.COLUMN,
         )
 
@@ -133,10 +133,10 @@ class _Writer:
             return summary
         return summary[:_PREHEADER].rpartition(" ")[0].rstrip(" ,.;:–—-") + "…"
 
-    def _edition_view(self) -> values.EditionView:
+    def _edition_view(self) -> view_types.EditionView:
         edition, base, style = self._edition, self._style.brand.url, self._style
-        missing = [making.story_view(s, edition.lang, style.zone, style.pages) for s in edition.untranslated]
-        return values.EditionView(
+        missing = [story_views.story_view(s, edition.lang, style.zone, style.pages) for s in edition.untranslated]
+        return view_types.EditionView(
             lang=edition.lang,
             subject=one_line(edition.subject),
             preheader=self.preheader(),
@@ -144,17 +144,17 @@ class _Writer:
             intro=self._text(edition.intro, base),
             intro_html=self._html(edition.intro, self.attachments.of_post("intro"), base),
             stories=tuple(self._story(story, number) for number, story in enumerate(edition.stories, start=1)),
-            untranslated=making.untranslated(missing),
+            untranslated=story_views.untranslated(missing),
             others=style.pages.others(edition.issue, edition.lang),
         )
 
-    def _story(self, story: Story, number: int) -> values.StoryView:
+    def _story(self, story: Story, number: int) -> view_types.StoryView:
         style = self._style
-        view, image = making.story_view(story, self._edition.lang, style.zone, style.pages, number), None
+        view, image = story_views.story_view(story, self._edition.lang, style.zone, style.pages, number), None
         if story.image:
             alt = one_line(story.image.alt)
             shown = self.attachments.embed(story.image.path, alt)
-            image = values.PictureView(shown.src, alt, one_line(story.image.caption), shown.width)
+            image = view_types.PictureView(shown.src, alt, one_line(story.image.caption), shown.width)
         if self._teaser:
             return replace(view, image=image)
         # What a post links to relatively is beside its own page, not beside the one that readers are sent to.

@@ -12,7 +12,7 @@ from publisher.core.types import Edition, Letter, MailKind, Message, Story
 from publisher.rendering import letters, newsletter, social
 from publisher.rendering.formats import invitations
 from publisher.rendering.templates import Templates
-from publisher.rendering.views.pages import Pages
+from publisher.rendering.views.page_links import Pages
 
 
 class Renderer:

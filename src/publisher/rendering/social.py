@@ -12,8 +12,8 @@ from publisher.core.types import Media, Message, Story
 from publisher.rendering.formats import images
 from publisher.rendering.formats.inert import inert, one_line
 from publisher.rendering.templates import Templates
-from publisher.rendering.views import making, values
-from publisher.rendering.views.pages import Pages
+from publisher.rendering.views import story_views, view_types
+from publisher.rendering.views.page_links import Pages
 
 EDGE, SIZE = 1600, 1_000_000
 """Pixels and bytes of a picture: what the networks take without making it worse."""
@@ -51,10 +51,10 @@ def render(
     """
     name = template_name(template)
     templates.check_scalars(name, allowed=())
-    view = making.story_view(inert(story), story.lang, zone, pages)
+    view = story_views.story_view(inert(story), story.lang, zone, pages)
 
     def fill(title: str, summary: str, tags: str) -> str:
-        given = values.SocialContext(view, title, summary, tags, view.url)
+        given = view_types.SocialContext(view, title, summary, tags, view.url)
         context = {field.name: getattr(given, field.name) for field in fields(given)}
         return _tidy(templates.render(name, story.lang, context))
 
@@ -76,7 +76,7 @@ def hashtags(tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def _fitting(
-    view: values.StoryView,
+    view: view_types.StoryView,
     fill: Callable[[str, str, str], str],
     limit: int,
     measure: Callable[[str], int],

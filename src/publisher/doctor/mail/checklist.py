@@ -1,9 +1,9 @@
 """A mail as it arrived, held against the whole checklist. Nothing is sent or fetched here but the keys' records."""
 
 from publisher.core.types import Diagnosis
+from publisher.doctor.mail.arrived_mail import Arrived, Expected, diagnose_mail
 from publisher.doctor.mail.content import CONTENT
-from publisher.doctor.mail.form import FORM
-from publisher.doctor.mail.mail import Arrived, Expected, diagnose_mail
+from publisher.doctor.mail.message_format import FORM
 from publisher.doctor.mail.signature import SIGNATURE
 
 

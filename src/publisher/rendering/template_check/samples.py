@@ -16,7 +16,7 @@ from publisher.core.types import Edition, Event, Image, Letter, MailKind, Story
 from publisher.rendering import letters, newsletter, social
 from publisher.rendering.newsletter import NewsletterStyle
 from publisher.rendering.templates import Templates
-from publisher.rendering.views.pages import Pages
+from publisher.rendering.views.page_links import Pages
 
 _ZONE = ZoneInfo("Europe/Sofia")
 _WEB = "https://news.example.org"

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from publisher.core import locales
 from publisher.web.public.archive import Archive
-from publisher.web.public.look import Look
+from publisher.web.public.page_templates import Look
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DAY = 24 * 3600

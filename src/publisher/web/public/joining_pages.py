@@ -10,7 +10,7 @@ from publisher.app.assembly import Publisher
 from publisher.core import locales
 from publisher.subscribers import Asked, Subscription, Wish, normal_address
 from publisher.subscribers.addresses import NAME_LIMIT
-from publisher.web.public.look import Look, own
+from publisher.web.public.page_templates import Look, own
 
 Limit = Callable[[Callable[..., Any]], Callable[..., Any]]
 """What holds back a route that is asked too often."""

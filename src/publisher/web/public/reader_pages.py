@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request
 
 from publisher.app.assembly import Publisher
 from publisher.subscribers import Subscription, Wish
-from publisher.web.public.look import Look, own
+from publisher.web.public.page_templates import Look, own
 
 
 def reader_pages(publisher: Publisher, look: Look) -> Blueprint:

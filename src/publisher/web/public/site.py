@@ -18,7 +18,7 @@ from publisher.core.errors import PublisherError
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_pages import archive_pages
 from publisher.web.public.joining_pages import joining_pages
-from publisher.web.public.look import Look
+from publisher.web.public.page_templates import Look
 from publisher.web.public.reader_pages import reader_pages
 from publisher.web.public.visit_pages import visit_pages
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from publisher.app.assembly import Publisher
-from publisher.web.public.look import own
+from publisher.web.public.page_templates import own
 
 _ROBOTS = re.compile(
     r"bot|crawl|spider|slurp|scan|preview|monitor|fetch|proofpoint|mimecast|barracuda|safelinks|curl|wget|python|java/|"

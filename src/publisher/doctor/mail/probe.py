@@ -15,9 +15,9 @@ from publisher.core import locales
 from publisher.core.errors import ChannelError, ConfigError, FileError, InvalidInput, MailboxError
 from publisher.core.types import Destination, Diagnosis, Edition, Message, Story
 from publisher.doctor.dns_records import Records
+from publisher.doctor.mail.arrived_mail import Arrived, Expected
 from publisher.doctor.mail.checklist import check_arrived
-from publisher.doctor.mail.mail import Arrived, Expected
-from publisher.doctor.mail.way_out import try_out
+from publisher.doctor.mail.unsubscribe_link import try_out
 from publisher.subscribers.bounces.mailbox import open_mailbox
 
 WAIT = 60.0

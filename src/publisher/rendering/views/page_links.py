@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from publisher.core import locales
 from publisher.core.links import Links
 from publisher.core.types import Story
-from publisher.rendering.views.values import OtherEdition
+from publisher.rendering.views.view_types import OtherEdition
 
 
 def web_address(url: str) -> str:

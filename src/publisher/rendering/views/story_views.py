@@ -12,8 +12,8 @@ from publisher.core import locales
 from publisher.core.types import Event, Story
 from publisher.rendering.formats.inert import one_line
 from publisher.rendering.formats.mail_html import Embedded
-from publisher.rendering.views import marks, values
-from publisher.rendering.views.pages import Pages, web_address
+from publisher.rendering.views import marks, view_types
+from publisher.rendering.views.page_links import Pages, web_address
 
 _NETWORKS = {
     "bluesky": "Bluesky",
@@ -30,21 +30,21 @@ _NETWORKS = {
 _HOURS = re.compile(r"\d\d:\d\d(–\d\d:\d\d)?( ч\.)?")
 
 
-def brand_view(brand: Brand, lang: str, logo: Embedded | None) -> values.BrandView:
+def brand_view(brand: Brand, lang: str, logo: Embedded | None) -> view_types.BrandView:
     """The brand as a reader of `lang` sees it."""
     name = one_line(in_language(brand.name, lang))
-    return values.BrandView(
+    return view_types.BrandView(
         name=name,
         tagline=one_line(in_language(brand.tagline, lang)),
         address=one_line(in_language(brand.address, lang)),
         url=web_address(brand.url),
         host=urlsplit(brand.url).hostname or "",
         social=tuple(
-            values.SocialLink(_NETWORKS.get(key, key.capitalize()), url)
+            view_types.SocialLink(_NETWORKS.get(key, key.capitalize()), url)
             for key, url in brand.social.items()
             if web_address(url)
         ),
-        logo=values.PictureView(logo.src, name, "", logo.width) if logo else None,
+        logo=view_types.PictureView(logo.src, name, "", logo.width) if logo else None,
     )
 
 
@@ -53,19 +53,19 @@ def in_language(words: Mapping[str, str], lang: str) -> str:
     return words.get(lang) or words.get("en") or next(iter(words.values()), "")
 
 
-def untranslated(stories: Sequence[values.StoryView]) -> tuple[values.Untranslated, ...]:
+def untranslated(stories: Sequence[view_types.StoryView]) -> tuple[view_types.Untranslated, ...]:
     """Stories grouped by their language, in order of appearance."""
     languages = dict.fromkeys(story.language for story in stories)
     return tuple(
-        values.Untranslated(language, tuple(story for story in stories if story.language == language))
+        view_types.Untranslated(language, tuple(story for story in stories if story.language == language))
         for language in languages
     )
 
 
-def story_view(story: Story, lang: str, zone: ZoneInfo, pages: Pages, number: int = 0) -> values.StoryView:
+def story_view(story: Story, lang: str, zone: ZoneInfo, pages: Pages, number: int = 0) -> view_types.StoryView:
     """A story for a reader of `lang`, without its picture and body; `number` is its place in the edition, from 1."""
     name = marks.story_mark(number)
-    return values.StoryView(
+    return view_types.StoryView(
         slug=story.slug,
         lang=story.lang,
         language=locales.language_name(story.lang, lang),
@@ -83,17 +83,17 @@ def story_view(story: Story, lang: str, zone: ZoneInfo, pages: Pages, number: in
     )
 
 
-def fallback_view() -> values.FallbackView:
+def fallback_view() -> view_types.FallbackView:
     """The line itself is the reader's: sending fills it in."""
     opens, closes = Markup(marks.opens(marks.FALLBACK)), Markup(marks.closes(marks.FALLBACK))  # noqa: S704
-    return values.FallbackView(opens, "[[reader.fallback_note]]", closes)
+    return view_types.FallbackView(opens, "[[reader.fallback_note]]", closes)
 
 
-def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> values.EventView:
+def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> view_types.EventView:
     first = event.starts.astimezone(zone)
     when = locales.format_interval(event.starts, event.ends, lang, zone)
     kept = _HOURS.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(when)))
-    return values.EventView(
+    return view_types.EventView(
         when=when,
         when_html=Markup(kept),  # noqa: S704 escaped above
         place=one_line(event.place),

@@ -14,10 +14,10 @@ from publisher.app.assembly import Publisher, open_publisher
 from publisher.channels.mail.maildir import MaildirChannel, MaildirSettings
 from publisher.config.plugins import plugin_settings
 from publisher.core.types import Diagnosis
+from publisher.doctor.mail.arrived_mail import Expected
 from publisher.doctor.mail.checklist import check_arrived
-from publisher.doctor.mail.live import check_live
-from publisher.doctor.mail.mail import Expected
-from publisher.doctor.mail.page import read_page
+from publisher.doctor.mail.probe import check_live
+from publisher.doctor.mail.visible_page import read_page
 from publisher.doctor.workspace import diagnose
 from support.cli_calls import run
 from support.mail_home import App, Home, page, serve_home, well_behaved

@@ -5,7 +5,7 @@ from typing import Any
 
 from publisher.core.http import Reply, RequestError, request
 from publisher.core.types import Diagnosis
-from publisher.doctor.mail.page import read_page
+from publisher.doctor.mail.visible_page import read_page
 
 SECONDS = 15.0
 LIMIT = 1_000_000

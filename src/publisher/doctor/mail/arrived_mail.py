@@ -11,7 +11,7 @@ from email.utils import parseaddr
 from functools import cached_property
 
 from publisher.core.types import Diagnosis
-from publisher.doctor.mail.page import Page, read_page
+from publisher.doctor.mail.visible_page import Page, read_page
 
 MailCheck = Callable[["Arrived"], tuple[str, str]]
 """What is wrong ("" = nothing) and what to say of it: the remedy, or what was found to be right."""

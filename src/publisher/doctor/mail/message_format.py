@@ -6,7 +6,7 @@ from email.message import Message as Part
 from email.utils import getaddresses, parsedate_to_datetime
 from types import MappingProxyType
 
-from publisher.doctor.mail.mail import LISTS, Arrived, MailCheck
+from publisher.doctor.mail.arrived_mail import LISTS, Arrived, MailCheck
 
 _ONCE = (
     "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Message-ID", "In-Reply-To", "References", "Subject", "Date",
