@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import lru_cache
 
+from publisher.core.text import content_ids
 from publisher.core.types import Message
 
 STORIES = 60
@@ -20,7 +21,6 @@ _KEPT = 256
 
 _BLOCK = re.compile(r"<!--pub:([a-z]+)(?: (\d+))?-->(.*?)<!--/pub:\1(?: \2)?-->", re.DOTALL)
 _MARK = re.compile(r"<!--/?pub:[^>]*-->")
-_CID = re.compile(r"""["'(]\s*cid:([^"')\s]+)""", re.IGNORECASE)
 
 Variants = Callable[[int, bool, bool], Message]
 """What a reader gets, by: the stories left out (as bits), whether it is a fallback, whether visits are counted."""
@@ -45,7 +45,7 @@ def variant(message: Message, omitted: Collection[int] = (), fallback: bool = Fa
         return left
 
     html = cut(message.html)
-    pictures = set(_CID.findall(html))
+    pictures = content_ids(html)
     media = tuple(item for item in message.media if not item.content_id or item.content_id in pictures)
     return replace(message, html=html, text=cut(message.text), media=media)
 

@@ -39,7 +39,7 @@ class NetworkSettings(AccountSettings):
     def _absolute(cls, url: str) -> str:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
-            raise ValueError("write it as https://HOST or http://HOST:PORT, with nothing behind")
+            raise ValueError("write it as https://HOST or http://HOST:PORT, with nothing after it")
         return url.rstrip("/")
 
 
@@ -143,7 +143,7 @@ class NetworkChannel(AccountChannel, ABC, Generic[C]):
         except NoConnection as error:
             return [Diagnosis(check, False, error.what, error.mend)]
         except ChannelError as error:
-            return [Diagnosis(check, False, str(error), "mend what the message names, then run doctor again")]
+            return [Diagnosis(check, False, str(error), "fix what the message names, then run doctor again")]
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""

@@ -1,7 +1,7 @@
-"""What mail channels over a service's HTTP API share: one bounded request a mail, and errors from its answers.
+"""Base of the mail channels over a service's HTTP API: one bounded request a mail, and errors from its answers.
 
 A request that has left may have been obeyed, whatever went wrong then: that is `Ambiguous`. An answer in the service's
-own words says what it is; one that somebody on the way gave (a gateway's page) says nothing of the mail.
+own words says what it is; one from in between (a gateway's page) says nothing about the mail.
 """
 
 import json
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from requests import Session
 
 _LIMIT = 2**20
-"""Bytes of an answer that are read; the longest wanted, a page of 300 events, has some 0.5 MB."""
+"""Bytes of an answer that are read; the longest that is needed, a page of 300 events, has some 0.5 MB."""
 
 _IDLE = 5.0
 """Seconds after which a connection is not used again: one that the far side has just closed would leave a mail open."""
@@ -57,14 +57,14 @@ class ServiceSettings(MailSettings):
         if url and (
             parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query
         ):
-            raise ValueError("write it as https://HOST, with nothing behind")
+            raise ValueError("write it as https://HOST, with nothing after it")
         if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-            raise ValueError("mails leave this machine encrypted only: write https://")
+            raise ValueError("mail may leave this machine only encrypted: write https://")
         return url.rstrip("/")
 
 
 class MailService(MailChannel):
-    """Mails through a service. `service` is its name, `keys` are the secrets that it cannot do without."""
+    """Mails through a service. `service` is its name, `keys` are the secrets that it needs."""
 
     service: ClassVar[str]
     keys: ClassVar[tuple[str, ...]]
@@ -76,7 +76,7 @@ class MailService(MailChannel):
         self._used = 0.0
 
     def close(self) -> None:
-        """Let go of the connection and of the messages made ready."""
+        """Close the connection and drop the prepared messages."""
         super().close()
         self._disconnect()
 
@@ -104,7 +104,7 @@ class MailService(MailChannel):
 
     @abstractmethod
     def _judged(self, check: str, state: Mapping[str, Any]) -> Diagnosis:
-        """A diagnosis from what stands at `_state_path`."""
+        """The diagnosis from what `_state_path` returns."""
 
     def _ask(self, method: str, path: str, *, sending: bool = False, **options: Any) -> Reply:
         """One request, never repeated. `sending`: it hands a mail over, so a missing answer is `Ambiguous`."""
@@ -123,7 +123,7 @@ class MailService(MailChannel):
             raise unanswered(self.service, error, publishing=sending) from error
 
     def _accepted(self, reply: Reply, key: str) -> Outcome:
-        """The outcome, with the id that stands under `key`. Raises the error that another answer is."""
+        """The outcome, with the id under `key`. Raises the error that any other answer means."""
         if reply.status != 200:
             raise self._error(reply, sending=True)
         remote_id = as_object(reply).get(key)
@@ -147,7 +147,7 @@ class MailService(MailChannel):
         except NoConnection as error:
             return [Diagnosis(check, False, error.what, error.mend)]
         except ChannelError as error:
-            return [Diagnosis(check, False, str(error), "mend what the message names, then run doctor again")]
+            return [Diagnosis(check, False, str(error), "fix what the message names, then run doctor again")]
         state = as_object(reply)
         if not state:
             return [Diagnosis(check, False, f"it answers no JSON: {_text(reply)[:100]}", "check endpoint")]
@@ -170,7 +170,7 @@ class MailService(MailChannel):
 
 
 def as_object(reply: Reply) -> Mapping[str, Any]:
-    """The JSON object of an answer; an empty one when it is something else."""
+    """The JSON object of an answer; empty when the answer is anything else."""
     try:
         answer = json.loads(reply.body)
     except (ValueError, RecursionError):
