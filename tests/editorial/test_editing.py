@@ -145,7 +145,7 @@ def test_a_stale_translation_is_neither_edited_nor_approved(office: Office) -> N
     office.translate()
     office.write("Друго.")
     for verb in (office.approve, lambda: office.edit({"body.1": "x"})):
-        with pytest.raises(IllegalStep, match="the post has changed since; translate it again and look at it anew"):
+        with pytest.raises(IllegalStep, match="the post has changed since; translate it again and review it again"):
             verb()
 
 
@@ -162,7 +162,7 @@ def test_what_has_been_changed_meanwhile_is_not_approved_unseen(
         return begin(self)
 
     monkeypatch.setattr(Store, "begin", overtaken)
-    with pytest.raises(Conflict, match="somebody has changed it in this moment; look at it again"):
+    with pytest.raises(Conflict, match="somebody changed it at the same time; look at it again"):
         office.approve()
     stored = office.editorial.translation("novina", "en")
     assert stored is not None

@@ -157,7 +157,7 @@ def test_what_was_changed_on_both_sides_is_refused(round_trip: Round) -> None:
     round_trip.change("News", "Mine")
     line = round_trip.line("Mine")
     assert round_trip.refused().startswith(
-        f"{line}: segment title: has been changed here too since the export, to 'By a colleague'; export it again"
+        f"{line}: segment title: was also changed here since the export, to 'By a colleague'; export it again"
     )
 
 
@@ -171,13 +171,11 @@ def test_all_that_is_wrong_is_said_at_once_with_file_line_and_segment(round_trip
     # In XLIFF a segment is at the line of its translation.
     title += round_trip.path.suffix == ".xlf"
     assert said[0] == (
-        f"{title}: segment title: the source text was changed; put it back as it was, only the translation may change"
+        f"{title}: segment title: the source text was changed; restore it, only the translation may change"
     )
-    assert re.fullmatch(
-        r"\d+: segment summary: the translation is empty; write one, or put back what was there", said[1]
-    )
+    assert re.fullmatch(r"\d+: segment summary: the translation is empty; write one, or restore the old one", said[1])
     assert said[2].startswith(
-        f"{body}: segment body.1: its marks must be those of the source: url https://example.com is too much"
+        f"{body}: segment body.1: its marks must be those of the source: url https://example.com is extra"
     )
     assert len(said) == 3
 
@@ -189,8 +187,8 @@ def test_missing_and_unknown_segments_are_named(round_trip: Round) -> None:
     else:
         round_trip.change('<unit id="title"', '<unit id="titel"')
     said = round_trip.refused().split("\n")
-    assert re.fullmatch(r"\d+: segment titel: is not in this post; take the row out", said[0])
-    assert said[1].endswith(" segments are missing: title; put them back as they were exported")
+    assert re.fullmatch(r"\d+: segment titel: is not in this post; delete the row", said[0])
+    assert said[1].endswith(" segments are missing: title; restore them as they were exported")
 
 
 def test_a_text_that_would_begin_another_block_is_refused_with_its_line(office: Office) -> None:
@@ -206,7 +204,7 @@ def test_a_file_of_another_post_language_or_state_of_the_post_is_refused(round_t
     round_trip.out()
     round_trip.office.write(slug="druga")
     round_trip.office.translate("druga")
-    assert "is of the post 'novina', not 'druga'" in round_trip.refused(slug="druga")
+    assert "is a review of 'novina', not of 'druga'" in round_trip.refused(slug="druga")
     assert "is from 'bg' to 'en', not from 'bg' to 'de'; say --to" in round_trip.refused(lang="de")
     round_trip.office.write(RICH + "\nОще.", front=FRONT)
     assert "novina (en): the post has changed since it was translated; " in round_trip.refused(IllegalStep)
@@ -221,7 +219,7 @@ def test_the_hashes_that_a_tool_has_dropped_are_missed(round_trip: Round) -> Non
     there.path.write_text(text, encoding="utf-8")
     assert there.back().changed == ()
     there.change("Vizh", "See")
-    assert "segment body.1: the file has lost the mark of what it was exported with" in there.refused()
+    assert "segment body.1: the file has lost the fingerprint of the exported text" in there.refused()
 
 
 def test_a_post_whose_translation_is_a_file_of_its_own_is_sent_there(round_trip: Round) -> None:
@@ -243,7 +241,7 @@ def test_a_sidecar_built_in_another_way_cannot_be_laid_beside_the_post_when_it_i
     sidecar = office.write_sidecar("# One\n\nTwo\n\nThree\n")
     office.translate()
     sidecar.unlink()
-    with pytest.raises(IllegalStep, match=r"novina \(en\): its body is built in another way than that of the post"):
+    with pytest.raises(IllegalStep, match=r"novina \(en\): its body has another structure than the post.s"):
         Round(office, ".md").out()
 
 

@@ -58,15 +58,15 @@ def test_a_picture_behind_a_link_out_of_the_folder_is_refused(
     outside = tmp_path_factory.mktemp("outside") / "a.png"
     outside.write_bytes(PNG)
     (folder / "images" / "link.png").symlink_to(outside)
-    assert "lies outside" in str(error_of(folder, GOOD.replace("images/a.png", "images/link.png")))
+    assert "is outside" in str(error_of(folder, GOOD.replace("images/a.png", "images/link.png")))
 
 
 @pytest.mark.parametrize(
     ("name", "head", "words"),
     [
-        ("a.png", b"<script>", "is none of JPEG, PNG, GIF, WebP"),
-        ("a.svg", b"<svg/>", "is none of JPEG, PNG, GIF, WebP"),
-        ("a.webp", b"RIFF\0\0\0\0WAVE", "is none of JPEG, PNG, GIF, WebP"),
+        ("a.png", b"<script>", "is not a picture of type JPEG, PNG, GIF, WebP"),
+        ("a.svg", b"<svg/>", "is not a picture of type JPEG, PNG, GIF, WebP"),
+        ("a.webp", b"RIFF\0\0\0\0WAVE", "is not a picture of type JPEG, PNG, GIF, WebP"),
         ("a.jpg", PNG, "is a PNG picture with the name of a JPEG; rename it"),
     ],
 )
@@ -112,7 +112,7 @@ def test_one_bad_file_of_each_kind_does_not_keep_the_others_back(folder: Path) -
     assert sorted(post.slug for post in posts) == ["drugo", "sreshta"]
     said = {error.path.name: str(error) for error in errors}
     assert sorted(said) == ["broken.md", "dangling.md", "folder.md", "orphan.en.md", "pipe.md", "sreshta.md"]
-    assert f"slug 'sreshta' is taken by {folder / 'c' / 'sreshta.md'}" in said["sreshta.md"]
+    assert f"slug 'sreshta' is used by {folder / 'c' / 'sreshta.md'}" in said["sreshta.md"]
     assert "translation of orphan.md, which is not beside it" in said["orphan.en.md"]
     assert "is not a file" in said["folder.md"]
 
