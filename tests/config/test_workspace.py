@@ -171,7 +171,7 @@ def test_a_mistake_in_the_table_of_a_plugin_is_named_by_the_line_of_the_file_tha
     assert f"{path}:4: [channels.folder] paht: unknown key; did you mean path?" in str(caught.value)
 
 
-def test_a_secret_is_not_told_when_another_setting_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_is_not_shown_when_another_setting_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLISHER_ENGINES_DEEPL_API_KEY", "top-secret")
     model = plugins.load_plugin("engines", "deepl").Settings
     with pytest.raises(ConfigError) as caught:

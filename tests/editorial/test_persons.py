@@ -42,7 +42,7 @@ def test_a_sidecar_teaches_the_memory_where_its_sentences_pair(office: Office) -
     assert office.translate("b")[0].body == "First sentence.\n\nSecond one, 5 May 2025."
 
 
-def test_a_sidecar_that_is_built_in_another_way_is_kept_whole_and_teaches_its_fields_alone(office: Office) -> None:
+def test_a_sidecar_of_another_structure_is_kept_whole_and_teaches_only_its_fields(office: Office) -> None:
     office.write_sidecar("All in one paragraph, 5 May 2025: [map](https://example.org/karta).\n")
     made = office.translate()[0]
     assert [one.id for one in made.segments] == ["title", "summary", "body"]
@@ -54,7 +54,7 @@ def test_a_sidecar_that_is_built_in_another_way_is_kept_whole_and_teaches_its_fi
         office.edit({"title": "x"})
 
 
-def test_a_changed_sidecar_is_read_again_and_an_edit_stands_until_then(office: Office) -> None:
+def test_an_edit_is_kept_until_the_sidecar_changes(office: Office) -> None:
     office.write_sidecar(BODY)
     office.translate()
     office.edit({"title": "Edited news"})
@@ -64,7 +64,7 @@ def test_a_changed_sidecar_is_read_again_and_an_edit_stands_until_then(office: O
     assert (again.fields["title"], again.state) == ("Our news", State.APPROVED)
 
 
-def test_a_sidecar_of_an_older_post_is_stale_and_no_machine_takes_its_place(office: Office) -> None:
+def test_a_sidecar_of_an_older_post_is_stale_and_no_machine_replaces_it(office: Office) -> None:
     office.write_sidecar(BODY)
     office.translate()
     office.write("Друго.")

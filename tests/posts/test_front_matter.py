@@ -1,4 +1,4 @@
-"""The head of a post: words stay as they are written, and each mistake is named with its line."""
+"""Front matter: words stay as they are written, and each mistake is named with its line."""
 
 import os
 from pathlib import Path
@@ -100,9 +100,7 @@ def test_keys_without_a_value_that_may_be_left_out_count_as_left_out(folder: Pat
 
 @settings(deadline=None, max_examples=60)
 @given(matter=st.text(max_size=60), body=st.text(max_size=60))
-def test_whatever_a_file_holds_it_is_a_post_or_a_named_error(
-    tmp_path_factory: pytest.TempPathFactory, matter: str, body: str
-) -> None:
+def test_any_file_is_a_post_or_a_named_error(tmp_path_factory: pytest.TempPathFactory, matter: str, body: str) -> None:
     folder = tmp_path_factory.getbasetemp()
     text = f"---\ntitle: a\ndate: 2026-12-01\nlang: bg\nsummary: {matter}\n---\n![{body}]({body})"
     path = folder / "any.md"
@@ -128,7 +126,7 @@ def test_front_matter_without_a_key_is_told_what_it_needs(folder: Path, front: s
     assert (error.line, words in str(error)) == (line, True)
 
 
-def test_no_character_that_yaml_cannot_read_gets_as_far_as_yaml(folder: Path) -> None:
+def test_characters_that_yaml_cannot_read_never_reach_it(folder: Path) -> None:
     unreadable = filter(Reader.NON_PRINTABLE.search, map(chr, (*range(0xD800), *range(0xE000, 0x10000))))
     found = [error_of(folder, f"---\ntitle: {one}\n---\nТекст\n") for one in unreadable if one not in "\r\u0085"]
     assert len(found) > 60

@@ -71,7 +71,7 @@ def test_a_sidecar_may_not_say_more_than_its_post(folder: Path) -> None:
     assert caught.value.line == 8
 
 
-def test_a_sidecar_that_links_nowhere_is_an_error_and_not_absent(folder: Path) -> None:
+def test_a_sidecar_that_is_a_broken_link_is_an_error_and_not_absent(folder: Path) -> None:
     post = read_post(write(folder), folder, "bg", SOFIA)
     (folder / "sreshta.en.md").symlink_to(folder / "nowhere")
     with pytest.raises(PostError, match="cannot be read"):

@@ -1,4 +1,4 @@
-"""Reviews as files: XLIFF 2.1 by the rules of the standard, tables that any editor keeps, and both come back whole."""
+"""Review files: XLIFF 2.1 by the rules of the standard, tables that any editor keeps; both come back complete."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ ORDER = {
     "mda:metaGroup": r"(mda:meta )+", "source": r"((pc|ph|cp) )*", "target": r"((pc|ph|cp) )*",
     "pc": r"((pc|ph|cp) )*", "data": r"(cp )*", "note": "", "ph": "", "cp": "", "mda:meta": "",
 }  # fmt: skip
-"""The order of children by the schemas of XLIFF 2.1, for what we write."""
+"""The order of children in the schemas of XLIFF 2.1, for the elements that we write."""
 
 CODE = {"id", "canCopy", "canDelete", "type", "subType"}
 REQUIRED: dict[str, tuple[set[str], set[str]]] = {
@@ -87,7 +87,7 @@ REQUIRED: dict[str, tuple[set[str], set[str]]] = {
     "mda:meta": ({"type"}, set()),
     "mda:metaGroup": (set(), {"category"}),
 }
-"""Attributes that an element must have, and those that it may have besides."""
+"""Attributes that an element must have, and those that it may have."""
 
 
 def local(name: str) -> str:
@@ -167,7 +167,7 @@ def test_the_file_keeps_the_rules_of_the_standard() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_what_nobody_changed_comes_back_as_it_was(form: Format, tmp_path: Path) -> None:
+def test_unchanged_texts_come_back_as_they_were(form: Format, tmp_path: Path) -> None:
     out = sheet(notes=NOTES, near=NEAR)
     back = returned(form, form.write(out), tmp_path)
     assert (back.slug, back.source_lang, back.target_lang, back.source_hash) == ("novina", "bg", "en", HASH)
@@ -232,7 +232,7 @@ def test_words_may_move_around_marks_and_marks_among_each_other(tmp_path: Path) 
     assert markdown.startswith('ВИЖ `код | x` И [**КАРТАТА**](https://example.org/karta "Карта").')
 
 
-def test_remarks_of_a_tool_upon_words_and_start_and_end_codes_are_understood(tmp_path: Path) -> None:
+def test_annotations_of_a_tool_and_start_and_end_codes_are_understood(tmp_path: Path) -> None:
     out = sheet("Едно *две* три.")
     text = Xliff().write(out)
     marked = re.sub(
@@ -286,7 +286,7 @@ def test_a_description_may_be_the_one_that_its_own_segment_has() -> None:
     coded.check("Two ![Scheme *a*](a.png)", ["Scheme *a*"])
 
 
-def test_marks_that_the_translation_has_given_up_already_need_not_return() -> None:
+def test_marks_that_the_translation_has_already_dropped_may_stay_away() -> None:
     document = read_document({"title": "Дума"}, "*Две* думи", "bg")
     coded = sheet_of(document, "*Две* думи", {"title": "Word", "body.1": "Two words"}).rows[1].coded
     coded.check("Two short words")
@@ -329,7 +329,7 @@ BOMB = '<!DOCTYPE xliff [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>
         (xliff(unit()).replace("</file>", '</file><file id="b"/>'), "4: a second <file>: one file has one post"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_not_sound_xliff_is_refused_with_its_line(text: str, message: str, tmp_path: Path) -> None:
+def test_an_invalid_xliff_file_is_refused_with_its_line(text: str, message: str, tmp_path: Path) -> None:
     assert refused(Xliff(), text, tmp_path).startswith(message)
 
 
@@ -375,7 +375,7 @@ def test_a_table_that_cannot_be_read_is_refused_with_its_line(text: str | bytes,
     assert refused(ReviewTable(), text, tmp_path).startswith(message)
 
 
-def test_a_table_may_be_laid_out_anew_by_an_editor(tmp_path: Path) -> None:
+def test_an_editor_may_change_the_layout_of_a_table(tmp_path: Path) -> None:
     text = table("|   title|a \\| b   |  x<br/>y|", "", "| `body.1` | \ta | b | |").replace("\n", "\r\n")
     text = "\ufeff" + text.replace("y|", "y||")
     rows = returned(ReviewTable(), text, tmp_path).rows
@@ -412,7 +412,7 @@ def test_near_matches_of_many_sentences_are_those_that_the_memory_would_give() -
     assert near_matches(known, asked, threshold=0.99) == {}
 
 
-def test_a_difference_says_word_by_word_what_the_known_sentence_says_otherwise() -> None:
+def test_a_difference_marks_the_words_in_which_the_known_sentence_differs() -> None:
     match = Match("Среща на ⟦1⟧7 юни⟦/1⟧ в София", Near(0.9, "Среща на 5 май в София днес", "x", "person"))
     assert match.difference[:4] == (("=", "Среща на "), ("-", "5"), ("+", "7"), ("=", " "))
     assert match.marked_difference == "Среща на [-5-]{+7+} [-май-]{+юни+} в София[- днес-]"
