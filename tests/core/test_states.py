@@ -1,4 +1,4 @@
-"""The tables of steps, and that nobody goes round them: each pair, each writer, and no state as a bare string."""
+"""The tables of steps, the watch over the database, and that no state is written as a bare string."""
 
 import ast
 import re
@@ -104,7 +104,7 @@ def test_the_names_of_states_are_those_in_the_database() -> None:
     ]  # fmt: skip
 
 
-def test_nothing_leads_out_of_what_has_gone_out_but_what_is_found_out_of_the_uncertain() -> None:
+def test_only_an_uncertain_delivery_leaves_a_settled_state() -> None:
     onward = {
         (cause, old, new)
         for cause, by_new in DELIVERY_STEPS.items()
@@ -135,18 +135,16 @@ def test_a_machine_never_replaces_what_a_person_has_said_of_the_same_post() -> N
     assert set(before(TranslationState.APPROVED, Cause.STAFF)) == {"machine", "edited", "approved"}
 
 
-def test_stale_is_no_state_that_a_translation_is_put_into() -> None:
+def test_no_step_leads_to_stale() -> None:
     assert {new for by_new in TRANSLATION_STEPS.values() for new in by_new} == set(TranslationState) - {"stale"}
 
 
-def test_a_step_without_such_a_cause_is_an_error() -> None:
+def test_a_step_that_the_cause_never_makes_is_an_error() -> None:
     with pytest.raises(KeyError):
         before(DeliveryState.SUPPRESSED, Cause.SENDER)
 
 
-def test_the_watch_over_the_database_sees_the_programs_steps_and_only_these(
-    store: Store, step_watch: StepWatch
-) -> None:
+def test_the_watch_over_the_database_sees_the_steps_of_the_program_alone(store: Store, step_watch: StepWatch) -> None:
     number = add_publication(store, state="publishing")
     with store.begin() as connection:
         assert steps.hold(connection, number, "why")

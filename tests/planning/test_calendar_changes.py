@@ -1,4 +1,4 @@
-"""What is approved is what leaves: a change after the approval, or a failure, holds the publication."""
+"""Only what was approved goes out: a change after the approval, or a failure, holds the publication."""
 
 import threading
 from collections.abc import Callable
@@ -30,7 +30,7 @@ CHANGES = [_change_the_post, _change_the_translation, _change_the_template]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_change_after_approval_voids_it_visibly_and_a_new_approval_takes_it_in(
+def test_a_change_after_approval_holds_the_publication_until_a_new_approval(
     publisher: Publisher, clock: HandClock, change: Callable[[Publisher], None]
 ) -> None:
     row = schedule(publisher, lang="en")
@@ -43,7 +43,7 @@ def test_a_change_after_approval_voids_it_visibly_and_a_new_approval_takes_it_in
         "needs review",
         "changed since it was approved: look at the preview and approve it again",
     )
-    # It stays so by itself, fit or not: a person has to look.
+    # It stays so, fit or not, until a person has looked.
     publisher.tick()
     assert state(publisher, row)[0] == "needs review"
     if change is _change_the_post:
@@ -103,7 +103,7 @@ def test_a_channel_that_has_gone_holds_its_publications_and_no_other(
     assert state(publisher, sound)[0] == "published"
 
 
-def test_a_defect_in_one_channel_holds_its_publication_and_no_other(publisher: Publisher, clock: HandClock) -> None:
+def test_a_bug_in_one_channel_holds_its_publication_and_no_other(publisher: Publisher, clock: HandClock) -> None:
     class Broken(FarAccount):
         @property
         def template(self) -> str:  # type: ignore[override]

@@ -24,7 +24,7 @@ from support.calendar_rows import (
 from support.core_parts import NOW, HandClock
 
 
-def test_a_person_may_schedule_anew_what_expired(publisher: Publisher, clock: HandClock) -> None:
+def test_a_person_may_schedule_again_what_expired(publisher: Publisher, clock: HandClock) -> None:
     issue(publisher)
     subscribe(publisher, "maria@reader.example")
     far = far_side(publisher)

@@ -1,4 +1,4 @@
-"""Putting something on the calendar: what is scheduled, what waits for review, and when it leaves."""
+"""Scheduling: what is scheduled, what waits for review, and when it goes out."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def test_nothing_leaves_before_its_time(publisher: Publisher, clock: HandClock) 
     assert publisher.calendar.release(clock()) == [row.id]
 
 
-def test_the_same_wish_twice_is_one_row(publisher: Publisher, clock: HandClock) -> None:
+def test_the_same_request_twice_is_one_row(publisher: Publisher, clock: HandClock) -> None:
     first = schedule(publisher)
     assert schedule(publisher).id == first.id
     # The same moment, written in another zone.
@@ -61,7 +61,7 @@ def test_a_time_that_is_past_is_refused_and_one_just_gone_is_not(publisher: Publ
         ("2026-12", "newsletter", "bg", NotFound, "there is no issue 2026-12"),
     ],
 )
-def test_what_cannot_be_is_refused_by_name(
+def test_what_does_not_exist_is_refused_by_name(
     publisher: Publisher, what: str, channel: str, lang: str, error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error, match=said):
@@ -76,10 +76,10 @@ def test_posts_and_issues_keep_to_their_channels(publisher: Publisher) -> None:
         publisher.calendar.schedule("issue", issue(publisher), "folder", "bg", NOW + HOUR, NOW, HOUR)
 
 
-def test_without_an_engine_a_language_waits_and_does_not_keep_the_others(publisher: Publisher) -> None:
+def test_without_an_engine_a_language_waits_and_does_not_delay_the_others(publisher: Publisher) -> None:
     rows = [schedule(publisher, INVITATION, lang) for lang in publisher.languages]
     assert [row.state for row in rows] == ["scheduled", "needs review"]
-    # Why no engine could do it is said to who asks; the row says what is missing.
+    # The answer says why no engine could do it; the row says what is missing.
     assert rows[1].why.startswith("needs review: it is not translated yet: ")
     assert "argos" in rows[1].why
     assert state(publisher, rows[1]) == ("needs review", "needs review: it is not translated yet")
@@ -113,7 +113,7 @@ def test_what_waits_until_its_time_has_passed_expires_and_says_both(publisher: P
     assert state(publisher, row) == ("expired", why)
 
 
-def test_a_broken_template_waits_on_the_calendar_until_it_is_mended(publisher: Publisher) -> None:
+def test_a_broken_template_waits_on_the_calendar_until_it_is_fixed(publisher: Publisher) -> None:
     path = publisher.config.folder("templates") / "social" / "x.txt.j2"
     whole = path.read_text(encoding="utf-8")
     path.write_text("{% if %}", encoding="utf-8")
@@ -139,7 +139,7 @@ def test_a_post_that_cannot_be_read_waits_on_the_calendar_too(publisher: Publish
     assert state(publisher, row) == ("scheduled", "")
 
 
-def test_letters_are_on_no_calendar_and_no_tick_touches_them(publisher: Publisher, clock: HandClock) -> None:
+def test_letters_are_not_on_the_calendar_and_no_tick_touches_them(publisher: Publisher, clock: HandClock) -> None:
     letters = [
         publication(publisher.store, kind="letter", what=f"letter-{state}", at=NOW - 9 * HOUR, state=state)
         for state in ("scheduled", "needs review")

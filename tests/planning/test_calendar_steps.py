@@ -18,13 +18,13 @@ def test_a_server_that_was_down_asks_before_it_sends_the_mornings_news(publisher
     clock.now = datetime(2026, 12, 2, 13, 0, tzinfo=SOFIA)
     done = publisher.tick()
     assert (done.started, done.tried) == (0, 0)
-    why = "it was due 2026-12-02 08:00 and nothing ran then; approve it to send it late, or schedule it anew"
+    why = "it was due 2026-12-02 08:00 and nothing ran then; approve it to send it late, or schedule it again"
     assert state(publisher, row) == ("expired", why)
     publisher.tick()
     assert state(publisher, row)[0] == "expired"
 
 
-def test_a_server_that_was_down_for_less_than_that_sends_at_once(publisher: Publisher, clock: HandClock) -> None:
+def test_a_server_that_was_down_for_less_than_that_sends_immediately(publisher: Publisher, clock: HandClock) -> None:
     row = schedule(publisher)
     clock.now = row.expires_at - timedelta(seconds=1)
     assert publisher.tick().started == 1
@@ -60,7 +60,7 @@ def test_cancelling_in_the_middle_withdraws_the_rest_and_a_new_time_sends_only_t
     assert sorted(far.taken) == [f"r{n}@reader.example" for n in range(5)]
 
 
-def test_a_pause_holds_and_resuming_lets_it_go_on(publisher: Publisher, clock: HandClock) -> None:
+def test_a_pause_holds_and_resuming_continues(publisher: Publisher, clock: HandClock) -> None:
     row = schedule(publisher)
     assert publisher.calendar.pause(row.id).why == "paused by staff"
     clock.move(HOUR)
@@ -137,13 +137,13 @@ def test_every_verb_keeps_to_the_legal_steps_from_every_state(
     assert publisher.calendar.get(row).state is allowed.get(old, old)
 
 
-def test_approving_what_is_out_of_the_calendars_hands_says_what_can_be_done(publisher: Publisher) -> None:
+def test_approving_a_paused_publication_says_what_can_be_done(publisher: Publisher) -> None:
     row = publication(publisher.store, what=LEAD, kind="post", channel="folder", state="paused")
     onward = "from here it can only become cancelled, publishing, scheduled"
     with pytest.raises(IllegalStep, match=f"is paused and cannot be approved: {onward}$"):
         publisher.calendar.approve(row, NOW)
 
 
-def test_a_number_that_is_none_is_named(publisher: Publisher) -> None:
+def test_an_unknown_number_is_named(publisher: Publisher) -> None:
     with pytest.raises(NotFound, match="there is no publication 99; `publisher calendar` shows them"):
         publisher.calendar.pause(99)

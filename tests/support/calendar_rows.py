@@ -46,7 +46,7 @@ def replace_in(path: Path, old: str, new: str) -> None:
 
 
 def translate_by_hand(publisher: Publisher, slug: str) -> None:
-    """What an editor does who writes the translation beside the post."""
+    """Write the translation in a file beside the post, as an editor would."""
     assert slug == INVITATION
     text = """---
 lang: en
@@ -67,7 +67,7 @@ Come and see.
 
 
 def far_side(publisher: Publisher) -> FarSide:
-    """Nobody answers the newsletter's port here: its far side is scripted."""
+    """Replace the newsletter's channel, whose port nobody listens on, by a scripted one."""
     far = FarSide()
     publisher._channels["newsletter"] = far
     return far

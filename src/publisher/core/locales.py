@@ -1,6 +1,6 @@
-"""What readers see in their own language: the catalogue of words (gettext), dates, times and numbers (Babel).
+"""Words (gettext), dates, times and numbers (Babel) in a reader's language.
 
-The msgids are English. Bulgarian has a catalogue; any other language reads English words with its own dates.
+The msgids are English. Bulgarian has a catalogue; other languages get English words with their own dates.
 """
 
 import gettext as _gettext
@@ -22,7 +22,7 @@ _REGIONS = {"en": "en_GB"}
 
 @lru_cache
 def locale(lang: str) -> "Locale":
-    """Babel's data for a language code; English for a code that nobody knows."""
+    """Babel's data for a language code; English for an unknown code."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -33,7 +33,7 @@ def locale(lang: str) -> "Locale":
 
 @lru_cache
 def catalogue(lang: str) -> _gettext.NullTranslations:
-    """The catalogue of a language, compiled in memory; one that answers in English when there is none."""
+    """The catalogue of a language, compiled in memory; an empty one (English) when there is no file."""
     source = CATALOGUES / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not lang.isalpha() or not source.is_file():
         return _gettext.NullTranslations()
@@ -137,7 +137,7 @@ def format_currency(amount: float, currency: str, lang: str) -> str:
 
 
 def language_name(code: str, lang: str) -> str:
-    """A language's name in another, as it stands in a sentence: `английски` · `Bulgarian`"""
+    """The name of the language `code` in `lang`, as written inside a sentence: `английски` · `Bulgarian`"""
     return str(locale(lang).languages.get(code, code))
 
 

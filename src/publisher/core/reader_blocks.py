@@ -1,8 +1,7 @@
-"""What only some readers get of a message: blocks between marks, cut out or left in.
+"""Blocks of a message that only some readers get, between marks that are removed before sending.
 
-`<!--pub:story 2-->…<!--/pub:story 2-->` stands round everything of the second story, `<!--pub:fallback-->…` round the
-line about a language that an issue is not made in. Rendering writes them into HTML and text alike; no mail leaves with
-one.
+`<!--pub:story 2-->…<!--/pub:story 2-->` encloses the second story, `<!--pub:fallback-->…` the line about a language in
+which the issue has no edition. Rendering writes the marks into HTML and text alike; no mail is sent with one.
 """
 
 import re
@@ -14,23 +13,23 @@ from publisher.core.text import content_ids
 from publisher.core.types import Message
 
 STORIES = 60
-"""The most that an issue holds: each is a bit of a number of 64, and no reader gets to the end of more."""
+"""Most stories in an issue: each is one bit of a 64-bit number, and nobody reads to the end of more."""
 
 _KEPT = 256
-"""Variants of a message that are held ready; others are cut again."""
+"""Size of the cache of variants; those beyond it are made again."""
 
 _BLOCK = re.compile(r"<!--pub:([a-z]+)(?: (\d+))?-->(.*?)<!--/pub:\1(?: \2)?-->", re.DOTALL)
 _MARK = re.compile(r"<!--/?pub:[^>]*-->")
 
 Variants = Callable[[int, bool, bool], Message]
-"""What a reader gets, by: the stories left out (as bits), whether it is a fallback, whether visits are counted."""
+"""(omitted stories as bits, whether it is a fallback, whether visits are counted) → the message for that reader."""
 
 
 def variant(message: Message, omitted: Collection[int] = (), fallback: bool = False) -> Message:
     """The message without the stories `omitted` (numbers from 1), and without marks.
 
-    `fallback`: it goes to a reader in whose own language the issue is not made. Pictures that only what was cut has
-    shown do not go along. Raises `ValueError` when marks do not pair: then nobody could say what is cut.
+    `fallback`: the reader's own language has no edition. Pictures shown only in what was cut are left out as well.
+    Raises `ValueError` when a mark has no partner, since it would be unclear what to cut.
     """
 
     def shown(found: re.Match[str]) -> str:
@@ -51,9 +50,9 @@ def variant(message: Message, omitted: Collection[int] = (), fallback: bool = Fa
 
 
 def variants(message: Message, tracked: Message | None = None) -> Variants:
-    """Cuts a message for one reader after the other, each variant once; `tracked` is for those whose visits count.
+    """A function that makes a message's variants and caches them; `tracked` is for readers whose visits are counted.
 
-    Raises `ValueError` as `variant` does, at once.
+    Raises `ValueError` immediately if `variant` would.
     """
 
     @lru_cache(maxsize=_KEPT)

@@ -1,7 +1,7 @@
-"""The rows of the ledger: begun under a lease (`publisher.ledger.claims`), settled with the far side's own words.
+"""Steps of deliveries and their publications: begun under a lease, ended with the far side's own words.
 
-Every statement here is a conditional UPDATE whose row count is believed; none reads first and writes later. All of them
-run on SQLite and on PostgreSQL. `publisher.ledger.audience` plans the rows.
+Every statement here is a conditional UPDATE whose row count says whether it took effect; none reads first and writes
+later. All of them run on SQLite and PostgreSQL. `ledger.audience` plans the rows, `ledger.claims` leases them.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ _REMOTE_ID_LIMIT = 200
 
 
 class End(NamedTuple):
-    """What became of one try."""
+    """The result of one attempt."""
 
     delivery: int
     state: DeliveryState
@@ -42,7 +42,7 @@ _RECORD = (
 
 
 def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence[End]) -> int:
-    """Write what became of many tries at once; how many rows were still this owner's to write."""
+    """Write the results of many attempts in one statement; returns how many rows still were this owner's."""
     if not ends:
         return 0
     statement, stored = _recording(connection.dialect)
@@ -60,24 +60,24 @@ def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence
 
 @cache
 def _tried(end: DeliveryState) -> str:
-    """The state of a delivery whose try comes to this end; the statement has room for one."""
+    """The state of a delivery before this result of an attempt; the statement has a parameter for one."""
     (state,) = before(end, Cause.SENDER)
     return state.value
 
 
 @cache
 def _recording(dialect: Dialect) -> tuple[str, Callable[[datetime], Any]]:
-    """`_RECORD` as the driver takes it, and what makes a time such a value.
+    """`_RECORD` as SQL for the driver, and the function that converts a time for it.
 
-    Done once: for each row anew it takes as long as the database itself.
+    Compiled once: SQLAlchemy's processing of each row would take as long as the database itself.
     """
     stored = deliveries.c.changed_at.type.dialect_impl(dialect).bind_processor(dialect)
     return str(_RECORD.compile(dialect=dialect)), stored or (lambda time: time)
 
 
 def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: datetime) -> bool:
-    """Commit to a try: `sending`, before the far side can accept. False when the row is no longer ours to send."""
-    # The publication is asked in the same statement: a pause holds from the very next message on.
+    """Begin an attempt: `sending`, before the far side can accept. False when the row is no longer ours to send."""
+    # The publication is checked in the same statement: a pause takes effect with the next message.
     going = exists().where(
         publications.c.id == delivery.publication_id, publications.c.state == PublicationState.PUBLISHING
     )
@@ -85,7 +85,7 @@ def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: dat
         update(deliveries)
         .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > now)
         .where(deliveries.c.state.in_(before(DeliveryState.SENDING, Cause.SENDER)), going)
-        # The lease starts anew: it is for this try, however long the others of its batch have taken.
+        # The lease is renewed for this attempt, however long the others of its batch have taken.
         .values(
             state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
             lease_until=now + claims.LEASE, tried_at=now, changed_at=now,
@@ -107,7 +107,7 @@ def record(
     url: str = "",
     next_at: datetime | None = None,
 ) -> bool:
-    """Write what became of a try. False when the row is not this owner's `sending` any more: then it stays as it is."""
+    """Write the result of an attempt. False (nothing changes) if the row no longer is this owner's, and `sending`."""
     changed = connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery, deliveries.c.owner == owner)
@@ -121,7 +121,7 @@ def record(
 
 
 def postpone(connection: Connection, publication: int, until: datetime) -> None:
-    """Let what is still open of a publication wait: its far side is away."""
+    """Delay the open deliveries of a publication until then: its far side is unavailable."""
     connection.execute(
         update(deliveries)
         .where(
@@ -134,7 +134,7 @@ def postpone(connection: Connection, publication: int, until: datetime) -> None:
 
 
 def withdraw(connection: Connection, publication: int, now: datetime, reply: str) -> None:
-    """Name as `suppressed` what a cancelled publication had not begun."""
+    """Suppress the open deliveries of a publication that is cancelled."""
     connection.execute(
         update(deliveries)
         .where(deliveries.c.publication_id == publication)
@@ -155,9 +155,9 @@ def hold(connection: Connection, publication: int, why: str) -> bool:
 
 
 def abandon(connection: Connection, now: datetime) -> int:
-    """Turn every `sending` row whose owner is gone, or whose lease is over, into `uncertain`; how many.
+    """Make every `sending` row whose owner has died, or whose lease is over, `uncertain`; returns how many.
 
-    What a gone owner had claimed and not begun is free again at once.
+    Deliveries that a dead owner had claimed and not begun are free again immediately.
     """
     sending = deliveries.c.state.in_(before(DeliveryState.UNCERTAIN, Cause.LEASE))
     owners = connection.execute(select(deliveries.c.owner).where(deliveries.c.owner.is_not(None)).distinct()).scalars()
@@ -190,7 +190,7 @@ def settle(connection: Connection, publication: int, now: datetime) -> bool:
 
 
 def reopen(connection: Connection, publications_of: Sequence[int], now: datetime) -> None:
-    """Let publications go on in which a delivery is open again; one that is cancelled takes it back."""
+    """Continue publications with a delivery that is open again; if one is cancelled, suppress that delivery."""
     theirs = publications.c.id.in_(publications_of)
     connection.execute(
         update(publications)

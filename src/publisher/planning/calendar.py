@@ -1,7 +1,7 @@
-"""The calendar's rows and every step between their states.
+"""The calendar: publications by time, and the steps that staff and the scheduler make between their states.
 
-Approval renders once and binds to a hash of what it was rendered from. What leaves later is the frozen message; when
-that hash has moved by then, the publication goes back to `needs review` instead.
+Approval renders the message once and freezes it, with a hash of everything that it was rendered from. The frozen
+message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ _ON_IT = publications.c.kind != "letter"
 
 
 class Calendar:
-    """Schedules, approves, voids and ends publications."""
+    """Schedules, approves, holds and ends publications."""
 
     def __init__(self, store: Store, composer: Composer, workspace: Path, zone: ZoneInfo) -> None:
         self._store = store
@@ -57,11 +57,11 @@ class Calendar:
         now: datetime,
         expires_after: timedelta,
     ) -> Publication:
-        """Put something on the calendar and approve it as it stands; asked twice, the same row comes back.
+        """Put something on the calendar and approve its present text; a second identical call returns the same row.
 
-        It becomes `scheduled`, or `needs review` when a translation has to be seen by a person first or the file of a
-        post or a template has to be mended. Raises `NotFound`, `InvalidInput` for a time so far gone that it would
-        expire at once, `Conflict` for an issue that is on its way to the same readers already.
+        It becomes `scheduled`, or `needs review` when a person has to look at a translation first, or correct a file
+        of a post or a template. Raises `NotFound`, `InvalidInput` for a time so long past that it would expire
+        immediately, `Conflict` for an issue that is already on its way to the same readers.
         """
         if at + expires_after <= now:
             raise InvalidInput(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
@@ -83,9 +83,9 @@ class Calendar:
         return self.get(number)
 
     def approve(self, number: int, now: datetime) -> Publication:
-        """Render (again) as things stand, and schedule. Raises `IllegalStep` when something still needs a look.
+        """Render (again) from the present posts and templates, and schedule. Raises `IllegalStep` if review is needed.
 
-        An expired one gets as long as it had, from now on: a person has said that late is better than never.
+        An expired publication gets its original lifetime again, from now on: a person prefers late to never.
         """
         publication = self.get(number)
         late = publication.state is PublicationState.EXPIRED
@@ -95,7 +95,7 @@ class Calendar:
             raise IllegalStep(f"{publication.name}: {composed.why}")
         expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
         if expires_at <= now:
-            raise IllegalStep(f"{publication.name}: its time is over; schedule it anew")
+            raise IllegalStep(f"{publication.name}: its time is over; schedule it again")
         try:
             with self._store.begin() as connection:
                 self._move(connection, publication, Cause.APPROVAL, **self._standing(composed), expires_at=expires_at)
@@ -104,7 +104,7 @@ class Calendar:
         return self.get(number)
 
     def cancel(self, number: int, now: datetime) -> Publication:
-        """Take it off the calendar for good; what had not gone out of it is `suppressed`."""
+        """Cancel a publication permanently; deliveries that have not begun are `suppressed`."""
         publication = self.get(number)
         with self._store.begin() as connection:
             self._move(connection, publication, Cause.STAFF, PublicationState.CANCELLED, why=_CANCELLED)
@@ -112,11 +112,11 @@ class Calendar:
         return self.get(number)
 
     def pause(self, number: int) -> Publication:
-        """Hold it, also in the middle of sending: the next delivery does not begin."""
+        """Pause a publication, even in the middle of sending: no further delivery begins."""
         return self._step(number, PublicationState.PAUSED, "paused by staff")
 
     def resume(self, number: int) -> Publication:
-        """Let a paused one go on where it stopped."""
+        """Continue a paused publication where it stopped."""
         publication = self.get(number)
         if publication.state is not PublicationState.PAUSED:
             raise IllegalStep(f"{publication.name} is {publication.state}, not paused: there is nothing to resume")
@@ -124,15 +124,15 @@ class Calendar:
         return self._step(number, onward, "")
 
     def release(self, now: datetime) -> list[int]:
-        """What may be sent now, by id.
+        """The ids of publications that may be sent now.
 
-        Before that it voids what changed, ends what expired, and schedules what got its review.
+        First holds those that have changed, ends those that have expired, and schedules those whose review is done.
         """
         for publication in self._rows(_ON_IT, publications.c.state == PublicationState.NEEDS_REVIEW):
             if publication.expires_at <= now:
                 why = f"its time passed while it waited: {publication.why}"
                 self._try_to_move(publication, PublicationState.EXPIRED, why=why)
-            # Something that had been approved and was voided is approved again by a person alone.
+            # One that was approved before and held after a change needs a person's approval.
             elif publication.message is None:
                 self._schedule_if_fit(publication)
         due = self._rows(_ON_IT, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now)
@@ -145,13 +145,13 @@ class Calendar:
         raise NotFound(f"there is no publication {number}; `publisher calendar` shows them")
 
     def all(self) -> list[Publication]:
-        """The whole calendar by time; letters to single persons are not on it."""
+        """The whole calendar by time, without letters to single persons."""
         return list(self._rows(_ON_IT))
 
     def _asked_before(
         self, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime, error: IntegrityError
     ) -> Publication:
-        """The row in the way of a new one, if it is the same wish and still alive; raises `Conflict` else."""
+        """The existing row for the same request, if it has not ended; raises `Conflict` otherwise."""
         wish = {"kind": kind, "what": what, "channel": channel, "lang": lang, "at": at}
         for same in self._rows(*(publications.c[name] == value for name, value in wish.items())):
             if same.state in ENDED_PUBLICATIONS:
@@ -175,7 +175,7 @@ class Calendar:
     def _still_stands(self, publication: Publication, now: datetime) -> bool:
         if publication.expires_at <= now:
             due = f"{publication.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
-            late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it anew"
+            late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it again"
             self._try_to_move(publication, PublicationState.EXPIRED, why=late)
             return False
         try:
