@@ -205,7 +205,7 @@ def test_a_file_of_another_post_language_or_state_of_the_post_is_refused(round_t
     round_trip.office.write(slug="druga")
     round_trip.office.translate("druga")
     assert "is a review of 'novina', not of 'druga'" in round_trip.refused(slug="druga")
-    assert "is from 'bg' to 'en', not from 'bg' to 'de'; say --to" in round_trip.refused(lang="de")
+    assert "is from 'bg' to 'en', not from 'bg' to 'de'; use --to" in round_trip.refused(lang="de")
     round_trip.office.write(RICH + "\nОще.", front=FRONT)
     assert "novina (en): the post has changed since it was translated; " in round_trip.refused(IllegalStep)
     round_trip.office.translate()
