@@ -78,7 +78,7 @@ def test_a_mail_channel_of_any_type_must_write_to_a_list_that_is_configured(tmp_
         load(tmp_path, f'{lists}[channels.partners]\ntype = "{kind}"\n')
 
 
-def test_a_plug_in_of_somebody_else_names_its_own_default_list(tmp_path: Path, install: Plugin) -> None:
+def test_a_third_party_plug_in_names_its_own_default_list(tmp_path: Path, install: Plugin) -> None:
     install(
         "pigeons",
         "from publisher.channels import ChannelSettings\n\n\nclass Settings(ChannelSettings):\n"
@@ -97,7 +97,7 @@ def test_a_plug_in_of_somebody_else_names_its_own_default_list(tmp_path: Path, i
         ("mistaken", "Channel = 3\n"),
     ],
 )
-def test_a_plug_in_that_is_unknown_or_broken_keeps_no_other_channel_from_working(
+def test_an_unknown_or_broken_plug_in_does_not_stop_the_other_channels(
     tmp_path: Path, install: Plugin, name: str, source: str
 ) -> None:
     install(name, source)

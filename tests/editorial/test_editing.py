@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.core.errors import Conflict, IllegalStep, InvalidInput, TranslationError
+from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound, TranslationError
 from publisher.core.states import TranslationState as State
 from publisher.editorial import StoredTranslation
 from publisher.storage.database import Store
@@ -24,7 +24,7 @@ def segments(stored: StoredTranslation) -> dict[str, tuple[str, str]]:
     return {one.id: (one.target, one.origin) for one in stored.segments}
 
 
-def test_approval_makes_it_a_persons_and_teaches_the_memory(office: Office) -> None:
+def test_an_approved_translation_is_fit_and_teaches_the_memory(office: Office) -> None:
     office.translate()
     office.review("always")
     assert office.fit() == (False, "needs review: nobody has approved it yet")
@@ -35,7 +35,7 @@ def test_approval_makes_it_a_persons_and_teaches_the_memory(office: Office) -> N
     assert segments(made)["body.1"] == ("See [the map](https://example.org/drugade). First sentence.", "person")
 
 
-def test_no_machine_writes_over_what_is_approved(office: Office) -> None:
+def test_no_machine_overwrites_an_approved_translation(office: Office) -> None:
     office.translate()
     approved = office.approve()
     office.engine.model = "two"
@@ -44,7 +44,7 @@ def test_no_machine_writes_over_what_is_approved(office: Office) -> None:
     assert office.engine.batches == []
 
 
-def test_what_is_approved_while_an_engine_is_at_work_stays(office: Office) -> None:
+def test_an_approval_made_while_an_engine_is_running_is_kept(office: Office) -> None:
     office.translate()
 
     class Slow(ScriptedEngine):
@@ -59,7 +59,7 @@ def test_what_is_approved_while_an_engine_is_at_work_stays(office: Office) -> No
     assert (made.state, made.fields["title"]) == (State.APPROVED, "News")
 
 
-def test_an_edited_segment_is_checked_again_and_its_words_are_a_persons(office: Office) -> None:
+def test_an_edited_segment_is_checked_again_and_becomes_a_persons(office: Office) -> None:
     office.translate()
     edited = office.edit({"body.2": "On 6 May 2025, the _second_.", "title": " The\nnews "})
     assert edited.state is State.EDITED
@@ -91,7 +91,7 @@ def test_an_edit_that_joins_sentences_is_remembered_as_a_whole(office: Office) -
     assert office.translate("b")[0].body == "- The first. See [it](https://example.org/karta).\n- The first."
 
 
-def test_after_a_change_of_the_post_what_a_person_wrote_of_the_rest_stays(office: Office) -> None:
+def test_after_a_change_of_the_post_a_persons_other_segments_are_kept(office: Office) -> None:
     office.translate()
     office.edit({"body.1": "First, see [the map](https://example.org/karta)."})
     office.approve()
@@ -113,7 +113,7 @@ def test_after_a_change_of_the_post_what_a_person_wrote_of_the_rest_stays(office
     assert segments(office.translate()[0])["body.2"] == ("Second paragraph on 5 May 2025.", "person")
 
 
-def test_a_finding_that_a_person_has_approved_does_not_hold_the_next_version(office: Office) -> None:
+def test_an_approved_finding_does_not_hold_back_the_next_version(office: Office) -> None:
     office.engines = [ScriptedEngine(TOLD | {"Втори абзац на 5 май 2025 г.": "Second paragraph."}, "told")]
     office.translate()
     assert not office.fit()[0]
@@ -132,7 +132,7 @@ def test_a_finding_that_a_person_has_approved_does_not_hold_the_next_version(off
         ({"body.2": "<div>x</div>"}, TranslationError, "segment body.2: "),
     ],
 )
-def test_an_edit_that_cannot_be_is_refused_by_name_and_changes_nothing(
+def test_an_impossible_edit_is_refused_by_segment_and_changes_nothing(
     office: Office, changes: dict[str, str], error: type[Exception], message: str
 ) -> None:
     before = office.translate()[0]
@@ -145,11 +145,11 @@ def test_a_stale_translation_is_neither_edited_nor_approved(office: Office) -> N
     office.translate()
     office.write("Друго.")
     for verb in (office.approve, lambda: office.edit({"body.1": "x"})):
-        with pytest.raises(IllegalStep, match="the post has changed since; translate it again and look at it anew"):
+        with pytest.raises(IllegalStep, match="the post has changed since; translate it again and review it again"):
             verb()
 
 
-def test_what_has_been_changed_meanwhile_is_not_approved_unseen(
+def test_a_translation_changed_in_the_meantime_is_not_approved_unseen(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.translate()
@@ -162,7 +162,7 @@ def test_what_has_been_changed_meanwhile_is_not_approved_unseen(
         return begin(self)
 
     monkeypatch.setattr(Store, "begin", overtaken)
-    with pytest.raises(Conflict, match="somebody has changed it in this moment; look at it again"):
+    with pytest.raises(Conflict, match="somebody changed it at the same time; look at it again"):
         office.approve()
     stored = office.editorial.translation("novina", "en")
     assert stored is not None
@@ -177,7 +177,7 @@ def test_an_edit_takes_the_approval_back(office: Office) -> None:
     assert office.fit() == (False, "needs review: nobody has approved it yet")
 
 
-def test_what_is_like_a_segment_is_shown_best_first(office: Office) -> None:
+def test_similar_sentences_are_shown_best_first(office: Office) -> None:
     office.translate()
     office.approve()
     office.write("Втори абзац на 9 май 2025 г.", slug="b")
@@ -190,7 +190,7 @@ def test_what_is_like_a_segment_is_shown_best_first(office: Office) -> None:
 
 
 @pytest.mark.parametrize("segment", ["title", "body.1"])
-def test_a_text_without_a_letter_is_taken_like_any_other(office: Office, segment: str) -> None:
+def test_a_text_without_letters_can_be_edited_like_any_other(office: Office, segment: str) -> None:
     office.write("Сто и пет.\n\nОще един абзац.\n")
     office.translate()
     changed = {one.id: one for one in office.edit({segment: "105"}).segments}
@@ -199,7 +199,7 @@ def test_a_text_without_a_letter_is_taken_like_any_other(office: Office, segment
     assert {one.id: one.target for one in office.approve().segments}[segment] == "105"
 
 
-def test_who_edits_one_segment_of_an_approved_translation_still_stands_for_the_others(office: Office) -> None:
+def test_an_edit_of_an_approved_translation_keeps_the_other_segments_approved(office: Office) -> None:
     office.translate()
     office.approve()
     edited = office.edit({"title": "City news"})
@@ -208,3 +208,14 @@ def test_who_edits_one_segment_of_an_approved_translation_still_stands_for_the_o
     (made,) = office.translate()
     assert {segment.id for segment in made.segments if not segment.kept} == {"body.3"}
     assert {segment.id: segment.target for segment in made.segments}["title"] == "City news"
+
+
+def test_every_verb_refuses_an_unknown_post(office: Office) -> None:
+    for verb in (
+        office.editorial.post,
+        office.translate,
+        lambda slug: office.editorial.fit(slug, "en"),
+        lambda slug: office.editorial.approve(slug, "en", NOW, "Ана"),
+    ):
+        with pytest.raises(NotFound, match="there is no post 'novinа'; did you mean novina"):
+            verb("novinа")

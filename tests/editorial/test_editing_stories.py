@@ -25,7 +25,7 @@ def test_a_story_says_whether_a_machine_made_it(office: Office) -> None:
     assert (original.title, original.machine) == ("Новина", False)
 
 
-def test_the_basis_moves_with_post_translation_and_approval_and_with_nothing_else(office: Office) -> None:
+def test_the_basis_changes_with_post_translation_and_approval_and_with_nothing_else(office: Office) -> None:
     def both() -> tuple[str, str]:
         return office.editorial.basis("novina", "bg"), office.editorial.basis("novina", "en")
 

@@ -56,7 +56,7 @@ def test_engines_are_built_once_and_only_when_there_is_something_to_translate(of
     assert office.built == 1
 
 
-def test_one_engine_can_be_asked_alone_and_an_unknown_one_is_named(office: Office) -> None:
+def test_one_engine_can_be_chosen_and_an_unknown_one_is_refused(office: Office) -> None:
     office.engines = [office.engine, ScriptedEngine(str.upper, "loud")]
     assert office.translate(engine="loud")[0].engine == "loud"
     assert office.engine.batches == []
@@ -64,7 +64,7 @@ def test_one_engine_can_be_asked_alone_and_an_unknown_one_is_named(office: Offic
         office.translate(engine="none")
 
 
-def test_an_unchanged_post_needs_no_engine_and_no_writing(office: Office) -> None:
+def test_an_unchanged_post_needs_neither_engine_nor_write(office: Office) -> None:
     first = office.translate()[0]
     office.engine.batches.clear()
     again = office.editorial.translate(["novina"], "en", NOW + timedelta(hours=1))[0]
@@ -87,7 +87,7 @@ def test_a_changed_post_is_stale_until_it_is_translated_again_and_only_the_chang
     assert segments(made)["body.2"] == ("Second paragraph on 5 May 2025.", "memory")
 
 
-def test_a_new_term_of_the_glossary_makes_the_sentences_that_it_is_in_anew(office: Office) -> None:
+def test_a_new_term_of_the_glossary_makes_its_sentences_again(office: Office) -> None:
     office.translate()
     office.engine.batches.clear()
     with (office.folder / "glossary.csv").open("a", encoding="utf-8") as file:
@@ -96,7 +96,7 @@ def test_a_new_term_of_the_glossary_makes_the_sentences_that_it_is_in_anew(offic
     assert office.engine.batches[0] == ["Втори абзац на 5 май 2025 г."]
 
 
-def test_a_new_model_makes_everything_anew(office: Office) -> None:
+def test_a_new_model_makes_everything_again(office: Office) -> None:
     office.translate()
     office.engine.batches.clear()
     office.engine.model = "two"
@@ -104,7 +104,7 @@ def test_a_new_model_makes_everything_anew(office: Office) -> None:
     assert "Първо изречение." in office.engine.asked
 
 
-def test_an_engine_that_is_back_takes_over_from_the_one_that_stood_in(office: Office) -> None:
+def test_an_engine_that_is_available_again_replaces_the_fallback_engine(office: Office) -> None:
     office.engines = [AbsentEngine("told"), ScriptedEngine(in_latin, "rough", draft=True)]
     assert office.translate()[0].engine == "rough"
     office.engines = [office.engine, ScriptedEngine(in_latin, "rough", draft=True)]
@@ -113,7 +113,7 @@ def test_an_engine_that_is_back_takes_over_from_the_one_that_stood_in(office: Of
     assert (made.engine, made.findings) == ("told", ())
 
 
-def test_without_any_engine_nothing_is_kept_and_what_a_person_wrote_is_taken_all_the_same(office: Office) -> None:
+def test_without_any_engine_only_a_persons_translation_is_stored(office: Office) -> None:
     office.engines = [AbsentEngine()]
     office.write_sidecar(BODY)
     office.write(slug="b")
@@ -125,7 +125,7 @@ def test_without_any_engine_nothing_is_kept_and_what_a_person_wrote_is_taken_all
     assert stored.state is State.APPROVED
 
 
-def test_several_posts_go_in_one_batch_and_come_in_the_order_that_was_asked_for(office: Office) -> None:
+def test_several_posts_are_one_batch_and_come_in_the_order_that_was_asked_for(office: Office) -> None:
     office.write("Трети абзац.", slug="b")
     made = office.translate("novina", "b", "novina")
     assert [one.slug for one in made] == ["novina", "b", "novina"]

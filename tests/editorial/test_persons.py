@@ -42,7 +42,7 @@ def test_a_sidecar_teaches_the_memory_where_its_sentences_pair(office: Office) -
     assert office.translate("b")[0].body == "First sentence.\n\nSecond one, 5 May 2025."
 
 
-def test_a_sidecar_that_is_built_in_another_way_is_kept_whole_and_teaches_its_fields_alone(office: Office) -> None:
+def test_a_sidecar_of_another_structure_is_kept_whole_and_teaches_only_its_fields(office: Office) -> None:
     office.write_sidecar("All in one paragraph, 5 May 2025: [map](https://example.org/karta).\n")
     made = office.translate()[0]
     assert [one.id for one in made.segments] == ["title", "summary", "body"]
@@ -50,11 +50,11 @@ def test_a_sidecar_that_is_built_in_another_way_is_kept_whole_and_teaches_its_fi
     office.write(slug="b")
     assert segments(office.translate("b")[0])["body.2"] == ("Second paragraph on 5 May 2025.", "machine")
     assert office.editorial.translation("b", "en").fields["title"] == "Our news"  # type: ignore[union-attr]
-    with pytest.raises(IllegalStep, match=r"built in another way than that of the post; edit novina\.en\.md"):
+    with pytest.raises(IllegalStep, match=r"another structure than the post.s; edit novina\.en\.md"):
         office.edit({"title": "x"})
 
 
-def test_a_changed_sidecar_is_read_again_and_an_edit_stands_until_then(office: Office) -> None:
+def test_an_edit_is_kept_until_the_sidecar_changes(office: Office) -> None:
     office.write_sidecar(BODY)
     office.translate()
     office.edit({"title": "Edited news"})
@@ -64,13 +64,13 @@ def test_a_changed_sidecar_is_read_again_and_an_edit_stands_until_then(office: O
     assert (again.fields["title"], again.state) == ("Our news", State.APPROVED)
 
 
-def test_a_sidecar_of_an_older_post_is_stale_and_no_machine_takes_its_place(office: Office) -> None:
+def test_a_sidecar_of_an_older_post_is_stale_and_no_machine_replaces_it(office: Office) -> None:
     office.write_sidecar(BODY)
     office.translate()
     office.write("Друго.")
     made = office.translate()[0]
     assert (made.state, made.fields["title"], office.engine.batches) == (State.STALE, "Our news", [])
-    with pytest.raises(IllegalStep, match=r"bring novina\.en\.md up to date and look at it anew"):
+    with pytest.raises(IllegalStep, match=r"bring novina\.en\.md up to date and review it again"):
         office.approve()
 
 

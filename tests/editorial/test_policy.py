@@ -15,14 +15,14 @@ def office(tmp_path: Path, store: Store) -> Office:
     return Office(tmp_path / "office", store)
 
 
-def test_what_is_not_translated_yet_is_none_and_no_story(office: Office) -> None:
+def test_a_post_that_is_not_translated_is_not_fit_and_has_no_story(office: Office) -> None:
     assert office.editorial.translation("novina", "en") is None
     assert office.fit() == (False, "needs review: it is not translated yet")
     with pytest.raises(NotFound, match="novina is not translated to 'en': publisher translate novina --to en"):
         office.editorial.story("novina", "en")
 
 
-def test_a_draft_waits_for_a_person_until_the_last_of_its_sentences_is_replaced_or_approved(office: Office) -> None:
+def test_a_draft_is_held_back_until_every_sentence_is_replaced_or_approved(office: Office) -> None:
     office.engines = [ScriptedEngine(answer, "rough", draft=True)]
     office.review("never")
     office.translate()
@@ -55,7 +55,7 @@ def test_a_draft_may_go_once_a_person_has_approved_it(office: Office) -> None:
         ("never", "Second.", "needs review: 3 errors, 1 warning; first: date-changed in body.2: "),
     ],
 )
-def test_the_policy_says_what_may_go_out_unread(office: Office, policy: str, target: str, expected: str) -> None:
+def test_the_policy_decides_what_may_go_out_unread(office: Office, policy: str, target: str, expected: str) -> None:
     office.engines = [ScriptedEngine(TOLD | {"Втори абзац на 5 май 2025 г.": target}, "told")]
     office.review(policy)
     office.translate()

@@ -264,6 +264,17 @@ def test_chosen_topics_choose_stories_and_a_story_without_any_is_for_everybody(s
     assert omitted(store, number) == {address(name): mask for name, mask in bits.items()}
 
 
+def test_a_topic_is_compared_to_the_letter_and_is_no_pattern(store: Store) -> None:
+    wishes = {"same": ",a_b,", "other": ",axb,", "percent": ",50%,", "fifty": ",50 euro,"}
+    for name, topics in wishes.items():
+        join(store, address(name), Reader(topics=topics))
+    number = issue(store, "2026-12", ["a", "b"], topics=[["a_b"], ["50%"]])
+    plan(store, number)
+    assert omitted(store, number) == {
+        address("same"): 0b10, address("other"): 0b11, address("percent"): 0b01, address("fifty"): 0b11,
+    }  # fmt: skip
+
+
 def test_who_wants_other_topics_alone_is_not_written_to_and_the_issue_is_over(store: Store, clock: HandClock) -> None:
     join(store, address("maria"), Reader(topics=",events,"))
     wire = Wire()

@@ -24,7 +24,7 @@ def posts(tmp_path: Path) -> PostFolder:
     return PostFolder(tmp_path, "bg", SOFIA)
 
 
-def test_an_unknown_post_is_named_with_those_that_are_near(posts: PostFolder, tmp_path: Path) -> None:
+def test_an_unknown_post_is_refused_with_similar_slugs(posts: PostFolder, tmp_path: Path) -> None:
     write(tmp_path, "novini-ot-grada")
     with pytest.raises(NotFound, match="there is no post 'novinа-ot-grada'; did you mean novini-ot-grada"):
         posts.post("novinа-ot-grada")

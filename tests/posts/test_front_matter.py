@@ -1,4 +1,4 @@
-"""The head of a post: words stay as they are written, and each mistake is named with its line."""
+"""Front matter: words stay as they are written, and each mistake is named with its line."""
 
 import os
 from pathlib import Path
@@ -43,19 +43,19 @@ def folder(tmp_path: Path) -> Path:
         ('"Среща: отчет и план"', '"Сре\\0ща"', 2, "title: must be one line, without control characters"),
         ('"Среща: отчет и план"', "я" * 301, 2, "title: has 301 characters; there is room for 300"),
         ('"Какво свършихме и какво предстои."', "я" * 1001, 5, "summary: has 1001 characters; there is room for 1000"),
-        ('"Какво свършихме и какво предстои."', "Новини #ЧистВъздух", 5, "summary: #ЧистВъздух and what follows"),
+        ('"Какво свършихме и какво предстои."', "Новини #ЧистВъздух", 5, "summary: YAML reads #ЧистВъздух"),
         ("lang: bg", "lang: Bulgarian", 4, "is not a language code"),
         ("lang: bg", "lang: en", 4, "posts are written in 'bg'"),
         ("images/a.png", "images/b.png", 8, "images/b.png cannot be read"),
-        ("images/a.png", "../secret.png", 8, "lies outside the posts folder"),
-        ("images/a.png", "/etc/passwd", 8, "lies outside the posts folder"),
+        ("images/a.png", "../secret.png", 8, "is outside the posts folder"),
+        ("images/a.png", "/etc/passwd", 8, "is outside the posts folder"),
         ("https://example.org/sreshta", "javascript:alert(1)", 11, "must begin with https://"),
         ("2026-12-10 17:30", "2026-12-10 13:30", 14, "is not after event.starts"),
-        ("lang: bg", "lang: bg\nlang: bg", 5, "stands twice; it is already in line 4"),
-        ("[срещи, отчети]", "*other", 6, "begins with * is taken for an alias"),
-        ("[срещи, отчети]", "&a [b]", 6, "begins with & is taken for an anchor"),
-        ("[срещи, отчети]", "!!timestamp x", 6, "begins with ! is taken for a tag"),
-        ("[срещи, отчети]", "[" * 5000, 6, "too many brackets inside each other"),
+        ("lang: bg", "lang: bg\nlang: bg", 5, "is there twice; it is already in line 4"),
+        ("[срещи, отчети]", "*other", 6, "YAML reads a text that begins with * as an alias"),
+        ("[срещи, отчети]", "&a [b]", 6, "YAML reads a text that begins with & as an anchor"),
+        ("[срещи, отчети]", "!!timestamp x", 6, "YAML reads a text that begins with ! as a tag"),
+        ("[срещи, отчети]", "[" * 5000, 6, "brackets are nested too deeply"),
         ("[срещи, отчети]", "срещи, отчети", 6, "tags: must be a list"),
         ("[срещи, отчети]", '[срещи, ""]', 6, "tags.1: must not be empty"),
         ("[срещи, отчети]", '\n  - срещи\n  - ""', 8, "tags.1: must not be empty"),
@@ -72,7 +72,7 @@ def folder(tmp_path: Path) -> Path:
         ("Първи абзац.", "Първи\x00 абзац.", 18, "control character"),
         ("Първи абзац.\n\nВтори абзац.\n", "", 16, "has no text"),
         ("---\n\nПърви", "\n\nПърви", 1, "is not closed"),
-        ("---\ntitle", "title", 1, "begins without front matter"),
+        ("---\ntitle", "title", 1, "has no front matter; the first line must be ---"),
         ("lang: bg", "lang: bg\nslug: Среща", 5, "cannot be a slug"),
     ],
 )
@@ -100,9 +100,7 @@ def test_keys_without_a_value_that_may_be_left_out_count_as_left_out(folder: Pat
 
 @settings(deadline=None, max_examples=60)
 @given(matter=st.text(max_size=60), body=st.text(max_size=60))
-def test_whatever_a_file_holds_it_is_a_post_or_a_named_error(
-    tmp_path_factory: pytest.TempPathFactory, matter: str, body: str
-) -> None:
+def test_any_file_is_a_post_or_a_named_error(tmp_path_factory: pytest.TempPathFactory, matter: str, body: str) -> None:
     folder = tmp_path_factory.getbasetemp()
     text = f"---\ntitle: a\ndate: 2026-12-01\nlang: bg\nsummary: {matter}\n---\n![{body}]({body})"
     path = folder / "any.md"
@@ -128,7 +126,7 @@ def test_front_matter_without_a_key_is_told_what_it_needs(folder: Path, front: s
     assert (error.line, words in str(error)) == (line, True)
 
 
-def test_no_character_that_yaml_cannot_read_gets_as_far_as_yaml(folder: Path) -> None:
+def test_characters_that_yaml_cannot_read_never_reach_it(folder: Path) -> None:
     unreadable = filter(Reader.NON_PRINTABLE.search, map(chr, (*range(0xD800), *range(0xE000, 0x10000))))
     found = [error_of(folder, f"---\ntitle: {one}\n---\nТекст\n") for one in unreadable if one not in "\r\u0085"]
     assert len(found) > 60

@@ -1,4 +1,4 @@
-"""Posts from files: what is read, pictures, content hashes, and files that keep no other back."""
+"""Posts from files: fields, pictures, content hashes, and bad files that do not stop the others."""
 
 import os
 import time
@@ -40,7 +40,7 @@ def test_a_post_is_read_with_all_that_its_front_matter_says(folder: Path) -> Non
     assert post.body_line == 18
 
 
-def test_the_sample_posts_are_sound_and_the_sidecar_of_the_real_one_matches_it() -> None:
+def test_the_sample_posts_are_valid_and_the_sidecar_of_the_real_one_matches_it() -> None:
     posts, errors = read_posts(POSTS, "bg", SOFIA)
     assert errors == []
     assert len(posts) >= 4
@@ -58,15 +58,15 @@ def test_a_picture_behind_a_link_out_of_the_folder_is_refused(
     outside = tmp_path_factory.mktemp("outside") / "a.png"
     outside.write_bytes(PNG)
     (folder / "images" / "link.png").symlink_to(outside)
-    assert "lies outside" in str(error_of(folder, GOOD.replace("images/a.png", "images/link.png")))
+    assert "is outside" in str(error_of(folder, GOOD.replace("images/a.png", "images/link.png")))
 
 
 @pytest.mark.parametrize(
     ("name", "head", "words"),
     [
-        ("a.png", b"<script>", "is none of JPEG, PNG, GIF, WebP"),
-        ("a.svg", b"<svg/>", "is none of JPEG, PNG, GIF, WebP"),
-        ("a.webp", b"RIFF\0\0\0\0WAVE", "is none of JPEG, PNG, GIF, WebP"),
+        ("a.png", b"<script>", "is not a picture of type JPEG, PNG, GIF, WebP"),
+        ("a.svg", b"<svg/>", "is not a picture of type JPEG, PNG, GIF, WebP"),
+        ("a.webp", b"RIFF\0\0\0\0WAVE", "is not a picture of type JPEG, PNG, GIF, WebP"),
         ("a.jpg", PNG, "is a PNG picture with the name of a JPEG; rename it"),
     ],
 )
@@ -77,7 +77,7 @@ def test_a_file_that_is_not_the_picture_that_its_name_says_is_refused(
     assert words in str(error_of(folder, GOOD.replace("a.png", name)))
 
 
-def test_a_picture_that_links_to_itself_or_is_a_pipe_is_refused_at_once(folder: Path) -> None:
+def test_a_picture_that_links_to_itself_or_is_a_pipe_is_refused_without_waiting(folder: Path) -> None:
     (folder / "images" / "loop.png").symlink_to(folder / "images" / "loop.png")
     assert "cannot be read" in str(error_of(folder, GOOD.replace("a.png", "loop.png")))
     os.mkfifo(folder / "images" / "pipe.png")
@@ -91,14 +91,14 @@ def test_an_event_s_time_with_an_offset_is_shown_on_the_clocks_of_the_zone(folde
 
 
 @pytest.mark.parametrize("body", ["![" * 200_000, "](<" * 200_000, "[x](a(" * 100_000, "[a]: " * 150_000])
-def test_a_body_of_brackets_is_read_in_good_time(folder: Path, body: str) -> None:
+def test_a_body_of_brackets_is_read_in_seconds(folder: Path, body: str) -> None:
     path = write(folder, GOOD.replace("Първи абзац.", body))
     start = time.perf_counter()
     assert read_post(path, folder, "bg", SOFIA).body.startswith(body[:6])
     assert time.perf_counter() - start < 10
 
 
-def test_one_bad_file_of_each_kind_does_not_keep_the_others_back(folder: Path) -> None:
+def test_bad_files_of_each_kind_do_not_stop_the_others(folder: Path) -> None:
     write(folder)
     write(folder, GOOD.replace("lang: bg", "lang: bg\nslug: drugo"), "b/sreshta.md")
     write(folder, GOOD, "c/sreshta.md")
@@ -112,12 +112,12 @@ def test_one_bad_file_of_each_kind_does_not_keep_the_others_back(folder: Path) -
     assert sorted(post.slug for post in posts) == ["drugo", "sreshta"]
     said = {error.path.name: str(error) for error in errors}
     assert sorted(said) == ["broken.md", "dangling.md", "folder.md", "orphan.en.md", "pipe.md", "sreshta.md"]
-    assert f"slug 'sreshta' is taken by {folder / 'c' / 'sreshta.md'}" in said["sreshta.md"]
+    assert f"slug 'sreshta' is used by {folder / 'c' / 'sreshta.md'}" in said["sreshta.md"]
     assert "translation of orphan.md, which is not beside it" in said["orphan.en.md"]
     assert "is not a file" in said["folder.md"]
 
 
-def test_a_posts_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_posts_folder_is_an_error(tmp_path: Path) -> None:
     posts, errors = read_posts(tmp_path / "none", "bg", SOFIA)
     assert posts == []
     assert [str(error) for error in errors] == [
@@ -125,7 +125,7 @@ def test_a_posts_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     ]
 
 
-def test_the_hash_knows_content_from_form(folder: Path) -> None:
+def test_the_hash_depends_on_content_and_not_on_form(folder: Path) -> None:
     first = read_post(write(folder), folder, "bg", SOFIA).content_hash
     windows = GOOD.replace("\n", "\r\n").encode("utf-8-sig")
     assert read_post(write(folder, windows), folder, "bg", SOFIA).content_hash == first
@@ -148,7 +148,7 @@ def test_the_hash_knows_content_from_form(folder: Path) -> None:
         "[![К][1]](#)\n\n[1]: <images/карта 1.png>",
     ],
 )
-def test_the_hash_moves_when_a_picture_in_the_text_does(folder: Path, written: str) -> None:
+def test_the_hash_changes_with_a_picture_in_the_text(folder: Path, written: str) -> None:
     text = GOOD.replace("Първи абзац.", written)
     picture = folder / "images" / "карта 1.png"
     hashes = set()
@@ -159,7 +159,7 @@ def test_the_hash_moves_when_a_picture_in_the_text_does(folder: Path, written: s
     assert len(hashes) == 3
 
 
-def test_a_picture_in_the_text_that_is_data_or_lies_outside_is_left_alone(folder: Path) -> None:
+def test_a_picture_in_the_text_that_is_data_or_outside_the_folder_is_ignored(folder: Path) -> None:
     for name in ("data:image/png;base64," + "A" * 5000 + ".png", "a" * 300 + ".png", "../../x.png", "%00.png"):
         post = read_post(write(folder, GOOD.replace("Първи абзац.", f"![a]({name})")), folder, "bg", SOFIA)
         assert name in post.body
@@ -178,7 +178,7 @@ def test_a_story_has_the_words_of_the_translation_and_the_facts_of_the_post(fold
     assert original(post).title == post.title
 
 
-def test_wall_times_in_the_hours_of_the_change_of_clocks_are_valid_ones() -> None:
+def test_local_times_at_a_change_of_clocks_become_valid_ones() -> None:
     skipped = wall_time(datetime(2026, 3, 29, 3, 30), SOFIA)  # noqa: DTZ001
     assert skipped.astimezone(UTC) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
     # Samoa left out 30 December 2011 to cross the date line.

@@ -66,12 +66,12 @@ def test_a_sidecar_has_the_fields_of_its_post_in_its_own_words(folder: Path) -> 
 def test_a_sidecar_may_not_say_more_than_its_post(folder: Path) -> None:
     post = read_post(write(folder, GOOD.replace('  caption: "Срещата"\n', "")), folder, "bg", SOFIA)
     write(folder, FITTING, "sreshta.en.md")
-    with pytest.raises(PostError, match=r"image.caption: is too much; sreshta.md has none") as caught:
+    with pytest.raises(PostError, match=r"image.caption: take it out; sreshta.md has none") as caught:
         read_sidecar(post, "en")
     assert caught.value.line == 8
 
 
-def test_a_sidecar_that_links_nowhere_is_an_error_and_not_absent(folder: Path) -> None:
+def test_a_sidecar_that_is_a_broken_link_is_an_error_and_not_absent(folder: Path) -> None:
     post = read_post(write(folder), folder, "bg", SOFIA)
     (folder / "sreshta.en.md").symlink_to(folder / "nowhere")
     with pytest.raises(PostError, match="cannot be read"):

@@ -57,7 +57,7 @@ def test_two_senders_at_once_send_to_nobody_twice(tmp_path: Path, clock: HandClo
     deliveries_through(store, newsletter=FarSide()).enqueue(number, NOW)
     far, tried = FarSide(), list[int]()
     both_send = threading.Event()
-    # A hundred are claimed at once: whoever has the first waits until the other is at the hundred-and-first.
+    # A batch is a hundred: the sender of the first mail waits until the other sender is at the hundred-and-first.
     far.answer(addresses[0], lambda: _wait(both_send))
     far.answer(addresses[100], both_send.set)
 
@@ -116,7 +116,7 @@ def test_what_leaves_is_the_frozen_message_with_its_readers_own_values(
     assert destination.reader == {"name": "Мария", "subscribed_on": "1 ноември 2026 г.", "fallback_note": ""}
 
 
-def test_the_ledger_keeps_the_row_of_every_try_it_has_begun(store: Store, clock: HandClock) -> None:
+def test_a_try_is_committed_before_the_far_side_can_accept_it(store: Store, clock: HandClock) -> None:
     addresses = readers(store, 1)
     far = FarSide()
     far.answer(addresses[0], lambda: _assert_sending(store))
@@ -127,12 +127,12 @@ def test_the_ledger_keeps_the_row_of_every_try_it_has_begun(store: Store, clock:
 
 
 def _assert_sending(store: Store) -> None:
-    # In the middle of the hand-over: seen from outside, it is committed already.
+    # During the hand-over: another connection sees the state, so it is committed.
     with store.read() as connection:
         assert connection.execute(select(deliveries.c.state)).scalar_one() == "sending"
 
 
-def test_a_pause_in_the_middle_holds_from_the_very_next_message_and_resuming_goes_on(
+def test_a_pause_takes_effect_before_the_next_message_and_resuming_sends_the_rest(
     store: Store, clock: HandClock
 ) -> None:
     addresses = readers(store, 6)
@@ -142,7 +142,7 @@ def test_a_pause_in_the_middle_holds_from_the_very_next_message_and_resuming_goe
     ledger = deliveries_through(store, newsletter=far)
     ledger.enqueue(number, NOW)
     ledger.send_due(clock)
-    # The one under way is noted; none after it was begun.
+    # The current delivery is recorded; none after it was begun.
     assert far.taken == addresses[:3]
     assert states(ledger) == ["sent"] * 3 + ["queued"] * 3
     assert ledger.send_due(clock) == 0
@@ -153,7 +153,7 @@ def test_a_pause_in_the_middle_holds_from_the_very_next_message_and_resuming_goe
     assert state_of(store, number) == "published"
 
 
-def test_a_stop_ends_behind_the_delivery_under_way_and_the_next_run_goes_on(store: Store, clock: HandClock) -> None:
+def test_a_stop_ends_after_the_current_delivery_and_the_next_run_goes_on(store: Store, clock: HandClock) -> None:
     addresses = readers(store, 5)
     far = FarSide()
     ledger = deliveries_through(store, newsletter=far)
@@ -192,7 +192,7 @@ def test_a_letter_that_comes_in_meanwhile_waits_for_a_batch_and_not_for_the_mail
     mailing = publication(store)
     ledger.enqueue(mailing, NOW)
     far.answer(addresses[20], partial(_write_letter, store, "new@reader.example"))
-    # A letter whose far side asks to come later is not asked for again until then.
+    # A letter that the far side defers is not tried again before its time.
     far.answer("slow@reader.example", Unavailable("451 greylisted"))
     far.answer(addresses[120], partial(_write_letter, store, "slow@reader.example"))
     assert ledger.send_due(clock) == 252

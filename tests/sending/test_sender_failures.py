@@ -1,4 +1,4 @@
-"""Hand-over when something fails: the far side, the channel, the configuration, the database, the process itself."""
+"""Hand-over when something fails: the far side, the channel, the configuration, the database or the process."""
 
 from contextlib import ExitStack
 from datetime import timedelta
@@ -98,7 +98,7 @@ def test_a_refusal_is_final_and_the_others_get_theirs(store: Store, clock: HandC
     assert (far.taken, state_of(store, number)) == ([addresses[0], addresses[2]], "published")
 
 
-def test_what_may_have_gone_out_is_never_sent_again_by_itself(store: Store, clock: HandClock) -> None:
+def test_an_uncertain_delivery_is_never_sent_again_automatically(store: Store, clock: HandClock) -> None:
     addresses = readers(store, 2)
     far = FarSide()
     far.answer(addresses[0], Ambiguous("cut off behind the last dot"))
@@ -125,7 +125,7 @@ def test_a_far_side_that_is_away_is_not_asked_for_every_reader_in_turn(store: St
     assert ledger.send_due(clock) == 3
     assert ledger.send_due(clock) == 0
     assert states(ledger).count("queued") == 47
-    # An outage of three hours costs nobody their mail: tries are spread over all, not spent on the first.
+    # After an outage of three hours everybody still gets their mail: tries are spread over all readers.
     while clock() < NOW + timedelta(hours=3):
         clock.move(timedelta(minutes=4))
         for address in addresses:
@@ -171,7 +171,7 @@ def by_number(number: int) -> list[str]:
     return [f"reader{n:04}.bg@reader.example" for n in range(number)]
 
 
-def test_a_defect_of_a_channel_leaves_one_uncertain_pauses_its_publication_and_lets_the_others_go(
+def test_a_bug_in_a_channel_leaves_one_uncertain_and_pauses_that_publication_only(
     store: Store, clock: HandClock
 ) -> None:
     addresses = readers(store, 3)
@@ -191,14 +191,16 @@ def test_a_defect_of_a_channel_leaves_one_uncertain_pauses_its_publication_and_l
     assert trouble.startswith("publication 1 (2026-12, newsletter, bg): internal error (KeyError: 'id')")
     with store.read() as connection:
         assert connection.execute(select(publications.c.why).where(publications.c.id == first)).scalar_one() == trouble
-    # A person lets it go on; what was uncertain is not sent again.
+    # A person resumes it; the uncertain delivery is not sent again.
     set_publication(store, first, state="publishing")
     assert ledger.send_due(clock) == 2
     assert broken.taken == addresses[1:]
     assert state_of(store, first) == "published"
 
 
-def test_a_defect_at_the_only_delivery_ends_the_publication_as_uncertain(store: Store, clock: HandClock) -> None:
+def test_a_bug_at_the_only_delivery_finishes_the_publication_with_an_uncertain_one(
+    store: Store, clock: HandClock
+) -> None:
     far = FarAccount("@example")
     far.answer("@example", TypeError("unexpected None"))
     ledger = deliveries_through(store, x=far)
@@ -209,7 +211,7 @@ def test_a_defect_at_the_only_delivery_ends_the_publication_as_uncertain(store: 
     assert (states(ledger), state_of(store, number), len(troubles)) == (["uncertain"], "published", 1)
 
 
-def test_a_channel_that_has_gone_from_the_configuration_is_reported_and_the_others_go(
+def test_a_channel_missing_from_the_configuration_is_reported_and_the_others_send(
     store: Store, clock: HandClock
 ) -> None:
     readers(store, 2)
@@ -228,7 +230,7 @@ def test_a_channel_that_has_gone_from_the_configuration_is_reported_and_the_othe
     troubles: list[str] = []
     assert ledger.send_due(clock, report=troubles.append) == 2
     assert troubles == [f"publication {gone} (2026-12, x, bg): no channel 'x' in config.toml"]
-    # It may come back with the channel: nothing was lost by waiting.
+    # The channel may be configured again: waiting loses nothing.
     assert (state_of(store, gone), state_of(store, number)) == ("publishing", "published")
 
 
@@ -237,7 +239,7 @@ def test_a_sender_that_dies_in_the_middle_of_a_try_leaves_it_uncertain(store: St
     far = FarSide()
 
     class Killed(BaseException):
-        """What nothing can catch in time."""
+        """Like a kill: no `except Exception` catches it."""
 
     def die() -> None:
         raise Killed
@@ -249,7 +251,7 @@ def test_a_sender_that_dies_in_the_middle_of_a_try_leaves_it_uncertain(store: St
     with pytest.raises(Killed):
         first.send_due(clock)
     assert states(first) == ["sent", "sending", "queued"]
-    # Another start, after the lease: what was under way is uncertain, the rest goes out.
+    # Another start after the lease: the current delivery is uncertain, the rest is sent.
     clock.move(LEASE + timedelta(seconds=1))
     second = deliveries_through(store, newsletter=far)
     assert second.recover(clock()) == 1
@@ -259,7 +261,7 @@ def test_a_sender_that_dies_in_the_middle_of_a_try_leaves_it_uncertain(store: St
 
 
 @pytest.mark.sqlite
-def test_a_database_that_fails_behind_an_acceptance_never_leads_to_a_second_mail(
+def test_a_database_that_fails_after_an_acceptance_never_leads_to_a_second_mail(
     store: Store, clock: HandClock, tmp_path: Path
 ) -> None:
     addresses = readers(store, 2)

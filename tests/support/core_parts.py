@@ -11,6 +11,7 @@ from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.sending.bulk.progress import MailingProgress
 from publisher.sending.context import ChannelByName, SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
 from publisher.sending.destinations import Addressing
@@ -161,9 +162,10 @@ class SendingParts:
         *,
         links: Links | None = None,
         workspace: Path = Path("/nowhere"),
+        progress: MailingProgress = lambda _standing: None,
     ) -> None:
         addressing = Addressing(links or Links("", TOKENS), TOKENS)
-        context = SendingContext(store, workspace, channel, addressing, rules or SendingRules())
+        context = SendingContext(store, workspace, channel, addressing, rules or SendingRules(), progress)
         deliveries, reconciling = Deliveries(store), Reconciling(context)
         self.enqueue = Enqueueing(context).enqueue
         self.send_due = Sender(context).send_due

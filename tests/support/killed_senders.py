@@ -1,4 +1,4 @@
-"""A sender that is killed amid a batch, with its journal."""
+"""A sender that is killed during a batch, and its journal."""
 
 import signal
 import subprocess
@@ -33,7 +33,7 @@ def kill_a_sender(folder: Path, owner: str) -> None:
     assert sender.stdout is not None
     assert sender.stdin is not None
     assert sender.stdout.readline() == "ready\n"
-    # While it lives nobody touches its journal, whatever name the machine has.
+    # While it runs nobody touches its journal, even one that names another host.
     assert list(left_behind(folder)) == []
     sender.send_signal(signal.SIGKILL)
     sender.wait()

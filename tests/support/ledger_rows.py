@@ -1,4 +1,4 @@
-"""Rows of the ledger as tests make, change and read them."""
+"""Rows of the ledger that tests create, change and read."""
 
 from datetime import datetime
 

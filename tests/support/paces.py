@@ -24,7 +24,7 @@ _channel = count()
 
 
 class Worker:
-    """A pacer, a transaction for each of its steps."""
+    """A pacer that runs each step in a transaction of its own."""
 
     def __init__(self, engine: Engine, pacing: Pacing, channel: str, name: str = "") -> None:
         self.store, self.channel = Store(engine, busy_seconds=10), channel
@@ -75,13 +75,13 @@ def workers(engine: Engine, pacing: Pacing, number: int = 1) -> list[Worker]:
 
 
 def gmail(to_gmail: int = 0, at_once: int = 0, **others: object) -> Pacing:
-    """Mails to Gmail a minute, and what else is set."""
+    """Pacing with a limit of mails to Gmail per minute, and other settings."""
     group = DomainGroup(domains=("gmail.com", "googlemail.com"), per_minute=to_gmail, at_once=at_once)
     return Pacing.model_validate({"groups": {"gmail": group}, **others})
 
 
 def most_within(sent: list[tuple[float, int]], seconds: float) -> int:
-    """The most mails in any stretch of that many seconds, both ends included."""
+    """The most mails in any period of so many seconds, both ends included."""
     return max(
         (sum(number for at, number in sent if end - seconds <= at <= end) for end, _ in sent),
         default=0,

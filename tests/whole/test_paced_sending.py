@@ -1,4 +1,4 @@
-"""Providers' manners at the wire: limits hold, a 4xx slows its provider alone, many refusals stop the mailing."""
+"""Pacing at the wire: limits hold, a 4xx slows only its provider, many refusals pause the mailing."""
 
 import threading
 from collections.abc import Iterator
@@ -121,7 +121,7 @@ def test_a_sender_that_was_frozen_past_its_lease_sends_nothing_that_others_may_h
         asked: list[str] = []
 
         def woken() -> datetime:
-            """Twenty minutes later from the sender's second look on: its lease is over by then."""
+            """Twenty minutes later from the sender's second look on: by then its lease has ended."""
             asked.append(threading.current_thread().name)
             return clock() + timedelta(minutes=20 if asked.count("sender") > 1 else 0)
 

@@ -1,4 +1,4 @@
-"""Where the configuration file is, and its text."""
+"""The configuration file: finding it, and reading its text."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ FILE_NAME = "config.toml"
 
 
 def find_workspace(start: Path) -> Path:
-    """The configuration file in `start` or in the nearest folder above it. Raises `ConfigError` when there is none."""
+    """The configuration file in `start` or in the nearest folder above. Raises `ConfigError` if there is none."""
     for folder in (start, *start.parents):
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME

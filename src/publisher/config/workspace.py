@@ -1,4 +1,4 @@
-"""config.toml → a frozen `Config`. An unknown key is an error; secrets do not stand in it."""
+"""config.toml as a frozen `Config`. An unknown key is an error; secrets are not part of it."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -33,13 +33,13 @@ DEFAULT_LIST = "news"
 """The default mailing list, used when none is configured."""
 
 _BY_PROGRAM = ("workspace", "file")
-"""Fields of `Config` that are not keys of the file."""
+"""Fields of `Config` that are set by the program, not by the file."""
 
 
 class Config(ConfigTable):
     """The whole of config.toml. `engines` and `channels` hold each plug-in's own table, checked by its own model.
 
-    `file` is where it was read from, and `workspace` that file's folder.
+    `file` is the path of the file, and `workspace` its folder.
     """
 
     workspace: Path
@@ -65,7 +65,7 @@ class Config(ConfigTable):
         return self.workspace / str(getattr(self.paths, name))
 
     def channel_type(self, name: str) -> str:
-        """What kind of channel a table describes: its `type`, else its name. Raises `ConfigError`.
+        """The plug-in's name of a channel: the `type` in its table, else the channel's name. Raises `ConfigError`.
 
         Several accounts of one kind are tables with different names and the same `type`.
         """
@@ -104,12 +104,12 @@ class Config(ConfigTable):
 
     @property
     def media(self) -> Path:
-        """Where pictures are kept as they were when a message was approved."""
+        """The folder of pictures, kept as they were when a message was approved."""
         return self.workspace / "media"
 
     @property
     def database_url(self) -> str:
-        """SQLAlchemy's address of the database: `paths.database` may be one already, else it names an SQLite file."""
+        """SQLAlchemy's URL of the database. `paths.database` is one already, or names an SQLite file."""
         database = self.paths.database
         return database if "://" in database else f"sqlite:///{self.workspace / database}"
 
@@ -136,10 +136,10 @@ def load_config(path: Path) -> Config:
 
 
 def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What is wrong between keys that are each right by themselves: a key's place, and what to do."""
+    """Contradictions between keys that are each valid: the place of a key, and what to do."""
     yield from _wrong_languages(config)
     if config.newsletter.images == "link" and not config.web.address:
-        yield ("newsletter", "images"), '"link" needs public pages to show them from: write web.address'
+        yield ("newsletter", "images"), '"link" loads pictures from the public pages: write web.address'
     if (config.tracking.opens or config.tracking.clicks) and not config.web.address:
         yield ("tracking",), "visits are counted on the public pages: write web.address"
     if config.bounces.maildir and config.bounces.imap_host:
@@ -156,12 +156,15 @@ def _wrong_languages(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     if not config.brand.name.get(source, "").strip():
         yield ("brand", "name"), f"has no name in {source!r}, which posts are written in (languages.source)"
     if source in targets:
-        yield ("languages", "targets"), f"{source!r} is the source already; leave it out"
+        yield ("languages", "targets"), f"{source!r} is the source language; leave it out"
     if len(set(targets)) != len(targets):
         yield ("languages", "targets"), "names a language twice"
     if config.languages.fallback not in ("", source, *targets):
         known = ", ".join((source, *targets))
-        yield ("languages", "fallback"), f"{config.languages.fallback!r} is no edition itself; there are: {known}"
+        yield (
+            ("languages", "fallback"),
+            f"{config.languages.fallback!r} is not the language of an edition; there are: {known}",
+        )
 
 
 def _wrong_channel(config: Config, name: str, table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:

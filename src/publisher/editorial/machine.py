@@ -27,9 +27,9 @@ def translated(
     glossary: Glossary,
     progress: SentenceProgress | None,
 ) -> list[Writing]:
-    """Translate those of the posts for which something has changed since `before` (by slug).
+    """Translate those posts for which something has changed since `before` (by slug).
 
-    `engines` are one at least. Raises `TranslationError`.
+    `engines` has at least one. Raises `TranslationError`.
     """
     conditions = _Conditions(engines[0], memory, glossary)
     posts = [post for post in posts if not conditions.hold(post, before.get(post.slug))]
@@ -50,9 +50,9 @@ def translated(
 
 
 def _kept(stored: StoredTranslation | None) -> dict[str, str]:
-    """The segments of a translation that a person stands for, source → target.
+    """The segments of a translation that a person wrote or approved, source → target.
 
-    With an approval that is all of them. A file beside the post says for each, since it may be of an older post.
+    An approval covers all of them, unless the translation is a file beside the post: that may be of an older post.
     """
     if stored is None:
         return {}
@@ -61,7 +61,7 @@ def _kept(stored: StoredTranslation | None) -> dict[str, str]:
 
 
 class _Conditions:
-    """What all posts of one call have in common: engine and model, terms, what people have said, our own rules."""
+    """What translations of one call depend on besides the post: engine, model, glossary, people's entries, rules."""
 
     def __init__(self, engine: Engine, memory: Memory, glossary: Glossary) -> None:
         try:
@@ -72,11 +72,11 @@ class _Conditions:
         self._said = profile and [memory.target, profile, glossary.fingerprint, memory.revision(), _rules()]
 
     def under(self, post: Post) -> str:
-        """The hash to keep with a translation of the post; "" when the first engine cannot serve."""
+        """The hash to store with a translation of the post; "" when the first engine is not available."""
         return content_hash([post.content_hash, self._said]) if self._said else ""
 
     def hold(self, post: Post, stored: StoredTranslation | None) -> bool:
-        """Whether the same would be made again. What another engine has helped out with may become better."""
+        """Whether translating again would give the same. A translation by a fallback engine may improve."""
         return (
             stored is not None
             and stored.state is State.MACHINE

@@ -6,10 +6,10 @@ from publisher.editorial.translations import StoredTranslation
 
 
 def fitness(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str]:
-    """May it go to readers under a policy of `translation.review`, and if not, why: a sentence for staff.
+    """Whether a translation may go to readers under a policy of `translation.review`, and if not, why (for staff).
 
-    `always`: what a person has approved. `on-warning`: also what has no finding. `never`: also what has no error.
-    What is stale never may.
+    `always`: only approved ones. `on-warning`: also those without a finding. `never`: also those without an error.
+    Stale ones never may.
     """
     if stored is None:
         return False, "needs review: it is not translated yet"

@@ -29,7 +29,7 @@ from sqlalchemy import (
     update,
 )
 
-from publisher.core.states import ARRIVED_DELIVERIES, OPEN_DELIVERIES, DeliveryState
+from publisher.core.states import ARRIVED_DELIVERIES, OPEN_DELIVERIES, Cause, DeliveryState, PublicationState, before
 from publisher.storage.tables import deliveries, issues, publications, subscribers, subscriptions, suppressions
 
 NOTHING_LEFT = "has had every story already, or wants other topics"
@@ -38,7 +38,7 @@ NOTHING_LEFT = "has had every story already, or wants other topics"
 _ONE_PLANNER = 0x7075626C
 """PostgreSQL's number for the lock that planners hold in turn; any number that nobody else uses."""
 
-_GOES_ON = ("publishing", "paused")
+_GOES_ON = (PublicationState.PUBLISHING, PublicationState.PAUSED)
 
 _COLUMNS = (
     "publication_id", "destination", "name", "lang", "wanted_lang", "tracked", "subscription_id", "subscribed_at",
@@ -177,6 +177,7 @@ def _leave_out(connection: Connection, its: Row[Any], now: datetime) -> None:
     connection.execute(
         update(deliveries)
         .where(*_planned_now(its.id), deliveries.c.omitted == _bits(sum(bits.values())))
+        .where(deliveries.c.state.in_(before(DeliveryState.SUPPRESSED, Cause.WITHDRAWAL)))
         .values(state=DeliveryState.SUPPRESSED, reply=NOTHING_LEFT, changed_at=now)
     )
 

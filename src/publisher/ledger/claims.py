@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Integer, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from publisher.core.states import OPEN_DELIVERIES, DeliveryState
+from publisher.core.states import OPEN_DELIVERIES, Cause, DeliveryState, before
 from publisher.storage.tables import deliveries
 
 LEASE = timedelta(minutes=15)
@@ -69,7 +69,7 @@ def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: d
     return connection.execute(
         update(deliveries)
         .where(deliveries.c.id.in_(numbers), deliveries.c.owner == owner)
-        .where(deliveries.c.state == DeliveryState.SENDING)
+        .where(deliveries.c.state.in_(before(DeliveryState.QUEUED, Cause.SENDER)))
         .values(
             state=DeliveryState.QUEUED, attempts=deliveries.c.attempts - 1, owner=None, lease_until=None, changed_at=now
         )
@@ -110,7 +110,7 @@ def _taken(
     if without:
         given["without"] = list(without)
     taken: list[Claimed] = []
-    for state in (DeliveryState.QUEUED, DeliveryState.DEFERRED):
+    for state in before(DeliveryState.SENDING, Cause.SENDER):
         if len(taken) < limit:
             rows = connection.execute(statement, given | {"in_state": state, "most": limit - len(taken)}).all()
             taken += sorted(map(Claimed._make, rows), key=lambda row: (row.attempts, row.id))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Dialect, bindparam, exists, func, literal, null, or_, select, update
 
 from publisher.core.errors import ChannelError
-from publisher.core.states import OPEN_DELIVERIES, SETTLED_DELIVERIES, DeliveryState
+from publisher.core.states import OPEN_DELIVERIES, SETTLED_DELIVERIES, Cause, DeliveryState, PublicationState, before
 from publisher.ledger import claims
 from publisher.ledger.owners import owner_is_gone
 from publisher.storage.tables import deliveries, publications
@@ -49,13 +49,20 @@ def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence
     at = stored(now)
     rows = [
         {
-            "number": one.delivery, "its_owner": owner, "now": at, "from_state": DeliveryState.SENDING.value,
+            "number": one.delivery, "its_owner": owner, "now": at, "from_state": _tried(one.state),
             "to_state": one.state.value, "its_reply": one.reply[: ChannelError.REPLY_LIMIT],
             "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "then": stored(one.next_at) if one.next_at else at,
         }
         for one in ends
     ]  # fmt: skip
     return connection.exec_driver_sql(statement, rows).rowcount
+
+
+@cache
+def _tried(end: DeliveryState) -> str:
+    """The state of a delivery whose try comes to this end; the statement has room for one."""
+    (state,) = before(end, Cause.SENDER)
+    return state.value
 
 
 @cache
@@ -71,11 +78,13 @@ def _recording(dialect: Dialect) -> tuple[str, Callable[[datetime], Any]]:
 def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: datetime) -> bool:
     """Commit to a try: `sending`, before the far side can accept. False when the row is no longer ours to send."""
     # The publication is asked in the same statement: a pause holds from the very next message on.
-    going = exists().where(publications.c.id == delivery.publication_id, publications.c.state == "publishing")
+    going = exists().where(
+        publications.c.id == delivery.publication_id, publications.c.state == PublicationState.PUBLISHING
+    )
     changed = connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > now)
-        .where(deliveries.c.state.in_(OPEN_DELIVERIES), going)
+        .where(deliveries.c.state.in_(before(DeliveryState.SENDING, Cause.SENDER)), going)
         # The lease starts anew: it is for this try, however long the others of its batch have taken.
         .values(
             state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
@@ -101,7 +110,8 @@ def record(
     """Write what became of a try. False when the row is not this owner's `sending` any more: then it stays as it is."""
     changed = connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.owner == owner, deliveries.c.state == DeliveryState.SENDING)
+        .where(deliveries.c.id == delivery, deliveries.c.owner == owner)
+        .where(deliveries.c.state.in_(before(state, Cause.SENDER)))
         .values(
             state=state, reply=reply[: ChannelError.REPLY_LIMIT], remote_id=remote_id[:_REMOTE_ID_LIMIT], url=url,
             changed_at=now, next_at=next_at or now, owner=None, lease_until=None,
@@ -127,7 +137,8 @@ def withdraw(connection: Connection, publication: int, now: datetime, reply: str
     """Name as `suppressed` what a cancelled publication had not begun."""
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(OPEN_DELIVERIES))
+        .where(deliveries.c.publication_id == publication)
+        .where(deliveries.c.state.in_(before(DeliveryState.SUPPRESSED, Cause.WITHDRAWAL)))
         .values(state=DeliveryState.SUPPRESSED, reply=reply, changed_at=now, owner=None, lease_until=None)
     )
 
@@ -136,8 +147,9 @@ def hold(connection: Connection, publication: int, why: str) -> bool:
     """Pause a publication that is being sent; False when it no longer is."""
     changed = connection.execute(
         update(publications)
-        .where(publications.c.id == publication, publications.c.state == "publishing")
-        .values(state="paused", why=why)
+        .where(publications.c.id == publication)
+        .where(publications.c.state.in_(before(PublicationState.PAUSED, Cause.SENDER)))
+        .values(state=PublicationState.PAUSED, why=why)
     )
     return changed.rowcount == 1
 
@@ -147,7 +159,7 @@ def abandon(connection: Connection, now: datetime) -> int:
 
     What a gone owner had claimed and not begun is free again at once.
     """
-    sending = deliveries.c.state == DeliveryState.SENDING
+    sending = deliveries.c.state.in_(before(DeliveryState.UNCERTAIN, Cause.LEASE))
     owners = connection.execute(select(deliveries.c.owner).where(deliveries.c.owner.is_not(None)).distinct()).scalars()
     gone = [owner for owner in owners if owner_is_gone(owner)]
     for owner in gone:
@@ -170,9 +182,9 @@ def settle(connection: Connection, publication: int, now: datetime) -> bool:
     )
     changed = connection.execute(
         update(publications)
-        .where(publications.c.id == publication, publications.c.state == "publishing")
-        .where(publications.c.planned == settled.scalar_subquery())
-        .values(state="published", published_at=now)
+        .where(publications.c.id == publication, publications.c.planned == settled.scalar_subquery())
+        .where(publications.c.state.in_(before(PublicationState.PUBLISHED, Cause.SENDER)))
+        .values(state=PublicationState.PUBLISHED, published_at=now)
     )
     return changed.rowcount == 1
 
@@ -181,10 +193,12 @@ def reopen(connection: Connection, publications_of: Sequence[int], now: datetime
     """Let publications go on in which a delivery is open again; one that is cancelled takes it back."""
     theirs = publications.c.id.in_(publications_of)
     connection.execute(
-        update(publications).where(theirs, publications.c.state == "published").values(state="publishing")
+        update(publications)
+        .where(theirs, publications.c.state.in_(before(PublicationState.PUBLISHING, Cause.SETTLEMENT)))
+        .values(state=PublicationState.PUBLISHING)
     )
     for number in connection.execute(
-        select(publications.c.id).where(theirs, publications.c.state == "cancelled")
+        select(publications.c.id).where(theirs, publications.c.state == PublicationState.CANCELLED)
     ).scalars():
         withdraw(connection, number, now, "the publication is cancelled")
 

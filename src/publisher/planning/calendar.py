@@ -26,17 +26,15 @@ from publisher.core.errors import (
     describe_bug,
 )
 from publisher.core.messages import freeze
-from publisher.core.states import PublicationState, check_publication_step
+from publisher.core.states import ENDED_PUBLICATIONS, Cause, PublicationState, check_publication_step
 from publisher.ledger import steps
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
-State = PublicationState
 _CHANGED = "changed since it was approved"
 _CANCELLED = "cancelled by staff"
-_ENDED = (State.CANCELLED, State.EXPIRED)
 _ON_IT = publications.c.kind != "letter"
 
 
@@ -90,8 +88,8 @@ class Calendar:
         An expired one gets as long as it had, from now on: a person has said that late is better than never.
         """
         publication = self.get(number)
-        late = publication.state is State.EXPIRED
-        check_publication_step(publication.name, publication.state, State.SCHEDULED if late else State.APPROVED)
+        late = publication.state is PublicationState.EXPIRED
+        check_publication_step(publication.name, publication.state, PublicationState.SCHEDULED, Cause.APPROVAL)
         composed = self._compose(publication)
         if composed.message is None:
             raise IllegalStep(f"{publication.name}: {composed.why}")
@@ -100,7 +98,7 @@ class Calendar:
             raise IllegalStep(f"{publication.name}: its time is over; schedule it anew")
         try:
             with self._store.begin() as connection:
-                self._move(connection, publication, **self._standing(composed), expires_at=expires_at)
+                self._move(connection, publication, Cause.APPROVAL, **self._standing(composed), expires_at=expires_at)
         except IntegrityError as error:
             raise self._on_its_way(publication.what, publication.channel, publication.lang) from error
         return self.get(number)
@@ -108,22 +106,21 @@ class Calendar:
     def cancel(self, number: int, now: datetime) -> Publication:
         """Take it off the calendar for good; what had not gone out of it is `suppressed`."""
         publication = self.get(number)
-        check_publication_step(publication.name, publication.state, State.CANCELLED)
         with self._store.begin() as connection:
-            self._move(connection, publication, State.CANCELLED, why=_CANCELLED)
+            self._move(connection, publication, Cause.STAFF, PublicationState.CANCELLED, why=_CANCELLED)
             steps.withdraw(connection, number, now, _CANCELLED)
         return self.get(number)
 
     def pause(self, number: int) -> Publication:
         """Hold it, also in the middle of sending: the next delivery does not begin."""
-        return self._step(number, State.PAUSED, "paused by staff")
+        return self._step(number, PublicationState.PAUSED, "paused by staff")
 
     def resume(self, number: int) -> Publication:
         """Let a paused one go on where it stopped."""
         publication = self.get(number)
-        if publication.state is not State.PAUSED:
+        if publication.state is not PublicationState.PAUSED:
             raise IllegalStep(f"{publication.name} is {publication.state}, not paused: there is nothing to resume")
-        onward = State.PUBLISHING if publication.planned else State.SCHEDULED
+        onward = PublicationState.PUBLISHING if publication.planned else PublicationState.SCHEDULED
         return self._step(number, onward, "")
 
     def release(self, now: datetime) -> list[int]:
@@ -131,14 +128,14 @@ class Calendar:
 
         Before that it voids what changed, ends what expired, and schedules what got its review.
         """
-        for publication in self._rows(_ON_IT, publications.c.state == State.NEEDS_REVIEW):
+        for publication in self._rows(_ON_IT, publications.c.state == PublicationState.NEEDS_REVIEW):
             if publication.expires_at <= now:
                 why = f"its time passed while it waited: {publication.why}"
-                self._try_to_move(publication, State.EXPIRED, why=why)
+                self._try_to_move(publication, PublicationState.EXPIRED, why=why)
             # Something that had been approved and was voided is approved again by a person alone.
             elif publication.message is None:
                 self._schedule_if_fit(publication)
-        due = self._rows(_ON_IT, publications.c.state == State.SCHEDULED, publications.c.at <= now)
+        due = self._rows(_ON_IT, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now)
         return [publication.id for publication in due if self._still_stands(publication, now)]
 
     def get(self, number: int) -> Publication:
@@ -157,17 +154,21 @@ class Calendar:
         """The row in the way of a new one, if it is the same wish and still alive; raises `Conflict` else."""
         wish = {"kind": kind, "what": what, "channel": channel, "lang": lang, "at": at}
         for same in self._rows(*(publications.c[name] == value for name, value in wish.items())):
-            if same.state in _ENDED:
+            if same.state in ENDED_PUBLICATIONS:
                 gone = f"{same.name} was for that very time and is {same.state}; choose another time"
                 raise Conflict(gone) from error
             return same
         raise self._on_its_way(what, channel, lang) from error
 
     def _on_its_way(self, what: str, channel: str, lang: str) -> Conflict:
-        alive = (publications.c.state.not_in(_ENDED), publications.c.kind == "issue")
+        alive = (publications.c.state.not_in(ENDED_PUBLICATIONS), publications.c.kind == "issue")
         wish = {"what": what, "channel": channel, "lang": lang}
         for other in self._rows(*alive, *(publications.c[name] == value for name, value in wish.items())):
-            mend = "" if other.state is State.PUBLISHED else f"; to choose another time, cancel {other.id} first"
+            mend = (
+                ""
+                if other.state is PublicationState.PUBLISHED
+                else f"; to choose another time, cancel {other.id} first"
+            )
             return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{mend}")
         return Conflict(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
@@ -175,7 +176,7 @@ class Calendar:
         if publication.expires_at <= now:
             due = f"{publication.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
             late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it anew"
-            self._try_to_move(publication, State.EXPIRED, why=late)
+            self._try_to_move(publication, PublicationState.EXPIRED, why=late)
             return False
         try:
             reason = "" if self._unchanged(publication) else "look at the preview and approve it again"
@@ -186,7 +187,7 @@ class Calendar:
         except Exception as error:
             reason = describe_bug(error, publication.name)
         if reason:
-            self._try_to_move(publication, State.NEEDS_REVIEW, why=f"{_CHANGED}: {reason}")
+            self._try_to_move(publication, PublicationState.NEEDS_REVIEW, why=f"{_CHANGED}: {reason}")
         return not reason
 
     def _schedule_if_fit(self, publication: Publication) -> None:
@@ -216,26 +217,29 @@ class Calendar:
 
     def _standing(self, composed: Composed) -> dict[str, Any]:
         if composed.message is None:
-            return {"state": State.NEEDS_REVIEW, "why": composed.why}
+            return {"state": PublicationState.NEEDS_REVIEW, "why": composed.why}
         frozen = freeze(composed.message, self._workspace)
         return {
-            "state": State.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
+            "state": PublicationState.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
             "stories": list(composed.stories), "topics": [list(names) for names in composed.topics],
         }  # fmt: skip
 
     def _step(self, number: int, state: PublicationState, why: str) -> Publication:
         publication = self.get(number)
-        check_publication_step(publication.name, publication.state, state)
         with self._store.begin() as connection:
-            self._move(connection, publication, state, why=why)
+            self._move(connection, publication, Cause.STAFF, state, why=why)
         return self.get(number)
 
     def _try_to_move(self, publication: Publication, state: PublicationState, **values: Any) -> None:
-        """As `_move`; when somebody else was faster, theirs stands."""
-        with suppress(Conflict, IllegalStep), self._store.begin() as connection:
-            self._move(connection, publication, state, **values)
+        """The calendar's own step; a change that somebody else has made meanwhile stays."""
+        with suppress(Conflict), self._store.begin() as connection:
+            self._move(connection, publication, Cause.CALENDAR, state, **values)
 
-    def _move(self, connection: Connection, publication: Publication, state: PublicationState, **values: Any) -> None:
+    def _move(
+        self, connection: Connection, publication: Publication, cause: Cause, state: PublicationState, **values: Any
+    ) -> None:
+        """Make one step of the table, if the row is still as it was read. Raises `IllegalStep`, `Conflict`."""
+        check_publication_step(publication.name, publication.state, state, cause)
         changed = connection.execute(
             update(publications)
             .where(publications.c.id == publication.id, publications.c.state == publication.state)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from publisher.core import locales
-from publisher.core.states import PublicationState
+from publisher.core.states import ENDED_PUBLICATIONS, PublicationState
 from publisher.planning.issues import EditionText, Issue, Issues, Maker
 from publisher.storage.database import Store
 from publisher.storage.tables import issue_posts, issues, publications
@@ -17,7 +17,6 @@ from publisher.storage.tables import issue_posts, issues, publications
 Period = Literal["weekly", "monthly"]
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
-_ENDED = (PublicationState.CANCELLED, PublicationState.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class Digests:
 
 
 _ON_ITS_WAY = exists().where(
-    publications.c.kind == "issue", publications.c.what == issues.c.key, publications.c.state.not_in(_ENDED)
+    publications.c.kind == "issue", publications.c.what == issues.c.key, publications.c.state.not_in(ENDED_PUBLICATIONS)
 )
 _FOR_OTHERS = exists().where(issues.c.key == publications.c.what, issues.c.cadence != "each")
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from publisher.channels import Channel
 from publisher.core.messages import thaw
-from publisher.core.states import PublicationState
+from publisher.core.states import Cause, PublicationState, before
 from publisher.ledger import audience
 from publisher.sending.context import SendingContext
 from publisher.sending.visits import plan_visits
@@ -32,7 +32,8 @@ class Enqueueing:
             # 1. Win the publication, or leave it to the process that has won it.
             won = connection.execute(
                 update(publications)
-                .where(publications.c.id == publication, publications.c.state == PublicationState.SCHEDULED)
+                .where(publications.c.id == publication)
+                .where(publications.c.state.in_(before(PublicationState.PUBLISHING, Cause.SENDER)))
                 .values(state=PublicationState.PUBLISHING)
             )
             if won.rowcount != 1:

@@ -7,7 +7,7 @@ from sqlalchemy import Row, select, update
 
 from publisher.core.errors import IllegalStep, NotFound, PublisherError, StoreError, describe_bug
 from publisher.core.messages import thaw
-from publisher.core.states import DeliveryState, PublicationState
+from publisher.core.states import Cause, DeliveryState, PublicationState, before
 from publisher.core.types import Outcome
 from publisher.ledger import claims, steps
 from publisher.sending.context import SendingContext
@@ -62,7 +62,7 @@ class Reconciling:
             return str(error)
         except Exception as error:
             return describe_bug(error, f"channel {row.channel}")
-        return "sent"
+        return DeliveryState.SENT.value
 
     def _find(self, row: Row[Any]) -> Outcome | None:
         claimed = claims.Claimed(*(getattr(row, name) for name in claims.Claimed._fields))
@@ -86,13 +86,13 @@ class Reconciling:
             row = connection.execute(query.where(deliveries.c.id == delivery)).first()
             if row is None:
                 raise NotFound(f"there is no delivery {delivery}; `publisher deliveries list` shows them")
-            if row.state != DeliveryState.UNCERTAIN:
+            if row.state not in before(state, Cause.SETTLEMENT):
                 raise IllegalStep(f"delivery {delivery} is {row.state}, not uncertain: there is nothing to settle")
             if state is DeliveryState.QUEUED and row.its == PublicationState.CANCELLED:
                 raise IllegalStep(f"delivery {delivery}: its publication is cancelled, so it cannot be sent again")
             connection.execute(
                 update(deliveries)
-                .where(deliveries.c.id == delivery, deliveries.c.state == DeliveryState.UNCERTAIN)
+                .where(deliveries.c.id == delivery, deliveries.c.state.in_(before(state, Cause.SETTLEMENT)))
                 .values(
                     state=state, reply=reply, changed_at=now, next_at=now, remote_id=outcome.remote_id, url=outcome.url
                 )

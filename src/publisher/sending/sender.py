@@ -128,7 +128,7 @@ class Sender:
         return ""
 
     def _send_in_bulk(self, channel: BulkChannel, publication: Row[Any], sending: _Sending) -> str:
-        """Send over several connections at once; letters go out in between. Returns what is wrong, or ""."""
+        """Send over several connections, with letters in between; returns what is wrong, or ""."""
         turn = sending.turn
         mailing = Mailing(publication.id, publication.what, publication.channel, self._variants(publication))
         result = BulkMailing(self._context, channel, mailing, turn.clock, turn.stop).send(

@@ -26,6 +26,8 @@ from sqlalchemy import (
     text,
 )
 
+from publisher.core.states import ENDED_PUBLICATIONS
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -134,7 +136,8 @@ editions = Table(
     Column("intro", Text, nullable=False, default=""),
 )
 
-_LIVE_ISSUE = text("kind = 'issue' AND state NOT IN ('cancelled', 'expired')")
+_ENDED = ", ".join(f"'{state}'" for state in ENDED_PUBLICATIONS)
+_LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
 
 publications = Table(
     "publications",

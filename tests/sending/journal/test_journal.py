@@ -1,4 +1,4 @@
-"""The journal of a sender: what it keeps, when it waits for the disk, and what a full disk does to it."""
+"""The journal of a sender: what it stores, when it is synced, and what a full disk does to it."""
 
 import errno
 import mmap
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("sync", ["never", "batch", "message"])
-def test_a_journal_that_has_grown_begins_anew_under_its_name(folder: Path, sync: str) -> None:
+def test_a_large_journal_is_replaced_under_the_same_name(folder: Path, sync: str) -> None:
     journal = Journal(folder, new_owner(), sync)  # type: ignore[arg-type]
     for batch in range(40):
         numbers = range(batch * 100, batch * 100 + 100)
@@ -67,7 +67,7 @@ def test_every_answer_comes_back_as_it_was(
     for number, answer, reply in answers:
         journal.begun(number)
         journal.answered(number, answer, reply)  # type: ignore[arg-type]
-    journal.abandon()  # As a kill does.
+    journal.abandon()  # What a kill leaves.
     (found,) = left_behind(folder)
     assert found.begun == {number for number, *_ in answers}
     assert dict(found.answers) == {number: (answer, reply) for number, answer, reply in answers}
@@ -75,13 +75,13 @@ def test_every_answer_comes_back_as_it_was(
     assert found.complete
 
 
-def test_a_folder_that_cannot_be_written_stops_the_sender_by_name(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_stops_the_sender_with_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "journal").write_text("a file is in the way", encoding="utf-8")
     with pytest.raises(StoreError, match=r"journal of what is being sent cannot be written: .*nothing is sent"):
         Journal(tmp_path / "journal", new_owner()).claimed({1: 1})
 
 
-def test_a_disk_that_is_full_stops_the_sender_by_name_and_leaves_nothing_open(folder: Path) -> None:
+def test_a_full_disk_stops_the_sender_with_a_clear_error_and_leaves_no_file_open(folder: Path) -> None:
     journal = Journal(folder, new_owner())
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
@@ -100,7 +100,7 @@ def test_a_disk_that_is_full_stops_the_sender_by_name_and_leaves_nothing_open(fo
 
 
 class Disk:
-    """Counts the waits for the disk, and fails them when told to."""
+    """Counts the syncs of a mapped file, and makes them fail when `broken`."""
 
     waits = 0
     broken = False
@@ -136,9 +136,7 @@ STEPS: tuple[Callable[[Journal], None], ...] = (
     ("sync", "waits"),
     [("never", [0, 0, 0, 0, 0, 0, 0]), ("batch", [1, 1, 1, 2, 2, 2, 2]), ("message", [1, 2, 3, 4, 4, 4, 4])],
 )
-def test_a_journal_waits_for_the_disk_as_often_as_it_is_told_to(
-    folder: Path, disk: Disk, sync: str, waits: list[int]
-) -> None:
+def test_a_journal_is_synced_as_often_as_it_is_told_to(folder: Path, disk: Disk, sync: str, waits: list[int]) -> None:
     journal, seen = Journal(folder, new_owner(), sync), []  # type: ignore[arg-type]
     for step in STEPS:
         step(journal)
@@ -149,7 +147,7 @@ def test_a_journal_waits_for_the_disk_as_often_as_it_is_told_to(
 @pytest.mark.parametrize(
     ("sync", "fails"), [("never", []), ("batch", [0, 3]), ("message", [0, 1, 2, 3])]
 )  # fmt: skip
-def test_a_disk_that_fails_a_wait_stops_the_sender_by_name(
+def test_a_failed_sync_stops_the_sender_with_a_clear_error(
     folder: Path, disk: Disk, sync: str, fails: list[int]
 ) -> None:
     for number, step in enumerate(STEPS[:4]):
@@ -166,7 +164,7 @@ def test_a_disk_that_fails_a_wait_stops_the_sender_by_name(
         journal.close()
 
 
-def test_a_large_journal_is_on_the_disk_before_it_takes_the_old_ones_place(folder: Path, disk: Disk) -> None:
+def test_a_new_journal_is_synced_before_it_replaces_the_old_one(folder: Path, disk: Disk) -> None:
     journal = Journal(folder, new_owner(), "batch")
     journal.claimed({1: 1})
     for _ in range(2600):
@@ -175,7 +173,7 @@ def test_a_large_journal_is_on_the_disk_before_it_takes_the_old_ones_place(folde
     (path,) = folder.iterdir()
     with pytest.raises(StoreError, match="cannot be written: Input/output error"):
         journal.settled({1: 1}, [1])
-    # The old one is as it was, and still ours.
+    # The old one is unchanged and still locked.
     assert list(folder.iterdir()) == [path]
     assert len(whole_lines(path.read_bytes())) == 2602
     assert list(left_behind(folder)) == []
@@ -201,7 +199,7 @@ def test_journals_leave_no_file_open(folder: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_a_journal_of_up_to_a_million_bytes_goes_on(folder: Path) -> None:
+def test_a_journal_of_less_than_a_million_bytes_is_not_replaced(folder: Path) -> None:
     journal = Journal(folder, new_owner(), "never")
     journal.claimed({1: 1})
     for _ in range(2000):
@@ -212,7 +210,7 @@ def test_a_journal_of_up_to_a_million_bytes_goes_on(folder: Path) -> None:
     journal.close()
 
 
-def test_nobody_else_may_read_the_replies_in_a_journal(folder: Path) -> None:
+def test_only_its_owner_may_read_a_journal(folder: Path) -> None:
     before = os.umask(0)
     try:
         journal = Journal(folder, new_owner())
@@ -246,7 +244,7 @@ def test_nothing_is_begun_that_was_not_claimed_and_an_empty_claim_makes_no_file(
         journal.begun(1)
 
 
-def test_a_second_try_takes_the_first_ones_answer_back(folder: Path) -> None:
+def test_a_second_try_cancels_the_answer_of_the_first(folder: Path) -> None:
     journal = Journal(folder, new_owner(), "never")
     journal.claimed({1: 1, 2: 1})
     journal.begun(1)
@@ -261,7 +259,7 @@ def test_a_second_try_takes_the_first_ones_answer_back(folder: Path) -> None:
     assert found.answers == {2: ("sent", "250 ok")}
 
 
-def test_what_is_no_journal_is_passed_over_and_what_cannot_be_read_is_named(folder: Path) -> None:
+def test_files_that_are_no_journals_are_skipped_and_unreadable_ones_are_reported(folder: Path) -> None:
     folder.mkdir()
     for number, text in enumerate(["", "owner\n", "owner a/b c\n", "not a/1/b/c boot\n", "owner a/1/b/c boot more\n"]):
         (folder / f"{number}.journal").write_text(text, encoding="utf-8")
@@ -271,9 +269,7 @@ def test_what_is_no_journal_is_passed_over_and_what_cannot_be_read_is_named(fold
         list(left_behind(folder))
 
 
-def test_where_the_system_does_not_name_its_start_nothing_is_taken_for_complete(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_boot_identifier_no_journal_counts_as_complete(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert boot() != ""
 
     def unreadable(self: Path, *arguments: object, **options: object) -> str:

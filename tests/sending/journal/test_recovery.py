@@ -1,4 +1,4 @@
-"""Recovery: what the journals of stopped senders say is brought into the database, and nothing else."""
+"""Recovery: the journals of stopped senders are written into the database, and change no other rows."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def rows(store: Store) -> list[tuple[str, int, str]]:
 
 
 def taken(store: Store, number: int, owner: str) -> None:
-    """So many deliveries, all taken by a sender."""
+    """So many deliveries, all claimed by one sender."""
     readers(store, number)
     one = publication(store, state="publishing")
     with store.begin() as connection:
@@ -39,7 +39,7 @@ def taken(store: Store, number: int, owner: str) -> None:
         )
 
 
-def test_a_killed_sender_is_known_to_the_message(store: Store, folder: Path) -> None:
+def test_of_a_killed_sender_the_state_of_every_message_is_known(store: Store, folder: Path) -> None:
     taken(store, 4, OTHER)
     kill_a_sender(folder, OTHER)
     done = recover_journals(store, folder, NOW)
@@ -51,20 +51,20 @@ def test_a_killed_sender_is_known_to_the_message(store: Store, folder: Path) -> 
     assert recover_journals(store, folder, NOW).uncertain == 0
 
 
-def test_who_wishes_so_has_it_sent_again_and_it_is_said(store: Store, folder: Path) -> None:
+def test_uncertain_deliveries_are_sent_again_on_request_and_the_reply_says_so(store: Store, folder: Path) -> None:
     taken(store, 4, OTHER)
     kill_a_sender(folder, OTHER)
     recover_journals(store, folder, NOW, resend=True)
     assert rows(store)[2] == ("queued", 1, RESENT)
 
 
-def test_after_a_power_cut_what_was_taken_may_have_gone_out(store: Store, folder: Path) -> None:
+def test_after_a_power_cut_every_claimed_delivery_may_have_gone_out(store: Store, folder: Path) -> None:
     taken(store, 4, OTHER)
     kill_a_sender(folder, OTHER)
     (path,) = folder.iterdir()
     path.write_text(path.read_text(encoding="utf-8").replace(boot(), "another-start"), encoding="utf-8")
     with store.begin() as connection:
-        # And the database has lost the newest claim.
+        # The database has lost the newest claim too.
         connection.execute(
             update(deliveries).where(deliveries.c.id == 3).values(state="queued", attempts=0, owner=None)
         )
@@ -72,7 +72,7 @@ def test_after_a_power_cut_what_was_taken_may_have_gone_out(store: Store, folder
     assert [state for state, *_ in rows(store)] == ["sent", "deferred", "uncertain", "uncertain"]
 
 
-def test_what_a_lease_has_made_uncertain_is_set_right_by_the_journal(store: Store, folder: Path) -> None:
+def test_a_journal_corrects_what_the_end_of_a_lease_made_uncertain(store: Store, folder: Path) -> None:
     taken(store, 4, OTHER)
     kill_a_sender(folder, OTHER)
     with store.begin() as connection:
@@ -81,7 +81,7 @@ def test_what_a_lease_has_made_uncertain_is_set_right_by_the_journal(store: Stor
     assert [state for state, *_ in rows(store)] == ["sent", "deferred", "uncertain", "queued"]
 
 
-def test_what_a_person_or_a_later_try_has_settled_stays(store: Store, folder: Path) -> None:
+def test_rows_settled_by_a_person_or_a_later_try_stay_as_they_are(store: Store, folder: Path) -> None:
     taken(store, 4, OTHER)
     kill_a_sender(folder, OTHER)
     with store.begin() as connection:
@@ -100,13 +100,13 @@ def test_what_a_person_or_a_later_try_has_settled_stays(store: Store, folder: Pa
         ("cancelled", "cancelled", ["sent", "suppressed", "uncertain", "suppressed"]),
     ],
 )
-def test_what_turns_out_to_be_open_goes_on_with_its_publication(
+def test_deliveries_found_to_be_open_reopen_their_publication(
     store: Store, folder: Path, its: str, then: str, states: list[str]
 ) -> None:
     taken(store, 4, OTHER)
     kill_a_sender(folder, OTHER)
     with store.begin() as connection:
-        # The lease was over, and the rest of the mailing is done or was called off since.
+        # The lease had ended, and since then the rest of the mailing was sent or cancelled.
         connection.execute(update(deliveries).values(state="uncertain", owner=None, lease_until=None))
         connection.execute(update(publications).values(state=its))
     recover_journals(store, folder, NOW)
@@ -115,7 +115,7 @@ def test_what_turns_out_to_be_open_goes_on_with_its_publication(
         assert connection.execute(select(publications.c.state)).scalar_one() == then
 
 
-def test_a_line_that_was_cut_off_never_happened(store: Store, folder: Path) -> None:
+def test_a_line_that_was_cut_off_does_not_count(store: Store, folder: Path) -> None:
     taken(store, 2, OTHER)
     folder.mkdir()
     text = f"owner {OTHER} {boot()}\nclaimed 1.1 2.1\nbegun 1\nanswered 1 se"
@@ -126,7 +126,7 @@ def test_a_line_that_was_cut_off_never_happened(store: Store, folder: Path) -> N
     assert [path.name for path in folder.iterdir()] == ["nonsense.journal"]
 
 
-def test_what_several_journals_say_is_added_up_by_its_kind(store: Store, folder: Path) -> None:
+def test_the_counts_of_several_journals_are_added_up_by_kind(store: Store, folder: Path) -> None:
     taken(store, 8, OTHER)
     other = "elsewhere/2/aaaaaaaa/cccccccc"
     with store.begin() as connection:
@@ -141,18 +141,18 @@ def test_what_several_journals_say_is_added_up_by_its_kind(store: Store, folder:
     assert [state for state, *_ in rows(store)][4:] == ["refused", "uncertain", "queued", "queued"]
 
 
-def test_what_is_sent_again_is_counted_as_uncertain_and_not_as_free(store: Store, folder: Path) -> None:
+def test_deliveries_sent_again_count_as_uncertain_and_not_as_free(store: Store, folder: Path) -> None:
     taken(store, 4, OTHER)
     kill_a_sender(folder, OTHER)
     (path,) = folder.iterdir()
     path.write_text(path.read_text(encoding="utf-8").replace(boot(), "another-start"), encoding="utf-8")
     done = recover_journals(store, folder, NOW, resend=True)
     assert (done.answered, done.uncertain, done.free) == (2, 2, 0)
-    # The fourth may have been begun, but nobody knows: its try does not count.
+    # Whether the fourth was begun is unknown, so its try does not count.
     assert rows(store)[2:] == [("queued", 1, RESENT), ("queued", 0, RESENT)]
 
 
-def test_a_claim_that_a_power_cut_has_undone_is_settled_by_its_journal(store: Store, folder: Path) -> None:
+def test_a_claim_lost_in_a_power_cut_is_settled_by_its_journal(store: Store, folder: Path) -> None:
     taken(store, 4, OTHER)
     kill_a_sender(folder, OTHER)
     with store.begin() as connection:
@@ -182,7 +182,7 @@ def test_more_deliveries_than_fit_into_one_query_are_all_recovered(store: Store,
     assert {(state, attempts) for state, attempts, _ in rows(store)} == {("queued", 0)}
 
 
-def test_a_row_that_another_settles_at_the_same_moment_stays_as_it_is(folder: Path, postgres: Cluster) -> None:
+def test_a_row_that_another_process_settles_at_the_same_time_stays_as_it_is(folder: Path, postgres: Cluster) -> None:
     # Only PostgreSQL lets another write between the recovery's SELECT and its UPDATE.
     url = postgres.database()
     store, other = open_store(url), open_store(url)
@@ -205,3 +205,13 @@ def test_a_row_that_another_settles_at_the_same_moment_stays_as_it_is(folder: Pa
     assert (done.answered, done.uncertain, done.free) == (2, 0, 0)
     other.close()
     store.close()
+
+
+def test_an_answer_that_is_already_in_the_database_stays_as_it_is(store: Store, folder: Path) -> None:
+    taken(store, 4, OTHER)
+    kill_a_sender(folder, OTHER)
+    with store.begin() as connection:
+        known = {"state": "deferred", "owner": None, "lease_until": None, "reply": "451 in the ledger"}
+        connection.execute(update(deliveries).where(deliveries.c.id == 2).values(**known))
+    assert recover_journals(store, folder, NOW).answered == 1
+    assert rows(store)[1] == ("deferred", 1, "451 in the ledger")

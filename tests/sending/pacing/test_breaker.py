@@ -7,7 +7,7 @@ from publisher.sending.pacing import breaker
 
 
 def tally(answers: str) -> breaker.Tally:
-    """R refused, . taken."""
+    """R is a refusal, a dot an accepted mail."""
     made = breaker.Tally()
     for number, answer in enumerate(answers):
         made.count(f"550 5.1.1 no reader {number}" if answer == "R" else None)

@@ -17,7 +17,7 @@ from publisher.storage.tables import paces
 from support.paces import HOUR, MINUTE, NOW, SECOND, Worker, gmail, most_within, new_channel, workers
 
 
-def test_what_is_given_back_can_be_taken_again_and_what_no_longer_counts_cannot(engine: Engine) -> None:
+def test_mails_given_back_can_be_taken_again_unless_they_no_longer_count(engine: Engine) -> None:
     [worker] = workers(engine, gmail(100, per_hour=150))
     grant = worker.take(NOW, gmail=80)
     worker.give_back(grant, {"gmail": 30}, NOW + SECOND)
@@ -25,7 +25,7 @@ def test_what_is_given_back_can_be_taken_again_and_what_no_longer_counts_cannot(
     later = worker.take(NOW + 2 * MINUTE, gmail=100)
     assert later.counts == {"gmail": 50}
     worker.give_back(grant, {"gmail": 40}, NOW + 2 * MINUTE)
-    # The hour has them back; the minute, in which they no longer counted, holds the later ones.
+    # The hour has them back. In the minute they no longer counted, so it still holds the later ones.
     assert worker.allowance(NOW + 2 * MINUTE).rooms["gmail"] == 50
     assert worker.allowance(NOW + 2 * MINUTE).total == 40
 
@@ -86,13 +86,13 @@ def test_a_transaction_that_is_rolled_back_has_taken_nothing(engine: Engine) -> 
     assert worker.number(NOW, 20) == 10
 
 
-def test_only_so_many_workers_carry_mails_of_a_group_at_once(engine: Engine) -> None:
+def test_only_so_many_workers_hold_mails_of_a_group_at_the_same_time(engine: Engine) -> None:
     first, second, third = workers(engine, gmail(at_once=2), 3)
     assert [worker.number(NOW, 5) for worker in (first, second, third)] == [5, 5, 0]
     [closed] = third.allowance(NOW).closed
     assert (closed.group, closed.domains, closed.why) == ("gmail", ("gmail.com", "googlemail.com"), Why.AT_ONCE)
     assert first.allowance(NOW).closed == ()
-    # The first one's next batch has none of them, the second one is done.
+    # The first worker's next batch has none of the group; then the second worker is done.
     first.take(NOW + SECOND, abv=5)
     assert third.number(NOW + SECOND, 5) == 5
     assert first.number(NOW + SECOND, 5) == 0
@@ -100,7 +100,7 @@ def test_only_so_many_workers_carry_mails_of_a_group_at_once(engine: Engine) -> 
     assert first.number(NOW + 2 * SECOND, 5) == 5
 
 
-def test_the_place_of_a_worker_that_died_is_free_again(engine: Engine) -> None:
+def test_the_slot_of_a_worker_that_died_becomes_free(engine: Engine) -> None:
     pacing, channel = gmail(at_once=1), new_channel()
     host, pid, _, nonce = new_owner().rsplit("/", 3)
     living = Worker(engine, pacing, channel)
@@ -108,7 +108,7 @@ def test_the_place_of_a_worker_that_died_is_free_again(engine: Engine) -> None:
     assert Worker(engine, pacing, channel, f"{host}/{pid}/00000000/{nonce}").number(NOW, 5) == 5
     assert living.number(NOW, 5) == 5
     living.leave(NOW)
-    # Of another host only time can tell.
+    # Whether a worker on another host died, only time can tell.
     assert Worker(engine, pacing, channel, f"elsewhere/1/{nonce}/{nonce}").number(NOW, 5) == 5
     assert living.number(NOW + MINUTE, 5) == 0
     assert living.number(NOW + rates.HOLD, 5) == 5
@@ -127,7 +127,7 @@ def test_an_allowance_names_the_domains_to_leave_out_and_when_the_first_opens(en
     assert worker.allowance(NOW + 65 * SECOND).rooms == {**allowance.rooms, "gmail": 10, "example.org": 2}
 
 
-def test_a_whole_sender_with_nothing_left_says_until_when(engine: Engine) -> None:
+def test_a_sender_that_has_used_its_limit_says_until_when(engine: Engine) -> None:
     [worker] = workers(engine, gmail(per_hour=20))
     assert worker.take(NOW, gmail=15, abv=15).counts == {"gmail": 15, "abv": 5}
     allowance = worker.allowance(NOW)
@@ -154,7 +154,7 @@ def test_domains_of_a_provider_are_one_group_and_any_other_is_its_own(engine: En
     assert worker.pacer.group_of("office@Example.org.") == "example.org"
 
 
-def test_five_hundred_mails_to_mixed_domains_all_go_at_once_by_default(engine: Engine) -> None:
+def test_five_hundred_mails_to_mixed_domains_need_not_wait_by_default(engine: Engine) -> None:
     team = workers(engine, Pacing(), 3)
     batch = {"gmail": 60, "abv": 45, "microsoft": 15, "yahoo": 10, "mail-bg": 8, "dir-bg": 7, "example.org": 22}
     for worker in team:

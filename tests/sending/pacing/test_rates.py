@@ -1,4 +1,4 @@
-"""One pace: what it lets through, how it falls and rises, and what it makes of a clock that is put back."""
+"""One pace: what it lets through, how it falls and rises, and what a clock that is set back does to it."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +24,7 @@ def test_no_minute_and_no_hour_wherever_it_begins_sees_more_than_its_limit(
     limits, pace, at = Limits(per_minute=per_minute, per_hour=per_hour), Pace(), 0.0
     sent: list[tuple[float, int]] = []
     for pause, wanted in steps:
-        # Longer pauses too, so that hours go by.
+        # Longer pauses too, so that hours pass.
         at += pause if wanted % 5 else pause * 60
         moment = Moment.of(NOW + timedelta(seconds=at), SOFIA)
         pace = rates.seen_at(pace, moment)
@@ -51,7 +51,7 @@ def test_a_4xx_halves_the_rate_after_a_rest_and_quiet_minutes_bring_it_back_by_t
     worker.hear(NOW, Heard.DEFERRED)
     assert worker.allowance(NOW).closed[0].why is Why.RESTING
     assert worker.allowance(NOW).until == NOW + MINUTE
-    # The rest of the burst is answered likewise: that is one fall.
+    # The rest of the burst gets the same answer: that is one fall.
     worker.hear(NOW + 20 * SECOND, Heard.DEFERRED)
     now = NOW + MINUTE
     assert worker.number(now, 100) == 50
@@ -98,7 +98,7 @@ def test_a_relay_that_asks_for_time_slows_all_mail(engine: Engine) -> None:
 
 @given(STEPS, st.integers(1, 40), st.integers(1, 4000), st.integers(1, 60))
 @settings(max_examples=150, deadline=None)
-def test_a_clock_put_back_gives_no_second_quota_and_blocks_for_no_longer_than_the_limit(
+def test_a_clock_set_back_gives_no_second_quota_and_blocks_no_longer_than_the_limit(
     steps: list[tuple[float, int]], limit: int, back: int, at_step: int
 ) -> None:
     limits, pace, shown, real = Limits(per_minute=limit), Pace(), NOW, 0.0
@@ -114,11 +114,11 @@ def test_a_clock_put_back_gives_no_second_quota_and_blocks_for_no_longer_than_th
             pace = rates.taken(pace, limits, number, moment)
             sent.append((real, number))
         pace = replace(pace, changed_at=shown)
-    # In the time that passed, whatever the clock showed.
+    # Measured in real time, whatever the clock showed.
     assert most_within(sent, 60) <= limit
 
 
-def test_a_sender_that_only_asks_after_the_clock_was_put_back_gets_on_within_the_limits_own_time(
+def test_a_sender_that_only_asks_after_the_clock_was_set_back_goes_on_within_the_limits_own_time(
     engine: Engine,
 ) -> None:
     [worker] = workers(engine, gmail(10, per_hour=25))
@@ -130,7 +130,7 @@ def test_a_sender_that_only_asks_after_the_clock_was_put_back_gets_on_within_the
     assert worker.allowance(now + 59 * SECOND).rooms["gmail"] == 0
     assert worker.allowance(now + 60 * SECOND).rooms["gmail"] == 5
     assert worker.number(now + 60 * SECOND, 10) == 5
-    # The hour's mails stay used for an hour by the clock, and no longer.
+    # The hour's mails count for an hour by the clock, and no longer.
     assert worker.allowance(now + 50 * MINUTE).total == 10
     assert worker.allowance(now + HOUR + 6 * MINUTE).total == 25
 
@@ -147,21 +147,21 @@ AHEAD = NOW + 90 * MINUTE
 
 
 def put_back(pace: Pace, now: datetime = NOW) -> Pace:
-    """As it is seen when the clock has gone from `AHEAD` back to `now`."""
+    """The pace after the clock was set back from `AHEAD` to `now`."""
     return rates.seen_at(replace(pace, changed_at=AHEAD), Moment.of(now, SOFIA))
 
 
-def test_a_clock_that_is_put_back_takes_the_places_of_workers_with_it() -> None:
+def test_a_clock_set_back_moves_the_end_of_a_workers_slot() -> None:
     holders = (rates.Holder("a", AHEAD + MINUTE), rates.Holder("b", AHEAD), rates.Holder("c", AHEAD - MINUTE))
     seen = put_back(Pace(holders=holders))
     assert seen.holders == (rates.Holder("a", NOW + MINUTE),)
     assert seen.changed_at == NOW
-    # One that has gone on takes nothing with it.
+    # A clock that has moved on changes nothing.
     later = rates.seen_at(replace(Pace(holders=holders), changed_at=NOW), Moment.of(AHEAD, SOFIA))
     assert (later.holders, later.changed_at) == ((rates.Holder("a", AHEAD + MINUTE),), NOW)
 
 
-def test_a_clock_that_is_put_back_makes_no_rest_longer() -> None:
+def test_a_clock_set_back_makes_no_rest_longer() -> None:
     seen = put_back(Pace(rate=50, resting_until=AHEAD + MINUTE, steady_since=AHEAD - MINUTE))
     assert (seen.resting_until, seen.steady_since, seen.rate) == (NOW + MINUTE, NOW - MINUTE, 50)
     assert (put_back(Pace()).resting_until, put_back(Pace()).steady_since) == (None, None)
@@ -172,21 +172,21 @@ def test_a_clock_that_is_put_back_makes_no_rest_longer() -> None:
     [
         (date(2026, 11, 30), None, 0),
         (date(2026, 12, 1), date(2026, 12, 1), 7),
-        # Tomorrow's mails stay tomorrow's; those of a day that the clock has only dreamt of count for today.
+        # Tomorrow's mails stay tomorrow's; those of any later day count for today.
         (date(2026, 12, 2), date(2026, 12, 2), 7),
         (date(2026, 12, 3), date(2026, 12, 1), 7),
         (date(2027, 12, 1), date(2026, 12, 1), 7),
         (None, None, 0),
     ],
 )
-def test_a_days_mails_count_for_that_day_and_for_none_behind_tomorrow(
+def test_a_days_mails_count_for_that_day_and_for_no_day_after_tomorrow(
     day: date | None, seen: date | None, number: int
 ) -> None:
     pace = put_back(Pace(day=day, day_count=7))
     assert (pace.day, pace.day_count) == (seen, number)
 
 
-def test_the_latest_reason_to_wait_is_the_one_that_is_given() -> None:
+def test_of_several_reasons_to_wait_the_one_that_ends_last_is_given() -> None:
     moment = Moment.of(NOW, SOFIA)
     limits = Limits(per_minute=5, per_hour=5, per_day=5, at_once=1)
     pace = rates.taken(Pace(), limits, 5, moment, "other")
@@ -229,7 +229,7 @@ def test_a_slowed_pace_keeps_the_lower_of_its_rate_and_its_limit() -> None:
     assert rates.room(Pace(rate=0.4), Limits(per_minute=5), moment).at_most == 1
 
 
-def test_a_second_fall_begins_at_the_rate_and_never_above_a_limit_that_was_lowered() -> None:
+def test_a_second_fall_starts_from_the_rate_or_from_a_lower_limit() -> None:
     limits = Limits(per_minute=100)
     first = rates.fallen(Pace(), limits, NOW, NOW)
     assert (first.rate, first.rests, first.resting_until, first.steady_since) == (
@@ -242,7 +242,7 @@ def test_a_second_fall_begins_at_the_rate_and_never_above_a_limit_that_was_lower
     assert rates.fallen(Pace(rests=400), limits, NOW, NOW).resting_until == NOW + 30 * MINUTE
 
 
-def test_a_rate_rises_only_after_a_quiet_minute_in_which_mail_was_taken() -> None:
+def test_a_rate_rises_only_after_a_quiet_minute_in_which_mail_was_accepted() -> None:
     limits = Limits(per_minute=100)
     slowed = Pace(rate=50, rests=2, steady_since=NOW, resting_until=NOW)
     assert rates.risen(slowed, limits, NOW, NOW + 59 * SECOND) == slowed

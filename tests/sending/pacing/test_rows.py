@@ -1,4 +1,4 @@
-"""Paces in the database: they survive a restart, are written only when they change, and are forgotten in time."""
+"""Paces in the database: they survive a restart, are written only when they change, and are deleted in time."""
 
 import shutil
 from datetime import datetime
@@ -46,7 +46,7 @@ def test_answers_that_change_nothing_are_not_written(engine: Engine) -> None:
     assert {text.split()[0] for text in statements} - {"BEGIN"} == {"SELECT"}
 
 
-def test_paces_that_hold_nothing_back_are_forgotten(engine: Engine) -> None:
+def test_paces_that_limit_nothing_are_deleted(engine: Engine) -> None:
     [worker] = workers(engine, gmail(100, other_per_minute=10))
     worker.take_of(NOW, {"example.org": 1, "example.com": 1})
     worker.hear(NOW, Heard.DEFERRED, "example.com")

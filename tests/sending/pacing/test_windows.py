@@ -1,4 +1,4 @@
-"""Windows: no minute and no hour sees more than its limit, wherever it begins and however far the clock is put back."""
+"""Windows: no minute and no hour sees more than its limit, wherever it begins and however far the clock is set back."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def test_a_full_window_opens_when_it_says_and_is_empty_a_slot_after_its_length(
 
 @given(st.floats(0, 120), st.floats(0, 60), st.floats(0.001, 4000), st.integers(1, 9))
 @settings(max_examples=200, deadline=None)
-def test_a_mail_counts_for_its_whole_minute_however_far_the_clock_is_put_back(
+def test_a_mail_counts_for_its_whole_minute_however_far_the_clock_is_set_back(
     at: float, later: float, back: float, number: int
 ) -> None:
     sent, stepped = NOW + timedelta(seconds=at), timedelta(seconds=back)
@@ -54,7 +54,7 @@ def test_a_count_is_kept_by_the_start_of_its_slot(window: windows.Window, slot: 
     assert window.add(counts, 0, at + slot * SECOND) == counts
 
 
-def test_what_is_older_than_the_window_goes_when_more_is_added_and_the_rest_stays_in_order() -> None:
+def test_adding_drops_counts_older_than_the_window_and_keeps_the_order() -> None:
     old = windows.MINUTE.add((), 1, NOW)
     both = windows.MINUTE.add(old, 2, NOW + MINUTE)
     assert [number for _, number in both] == [1, 2]

@@ -1,4 +1,4 @@
-"""How far a mailing is, for whoever shows it."""
+"""Progress of a mailing, for display."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

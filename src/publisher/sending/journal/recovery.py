@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from publisher.core.errors import ChannelError
-from publisher.core.states import OPEN_DELIVERIES, DeliveryState
+from publisher.core.states import OPEN_DELIVERIES, Cause, DeliveryState, before
 from publisher.ledger import steps
 from publisher.sending.journal.journal import Found, left_behind
 from publisher.storage.database import Store
@@ -63,6 +63,7 @@ def apply(connection: Connection, found: Found, now: datetime, resend: bool) -> 
         changed = connection.execute(
             update(deliveries)
             .where(deliveries.c.id == row.id, deliveries.c.state == row.state, deliveries.c.attempts == row.attempts)
+            .where(deliveries.c.state.in_(before(state, Cause.JOURNAL)))
             .values(**values)
         )
         if changed.rowcount == 1:
@@ -90,7 +91,7 @@ def _rows(connection: Connection, found: Found) -> Iterable[Any]:
             theirs = row.attempts == found.tries[row.id] and row.state in (
                 DeliveryState.SENDING, DeliveryState.UNCERTAIN,
             )  # fmt: skip
-            undone = row.attempts < found.tries[row.id] and row.state in (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+            undone = row.attempts < found.tries[row.id] and row.state in OPEN_DELIVERIES
             if theirs or undone:
                 yield row
 

@@ -36,11 +36,11 @@ SOON = timedelta(seconds=1)
 class Why(StrEnum):
     """Why a pace has to wait."""
 
-    RESTING = "rests after a 4xx"
-    MINUTE = "the minute's mails are out"
-    HOUR = "the hour's mails are out"
-    DAY = "the day's mails are out"
-    AT_ONCE = "as many as may carry at once do"
+    RESTING = "resting after a 4xx"
+    MINUTE = "the limit per minute is reached"
+    HOUR = "the limit per hour is reached"
+    DAY = "the day's limit is reached"
+    AT_ONCE = "all slots are taken"
 
 
 @dataclass(frozen=True, slots=True)
