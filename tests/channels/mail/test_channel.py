@@ -73,7 +73,7 @@ def test_a_bulgarian_domain_travels_in_its_ascii_form(server: SmtpServer) -> Non
     assert server.commands("RCPT") == ["RCPT TO:<maria@xn--e1afmkfd.xn--90ae>"]
 
 
-NO_ADDRESSES = [
+INVALID_ADDRESSES = [
     "",
     "maria",
     "@b.bg",
@@ -84,12 +84,12 @@ NO_ADDRESSES = [
     "a@b..bg",
     "a\n@b.bg",
 ]
-NO_ADDRESSES += ["a@-b.bg", "a@b_c.bg", "<a@b.bg>", "a@[127.0.0.1]", "\ud800@b.bg", "x" * 65 + "@b.bg"]
-NO_ADDRESSES += ["a@" + "b" * 64 + ".bg"]
+INVALID_ADDRESSES += ["a@-b.bg", "a@b_c.bg", "<a@b.bg>", "a@[127.0.0.1]", "\ud800@b.bg", "x" * 65 + "@b.bg"]
+INVALID_ADDRESSES += ["a@" + "b" * 64 + ".bg"]
 
 
-@pytest.mark.parametrize("address", NO_ADDRESSES)
-def test_what_is_no_address_is_refused_before_a_connection_is_made(address: str, server: SmtpServer) -> None:
+@pytest.mark.parametrize("address", INVALID_ADDRESSES)
+def test_an_invalid_address_is_refused_before_a_connection_is_made(address: str, server: SmtpServer) -> None:
     with pytest.raises(Refused):
         newsletter(server.port).send(MESSAGE, replace(READER, address=address))
     assert server.conversations == []

@@ -19,7 +19,7 @@ from support.relay_answers import ANSWERS, NO_421
 
 
 class Keeper:
-    """Takes mails from whoever has logged in."""
+    """Accepts mails after a login."""
 
     def __init__(self) -> None:
         self.taken: list[tuple[bool, str]] = []
@@ -77,7 +77,7 @@ def test_a_wrong_password_names_the_keys_and_never_the_password(
 
 
 @pytest.mark.parametrize("mode", ["starttls", "tls"])
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(
+def test_a_certificate_of_an_unknown_authority_is_not_trusted(
     mode: str, tls: ssl.SSLContext, certificate: tuple[Path, Path]
 ) -> None:
     with serve(tls, implicit=mode == "tls") as server:
@@ -147,7 +147,7 @@ def test_words_slipped_in_behind_the_answer_to_starttls_are_not_believed(
         ({"tls": "starttls", "ca_file": "/no/such/file.pem"}, "ca_file"),
     ],
 )
-def test_what_the_server_or_the_settings_lack_is_told_and_nothing_is_sent(
+def test_what_the_server_or_the_settings_lack_is_named_and_nothing_is_sent(
     changes: dict[str, str], says: str, server: SmtpServer
 ) -> None:
     if changes.get("password") == "сезам":

@@ -1,4 +1,4 @@
-"""Signatures of ours, verified by dkimpy: RFC 6376, 8301, 8463."""
+"""Our signatures, verified by dkimpy: RFC 6376, 8301, 8463."""
 
 import re
 import stat

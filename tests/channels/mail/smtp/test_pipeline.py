@@ -38,7 +38,7 @@ def test_data_let_through_without_a_recipient_gets_a_lone_dot(
 
 
 def test_a_body_is_not_begun_when_data_is_let_through_behind_a_rejected_sender(server: SmtpServer) -> None:
-    """The recipient stands, so even a lone dot could reach somebody: the connection is broken off."""
+    """The recipient was accepted, so even a lone dot could reach somebody: the connection is broken off."""
     server.lenient = "MAIL"
     server.script("MAIL", ANSWERS["550"])
     run = deliver(at(server), map(mail, range(2)))
@@ -89,7 +89,7 @@ def test_an_encryption_that_fails_is_no_connection(said: bytes, tls: ssl.SSLCont
 
 
 @pytest.mark.parametrize("said", [b"354 go\r\n250 taken\r\n", b"354 go\r\n421 bye\r\n"])
-def test_an_answer_that_was_not_asked_for_is_not_taken_for_one_to_the_body(said: bytes, server: SmtpServer) -> None:
+def test_an_unsolicited_answer_is_not_taken_for_the_answer_to_the_body(said: bytes, server: SmtpServer) -> None:
     server.script("DATA", Answer(said), Answer(said))
     run = deliver(at(server), map(mail, range(3)))
     assert run.kinds(3) == ["Unavailable", "Unavailable", "sent"]
@@ -97,7 +97,7 @@ def test_an_answer_that_was_not_asked_for_is_not_taken_for_one_to_the_body(said:
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
-def test_a_word_said_between_two_mails_is_not_taken_for_an_answer(pipelining: bool, server: SmtpServer) -> None:
+def test_a_line_sent_between_two_mails_is_not_taken_for_an_answer(pipelining: bool, server: SmtpServer) -> None:
     server.script("body", Answer(b"250 ok\r\n", "blurt"))
     conversation = Conversation(at(server, pipelining=pipelining))
     conversation.deliver(mail(0))

@@ -12,7 +12,7 @@ from support.numbered_mails import address, mail
 
 @pytest.mark.parametrize("number", [1, 1000, 5000])
 def test_a_mail_of_many_pieces_travels_as_one(number: int, server: SmtpServer) -> None:
-    # The system takes 1024 pieces at once.
+    # The system takes 1024 pieces in one call.
     pieces = (b"Subject: 0\r\n\r\n", *(f"piece {n}\r\n".encode() for n in range(number)))
     deliver(at(server), [mail(0, pieces=pieces), mail(1)])
     assert server.bodies == [b"".join(pieces), mail(1).data]
@@ -32,7 +32,7 @@ BIG = 10_000_000
         (b"5", "Ambiguous"),
     ],
 )
-def test_a_server_that_speaks_early_and_reads_no_more_is_heard(said: bytes, kind: str, server: SmtpServer) -> None:
+def test_an_early_answer_counts_although_the_server_reads_no_more(said: bytes, kind: str, server: SmtpServer) -> None:
     server.script("mid-body", Answer(said, "stall"), after=1)
     started = time.monotonic()
     run = deliver(at(server, timeout=30, write_timeout=30), [mail(0), mail(1, size=BIG), mail(2)])
