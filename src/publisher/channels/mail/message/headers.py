@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from publisher.channels.mail.message.gaps import encodable
 from publisher.core.errors import Refused
+from publisher.core.locales import in_language
 from publisher.core.types import Message
 
 _LINE = 76
@@ -53,7 +54,7 @@ class NewsletterIdentity:
 
     def name(self, lang: str) -> str:
         """The sender's name in a language, in English, or else in any."""
-        return self.names.get(lang) or self.names.get("en") or next(iter(self.names.values()), "")
+        return in_language(self.names, lang)
 
 
 def automatic(message: Message) -> Iterator[tuple[str, str]]:
