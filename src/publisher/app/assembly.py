@@ -30,6 +30,8 @@ from publisher.core.types import Clock
 from publisher.editorial import Editorial
 from publisher.planning import Calendar, Composer, Digests, Issues, Publication, PublicationKind
 from publisher.rendering.renderer import Renderer
+from publisher.rendering.settings import RenderSettings
+from publisher.rendering.views.page_links import PageLinks
 from publisher.sending.bulk.progress import MailingProgress
 from publisher.sending.context import SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
@@ -94,19 +96,18 @@ class Publisher(AbstractContextManager["Publisher"]):
     def renderer(self) -> Renderer:
         """Stories and editions to messages."""
         config = self.config
-        return Renderer(
-            templates=config.folder("templates"),
+        settings = RenderSettings(
             brand=config.brand,
             newsletter_names=config.newsletter.name,
             articles=config.newsletter.articles,
             zone=config.schedule.zone,
             cache=config.media,
             posts=config.folder("posts"),
-            links=self.links,
-            languages=config.languages_offered,
+            pages=PageLinks(self.links, config.languages_offered),
             images=config.newsletter.images,
-            lists={name: one.name for name, one in config.mailing_lists.items()},
+            list_titles={name: one.name for name, one in config.mailing_lists.items()},
         )
+        return Renderer(config.folder("templates"), settings)
 
     @cached_property
     def issues(self) -> Issues:

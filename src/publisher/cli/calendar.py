@@ -154,9 +154,9 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
 def _remarks(message: "Message") -> list[str]:
     """What mailboxes and mail programs may not like: weight, and gaps of known clients."""
     from publisher.rendering.client_lint import lint
-    from publisher.rendering.weight import weight
+    from publisher.rendering.weight import check_weight
 
-    return [finding.message for finding in weight(message)] + [str(gap) for gap in lint(message.html)]
+    return [finding.message for finding in check_weight(message)] + [str(gap) for gap in lint(message.html)]
 
 
 def _with_pictures(html: str, media: Sequence[Any]) -> str:

@@ -179,7 +179,10 @@ def _wrong_channel(config: Config, name: str, table: Mapping[str, Any]) -> Itera
 
 
 def _with_names(config: Config) -> Config:
-    """The brand has a name in each language: where none is written, the English one, else the source language's."""
+    """Give the brand a name in each language: a missing one is the English name, else the source language's.
+
+    `locales.in_language` would take any name last.
+    """
     names = config.brand.name
     default = names.get("en") or names[config.languages.source]
     every = {**dict.fromkeys(config.languages.targets, default), **{lang: name for lang, name in names.items() if name}}

@@ -1,11 +1,12 @@
-"""Blocks of a message that only some readers get, between marks that are removed before sending.
+"""Parts of a message that only some readers get: blocks between marks, written by rendering, cut or kept on sending.
 
-`<!--pub:story 2-->…<!--/pub:story 2-->` encloses the second story, `<!--pub:fallback-->…` the line about a language in
-which the issue has no edition. Rendering writes the marks into HTML and text alike; no mail is sent with one.
+`<!--pub:NAME-->…<!--/pub:NAME-->` encloses a block, in HTML and plain text alike. Each story of an edition is a block
+(`story 1`, `story 2` …), and so is the line that tells a reader that there is no edition in their language
+(`fallback`). `variant` removes every mark: no mail leaves with one.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,33 +14,62 @@ from publisher.core.text import content_ids
 from publisher.core.types import Message
 
 STORIES = 60
-"""Most stories in an issue: each is one bit of a 64-bit number, and nobody reads to the end of more."""
+"""The most stories of an issue: each takes one bit of a 64-bit number, and no reader gets to the end of more."""
+
+FALLBACK = "fallback"
+"""The name of the block for readers in whose own language the issue is not made."""
+
+OPENING_MARK = r"<!--pub:[^>]*-->"
+CLOSING_MARK = r"<!--/pub:[^>]*-->"
+MARK = re.compile(r"<!--(/?)pub:([^>]*?)-->")
+"""Any mark; the groups are "/" or "", and the block's name."""
 
 _KEPT = 256
-"""Size of the cache of variants; those beyond it are made again."""
+"""Variants of a message that stay in memory; others are cut again when they are needed."""
 
-_BLOCK = re.compile(r"<!--pub:([a-z]+)(?: (\d+))?-->(.*?)<!--/pub:\1(?: \2)?-->", re.DOTALL)
-_MARK = re.compile(r"<!--/?pub:[^>]*-->")
+_BLOCK = re.compile(r"<!--pub:([a-z]+(?: \d+)?)-->(.*?)<!--/pub:\1-->", re.DOTALL)
 
 Variants = Callable[[int, bool, bool], Message]
-"""(omitted stories as bits, whether it is a fallback, whether visits are counted) → the message for that reader."""
+"""Gives one reader's message, by: the stories to leave out (as bits), whether the edition is a fallback, whether visits
+are counted."""
+
+
+def story_mark(number: int) -> str:
+    """The name of a story's block; the first story of an edition has number 1."""
+    return f"story {number}"
+
+
+def opening_mark(name: str) -> str:
+    """The mark at the beginning of a block."""
+    return f"<!--pub:{name}-->"
+
+
+def closing_mark(name: str) -> str:
+    """The mark at the end of a block."""
+    return f"<!--/pub:{name}-->"
+
+
+def blocks(part: str) -> Iterator[tuple[str, str]]:
+    """The name and the content of each block of a message part, in order of appearance."""
+    return ((found[1], found[2]) for found in _BLOCK.finditer(part))
 
 
 def variant(message: Message, omitted: Collection[int] = (), fallback: bool = False) -> Message:
     """The message without the stories `omitted` (numbers from 1), and without marks.
 
-    `fallback`: the reader's own language has no edition. Pictures shown only in what was cut are left out as well.
-    Raises `ValueError` when a mark has no partner, since it would be unclear what to cut.
+    `fallback`: for a reader in whose own language the issue is not made. Embedded pictures are dropped when only the
+    removed blocks showed them. Raises `ValueError` when marks do not pair, because then it is unclear what to remove.
     """
+    left_out = {story_mark(number) for number in omitted}
 
     def shown(found: re.Match[str]) -> str:
-        name, number, inside = found.groups()
-        keep = fallback if name == "fallback" else int(number or 0) not in omitted
+        name, inside = found.groups()
+        keep = fallback if name == FALLBACK else name not in left_out
         return inside if keep else ""
 
     def cut(part: str) -> str:
         left = _BLOCK.sub(shown, part)
-        if stray := _MARK.search(left):
+        if stray := MARK.search(left):
             raise ValueError(f"the mark {stray[0]} of a message has no partner")
         return left
 
@@ -50,9 +80,9 @@ def variant(message: Message, omitted: Collection[int] = (), fallback: bool = Fa
 
 
 def variants(message: Message, tracked: Message | None = None) -> Variants:
-    """A function that makes a message's variants and caches them; `tracked` is for readers whose visits are counted.
+    """A function that cuts a message for one reader after another, each variant once.
 
-    Raises `ValueError` immediately if `variant` would.
+    `tracked` is the message for readers whose visits are counted. Raises `ValueError` as `variant` does, immediately.
     """
 
     @lru_cache(maxsize=_KEPT)
@@ -67,5 +97,5 @@ def variants(message: Message, tracked: Message | None = None) -> Variants:
 
 
 def numbers(bits: int) -> list[int]:
-    """The numbers (from 1) of the stories that a row's bits stand for."""
+    """The story numbers (from 1) that are set in a row's bits."""
     return [place + 1 for place in range(bits.bit_length()) if bits >> place & 1]

@@ -16,7 +16,7 @@ from publisher.config.plugins import plugin_settings
 from publisher.core.types import Diagnosis
 from publisher.doctor.mail.arrived_mail import Expected
 from publisher.doctor.mail.checklist import check_arrived
-from publisher.doctor.mail.probe import check_live
+from publisher.doctor.mail.probe import send_and_check
 from publisher.doctor.mail.visible_page import read_page
 from publisher.doctor.workspace import diagnose
 from support.cli_calls import run
@@ -129,7 +129,7 @@ MISBEHAVIOUR: dict[str, tuple[Callable[[Home], App], dict[str, str]]] = {
 def test_a_way_out_that_misbehaves_is_found(name: str, running: Publisher, home: Home) -> None:
     wrong, expected = MISBEHAVIOUR[name]
     home.pages.answer = wrong(home)
-    found = failed(check_live(running, wait=20))
+    found = failed(send_and_check(running, wait=20))
     assert found.keys() == expected.keys()
     for check_name, words in expected.items():
         assert words in found[check_name]
@@ -139,7 +139,7 @@ def test_a_page_that_nobody_serves_or_whose_certificate_does_not_hold_is_told(
     running: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
-    found = failed(check_live(running, wait=20))
+    found = failed(send_and_check(running, wait=20))
     assert found.keys() == {GET, URLENCODED, MULTIPART}
     assert "certificate" in found[GET].lower()
 
@@ -150,7 +150,7 @@ def test_a_page_that_nobody_serves_or_whose_certificate_does_not_hold_is_told(
 def test_a_mail_that_does_not_arrive_is_told_in_time(running: Publisher, home: Home) -> None:
     home.lose = True
     waited: list[float] = []
-    found = check_live(running, wait=1, progress=lambda done, _of: waited.append(done))
+    found = send_and_check(running, wait=1, progress=lambda done, _of: waited.append(done))
     assert failed(found) == {"mail arrived": "not within 1 s"}
     assert waited
     assert waited == sorted(waited)
@@ -158,7 +158,7 @@ def test_a_mail_that_does_not_arrive_is_told_in_time(running: Publisher, home: H
 
 def test_a_relay_that_refuses_is_told_in_its_words(running: Publisher, home: Home) -> None:
     home.refuse = "554 5.7.1 not from you"
-    found = check_live(running, wait=1)
+    found = send_and_check(running, wait=1)
     assert "554 5.7.1 not from you" in failed(found)["mail sent"]
     assert len(found) == 1
 
@@ -209,7 +209,7 @@ def sample(servers: Home, tmp_path_factory: pytest.TempPathFactory, fresh_office
     with open_publisher(file) as publisher:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("REQUESTS_CA_BUNDLE", str(servers.certificate))
-            check_live(publisher, wait=20)
+            send_and_check(publisher, wait=20)
         (key,) = servers.dns.txt["s1._domainkey.example.bg"]
     expected = Expected("example.bg", lambda _name, **_: key.encode(), "bg", "bounces@example.bg", False)
     return servers.arrived[-1], expected
@@ -382,7 +382,7 @@ def test_mails_that_are_written_into_a_maildir_are_checked_alike(running: Publis
     table["path"] = str(home.maildir)
     settings = plugin_settings(MaildirSettings, "channels", "newsletter", table, config.workspace, config.file)
     running._channels["newsletter"] = MaildirChannel(settings)
-    found = check_live(running, to="maria@example.bg", wait=5)
+    found = send_and_check(running, to="maria@example.bg", wait=5)
     assert failed(found) == {}
     assert len(found) >= 30
     # Nobody carries them on: DNS is not asked.

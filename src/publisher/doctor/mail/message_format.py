@@ -172,7 +172,7 @@ def _return_path(mail: Arrived) -> tuple[str, str]:
     return "", found
 
 
-FORM: Mapping[str, MailCheck] = MappingProxyType(
+MESSAGE_FORMAT: Mapping[str, MailCheck] = MappingProxyType(
     {
         "From (RFC 5322, 3.6.2)": _from,
         "To (RFC 5322, 3.6.3)": _to,

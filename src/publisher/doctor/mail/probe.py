@@ -29,7 +29,7 @@ WaitProgress = Callable[[float, float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class SentProbe:
     """A mail that was handed over: its key, where it went, and its language."""
 
     key: str
@@ -46,7 +46,7 @@ def check_file(publisher: Publisher, file: Path) -> list[Diagnosis]:
     return list(_judged(publisher, _channel(publisher), data, lang="", automatic=None))
 
 
-def check_live(
+def send_and_check(
     publisher: Publisher, to: str = "", wait: float = WAIT, progress: WaitProgress = lambda _done, _of: None
 ) -> list[Diagnosis]:
     """Send, wait up to `wait` seconds, check. Without `to` the mail goes to the mailbox of `[bounces]`.
@@ -57,22 +57,22 @@ def check_live(
     address = to or channel.settings.return_path or channel.settings.from_address
     found: list[Diagnosis] = []
     try:
-        trial = _send(publisher, channel, address)
+        probe = _send(publisher, channel, address)
     except ChannelError as error:
         return [Diagnosis("mail sent", False, str(error), "`publisher doctor` says more of the relay")]
     finally:
         channel.close()
-    found.append(Diagnosis("mail sent", True, f"to {trial.to}, X-Delivery-ID {trial.key}"))
+    found.append(Diagnosis("mail sent", True, f"to {probe.to}, X-Delivery-ID {probe.key}"))
     try:
-        data = _arrived(publisher, trial, wait, progress)
+        data = _arrived(publisher, probe, wait, progress)
     except (ConfigError, MailboxError) as error:
         mend = "save the mail that arrived as a file and run `publisher doctor --mail --received FILE.eml`"
         return [*found, Diagnosis("mail arrived", False, str(error), mend)]
     if data is None:
-        mend = f"let mails to {trial.to} come into the mailbox of [bounces], or name another address with --to"
+        mend = f"let mails to {probe.to} come into the mailbox of [bounces], or name another address with --to"
         return [*found, Diagnosis("mail arrived", False, f"not within {wait:g} s", mend)]
     found.append(Diagnosis("mail arrived", True, f"{len(data) / 1000:.0f} kB"))
-    return [*found, *_judged(publisher, channel, data, trial.lang, automatic=False)]
+    return [*found, *_judged(publisher, channel, data, probe.lang, automatic=False)]
 
 
 def _channel(publisher: Publisher) -> MailChannel:
@@ -83,16 +83,16 @@ def _channel(publisher: Publisher) -> MailChannel:
     return channel
 
 
-def _send(publisher: Publisher, channel: MailChannel, address: str) -> Trial:
+def _send(publisher: Publisher, channel: MailChannel, address: str) -> SentProbe:
     lang, now = publisher.config.languages.source, publisher.clock()
     subject = locales.gettext(lang, "A test of the newsletter's mail")
     message = proof_of(_sample(publisher, lang, subject, now), subject)
     # Like a reader's, but of no delivery: what comes back to it is ignored.
     token = publisher.tokens.make("bounce", 0) if channel.settings.return_path else ""
     reader = sample_reader(publisher, lang, now)
-    trial = Trial(proof_key(), address, lang)
-    channel.send(message, Destination(address, trial.key, lang, reader=reader, bounce_token=token))
-    return trial
+    probe = SentProbe(proof_key(), address, lang)
+    channel.send(message, Destination(address, probe.key, lang, reader=reader, bounce_token=token))
+    return probe
 
 
 def _sample(publisher: Publisher, lang: str, subject: str, now: datetime) -> Message:
@@ -106,12 +106,12 @@ def _sample(publisher: Publisher, lang: str, subject: str, now: datetime) -> Mes
     return publisher.renderer.newsletter(Edition("mail-check", lang, subject, day, stories))
 
 
-def _arrived(publisher: Publisher, trial: Trial, wait: float, progress: WaitProgress) -> bytes | None:
+def _arrived(publisher: Publisher, probe: SentProbe, wait: float, progress: WaitProgress) -> bytes | None:
     """The mail as it lies in the mailbox, marked as seen there."""
     started = time.monotonic()
     with closing(open_mailbox(publisher.config.bounces, publisher.config.workspace)) as mailbox:
         while True:
-            found = mailbox.find("X-Delivery-ID", trial.key)
+            found = mailbox.find("X-Delivery-ID", probe.key)
             if found is not None:
                 mailbox.done(found[0])
                 return found[1]

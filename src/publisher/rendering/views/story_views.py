@@ -1,7 +1,7 @@
-"""Stories, brands and events → what templates are given of them."""
+"""Stories, brands and events → the values that templates get."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -9,11 +9,12 @@ from markupsafe import Markup, escape
 
 from publisher.config.tables import Brand
 from publisher.core import locales
+from publisher.core.reader_blocks import FALLBACK, closing_mark, opening_mark, story_mark
 from publisher.core.types import Event, Story
 from publisher.rendering.formats.inert import one_line
 from publisher.rendering.formats.mail_html import Embedded
-from publisher.rendering.views import marks, view_types
-from publisher.rendering.views.page_links import Pages, web_address
+from publisher.rendering.views import view_types
+from publisher.rendering.views.page_links import PageLinks, web_address
 
 _NETWORKS = {
     "bluesky": "Bluesky",
@@ -31,12 +32,12 @@ _HOURS = re.compile(r"\d\d:\d\d(–\d\d:\d\d)?( ч\.)?")
 
 
 def brand_view(brand: Brand, lang: str, logo: Embedded | None) -> view_types.BrandView:
-    """The brand as a reader of `lang` sees it."""
-    name = one_line(in_language(brand.name, lang))
+    """The brand for readers of `lang`."""
+    name = one_line(locales.in_language(brand.name, lang))
     return view_types.BrandView(
         name=name,
-        tagline=one_line(in_language(brand.tagline, lang)),
-        address=one_line(in_language(brand.address, lang)),
+        tagline=one_line(locales.in_language(brand.tagline, lang)),
+        address=one_line(locales.in_language(brand.address, lang)),
         url=web_address(brand.url),
         host=urlsplit(brand.url).hostname or "",
         social=tuple(
@@ -48,13 +49,8 @@ def brand_view(brand: Brand, lang: str, logo: Embedded | None) -> view_types.Bra
     )
 
 
-def in_language(words: Mapping[str, str], lang: str) -> str:
-    """The words in a language, else in English, else in whatever there is."""
-    return words.get(lang) or words.get("en") or next(iter(words.values()), "")
-
-
 def untranslated(stories: Sequence[view_types.StoryView]) -> tuple[view_types.Untranslated, ...]:
-    """Stories grouped by their language, in order of appearance."""
+    """Stories grouped by their own language, in order of appearance."""
     languages = dict.fromkeys(story.language for story in stories)
     return tuple(
         view_types.Untranslated(language, tuple(story for story in stories if story.language == language))
@@ -62,9 +58,12 @@ def untranslated(stories: Sequence[view_types.StoryView]) -> tuple[view_types.Un
     )
 
 
-def story_view(story: Story, lang: str, zone: ZoneInfo, pages: Pages, number: int = 0) -> view_types.StoryView:
-    """A story for a reader of `lang`, without its picture and body; `number` is its place in the edition, from 1."""
-    name = marks.story_mark(number)
+def story_view(story: Story, lang: str, zone: ZoneInfo, pages: PageLinks, number: int = 0) -> view_types.StoryView:
+    """A story for readers of `lang`, without its picture and body.
+
+    `number` is its place in the edition, from 1; 0 for a story that has no marks.
+    """
+    mark = story_mark(number)
     return view_types.StoryView(
         slug=story.slug,
         lang=story.lang,
@@ -77,15 +76,15 @@ def story_view(story: Story, lang: str, zone: ZoneInfo, pages: Pages, number: in
         machine=story.machine,
         engine=one_line(story.engine),
         event=_event_view(story.event, lang, zone, pages.calendar(story)) if story.event else None,
-        # Marks are ours and HTML already.
-        opens=Markup(marks.opens(name) if number else ""),  # noqa: S704
-        closes=Markup(marks.closes(name) if number else ""),  # noqa: S704
+        # The program writes the marks, as HTML comments: nothing in them needs escaping.
+        opens=Markup(opening_mark(mark) if number else ""),  # noqa: S704
+        closes=Markup(closing_mark(mark) if number else ""),  # noqa: S704
     )
 
 
 def fallback_view() -> view_types.FallbackView:
-    """The line itself is the reader's: sending fills it in."""
-    opens, closes = Markup(marks.opens(marks.FALLBACK)), Markup(marks.closes(marks.FALLBACK))  # noqa: S704
+    """The block for readers in whose language there is no edition; the sender fills in its text."""
+    opens, closes = Markup(opening_mark(FALLBACK)), Markup(closing_mark(FALLBACK))  # noqa: S704
     return view_types.FallbackView(opens, "[[reader.fallback_note]]", closes)
 
 

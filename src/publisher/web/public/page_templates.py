@@ -1,7 +1,6 @@
 """How pages look: their templates below `templates/pages/`, in the reader's language and the brand's colours."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
@@ -18,7 +17,7 @@ _KNOWN = ("bg", "en")
 """Languages that pages have words in."""
 
 
-class Look:
+class PageTemplates:
     """Renders pages. A template that a workspace does not have is taken from those that the program brings."""
 
     def __init__(self, publisher: Publisher) -> None:
@@ -44,19 +43,17 @@ class Look:
 
     def newsletter(self, lang: str) -> str:
         """The newsletter's name in a language."""
-        names = self._publisher.config.newsletter.name
-        return names.get(lang) or names.get("en") or next(iter(names.values()))
+        return locales.in_language(self._publisher.config.newsletter.name, lang)
 
     def brand(self, lang: str) -> str:
         """Who speaks."""
-        names = self._publisher.config.brand.name
-        return names.get(lang) or next(iter(names.values()))
+        return locales.in_language(self._publisher.config.brand.name, lang)
 
-    def known(self, lang: str) -> str:
+    def published_language(self, lang: str) -> str:
         """The language if there are pages in it, else the source language's."""
         return lang if lang in self._publisher.languages else self._publisher.languages[0]
 
-    def consent(self, lang: str) -> str:
+    def consent_wording(self, lang: str) -> str:
         """What somebody agrees to by sending the form; kept with their consent (GDPR Art. 7 (1))."""
         shown = self.language(lang)
         return locales.gettext(
@@ -76,7 +73,7 @@ class Look:
         """Name, title and description of each mailing list."""
         shown = self.language(lang)
         return [
-            (name, _in(one.name, shown), _in(one.description, shown))
+            (name, locales.in_language(one.name, shown), locales.in_language(one.description, shown))
             for name, one in self._publisher.config.mailing_lists.items()
         ]
 
@@ -88,7 +85,7 @@ class Look:
     def topics(self, lang: str) -> list[tuple[str, str]]:
         """Name and title of each topic."""
         shown = self.language(lang)
-        return [(name, _in(topic.name, shown)) for name, topic in self._publisher.config.topics.items()]
+        return [(name, locales.in_language(topic.name, shown)) for name, topic in self._publisher.config.topics.items()]
 
     def editions(self, lang: str, also: str = "") -> list[tuple[str, str]]:
         """Code and name of each language that can be chosen; `also` is one that a reader has although there is none."""
@@ -123,7 +120,7 @@ class Look:
             site=brand.url,
             home=links.home(shown) or f"/{shown}/",
             feed=links.feed(shown),
-            subscribe=links.subscribe(self.known(lang)) or f"/{self.known(lang)}/subscribe",
+            subscribe=links.subscribe(self.published_language(lang)) or f"/{self.published_language(lang)}/subscribe",
             languages=[
                 (code_, locales.language_name(code_, code_), links.home(code_)) for code_ in self._publisher.languages
             ],
@@ -133,9 +130,9 @@ class Look:
 
     def notice(self, kind: str, code: int) -> Response:
         """A page that says in one sentence what is the matter: `missing`, `too often` or `failed`."""
-        return self.page("notice", self.wished(), code, kind=kind)
+        return self.page("notice", self.preferred_language(), code, kind=kind)
 
-    def wished(self) -> str:
+    def preferred_language(self) -> str:
         """The language of the address, else the one that the browser asks for, else the source language."""
         first = request.path.strip("/").partition("/")[0]
         if first in self._publisher.languages:
@@ -147,16 +144,11 @@ class Look:
         return lang if lang in _KNOWN else "en"
 
 
-def own(response: Response) -> Response:
+def private(response: Response) -> Response:
     """No search engine and no cache keeps a page that is one reader's own."""
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _in(words: Mapping[str, str], lang: str) -> str:
-    """The words of a language, else the English ones, else any."""
-    return words.get(lang) or words.get("en") or next(iter(words.values()), "")
 
 
 def _capital(text: str) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from publisher.channels.mail.message.gaps import encodable
 from publisher.core.errors import Refused
+from publisher.core.locales import in_language
 from publisher.core.text import BLANKS
 from publisher.core.types import Message
 
@@ -52,8 +53,8 @@ class NewsletterIdentity:
         return self.address.rpartition("@")[2]
 
     def name(self, lang: str) -> str:
-        """The sender's name in the language, else in English, else in any."""
-        return self.names.get(lang) or self.names.get("en") or next(iter(self.names.values()), "")
+        """The sender's name in a language, in English, or else in any."""
+        return in_language(self.names, lang)
 
 
 def automatic(message: Message) -> Iterator[tuple[str, str]]:
