@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check bench mutants clean
 
 help: ## Show the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ check: $(VENV)/.dev ## Style, types and the direction of imports
 bench: $(VENV)/.dev ## Measure, print a table of figures, write build/bench.json
 	@scripts/system-packages apertium apertium-mkd-bul apertium-mkd-eng
 	$(BIN)/python -m scripts.bench
+
+mutants: $(VENV)/.dev ## Put small faults into the core rooms and list those that no test notices (half an hour)
+	@scripts/system-packages apertium apertium-mkd-bul apertium-mkd-eng dovecot-imapd openssl postgresql
+	$(BIN)/python -m scripts.mutants
 
 clean: ## Remove what the other targets made, the demo's models included
 	rm -rf $(VENV) build demo .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
