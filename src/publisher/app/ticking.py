@@ -8,9 +8,12 @@ from publisher.config.workspace import Config
 from publisher.core.errors import ConfigError, MailboxError, PublisherError, StoreError, describe_bug
 from publisher.core.types import Clock
 from publisher.planning import Calendar
+from publisher.sending.bulk.mailing import Standing
 from publisher.sending.deliveries import Deliveries
 from publisher.subscribers import Subscribers
 from publisher.subscribers.bounces.bounces import Bounces
+
+__all__ = ["Standing", "Ticked", "Ticking"]
 
 
 @dataclass(frozen=True, slots=True)
