@@ -7,7 +7,7 @@ from datetime import datetime
 
 from publisher.app.assembly import Publisher
 from publisher.core import locales
-from publisher.core.errors import ChannelError, ConfigError, IllegalStep
+from publisher.core.errors import ChannelError, IllegalStep
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Destination, Message
 
@@ -34,7 +34,7 @@ def test_send(
     `channel` "" is the first that writes to subscribers. Raises `NotFound` or `ConfigError` for what is not there, and
     `IllegalStep` when the edition cannot be made yet; what goes wrong with one address does not keep the others.
     """
-    name = channel or mail_channel(publisher)
+    name = channel or publisher.mail_channel()
     composed = publisher.composer.compose(
         "issue", key, name, lang, now.astimezone(publisher.config.schedule.zone).date()
     )
@@ -47,14 +47,6 @@ def test_send(
         return [_send(publisher, name, message, address, reader) for address in dict.fromkeys(addresses)]
     finally:
         publisher.channel(name).close()
-
-
-def mail_channel(publisher: Publisher) -> str:
-    """The name of the first channel that writes to subscribers. Raises `ConfigError`."""
-    for name in publisher.config.channels:
-        if publisher.channel(name).audience == "subscribers":
-            return name
-    raise ConfigError(f"{publisher.config.file.name} has no channel for mail: write a table [channels.newsletter]")
 
 
 def proof_of(message: Message, subject: str) -> Message:

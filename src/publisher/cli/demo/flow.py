@@ -11,12 +11,13 @@ from typing import Any
 
 from publisher.app import scheduler
 from publisher.app.assembly import Publisher, open_publisher
+from publisher.app.issue_making import create_issue
+from publisher.app.scheduling import Publication
 from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.cli.demo.report import write_report
 from publisher.config import new_workspace
 from publisher.core.errors import ConfigError, ModelError, TranslationError
 from publisher.core.states import DeliveryState, PublicationState
-from publisher.planning import EditionText, Publication
 from publisher.translation.engines.argos import models
 
 READERS = [
@@ -28,6 +29,21 @@ READERS = [
     ("office@partner.example", "en", ""),
 ]
 """Roles in a play: `.example` is reserved by RFC 2606 and belongs to nobody."""
+
+SUBJECTS = {
+    "bg": "Вести от клъстера № 1 — среща в Антверпен, отчет и покана",
+    "en": "Cluster News No. 1 — the Antwerp meeting and what comes next",
+}
+PREHEADERS = {
+    "bg": "Партньорска среща, годишен отчет и работилница за отворени данни",
+    "en": "What the partnership decided in Antwerp",
+}
+INTROS = {
+    "bg": "Здравейте! В този брой: какво реши партньорството в Антверпен, "
+    "какво свършихме през годината и на какво Ви каним.",
+    "en": "Hello! In this issue: what the partnership decided in Antwerp. "
+    "Stories that still wait for an editor are named below.",
+}
 
 LEAD = "partnyorska-sreshta"
 _MARKER = ".publisher-demo"
@@ -154,21 +170,7 @@ def _subscribe(publisher: Publisher) -> None:
 def _plan(publisher: Publisher) -> list[Publication]:
     posts, _ = publisher.editorial.posts()
     slugs = [LEAD, *(post.slug for post in posts if post.slug != LEAD)]
-    texts = {
-        "bg": EditionText(
-            "Вести от клъстера № 1 — среща в Антверпен, отчет и покана",
-            "Партньорска среща, годишен отчет и работилница за отворени данни",
-            "Здравейте! В този брой: какво реши партньорството в Антверпен, "
-            "какво свършихме през годината и на какво Ви каним.",
-        ),
-        "en": EditionText(
-            "Cluster News No. 1 — the Antwerp meeting and what comes next",
-            "What the partnership decided in Antwerp",
-            "Hello! In this issue: what the partnership decided in Antwerp. "
-            "Stories that still wait for an editor are named below.",
-        ),
-    }
-    publisher.issues.create("2026-01", slugs, texts, publisher.clock())
+    create_issue(publisher, "2026-01", slugs, SUBJECTS, INTROS, publisher.clock(), preheaders=PREHEADERS)
     at = publisher.clock() + _AHEAD
     planned = [publisher.schedule("2026-01", "newsletter", lang, at) for lang in publisher.languages]
     for slug in slugs:

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from publisher.app.assembly import Publisher
-from publisher.planning import Publication
+from publisher.app.scheduling import Publication
 from publisher.translation.checks import describe
 
 
