@@ -48,9 +48,9 @@ def test_a_post_is_shown_as_the_channel_for_posts_would_get_it_or_why_not(office
 
 def test_a_channel_of_another_name_is_found_by_what_it_carries(office: Publisher) -> None:
     office.config.channels["town"] = office.config.channels.pop("folder")
-    office._channels["town"] = FarAccount("town")
-    office._channels["town"].template = "x"
-    office._channels["town"].limit = 280
+    town = FarAccount("town")
+    town.limit = 280
+    office._channels["town"] = town
     assert [one.channel for one in preview(office, LEAD, NOW)] == ["town", "town"]
 
 
