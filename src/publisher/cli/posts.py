@@ -30,9 +30,7 @@ def list_posts(session: Session) -> int:
         for one in found
     ]  # fmt: skip
     lines = [(one.post.date, one.post.slug, one.post.title, _states(one.translations)) for one in found]
-    session.show(
-        rows, ["date", "slug", "title", "translations"], lines, "no posts yet: write one to the posts folder"
-    )
+    session.show(rows, ["date", "slug", "title", "translations"], lines, "no posts yet: write one to the posts folder")
     return _report(errors)
 
 
