@@ -188,12 +188,9 @@ class Calendar:
         alive = (publications.c.state.not_in(ENDED_PUBLICATIONS), publications.c.kind == "issue")
         wish = {"what": what, "channel": channel, "lang": lang}
         for other in self._rows(*alive, *(publications.c[name] == value for name, value in wish.items())):
-            mend = (
-                ""
-                if other.state is PublicationState.PUBLISHED
-                else f"; to choose another time, cancel {other.id} first"
-            )
-            return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{mend}")
+            out = other.state is PublicationState.PUBLISHED
+            remedy = "" if out else f"; to choose another time, cancel {other.id} first"
+            return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{remedy}")
         return Conflict(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
     def _still_stands(self, publication: Publication, now: datetime) -> bool:
