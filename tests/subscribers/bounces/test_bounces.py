@@ -14,8 +14,6 @@ from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, suppressions
 from publisher.subscribers import suppress
 from publisher.subscribers.bounces.bounces import Bounces
-from publisher.subscribers.bounces.kinds import classify
-from publisher.subscribers.bounces.reports import read_report
 from servers.dovecot import PASSWORD, USER, serve_imap
 from support.core_parts import NOW, TOKENS, FarSide, deliveries_through, publication, readers
 
@@ -256,6 +254,82 @@ def test_what_the_relay_refuses_at_once_counts_too(out: Readers) -> None:
     assert set(out.send(DAY)) == {blocked, well}
 
 
+def returned(field: str, message_id: str = "Message-ID: <r9@mx.reader.example>\n", kind: str = "text") -> bytes:
+    """A report to the plain address: our token is only in a field of the mail that is returned with it."""
+    about = {
+        "text": "message/delivery-status\n\nReporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1\n",
+        "complaint": "message/feedback-report\n\nFeedback-Type: abuse\nVersion: 1\n",
+    }[kind]
+    return f"""Return-Path: <>
+To: bounces@news.example.org
+{message_id}Content-Type: multipart/report; boundary="b"
+
+--b
+Content-Type: {about}
+--b
+Content-Type: message/rfc822
+
+{field}
+Subject: News
+
+--b--
+""".encode()
+
+
+def test_a_report_to_the_plain_address_counts_by_the_return_path_of_the_mail_in_it(out: Readers) -> None:
+    gone = out.addresses[2]
+    out.arrives(returned(f"Return-Path: <bounces+{token(out.send()[gone])}@news.example.org>"))
+    assert out.bounces.read(NOW).hard == 1
+    assert gone not in out.send(DAY)
+
+
+@pytest.mark.parametrize(("kind", "suppressed"), [("complaint", "complained"), ("text", "bounced")])
+def test_a_report_that_is_known_only_by_the_way_out_in_it_counts(out: Readers, kind: str, suppressed: str) -> None:
+    out.send()
+    way_out = f"List-Unsubscribe: <https://news.example.org/u/{TOKENS.make('unsubscribe', 2)}>"
+    out.arrives(returned(way_out, kind=kind))
+    found = out.bounces.read(NOW)
+    assert (found.suppressed, found.forged) == (1, 0)
+    assert out.kinds() == [suppressed]
+    (row,) = out.bounces.all()
+    assert row.address == out.addresses[1]
+    assert out.addresses[1] not in out.send(DAY)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        f"List-Unsubscribe: <https://news.example.org/u/{TOKENS.make('probe', 1)}>",
+        f"List-Unsubscribe: <https://news.example.org/u/{TOKENS.make('unsubscribe', 1, 2)}>",
+        f"Return-Path: <bounces+{TOKENS.make('bounce', 1, 2)}@news.example.org>",
+        f"Return-Path: <bounces+{TOKENS.make('bounce')}@news.example.org>",
+    ],
+    ids=["another purpose", "two numbers", "two deliveries", "no number"],
+)
+def test_a_token_of_another_kind_names_nobody(out: Readers, field: str) -> None:
+    out.send()
+    out.arrives(returned(field))
+    assert out.bounces.read(NOW).forged == 1
+    assert out.kinds() == []
+
+
+def test_two_reports_without_a_message_id_both_count(out: Readers) -> None:
+    sent = out.send()
+    for place, address in enumerate(out.addresses[:2]):
+        out.arrives(returned(f"Return-Path: <bounces+{token(sent[address])}@news.example.org>", ""), f"m{place}")
+    assert out.bounces.read(NOW).hard == 2
+    assert set(out.send(DAY)) == {out.addresses[2]}
+
+
+def test_two_reports_of_one_reader_without_a_message_id_are_two(out: Readers) -> None:
+    full = out.addresses[0]
+    for week in range(3):
+        sent = out.send(week * 7 * DAY)[full]
+        out.arrives(dsn(token(sent), "4.2.2", "full").replace(b"Message-ID: <report-1@mx.reader.example>\r\n", b""))
+        assert out.bounces.read(NOW + week * 7 * DAY).soft == 1
+    assert out.kinds() == ["bounced"]
+
+
 def test_reports_come_out_of_a_real_imap_folder(store: Store, tmp_path: Path) -> None:
     chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
     made = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
@@ -271,32 +345,3 @@ def test_reports_come_out_of_a_real_imap_folder(store: Store, tmp_path: Path) ->
         assert out.bounces.read(NOW).hard == 1
         assert out.bounces.read(NOW).hard == 0
     assert out.kinds() == ["bounced"]
-
-
-@pytest.mark.parametrize(
-    ("code", "diagnostic", "kind"),
-    [
-        ("5.1.1", "", "hard"),
-        ("5.1.2", "host unknown", "hard"),
-        ("5.2.1", "mailbox disabled", "hard"),
-        ("5.2.2", "mailbox full", "soft"),
-        ("5.0.0", "", "soft"),
-        ("5.7.1", "550 5.7.1 rejected by policy", "policy"),
-        ("5.1.8", "bad sender", "policy"),
-        ("5.3.4", "too big", "policy"),
-        ("4.4.7", "expired", "soft"),
-        ("", "smtp; 550 no such user here", "hard"),
-        ("", "552 over quota", "soft"),
-        ("", "nothing that says anything", "soft"),
-    ],
-)
-def test_failures_are_judged_by_their_codes(code: str, diagnostic: str, kind: str) -> None:
-    assert classify(code, diagnostic) == kind
-
-
-def test_what_a_report_says_in_controls_and_length_is_bounded() -> None:
-    report = read_report(dsn("a" * 20, diagnostic="smtp; 550 \x1b[31m" + "x" * 5_000))
-    assert report is not None
-    (status,) = report.statuses
-    assert len(status.diagnostic) <= 500
-    assert "\x1b" not in status.diagnostic
