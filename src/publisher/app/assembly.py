@@ -1,4 +1,4 @@
-"""Composition root: `open_publisher(config)` puts the parts together; nothing else knows all of them."""
+"""The composition root: `open_publisher(config_file)` builds every part of a workspace and connects them."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -39,12 +39,12 @@ from publisher.translation.types import Engine
 
 
 def utc_now() -> datetime:
-    """The computer's time."""
+    """The system time, in UTC."""
     return datetime.now(UTC)
 
 
 class Publisher(AbstractContextManager["Publisher"]):
-    """A workspace at work. Its verbs are those of its parts; `clock` is the only source of "now"."""
+    """An open workspace. Its verbs are those of its parts; `clock` is the only source of the current time."""
 
     def __init__(self, config: Config, store: Store, clock: Clock = utc_now) -> None:
         self.config = config
@@ -52,7 +52,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         self.clock = clock
         self._channels: dict[str, Channel] = {}
         self.progress: MailingProgress = lambda _standing: None
-        """Told how far a mailing is, again and again while it goes out."""
+        """Called repeatedly with the progress of a mailing while it is being sent."""
 
     @cached_property
     def editorial(self) -> Editorial:
@@ -61,17 +61,17 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def tokens(self) -> Tokens:
-        """What links and return paths are signed with."""
+        """Signs links and return paths."""
         return Tokens(load_secret(self.config.workspace / self.config.paths.signing_key))
 
     @cached_property
     def links(self) -> Links:
-        """Addresses of the public pages; all "" when there are none."""
+        """Addresses of the public pages; all "" when web.address is not set."""
         return Links(self.config.web.address, self.tokens)
 
     @cached_property
     def renderer(self) -> Renderer:
-        """Stories and editions to messages."""
+        """Renders stories and editions to messages."""
         config = self.config
         settings = RenderSettings(
             brand=config.brand,
@@ -93,7 +93,7 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def composer(self) -> Composer:
-        """What would be published if it were approved now."""
+        """Composes what would be published if it were approved now."""
         config = self.config
         return Composer(
             self.editorial, self.renderer, self.channel, self.issues, config.languages.source, config.topics
@@ -101,7 +101,7 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def digests(self) -> Digests:
-        """Issues of what other issues have brought."""
+        """Digests: issues of the stories of other issues."""
         return Digests(self.store, self.issues, self.config.schedule.zone)
 
     @cached_property
@@ -147,12 +147,12 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def visits(self) -> Visits:
-        """How often mails were opened and links followed, as sums."""
+        """How often mails were opened and links followed, as totals."""
         return Visits(self.store)
 
     @cached_property
     def subscribers(self) -> Subscribers:
-        """Readers."""
+        """The people who get the newsletter."""
         return Subscribers(self.store, self.languages, self.config.mailing_lists, self.config.languages.fallback)
 
     @cached_property
@@ -162,7 +162,7 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def joining(self) -> Joining:
-        """How somebody becomes a reader."""
+        """Sign-up with confirmation (double opt-in)."""
         workspace = self.config.workspace
         return Joining(
             self.store,
@@ -216,7 +216,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         return engine
 
     def engines(self) -> Sequence[Engine]:
-        """The engines of the configuration, in the order in which they are asked."""
+        """The configured engines, in the order in which they are tried."""
         return [self.engine(name) for name in self.config.translation.engines]
 
     def channel(self, name: str) -> Channel:
@@ -257,7 +257,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         return self.ticking.tick(stop, clock or self.clock, self.clock)
 
     def close(self) -> None:
-        """Let go of connections to channels and database."""
+        """Close the connections to channels and the database."""
         for channel in self._channels.values():
             channel.close()
         self.store.close()
@@ -269,6 +269,6 @@ class Publisher(AbstractContextManager["Publisher"]):
 
 
 def open_publisher(config_file: Path, clock: Clock = utc_now) -> Publisher:
-    """Open the workspace of a configuration file, with its database made or migrated. Raises `PublisherError`."""
+    """Open the workspace of a configuration file; create or migrate its database. Raises `PublisherError`."""
     config = load_config(config_file)
     return Publisher(config, open_store(config.database_url), clock)
