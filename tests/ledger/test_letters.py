@@ -12,8 +12,8 @@ from publisher.ledger.letters import Envelope
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 from support.core_parts import MESSAGE, NOW, publication
-from support.ledger_rows import planned, rows
 from support.places import SERVERS
+from support.planned_rows import planned, rows
 
 pytestmark = pytest.mark.both_databases
 
