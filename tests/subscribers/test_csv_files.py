@@ -62,7 +62,7 @@ def test_each_row_is_told_and_a_dry_run_does_nothing(publisher: Publisher, table
         (5, "gone@reader.example", "skip", "must not be written to: erased on request"),
         (6, "spam@reader.example", "skip", "must not be written to: said it is spam"),
         (8, "no address", "wrong", "'no address' is not an e-mail address; write one like name@example.org"),
-        (9, "new@READER.example", "skip", "stands in line 2 already"),
+        (9, "new@READER.example", "skip", "is in line 2 already"),
         (10, "de@reader.example", "wrong", "de@reader.example: no edition is made in 'de'; there are: bg, en"),
     ]
     assert verdicts(done.rows) == {"add": 1, "skip": 5, "wrong": 2}
