@@ -15,11 +15,29 @@ from publisher.storage.database import Store, open_store
 from servers.postgres import Cluster, serve_postgres
 from support.cli_calls import Call, run
 from support.core_parts import HandClock
+from support.step_watch import StepWatch
 from support.workspaces import configure
 
 # How long an example takes says nothing on a machine that does other things besides.
 settings.register_profile("publisher", deadline=None)
 settings.load_profile("publisher")
+
+
+@pytest.fixture(scope="session")
+def step_watch() -> Iterator[StepWatch]:
+    """Sees every change of a state in the SQLite databases of this process."""
+    watch = StepWatch()
+    watch.start()
+    yield watch
+    watch.stop()
+
+
+@pytest.fixture(autouse=True)
+def _only_legal_steps(step_watch: StepWatch) -> Iterator[None]:
+    """Whatever a test does, the program makes no step that the tables in `core.states` do not have."""
+    step_watch.made.clear()
+    yield
+    assert step_watch.illegal() == []
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
-"""Sends a mailing as `publisher tick` does; prints seconds and megabytes: FOLDER
+"""Sends a mailing as `publisher tick` does, and prints seconds and megabytes. Arguments: FOLDER
 
-The workspace is made by a process of its own, `FOLDER PORT CONNECTIONS READERS FILE`, whose memory does not count.
+A separate process prepares the workspace, so that its memory does not count: FOLDER PORT CONNECTIONS READERS FILE
 """
 
 import json
@@ -21,7 +21,7 @@ from publisher.storage.tables import issues, publications, subscribers, subscrip
 
 
 def readers(store: Store, number: int, now: datetime) -> None:
-    """So many people who read Bulgarian."""
+    """Insert so many people who read Bulgarian."""
     one = {"list": "news", "lang": "bg", "confirmed": True, "consent": "on paper", "consent_at": now}
     for start in range(1, number + 1, 10_000):
         people = range(start, min(start + 10_000, number + 1))
@@ -44,7 +44,7 @@ def prepare(folder: Path, port: int, connections: int, number: int, file: Path) 
     text = config.read_text(encoding="utf-8").replace("port = 2525", f"port = {port}")
     table = f"[channels.newsletter]\nconnections = {connections}\nmax_messages_per_connection = 100000\n"
     text = text.replace("[channels.newsletter]\n", table, 1)
-    # With public pages: each mail then has its reader's own links, as the others' mails have.
+    # With public pages: each mail then has its reader's own links, like the mails of the other senders.
     config.write_text(f'{text}\n[web]\naddress = "https://news.example.org"\n', encoding="utf-8")
     parts = json.loads(file.read_text(encoding="utf-8"))
     with open_publisher(config) as publisher:
@@ -60,13 +60,13 @@ def prepare(folder: Path, port: int, connections: int, number: int, file: Path) 
 
 
 def send(folder: Path) -> dict[str, float]:
-    """Seconds of planning and of sending, and the process's peak."""
+    """Seconds spent on planning and on sending, and the process's peak memory."""
     with open_publisher(folder / "config.toml") as publisher:
         (one,) = publisher.calendar.all()
         begun = time.perf_counter()
-        planned = publisher.deliveries.enqueue(one.id, publisher.clock())
+        planned = publisher.enqueueing.enqueue(one.id, publisher.clock())
         between = time.perf_counter()
-        tried = publisher.deliveries.send_due(publisher.clock)
+        tried = publisher.sender.send_due(publisher.clock)
         ended = time.perf_counter()
         states = publisher.deliveries.counts([one.id])[one.id]
     if not planned == tried == states["sent"]:

@@ -34,7 +34,7 @@ def mailing(publisher: Publisher, number: int) -> tuple[FarSide, list[str], int]
     publisher._channels["newsletter"] = far
     addresses = readers(publisher.store, number)
     row = publication(publisher.store, at=publisher.clock())
-    publisher.deliveries.enqueue(row, publisher.clock())
+    publisher.enqueueing.enqueue(row, publisher.clock())
     return far, addresses, row
 
 

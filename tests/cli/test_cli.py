@@ -215,7 +215,7 @@ def test_a_locked_or_foreign_database_is_one_line(workspace: Path, call: Call) -
     (workspace / "publisher.db").write_bytes(b"not a database, " * 100)
     said = call("calendar")
     assert (said.code, said.err.count("\n")) == (1, 1)
-    assert "paths.database must name a database of ours" in said.err
+    assert "paths.database must name a database of publisher" in said.err
 
 
 def test_publishing_a_post_from_the_calendar_to_the_ledger(workspace: Path, call: Call) -> None:

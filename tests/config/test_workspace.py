@@ -8,8 +8,9 @@ import pytest
 from pydantic import BaseModel
 
 from publisher.config import plugins
+from publisher.config.file import find_workspace
 from publisher.config.plugins import plugin_settings
-from publisher.config.workspace import Config, find_workspace, load_config
+from publisher.config.workspace import Config, load_config
 from publisher.core.errors import ConfigError
 from support.places import EXAMPLE
 
@@ -85,7 +86,7 @@ def test_the_example_explains_every_key_of_the_configuration_and_of_our_own_plug
         (BRAND + "[schedule]\ntick_seconds = nan\n", 4, "[schedule] tick_seconds"),
         (BRAND + '[languages]\nsource = "Bulgarian"\n', 4, "[languages] source: must be a language code like bg"),
         (BRAND + '[languages]\ntargets = ["en", "English"]\n', 4, "[languages.targets] 1: must be a language code"),
-        (BRAND + '[languages]\ntargets = ["bg"]\n', 4, "[languages] targets: 'bg' is the source already"),
+        (BRAND + '[languages]\ntargets = ["bg"]\n', 4, "[languages] targets: 'bg' is the source language"),
         (BRAND + '[languages]\ntargets = ["en", "en"]\n', 4, "[languages] targets: names a language twice"),
         (BRAND + '[languages]\nsource = "de"\n', 2, "[brand] name: has no name in 'de'"),
         (BRAND + '[channels."Фейсбук"]\n', 3, "[channels] Фейсбук: must be a name of lower-case Latin letters"),
@@ -105,7 +106,7 @@ def test_a_mistake_is_named_by_file_line_and_key(tmp_path: Path, text: str, line
     assert words in str(caught.value)
 
 
-def test_all_mistakes_are_said_at_once_and_one_without_a_line_names_the_file(tmp_path: Path) -> None:
+def test_all_mistakes_are_told_together_and_one_without_a_line_names_the_file(tmp_path: Path) -> None:
     path = write(tmp_path, '[paths]\npost = "x"\nmodels = ""\n')
     with pytest.raises(ConfigError) as caught:
         load_config(path)
@@ -123,7 +124,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load_config(tmp_path / "none.toml")
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_taken(tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b"\xef\xbb\xbf" + BRAND.replace("\n", "\r\n").encode())
     assert load_config(path).brand.name["bg"] == "Клъстер"
@@ -170,7 +171,7 @@ def test_a_mistake_in_the_table_of_a_plugin_is_named_by_the_line_of_the_file_tha
     assert f"{path}:4: [channels.folder] paht: unknown key; did you mean path?" in str(caught.value)
 
 
-def test_a_secret_is_not_told_when_another_setting_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_is_not_shown_when_another_setting_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLISHER_ENGINES_DEEPL_API_KEY", "top-secret")
     model = plugins.load_plugin("engines", "deepl").Settings
     with pytest.raises(ConfigError) as caught:
@@ -180,7 +181,7 @@ def test_a_secret_is_not_told_when_another_setting_is_wrong(tmp_path: Path, monk
     assert "top-secret" not in str(caught.value)
 
 
-def test_a_workspace_is_found_upwards_and_its_absence_is_told(tmp_path: Path) -> None:
+def test_a_workspace_is_found_in_a_folder_above_and_its_absence_is_told(tmp_path: Path) -> None:
     path = write(tmp_path, BRAND)
     deep = tmp_path / "posts" / "images"
     deep.mkdir(parents=True)
@@ -212,7 +213,7 @@ def test_a_secret_comes_from_the_environment_or_a_file_and_is_refused_in_the_tab
         plugin_settings(model, "channels", "newsletter", {**table, "password_file": "secret"}, tmp_path)
 
 
-def test_an_unknown_plugin_is_told_which_there_are() -> None:
+def test_an_unknown_plugin_is_refused_with_the_names_of_those_installed() -> None:
     with pytest.raises(
         ConfigError, match="no channel is called 'fax'; there are: folder, lmtp, maildir, mailgun, news"
     ):

@@ -1,4 +1,4 @@
-"""The words, dates and numbers of readers."""
+"""Words, dates and numbers in the languages of readers."""
 
 import re
 from datetime import UTC, date, datetime
@@ -84,7 +84,7 @@ def test_any_language_code_gets_a_date(lang: str) -> None:
     assert locales.format_date(MARCH, lang)
 
 
-def test_a_language_that_nobody_knows_gets_english_dates() -> None:
+def test_an_unknown_language_gets_english_dates() -> None:
     assert locales.format_date(MARCH, "qq") == "19 March 2024"
 
 

@@ -1,4 +1,4 @@
-"""One message, many readers: blocks between marks are cut or kept, and no mark ever leaves."""
+"""Variants of one message: blocks between marks are cut or kept, and no mark is ever sent."""
 
 import re
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_a_story_goes_with_every_line_of_it() -> None:
     assert variant(MESSAGE, omitted=(1, 2)).text == "Вести\nОтново: Край\n"
 
 
-def test_the_line_about_a_missing_language_is_for_those_who_miss_it() -> None:
+def test_the_line_about_a_missing_language_is_for_readers_of_that_language() -> None:
     assert "[[reader.fallback_note]]" in variant(MESSAGE, fallback=True).text
     assert "[[reader.fallback_note]]" not in variant(MESSAGE).text
 
@@ -56,7 +56,7 @@ def picture(name: str) -> Media:
     return Media(Path(f"/media/{name}.jpg"), name, "image/jpeg", f"{name}@mail")
 
 
-def test_a_picture_that_no_story_shows_any_more_does_not_go_along() -> None:
+def test_a_picture_of_omitted_stories_alone_is_omitted_too() -> None:
     blocks = [
         f'<!--pub:story {n}--><img src="cid:{name}@mail"><!--/pub:story {n}-->' for n, name in ((1, "a"), (2, "ab"))
     ]
@@ -77,7 +77,7 @@ def test_a_variant_is_cut_once_and_is_the_one_for_its_reader() -> None:
     assert plain(0b10, False, True) is plain(0b10, False, False)
 
 
-def test_marks_that_do_not_pair_are_found_before_anybody_is_written_to() -> None:
+def test_marks_that_do_not_pair_are_found_before_anything_is_sent() -> None:
     with pytest.raises(ValueError, match="has no partner"):
         variants(Message("bg", "<!--pub:story 1-->а"))
 

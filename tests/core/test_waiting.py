@@ -1,4 +1,4 @@
-"""Work that takes turns in one thread: what waits holds up nobody else, and nothing waits for longer than it says."""
+"""Work that takes turns in one thread: one that waits blocks no other, and none waits past its deadline."""
 
 import select
 import socket
@@ -18,7 +18,7 @@ from servers.smtp import Answer, Position, serve
 from support.numbered_mails import mail
 
 SECONDS = 1.5
-"""How long a conversation waits for an answer that does not come; the others need far less for all they do."""
+"""How long a conversation waits for an answer that does not come; the others need far less in total."""
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def readable(end: socket.socket, deadline: float) -> Wait:
     return Wait(end.fileno(), select.POLLIN, deadline)
 
 
-def test_work_goes_on_in_the_order_in_which_what_it_waits_for_comes() -> None:
+def test_work_continues_in_the_order_in_which_its_events_come() -> None:
     heard: list[int] = []
 
     def work(number: int, own: socket.socket, following: socket.socket | None) -> Waiting[None]:
@@ -56,7 +56,7 @@ def test_work_goes_on_in_the_order_in_which_what_it_waits_for_comes() -> None:
     assert heard == [3, 2, 1, 0]
 
 
-def test_what_does_not_come_in_time_is_said_so_while_others_are_busy() -> None:
+def test_a_deadline_is_noticed_while_other_work_is_busy() -> None:
     ended: dict[str, float] = {}
     begun = time.monotonic()
 
@@ -77,7 +77,7 @@ def test_what_does_not_come_in_time_is_said_so_while_others_are_busy() -> None:
     assert 0.3 <= ended["silent"] < 0.9 < ended["busy"]
 
 
-def test_a_task_that_blocks_holds_up_nobody_and_its_error_is_its_own() -> None:
+def test_a_blocking_task_blocks_no_other_work_and_its_error_is_its_own() -> None:
     events: list[str] = []
     release = threading.Event()
 
@@ -99,7 +99,7 @@ def test_a_task_that_blocks_holds_up_nobody_and_its_error_is_its_own() -> None:
     assert events == ["gone on", "an error"]
 
 
-def test_a_number_that_another_connection_had_before_belongs_to_the_new_one() -> None:
+def test_a_descriptor_that_is_used_again_belongs_to_the_new_connection() -> None:
     heard: list[bytes] = []
 
     def fresh() -> Waiting[None]:
@@ -114,7 +114,7 @@ def test_a_number_that_another_connection_had_before_belongs_to_the_new_one() ->
     assert sorted(heard) == [b"1"] * 5 + [b"2"] * 5 + [b"3"] * 5
 
 
-def test_what_breaks_one_closes_the_others() -> None:
+def test_an_exception_in_one_closes_the_others() -> None:
     closed: list[str] = []
 
     def patient(own: socket.socket) -> Waiting[None]:
@@ -134,7 +134,7 @@ def test_what_breaks_one_closes_the_others() -> None:
     assert closed == ["patient"]
 
 
-def test_alone_it_waits_no_longer_than_its_deadline_and_gives_its_value() -> None:
+def test_alone_it_waits_until_its_deadline_and_returns_its_value() -> None:
     def work(own: socket.socket) -> Waiting[str]:
         came = yield readable(own, soon(0.1))
         number = yield from aside(lambda: 7)

@@ -1,4 +1,4 @@
-"""Posts that nobody should write, through the editors' verb: translated without loss, or refused by name."""
+"""Strange posts, translated by the editors' verb: without loss, or refused by name."""
 
 import re
 import time
@@ -79,7 +79,7 @@ def test_a_strange_post_comes_through_whole(editorial: Editorial, write: Callabl
     ],
     ids=["another encoding", "too deep", "too many marks", "two megabytes"],
 )
-def test_what_cannot_be_done_is_refused_by_name_and_line(
+def test_a_post_that_cannot_be_translated_is_refused_by_name_and_reason(
     editorial: Editorial, write: Callable[[bytes], Path], body: bytes, words: str
 ) -> None:
     write(body)
@@ -90,7 +90,7 @@ def test_what_cannot_be_done_is_refused_by_name_and_line(
 
 
 @pytest.mark.parametrize("control", ["\0", "\x01", "\x1b[31m", "\x85"])
-def test_a_control_character_is_refused_naming_the_line_that_it_stands_in(
+def test_a_control_character_is_refused_with_its_line(
     editorial: Editorial, write: Callable[[bytes], Path], control: str
 ) -> None:
     path = write(f"Преди{control}след думата.\n".encode())
@@ -98,16 +98,14 @@ def test_a_control_character_is_refused_naming_the_line_that_it_stands_in(
         editorial.translate(["novina"], "en", NOW)
 
 
-def test_a_byte_order_mark_inside_the_text_keeps_no_word_from_being_translated(
-    editorial: Editorial, write: Callable[[bytes], Path]
-) -> None:
+def test_words_around_a_byte_order_mark_are_translated(editorial: Editorial, write: Callable[[bytes], Path]) -> None:
     write("Преди\ufeffслед думата.\n".encode())
     (made,) = editorial.translate(["novina"], "en", NOW)
     assert _words(made.body) == ["Predi", "sled", "dumata"]
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
-def test_line_ends_of_other_systems_change_no_block(
+def test_line_ends_of_other_systems_do_not_change_blocks(
     editorial: Editorial, write: Callable[[bytes], Path], end: str
 ) -> None:
     text = "# Заглавие\n\nПърви абзац\nс два реда.\n\n- едно\n- две\n"

@@ -1,4 +1,4 @@
-"""The review round trip: a translation goes out into a file, comes back as a person's work, and nothing else moves."""
+"""Review in a file: a translation is exported, imported as a person's work, and nothing else changes."""
 
 import re
 import time
@@ -90,14 +90,14 @@ def targets(stored: StoredTranslation) -> dict[str, str]:
     return {one.id: one.target for one in stored.segments}
 
 
-def test_what_comes_back_unchanged_changes_nothing(round_trip: Round) -> None:
+def test_an_unchanged_file_changes_nothing(round_trip: Round) -> None:
     before = kept(round_trip.office)
     assert round_trip.out().segments == len(before.segments)
     assert round_trip.back() == ReviewImport(before, (), ())
     assert kept(round_trip.office) == before
 
 
-def test_changed_words_are_a_persons_and_all_else_stays(round_trip: Round) -> None:
+def test_only_changed_segments_become_a_persons(round_trip: Round) -> None:
     before = kept(round_trip.office)
     round_trip.out()
     round_trip.change("Vizh", "Have a look at")
@@ -122,7 +122,7 @@ def test_changed_words_are_a_persons_and_all_else_stays(round_trip: Round) -> No
 
 @settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(BODIES)
-def test_any_post_goes_out_and_back_without_a_change(office: Office, body: str) -> None:
+def test_any_post_is_exported_and_imported_without_a_change(office: Office, body: str) -> None:
     office.write(body)
     before = office.translate()[0]
     for ending in ENDINGS:
@@ -142,7 +142,7 @@ def test_right_to_left_and_joined_emoji_come_back(office: Office, ending: str) -
     assert kept(office).body.strip() == "Duma שלום עולם i 👩‍🔬🏳️‍🌈 (שלום) end."
 
 
-def test_what_was_changed_here_since_is_not_undone_by_a_file_that_has_it_unchanged(round_trip: Round) -> None:
+def test_a_file_does_not_undo_changes_made_here_since_the_export(round_trip: Round) -> None:
     round_trip.out()
     round_trip.office.edit({"summary": "By a colleague"})
     round_trip.change("Vizh", "See")
@@ -157,11 +157,11 @@ def test_what_was_changed_on_both_sides_is_refused(round_trip: Round) -> None:
     round_trip.change("News", "Mine")
     line = round_trip.line("Mine")
     assert round_trip.refused().startswith(
-        f"{line}: segment title: has been changed here too since the export, to 'By a colleague'; export it again"
+        f"{line}: segment title: was also changed here since the export, to 'By a colleague'; export it again"
     )
 
 
-def test_all_that_is_wrong_is_said_at_once_with_file_line_and_segment(round_trip: Round) -> None:
+def test_all_problems_are_told_together_with_file_line_and_segment(round_trip: Round) -> None:
     round_trip.out()
     round_trip.change("Новина", "Новост")
     round_trip.change("About the city", " ")
@@ -171,13 +171,11 @@ def test_all_that_is_wrong_is_said_at_once_with_file_line_and_segment(round_trip
     # In XLIFF a segment is at the line of its translation.
     title += round_trip.path.suffix == ".xlf"
     assert said[0] == (
-        f"{title}: segment title: the source text was changed; put it back as it was, only the translation may change"
+        f"{title}: segment title: the source text was changed; restore it, only the translation may change"
     )
-    assert re.fullmatch(
-        r"\d+: segment summary: the translation is empty; write one, or put back what was there", said[1]
-    )
+    assert re.fullmatch(r"\d+: segment summary: the translation is empty; write one, or restore the old one", said[1])
     assert said[2].startswith(
-        f"{body}: segment body.1: its marks must be those of the source: url https://example.com is too much"
+        f"{body}: segment body.1: its marks must be those of the source: url https://example.com is extra"
     )
     assert len(said) == 3
 
@@ -189,8 +187,8 @@ def test_missing_and_unknown_segments_are_named(round_trip: Round) -> None:
     else:
         round_trip.change('<unit id="title"', '<unit id="titel"')
     said = round_trip.refused().split("\n")
-    assert re.fullmatch(r"\d+: segment titel: is not in this post; take the row out", said[0])
-    assert said[1].endswith(" segments are missing: title; put them back as they were exported")
+    assert re.fullmatch(r"\d+: segment titel: is not in this post; delete the row", said[0])
+    assert said[1].endswith(" segments are missing: title; restore them as they were exported")
 
 
 def test_a_text_that_would_begin_another_block_is_refused_with_its_line(office: Office) -> None:
@@ -206,25 +204,25 @@ def test_a_file_of_another_post_language_or_state_of_the_post_is_refused(round_t
     round_trip.out()
     round_trip.office.write(slug="druga")
     round_trip.office.translate("druga")
-    assert "is of the post 'novina', not 'druga'" in round_trip.refused(slug="druga")
-    assert "is from 'bg' to 'en', not from 'bg' to 'de'; say --to" in round_trip.refused(lang="de")
+    assert "is a review of 'novina', not of 'druga'" in round_trip.refused(slug="druga")
+    assert "is from 'bg' to 'en', not from 'bg' to 'de'; use --to" in round_trip.refused(lang="de")
     round_trip.office.write(RICH + "\nОще.", front=FRONT)
     assert "novina (en): the post has changed since it was translated; " in round_trip.refused(IllegalStep)
     round_trip.office.translate()
     assert "novina has changed since the export; translate and export it again" in round_trip.refused(Conflict)
 
 
-def test_the_hashes_that_a_tool_has_dropped_are_missed(round_trip: Round) -> None:
+def test_a_file_whose_hashes_a_tool_has_dropped_is_refused(round_trip: Round) -> None:
     round_trip.out()
     there = round_trip
     text = re.sub(r'(?<=type="exported">)\w+|<!-- exported: .*', "", there.text)
     there.path.write_text(text, encoding="utf-8")
     assert there.back().changed == ()
     there.change("Vizh", "See")
-    assert "segment body.1: the file has lost the mark of what it was exported with" in there.refused()
+    assert "segment body.1: the file has lost the fingerprint of the exported text" in there.refused()
 
 
-def test_a_post_whose_translation_is_a_file_of_its_own_is_sent_there(round_trip: Round) -> None:
+def test_a_translation_in_a_sidecar_is_reviewed_in_the_sidecar(round_trip: Round) -> None:
     round_trip.out()
     sidecar = round_trip.office.write_sidecar(RICH, front="tags:\n- city\n")
     message = f"novina (en): its translation is the file {sidecar}; review and change it there"
@@ -239,15 +237,15 @@ def test_a_post_whose_translation_is_a_file_of_its_own_is_sent_there(round_trip:
     assert round_trip.back().changed == ("title",)
 
 
-def test_a_sidecar_built_in_another_way_cannot_be_laid_beside_the_post_when_it_is_gone(office: Office) -> None:
+def test_a_translation_of_another_structure_cannot_be_exported_after_its_sidecar_is_deleted(office: Office) -> None:
     sidecar = office.write_sidecar("# One\n\nTwo\n\nThree\n")
     office.translate()
     sidecar.unlink()
-    with pytest.raises(IllegalStep, match=r"novina \(en\): its body is built in another way than that of the post"):
+    with pytest.raises(IllegalStep, match=r"novina \(en\): its body has another structure than the post.s"):
         Round(office, ".md").out()
 
 
-def test_what_is_not_translated_or_stale_cannot_go_out(office: Office) -> None:
+def test_a_missing_or_stale_translation_cannot_be_exported(office: Office) -> None:
     there = Round(office, ".md")
     with pytest.raises(NotFound, match="novina is not translated to 'en': publisher translate novina --to en"):
         there.out()
@@ -258,7 +256,7 @@ def test_what_is_not_translated_or_stale_cannot_go_out(office: Office) -> None:
     assert not there.path.exists()
 
 
-def test_a_file_that_is_there_is_not_written_over_and_an_ending_says_the_format(office: Office) -> None:
+def test_an_existing_file_is_not_overwritten_and_the_suffix_selects_the_format(office: Office) -> None:
     office.translate()
     there = Round(office, ".md")
     there.path.write_text("mine", encoding="utf-8")
@@ -272,7 +270,7 @@ def test_a_file_that_is_there_is_not_written_over_and_an_ending_says_the_format(
         export_review(office.editorial, "novina", "en", office.folder / "none" / "a.md", NOW, "bg")
 
 
-def test_states_findings_and_near_matches_go_along(office: Office) -> None:
+def test_states_findings_and_near_matches_are_exported(office: Office) -> None:
     office.write("Трети абзац за 5 май 2025 г.\n\nВтори абзац на 6 май 2025 г.\n\nЧетвърти.")
     with office.store.begin() as connection:
         known = MemoryEntry("Втори абзац на 5 май 2025 г.", "Second paragraph on 5 May 2025.", "person", NOW)
@@ -372,7 +370,7 @@ def test_one_segment_can_be_looked_at_and_near_matches_are_in_json(call: Call) -
     assert (unknown.code, "there is no segment body.9; `publisher review novina --to en`" in unknown.err) == (1, True)
 
 
-def test_texts_can_be_put_in_on_the_command_line(call: Call, desk: Office) -> None:
+def test_segments_can_be_edited_on_the_command_line(call: Call, desk: Office) -> None:
     done = call(
         "review", "novina", "--edit", "title=A = B", "--edit", "body.2=On 5 May 2025.", "--approve", "--by", "Ана"
     )
@@ -384,7 +382,7 @@ def test_texts_can_be_put_in_on_the_command_line(call: Call, desk: Office) -> No
     assert call("review", "novina", "--edit", "body.9=a").code == 1
 
 
-def test_a_review_goes_out_and_back_and_is_approved_in_one_call(call: Call, desk: Office) -> None:
+def test_a_review_is_exported_imported_and_approved_in_one_call(call: Call, desk: Office) -> None:
     out = call("--json", "review", "novina", "--export", "review.md")
     assert (out.code, out.value) == (
         0, {"slug": "novina", "to": "en", "file": "review.md", "segments": 4, "findings": 0},
@@ -416,7 +414,7 @@ def test_an_imported_review_waits_for_approval_and_a_bad_file_is_an_error_with_i
     assert (taken.code, "1 segments changed; edited; needs review: " in taken.out) == (3, True), taken
 
 
-def test_options_that_do_not_go_together_are_wrong_use(call: Call) -> None:
+def test_options_that_contradict_each_other_are_a_usage_error(call: Call) -> None:
     for wrong in (
         ["--export", "a.md", "--import", "a.md"], ["--export", "a.md", "--approve"],
         ["--export", "a.md", "--edit", "a=b"], ["--import", "a.md", "--edit", "a=b"],
@@ -425,7 +423,7 @@ def test_options_that_do_not_go_together_are_wrong_use(call: Call) -> None:
         assert call("review", "novina", *wrong).code == 2
 
 
-def test_a_post_without_a_translation_is_translated_before_it_goes_out(call: Call, desk: Office) -> None:
+def test_a_post_without_a_translation_is_translated_before_the_export(call: Call, desk: Office) -> None:
     desk.write(slug="b")
     said = call("review", "b", "--export", "b.md")
     assert (said.code, said.err.startswith("publisher: nothing can be translated from 'bg' to 'en'")) == (1, True)

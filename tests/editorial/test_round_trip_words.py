@@ -1,4 +1,4 @@
-"""Whatever words a person writes into a bilingual file come back letter by letter, or are refused by their segment."""
+"""Any words that a person writes into a review file come back letter by letter, or are refused with their segment."""
 
 import re
 from pathlib import Path

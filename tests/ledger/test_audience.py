@@ -1,4 +1,4 @@
-"""Whom an issue is for, and what each reader gets of it: nobody has a story twice, or what was not meant for them."""
+"""The readers of an issue and the stories each gets: none twice, and none that is not meant for them."""
 
 import re
 import shutil
@@ -16,15 +16,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
 from publisher.core.errors import Ambiguous, Refused, Unavailable
-from publisher.core.links import Links
 from publisher.core.types import Cadence, Destination, Message, Outcome
 from publisher.ledger import audience
 from publisher.planning import Issues
-from publisher.sending.deliveries import Deliveries
+from publisher.sending.context import SendingRules
 from publisher.sending.destinations import fallback_note
 from publisher.storage.database import Store, open_store
 from publisher.storage.tables import deliveries, publications, subscribers, subscriptions
-from support.core_parts import NOW, TOKENS, FarSide, HandClock, publication
+from support.core_parts import NOW, FarSide, HandClock, SendingParts, publication
 
 pytestmark = pytest.mark.both_databases
 
@@ -41,7 +40,7 @@ class Reader:
 
 
 def join(store: Store, address: str, reader: Reader | None = None) -> str:
-    """Subscribe somebody with their wishes; their address."""
+    """Subscribe somebody with their choices; returns their address."""
     reader = reader or Reader()
     with store.begin() as connection:
         person = connection.execute(
@@ -142,11 +141,8 @@ class Wire(FarSide):
         return super().send(message, destination)
 
 
-def ledger_through(store: Store, wire: FarSide, fallback: str = "") -> Deliveries:
-    channels = {"newsletter": wire}
-    return Deliveries(
-        store, Path("/nowhere"), channels.__getitem__, Links("", TOKENS), TOKENS, offered=OFFERED, fallback=fallback
-    )
+def ledger_through(store: Store, wire: FarSide, fallback: str = "") -> SendingParts:
+    return SendingParts(store, {"newsletter": wire}.__getitem__, SendingRules(offered=OFFERED, fallback=fallback))
 
 
 @pytest.mark.parametrize("cadence", ["each", "weekly", "monthly"])
@@ -188,13 +184,13 @@ def test_without_a_fallback_nobody_gets_another_language_than_theirs(store: Stor
     assert [plan(store, issue(store, "2026-12", ["a"], lang=lang)) for lang in OFFERED] == [0, 0]
 
 
-def test_the_note_is_in_the_language_that_was_wanted_if_it_has_words_of_ours() -> None:
+def test_the_note_is_in_the_wanted_language_if_we_have_its_words() -> None:
     assert fallback_note("bg", "en") == "Все още няма издание на български, затова получавате това на английски."
     assert fallback_note("fr", "bg") == "There is no edition in French yet, so this one is in Bulgarian."
     assert fallback_note("", "bg") == ""
 
 
-def test_who_has_opted_out_of_counting_is_not_tracked(store: Store) -> None:
+def test_readers_who_have_opted_out_of_counting_are_not_tracked(store: Store) -> None:
     join(store, address("counted"))
     join(store, address("private"), Reader(tracking=False))
     number = issue(store, "2026-12", ["a"])
@@ -214,7 +210,7 @@ def test_a_story_that_a_reader_may_have_had_is_left_out_and_one_that_never_came_
     wish(store, address("late"), cadence="each")
     second = issue(store, "2026-13", ["c", "b"])
     assert plan(store, second) == 8
-    # What is still open will arrive, as long as its publication goes on.
+    # Open deliveries will still arrive, as long as their publication goes on.
     had = {"sent", "sending", "uncertain", "queued", "deferred"}
     assert omitted(store, second) == {address(name): 0b10 * (name in had) for name in (*ends, "late")}
     with store.begin() as connection:
@@ -268,7 +264,18 @@ def test_chosen_topics_choose_stories_and_a_story_without_any_is_for_everybody(s
     assert omitted(store, number) == {address(name): mask for name, mask in bits.items()}
 
 
-def test_who_wants_other_topics_alone_is_not_written_to_and_the_issue_is_over(store: Store, clock: HandClock) -> None:
+def test_a_topic_is_compared_literally_and_is_not_a_pattern(store: Store) -> None:
+    wishes = {"same": ",a_b,", "other": ",axb,", "percent": ",50%,", "fifty": ",50 euro,"}
+    for name, topics in wishes.items():
+        join(store, address(name), Reader(topics=topics))
+    number = issue(store, "2026-12", ["a", "b"], topics=[["a_b"], ["50%"]])
+    plan(store, number)
+    assert omitted(store, number) == {
+        address("same"): 0b10, address("other"): 0b11, address("percent"): 0b01, address("fifty"): 0b11,
+    }  # fmt: skip
+
+
+def test_readers_of_other_topics_alone_get_no_mail_and_the_issue_is_over(store: Store, clock: HandClock) -> None:
     join(store, address("maria"), Reader(topics=",events,"))
     wire = Wire()
     ledger = ledger_through(store, wire)
@@ -293,7 +300,7 @@ def test_the_sixtieth_story_has_a_bit_of_its_own(store: Store) -> None:
     assert rows(store, again)[address("maria")].state == "suppressed"
 
 
-def test_what_leaves_goes_without_the_stories_that_its_reader_has_had(store: Store, clock: HandClock) -> None:
+def test_a_mail_goes_out_without_the_stories_that_its_reader_has_had(store: Store, clock: HandClock) -> None:
     join(store, address("maria"))
     wire = Wire()
     ledger = ledger_through(store, wire)
@@ -340,10 +347,10 @@ def fresh(migrated: Path) -> Iterator[Store]:
 
 @dataclass
 class History:
-    """A history as it is told to the ledger, and beside it whom each publication was meant for."""
+    """A history of wishes and mailings, and the readers for whom each publication was meant."""
 
     store: Store
-    ledger: Deliveries
+    ledger: SendingParts
     clock: HandClock
     readers: dict[str, dict[str, str]] = field(default_factory=dict)
     meant: dict[int, dict[str, set[str]]] = field(default_factory=dict)
@@ -404,7 +411,7 @@ def test_in_no_history_does_a_reader_get_a_story_twice_or_what_is_not_for_them(
                 told.wish(*step)
             else:
                 told.mailing(f"issue-{number}", **step)
-        # What was left open, or away, comes at last.
+        # Deliveries left open or deferred are sent in the end.
         for _ in range(3):
             clock.move(3 * HOUR)
             told.ledger.send_due(clock)

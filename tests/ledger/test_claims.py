@@ -61,7 +61,7 @@ def test_four_processes_claim_twenty_thousand_rows_and_none_twice(store: Store) 
         taken.update(out.split())
     assert len(taken) == ROWS
     assert set(taken.values()) == {1}
-    # At least two were at it at the same time. SQLite promises nobody a turn.
+    # At least two worked at the same time. SQLite does not guarantee a turn to everybody.
     assert sum(share > 0 for share in shares) > 1, shares
     with store.read() as connection:
         assert steps.counts(connection, [number]) == {number: {"sent": ROWS}}

@@ -1,4 +1,4 @@
-"""The ledger's statements on a real database: planned once, claimed once, begun and noted by the owner alone."""
+"""The ledger's statements on a real database: planned once, claimed once, begun and recorded by the owner alone."""
 
 import os
 import socket
@@ -131,7 +131,7 @@ def test_the_database_itself_refuses_a_second_row_for_a_destination(store: Store
         connection.execute(deliveries.insert().values(**double))
 
 
-def test_keys_are_never_used_again_even_in_a_database_made_anew(tmp_path: Path) -> None:
+def test_keys_are_never_used_again_even_in_a_new_database(tmp_path: Path) -> None:
     keys = []
     for name in ("first.db", "second.db"):
         store = open_store(f"sqlite:///{tmp_path / name}")
@@ -147,7 +147,7 @@ def test_keys_are_never_used_again_even_in_a_database_made_anew(tmp_path: Path) 
     assert all(len(key) <= 64 and key.isascii() for key in keys)
 
 
-def test_who_got_an_issue_by_a_cancelled_publication_is_left_out_of_the_next(store: Store) -> None:
+def test_readers_who_got_an_issue_by_a_cancelled_publication_are_left_out_of_the_next(store: Store) -> None:
     addresses = readers(store, 5)
     first = publication(store, state="publishing")
     plan(store, first)
@@ -161,7 +161,7 @@ def test_who_got_an_issue_by_a_cancelled_publication_is_left_out_of_the_next(sto
     assert [row.destination for row in rows(store)[5:]] == addresses[3:]
 
 
-def test_who_changes_the_language_between_two_editions_gets_one_of_them(store: Store) -> None:
+def test_a_reader_who_changes_the_language_between_two_editions_gets_one_of_them(store: Store) -> None:
     addresses = readers(store, 2)
     bulgarian = publication(store, state="publishing")
     assert plan(store, bulgarian) == 2
@@ -169,7 +169,7 @@ def test_who_changes_the_language_between_two_editions_gets_one_of_them(store: S
         person = select(subscribers.c.id).where(subscribers.c.email == addresses[0]).scalar_subquery()
         connection.execute(update(subscriptions).where(subscriptions.c.subscriber_id == person).values(lang="en"))
     assert plan(store, publication(store, lang="en")) == 0
-    # Another issue is another matter.
+    # For another issue they are recipients again.
     assert plan(store, publication(store, what="2027-01", lang="en")) == 1
 
 
@@ -221,7 +221,7 @@ def test_two_senders_claiming_two_thousand_rows_take_none_twice(tmp_path: Path) 
             with own.begin() as connection:
                 mine += [row.id for row in batch if steps.begin(connection, row, owner, NOW)]
             if len(mine) == len(batch):
-                # Neither may have taken all before the other came.
+                # Neither may take all before the other has begun.
                 both.wait(30)
         own.close()
         taken[owner] = mine
@@ -277,7 +277,7 @@ def test_a_try_does_not_begin_once_the_publication_is_held_or_over(store: Store,
     assert begin(store, first)
 
 
-def test_an_outcome_is_noted_with_the_far_sides_words_and_the_row_is_free(store: Store, number: int) -> None:
+def test_an_outcome_is_recorded_with_the_far_sides_words_and_the_row_is_free(store: Store, number: int) -> None:
     (first, *_) = claim(store, number)
     begin(store, first)
     assert record(store, first, DeliveryState.SENT, now=NOW + HOUR)
@@ -286,7 +286,7 @@ def test_an_outcome_is_noted_with_the_far_sides_words_and_the_row_is_free(store:
     assert (row.owner, row.lease_until, row.changed_at, row.tried_at) == (None, None, NOW + HOUR, NOW)
 
 
-def test_words_without_end_are_cut_to_what_a_row_holds(store: Store, number: int) -> None:
+def test_very_long_replies_are_cut_to_what_a_row_holds(store: Store, number: int) -> None:
     (first, *_) = claim(store, number)
     begin(store, first)
     with store.begin() as connection:
@@ -305,7 +305,7 @@ def test_an_outcome_after_the_row_was_lost_changes_nothing(store: Store, number:
     assert rows(store)[0] == lost
 
 
-def test_an_outcome_is_not_noted_for_another_owner_or_before_the_try(store: Store, number: int) -> None:
+def test_an_outcome_is_not_recorded_for_another_owner_or_before_the_try(store: Store, number: int) -> None:
     (first, *_) = claim(store, number)
     assert not record(store, first, DeliveryState.SENT)
     begin(store, first)
@@ -322,7 +322,7 @@ def test_what_was_claimed_and_not_begun_can_be_given_back(store: Store, number: 
     assert [row.id for row in claim(store, number, "host/1/run/other")] == [2, 3]
 
 
-def test_a_dead_senders_try_becomes_uncertain_and_its_claims_are_free_at_once(
+def test_a_dead_senders_try_becomes_uncertain_and_its_claims_are_free_immediately(
     store: Store, number: int, dead_owner: str
 ) -> None:
     (first, *_) = claim(store, number, dead_owner)
@@ -358,7 +358,7 @@ def test_a_second_sender_in_this_process_is_alive_and_an_earlier_process_with_it
     assert not owner_is_gone(new_owner())
     assert new_owner() != new_owner()
     assert owner_is_gone(f"{socket.gethostname()}/{os.getpid()}/00000000/00000000")
-    # Another user's process may not even be asked for, but it runs.
+    # A process of another user, which we may not signal, counts as running.
     assert not owner_is_gone(f"{socket.gethostname()}/1/00000000/00000000")
 
 
@@ -384,7 +384,7 @@ def test_a_publication_is_published_only_when_every_planned_row_is_settled(store
         }
 
 
-def test_a_lost_row_keeps_a_publication_from_being_called_published(store: Store, number: int) -> None:
+def test_a_publication_with_a_lost_row_is_not_called_published(store: Store, number: int) -> None:
     with store.begin() as connection:
         connection.execute(update(deliveries).values(state="sent"))
         connection.execute(deliveries.delete().where(deliveries.c.id == 3))
@@ -403,6 +403,16 @@ def test_only_what_is_being_sent_is_settled_or_held(store: Store, number: int, s
         assert connection.execute(select(publications.c.state, publications.c.why)).one() == (state, "")
 
 
+def test_a_publication_on_hold_is_paused_and_says_why(store: Store, number: int) -> None:
+    other = publication(store, what="2027-01", state="publishing")
+    with store.begin() as connection:
+        assert steps.hold(connection, number, "the channel has a bug")
+        query = select(publications.c.state, publications.c.why).order_by(publications.c.id)
+        assert connection.execute(query).all() == [("paused", "the channel has a bug"), ("publishing", "")]
+        assert not steps.hold(connection, number, "again")
+    assert other == number + 1
+
+
 def test_postponing_moves_what_is_open_and_due_sooner_and_nothing_else(store: Store, number: int) -> None:
     later = NOW + 2 * HOUR
     with store.begin() as connection:
@@ -412,13 +422,13 @@ def test_postponing_moves_what_is_open_and_due_sooner_and_nothing_else(store: St
     assert [row.next_at for row in rows(store)] == [NOW, later, NOW + HOUR]
 
 
-def test_withdrawing_names_what_was_not_begun(store: Store, number: int) -> None:
+def test_withdrawing_suppresses_what_was_not_begun(store: Store, number: int) -> None:
     (first, *_) = claim(store, number)
     begin(store, first)
     with store.begin() as connection:
         steps.withdraw(connection, number, NOW + HOUR, "cancelled by staff")
     assert [(row.state, row.reply) for row in rows(store)[1:]] == [("suppressed", "cancelled by staff")] * 2
-    # The one under way is finished and noted.
+    # The attempt that has begun is still recorded.
     assert record(store, first, DeliveryState.SENT)
     with store.read() as connection:
         assert connection.execute(select(func.count()).where(deliveries.c.owner.is_not(None))).scalar_one() == 0

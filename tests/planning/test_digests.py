@@ -1,4 +1,4 @@
-"""Digests: all that other issues have brought since the last one, for readers who want no more mail than that."""
+"""Digests: the stories of other issues since the last digest, for readers who want mail only that often."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -29,7 +29,7 @@ def came_out(
     store: Store, key: str, *slugs: str, at: datetime = NOW - DAY, cadence: Cadence = "each", state: str = "published",
     lang: str = "bg", made: bool = True,
 ) -> int:  # fmt: skip
-    """An issue whose publication is in that state; when it was published is `at`."""
+    """An issue whose publication is in that state, and was published at `at`."""
     if made:
         Issues(store).create(key, slugs, {}, at, cadence=cadence)
     number = publication(store, what=key, stories=slugs, at=at, state=state, lang=lang)
@@ -64,15 +64,15 @@ def test_the_first_one_looks_back_seven_days_or_to_the_beginning_of_the_month(st
         came_out(store, f"issue-{days}", f"s{days}", at=MONDAY - days * DAY)
     assert digests.gather("weekly", MONDAY).slugs == ("s6",)
     assert digests.gather("monthly", MONDAY).slugs == ("s8", "s6")
-    # On the first of a month it tells of the month before.
+    # On the first of a month the digest covers the month before.
     first = digests.gather("monthly", datetime(2026, 12, 1, 6, 0, tzinfo=UTC))
     assert first.since == datetime(2026, 11, 1, tzinfo=SOFIA)
 
 
-def test_the_next_one_goes_on_where_the_last_one_ended(store: Store, digests: Digests) -> None:
+def test_the_next_one_begins_where_the_last_one_ended(store: Store, digests: Digests) -> None:
     came_out(store, "first", "a", at=NOW - 20 * DAY)
     came_out(store, "weekly-1", "a", at=NOW - 15 * DAY, cadence="weekly")
-    # Due before the last digest and sent after it: nobody would see it otherwise.
+    # Due before the last digest and sent after it: otherwise it would be in neither.
     late = came_out(store, "late", "b", at=NOW - 16 * DAY)
     with store.begin() as connection:
         its = update(publications).where(publications.c.id == late)
@@ -83,7 +83,7 @@ def test_the_next_one_goes_on_where_the_last_one_ended(store: Store, digests: Di
 
 
 @pytest.mark.parametrize("state", ["", "cancelled", "expired"])
-def test_a_digest_that_never_went_out_is_none(store: Store, digests: Digests, state: str) -> None:
+def test_a_digest_that_never_went_out_does_not_count(store: Store, digests: Digests, state: str) -> None:
     came_out(store, "first", "a")
     if state:
         came_out(store, "weekly-1", "a", at=NOW, cadence="weekly", state=state)
@@ -110,7 +110,7 @@ def test_a_digest_that_never_went_out_is_none(store: Store, digests: Digests, st
          "The month in brief: November 2026"),
     ],
 )  # fmt: skip
-def test_it_is_named_after_the_days_that_it_tells_of(
+def test_it_is_named_after_the_days_that_it_covers(
     digests: Digests, period: Period, now: datetime, key: str, bg: str, en: str
 ) -> None:
     made = digests.create(period, ["a"], ["bg", "en"], now)

@@ -1,4 +1,4 @@
-"""Newsletter numbers: ordered posts, and what staff write above them."""
+"""Newsletter issues: ordered posts, and the texts of staff above them."""
 
 from datetime import timedelta
 from typing import cast
@@ -60,7 +60,7 @@ def test_an_unknown_key_names_the_newest_or_how_to_make_one(issues: Issues) -> N
         (["a"], {"en": EditionText("News\x00")}, "the subject in 'en' must be one line"),
     ],
 )
-def test_what_cannot_be_an_issue_is_refused_and_leaves_nothing(
+def test_an_invalid_issue_is_refused_and_leaves_nothing(
     issues: Issues, slugs: list[str], texts: dict[str, EditionText], said: str
 ) -> None:
     with pytest.raises(InvalidInput, match=f"issue 2026-12: {said}"):
@@ -86,20 +86,22 @@ def test_usual_keys_are_taken(issues: Issues, key: str) -> None:
 
 
 @pytest.mark.parametrize("cadence", ["each", "weekly", "monthly"])
-def test_an_issue_says_for_whom_it_is_and_who_has_made_it(issues: Issues, cadence: Cadence) -> None:
+def test_an_issue_says_who_reads_it_and_who_made_it(issues: Issues, cadence: Cadence) -> None:
     issues.create("2026-12", ["a"], {}, NOW, cadence=cadence, made_by="schedule")
     kept = issues.get("2026-12")
     assert (kept.cadence, kept.made_by) == (cadence, "schedule")
     assert (issues.create("plain", ["a"], {}, NOW).cadence, issues.get("plain").made_by) == ("each", "staff")
 
 
-def test_an_issue_for_nobody_is_refused(issues: Issues) -> None:
-    with pytest.raises(InvalidInput, match="issue 2026-12: nobody reads 'daily'; it is for readers of each, weekly"):
+def test_an_issue_of_an_unknown_cadence_is_refused(issues: Issues) -> None:
+    with pytest.raises(InvalidInput, match="issue 2026-12: unknown cadence 'daily'; there are: each, weekly"):
         issues.create("2026-12", ["a"], {}, NOW, cadence=cast("Cadence", "daily"))
 
 
 def test_an_issue_holds_sixty_posts_and_no_more(issues: Issues) -> None:
     slugs = [f"post-{number}" for number in range(61)]
-    with pytest.raises(InvalidInput, match="issue 2026-12: it would hold 61 posts, and 60 is the most; make two of it"):
+    with pytest.raises(
+        InvalidInput, match="issue 2026-12: it would hold 61 posts, and the limit is 60; split it in two"
+    ):
         issues.create("2026-12", slugs, {}, NOW)
     assert len(issues.create("2026-12", slugs[:60], {}, NOW).slugs) == 60

@@ -13,7 +13,7 @@ from publisher.core.errors import PostError
 from publisher.core.types import Edition, Image, Media, Message
 from publisher.rendering.renderer import Renderer
 from publisher.rendering.templates import SCALARS
-from publisher.rendering.weight import weight
+from publisher.rendering.weight import check_weight
 from support.places import POSTS
 from support.rendering_data import BRAND, Page, bulgarian, cut, english, read, renderer, story
 
@@ -295,14 +295,14 @@ def test_headings_of_the_text_part_are_underlined(bg: Message) -> None:
 
 def test_a_light_mail_has_no_warning(bg: Message) -> None:
     assert len(bg.html.encode()) < 102_000
-    assert weight(bg) == []
+    assert check_weight(bg) == []
 
 
 def test_a_heavy_mail_names_what_is_heavy(cache: Path) -> None:
     edition = bulgarian()
     long = replace(edition.stories[1], body="Дълъг текст. " * 5000)
     message = renderer(cache).newsletter(replace(edition, stories=(edition.stories[0], long)))
-    (finding,) = weight(message)
+    (finding,) = check_weight(message)
     assert finding.code == "html-heavy"
     assert finding.segment == "stazhanti-umen-grad"
     assert re.search(r"the HTML is 1\d\d kB; .* Heaviest: stazhanti-umen-grad 1\d\d kB, pokana", finding.message)
@@ -311,7 +311,7 @@ def test_a_heavy_mail_names_what_is_heavy(cache: Path) -> None:
 def test_heavy_pictures_are_named(tmp_path: Path) -> None:
     large = tmp_path / "large.jpg"
     large.write_bytes(b"x" * 6_000_000)
-    (finding,) = weight(Message("bg", "", media=(Media(large, "", "image/jpeg"),)))
+    (finding,) = check_weight(Message("bg", "", media=(Media(large, "", "image/jpeg"),)))
     assert "large.jpg 6000 kB" in finding.message
 
 

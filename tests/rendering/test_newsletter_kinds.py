@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from publisher.core.types import Event, Message, Story
-from publisher.rendering.weight import weight
+from publisher.rendering.weight import check_weight
 from support.rendering_data import (
     BRAND,
     SOFIA,
@@ -229,8 +229,8 @@ def test_a_heavy_digest_says_what_of_it_is_heavy(cache: Path) -> None:
     heavy: Story = replace(edition.stories[0], slug="heavy", summary="Дълго обобщение. " * 4000)
     message = renderer(cache).newsletter(replace(edition, stories=(heavy, *edition.stories[1:])))
     for part in (message, replace(message, html=cut(message.html))):
-        (finding,) = weight(part)
+        (finding,) = check_weight(part)
         assert finding.segment == "heavy"
-    (finding,) = weight(message)
+    (finding,) = check_weight(message)
     assert "heavy 1" in finding.message
     assert "styles 4 kB, the frame around the stories" in finding.message

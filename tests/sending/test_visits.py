@@ -1,7 +1,6 @@
-"""Visits as sums: links that lead by way of a counter, for readers who allow it, and nothing that says who."""
+"""Visits: counted links for readers who allow them, and counts that identify nobody."""
 
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,11 +8,11 @@ from sqlalchemy import select
 from publisher.config.tables import Tracking
 from publisher.core.links import Links
 from publisher.core.types import Destination, Message, Outcome
-from publisher.sending.deliveries import Deliveries
+from publisher.sending.context import SendingRules
 from publisher.sending.visits import Visit, Visits, plan_visits, rewrite
 from publisher.storage.database import Store
 from publisher.storage.tables import subscriptions, visits
-from support.core_parts import NOW, TOKENS, FarSide, HandClock, publication, readers
+from support.core_parts import NOW, TOKENS, FarSide, HandClock, SendingParts, publication, readers
 
 pytestmark = pytest.mark.both_databases
 
@@ -40,12 +39,13 @@ class Wire(FarSide):
 
 
 def mailing(store: Store, tracking: Tracking | None) -> tuple[Wire, int]:
-    """Mail `PAGE` to two readers of whom one has opted out."""
+    """Mail `PAGE` to two readers, one of whom has opted out."""
     readers(store, 2)
     with store.begin() as connection:
         connection.execute(subscriptions.update().where(subscriptions.c.id == 2).values(tracking=False))
     wire = Wire()
-    ledger = Deliveries(store, Path("/nowhere"), {"newsletter": wire}.__getitem__, LINKS, TOKENS, tracking=tracking)
+    rules = SendingRules(tracking=tracking) if tracking else None
+    ledger = SendingParts(store, {"newsletter": wire}.__getitem__, rules, links=LINKS)
     number = publication(store, message=MESSAGE)
     ledger.enqueue(number, NOW)
     ledger.send_due(HandClock())
@@ -56,7 +56,7 @@ def hrefs(message: Message) -> list[str]:
     return re.findall(r"""href=["']([^"']*)["']""", message.html, re.IGNORECASE)
 
 
-def test_links_of_the_body_lead_by_way_of_the_counter_and_all_else_stays() -> None:
+def test_links_in_the_body_lead_to_the_counter_and_the_rest_stays() -> None:
     tracked = rewrite(MESSAGE, LINKS, 7, URLS)
     one, two = LINKS.visit(7, 1), LINKS.visit(7, 2)
     assert hrefs(tracked)[1:4] == [one, two, one]
@@ -64,7 +64,7 @@ def test_links_of_the_body_lead_by_way_of_the_counter_and_all_else_stays() -> No
     assert (tracked.html, tracked.text) == (expected, MESSAGE.text)
 
 
-def test_the_picture_stands_at_the_end_of_the_body_and_says_nothing() -> None:
+def test_the_picture_is_at_the_end_of_the_body_and_has_no_alternative_text() -> None:
     tracked = rewrite(MESSAGE, LINKS, 7, {0: ""})
     (picture,) = re.findall(r"<img [^>]*></body>", tracked.html)
     assert f'src="{LINKS.visit(7, 0)}" alt="" width="1" height="1"' in picture
@@ -79,7 +79,7 @@ def test_links_are_numbered_as_they_first_appear(store: Store) -> None:
     assert Visits(store).sums(number) == [Visit(0, "", 0), Visit(1, URLS[1], 0), Visit(2, URLS[2], 0)]
 
 
-def test_a_visit_is_counted_and_told_where_it_goes(store: Store) -> None:
+def test_a_visit_is_counted_and_learns_its_target(store: Store) -> None:
     number = publication(store)
     with store.begin() as connection:
         plan_visits(connection, number, MESSAGE, opens=True, clicks=True)
@@ -106,9 +106,25 @@ def test_nothing_is_counted_unless_staff_have_asked_for_it(store: Store, trackin
     assert Visits(store).sums(number) == []
 
 
-def test_what_a_row_of_visits_holds_is_no_reader(store: Store) -> None:
+def test_a_row_of_visits_names_no_reader(store: Store) -> None:
     _, number = mailing(store, Tracking(clicks=True))
     assert Visits(store).note(number, 1) == URLS[1]
     with store.read() as connection:
         (row, *_) = connection.execute(select(visits))
     assert set(row._mapping) == {"id", "publication_id", "number", "url", "count"}
+
+
+def test_only_the_first_address_of_a_link_is_counted_as_browsers_follow_no_other() -> None:
+    twice = """<a href="http://two.example/" title=' href="https://one.example/?a=1&amp;b=2"'>x</a>"""
+    tracked = rewrite(Message("bg", "", html=twice), LINKS, 7, URLS)
+    assert tracked.html == twice.replace("http://two.example/", LINKS.visit(7, 2))
+
+
+def test_a_visit_that_no_person_made_is_not_counted_but_leads_to_its_target(store: Store) -> None:
+    number = publication(store)
+    with store.begin() as connection:
+        plan_visits(connection, number, MESSAGE, opens=False, clicks=True)
+    counter = Visits(store)
+    assert counter.note(number, 1, counts=False) == URLS[1]
+    assert counter.note(number, 9, counts=False) is None
+    assert [visit.count for visit in counter.sums(number)] == [0, 0]

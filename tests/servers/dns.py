@@ -1,4 +1,4 @@
-"""A name server on loopback over UDP: it answers what a test has written down, and nothing else exists."""
+"""A name server on loopback over UDP: it answers from the records that a test gives it; no other name exists."""
 
 import contextlib
 import socket
@@ -59,7 +59,7 @@ class DnsServer:
 
 @contextmanager
 def serve_dns() -> Iterator[DnsServer]:
-    """Serve while entered."""
+    """Run while the context is open."""
     link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     link.bind(("127.0.0.1", 0))
     server = DnsServer(link)

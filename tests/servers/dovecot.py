@@ -54,7 +54,7 @@ service imap-login {{
 
 @dataclass(frozen=True)
 class Dovecot:
-    """`maildir` is the INBOX; what is put into its `new` arrives."""
+    """`maildir` is the INBOX; a file put into its `new` arrives."""
 
     plain: int
     tls: int
@@ -62,7 +62,7 @@ class Dovecot:
     owner: tuple[int, int]
 
     def deliver(self, name: str, data: bytes) -> None:
-        """A mail arrives, whole, under a name that was never there: the server remembers names."""
+        """A mail arrives, whole, under a new name: the server remembers names."""
         name = f"{name}.{next(_NUMBERS)}"
         part = self.maildir / "tmp" / name
         part.write_bytes(data)
@@ -72,7 +72,7 @@ class Dovecot:
 
 @contextmanager
 def serve_imap(chain: Path, key: Path) -> Iterator[Dovecot]:
-    """Serve while entered, with a certificate; skips the test where dovecot is not installed or we are not root."""
+    """Run with a certificate while the context is open; skips the test without dovecot or without root's rights."""
     if _PROGRAM is None or os.geteuid() != 0:
         pytest.skip("needs root and Debian's dovecot-imapd")
     person = pwd.getpwnam("nobody")

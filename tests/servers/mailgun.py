@@ -18,7 +18,7 @@ KEY, DOMAIN = "key-3ax6xnjp29jd6fds4gc373sgvjxteol0", "mg.example.bg"
 
 
 def problem(status: int, message: str, **headers: str) -> Answer:
-    """An error as Mailgun gives it."""
+    """An error in Mailgun's form."""
     return as_json(status, {"message": message}, **headers)
 
 
@@ -31,7 +31,7 @@ class Taken:
 
 
 class Mailgun(Service):
-    """One account with one domain. `renames`: it puts in a Message-ID of its own."""
+    """One account with one domain. `renames`: it replaces the Message-ID."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Mailgun(Service):
         return self._send(request) if request.method == "POST" else self._events(request.query)
 
     def add(self, event: str, recipient: str, key: str, message_id: str) -> None:
-        """Something happened to a mail."""
+        """Record an event about a mail."""
         self.events.append(
             {
                 "event": event,

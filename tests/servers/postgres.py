@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the tests' own, on a socket in a temporary folder, run by a user who is not root."""
+"""A PostgreSQL cluster for the tests, on a socket in a temporary folder, run by an unprivileged user."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ class Cluster:
         open_store(self._url("template")).close()
 
     def database(self) -> str:
-        """The address of a new database, copied from one that has been migrated."""
+        """The address of a new database, copied from a migrated one."""
         name = f"test{next(_NUMBERS)}"
         self._make(name, "template")
         return self._url(name)
@@ -42,7 +42,7 @@ class Cluster:
 
 @contextmanager
 def serve_postgres(folder: Path) -> Iterator[Cluster]:
-    """Serve while entered. As root it runs as the user postgres, whom Debian's package has made."""
+    """Run while the context is open. As root it runs as the user postgres, which Debian's package creates."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not programs:
         pytest.skip("install Debian's postgresql")
@@ -50,7 +50,7 @@ def serve_postgres(folder: Path) -> Iterator[Cluster]:
     user = "postgres" if os.getuid() == 0 else None
     if user:
         shutil.chown(folder, user)
-        # Above lie folders that only we may enter.
+        # Only we may enter the folders above.
         for parent in folder.parents[:4]:
             if parent.owner() == "root" and parent != Path("/tmp"):  # noqa: S108
                 parent.chmod(parent.stat().st_mode | 0o011)

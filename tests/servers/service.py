@@ -1,6 +1,6 @@
 """An HTTP service on loopback that does what its API's documentation says, or what a test has scripted.
 
-A service says whom it lets in (`refusal`) and what it does (`perform`); it keeps every request that came whole.
+A service says which requests it refuses (`refusal`) and what it does (`perform`); it keeps every complete request.
 """
 
 import json
@@ -36,14 +36,14 @@ class Answer:
 
 
 def as_json(status: int, answer: Any, **headers: str) -> Answer:
-    """An answer in JSON; `_` in the names of headers stands for `-`."""
+    """An answer in JSON; `_` in the names of headers means `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Answer(status, json.dumps(answer).encode(), {"Content-Type": "application/json", **named})
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it came; names of headers are in lower case, `port` is the client's, so one a connection."""
+    """A request as received: header names in lower case, `port` is the client's, a new one for each connection."""
 
     method: str
     target: str
@@ -71,14 +71,14 @@ class Service(ABC):
 
     @abstractmethod
     def refusal(self, request: Request) -> Answer | None:
-        """The answer to a request that may not be made, None for one that may."""
+        """The answer that refuses a request; None for a request that is allowed."""
 
     @abstractmethod
     def perform(self, request: Request) -> Answer:
         """Do what is asked for."""
 
     def script(self, *answers: Answer) -> None:
-        """Give the next answers."""
+        """Set the next answers."""
         self._script.extend(answers)
 
     def take(self) -> Answer:
@@ -163,12 +163,12 @@ class _Listener(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         error = sys.exc_info()[1]
-        # A client that has left is what some tests are about.
+        # Some tests are about clients that disconnect.
         if error is not None and not isinstance(error, ConnectionError):
             self.faults.append(error)
 
     def shutdown_request(self, request: Any) -> None:
-        # Without the polite shutdown that socketserver does first: it would turn a reset into an orderly end.
+        # Without socketserver's orderly shutdown, which would turn a reset into a normal end.
         request.close()
 
 
@@ -198,11 +198,11 @@ S = TypeVar("S", bound=Service)
 
 @contextmanager
 def serve(service: S) -> Iterator[S]:
-    """Run a service while entered."""
+    """Run a service while the context is open."""
     with listen(_ServiceHandler, service=service) as service.url:
         yield service
 
 
 def patience(answer: Answer) -> float:
-    """Seconds to wait: few where the time-out is what ends a test, many where a busy machine should not."""
+    """Seconds of time-out: few where the time-out ends the test, many where a busy machine must not end it."""
     return 0.5 if answer.manner in ("hang", "drip") else 20

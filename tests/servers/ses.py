@@ -24,13 +24,13 @@ _FORM = re.compile(
 
 
 def problem(status: int, name: str, message: str, **headers: str) -> Answer:
-    """An error as AWS's JSON APIs give it: its name in a header, an address behind."""
+    """An error as AWS's JSON APIs give it: its name in a header, an address after it."""
     named = {"x_amzn_ErrorType": f"{name}:http://internal.amazon.com/coral/com.amazonaws.sesv2/", **headers}
     return as_json(status, {"message": message}, **named)
 
 
 class Ses(Service):
-    """`wishes` are the requests that were obeyed, `mails` what readers would get."""
+    """`wishes` are the accepted requests, `mails` what readers would get."""
 
     def __init__(self, session_token: str = "") -> None:
         super().__init__()

@@ -1,9 +1,9 @@
 """An SMTP server on loopback that says, at each position of the conversation, what a test has scripted.
 
-Without a script it takes every mail. It notes each connection's commands (`conversations`) and each body that came to
-its final dot (`bodies`, with dots and line ends as they were on the wire, and `recipients` beside them), before it
-answers; `begun` are the recipients whose bodies have begun to come. Commands may come several at a time: `crowded`
-counts those that had another behind them already.
+Without a script it accepts every mail. It notes each connection's commands (`conversations`) and each body that was
+complete (`bodies`, with dots and line ends as on the wire, and their `recipients`), before it answers; `begun` are the
+recipients whose bodies have begun to arrive. Commands may arrive together: `crowded` counts those that had another
+right after them.
 """
 
 import contextlib
@@ -74,7 +74,7 @@ class SmtpServer:
         self._scripts: defaultdict[str, deque[Answer | None]] = defaultdict(deque)
 
     def script(self, position: Position, *answers: Answer, after: int = 0) -> None:
-        """The next answers at a position, behind so many usual ones; after them the usual one."""
+        """The next answers at a position, `after` so many usual ones; then the usual one again."""
         self._scripts[position].extend([None] * after + list(answers))
 
     def scripted(self, position: str) -> bool:
@@ -206,7 +206,7 @@ def make_certificate(chain: Path, key: Path, names: str) -> None:
 
 @contextmanager
 def serve(tls: ssl.SSLContext | None = None, implicit: bool = False, unix: Path | None = None) -> Iterator[SmtpServer]:
-    """Serve while entered, each connection in a thread. `implicit`: encrypted from the start, else by STARTTLS.
+    """Run while the context is open, a thread for each connection. `implicit`: TLS from the start, not by STARTTLS.
 
     `unix` is a socket's path to listen on instead of a port.
     """

@@ -64,7 +64,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Seen:
-    """A request that arrived; `port` is the client's, so one a connection."""
+    """A request that arrived; `port` is the client's, so it differs for each connection."""
 
     method: str
     path: str
@@ -103,7 +103,7 @@ class _Keys(RequestValidator):  # type: ignore[misc]  # oauthlib has no types
 
 
 class XServer:
-    """X's state and script. `url` is where it listens; `page` is the most posts that it gives at once."""
+    """X's state and script. `url` is where it listens; `page` is the most posts in one answer."""
 
     def __init__(self, secrets: Mapping[str, str], username: str) -> None:
         self.username, self.access_level, self.page = username, "read-write", 100
@@ -119,7 +119,7 @@ class XServer:
         self.url = ""
 
     def script(self, route: Route, *answers: Answer) -> None:
-        """Give the next answers of a route."""
+        """Set the next answers of a route."""
         self._script[route].extend(answers)
 
     def take(self, route: str) -> Answer:

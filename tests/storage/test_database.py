@@ -1,4 +1,4 @@
-"""The database on real files: made, migrated, shared by writers, and unusable in every way that a file can be."""
+"""The database on real files: created, migrated, shared by writers, and broken in every way that a file can be."""
 
 import sqlite3
 import subprocess
@@ -120,7 +120,7 @@ def test_a_database_of_a_newer_version_is_refused_by_name(tmp_path: Path) -> Non
         open_store(url(path))
 
 
-def test_two_processes_may_make_the_same_database_at_once(tmp_path: Path) -> None:
+def test_two_processes_may_make_the_same_database_at_the_same_time(tmp_path: Path) -> None:
     path = tmp_path / "raced.db"
     script = f"from publisher.storage.database import open_store; open_store({url(path)!r}).close()"
     started = [
@@ -149,12 +149,12 @@ def test_a_folder_with_a_percent_sign_and_spaces_holds_a_database(tmp_path: Path
         "://",
     ],
 )
-def test_an_address_that_is_none_is_named_with_what_to_write(address: str) -> None:
+def test_an_invalid_address_is_named_with_what_to_write(address: str) -> None:
     with pytest.raises(StoreError, match=r"paths\.database: .*write the name of a file, or an address like postgresql"):
         open_store(address)
 
 
-def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_left_unchanged(tmp_path: Path) -> None:
     path = tmp_path / "report.db"
     path.write_text("Годишен отчет\n" * 100, encoding="utf-8")
     before = path.read_bytes()
@@ -214,13 +214,13 @@ def test_a_database_locked_for_too_long_is_an_error_that_says_so(tmp_path: Path)
             connection.execute(issues.insert().values(key="held", created_at=NOW))
             with pytest.raises(StoreError, match="database is locked: another process has held it"):
                 add(other, "waits in vain")
-            # Reading goes on meanwhile, from before the change.
+            # Readers continue meanwhile, with the data from before the change.
             assert keys(other) == set()
         add(other, "goes through")
         assert keys(holder) == {"held", "goes through"}
 
 
-def test_who_reads_for_long_keeps_no_writer_and_sees_one_moment(tmp_path: Path) -> None:
+def test_a_long_read_blocks_no_writer_and_sees_one_moment(tmp_path: Path) -> None:
     path = tmp_path / "read.db"
     with opened(path, busy_seconds=0.1) as reader, opened(path, busy_seconds=0.1) as writer:
         with reader.read() as connection:
@@ -231,7 +231,7 @@ def test_who_reads_for_long_keeps_no_writer_and_sees_one_moment(tmp_path: Path) 
 
 
 def test_what_is_committed_is_on_the_disk(store: Store) -> None:
-    # FULL: without it a power cut could take back that something was being sent.
+    # Without FULL a power cut could undo the commit of `sending`.
     with store.begin() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
@@ -259,7 +259,7 @@ def test_two_threads_that_read_and_then_write_both_succeed(tmp_path: Path) -> No
         for thread in threads:
             thread.join()
         assert failures == []
-        # Each count was read and written in one piece: had a transaction been deferred, keys would collide or fail.
+        # Each count was read and written in one transaction: had it been deferred, keys would collide or fail.
         assert keys(one) == {str(number) for number in range(1, 61)}
 
 
@@ -288,7 +288,7 @@ for _ in range(30):
         assert keys(store) == {str(number) for number in range(1, 61)}
 
 
-def test_an_exception_takes_the_whole_transaction_back(store: Store) -> None:
+def test_an_exception_rolls_the_whole_transaction_back(store: Store) -> None:
     def break_off() -> None:
         with store.begin() as connection:
             connection.execute(issues.insert().values(key="half", created_at=NOW))
@@ -299,13 +299,13 @@ def test_an_exception_takes_the_whole_transaction_back(store: Store) -> None:
     assert keys(store) == set()
 
 
-def test_a_broken_rule_of_the_tables_is_not_called_a_broken_database(store: Store) -> None:
+def test_a_violated_constraint_is_not_called_a_broken_database(store: Store) -> None:
     add(store, "taken")
     with pytest.raises(IntegrityError):
         add(store, "taken")
 
 
-def test_an_issue_is_alive_once_a_channel_and_language(store: Store) -> None:
+def test_an_issue_is_on_its_way_once_per_channel_and_language(store: Store) -> None:
     row = {"kind": "issue", "what": "2026-12", "channel": "newsletter", "lang": "bg", "created_at": NOW}
     times = {"at": NOW, "expires_at": NOW + timedelta(hours=3)}
     later = {"at": NOW + timedelta(days=1), "expires_at": NOW + timedelta(days=2)}
@@ -354,7 +354,7 @@ _MEMORY = create_engine("sqlite://")
 
 
 def test_readers_of_an_older_database_keep_their_subscriptions_and_get_a_hash(tmp_path: Path) -> None:
-    """Copying a table to change it would drop, by their foreign keys, the rows of others."""
+    """Copying a table to change it could delete rows of other tables, by their foreign keys."""
     url = f"sqlite:///{tmp_path / 'old.db'}"
     engine = create_engine(url)
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))

@@ -4,14 +4,20 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from publisher.channels import Audience, ChannelSettings
+from publisher.channels import ChannelSettings
 from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.sending.bulk.progress import MailingProgress
+from publisher.sending.context import ChannelByName, SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
+from publisher.sending.destinations import Addressing
+from publisher.sending.enqueueing import Enqueueing
+from publisher.sending.reconciling import Reconciling
+from publisher.sending.sender import Sender
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 from publisher.subscribers import Subscribers
@@ -35,20 +41,15 @@ class HandClock:
         return self.now
 
 
-class FarSide:
-    """A channel by the contract. It takes all that it is given, unless a test has scripted another answer.
+class _Scripted:
+    """What every channel does, by the contract. It accepts everything, unless a test has scripted another answer.
 
     An answer is an `Outcome`, an exception to raise, or something to call in the middle of the hand-over.
     """
 
     Settings: ClassVar[type[ChannelSettings]] = ChannelSettings
-    audience: ClassVar[Audience] = "subscribers"
-    list_name = "news"
-    template = "x"
-    limit = 0
 
-    def __init__(self, account: str = "") -> None:
-        self.account = account
+    def __init__(self) -> None:
         self.taken: list[str] = []
         self.keys: list[str] = []
         self.asked: list[tuple[str, datetime]] = []
@@ -59,12 +60,13 @@ class FarSide:
     def answer(self, address: str, *answers: Outcome | Exception | Callable[[], None]) -> None:
         self._answers.setdefault(address, deque()).extend(answers)
 
+    def accept_everything(self) -> None:
+        """Forget the answers that are still waiting."""
+        self._answers.clear()
+
     def remember(self, address: str, found: Outcome | Exception | None) -> None:
         """What `find` will say of an address."""
         self._found[address] = found
-
-    def measure(self, text: str) -> int:
-        return len(text)
 
     def problems(self, message: Message) -> Sequence[str]:
         return []
@@ -95,11 +97,26 @@ class FarSide:
         self.closed += 1
 
 
-class FarAccount(FarSide):
-    """The same for a channel that posts to an account of its own."""
+class FarSide(_Scripted):
+    """A mail channel whose far side a test scripts."""
 
-    audience: ClassVar[Audience] = "account"
-    list_name = ""
+    audience: ClassVar[Literal["subscribers"]] = "subscribers"
+    list_name = "news"
+
+
+class FarAccount(_Scripted):
+    """The same for a channel that posts to an account."""
+
+    audience: ClassVar[Literal["account"]] = "account"
+    template = "x"
+    limit = 0
+
+    def __init__(self, account: str = "") -> None:
+        super().__init__()
+        self.account = account
+
+    def measure(self, text: str) -> int:
+        return len(text)
 
 
 def readers(store: Store, number: int, lang: str = "bg", start: int = 0) -> list[str]:
@@ -134,6 +151,28 @@ def publication(
         return int(connection.execute(publications.insert().values(**row).returning(publications.c.id)).scalar_one())
 
 
-def deliveries_through(store: Store, **channels: FarSide) -> Deliveries:
+class SendingParts:
+    """The parts of `publisher.sending` on one database, put together as the program does it."""
+
+    def __init__(
+        self,
+        store: Store,
+        channel: ChannelByName,
+        rules: SendingRules | None = None,
+        *,
+        links: Links | None = None,
+        workspace: Path = Path("/nowhere"),
+        progress: MailingProgress = lambda _standing: None,
+    ) -> None:
+        addressing = Addressing(links or Links("", TOKENS), TOKENS)
+        context = SendingContext(store, workspace, channel, addressing, rules or SendingRules(), progress)
+        deliveries, reconciling = Deliveries(store), Reconciling(context)
+        self.enqueue = Enqueueing(context).enqueue
+        self.send_due = Sender(context).send_due
+        self.recover, self.reconcile, self.resolve = reconciling.recover, reconciling.reconcile, reconciling.resolve
+        self.rows, self.counts = deliveries.rows, deliveries.counts
+
+
+def deliveries_through(store: Store, **channels: FarSide | FarAccount) -> SendingParts:
     """The ledger at work with channels by name."""
-    return Deliveries(store, Path("/nowhere"), channels.__getitem__, Links("", TOKENS), TOKENS)
+    return SendingParts(store, channels.__getitem__)

@@ -1,4 +1,4 @@
-"""A mailing to many readers as a process sends it, and a server that notes who got what before it says yes."""
+"""A mailing to many readers sent by a real process, and a server that records each mail before it accepts it."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ _SINK = SERVERS / "noting_sink.py"
 
 @dataclass(frozen=True)
 class Sink:
-    """The server's port, and the file in which it notes who got what."""
+    """The server's port, and the file in which it records who got what."""
 
     port: int
     notes: Path
@@ -50,7 +50,7 @@ class Sink:
 
 @contextmanager
 def serve_sink(notes: Path) -> Iterator[Sink]:
-    """The server as a process of its own, while entered."""
+    """The server as a separate process, while entered."""
     server = subprocess.Popen([sys.executable, _SINK, notes, "0.002"], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     try:
@@ -95,7 +95,7 @@ def begin(workspace: Path, verb: str = "tick") -> subprocess.Popen[str]:
 
 
 def finish(workspace: Path) -> dict[str, str]:
-    """Tick until nothing is left to be tried; what each reader's delivery came to."""
+    """Tick until nothing is left to try; the final state of each reader's delivery."""
     with open_publisher(workspace / "config.toml") as publisher:
         while publisher.tick().tried:
             pass

@@ -15,6 +15,8 @@ from publisher.core.tokens import Tokens
 from publisher.core.types import Edition, Event, Image, Letter, Message, Story
 from publisher.posts.front_matter import read_file
 from publisher.rendering.renderer import Renderer
+from publisher.rendering.settings import RenderSettings
+from publisher.rendering.views.page_links import PageLinks
 from support.places import POSTS, TEMPLATES
 
 SOFIA = ZoneInfo("Europe/Sofia")
@@ -99,7 +101,8 @@ def renderer(
     """The workspace's renderer; `web` is the address of its public pages."""
     kind: Literal["full", "teaser"] = "teaser" if articles == "teaser" else "full"
     links = Links(web, Tokens(b"0" * 32))
-    return Renderer(templates, brand, NAMES, kind, SOFIA, cache, POSTS, links, ("bg", "en"), images)
+    pages = PageLinks(links, ("bg", "en"))
+    return Renderer(templates, RenderSettings(brand, NAMES, kind, SOFIA, cache, POSTS, pages, images))
 
 
 def english_invitation() -> Story:

@@ -21,7 +21,7 @@ from publisher.app.trial_sends import proof_of, sample_reader
 from publisher.channels.mail.message.dkim import dns_record, make_key
 from publisher.channels.mail.newsletter import NewsletterChannel
 from publisher.core.types import Destination, Edition, MailKind, Message, Story
-from publisher.doctor.mail.page import read_page
+from publisher.doctor.mail.visible_page import read_page
 from publisher.doctor.workspace import diagnose
 from servers.dns import DnsServer, serve_dns
 from servers.smtp import SmtpServer, serve

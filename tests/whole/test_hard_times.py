@@ -1,5 +1,7 @@
-"""What a sender meets beside refusals: a full disk, a database that is locked or may only be read, a clock that is put
-back, a process that is frozen. Each is named, nobody is lost, and nobody gets a mail twice."""
+"""Failures other than refusals: a full disk, a locked or read-only database, a clock set back, a frozen process.
+
+Each is reported, nobody's mail is lost, and nobody gets one twice.
+"""
 
 import signal
 import sqlite3
@@ -32,7 +34,7 @@ def sink(tmp_path: Path) -> Iterator[Sink]:
 
 @contextmanager
 def small_disk(place: Path, octets: int) -> Iterator[Path]:
-    """A disk of its own at a place; skips where this user may not mount one."""
+    """A separate small disk mounted at `place`; skips where this user may not mount one."""
     place.mkdir(exist_ok=True)
     command = ["mount", "-t", "tmpfs", "-o", f"size={octets}", "tmpfs", str(place)]
     if subprocess.run(command, capture_output=True, check=False).returncode:
@@ -44,7 +46,7 @@ def small_disk(place: Path, octets: int) -> Iterator[Path]:
 
 
 def fill(disk: Path) -> Path:
-    """A file that takes all the room there is."""
+    """A file that takes all free space."""
     filler = disk / "filler"
     with filler.open("wb", buffering=0) as file:
         try:
@@ -62,7 +64,7 @@ def each_once(sink: Sink, addresses: list[str], rows: dict[str, str]) -> None:
     assert set(addresses) - set(arrived) <= {address for address, state in rows.items() if state == "uncertain"}
 
 
-def test_a_disk_that_is_full_amid_a_mailing_is_named_and_costs_nobody_their_mail(
+def test_a_disk_that_fills_up_during_a_mailing_is_reported_and_costs_nobody_their_mail(
     workspace: Path, sink: Sink, tmp_path: Path
 ) -> None:
     with small_disk(tmp_path / "disk", 40_000_000) as disk:
@@ -83,7 +85,7 @@ def test_a_disk_that_is_full_amid_a_mailing_is_named_and_costs_nobody_their_mail
         assert list(rows.values()).count("uncertain") <= 4
 
 
-def test_a_disk_that_may_only_be_read_is_named(workspace: Path, sink: Sink, tmp_path: Path) -> None:
+def test_a_read_only_disk_is_reported(workspace: Path, sink: Sink, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 40_000_000) as disk:
         office = disk / "office"
         subprocess.run(["cp", "-a", workspace, office], check=True)
@@ -100,9 +102,7 @@ def test_a_disk_that_may_only_be_read_is_named(workspace: Path, sink: Sink, tmp_
         assert sink.arrived().total() == 50
 
 
-def test_a_postgresql_that_may_only_be_read_is_named(
-    workspace: Path, sink: Sink, postgres: Cluster, call: Call
-) -> None:
+def test_a_read_only_postgresql_is_reported(workspace: Path, sink: Sink, postgres: Cluster, call: Call) -> None:
     url = postgres.database()
     file = workspace / "config.toml"
     text_there = file.read_text(encoding="utf-8")
@@ -124,7 +124,7 @@ def test_a_postgresql_that_may_only_be_read_is_named(
 
 
 @pytest.mark.parametrize(("seconds", "waits"), [(3, True), (24, False)])
-def test_a_database_that_another_holds_is_waited_for_and_then_named(
+def test_a_locked_database_is_waited_for_and_then_reported(
     workspace: Path, sink: Sink, seconds: int, waits: bool
 ) -> None:
     addresses = prepare(workspace, sink, PEOPLE)
@@ -139,7 +139,7 @@ def test_a_database_that_another_holds_is_waited_for_and_then_named(
     _, complaint = tick.communicate(timeout=seconds + 60)
     if not waits:
         holder.rollback()
-        # Ten seconds for a transaction of the senders and ten for their end, however many connections there are.
+        # Ten seconds for a transaction of the senders and ten for their last one, however many connections there are.
         assert time.monotonic() - since < 30
         assert "publisher.db: database is locked: another process has held it for too long" in complaint
         assert "Traceback" not in complaint
@@ -148,11 +148,11 @@ def test_a_database_that_another_holds_is_waited_for_and_then_named(
     assert (tick.returncode == 0) == waits, complaint
     rows = finish(workspace)
     each_once(sink, addresses, rows)
-    # What was answered while nothing could be written stands in the journals.
+    # The journals have the answers that came while the database could not be written.
     assert set(rows.values()) == {"sent"}
 
 
-def test_a_clock_that_is_put_back_under_the_sender_makes_the_rest_wait_and_nothing_twice(
+def test_a_clock_set_back_during_a_mailing_makes_the_rest_wait_and_sends_nothing_twice(
     workspace: Path, sink: Sink, clock: HandClock
 ) -> None:
     configure(workspace, port=sink.port)
@@ -162,12 +162,12 @@ def test_a_clock_that_is_put_back_under_the_sender_makes_the_rest_wait_and_nothi
         publisher.schedule("2026-12", "newsletter", "bg", clock())
         publisher.calendar.release(clock())
         (number,) = [one.id for one in publisher.calendar.all()]
-        publisher.deliveries.enqueue(number, clock())
+        publisher.enqueueing.enqueue(number, clock())
 
         def put_back() -> datetime:
             return clock() - timedelta(hours=1 if sink.arrived().total() > 50 else 0)
 
-        publisher.deliveries.send_due(put_back)
+        publisher.sender.send_due(put_back)
         first = sink.arrived().total()
         assert 50 < first <= 400
         publisher.tick()
@@ -178,14 +178,16 @@ def test_a_clock_that_is_put_back_under_the_sender_makes_the_rest_wait_and_nothi
 
 
 @pytest.mark.parametrize("verb", ["tick", "run"])
-def test_who_is_told_to_stop_amid_a_mailing_leaves_nothing_in_doubt(workspace: Path, sink: Sink, verb: str) -> None:
+def test_a_sender_told_to_stop_during_a_mailing_leaves_nothing_uncertain(
+    workspace: Path, sink: Sink, verb: str
+) -> None:
     addresses = prepare(workspace, sink, PEOPLE, connections=8)
     sender = begin(workspace, verb)
     sink.wait_for(100)
     sender.terminate()
     asked = time.monotonic()
     _, complaint = sender.communicate(timeout=60)
-    # Within two seconds; the margin is for a machine that is busy with other things.
+    # Within two seconds; the margin is for a busy machine.
     assert time.monotonic() - asked < 5
     assert "Traceback" not in complaint
     with open_publisher(workspace / "config.toml") as publisher:
@@ -211,7 +213,7 @@ with open_publisher(Path(sys.argv[1]), clock) as publisher:
 
 
 def freeze(sender: subprocess.Popen[str], database: Path) -> None:
-    """Stop it between two transactions: amid one, SQLite would keep everybody else from writing."""
+    """Stop it between two transactions: during one, SQLite would block all other writers."""
     while True:
         sender.send_signal(signal.SIGSTOP)
         with closing(sqlite3.connect(database, isolation_level=None, timeout=0.2)) as other:
@@ -235,7 +237,7 @@ def test_a_sender_that_is_frozen_past_its_lease_and_woken_sends_nothing_twice(
     frozen = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     sink.wait_for(100)
     freeze(frozen, workspace / "publisher.db")
-    # As if the machine had slept: all clocks are twenty minutes on.
+    # As if the machine had slept: the clock is twenty minutes ahead.
     ahead.write_text("20", encoding="ascii")
     subprocess.run(command, check=True, timeout=60)
     meanwhile = sink.arrived()
@@ -248,5 +250,5 @@ def test_a_sender_that_is_frozen_past_its_lease_and_woken_sends_nothing_twice(
     with open_publisher(workspace / "config.toml") as publisher:
         rows = {row.destination: row.state for row in publisher.deliveries.rows()}
     each_once(sink, addresses, rows)
-    # The woken one's journal says what it had not begun: only what was on its way is in doubt.
+    # The woken sender's journal says what it had not begun: only mails on their way are uncertain.
     assert list(rows.values()).count("uncertain") <= 4

@@ -1,4 +1,4 @@
-"""The real process, killed in the middle of a mailing: nobody gets two mails, and nobody is lost in silence."""
+"""The real process, killed during a mailing: nobody gets two mails, and nobody is lost silently."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ SEED = 20261201
 
 
 class SlowMailbox(DemoMailbox):
-    """Takes its time for each answer, or holds one back until the other side is gone."""
+    """Delays each answer, or withholds one until the client is gone."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -50,7 +50,7 @@ class SlowMailbox(DemoMailbox):
         return "250 2.1.5 ok"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        # From here on the reader has it, whatever the sender will know of that.
+        # From here on the reader has the mail, whether or not the sender learns of it.
         answer = await super().handle_DATA(server, session, envelope)
         if self.hold == "DATA":
             await self._hold_back()
@@ -116,7 +116,7 @@ def kill_while_holding(workspace: Path, mailbox: SlowMailbox, step: Literal["RCP
 
 
 def kill_somewhere(workspace: Path, mailbox: SlowMailbox, chance: random.Random) -> None:
-    """Kill a tick a few mails later, at any point between the commit before and the commit after one."""
+    """Kill a tick a few mails later, at any point between the commits before and after a mail."""
     before = len(mailbox.received)
     process = start(workspace, "tick")
     some = before + chance.randint(1, 5)
@@ -125,7 +125,7 @@ def kill_somewhere(workspace: Path, mailbox: SlowMailbox, chance: random.Random)
     kill(process)
 
 
-def test_killed_again_and_again_it_mails_nobody_twice_and_names_whom_it_is_unsure_of(
+def test_killed_repeatedly_it_mails_nobody_twice_and_lists_uncertain_recipients(
     workspace: Path, mailbox: SlowMailbox, mailing: list[str]
 ) -> None:
     chance = random.Random(SEED)
@@ -143,8 +143,8 @@ def test_killed_again_and_again_it_mails_nobody_twice_and_names_whom_it_is_unsur
         assert publisher.tick().tried == 0
         rows = {row.destination: row.state for row in publisher.deliveries.rows()}
         assert [row.state for row in publisher.calendar.all()] == ["published"]
-        # SMTP cannot be asked: what is uncertain stays so.
-        assert len(publisher.deliveries.reconcile(publisher.clock())) == len(unsure)
+        # SMTP cannot be asked: uncertain deliveries stay uncertain.
+        assert len(publisher.reconciling.reconcile(publisher.clock())) == len(unsure)
         assert len(publisher.deliveries.rows(state="uncertain")) == len(unsure)
     assert sorted(rows) == mailing
     assert set(rows.values()) == {"sent", "uncertain"}
@@ -153,7 +153,7 @@ def test_killed_again_and_again_it_mails_nobody_twice_and_names_whom_it_is_unsur
     assert {address for address, state in rows.items() if state == "sent"} <= set(mailbox.mails)
     assert set(mailing) - set(mailbox.mails) <= unsure
 
-    # A person looks into the relay's log and says what is so.
+    # A person looks into the relay's log and settles them.
     arrived = [word for row in uncertain if row["destination"] in mailbox.mails for word in ("--sent", row["id"])]
     lost = [word for row in uncertain if row["destination"] not in mailbox.mails for word in ("--resend", row["id"])]
     assert len(call(workspace, "deliveries", "reconcile", *arrived, *lost)) == len(unsure)
@@ -163,7 +163,7 @@ def test_killed_again_and_again_it_mails_nobody_twice_and_names_whom_it_is_unsur
         assert {row.state for row in publisher.deliveries.rows()} == {"sent"}
 
 
-def test_told_to_stop_it_ends_at_once_and_leaves_nothing_uncertain(
+def test_told_to_stop_it_ends_immediately_and_leaves_nothing_uncertain(
     workspace: Path, mailbox: SlowMailbox, mailing: list[str]
 ) -> None:
     mailbox.delay = 0.2
@@ -172,7 +172,7 @@ def test_told_to_stop_it_ends_at_once_and_leaves_nothing_uncertain(
     begun = time.monotonic()
     process.terminate()
     out, err = process.communicate(timeout=10)
-    # At once; the margin is for a machine that is busy with other things.
+    # Immediately; the margin is for a busy machine.
     assert time.monotonic() - begun < 5
     assert (process.returncode, err) == (0, "")
     assert out.endswith("stopped\n")

@@ -1,4 +1,4 @@
-"""Providers' manners at the wire: limits hold, a 4xx slows its provider alone, many refusals stop the mailing."""
+"""Pacing at the wire: limits hold, a 4xx slows only its provider, many refusals pause the mailing."""
 
 import threading
 from collections.abc import Iterator
@@ -117,18 +117,18 @@ def test_a_sender_that_was_frozen_past_its_lease_sends_nothing_that_others_may_h
 ) -> None:
     with opened(workspace, relay, clock, "", "reader.example") as publisher:
         number = publisher.calendar.release(publisher.clock())[0]
-        publisher.deliveries.enqueue(number, clock())
+        publisher.enqueueing.enqueue(number, clock())
         asked: list[str] = []
 
         def woken() -> datetime:
-            """Twenty minutes later from the sender's second look on: its lease is over by then."""
+            """Twenty minutes later from the sender's second look on: by then its lease has ended."""
             asked.append(threading.current_thread().name)
             return clock() + timedelta(minutes=20 if asked.count("sender") > 1 else 0)
 
-        publisher.deliveries.send_due(woken)
+        publisher.sender.send_due(woken)
         assert relay.bodies == []
         rows = publisher.deliveries.rows()
         assert {row.state for row in rows} == {"queued"}
         assert {row.attempts for row in rows} == {0}
-        assert publisher.deliveries.send_due(clock) == 20
+        assert publisher.sender.send_due(clock) == 20
         assert len(relay.bodies) == 20

@@ -30,9 +30,15 @@ from publisher.core.types import Clock
 from publisher.editorial import Editorial
 from publisher.planning import Calendar, Composer, Digests, Issues, Publication, PublicationKind
 from publisher.rendering.renderer import Renderer
-from publisher.sending.bulk.control import Manners
-from publisher.sending.bulk.mailing import MailingProgress
+from publisher.rendering.settings import RenderSettings
+from publisher.rendering.views.page_links import PageLinks
+from publisher.sending.bulk.progress import MailingProgress
+from publisher.sending.context import SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
+from publisher.sending.destinations import Addressing
+from publisher.sending.enqueueing import Enqueueing
+from publisher.sending.reconciling import Reconciling
+from publisher.sending.sender import Sender
 from publisher.sending.visits import Visits
 from publisher.storage.database import Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
@@ -90,19 +96,18 @@ class Publisher(AbstractContextManager["Publisher"]):
     def renderer(self) -> Renderer:
         """Stories and editions to messages."""
         config = self.config
-        return Renderer(
-            templates=config.folder("templates"),
+        settings = RenderSettings(
             brand=config.brand,
             newsletter_names=config.newsletter.name,
             articles=config.newsletter.articles,
             zone=config.schedule.zone,
             cache=config.media,
             posts=config.folder("posts"),
-            links=self.links,
-            languages=config.languages_offered,
+            pages=PageLinks(self.links, config.languages_offered),
             images=config.newsletter.images,
-            lists={name: one.name for name, one in config.mailing_lists.items()},
+            list_titles={name: one.name for name, one in config.mailing_lists.items()},
         )
+        return Renderer(config.folder("templates"), settings)
 
     @cached_property
     def issues(self) -> Issues:
@@ -128,21 +133,40 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Calendar(self.store, self.composer, self.config.workspace, self.config.schedule.zone)
 
     @cached_property
-    def deliveries(self) -> Deliveries:
-        """The ledger."""
+    def _sending(self) -> SendingContext:
         config = self.config
-        return Deliveries(
-            self.store,
-            config.workspace,
-            self.channel,
-            self.links,
-            self.tokens,
-            offered=config.languages_offered,
-            fallback=config.languages.fallback,
-            tracking=config.tracking,
-            manners=Manners(config.sending, config.pacing, config.schedule.zone),
-            progress=lambda standing: self.progress(standing),
+        rules = SendingRules(
+            config.sending,
+            config.pacing,
+            config.tracking,
+            config.schedule.zone,
+            tuple(config.languages_offered),
+            config.languages.fallback,
         )
+        addressing = Addressing(self.links, self.tokens)
+        return SendingContext(
+            self.store, config.workspace, self.channel, addressing, rules, lambda standing: self.progress(standing)
+        )
+
+    @cached_property
+    def enqueueing(self) -> Enqueueing:
+        """Due publications into queued deliveries."""
+        return Enqueueing(self._sending)
+
+    @cached_property
+    def sender(self) -> Sender:
+        """Due deliveries to their channels."""
+        return Sender(self._sending)
+
+    @cached_property
+    def reconciling(self) -> Reconciling:
+        """Deliveries whose outcome nobody knows."""
+        return Reconciling(self._sending)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """What was sent to whom."""
+        return Deliveries(self.store)
 
     @cached_property
     def visits(self) -> Visits:
@@ -208,10 +232,14 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     def channel_of_list(self, list_name: str) -> str:
         """The channel that mails a list; the first that mails at all where none does. Raises `ConfigError`."""
-        mails = [name for name in self.config.channels if self.channel(name).audience == "subscribers"]
-        if not mails:
+        lists: dict[str, str] = {}
+        for name in self.config.channels:
+            channel = self.channel(name)
+            if channel.audience == "subscribers":
+                lists[name] = channel.list_name
+        if not lists:
             raise ConfigError(f"{self.config.file.name} has no channel for mail: write a table [channels.newsletter]")
-        return next((name for name in mails if self.channel(name).list_name == list_name), mails[0])
+        return next((name for name, its_list in lists.items() if its_list == list_name), next(iter(lists)))
 
     def schedule(
         self, what: str, channel: str, lang: str, at: datetime, expires_after: timedelta | None = None
@@ -246,19 +274,19 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Do all that is due now. Run twice, or by two processes, it still does each thing once."""
         clock = clock or self.clock
         # A sender's lease runs by the real clock, whatever time this tick is told.
-        recovered = self.deliveries.recover(self.clock())
+        recovered = self.reconciling.recover(self.clock())
         started = 0
         troubles: list[str] = []
         for publication in self.calendar.release(clock()):
             try:
-                started += bool(self.deliveries.enqueue(publication, clock()))
+                started += bool(self.enqueueing.enqueue(publication, clock()))
             except StoreError:
                 raise
             except PublisherError as error:
                 troubles.append(f"publication {publication}: {error}")
             except Exception as error:
                 troubles.append(describe_bug(error, f"publication {publication}"))
-        tried = self.deliveries.send_due(clock, stop, troubles.append)
+        tried = self.sender.send_due(clock, stop, troubles.append)
         try:
             self._read_bounces(self.clock())
         except (MailboxError, ConfigError) as error:

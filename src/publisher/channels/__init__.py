@@ -1,21 +1,21 @@
-"""The contract of a channel: everything that a place to publish has to do, on one screen.
+"""The contract of a channel, on one screen: what every place to publish does, then what mail and accounts add to it.
 
 A channel is built from its own table of settings and sees neither the database nor the configuration file.
 It translates the vendor's words into `Outcome`, `Refused`, `Unavailable` or `Ambiguous` at its edge, and refuses what
-the network cannot do instead of dropping it. It is used by one thread at a time.
+the network cannot do instead of dropping it. One thread at a time uses it.
+
+`audience` tells the two kinds apart: mypy narrows a `Channel` to `ListChannel` or `PostChannel` where it is compared.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import ClassVar, Literal, Protocol, runtime_checkable
+from typing import ClassVar, Literal, Protocol, TypeAlias, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
 from publisher.core.errors import ChannelError
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
 from publisher.core.waiting import Waiting
-
-Audience = Literal["subscribers", "account"]
 
 
 class ChannelSettings(BaseModel):
@@ -24,31 +24,10 @@ class ChannelSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Channel(Protocol):
-    """One place to publish, e.g. the newsletter or one account on X."""
+class BaseChannel(Protocol):
+    """What every channel does."""
 
     Settings: ClassVar[type[ChannelSettings]]
-    audience: ClassVar[Audience]
-    """Whether a publication goes to every subscriber, or once to the channel's own account."""
-
-    @property
-    def account(self) -> str:
-        """The destination's address in the ledger for an "account" channel; "" for "subscribers"."""
-
-    @property
-    def list_name(self) -> str:
-        """The mailing list whose subscribers a "subscribers" channel writes to; "" for "account"."""
-
-    @property
-    def template(self) -> str:
-        """Name of the template below `templates/social/`, without suffix; "" for mail."""
-
-    @property
-    def limit(self) -> int:
-        """The longest text that the network takes, in its own measure; 0 = no limit."""
-
-    def measure(self, text: str) -> int:
-        """Length of `text` as the network counts it."""
 
     def problems(self, message: Message) -> Sequence[str]:
         """Why the network would not take this message (too long, too many images); empty when it would."""
@@ -67,20 +46,53 @@ class Channel(Protocol):
         """For `doctor`: can it be reached, are the credentials there; publishes nothing."""
 
     def close(self) -> None:
-        """Let go of connections; the next `send` opens new ones."""
+        """Close all connections; the next `send` opens new ones."""
 
+
+class ListChannel(BaseChannel, Protocol):
+    """Mail: each publication is an issue, and goes to every subscriber of a mailing list."""
+
+    audience: ClassVar[Literal["subscribers"]]
+
+    @property
+    def list_name(self) -> str:
+        """The mailing list."""
+
+
+class PostChannel(BaseChannel, Protocol):
+    """An account on a network: each publication is a post, and goes there once."""
+
+    audience: ClassVar[Literal["account"]]
+
+    @property
+    def account(self) -> str:
+        """The account's name, e.g. "@sofia_cluster": the destination's address in the ledger."""
+
+    @property
+    def template(self) -> str:
+        """Name of the template below `templates/social/`, without suffix."""
+
+    @property
+    def limit(self) -> int:
+        """The longest text that the network takes, in its own measure; 0 = no limit."""
+
+    def measure(self, text: str) -> int:
+        """Length of `text` as the network counts it."""
+
+
+Channel: TypeAlias = ListChannel | PostChannel
 
 Items = Iterator[tuple[Message, Destination]]
 Begin = Callable[[Destination], bool]
-"""Asked before the first byte that the far side could accept; False: this one must not be sent any more."""
+"""Asked before the first byte that the far side could accept; False: do not send this one any more."""
 
 Answered = Callable[[Destination, Outcome | ChannelError], None]
-"""Told what became of each that was begun or could not be: an `Outcome`, or one of the three errors."""
+"""Told the result of each delivery that was begun or could not be: an `Outcome`, or one of the three errors."""
 
 
 @runtime_checkable
-class BulkChannel(Channel, Protocol):
-    """A channel that many messages go through at once."""
+class BulkChannel(ListChannel, Protocol):
+    """A mail channel that hands over many messages at once."""
 
     @property
     def connections(self) -> int:
@@ -88,13 +100,13 @@ class BulkChannel(Channel, Protocol):
 
     @property
     def return_path(self) -> str:
-        """Where reports of failures come back to us; "" when they don't, and no delivery needs a token for them."""
+        """Address that delivery reports come back to; "" when we do not get them, so no delivery needs a token."""
 
     def another(self) -> "BulkChannel":
         """A channel of the same settings, to be used at the same time."""
 
     def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
-        """Hand over everything that `items` gives; where it waits, the others of the mailing go on.
+        """Hand over all `items`; while it waits, the other connections of the mailing go on.
 
         Raises `Unavailable` when the far side cannot be reached at all.
         """

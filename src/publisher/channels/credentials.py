@@ -1,4 +1,4 @@
-"""Keys that a channel needs from outside of config.toml: which are missing, and where to put them."""
+"""Secrets of a channel, which are not in config.toml: which are missing, and where to put them."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,13 @@ from publisher.channels import ChannelSettings
 
 
 def secret(settings: ChannelSettings, key: str) -> str:
-    """The secret of a key, "" when there is none."""
+    """The secret of a key; "" when it is not set."""
     value: SecretStr = getattr(settings, key)
     return value.get_secret_value()
 
 
 def missing_credentials(settings: ChannelSettings, keys: Sequence[str]) -> list[str]:
-    """The keys that have no secret."""
+    """The keys whose secret is not set."""
     return [key for key in keys if not secret(settings, key)]
 
 

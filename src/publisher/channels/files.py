@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all, under names that follow from a delivery's key."""
+"""Files that appear whole or not at all, named after a delivery's key."""
 
 import hashlib
 import os
@@ -31,7 +31,7 @@ def name_of(key: str) -> str:
 
 
 def put(data: bytes, part: Path, file: Path) -> None:
-    """Write `part`, then make it `file`: whole, and on the disk before this returns; nothing is left when it fails.
+    """Write `part`, then make it `file`: whole, and on the disk before this returns; a failure leaves nothing.
 
     Both are on one file system; their folders must be there. Raises `OSError`.
     """

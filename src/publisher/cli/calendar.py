@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
+from publisher.core.states import PublicationState
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -78,7 +79,7 @@ def _schedule(session: Session, what: str, channel: str, langs: tuple[str, ...],
         expires = _duration(hours, time)
         rows = [publisher.schedule(what, channel, lang, time, expires) for lang in langs or publisher.languages]
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
-    return WAITS if any(row.state == "needs review" for row in rows) else 0
+    return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
 def _duration(hours: float | None, start: datetime) -> timedelta | None:
@@ -153,9 +154,9 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
 def _remarks(message: "Message") -> list[str]:
     """What mailboxes and mail programs may not like: weight, and gaps of known clients."""
     from publisher.rendering.client_lint import lint
-    from publisher.rendering.weight import weight
+    from publisher.rendering.weight import check_weight
 
-    return [finding.message for finding in weight(message)] + [str(gap) for gap in lint(message.html)]
+    return [finding.message for finding in check_weight(message)] + [str(gap) for gap in lint(message.html)]
 
 
 def _with_pictures(html: str, media: Sequence[Any]) -> str:

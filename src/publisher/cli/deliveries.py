@@ -56,10 +56,10 @@ def reconcile(session: Session, sent: tuple[int, ...], resend: tuple[int, ...], 
         decided = ((sent, DeliveryState.SENT), (resend, DeliveryState.QUEUED), (give_up, DeliveryState.REFUSED))
         for numbers, state in decided:
             for number in numbers:
-                publisher.deliveries.resolve(number, state, publisher.clock(), "settled by staff")
+                publisher.reconciling.resolve(number, state, publisher.clock(), "settled by staff")
                 answers[number] = str(state)
         if not answers:
-            answers = publisher.deliveries.reconcile(publisher.clock())
+            answers = publisher.reconciling.reconcile(publisher.clock())
         left = publisher.deliveries.rows(state=DeliveryState.UNCERTAIN)
     value = [{"id": number, "answer": answer} for number, answer in answers.items()]
     session.show(value, ["delivery", "answer"], list(answers.items()), "nothing is uncertain")

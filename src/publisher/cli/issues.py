@@ -7,6 +7,7 @@ import click
 
 from publisher.cli.calendar import publication_json, publication_lines
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
+from publisher.core.states import PublicationState
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -161,9 +162,10 @@ def show(session: Session, key: str) -> None:
 def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str, ...]) -> int:
     """Approve the editions as they stand now: what is rendered here is what leaves. Renders a scheduled one again."""
     with session.open() as publisher:
+        open_states = (PublicationState.SCHEDULED, PublicationState.NEEDS_REVIEW)
         waiting = {
             (p.lang): p for p in publisher.calendar.all()
-            if p.what == key and p.channel == channel and p.state in ("scheduled", "needs review")
+            if p.what == key and p.channel == channel and p.state in open_states
         }  # fmt: skip
         done = []
         for lang in langs or publisher.languages:
@@ -173,7 +175,7 @@ def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str,
                 done.append(publisher.schedule(key, channel, lang, parse_time(at, publisher)))
         value = [publication_json(publication) for publication in done]
         session.show(value, *publication_lines(done, publisher), "nothing was scheduled")
-    return WAITS if any(publication.state == "needs review" for publication in done) else 0
+    return WAITS if any(publication.state is PublicationState.NEEDS_REVIEW for publication in done) else 0
 
 
 @issues.command("test-send")

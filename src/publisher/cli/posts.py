@@ -7,6 +7,7 @@ import click
 
 from publisher.cli.session import Session, pass_session
 from publisher.core.errors import PostError
+from publisher.core.states import TranslationState
 
 
 @click.group()
@@ -33,7 +34,9 @@ def list_posts(session: Session) -> int:
                     "title": post.title,
                     "date": post.date.isoformat(),
                     "lang": post.lang,
-                    "state": "stale" if "stale" in translations.values() else "ready",
+                    "state": TranslationState.STALE.value
+                    if TranslationState.STALE in translations.values()
+                    else "ready",
                     "translations": translations,
                 }
             )

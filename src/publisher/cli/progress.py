@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from publisher.app.assembly import Publisher
-    from publisher.sending.bulk.mailing import Standing
+    from publisher.sending.bulk.progress import Standing
     from publisher.translation.types import SentenceProgress
 
 _LINE_SECONDS = 1.0

@@ -31,7 +31,7 @@ class Session:
     @property
     def workspace_file(self) -> Path:
         """The configuration that was named, or the nearest one upwards. Raises `ConfigError`."""
-        from publisher.config.workspace import find_workspace
+        from publisher.config.file import find_workspace
 
         return self.config_file or find_workspace(Path.cwd())
 

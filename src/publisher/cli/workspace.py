@@ -64,12 +64,12 @@ def _everything(publisher: "Publisher") -> "list[Diagnosis]":
 
 
 def _mail(publisher: "Publisher", to: str, received: Path | None) -> "list[Diagnosis]":
-    from publisher.doctor.mail import live
+    from publisher.doctor.mail import probe
 
     if received is not None:
-        return live.check_file(publisher, received)
+        return probe.check_file(publisher, received)
     with _waiting() as progress:
-        return live.check_live(publisher, to, progress=progress)
+        return probe.send_and_check(publisher, to, progress=progress)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What is said of a wrong key: `config.toml:12: [newsletter] articles: …`, one line for each."""
+"""Error messages about a configuration file, one line per wrong key: `config.toml:12: [newsletter] articles: …`"""
 
 import re
 import tomllib
@@ -35,30 +35,30 @@ _HEADER = re.compile(rf"\s*\[\[?\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*\]")
 _KEY = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
 
 ConfigKey = tuple[str, ...]
-"""A key's place: the tables that it stands in, then itself."""
+"""A key's place: the names of the tables around it, then its own."""
 
 
 class Complaints:
-    """The errors of one configuration file, whose text is looked through for the line of a key."""
+    """Makes the errors of one configuration file; `text` is searched for the line of each key."""
 
     def __init__(self, path: Path, text: str) -> None:
         self._path, self._lines = path, _lines(text)
 
     def not_toml(self, error: tomllib.TOMLDecodeError) -> ConfigError:
-        """The file cannot be parsed."""
+        """The error for a file that is not valid TOML."""
         what, _, place = str(error).partition(" (at ")
         line = re.search(r"line (\d+)", place)
         where = f"{self._path}:{line[1]}" if line else f"{self._path}"
         return ConfigError(f"{where}: not valid TOML: {what}")
 
     def unknown(self, model: type[BaseModel], key: ConfigKey, hidden: Collection[str] = ()) -> str:
-        """What to say of a key that nobody knows; `key` is its place in `model`."""
+        """The message for an unknown key; `key` is its place in `model`."""
         return f"{unknown_key(model, key, hidden)}; {_HINT}"
 
     def explain(
         self, error: ValidationError, model: type[BaseModel], prefix: ConfigKey = (), hidden: Collection[str] = ()
     ) -> ConfigError:
-        """All of pydantic's complaints. `prefix` is the table in which `model` stands."""
+        """One error of all that pydantic found. `prefix` is the place of the table that `model` describes."""
         found = []
         for problem in error.errors(include_url=False):
             key = tuple(str(part) for part in problem["loc"] if part != "[key]")
@@ -70,7 +70,7 @@ class Complaints:
         return self.error(found)
 
     def error(self, found: Iterable[tuple[ConfigKey, str]]) -> ConfigError:
-        """One error of all that was found: the place of a key, and what is wrong with it."""
+        """One error of everything in `found`: places of keys, and what is wrong with each."""
         return ConfigError("\n".join(self._line(key, what) for key, what in found))
 
     def _line(self, key: ConfigKey, what: str) -> str:
@@ -83,7 +83,7 @@ class Complaints:
 
 
 def is_secret(field: FieldInfo | None) -> bool:
-    """Whether a setting is filled by the environment or a file, and must not be shown."""
+    """Whether a setting comes from the environment or a file and must not be shown."""
     return field is not None and SecretStr in parts_of(field)
 
 
@@ -94,12 +94,12 @@ def _what(problem: Any, secret: bool) -> str:
     if kind == "string_too_short" and not secret:
         return "must not be empty"
     reason = _PATTERNS.get(problem.get("ctx", {}).get("pattern"), problem["msg"].removeprefix("Value error, "))
-    # A table may hold secrets from the environment by now.
+    # A table may already hold secrets from the environment.
     return f"{reason} (it says {value!r})" if isinstance(value, str | int | float) and not secret else reason
 
 
 def _lines(text: str) -> dict[ConfigKey, int]:
-    """The line of each key and table, as far as a look at the beginnings of lines can tell."""
+    """The line of each key and table, found by the beginnings of lines: enough for keys written one per line."""
     found: dict[ConfigKey, int] = {}
     table: ConfigKey = ()
     for number, row in enumerate(text.split("\n"), 1):

@@ -1,6 +1,6 @@
-"""What a new workspace starts with: the configuration, the templates, the glossary and, for the demo, sample posts.
+"""A new workspace: configuration, templates, glossary and, for the demo, sample posts.
 
-They lie at the top of the source tree and, in an installed package, below `publisher/config/starter/`.
+They are copied from the top of the source tree or, in an installed package, from `publisher/config/starter/`.
 """
 
 import shutil
@@ -12,13 +12,13 @@ _PARTS = {"config.example.toml": "config.toml", "templates": "templates", "gloss
 
 
 def origin() -> Path:
-    """The folder that holds the starter's parts."""
+    """The folder that the files of a new workspace are copied from."""
     packaged = Path(__file__).with_name("starter")
     return packaged if packaged.is_dir() else Path(__file__).parents[3]
 
 
 def make_workspace(folder: Path, with_posts: bool = False) -> list[Path]:
-    """Fill a folder with what is not there yet; what is there stays as it is. Returns what was made.
+    """Create the files and folders that are missing in `folder`; existing ones stay unchanged. Returns the new ones.
 
     Raises `ConfigError` when the folder cannot be written to.
     """

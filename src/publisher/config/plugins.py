@@ -1,11 +1,12 @@
-"""Engines and channels by name, and their own tables of config.toml → settings.
+"""Engines and channels: plug-ins by name, and their tables of config.toml turned into settings.
 
-Names come from the entry-point groups `publisher.engines` and `publisher.channels`; secrets from the environment or
-a file.
+Names come from the entry-point groups `publisher.engines` and `publisher.channels`, secrets from the environment or
+from files.
 """
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -14,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from publisher.config.complaints import Complaints, is_secret
-from publisher.config.workspace import FILE_NAME, file_text
+from publisher.config.file import FILE_NAME, file_text
 from publisher.core.errors import ConfigError
 from publisher.core.unknown_keys import parts_of
 
@@ -23,19 +24,22 @@ Settings = TypeVar("Settings", bound=BaseModel)
 
 
 def names(group: Group) -> list[str]:
-    """What is installed, sorted."""
+    """Names of the installed plug-ins, sorted."""
     return sorted({entry.name for entry in entry_points(group=f"publisher.{group}")})
 
 
+@cache
 def load_plugin(group: Group, name: str) -> type[Any]:
-    """The class that a name stands for; importing it is put off until here. Raises `ConfigError`."""
+    """Import a plug-in's class, once per process. Raises `ConfigError` for an unknown name and a module that fails."""
     found: list[EntryPoint] = list(entry_points(group=f"publisher.{group}", name=name))
     if not found:
         raise ConfigError(f"no {group[:-1]} is called {name!r}; there are: {', '.join(names(group))}")
     try:
         loaded: type[Any] = found[0].load()
-    except (ImportError, AttributeError) as error:
-        raise ConfigError(f"{group[:-1]} {name} ({found[0].value}) cannot be loaded: {error}") from error
+    # A third-party module may raise anything, and must not keep the other channels from working.
+    except Exception as error:
+        reason = str(error) or type(error).__name__
+        raise ConfigError(f"{group[:-1]} {name} ({found[0].value}) cannot be loaded: {reason}") from error
     return loaded
 
 
@@ -47,11 +51,11 @@ def plugin_settings(
     workspace: Path,
     file: Path | None = None,
 ) -> Settings:
-    """Check a plug-in's table against its own model, secrets filled in and relative paths made absolute.
+    """Check a plug-in's table against its own model, after filling in secrets and making relative paths absolute.
 
     A secret (`SecretStr`) comes from the environment, `PUBLISHER_CHANNELS_X_ACCESS_TOKEN` for `access_token` of
-    `[channels.x]`, or from the file that `access_token_file` names; written into config.toml it is refused, since that
-    file is shared. `type` of a channel is not a setting and is left out. `file` is the configuration file, if not
+    `[channels.x]`, or from the file that `access_token_file` names. In config.toml itself it is refused, since that
+    file is shared. A channel's `type` is not a setting and is left out. `file` is the configuration file if it is not
     `workspace`'s own. Raises `ConfigError` naming the line and the key.
     """
     path = file or workspace / FILE_NAME
@@ -70,7 +74,7 @@ def plugin_settings(
 
 
 def _below(workspace: Path, key: str, field: FieldInfo, values: dict[str, Any]) -> dict[str, Any]:
-    """A plug-in does not know the workspace: its relative files and folders are below it, in lists of tables too."""
+    """Make a setting's relative paths absolute, in lists of tables too: a plug-in does not know the workspace."""
     value = values.get(key)
     if field.annotation is Path and value:
         return {**values, key: workspace / str(value)}
@@ -84,7 +88,7 @@ def _below(workspace: Path, key: str, field: FieldInfo, values: dict[str, Any]) 
 
 
 def _fill_secret(values: dict[str, Any], key: str, variable: str, workspace: Path) -> tuple[str, str] | None:
-    """Put a secret into `values` from where it is; a key and what is wrong with it, or None."""
+    """Put a secret into `values`. Returns None, or a key and what is wrong with it."""
     file_name = values.pop(f"{key}_file", None)
     if key in values:
         return key, f"a secret does not belong here; set {variable} or name a file in {key}_file"

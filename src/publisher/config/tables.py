@@ -24,7 +24,7 @@ class ConfigTable(BaseModel):
 
 
 class Colours(ConfigTable):
-    """The brand's colours; text on `primary` and on `accent` must be readable in white."""
+    """The brand's colours; white text must be readable on `primary` and on `accent`."""
 
     primary: Colour = "#0f4c5c"
     accent: Colour = "#b5472f"
@@ -33,7 +33,7 @@ class Colours(ConfigTable):
 
 
 class Brand(ConfigTable):
-    """Who speaks in mails and on pages. `name`, `tagline` and `address` are given by language code."""
+    """The organisation that sends mails and publishes pages. `name`, `tagline` and `address` are by language code."""
 
     name: dict[LangCode, str]
     tagline: dict[LangCode, str] = {}
@@ -45,7 +45,7 @@ class Brand(ConfigTable):
 
 
 class Paths(ConfigTable):
-    """Folders and files; relative ones are below the workspace. `signing_key` is what tokens are signed with."""
+    """Folders and files; relative ones are below the workspace. `signing_key` holds the key that signs tokens."""
 
     posts: DatabasePlace = "posts"
     templates: DatabasePlace = "templates"
@@ -55,9 +55,9 @@ class Paths(ConfigTable):
 
 
 class Languages(ConfigTable):
-    """The language that posts are written in, and those that they are translated to.
+    """The language of the posts, and the languages that they are translated into.
 
-    Readers who asked for another language get the edition in `fallback`, which tells them so; "" = there are none.
+    Readers who chose another language get the edition in `fallback`, which says so; "" = no other can be chosen.
     """
 
     source: LangCode = "bg"
@@ -66,7 +66,7 @@ class Languages(ConfigTable):
 
 
 class Translation(ConfigTable):
-    """Engines in the order in which they are asked, and what a person must see before readers do."""
+    """Engines in order of preference, and which translations a person must approve first."""
 
     engines: tuple[str, ...] = ("argos", "apertium")
     review: Review = "on-warning"
@@ -75,9 +75,9 @@ class Translation(ConfigTable):
 
 
 class Newsletter(ConfigTable):
-    """How issues look and for whom. `name` (by language) is the newsletter's title.
+    """The form of issues. `name` (by language) is the newsletter's title.
 
-    `images` go with the mail (`embed`), or stay on the public pages and are shown from there (`link`).
+    `images` are part of the mail (`embed`), or are loaded from the public pages (`link`).
     """
 
     name: dict[LangCode, str] = {"bg": "Бюлетин", "en": "Newsletter"}
@@ -86,38 +86,38 @@ class Newsletter(ConfigTable):
 
 
 class MailingList(ConfigTable):
-    """What people can subscribe to, by language: a `name`, and a `description` in one sentence."""
+    """A list that people can subscribe to. By language: its `name`, and a `description` in one sentence."""
 
     name: dict[LangCode, str]
     description: dict[LangCode, str] = {}
 
 
 class Topic(ConfigTable):
-    """What readers can choose stories by: a `name` by language, and the `tags` of posts that belong to it."""
+    """A topic that readers can choose: its `name` by language, and the `tags` of posts that belong to it."""
 
     name: dict[LangCode, str]
     tags: Annotated[tuple[DatabasePlace, ...], Field(min_length=1)]
 
 
 class Sending(ConfigTable):
-    """What happens with deliveries that a stopped sender leaves, and when its journal waits for the disk."""
+    """What happens to deliveries left open by a stopped sender, and how often its journal is synced to disk."""
 
     on_uncertain: Literal["hold", "resend"] = "hold"
     journal_sync: Literal["never", "batch", "message"] = "batch"
 
 
 class Tracking(ConfigTable):
-    """Whether opened mails and followed links are counted, as sums over all readers. Each reader can opt out."""
+    """Whether opened mails and followed links are counted, as totals over all readers. Each reader can opt out."""
 
     opens: bool = False
     clicks: bool = False
 
 
 class Web(ConfigTable):
-    """The public pages: the `address` that the world sees (no path), and where `publisher run` listens.
+    """The public pages: their public `address` (no path), and where `publisher run` listens.
 
-    Without an address there are no pages, and mails name a mailbox for leaving. `proxies` is the number of reverse
-    proxies in front, whose X-Forwarded-For is believed. `subscribe_limit` is how often one network may send the form.
+    Without an address there are no pages, and readers unsubscribe by mail. `proxies` is the number of trusted reverse
+    proxies in front (X-Forwarded-For). `subscribe_limit` is how often one network may send the subscription form.
     """
 
     address: WebAddress = ""
@@ -130,14 +130,14 @@ class Web(ConfigTable):
     def _without_path(cls, address: str) -> str:
         address = address.rstrip("/")
         if address.count("/") > 2 or "?" in address or "#" in address:
-            raise ValueError("must be a host alone, like https://news.example.org")
+            raise ValueError("must be a host without a path, like https://news.example.org")
         return address
 
 
 class BounceMailbox(ConfigTable):
-    """The mailbox that reports come back to: a Maildir folder, or a folder on an IMAP server.
+    """The mailbox that receives bounces: a Maildir, or a folder on an IMAP server.
 
-    `soft_limit` temporary failures in a row without a mail that went through suppress an address.
+    An address is suppressed after `soft_limit` temporary failures in a row without a mail that got through.
     """
 
     maildir: str = ""
@@ -153,7 +153,7 @@ class BounceMailbox(ConfigTable):
 
 
 class Schedule(ConfigTable):
-    """The zone that people read times in, and for how long a missed publication may still go out."""
+    """The time zone of people, and how late a missed publication may still go out."""
 
     timezone: str = "Europe/Sofia"
     expires_after_hours: float = Field(default=3, gt=0, le=24 * 366, allow_inf_nan=False)
@@ -175,12 +175,12 @@ class Schedule(ConfigTable):
 
     @property
     def expires_after(self) -> timedelta:
-        """How late a publication may be and still go out without a person's word."""
+        """How late a publication may still go out without asking a person."""
         return timedelta(hours=self.expires_after_hours)
 
 
 class DomainGroup(ConfigTable):
-    """A provider: its domains, mails to them a minute, and how many senders at once carry them; 0 = no limit."""
+    """A mail provider: its domains, mails per minute, and senders at the same time; 0 = no limit."""
 
     domains: tuple[str, ...] = Field(min_length=1)
     per_minute: int = Field(default=0, ge=0, le=100_000)
@@ -195,8 +195,8 @@ class DomainGroup(ConfigTable):
         return tuple(domain.lower() for domain in domains)
 
 
-# No provider publishes such numbers: these are a cautious sender's, high enough for a list of some hundreds to go at
-# once. What a provider finds too much it says with a 4xx, and the rate falls by itself.
+# Providers publish no limits. These are cautious, but let a list of some hundreds leave without waiting. A provider
+# that finds them too high answers 4xx, and the rate falls by itself.
 PROVIDERS = {
     name: DomainGroup(domains=tuple(domains.split()), per_minute=per_minute, at_once=at_once)
     for name, per_minute, at_once, domains in (
@@ -213,10 +213,10 @@ PROVIDERS = {
 
 
 class Pacing(ConfigTable):
-    """How fast mails leave; 0 = no limit. `groups` are providers by name: what is written goes over the known ones.
+    """Rate limits; 0 = no limit. `groups` are providers by name: keys in config.toml override those of known providers.
 
     `warm_up_since` is the first day of a new domain. `breaker_refusals` in a row, or a `breaker_share` of the last 200,
-    pause a publication (0 = never). What a provider does not take for `give_up_after_hours` is given up.
+    pause a publication (0 = never). A mail that is temporarily refused for `give_up_after_hours` is given up.
     """
 
     per_minute: int = Field(default=0, ge=0, le=1_000_000)

@@ -1,4 +1,4 @@
-"""config.toml → a frozen `Config`. An unknown key is an error; secrets do not stand in it."""
+"""config.toml as a frozen `Config`. An unknown key is an error; secrets are not part of it."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -8,6 +8,8 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from publisher.config.complaints import Complaints
+from publisher.config.file import FILE_NAME, file_text
+from publisher.config.plugins import load_plugin
 from publisher.config.tables import (
     BounceMailbox,
     Brand,
@@ -27,18 +29,17 @@ from publisher.config.tables import (
 )
 from publisher.core.errors import ConfigError
 
-FILE_NAME = "config.toml"
 DEFAULT_LIST = "news"
-"""The list that there is when none is named."""
+"""The default mailing list, used when none is configured."""
 
 _BY_PROGRAM = ("workspace", "file")
-"""Fields of `Config` that are not keys of the file."""
+"""Fields of `Config` that are set by the program, not by the file."""
 
 
 class Config(ConfigTable):
     """The whole of config.toml. `engines` and `channels` hold each plug-in's own table, checked by its own model.
 
-    `file` is where it was read from, and `workspace` that file's folder.
+    `file` is the path of the file, and `workspace` its folder.
     """
 
     workspace: Path
@@ -64,7 +65,7 @@ class Config(ConfigTable):
         return self.workspace / str(getattr(self.paths, name))
 
     def channel_type(self, name: str) -> str:
-        """What kind of channel a table describes: its `type`, else its name. Raises `ConfigError`.
+        """The plug-in's name of a channel: the `type` in its table, else the channel's name. Raises `ConfigError`.
 
         Several accounts of one kind are tables with different names and the same `type`.
         """
@@ -80,37 +81,37 @@ class Config(ConfigTable):
 
     @property
     def mailing_lists(self) -> Mapping[str, MailingList]:
-        """What people can subscribe to. Where none is written, each newsletter is a list, by the newsletter's name."""
+        """What people can subscribe to: `lists`, else the list of each mail channel, named like the newsletter."""
         if self.lists:
             return self.lists
-        names = [
-            str(table.get("list_name", DEFAULT_LIST)) for name, table in self.channels.items() if self._mails(name)
-        ]
-        return {name: MailingList(name=self.newsletter.name) for name in dict.fromkeys(names or [DEFAULT_LIST])}
+        names = filter(None, map(self.list_of_channel, self.channels))
+        return {name: MailingList(name=self.newsletter.name) for name in dict.fromkeys(names) or [DEFAULT_LIST]}
 
-    def _mails(self, channel: str) -> bool:
-        return self.channel_type(channel) == "newsletter"
+    def list_of_channel(self, name: str) -> str | None:
+        """The mailing list whose subscribers a channel writes to; None when its plug-in does not write to subscribers.
+
+        Also None when the plug-in cannot be loaded: that error is raised when the channel is used.
+        """
+        try:
+            plugin = load_plugin("channels", self.channel_type(name))
+        except ConfigError:
+            return None
+        if getattr(plugin, "audience", None) != "subscribers":
+            return None
+        field = plugin.Settings.model_fields.get("list_name")
+        default = field.default if field and isinstance(field.default, str) else DEFAULT_LIST
+        return str(self.channels[name].get("list_name", default))
 
     @property
     def media(self) -> Path:
-        """Where pictures are kept as they were when a message was approved."""
+        """The folder of pictures, kept as they were when a message was approved."""
         return self.workspace / "media"
 
     @property
     def database_url(self) -> str:
-        """SQLAlchemy's address of the database: `paths.database` may be one already, else it names an SQLite file."""
+        """SQLAlchemy's URL of the database. `paths.database` is one already, or names an SQLite file."""
         database = self.paths.database
         return database if "://" in database else f"sqlite:///{self.workspace / database}"
-
-
-def find_workspace(start: Path) -> Path:
-    """The configuration file in `start` or in the nearest folder above it. Raises `ConfigError` when there is none."""
-    for folder in (start, *start.parents):
-        if (folder / FILE_NAME).is_file():
-            return folder / FILE_NAME
-    raise ConfigError(
-        f"no {FILE_NAME} in {start} or above: make a workspace with `publisher init DIR`, or name one with --config"
-    )
 
 
 def load_config(path: Path) -> Config:
@@ -134,21 +135,11 @@ def load_config(path: Path) -> Config:
     return _with_names(config)
 
 
-def file_text(path: Path) -> str:
-    """The text of a configuration file. Raises `ConfigError`."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-
-
 def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
-    """What is wrong between keys that are each right by themselves: a key's place, and what to do."""
+    """Contradictions between keys that are each valid: the place of a key, and what to do."""
     yield from _wrong_languages(config)
     if config.newsletter.images == "link" and not config.web.address:
-        yield ("newsletter", "images"), '"link" needs public pages to show them from: write web.address'
+        yield ("newsletter", "images"), '"link" loads pictures from the public pages: write web.address'
     if (config.tracking.opens or config.tracking.clicks) and not config.web.address:
         yield ("tracking",), "visits are counted on the public pages: write web.address"
     if config.bounces.maildir and config.bounces.imap_host:
@@ -165,24 +156,33 @@ def _wrong_languages(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     if not config.brand.name.get(source, "").strip():
         yield ("brand", "name"), f"has no name in {source!r}, which posts are written in (languages.source)"
     if source in targets:
-        yield ("languages", "targets"), f"{source!r} is the source already; leave it out"
+        yield ("languages", "targets"), f"{source!r} is the source language; leave it out"
     if len(set(targets)) != len(targets):
         yield ("languages", "targets"), "names a language twice"
     if config.languages.fallback not in ("", source, *targets):
         known = ", ".join((source, *targets))
-        yield ("languages", "fallback"), f"{config.languages.fallback!r} is no edition itself; there are: {known}"
+        yield (
+            ("languages", "fallback"),
+            f"{config.languages.fallback!r} is not the language of an edition; there are: {known}",
+        )
 
 
 def _wrong_channel(config: Config, name: str, table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    kind, theirs = table.get("type", name), table.get("list_name", DEFAULT_LIST)
+    kind = table.get("type", name)
     if not isinstance(kind, str) or not kind:
         yield ("channels", name, "type"), f"must be the name of a kind of channel, like newsletter (it says {kind!r})"
-    elif kind == "newsletter" and config.lists and theirs not in config.lists:
-        yield ("channels", name, "list_name"), f"there is no [lists.{theirs}]; there are: {', '.join(config.lists)}"
+    # A plug-in is loaded only where its answer matters: loading all of them costs a tenth of a second.
+    elif config.lists and str(table.get("list_name")) not in config.lists:
+        theirs = config.list_of_channel(name)
+        if theirs is not None and theirs not in config.lists:
+            yield ("channels", name, "list_name"), f"there is no [lists.{theirs}]; there are: {', '.join(config.lists)}"
 
 
 def _with_names(config: Config) -> Config:
-    """The brand has a name in each language: where none is written, the English one, else the source language's."""
+    """Give the brand a name in each language: a missing one is the English name, else the source language's.
+
+    `locales.in_language` would take any name last.
+    """
     names = config.brand.name
     default = names.get("en") or names[config.languages.source]
     every = {**dict.fromkeys(config.languages.targets, default), **{lang: name for lang, name in names.items() if name}}

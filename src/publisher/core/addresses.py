@@ -29,7 +29,7 @@ def wire_domain(name: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is this machine itself: only to it may words travel unencrypted.
+    """Whether a host is this machine itself; connections to any other host must be encrypted.
 
     True for `localhost` and for loopback addresses; no name is looked up.
     """

@@ -1,4 +1,4 @@
-"""The exception tree. Everything that can go wrong by somebody's doing is a `PublisherError`:
+"""The exception tree. Everything that a person can cause or put right is a `PublisherError`:
 
     PublisherError              its text names the file and line, slug or key, and says what to do
     ├── ConfigError             a key of config.toml, a secret, a folder
@@ -9,18 +9,18 @@
     │   └── EngineUnavailable   one engine: absent, no such pair, over quota, not answering
     ├── ModelError              a translation model that cannot be fetched or installed
     ├── NotFound                a slug, issue or publication that does not exist
-    ├── InvalidInput            a value that can never be right: an address, a key, a time, an unknown name
+    ├── InvalidInput            a wrong value: an address, a key, a time, an unknown name
     ├── Conflict                taken already, or changed by somebody else meanwhile
     ├── IllegalStep             a step that the present state does not permit
     ├── StoreError              the database: locked, full, read-only, from a newer version
-    ├── MailboxError            the mailbox that reports come back to: not there, not open to us
+    ├── MailboxError            the mailbox that reports come back to: missing, or it does not let us in
     └── ChannelError            what a channel says of one delivery
         ├── Refused             final: the far side will not take it
         ├── Unavailable         not accepted; may be tried again (`retry_after`)
-        └── Ambiguous           it may have gone out: never sent again by itself
+        └── Ambiguous           it may have gone out: never sent again automatically
 
-Anything else that reaches the top is a bug of ours. Each class carries the exit code and the HTTP status that it ends
-with (`exit_code`, `http_status`); this file is the only place that says so.
+Anything else that reaches the top is a bug. Each class has its exit code and its HTTP status (`exit_code`,
+`http_status`); they are defined nowhere else.
 """
 
 import logging
@@ -42,7 +42,7 @@ class PublisherError(Exception):
 
 
 class ConfigError(PublisherError):
-    """The configuration cannot be used as it stands."""
+    """The configuration cannot be used."""
 
 
 class FileError(PublisherError):
@@ -88,7 +88,7 @@ class NotFound(PublisherError):
 
 
 class InvalidInput(PublisherError):
-    """The value can never be right, whatever the state: an address, a key, a time, an unknown list or language."""
+    """The value is wrong whatever the state: an address, a key, a time, an unknown list or language."""
 
     http_status = 400
 
@@ -116,7 +116,7 @@ class MailboxError(PublisherError):
 class ChannelError(PublisherError):
     """Base of the three answers that a channel can give instead of an `Outcome`.
 
-    `reply` is the far side's own words, bounded to `REPLY_LIMIT` characters, since they are kept in a row.
+    `reply` is the far side's own words, cut to the `REPLY_LIMIT` characters that a row holds.
     """
 
     REPLY_LIMIT = 500
@@ -143,7 +143,7 @@ class Ambiguous(ChannelError):
 
 
 def describe_bug(error: Exception, where: str) -> str:
-    """One line about an exception that only a bug of ours can have caused, for a row or a screen.
+    """One line about an exception that only a bug can have caused, for a row or a screen.
 
     Its traceback goes to the log, which `--debug` shows.
     """

@@ -1,6 +1,6 @@
-"""One HTTP request with bounds on time and size: what engines, channels and the index of models are asked through.
+"""One HTTP request with limits on time and size, used by engines, channels and the index of models.
 
-`requests` limits the pause between two bytes, not the whole answer; a server that drips would hold us for ever.
+`requests` limits the pause between two bytes, not the whole answer; a slow server could hold us for ever.
 """
 
 import re
@@ -20,7 +20,7 @@ _BLOCK = 2**16
 
 
 class RequestError(Exception):
-    """No answer, or one beyond the bounds; the text is what a person can use ("Connection refused").
+    """No answer, or one beyond the limits; the text is for people ("Connection refused").
 
     `sent` is false when it is certain that no byte of the request has left.
     """
@@ -68,9 +68,8 @@ def request(
 def never_sent(error: BaseException) -> bool:
     """Whether a failure of `requests` is certain to have come before the first byte of the request.
 
-    `requests.ConnectionError` is raised alike for a port that nobody listens on and for a connection that was
-    cut after the far side had everything; only urllib3's reason below it tells them apart. What is not known
-    counts as sent.
+    `requests.ConnectionError` is raised both for a port that nobody listens on and for a connection that was cut after
+    the far side had everything; only urllib3's reason below it tells them apart. An unknown case counts as sent.
     """
     import requests
     from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
@@ -86,7 +85,7 @@ def never_sent(error: BaseException) -> bool:
 
 def _read(reply: "Response", limit: int, deadline: float, seconds: float) -> bytes:
     blocks, size = [], 0
-    # `iter_content` waits until a block is full; `read1` gives what is there, so that the clock is looked at.
+    # `iter_content` waits until a block is full; `read1` returns what has arrived, so that the deadline is checked.
     while block := reply.raw.read1(_BLOCK, decode_content=True):
         size += len(block)
         if size > limit:

@@ -1,9 +1,11 @@
-"""What readers see in their own language: the catalogue of words (gettext), dates, times and numbers (Babel).
+"""Texts, dates, times and numbers in a reader's language: message catalogues (gettext) and CLDR data (Babel).
 
-The msgids are English. Bulgarian has a catalogue; any other language reads English words with its own dates.
+The msgids are English. Bulgarian has a catalogue; readers of any other language get English texts and their own date
+formats.
 """
 
 import gettext as _gettext
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,12 +19,12 @@ CATALOGUES = Path(__file__).parent / "locale"
 DOMAIN = "publisher"
 
 _REGIONS = {"en": "en_GB"}
-"""English dates put the day first, as Bulgarian ones do: 19 March 2024."""
+"""British English puts the day first, as Bulgarian does: 19 March 2024."""
 
 
 @lru_cache
 def locale(lang: str) -> "Locale":
-    """Babel's data for a language code; English for a code that nobody knows."""
+    """Babel's data for a language code; British English for an unknown code."""
     from babel import Locale, UnknownLocaleError
 
     try:
@@ -33,7 +35,7 @@ def locale(lang: str) -> "Locale":
 
 @lru_cache
 def catalogue(lang: str) -> _gettext.NullTranslations:
-    """The catalogue of a language, compiled in memory; one that answers in English when there is none."""
+    """The catalogue of a language, compiled in memory; without a .po file, one that returns the English msgids."""
     source = CATALOGUES / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not lang.isalpha() or not source.is_file():
         return _gettext.NullTranslations()
@@ -50,15 +52,23 @@ def catalogue(lang: str) -> _gettext.NullTranslations:
 
 
 def gettext(lang: str, message: str, **values: object) -> str:
-    """An English sentence in another language, with `%(name)s` filled in when values are given."""
+    """The translation of an English message; `%(name)s` is filled in when values are given."""
     found = catalogue(lang).gettext(message)
     return found % values if values else found
 
 
 def ngettext(lang: str, one: str, many: str, number: int, **values: object) -> str:
-    """The same for a counted thing; `%(num)s` is the number as people write it."""
+    """The translation of a message with a plural; `%(num)s` is the number in the language's format."""
     found = catalogue(lang).ngettext(one, many, number)
     return found % {"num": format_number(number, lang), **values}
+
+
+def in_language(texts: Mapping[str, str], lang: str) -> str:
+    """The text in a language, else the English one, else any; "" when there is none. `texts` is keyed by language.
+
+    `config.workspace` fills in missing names of the brand by another rule: after English comes the source language.
+    """
+    return texts.get(lang) or texts.get("en") or next(iter(texts.values()), "")
 
 
 def format_date(day: date, lang: str) -> str:
@@ -95,7 +105,7 @@ def format_month_year(day: date, lang: str) -> str:
 
 
 def format_month(day: date, lang: str) -> str:
-    """The month's name in short: `дек` · `Dec`"""
+    """The abbreviated name of the month: `дек` · `Dec`"""
     from babel.dates import get_month_names
 
     return str(get_month_names("abbreviated", context="stand-alone", locale=locale(lang))[day.month])
@@ -112,7 +122,7 @@ def format_datetime(moment: datetime, lang: str, zone: ZoneInfo) -> str:
 
 
 def format_interval(starts: datetime, ends: datetime | None, lang: str, zone: ZoneInfo) -> str:
-    """`четвъртък, 10 декември 2026 г., 14:00–17:30 ч.`; both dates when it ends on another day."""
+    """`четвъртък, 10 декември 2026 г., 14:00–17:30 ч.`; with both dates when the event ends on another day."""
     first = format_weekday(starts.astimezone(zone), lang)
     if ends is None:
         return f"{first}, {format_time(starts, lang, zone)}"
@@ -137,7 +147,7 @@ def format_currency(amount: float, currency: str, lang: str) -> str:
 
 
 def language_name(code: str, lang: str) -> str:
-    """A language's name in another, as it stands in a sentence: `английски` · `Bulgarian`"""
+    """The name of language `code` in language `lang`, as written inside a sentence: `английски` · `Bulgarian`"""
     return str(locale(lang).languages.get(code, code))
 
 
@@ -150,5 +160,5 @@ def _oclock(lang: str) -> str:
 
 
 def _spaces(text: str) -> str:
-    """Newer CLDR data put U+202F before „г.“, which old mail clients show as a box."""
+    """Replace U+202F, which newer CLDR data put before „г.“ and old mail clients show as a box."""
     return text.replace("\u202f", " ")

@@ -1,4 +1,4 @@
-"""A message as it was approved: to a row of the database and back, and the hash that tells whether anything moved."""
+"""Converts an approved message to a JSON value and back, and hashes values to detect a change."""
 
 import hashlib
 import json

@@ -1,59 +1,88 @@
-"""What only some readers get of a message: blocks between marks, cut out or left in.
+"""Parts of a message that only some readers get: blocks between marks, written by rendering, cut or kept on sending.
 
-`<!--pub:story 2-->…<!--/pub:story 2-->` stands round everything of the second story, `<!--pub:fallback-->…` round the
-line about a language that an issue is not made in. Rendering writes them into HTML and text alike; no mail leaves with
-one.
+`<!--pub:NAME-->…<!--/pub:NAME-->` encloses a block, in HTML and plain text alike. Each story of an edition is a block
+(`story 1`, `story 2` …), and so is the line that tells a reader that there is no edition in their language
+(`fallback`). `variant` removes every mark: no mail leaves with one.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from publisher.core.text import content_ids
 from publisher.core.types import Message
 
 STORIES = 60
-"""The most that an issue holds: each is a bit of a number of 64, and no reader gets to the end of more."""
+"""The most stories of an issue: each takes one bit of a 64-bit number, and no reader gets to the end of more."""
+
+FALLBACK = "fallback"
+"""The name of the block for readers in whose own language the issue is not made."""
+
+OPENING_MARK = r"<!--pub:[^>]*-->"
+CLOSING_MARK = r"<!--/pub:[^>]*-->"
+MARK = re.compile(r"<!--(/?)pub:([^>]*?)-->")
+"""Any mark; the groups are "/" or "", and the block's name."""
 
 _KEPT = 256
-"""Variants of a message that are held ready; others are cut again."""
+"""Variants of a message that stay in memory; others are cut again when they are needed."""
 
-_BLOCK = re.compile(r"<!--pub:([a-z]+)(?: (\d+))?-->(.*?)<!--/pub:\1(?: \2)?-->", re.DOTALL)
-_MARK = re.compile(r"<!--/?pub:[^>]*-->")
-_CID = re.compile(r"""["'(]\s*cid:([^"')\s]+)""", re.IGNORECASE)
+_BLOCK = re.compile(r"<!--pub:([a-z]+(?: \d+)?)-->(.*?)<!--/pub:\1-->", re.DOTALL)
 
 Variants = Callable[[int, bool, bool], Message]
-"""What a reader gets, by: the stories left out (as bits), whether it is a fallback, whether visits are counted."""
+"""Gives one reader's message, by: the stories to leave out (as bits), whether the edition is a fallback, whether visits
+are counted."""
+
+
+def story_mark(number: int) -> str:
+    """The name of a story's block; the first story of an edition has number 1."""
+    return f"story {number}"
+
+
+def opening_mark(name: str) -> str:
+    """The mark at the beginning of a block."""
+    return f"<!--pub:{name}-->"
+
+
+def closing_mark(name: str) -> str:
+    """The mark at the end of a block."""
+    return f"<!--/pub:{name}-->"
+
+
+def blocks(part: str) -> Iterator[tuple[str, str]]:
+    """The name and the content of each block of a message part, in order of appearance."""
+    return ((found[1], found[2]) for found in _BLOCK.finditer(part))
 
 
 def variant(message: Message, omitted: Collection[int] = (), fallback: bool = False) -> Message:
     """The message without the stories `omitted` (numbers from 1), and without marks.
 
-    `fallback`: it goes to a reader in whose own language the issue is not made. Pictures that only what was cut has
-    shown do not go along. Raises `ValueError` when marks do not pair: then nobody could say what is cut.
+    `fallback`: for a reader in whose own language the issue is not made. Embedded pictures are dropped when only the
+    removed blocks showed them. Raises `ValueError` when marks do not pair, because then it is unclear what to remove.
     """
+    left_out = {story_mark(number) for number in omitted}
 
     def shown(found: re.Match[str]) -> str:
-        name, number, inside = found.groups()
-        keep = fallback if name == "fallback" else int(number or 0) not in omitted
+        name, inside = found.groups()
+        keep = fallback if name == FALLBACK else name not in left_out
         return inside if keep else ""
 
     def cut(part: str) -> str:
         left = _BLOCK.sub(shown, part)
-        if stray := _MARK.search(left):
+        if stray := MARK.search(left):
             raise ValueError(f"the mark {stray[0]} of a message has no partner")
         return left
 
     html = cut(message.html)
-    pictures = set(_CID.findall(html))
+    pictures = content_ids(html)
     media = tuple(item for item in message.media if not item.content_id or item.content_id in pictures)
     return replace(message, html=html, text=cut(message.text), media=media)
 
 
 def variants(message: Message, tracked: Message | None = None) -> Variants:
-    """Cuts a message for one reader after the other, each variant once; `tracked` is for those whose visits count.
+    """A function that cuts a message for one reader after another, each variant once.
 
-    Raises `ValueError` as `variant` does, at once.
+    `tracked` is the message for readers whose visits are counted. Raises `ValueError` as `variant` does, immediately.
     """
 
     @lru_cache(maxsize=_KEPT)
@@ -68,5 +97,5 @@ def variants(message: Message, tracked: Message | None = None) -> Variants:
 
 
 def numbers(bits: int) -> list[int]:
-    """The numbers (from 1) of the stories that a row's bits stand for."""
+    """The story numbers (from 1) that are set in a row's bits."""
     return [place + 1 for place in range(bits.bit_length()) if bits >> place & 1]

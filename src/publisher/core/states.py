@@ -1,12 +1,18 @@
-"""The states of translations, publications and deliveries, and every legal step between them, in one place."""
+"""The states of translations, publications and deliveries, and one table for each with every legal step.
 
-from enum import StrEnum
+Each table is keyed by the cause of a step: cause → new state → the states that it may follow. Whoever writes a state
+takes the condition of its UPDATE from here: `where(deliveries.c.state.in_(before(DeliveryState.SENT, Cause.SENDER)))`.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, StrEnum, auto
+from typing import Any, TypeVar
 
 from publisher.core.errors import IllegalStep
 
 
 class TranslationState(StrEnum):
-    """`stale`: the source has moved on since."""
+    """`stale` is never stored: a translation is stale when its post has another hash than its `source_hash`."""
 
     MACHINE = "machine"
     EDITED = "edited"
@@ -15,11 +21,9 @@ class TranslationState(StrEnum):
 
 
 class PublicationState(StrEnum):
-    """`needs review` waits for a person's look at a translation or at a change; `why` says which."""
+    """`needs review` waits until a person has looked at a translation or at a change; `why` says which."""
 
-    DRAFT = "draft"
     NEEDS_REVIEW = "needs review"
-    APPROVED = "approved"
     SCHEDULED = "scheduled"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
@@ -29,7 +33,7 @@ class PublicationState(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """`deferred` waits between tries; `uncertain` may have gone out and is never sent again by itself."""
+    """`deferred` waits for a retry; `uncertain` may have gone out and is never sent again automatically."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -40,72 +44,161 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-P = PublicationState
-PUBLICATION_STEPS: frozenset[tuple[PublicationState, PublicationState]] = frozenset(
-    {
-        (P.DRAFT, P.NEEDS_REVIEW),
-        (P.DRAFT, P.APPROVED),
-        (P.DRAFT, P.CANCELLED),
-        (P.NEEDS_REVIEW, P.APPROVED),
-        (P.NEEDS_REVIEW, P.CANCELLED),
-        (P.NEEDS_REVIEW, P.EXPIRED),
-        (P.APPROVED, P.SCHEDULED),
-        (P.APPROVED, P.NEEDS_REVIEW),
-        (P.APPROVED, P.CANCELLED),
-        # Approved again, to take in what has changed meanwhile.
-        (P.SCHEDULED, P.APPROVED),
-        (P.SCHEDULED, P.NEEDS_REVIEW),
-        (P.SCHEDULED, P.PUBLISHING),
-        (P.SCHEDULED, P.PAUSED),
-        (P.SCHEDULED, P.CANCELLED),
-        (P.SCHEDULED, P.EXPIRED),
-        (P.PUBLISHING, P.PUBLISHED),
-        (P.PUBLISHING, P.PAUSED),
-        # An uncertain delivery turned out not to have arrived and goes again.
-        (P.PUBLISHED, P.PUBLISHING),
-        (P.PAUSED, P.SCHEDULED),
-        (P.PAUSED, P.PUBLISHING),
-        (P.PAUSED, P.CANCELLED),
-        # A person has said that late is better than never.
-        (P.EXPIRED, P.SCHEDULED),
-        (P.EXPIRED, P.CANCELLED),
-    }
-)
+class Cause(Enum):
+    """What makes a step. The same two states may be a legal step for one cause and not for another."""
 
-D = DeliveryState
-DELIVERY_STEPS: frozenset[tuple[DeliveryState, DeliveryState]] = frozenset(
-    {
-        (D.QUEUED, D.SENDING),
-        (D.QUEUED, D.SUPPRESSED),
-        (D.DEFERRED, D.SENDING),
-        (D.DEFERRED, D.REFUSED),
-        (D.DEFERRED, D.SUPPRESSED),
-        (D.SENDING, D.SENT),
-        (D.SENDING, D.REFUSED),
-        (D.SENDING, D.DEFERRED),
-        (D.SENDING, D.UNCERTAIN),
-        # Taken in a batch and not begun: its sender, or its sender's journal, says so.
-        (D.SENDING, D.QUEUED),
-        # Only by the far side's answer or a person's word, in `reconcile`.
-        (D.UNCERTAIN, D.SENT),
-        (D.UNCERTAIN, D.QUEUED),
-        (D.UNCERTAIN, D.REFUSED),
-    }
-)
+    ENGINE = auto()
+    """A machine has translated."""
+    FILE = auto()
+    """A person's translation in a file beside the post."""
+    STAFF = auto()
+    """A person's command, apart from the approval of a publication."""
+    APPROVAL = auto()
+    """A person approves a publication: it is rendered (again) and its message frozen."""
+    CALENDAR = auto()
+    """The scheduler's look at what is waiting and what is due."""
+    SENDER = auto()
+    """A sender begins, and notes the answers to its own tries."""
+    WITHDRAWAL = auto()
+    """The delivery is no longer wanted: cancelled, unsubscribed, suppressed, or nothing left in it for this reader."""
+    SETTLEMENT = auto()
+    """The far side, a person or a journal has said what became of an uncertain delivery."""
+    LEASE = auto()
+    """The sender has died, or its lease has run out."""
+    JOURNAL = auto()
+    """The journal of a sender that has died. It is newer than the database, and says more than a lease."""
 
-SETTLED_DELIVERIES = (D.SENT, D.REFUSED, D.SUPPRESSED, D.UNCERTAIN)
+
+OPEN_DELIVERIES = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+"""Not begun, or waiting between tries. In the order in which they are claimed."""
+
+SETTLED_DELIVERIES = (
+    DeliveryState.SENT,
+    DeliveryState.REFUSED,
+    DeliveryState.SUPPRESSED,
+    DeliveryState.UNCERTAIN,
+)
 """A publication is published when all of its deliveries are in one of these."""
 
-OPEN_DELIVERIES = (D.QUEUED, D.DEFERRED)
-"""Not begun, or waiting between tries."""
-
-ARRIVED_DELIVERIES = (D.SENDING, D.SENT, D.UNCERTAIN)
+ARRIVED_DELIVERIES = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
 """Their destination has it, or may have it."""
 
+ENDED_PUBLICATIONS = (PublicationState.CANCELLED, PublicationState.EXPIRED)
+"""They have not gone out, or not to everybody, and will not by themselves."""
 
-def check_publication_step(name: str, old: PublicationState, new: PublicationState) -> None:
-    """Raise `IllegalStep` with a sentence for staff when a publication cannot go from `old` to `new`."""
-    if (old, new) not in PUBLICATION_STEPS:
-        onward = sorted(after.value for before, after in PUBLICATION_STEPS if before is old)
-        rest = f"from here it can only become {', '.join(onward)}" if onward else "nothing can be changed any more"
-        raise IllegalStep(f"{name} is {old} and cannot become {new}: {rest}")
+_BEGUN = (DeliveryState.SENDING,)
+_LEFT_BY_A_DEAD_SENDER = (
+    DeliveryState.SENDING,
+    # Its lease has run out meanwhile.
+    DeliveryState.UNCERTAIN,
+    # A power cut has undone the commit of its claim.
+    *OPEN_DELIVERIES,
+)
+_STORED_TRANSLATIONS = (TranslationState.MACHINE, TranslationState.EDITED, TranslationState.APPROVED)
+
+TRANSLATION_STEPS: Mapping[Cause, Mapping[TranslationState, tuple[TranslationState, ...]]] = {
+    Cause.ENGINE: {TranslationState.MACHINE: (TranslationState.MACHINE, TranslationState.STALE)},
+    Cause.FILE: {TranslationState.APPROVED: (*_STORED_TRANSLATIONS, TranslationState.STALE)},
+    Cause.STAFF: {
+        TranslationState.EDITED: _STORED_TRANSLATIONS,
+        TranslationState.APPROVED: _STORED_TRANSLATIONS,
+    },
+}
+
+PUBLICATION_STEPS: Mapping[Cause, Mapping[PublicationState, tuple[PublicationState, ...]]] = {
+    Cause.APPROVAL: {
+        PublicationState.SCHEDULED: (
+            PublicationState.NEEDS_REVIEW,
+            # Approved again, to take in what has changed meanwhile.
+            PublicationState.SCHEDULED,
+            # Late is better than never.
+            PublicationState.EXPIRED,
+        ),
+    },
+    Cause.STAFF: {
+        PublicationState.PAUSED: (PublicationState.SCHEDULED, PublicationState.PUBLISHING),
+        # Resumed: to `publishing` when its deliveries are planned already.
+        PublicationState.SCHEDULED: (PublicationState.PAUSED,),
+        PublicationState.PUBLISHING: (PublicationState.PAUSED,),
+        PublicationState.CANCELLED: (
+            PublicationState.NEEDS_REVIEW,
+            PublicationState.SCHEDULED,
+            PublicationState.PAUSED,
+            PublicationState.EXPIRED,
+        ),
+    },
+    Cause.CALENDAR: {
+        # Its translation has become fit.
+        PublicationState.SCHEDULED: (PublicationState.NEEDS_REVIEW,),
+        # Changed since it was approved; or it still waits, for another reason.
+        PublicationState.NEEDS_REVIEW: (PublicationState.SCHEDULED, PublicationState.NEEDS_REVIEW),
+        PublicationState.EXPIRED: (PublicationState.NEEDS_REVIEW, PublicationState.SCHEDULED),
+    },
+    Cause.SENDER: {
+        PublicationState.PUBLISHING: (PublicationState.SCHEDULED,),
+        PublicationState.PUBLISHED: (PublicationState.PUBLISHING,),
+        # Its channel has a bug; every further delivery would be uncertain.
+        PublicationState.PAUSED: (PublicationState.PUBLISHING,),
+    },
+    # An uncertain delivery has not arrived and is sent again.
+    Cause.SETTLEMENT: {PublicationState.PUBLISHING: (PublicationState.PUBLISHED,)},
+}
+
+DELIVERY_STEPS: Mapping[Cause, Mapping[DeliveryState, tuple[DeliveryState, ...]]] = {
+    Cause.SENDER: {
+        DeliveryState.SENDING: OPEN_DELIVERIES,
+        DeliveryState.SENT: _BEGUN,
+        DeliveryState.REFUSED: _BEGUN,
+        DeliveryState.DEFERRED: _BEGUN,
+        DeliveryState.UNCERTAIN: _BEGUN,
+        # Taken in a batch, and certainly not begun.
+        DeliveryState.QUEUED: _BEGUN,
+    },
+    Cause.WITHDRAWAL: {DeliveryState.SUPPRESSED: OPEN_DELIVERIES},
+    Cause.SETTLEMENT: {
+        DeliveryState.SENT: (DeliveryState.UNCERTAIN,),
+        DeliveryState.REFUSED: (DeliveryState.UNCERTAIN,),
+        DeliveryState.QUEUED: (DeliveryState.UNCERTAIN,),
+    },
+    Cause.LEASE: {DeliveryState.UNCERTAIN: _BEGUN},
+    Cause.JOURNAL: {
+        # Not begun, or sent again as the configuration says.
+        DeliveryState.QUEUED: _LEFT_BY_A_DEAD_SENDER,
+        # Answered.
+        DeliveryState.SENT: _LEFT_BY_A_DEAD_SENDER,
+        DeliveryState.REFUSED: _LEFT_BY_A_DEAD_SENDER,
+        DeliveryState.DEFERRED: _LEFT_BY_A_DEAD_SENDER,
+        # Begun without an answer.
+        DeliveryState.UNCERTAIN: _LEFT_BY_A_DEAD_SENDER,
+    },
+}
+
+_STEPS: Mapping[type[StrEnum], Mapping[Cause, Mapping[Any, tuple[Any, ...]]]] = {
+    TranslationState: TRANSLATION_STEPS,
+    PublicationState: PUBLICATION_STEPS,
+    DeliveryState: DELIVERY_STEPS,
+}
+
+_State = TypeVar("_State", TranslationState, PublicationState, DeliveryState)
+
+
+def before(state: _State, cause: Cause) -> tuple[_State, ...]:
+    """The states from which `cause` may lead to `state`. Raises `KeyError` when it never does."""
+    return _STEPS[type(state)][cause][state]
+
+
+def check_publication_step(name: str, old: PublicationState, new: PublicationState, cause: Cause) -> None:
+    """Raise `IllegalStep` with a sentence for staff when `cause` cannot lead a publication from `old` to `new`."""
+    if old in before(new, cause):
+        return
+    onward = sorted(
+        {
+            after.value
+            for steps in PUBLICATION_STEPS.values()
+            for after, olds in steps.items()
+            if old in olds and after is not old
+        }
+    )
+    step = "be approved" if cause is Cause.APPROVAL else f"become {new}"
+    rest = f"from here it can only become {', '.join(onward)}" if onward else "this state is final"
+    raise IllegalStep(f"{name} is {old} and cannot {step}: {rest}")

@@ -1,4 +1,4 @@
-"""Frozen values that cross borders between modules. No behaviour beyond derived properties."""
+"""Frozen values that several packages share. No behaviour beyond derived properties."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 Clock = Callable[[], datetime]
-"""The time now, aware; only `app` hands one out."""
+"""Returns the current time, aware; only `app` provides one."""
 Severity = Literal["error", "warning"]
 MailKind = Literal["issue", "digest", "story", "invitation", "letter"]
-"""A letter is a mail to one person about their subscription: nothing that a list carries."""
+"""A letter is a mail to one person about their subscription; it does not belong to a list."""
 Cadence = Literal["each", "weekly", "monthly"]
 """How often a reader wants mail; an issue is for the readers of one cadence."""
 
@@ -26,7 +26,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What an invitation invites to. Times are aware, in the organisation's zone."""
+    """The event of an invitation. Times are aware, in the organisation's zone."""
 
     starts: datetime
     ends: datetime | None
@@ -84,8 +84,7 @@ class Edition:
 
     `kind` chooses the template; an invitation is a single story with an event.
 
-    `untranslated` are the issue's stories that exist only in another language yet; the edition names them and links
-    to them, it does not hide them.
+    `untranslated` are the issue's stories that so far exist only in another language; the edition names and links them.
     """
 
     issue: str
@@ -101,7 +100,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is written to one person: a link that confirms, or (`known`) one to what they have already.
+    """The content of a mail to one person: a link that confirms, or (`known`) one to the subscription they have.
 
     `lists` are names of lists, `days` how long the link works (0 = no end).
     """
@@ -115,7 +114,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check says of one segment (`segment` is its id, "" for the whole post)."""
+    """One result of a check on one segment (`segment` is its id, "" for the whole post)."""
 
     code: str
     severity: Severity
@@ -148,9 +147,9 @@ class Message:
 
     Mail uses `subject`, `preheader`, `html` and `text`; a social post uses `text`, `link` and `media`.
     `length` is what the network counts (X: weighted characters), 0 where nothing is counted. Scalars that differ
-    from reader to reader stand in `html` and `text` as `[[reader.NAME]]` and are filled in by the channel. What only
-    some readers get stands there between marks (`core.reader_blocks`). `scheduled`: put together by the schedule, not
-    by people, which its headers say (RFC 3834).
+    from reader to reader are written in `html` and `text` as `[[reader.NAME]]` and filled in by the channel. Blocks for
+    some readers only are between marks (`core.reader_blocks`). `scheduled`: made by the schedule, not by people, which
+    its headers say (RFC 3834).
     """
 
     lang: str

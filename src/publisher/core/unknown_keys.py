@@ -1,4 +1,4 @@
-"""What to say of a key that nobody knows, in front matter and in config.toml alike."""
+"""The message for an unknown key in front matter or config.toml."""
 
 import difflib
 from collections.abc import Collection, Iterable
@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 
 def unknown_key(model: type[BaseModel], where: Iterable[object], hidden: Collection[str] = ()) -> str:
-    """The nearest known key and all of them. `where` is the key's place in `model`; `hidden` ones are not offered."""
+    """Name the nearest known key and list all. `where` is the key's path in `model`; `hidden` keys are not listed."""
     *tables, key = map(str, where)
     known = [name for name in _keys(model, tables) if name not in hidden]
     near = difflib.get_close_matches(key, known, 1)
@@ -18,14 +18,14 @@ def unknown_key(model: type[BaseModel], where: Iterable[object], hidden: Collect
 
 
 def parts_of(field: FieldInfo) -> tuple[Any, ...]:
-    """The field's type, and those that it is made of (`X | None` has X)."""
+    """The field's type and its type arguments (`X` of `X | None`)."""
     return (field.annotation, *get_args(field.annotation))
 
 
 def _keys(model: type[BaseModel], tables: Iterable[str]) -> list[str]:
     for name in tables:
         if name not in model.model_fields:
-            # The place in a list, or the name that a table of its kind goes by.
+            # An index in a list, or the name of one table among several of a kind.
             continue
         parts = parts_of(model.model_fields[name])
         model = next(part for part in parts if isinstance(part, type) and issubclass(part, BaseModel))

@@ -1,7 +1,7 @@
-"""Work that waits without a thread of its own: it says what it waits for, and other work goes on meanwhile.
+"""Cooperative multitasking in one thread: work says what it waits for, and other work continues meanwhile.
 
-Such work is a generator. It yields a `Wait` where it would block, and is sent whether that came in time; what knows no
-other way than to block, it yields as a `Task`. Between two yields it has its thread to itself.
+Work is a generator. Where it would block it yields a `Wait` and is sent whether the event came in time; a call that can
+only block it yields as a `Task`, which runs in a thread. Between two yields nothing else runs in its thread.
 """
 
 import math
@@ -16,11 +16,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 
 _LOOK = 60.0
-"""The longest wait, in seconds, that the system is asked for at a time."""
+"""Longest single call of `poll`, in seconds."""
 
 
 class Wait(NamedTuple):
-    """For a descriptor: `events` are those of `select.poll`, `deadline` is of the monotonic clock."""
+    """A wait for a file descriptor: `events` as for `select.poll`, `deadline` by the monotonic clock."""
 
     descriptor: int
     events: int
@@ -28,7 +28,7 @@ class Wait(NamedTuple):
 
 
 class Task(Generic[T]):
-    """Something that blocks, and what came of it."""
+    """A blocking call and its result."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
@@ -36,32 +36,32 @@ class Task(Generic[T]):
         self._error: BaseException | None = None
 
     def run(self) -> None:
-        """Do it. What it raises is for `result`, in whichever thread that is asked."""
+        """Make the call. `result` raises its exception, in the thread that asks for the result."""
         try:
             self._values.append(self._work())
         except BaseException as error:
             self._error = error
 
     def result(self) -> T:
-        """What it has returned; raises what it has raised."""
+        """The return value of the call, or its exception raised."""
         if self._error is not None:
             raise self._error
         return self._values[0]
 
 
 Waiting = Generator[Wait | Task[Any], bool, T]
-"""Work that ends with a T."""
+"""Work whose result is a T."""
 
 
 def aside(work: Callable[[], T]) -> Waiting[T]:
-    """Do what can only block, while other work goes on."""
+    """Make a blocking call while other work continues."""
     task = Task(work)
     yield task
     return task.result()
 
 
 def alone(work: Waiting[T]) -> T:
-    """Do one piece of work here, blocking where it waits; an interrupt closes it."""
+    """Run one piece of work in this thread, blocking where it waits; an interrupt closes it."""
     with closing(work):
         try:
             wait = next(work)
@@ -73,9 +73,9 @@ def alone(work: Waiting[T]) -> T:
 
 
 def take_turns(works: Sequence[Waiting[None]]) -> None:
-    """Do all of them in this thread, each of which goes on when what it waits for is there.
+    """Run all of them in this thread; each continues when the event that it waits for has come.
 
-    What one of them raises ends the others as well.
+    An exception in one ends the others as well.
     """
     turns = _Turns()
     try:
@@ -92,12 +92,12 @@ def take_turns(works: Sequence[Waiting[None]]) -> None:
 class _Turns:
     def __init__(self) -> None:
         self.waiting: dict[int, tuple[Waiting[None], float]] = {}
-        """By descriptor, with the deadline."""
+        """Work and its deadline, by descriptor."""
         self._poll = select.poll()
         self._tasks: dict[int, tuple[socket.socket, threading.Thread]] = {}
 
     def next(self) -> None:
-        """Wait until one can go on, and let all that can do so."""
+        """Wait until some work can continue, and let all of it do so."""
         soonest = min([deadline for _, deadline in self.waiting.values()])
         for descriptor, _ in self._poll.poll(_milliseconds(soonest)):
             self._resume(descriptor, True)
@@ -107,7 +107,7 @@ class _Turns:
                 self._resume(late, False)
 
     def go_on(self, work: Waiting[None], step: Callable[[], Wait | Task[Any]]) -> None:
-        """Let it do its next step, and remember what it waits for then."""
+        """Run the next step of some work and register what it waits for after that."""
         try:
             wait = step()
         except StopIteration:
@@ -118,7 +118,7 @@ class _Turns:
         self._poll.register(wait.descriptor, wait.events)
 
     def close(self) -> None:
-        """Wait for tasks under way."""
+        """Wait for running tasks."""
         for here, thread in self._tasks.values():
             thread.join()
             here.close()
@@ -133,7 +133,7 @@ class _Turns:
         self.go_on(work, lambda: work.send(came))
 
     def _begin(self, task: Task[Any]) -> Wait:
-        """In a thread, whose end can be waited for as an answer is."""
+        """Run a task in a thread; its end makes a socket readable, so that `poll` sees it."""
         here, there = socket.socketpair()
 
         def run() -> None:
@@ -156,5 +156,5 @@ def _came(wait: Wait | Task[Any]) -> bool:
 
 
 def _milliseconds(deadline: float) -> float:
-    """At least one: also who is late learns what is there."""
+    """At least 0.001 s, so that an event that has come is seen even after the deadline."""
     return min(max(deadline - time.monotonic(), 0.001), _LOOK) * 1000

@@ -1,4 +1,4 @@
-"""Posts and their translations: read, translate, edit, approve, and say what may go to readers."""
+"""Posts and their translations: translating, editing, approving, and the policy on what may go to readers."""
 
 from publisher.editorial.editing import Editorial
 from publisher.editorial.translations import StoredTranslation

@@ -1,4 +1,4 @@
-"""A translation made by a person beside its source: which segment, which sentence, which mark belongs to which."""
+"""Alignment of a person's translation with its source: segments, sentences and marks that belong together."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,9 +11,9 @@ from publisher.translation.types import Segment, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """A segment on both sides, as inline Markdown.
+    """A segment and its translation `target`, as inline Markdown.
 
-    `targets` are the translations of `segment.sentences` in canonical form with the marks of the source; empty when the
+    `targets` are the translations of `segment.sentences` in canonical form with the marks of the source; empty if the
     sentences do not pair one to one.
     """
 
@@ -23,7 +23,7 @@ class Aligned:
 
 
 def align(source: Document, target: Document) -> list[Aligned]:
-    """Pair segments by their ids: fields, and the body if both have the same blocks. Others are left out."""
+    """Pair segments by id: fields, and the body if both sides have the same blocks; others are left out."""
     theirs = {segment.id: segment for segment in target.segments}
     same_body = same_blocks(source, target)
     return [
@@ -34,7 +34,7 @@ def align(source: Document, target: Document) -> list[Aligned]:
 
 
 def same_blocks(source: Document, target: Document) -> bool:
-    """Whether the bodies can be laid side by side."""
+    """Whether both bodies have the same segments, in the same order."""
     return _shape(source) == _shape(target)
 
 
@@ -43,12 +43,12 @@ def _shape(document: Document) -> list[tuple[str, str]]:
 
 
 def is_body(segment: Segment) -> bool:
-    """Whether it is a part of the body, not a field."""
+    """Whether a segment is part of the body, not a field."""
     return segment.id.startswith("body.")
 
 
 def _paired(source: Segment, target: Segment) -> Iterator[str]:
-    """The target's sentences in terms of the source's marks; nothing when one of them does not fit."""
+    """The target's sentences with the source's mark numbers; nothing if the marks of one sentence differ."""
     if len(source.sentences) != len(target.sentences):
         return
     numbers = _numbers(source, target)
@@ -60,9 +60,9 @@ def _paired(source: Segment, target: Segment) -> Iterator[str]:
 
 
 def _numbers(source: Segment, target: Segment) -> Mapping[int, int] | None:
-    """Mark of the target → mark of the source: those that say the same in their order, then those of the same kind.
+    """Number of each mark in the target → its number in the source: first marks with equal text, then of equal kind.
 
-    None when the two sides do not have the same kinds of marks.
+    None if the two sides do not have the same kinds of marks.
     """
     free: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for mark in (mark for sentence in source.sentences for mark in sentence.marks):

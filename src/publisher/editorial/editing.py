@@ -1,4 +1,4 @@
-"""The editors' verbs. Engines work outside any transaction; what they and people make is kept in one at the end."""
+"""The editors' verbs. Engines run outside any transaction; the results are stored in one transaction at the end."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -18,7 +18,8 @@ from publisher.core.types import Post, Story
 from publisher.editorial import persons
 from publisher.editorial.machine import translated
 from publisher.editorial.persons import document_of
-from publisher.editorial.translations import State, StoredTranslation, Translations, fitness
+from publisher.editorial.policy import fitness
+from publisher.editorial.translations import State, StoredTranslation, Translations
 from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
 from publisher.posts.reading import Sidecar
@@ -32,7 +33,7 @@ from publisher.translation.types import Engine, SentenceProgress
 
 
 class Editorial:
-    """Posts and translations of one workspace. `engines` is called once, when there is something to translate."""
+    """Posts and translations of one workspace. `engines` is called once, when something has to be translated."""
 
     def __init__(self, store: Store, config: Config, engines: Callable[[], Sequence[Engine]]) -> None:
         self._store = store
@@ -43,19 +44,19 @@ class Editorial:
         self._translations = Translations(store)
 
     def posts(self) -> tuple[list[Post], list[PostError]]:
-        """Every post, and what is wrong with the files that are none."""
+        """Every post, and the errors of files that cannot be read as posts."""
         return self._folder.read()
 
     def post(self, slug: str) -> Post:
-        """One post. Raises `NotFound` naming near ones, or the `PostError` of the file that it should be in."""
+        """One post. Raises `NotFound` naming similar slugs, or the `PostError` of the file with that name."""
         return self._folder.post(slug)
 
     def sidecar(self, post: Post, lang: str) -> Sidecar | None:
-        """The translation that a person wrote beside a post. Raises `PostError`."""
+        """The translation that a person wrote in a file beside a post. Raises `PostError`."""
         return reading.read_sidecar(post, lang)
 
     def glossary(self) -> Glossary:
-        """The terms of the workspace; none when there is no file. Raises `TranslationError` naming file and line."""
+        """The terms of the workspace, empty without a file. Raises `TranslationError` naming file and line."""
         path = self._config.workspace / self._config.translation.glossary
         return Glossary(load_glossary(path, self._config.languages.source) if path.is_file() else ())
 
@@ -71,9 +72,9 @@ class Editorial:
         engine: str | None = None,
         progress: SentenceProgress | None = None,
     ) -> list[StoredTranslation]:
-        """Translate posts, all sentences in one batch. What a person wrote or approved of an unchanged post stays.
+        """Translate posts, all sentences in one batch. Those of unchanged posts that a person wrote or approved stay.
 
-        Raises `TranslationError` when no engine can serve, `ConfigError`, `NotFound`, `PostError`.
+        Raises `TranslationError` when no engine is available, `ConfigError`, `NotFound`, `PostError`.
         """
         if to not in self._config.languages.targets:
             known = ", ".join(self._config.languages.targets)
@@ -104,18 +105,18 @@ class Editorial:
         return [now_kept[slug] for slug in slugs]
 
     def translation(self, slug: str, lang: str) -> StoredTranslation | None:
-        """What is kept of a post in a language, None when nothing is. Raises `NotFound` for an unknown post."""
+        """The stored translation of a post, None if there is none. Raises `NotFound` for an unknown post."""
         return self._translations.get(self.post(slug), lang)
 
     def approve(self, slug: str, lang: str, now: datetime, by: str) -> StoredTranslation:
-        """A person says that it may go out; the memory learns it. Raises `NotFound`, `IllegalStep` for a stale one."""
+        """Approve a translation; the memory learns it. Raises `NotFound`, `IllegalStep` for a stale translation."""
         post, stored = self._fresh(slug, lang)
         said = persons.said(document_of(post), read_document(stored.fields, stored.body, lang), now, by)
         self._change(stored, lang, now, said, {"state": State.APPROVED, "approved_at": now, "approved_by": by})
         return self._present(post, lang)
 
     def edit(self, slug: str, lang: str, segments: Mapping[str, str], now: datetime, by: str) -> StoredTranslation:
-        """Put a person's text in place of some segments (by id, as inline Markdown); the checks run again.
+        """Replace some segments (by id, as inline Markdown) with a person's texts; the checks run again.
 
         Raises `InvalidInput` for an unknown segment, `IllegalStep` for a stale translation, `TranslationError` for text
         that would change the structure of the document.
@@ -128,9 +129,7 @@ class Editorial:
             )
         document = document_of(post)
         if [one.id for one in stored.segments] != [one.id for one in document.segments]:
-            raise IllegalStep(
-                f"{slug} ({lang}): its body is built in another way than that of the post; edit {slug}.{lang}.md"
-            )
+            raise IllegalStep(f"{slug} ({lang}): its body has another structure than the post's; edit {slug}.{lang}.md")
         texts = {**segments, **_on_one_line(post, segments)}
         targets = {one.id: one.target for one in stored.segments}
         try:
@@ -142,7 +141,7 @@ class Editorial:
         return self._present(post, lang)
 
     def near(self, slug: str, lang: str, segment: str, now: datetime) -> list[Near]:
-        """How sentences like those of a segment have been translated, the best matches first."""
+        """Earlier translations of sentences similar to those of a segment, the best matches first."""
         memory = self.memory(lang, now)
         found = [
             near
@@ -154,14 +153,14 @@ class Editorial:
         return sorted(found, key=lambda near: -near.score)
 
     def fit(self, slug: str, lang: str) -> tuple[bool, str]:
-        """May a post go to readers in a language under the policy of config.toml, and if not, why."""
+        """Whether a post may go to readers in a language under `translation.review`, and if not, why."""
         post = self.post(slug)
         if lang == post.lang:
             return True, ""
         return fitness(self._translations.get(post, lang), self._config.translation.review)
 
     def story(self, slug: str, lang: str) -> Story:
-        """A post in a language, ready to be rendered. Raises `NotFound` when it is not translated."""
+        """A post in a language, ready for rendering. Raises `NotFound` if it is not translated."""
         post = self.post(slug)
         if lang == post.lang:
             return reading.original(post)
@@ -171,7 +170,7 @@ class Editorial:
         return reading.story_of(post, lang=lang, fields=stored.fields, body=stored.body, machine=machine, engine=engine)
 
     def basis(self, slug: str, lang: str) -> str:
-        """A hash that moves when the post does, or its translation in that language, or the word of a person on it."""
+        """A hash that changes with the post, its translation, and whether a machine or a person made that."""
         post = self.post(slug)
         stored = None if lang == post.lang else self._translations.get(post, lang)
         said = [stored.content_hash, stored.written_state is State.MACHINE] if stored else None
@@ -203,7 +202,7 @@ class Editorial:
         memory = self.memory(lang, now)
         with self._store.begin() as connection:
             if not self._translations.replace(connection, seen, values):
-                raise Conflict(f"{seen.slug} ({lang}): somebody has changed it in this moment; look at it again")
+                raise Conflict(f"{seen.slug} ({lang}): somebody changed it at the same time; look at it again")
             memory.learn(connection, said.entries, said.sentences)
 
     def _fresh(self, slug: str, lang: str) -> tuple[Post, StoredTranslation]:
@@ -211,7 +210,7 @@ class Editorial:
         stored = self._present(post, lang)
         if stored.state is State.STALE:
             remedy = f"bring {slug}.{lang}.md up to date" if stored.sidecar_hash else "translate it again"
-            raise IllegalStep(f"{slug} ({lang}): the post has changed since; {remedy} and look at it anew")
+            raise IllegalStep(f"{slug} ({lang}): the post has changed since; {remedy} and review it again")
         return post, stored
 
     def _present(self, post: Post, lang: str) -> StoredTranslation:
@@ -222,11 +221,11 @@ class Editorial:
 
 
 def _is_a_persons(stored: StoredTranslation | None) -> bool:
-    """Whether it is a person's translation of the post as it is now: no machine may write over that."""
+    """Whether a person edited or approved this translation of the current post: no machine may overwrite it."""
     return stored is not None and stored.state in (State.EDITED, State.APPROVED)
 
 
 def _on_one_line(post: Post, segments: Mapping[str, str]) -> dict[str, str]:
-    """The fields among edited segments without line ends, which they cannot have."""
+    """Edited segments that are fields, joined into one line: fields have no line ends."""
     fields = reading.translatable_fields(post)
     return {name: " ".join(text.split()) for name, text in segments.items() if name in fields}

@@ -1,8 +1,9 @@
-"""Posts by machine. While a machine would make the same again, nothing is read, asked or checked."""
+"""Translation of posts by machine. A post is skipped while a machine would make the same translation again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from publisher import translation
@@ -26,9 +27,9 @@ def translated(
     glossary: Glossary,
     progress: SentenceProgress | None,
 ) -> list[Writing]:
-    """Translate those of the posts for which something has changed since `before` (by slug).
+    """Translate those posts for which something has changed since `before` (by slug).
 
-    `engines` are one at least. Raises `TranslationError`.
+    `engines` has at least one. Raises `TranslationError`.
     """
     conditions = _Conditions(engines[0], memory, glossary)
     posts = [post for post in posts if not conditions.hold(post, before.get(post.slug))]
@@ -49,9 +50,9 @@ def translated(
 
 
 def _kept(stored: StoredTranslation | None) -> dict[str, str]:
-    """The segments of a translation that a person stands for, source → target.
+    """The segments of a translation that a person wrote or approved, source → target.
 
-    With an approval that is all of them. A file beside the post says for each, since it may be of an older post.
+    An approval covers all of them, unless the translation is a file beside the post: that may be of an older post.
     """
     if stored is None:
         return {}
@@ -60,7 +61,7 @@ def _kept(stored: StoredTranslation | None) -> dict[str, str]:
 
 
 class _Conditions:
-    """What all posts of one call have in common: engine and model, terms, what people have said, our own rules."""
+    """What translations of one call depend on besides the post: engine, model, glossary, people's entries, rules."""
 
     def __init__(self, engine: Engine, memory: Memory, glossary: Glossary) -> None:
         try:
@@ -71,11 +72,11 @@ class _Conditions:
         self._said = profile and [memory.target, profile, glossary.fingerprint, memory.revision(), _rules()]
 
     def under(self, post: Post) -> str:
-        """The hash to keep with a translation of the post; "" when the first engine cannot serve."""
+        """The hash to store with a translation of the post; "" when the first engine is not available."""
         return content_hash([post.content_hash, self._said]) if self._said else ""
 
     def hold(self, post: Post, stored: StoredTranslation | None) -> bool:
-        """Whether the same would be made again. What another engine has helped out with may become better."""
+        """Whether translating again would give the same. A translation by a fallback engine may improve."""
         return (
             stored is not None
             and stored.state is State.MACHINE
@@ -86,7 +87,11 @@ class _Conditions:
 
 
 @cache
-def _rules() -> int:
-    """A stamp of our own code: another release may cut, write or check otherwise."""
+def _rules() -> str:
+    """A hash of the sources of `publisher.translation`: other code may cut, write or check differently.
+
+    Names and contents count, times and places do not: an installed package and a checkout of the same release agree.
+    """
     folder = Path(translation.__file__).parent
-    return max(path.stat().st_mtime_ns for path in folder.rglob("*.py"))
+    sources = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.py")}
+    return content_hash([[name, sha256(source).hexdigest()] for name, source in sorted(sources.items())])

@@ -1,4 +1,4 @@
-"""What a person has written, beside its source: segments to keep, and pairs for the translation memory."""
+"""Translations by people: the segments to keep, and the pairs that the translation memory learns."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,21 +19,21 @@ from publisher.translation.types import Segment, TranslatedSegment, TranslatedSe
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Pairs for the memory. `sentences` are the segments that went there sentence by sentence, by their source."""
+    """Pairs for the memory. `sentences` are the sources of segments that were split into sentence pairs."""
 
     entries: Sequence[MemoryEntry]
     sentences: Collection[str]
 
 
 def said(source: Document, target: Document, now: datetime, by: str) -> Said:
-    """What a person vouches for in a whole translation."""
+    """The pairs of a whole translation that a person vouches for."""
     return said_of(align(source, target), now, by)
 
 
 def said_of(segments: Iterable[Aligned], now: datetime, by: str) -> Said:
-    """What a person vouches for: sentences where they pair one to one, else the segment as a whole.
+    """The pairs that a person vouches for: sentences if they pair one to one, else the whole segment.
 
-    What stands as in the source is left out: it says nothing about how to translate it.
+    A target equal to its source is left out: it does not show how to translate it.
     """
     entries: list[MemoryEntry] = []
     apart: list[str] = []
@@ -54,9 +54,9 @@ def said_of(segments: Iterable[Aligned], now: datetime, by: str) -> Said:
 
 
 def from_sidecar(post: Post, sidecar: Sidecar, glossary: Glossary, now: datetime) -> tuple[Writing, Said]:
-    """A full translation that a person wrote beside the post: approved. Raises `PostError`, `TranslationError`.
+    """A full translation that a person wrote in a file beside the post; it counts as approved.
 
-    Nothing is learnt from one of another state of the post.
+    The memory learns nothing from a translation of another version of the post. Raises `PostError`, `TranslationError`.
     """
     source = document_of(post)
     try:
@@ -64,7 +64,7 @@ def from_sidecar(post: Post, sidecar: Sidecar, glossary: Glossary, now: datetime
     except TranslationError as error:
         raise PostError(f"the body: {error}", sidecar.path) from error
     fresh = sidecar.source_hash in ("", post.content_hash)
-    # What was written for another state of the post does not stand for the words that are there now.
+    # A translation of another version of the post does not vouch for the current text.
     segments = [replace(one, kept=fresh) for one in _in_segments(source, target, post.lang, sidecar.lang, glossary)]
     findings = [finding for one in segments for finding in one.findings]
     writing = Writing(
@@ -84,10 +84,10 @@ def edited(
     now: datetime,
     by: str,
 ) -> tuple[Writing, Said]:
-    """A translation with a person's `texts` in some segments (by id); `fields` and `body` have them already."""
+    """A translation with a person's `texts` in some segments (by id); `fields` and `body` already contain them."""
     source = document_of(post)
     found = {one.segment.id: one for one in align(source, read_document(fields, body, stored.lang))}
-    # A text without a letter ("42") is no segment where it stands now, and has nothing beside it.
+    # A text without letters ("42") is not a segment when the target is read, so it has no pair.
     aligned = [
         found.get(segment.id) or Aligned(segment, texts[segment.id])
         for segment in source.segments
@@ -111,7 +111,7 @@ def edited(
 
 
 def document_of(post: Post) -> Document:
-    """The post as the desk reads it. Raises `TranslationError` naming it."""
+    """The post as a document in segments. Raises `TranslationError` naming the post."""
     try:
         return read_document(translatable_fields(post), post.body, post.lang, post.body_line)
     except TranslationError as error:
@@ -121,7 +121,7 @@ def document_of(post: Post) -> Document:
 def _in_segments(
     source: Document, target: Document, source_lang: str, lang: str, glossary: Glossary
 ) -> tuple[TranslatedSegment, ...]:
-    """A full translation in segments; a body that is built in another way is one segment, `body`."""
+    """The segments of a full translation; a body with another structure is one segment, `body`."""
     segments = [_by_person(aligned, source_lang, lang, glossary) for aligned in align(source, target)]
     if not same_blocks(source, target):
         ours, theirs = (_whole_body(document) for document in (source, target))
@@ -132,7 +132,7 @@ def _in_segments(
 
 
 def _by_person(aligned: Aligned, source_lang: str, lang: str, glossary: Glossary) -> TranslatedSegment:
-    """One segment as a person has written it, with what the checks say."""
+    """One segment as a person wrote it, with the findings of the checks."""
     segment = aligned.segment
     pairs = zip(segment.sentences, aligned.targets, strict=False)
     sentences = tuple(TranslatedSentence(ours.text, theirs, "person") for ours, theirs in pairs)

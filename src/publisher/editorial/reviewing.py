@@ -1,4 +1,4 @@
-"""What a reviewer sees: each segment of the post as it is now, and how sentences like its own were translated."""
+"""What a reviewer sees: each segment of the current post, with earlier translations of similar sentences."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from publisher.translation.types import TranslatedSegment
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A segment with its source as it is now. `stale`: its target is of another source, or it has none ("")."""
+    """A segment with its current source. `stale`: its target is of another source, or empty."""
 
     segment: TranslatedSegment
     stale: bool = False
@@ -27,7 +27,7 @@ class Reviewed:
 def reviewed(
     editorial: Editorial, stored: StoredTranslation, now: datetime, only: Collection[str] = ()
 ) -> list[Reviewed]:
-    """The segments of a translation, those `only` if any are named, with near matches for a machine's and stale ones.
+    """The segments of a translation (only those named in `only`, if any); stale ones and a machine's have near matches.
 
     Raises `NotFound` for an unknown segment.
     """
@@ -43,7 +43,7 @@ def reviewed(
 
 
 def near_of(document: Document, ids: Collection[str], memory: Memory) -> dict[str, list[Match]]:
-    """Near matches of the sentences of some segments, by segment, the best first; the memory is read once."""
+    """Near matches for the sentences of some segments, by segment, the best first; the memory is read once."""
     texts = {
         segment.id: [core_of(sentence).text for sentence in segment.sentences]
         for segment in document.segments
@@ -59,7 +59,7 @@ def near_of(document: Document, ids: Collection[str], memory: Memory) -> dict[st
 
 
 def _as_now(document: Document, stored: StoredTranslation) -> Iterator[Reviewed]:
-    """The segments of a post that has changed: what was said of the same text, else of the same place."""
+    """The segments of a changed post, with the stored target of the same text, else of the same place."""
     by_source = {one.source: one for one in stored.segments}
     by_id = {one.id: one for one in stored.segments}
     for segment in document.segments:

@@ -1,6 +1,6 @@
-"""The review round trip without a console: a translation goes out into a file, and what a person changed comes back.
+"""Review in a file: a translation is exported, and a person's changes are imported.
 
-Nothing is taken from a file in which anything is wrong. What stands in it as it was exported is left as it is here, so
+A file with any error changes nothing. Segments that are unchanged since the export stay as they are in the database, so
 that a colleague's work in the meantime is not undone.
 """
 
@@ -27,12 +27,12 @@ from publisher.translation.memory.near_matches import Match
 from publisher.translation.types import TranslatedSegment
 
 FORMATS: Mapping[str, Format] = {".md": ReviewTable(), ".xlf": Xliff(), ".xliff": Xliff()}
-"""By the ending of a file's name."""
+"""Formats by suffix of the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What a file has; `findings` are those of its segments."""
+    """Counts of what was written to a file; `findings` are those of its segments."""
 
     path: Path
     segments: int
@@ -41,7 +41,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class ReviewImport:
-    """What came of a file: the segments taken from it, and those that were changed here since, not in the file."""
+    """The outcome: ids of segments changed by the file, and of those changed here since, not in the file."""
 
     translation: StoredTranslation
     changed: tuple[str, ...]
@@ -51,7 +51,7 @@ class ReviewImport:
 def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, notes_lang: str) -> Exported:
     """Write a translation beside its source to a new file; notes are in `notes_lang` ("bg", else English).
 
-    Raises `IllegalStep` for a stale translation and one whose truth is the file beside the post, `NotFound`,
+    Raises `IllegalStep` for a stale translation and for one that is a file beside the post, `NotFound`,
     `FileError` when the file exists already or cannot be written.
     """
     form = _format(path)
@@ -63,10 +63,10 @@ def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
 
 
 def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, by: str) -> ReviewImport:
-    """Take a file back: the segments that a person has changed in it become theirs, all of them or none.
+    """Import a file: all segments that a person changed in it are taken, or none.
 
-    Raises `TranslationError` naming file, line and segment, `Conflict` when post or translation is no longer what the
-    file was made of, `NotFound`.
+    Raises `TranslationError` naming file, line and segment, `Conflict` when the post or the translation has changed
+    since the export, `NotFound`.
     """
     form = _format(path)
     sheet = form.read(path)
@@ -94,7 +94,7 @@ def _format(path: Path) -> Format:
 
 
 def _reviewable(editorial: Editorial, slug: str, lang: str) -> tuple[Post, StoredTranslation]:
-    """A post and its translation, if a file can change it."""
+    """A post and its translation. Raises `IllegalStep` if a file cannot change it, `NotFound`."""
     post = editorial.post(slug)
     if sidecar := editorial.sidecar(post, lang):
         raise IllegalStep(f"{slug} ({lang}): its translation is the file {sidecar.path}; review and change it there")
@@ -107,7 +107,7 @@ def _reviewable(editorial: Editorial, slug: str, lang: str) -> tuple[Post, Store
             f"{slug} ({lang}): the post has changed since it was translated; {again}, then export it again"
         )
     if [one.id for one in stored.segments] != [one.id for one in document_of(post).segments]:
-        raise IllegalStep(f"{slug} ({lang}): its body is built in another way than that of the post; {again}")
+        raise IllegalStep(f"{slug} ({lang}): its body has another structure than the post's; {again}")
     return post, stored
 
 
@@ -136,7 +136,7 @@ def _state(stored: StoredTranslation, segment: TranslatedSegment) -> SegmentStat
 
 
 def _write_new(path: Path, text: str) -> None:
-    """Write a file that must not be there yet: one that is may hold a reviewer's work."""
+    """Write a new file; an existing one may hold a reviewer's work and is not replaced."""
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             try:
@@ -146,7 +146,7 @@ def _write_new(path: Path, text: str) -> None:
                 raise
     except FileExistsError as error:
         raise FileError(
-            "exists already and may hold a reviewer's work; name another file, or move this one away", path
+            "exists already and may hold a reviewer's work; choose another name, or move it away", path
         ) from error
     except OSError as error:
         raise FileError(f"cannot be written: {error.strerror}", path) from error
@@ -154,9 +154,11 @@ def _write_new(path: Path, text: str) -> None:
 
 def _same_pair(path: Path, sheet: ReturnedSheet, slug: str, source_lang: str, lang: str) -> None:
     if sheet.slug != slug:
-        raise TranslationError(f"{path}: is of the post {sheet.slug!r}, not {slug!r}; name that one, or the right file")
+        raise TranslationError(
+            f"{path}: is a review of {sheet.slug!r}, not of {slug!r}; name that post, or the right file"
+        )
     if (sheet.source_lang, sheet.target_lang) != (source_lang, lang):
         pair = f"{sheet.source_lang!r} to {sheet.target_lang!r}"
         raise TranslationError(
-            f"{path}: is from {pair}, not from {source_lang!r} to {lang!r}; say --to, or the right file"
+            f"{path}: is from {pair}, not from {source_lang!r} to {lang!r}; use --to, or name the right file"
         )

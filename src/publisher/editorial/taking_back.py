@@ -1,4 +1,4 @@
-"""What a reviewer has changed in a file, or everything that speaks against taking it."""
+"""The changes that a reviewer made in a file, or all reasons why it cannot be imported."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ _MOST_PROBLEMS = 20
 
 
 class Taking:
-    """One file against the rows that would be exported now."""
+    """Compares one file with the rows that would be exported now."""
 
     def __init__(self, path: Path, form: Format, rows: Mapping[str, SheetRow]) -> None:
         self._path, self._form, self._rows = path, form, rows
@@ -19,7 +19,7 @@ class Taking:
         self.newer_here: list[str] = []
 
     def changes(self, returned: Sequence[ReturnedRow]) -> dict[str, str]:
-        """Segment → inline Markdown of what a person has changed. Raises `TranslationError` with all that is wrong."""
+        """The segments that a person changed: id → inline Markdown. Raises `TranslationError` with all problems."""
         problems = []
         changed: dict[str, str] = {}
         for one in returned:
@@ -29,10 +29,10 @@ class Taking:
                     changed[one.id] = text
             except TranslationError as error:
                 problems.append(self._at(one.id, str(error)))
-        # A file with fewer rows has rather been cut than made shorter on purpose, and leaving a row costs nothing.
+        # Missing rows were more likely lost than deleted on purpose, and keeping a row costs nothing.
         if missing := [name for name in self._rows if name not in self._lines]:
             named = ", ".join(missing[:_MOST_PROBLEMS]) + (" …" if len(missing) > _MOST_PROBLEMS else "")
-            problems.append(f"{self._path}: segments are missing: {named}; put them back as they were exported")
+            problems.append(f"{self._path}: segments are missing: {named}; restore them as they were exported")
         for name, text in changed.items():
             try:
                 inside = [
@@ -45,7 +45,7 @@ class Taking:
         return changed
 
     def fit(self, document: Document, changed: Mapping[str, str]) -> None:
-        """Raise `TranslationError` when the document cannot be written with the changes."""
+        """Raise `TranslationError` if the document cannot be written with the changes."""
         targets = {name: row.target for name, row in self._rows.items()}
         try:
             document.write({**targets, **changed})
@@ -61,29 +61,25 @@ class Taking:
         self._raise(problems or [f"{self._path}: {whole}"])
 
     def _change(self, one: ReturnedRow) -> str | None:
-        """The new translation of a row, None when it is left as it is."""
+        """The new translation of a row, None if it is unchanged."""
         row = self._rows.get(one.id)
         if row is None:
-            raise TranslationError("is not in this post; take the row out")
+            raise TranslationError("is not in this post; delete the row")
         source, target = self._form.texts(row)
         if folded(one.source) != folded(source):
-            raise TranslationError(
-                "the source text was changed; put it back as it was, only the translation may change"
-            )
+            raise TranslationError("the source text was changed; restore it, only the translation may change")
         if folded(one.target) == folded(target):
             return None
         if not one.target.strip():
-            raise TranslationError("the translation is empty; write one, or put back what was there")
+            raise TranslationError("the translation is empty; write one, or restore the old one")
         if not one.base:
-            raise TranslationError("the file has lost the mark of what it was exported with; export it again")
+            raise TranslationError("the file has lost the fingerprint of the exported text; export it again")
         if fingerprint(one.target) == one.base:
             self.newer_here.append(one.id)
             return None
         if fingerprint(target) != one.base:
             now = " ".join(row.target.split())[:60]
-            raise TranslationError(
-                f"has been changed here too since the export, to {now!r}; export it again and compare"
-            )
+            raise TranslationError(f"was also changed here since the export, to {now!r}; export it again and compare")
         return self._form.markdown(row.coded, one.target)
 
     def _at(self, segment: str, problem: str) -> str:

@@ -1,16 +1,15 @@
-"""Translations as they are kept, rows of the table `translations`, and whether they may go to readers."""
+"""Stored translations: rows of the table `translations`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from publisher.config.tables import Review
 from publisher.core.messages import content_hash
-from publisher.core.states import TranslationState
+from publisher.core.states import Cause, TranslationState, before
 from publisher.core.types import Finding, Post
 from publisher.storage.database import Store
 from publisher.storage.tables import translations
@@ -21,11 +20,11 @@ State = TranslationState
 
 @dataclass(frozen=True, slots=True)
 class StoredTranslation:
-    """A post in another language as it is kept. `state` is `stale` when the post has moved on since `source_hash`.
+    """A stored translation of a post. `state` is `stale` if the post has changed since `source_hash`.
 
-    `findings` are what a person should look at; those of segments that a person has written stand there alone.
-    `sidecar_hash` is that of the file which a person wrote ("" when there was none), `written_state` the state
-    without regard to the post. `made_under` is a hash of all that a machine's translation depends on.
+    `findings` are those that a person should look at; `segments` may have more, of texts that a person vouched for.
+    `sidecar_hash` is the hash of the file that a person wrote ("" without one), `written_state` the state in the
+    database, whatever the post says now. `made_under` is a hash of everything that a machine translation depends on.
     """
 
     slug: str
@@ -45,7 +44,7 @@ class StoredTranslation:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A translation to be kept, of the post with `source_hash`."""
+    """A translation to store, of the post with `source_hash`."""
 
     slug: str
     lang: str
@@ -61,7 +60,7 @@ class Writing:
     approved_by: str | None = None
 
     def says(self, stored: StoredTranslation | None) -> bool:
-        """Whether that is what is kept already."""
+        """Whether exactly this is already stored."""
         return stored is not None and (
             (self.state, self.source_hash, self.engine, dict(self.fields), self.body, self.made_under)
             == (stored.written_state, stored.source_hash, stored.engine, stored.fields, stored.body, stored.made_under)
@@ -70,7 +69,7 @@ class Writing:
         )
 
     def row(self, now: datetime) -> dict[str, Any]:
-        """The values of its row."""
+        """The values of its row in the table."""
         return {
             "slug": self.slug, "lang": self.lang, "state": self.state, "source_hash": self.source_hash,
             "engine": self.engine, "fields": dict(self.fields), "body": self.body,
@@ -83,17 +82,17 @@ class Writing:
 
 
 class Translations:
-    """Reads by itself, writes inside the caller's transaction."""
+    """The table `translations`. Reads in transactions of its own, writes inside the caller's transaction."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def get(self, post: Post, lang: str) -> StoredTranslation | None:
-        """What is kept of a post in a language."""
+        """The stored translation of a post, None if there is none."""
         return self.of([post], lang).get(post.slug)
 
     def of(self, posts: Iterable[Post], lang: str) -> dict[str, StoredTranslation]:
-        """What is kept of posts in a language, by slug."""
+        """The stored translations of posts, by slug."""
         by_slug = {post.slug: post for post in posts}
         query = select(translations).where(translations.c.slug.in_(by_slug), translations.c.lang == lang)
         with self._store.read() as connection:
@@ -101,24 +100,33 @@ class Translations:
         return {row.slug: _stored(row, by_slug[row.slug]) for row in rows}
 
     def put(self, connection: Connection, writing: Writing, now: datetime) -> None:
-        """Keep a translation; a machine's never in place of a person's of the same state of the post."""
+        """Store a translation. A machine's never replaces a person's translation of the same version of the post."""
         row = writing.row(now)
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         insert = dialect.insert(translations).values(**row)
-        # A person may have approved or edited while an engine was at work.
-        free = or_(translations.c.state == State.MACHINE, translations.c.source_hash != writing.source_hash)
-        where = free if writing.state is State.MACHINE else None
-        connection.execute(insert.on_conflict_do_update(index_elements=["slug", "lang"], set_=row, where=where))
+        # A person may have approved or edited it while an engine was running.
+        cause = Cause.ENGINE if writing.state is State.MACHINE else Cause.FILE
+        may_follow = _may_follow(writing.state, cause, writing.source_hash)
+        connection.execute(insert.on_conflict_do_update(index_elements=["slug", "lang"], set_=row, where=may_follow))
 
     def replace(self, connection: Connection, seen: StoredTranslation, values: Mapping[str, Any]) -> bool:
-        """Change a row, if it still says what the person saw."""
+        """Change a row if it is still what the person saw. Returns whether it was."""
         change = translations.update().where(
             translations.c.slug == seen.slug,
             translations.c.lang == seen.lang,
             translations.c.content_hash == seen.content_hash,
             translations.c.source_hash == seen.source_hash,
+            translations.c.state.in_(before(values["state"], Cause.STAFF)),
         )
         return connection.execute(change.values(**values)).rowcount == 1
+
+
+def _may_follow(state: TranslationState, cause: Cause, source_hash: str) -> ColumnElement[bool]:
+    """The rows that may become `state`; one of another source than `source_hash` is stale."""
+    allowed = before(state, cause)
+    stale = translations.c.source_hash != source_hash
+    fresh = and_(~stale, translations.c.state.in_(allowed))
+    return or_(stale, fresh) if State.STALE in allowed else fresh
 
 
 def _stored(row: Row[Any], post: Post) -> StoredTranslation:
@@ -140,31 +148,3 @@ def _segment(kept: Mapping[str, Any]) -> TranslatedSegment:
         tuple(Finding(**finding) for finding in kept["findings"]),
         kept.get("kept", False),
     )
-
-
-def fitness(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str]:
-    """May it go to readers under a policy of `translation.review`, and if not, why: a sentence for staff.
-
-    `always`: what a person has approved. `on-warning`: also what has no finding. `never`: also what has no error.
-    What is stale never may.
-    """
-    if stored is None:
-        return False, "needs review: it is not translated yet"
-    if stored.state is State.STALE:
-        return False, "needs review: the post has changed since it was translated"
-    if stored.state is State.APPROVED:
-        return True, ""
-    errors = [finding for finding in stored.findings if finding.severity == "error"]
-    warnings = len(stored.findings) - len(errors)
-    if policy == "always" and not stored.findings:
-        return False, "needs review: nobody has approved it yet"
-    if errors or (stored.findings and policy != "never"):
-        first = (errors or list(stored.findings))[0]
-        place = f" in {first.segment}" if first.segment else ""
-        counted = ", ".join(_count(n, word) for n, word in ((len(errors), "error"), (warnings, "warning")) if n)
-        return False, f"needs review: {counted}; first: {first.code}{place}: {first.message}"
-    return True, ""
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

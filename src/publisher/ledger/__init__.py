@@ -1,1 +1,1 @@
-"""The promise "each reader once": which deliveries exist, who has claimed them, what became of them."""
+"""The promise "each reader once": which deliveries exist, who has claimed them, and their results."""

@@ -1,6 +1,6 @@
-"""Whom a publication is for: a row for each destination, with what each is to get of it.
+"""Plans a publication's deliveries: one row for each recipient, with the stories that they get.
 
-All in a few statements over whole tables, which run on SQLite and on PostgreSQL.
+A few statements over whole tables, for SQLite and PostgreSQL alike.
 """
 
 import secrets
@@ -29,16 +29,16 @@ from sqlalchemy import (
     update,
 )
 
-from publisher.core.states import ARRIVED_DELIVERIES, OPEN_DELIVERIES, DeliveryState
+from publisher.core.states import ARRIVED_DELIVERIES, OPEN_DELIVERIES, Cause, DeliveryState, PublicationState, before
 from publisher.storage.tables import deliveries, issues, publications, subscribers, subscriptions, suppressions
 
 NOTHING_LEFT = "has had every story already, or wants other topics"
-"""Why a reader is written to in vain: what stands in the ledger."""
+"""The `reply` of a delivery in which no story is left for its reader."""
 
 _ONE_PLANNER = 0x7075626C
-"""PostgreSQL's number for the lock that planners hold in turn; any number that nobody else uses."""
+"""Key of the PostgreSQL advisory lock that serialises planning; arbitrary, but used for nothing else."""
 
-_GOES_ON = ("publishing", "paused")
+_GOES_ON = (PublicationState.PUBLISHING, PublicationState.PAUSED)
 
 _COLUMNS = (
     "publication_id", "destination", "name", "lang", "wanted_lang", "tracked", "subscription_id", "subscribed_at",
@@ -47,16 +47,16 @@ _COLUMNS = (
 
 
 def new_key(publication: int) -> str:
-    """The base of a publication's keys.
+    """The base of a publication's delivery keys.
 
-    Its number alone will not do: a database made anew starts again at 1, and what a network or a mailbox has seen
-    under an old key it takes for a double.
+    Its id alone is not enough: a new database starts again at 1, and a network or mailbox that has seen a key before
+    takes the new message for a duplicate.
     """
     return f"p{publication}-{secrets.token_hex(5)}"
 
 
 def plan_account(connection: Connection, publication: int, lang: str, account: str, now: datetime) -> int:
-    """Write the one row of a publication that goes to a channel's own account."""
+    """Write the one delivery of a publication that goes to a channel's own account; returns 1."""
     values = {
         "publication_id": publication, "destination": account, "lang": lang, "key": new_key(publication),
         "state": DeliveryState.QUEUED, "next_at": now, "changed_at": now,
@@ -73,15 +73,15 @@ def plan_subscribers(
     offered: Sequence[str] = (),
     fallback: str = "",
 ) -> int:
-    """Write a row for every reader of a list whom an issue's edition is for; how many were written.
+    """Write a delivery for every reader of a list whom an issue's edition is for; returns how many.
 
-    These are the confirmed ones who want mail as often as the issue is made for, in the edition's language. The edition
-    in `fallback` goes to those too who have asked for a language that is not among the `offered` ones. An address that
-    is suppressed (it bounced, complained, was erased) gets none, and neither does who may have got this very issue by
-    another publication (another edition, one that was cancelled half-way).
+    Recipients are the confirmed readers of the issue's cadence and the edition's language. The edition in `fallback`
+    also goes to readers whose language is not among the `offered` ones. Suppressed addresses (bounced, complained,
+    erased) get no delivery, and neither do readers who may have got the same issue from another publication (another
+    edition, or one cancelled half-way).
 
-    A story that a reader may have had in any other issue, or that is of other topics than theirs, is left out for them;
-    to whom nothing is left the row is `suppressed`.
+    Stories that a reader may have had in another issue, or of topics that they have not chosen, are left out for them;
+    a delivery with no story left is `suppressed`.
     """
     _in_turn(connection)
     at = "instr" if connection.dialect.name == "sqlite" else "strpos"
@@ -100,7 +100,7 @@ def plan_subscribers(
     )
     written = connection.execute(
         deliveries.insert().from_select(_COLUMNS, audience),
-        # psycopg counts what an INSERT has written for those alone who ask.
+        # psycopg reports the row count of an INSERT only on request.
         execution_options={"preserve_rowcount": True},
     )
     _leave_out(connection, its, now)
@@ -108,16 +108,16 @@ def plan_subscribers(
 
 
 def _in_turn(connection: Connection) -> None:
-    """Let no two publications be planned at once: neither would see that the other has a story too.
+    """Plan one publication at a time: two at the same time would not see each other's stories.
 
-    SQLite has one writer anyway.
+    SQLite has a single writer anyway.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_PLANNER)))
 
 
 def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
-    """Everybody on every list as a row of a publication; `at` is what the database calls a text's place."""
+    """All subscriptions as deliveries of a publication; `at` is the database's function for a position in a text."""
     domain = func.substr(subscribers.c.email, getattr(func, at)(subscribers.c.email, "@") + 1)
     return select(
         literal(its.id),
@@ -138,12 +138,12 @@ def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
 
 
 def _cadence(connection: Connection, what: str) -> str:
-    """How often the readers of an issue want mail; "each" for what is no issue of ours."""
+    """The cadence of an issue; "each" when there is no such issue."""
     return connection.execute(select(issues.c.cadence).where(issues.c.key == what)).scalar() or "each"
 
 
 def _mailed(connection: Connection, its: Row[Any]) -> ColumnElement[bool]:
-    """Who has a row of this publication, or may have got the same issue by the same channel before."""
+    """Whether a subscriber has a delivery of this publication, or may have got the issue by the same channel before."""
     query = select(publications.c.id, publications.c.state)
     same = query.where(*(publications.c[name] == getattr(its, name) for name in ("kind", "what", "channel")))
     others = [(row.id, row.state in _GOES_ON) for row in connection.execute(same) if row.id != its.id]
@@ -156,7 +156,7 @@ def _mailed(connection: Connection, its: Row[Any]) -> ColumnElement[bool]:
 
 
 def _may_have(goes_on: bool) -> tuple[DeliveryState, ...]:
-    """In which states of a delivery its reader has the mail, or may get it yet."""
+    """The states of a delivery in which its reader has the mail, or may still get it (if its publication `goes_on`)."""
     return ARRIVED_DELIVERIES + OPEN_DELIVERIES if goes_on else ARRIVED_DELIVERIES
 
 
@@ -165,7 +165,7 @@ def _leave_out(connection: Connection, its: Row[Any], now: datetime) -> None:
     if not bits:
         return
     if connection.dialect.name == "postgresql":
-        # Of rows just written its planner knows nothing, and compares every one with every other.
+        # Its planner has no statistics of rows just written, and would compare every row with every other.
         connection.execute(text("ANALYZE deliveries"))
     for other, goes_on, theirs in _others_with_readers(connection, its.id):
         shared = {1 << place: bits[slug] for place, slug in enumerate(theirs) if slug in bits}
@@ -177,12 +177,13 @@ def _leave_out(connection: Connection, its: Row[Any], now: datetime) -> None:
     connection.execute(
         update(deliveries)
         .where(*_planned_now(its.id), deliveries.c.omitted == _bits(sum(bits.values())))
+        .where(deliveries.c.state.in_(before(DeliveryState.SUPPRESSED, Cause.WITHDRAWAL)))
         .values(state=DeliveryState.SUPPRESSED, reply=NOTHING_LEFT, changed_at=now)
     )
 
 
 def _others_with_readers(connection: Connection, publication: int) -> list[tuple[int, bool, list[str]]]:
-    """Every other issue's publication that was begun: its number, whether it goes on, its stories."""
+    """Other publications of issues that have deliveries: id, whether sending goes on, stories."""
     begun = exists().where(deliveries.c.publication_id == publications.c.id)
     query = select(publications.c.id, publications.c.state, publications.c.stories).where(
         publications.c.kind == "issue", publications.c.id != publication, begun
@@ -191,7 +192,7 @@ def _others_with_readers(connection: Connection, publication: int) -> list[tuple
 
 
 def _leave_out_had(connection: Connection, publication: int, other: int, goes_on: bool, shared: dict[int, int]) -> None:
-    """Leave out what readers may have by another publication; `shared` are its bits and ours of the same stories."""
+    """Leave out stories that readers may have from another publication; `shared`: its bit → our bit, for each story."""
     had = deliveries.alias()
     bits = [
         case((had.c.omitted.bitwise_and(_bits(theirs)) == _bits(0), _bits(ours)), else_=_bits(0))
@@ -206,7 +207,7 @@ def _leave_out_had(connection: Connection, publication: int, other: int, goes_on
 
 
 def _leave_out_topics(connection: Connection, publication: int, by_topic: dict[int, Sequence[str]]) -> None:
-    """Leave out what is of other topics than a reader has chosen; who has chosen none gets all."""
+    """Leave out stories of topics that a reader has not chosen; readers without a choice get all."""
     chosen = subscriptions.c.topics
     bits = [
         case((or_(*(chosen.contains(f",{name},", autoescape=True) for name in names)), _bits(0)), else_=_bits(bit))
@@ -224,5 +225,5 @@ def _planned_now(publication: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def _bits(number: int) -> ColumnElement[int]:
-    # PostgreSQL takes a plain number for one of 32 bits, and an issue may have 60 stories.
+    # PostgreSQL would treat a plain number as 32-bit, and an issue may have 60 stories.
     return literal(number, BigInteger)

@@ -1,7 +1,7 @@
-"""Rows of the ledger that a sender may try: taken under a lease, so that nobody else will.
+"""Claims deliveries for a sender, under a lease that keeps other senders off.
 
-Each is one conditional UPDATE whose rows are believed; none reads first and writes later. SQLite has one writer, on
-PostgreSQL rows that another is taking are stepped over.
+Each claim is one conditional UPDATE that returns its rows; none reads first and writes later. SQLite has a single
+writer; on PostgreSQL, rows that another sender is claiming are skipped.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Integer, bindparam, func, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from publisher.core.states import OPEN_DELIVERIES, DeliveryState
+from publisher.core.states import OPEN_DELIVERIES, Cause, DeliveryState, before
 from publisher.storage.tables import deliveries
 
 LEASE = timedelta(minutes=15)
@@ -20,10 +20,10 @@ LEASE = timedelta(minutes=15)
 
 
 class Claimed(NamedTuple):
-    """A delivery that this process may try: nobody else will until its lease is over.
+    """A delivery that this sender may try; nobody else will until its lease is over.
 
-    `omitted` are the stories that it goes without, as bits (the first story is bit 0). `wanted_lang` is the language
-    that the reader has asked for when no edition is made in it, else "". `tracked`: their visits may be counted.
+    `omitted` are the stories left out, as bits (the first story is bit 0). `wanted_lang` is the language that the
+    reader has asked for if it has no edition, else "". `tracked`: the reader's visits may be counted.
     """
 
     id: int
@@ -42,7 +42,7 @@ class Claimed(NamedTuple):
 
 
 def claim(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` deliveries that are due, under a lease; those that have failed before come last."""
+    """Claim up to `limit` deliveries that are due; those with more attempts come later."""
     return _taken(connection, False, publication, owner, now, limit)
 
 
@@ -54,22 +54,22 @@ def take(
     limit: int,
     without: Collection[str] = (),
 ) -> list[Claimed]:
-    """Claim and begin a batch, for a sender that keeps a journal of what has really begun.
+    """Claim and begin a batch, for a sender that keeps a journal of the deliveries that have really begun.
 
-    Nothing for the domains in `without`, which may get none now.
+    Skips deliveries to the domains in `without`.
 
-    The rows are `sending` from here on: without that journal, each of them may have gone out. `attempts` counts the
-    try that begins.
+    The rows are `sending` from here on: without that journal, each of them may have gone out. `attempts` includes the
+    attempt that begins.
     """
     return _taken(connection, True, publication, owner, now, limit, without)
 
 
 def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: datetime) -> int:
-    """Make queued again what was taken and certainly not begun; how many rows were still this owner's."""
+    """Queue again deliveries that were taken and certainly not begun; returns how many still were this owner's."""
     return connection.execute(
         update(deliveries)
         .where(deliveries.c.id.in_(numbers), deliveries.c.owner == owner)
-        .where(deliveries.c.state == DeliveryState.SENDING)
+        .where(deliveries.c.state.in_(before(DeliveryState.QUEUED, Cause.SENDER)))
         .values(
             state=DeliveryState.QUEUED, attempts=deliveries.c.attempts - 1, owner=None, lease_until=None, changed_at=now
         )
@@ -77,7 +77,7 @@ def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: d
 
 
 def release(connection: Connection, owner: str) -> None:
-    """Give back what was claimed and not begun."""
+    """End this owner's leases on deliveries that have not begun."""
     connection.execute(
         update(deliveries)
         .where(deliveries.c.owner == owner, deliveries.c.state.in_(OPEN_DELIVERIES))
@@ -104,13 +104,13 @@ def _taken(
     limit: int,
     without: Collection[str] = (),
 ) -> list[Claimed]:
-    """One state after the other: each is read in the order of its index, without sorting the whole mailing."""
+    """One state after the other: each is read in index order, without sorting the whole mailing."""
     statement = _statement(begins, bool(without))
     given: dict[str, Any] = {"of": publication, "by": owner, "now": now, "until": now + LEASE}
     if without:
         given["without"] = list(without)
     taken: list[Claimed] = []
-    for state in (DeliveryState.QUEUED, DeliveryState.DEFERRED):
+    for state in before(DeliveryState.SENDING, Cause.SENDER):
         if len(taken) < limit:
             rows = connection.execute(statement, given | {"in_state": state, "most": limit - len(taken)}).all()
             taken += sorted(map(Claimed._make, rows), key=lambda row: (row.attempts, row.id))
@@ -119,7 +119,7 @@ def _taken(
 
 @cache
 def _statement(begins: bool, without: bool) -> ReturningUpdate[Any]:
-    """Made once: to put it together takes longer than the database needs for it."""
+    """Built once: SQLAlchemy takes longer to build the statement than the database to run it."""
     due = (
         select(deliveries.c.id)
         .where(deliveries.c.publication_id == bindparam("of"), deliveries.c.state == bindparam("in_state"))
@@ -129,12 +129,12 @@ def _statement(begins: bool, without: bool) -> ReturningUpdate[Any]:
     )
     if without:
         due = due.where(deliveries.c.domain.not_in(bindparam("without", expanding=True)))
-    # PostgreSQL locks what it reads. It reads once: it would ask a subquery again, which then steps over its own rows
-    # and takes all the others.
+    # PostgreSQL locks the rows that it reads. MATERIALIZED makes it read once: a subquery could be run again, which
+    # would then skip its own locked rows and take all the others.
     chosen = due.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
     return (
         update(deliveries)
-        # Nothing but the number: what was chosen is locked, and more conditions would lead SQLite to another index.
+        # The id alone: the chosen rows are locked, and more conditions would lead SQLite to another index.
         .where(deliveries.c.id.in_(select(chosen.c.id)))
         .values(**(_BEGUN if begins else _LEASED))
         .returning(*(deliveries.c[name] for name in Claimed._fields))

@@ -1,7 +1,7 @@
-"""Letters: mails to one person about their subscription. They stand in the ledger as all mails do.
+"""Letters: mails to one person about their subscription, kept in the ledger like every other mail.
 
-A letter is a publication of kind "letter" with its one delivery, written in the transaction of whatever it is about:
-it has the same tries, the same honest states, and is sent at the next tick.
+A letter is a publication of kind "letter" with one delivery, written in the transaction of the event that it is about.
+It has the same retries and states, and is sent at the next tick.
 """
 
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from publisher.ledger.audience import new_key
 from publisher.storage.tables import deliveries, publications
 
 _EXPIRES = timedelta(days=1)
-"""After that whoever asked has stopped waiting; the far side has had a day to take it."""
+"""The reader has stopped waiting by then, and the far side has had a day to accept it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who gets a letter, and by which channel. Not by name: a form may have been filled in by a stranger."""
+    """A letter's recipient and channel. It has no name: a stranger may have filled in the form."""
 
     channel: str
     email: str
@@ -29,7 +29,7 @@ class Envelope:
 
 
 def post(connection: Connection, envelope: Envelope, message: dict[str, Any], now: datetime) -> int:
-    """Write a letter down to be sent; `message` is frozen. Returns the publication's number."""
+    """Queue a letter; `message` is frozen. Returns the publication's id."""
     number = connection.execute(
         publications.insert()
         .values(
@@ -49,7 +49,7 @@ def post(connection: Connection, envelope: Envelope, message: dict[str, Any], no
 
 
 def since(connection: Connection, email: str, moment: datetime) -> int:
-    """How many letters an address has been written since then."""
+    """Number of letters to an address since `moment`."""
     query = (
         select(func.count())
         .select_from(publications.join(deliveries))

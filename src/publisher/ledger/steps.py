@@ -1,7 +1,7 @@
-"""The rows of the ledger: begun under a lease (`publisher.ledger.claims`), settled with the far side's own words.
+"""Steps of deliveries and their publications: begun under a lease, ended with the far side's own words.
 
-Every statement here is a conditional UPDATE whose row count is believed; none reads first and writes later. All of them
-run on SQLite and on PostgreSQL. `publisher.ledger.audience` plans the rows.
+Every statement here is a conditional UPDATE whose row count says whether it took effect; none reads first and writes
+later. All of them run on SQLite and PostgreSQL. `ledger.audience` plans the rows, `ledger.claims` leases them.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Dialect, bindparam, exists, func, literal, null, or_, select, update
 
 from publisher.core.errors import ChannelError
-from publisher.core.states import OPEN_DELIVERIES, SETTLED_DELIVERIES, DeliveryState
+from publisher.core.states import OPEN_DELIVERIES, SETTLED_DELIVERIES, Cause, DeliveryState, PublicationState, before
 from publisher.ledger import claims
 from publisher.ledger.owners import owner_is_gone
 from publisher.storage.tables import deliveries, publications
@@ -21,7 +21,7 @@ _REMOTE_ID_LIMIT = 200
 
 
 class End(NamedTuple):
-    """What became of one try."""
+    """The result of one attempt."""
 
     delivery: int
     state: DeliveryState
@@ -42,14 +42,14 @@ _RECORD = (
 
 
 def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence[End]) -> int:
-    """Write what became of many tries at once; how many rows were still this owner's to write."""
+    """Write the results of many attempts in one statement; returns how many rows still were this owner's."""
     if not ends:
         return 0
     statement, stored = _recording(connection.dialect)
     at = stored(now)
     rows = [
         {
-            "number": one.delivery, "its_owner": owner, "now": at, "from_state": DeliveryState.SENDING.value,
+            "number": one.delivery, "its_owner": owner, "now": at, "from_state": _tried(one.state),
             "to_state": one.state.value, "its_reply": one.reply[: ChannelError.REPLY_LIMIT],
             "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "then": stored(one.next_at) if one.next_at else at,
         }
@@ -59,24 +59,33 @@ def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence
 
 
 @cache
-def _recording(dialect: Dialect) -> tuple[str, Callable[[datetime], Any]]:
-    """`_RECORD` as the driver takes it, and what makes a time such a value.
+def _tried(end: DeliveryState) -> str:
+    """The state of a delivery before this result of an attempt; the statement has a parameter for one."""
+    (state,) = before(end, Cause.SENDER)
+    return state.value
 
-    Done once: for each row anew it takes as long as the database itself.
+
+@cache
+def _recording(dialect: Dialect) -> tuple[str, Callable[[datetime], Any]]:
+    """`_RECORD` as SQL for the driver, and the function that converts a time for it.
+
+    Compiled once: SQLAlchemy's processing of each row would take as long as the database itself.
     """
     stored = deliveries.c.changed_at.type.dialect_impl(dialect).bind_processor(dialect)
     return str(_RECORD.compile(dialect=dialect)), stored or (lambda time: time)
 
 
 def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: datetime) -> bool:
-    """Commit to a try: `sending`, before the far side can accept. False when the row is no longer ours to send."""
-    # The publication is asked in the same statement: a pause holds from the very next message on.
-    going = exists().where(publications.c.id == delivery.publication_id, publications.c.state == "publishing")
+    """Begin an attempt: `sending`, before the far side can accept. False when the row is no longer ours to send."""
+    # The publication is checked in the same statement: a pause takes effect with the next message.
+    going = exists().where(
+        publications.c.id == delivery.publication_id, publications.c.state == PublicationState.PUBLISHING
+    )
     changed = connection.execute(
         update(deliveries)
         .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > now)
-        .where(deliveries.c.state.in_(OPEN_DELIVERIES), going)
-        # The lease starts anew: it is for this try, however long the others of its batch have taken.
+        .where(deliveries.c.state.in_(before(DeliveryState.SENDING, Cause.SENDER)), going)
+        # The lease is renewed for this attempt, however long the others of its batch have taken.
         .values(
             state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
             lease_until=now + claims.LEASE, tried_at=now, changed_at=now,
@@ -98,10 +107,11 @@ def record(
     url: str = "",
     next_at: datetime | None = None,
 ) -> bool:
-    """Write what became of a try. False when the row is not this owner's `sending` any more: then it stays as it is."""
+    """Write the result of an attempt. False (nothing changes) if the row no longer is this owner's, and `sending`."""
     changed = connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.owner == owner, deliveries.c.state == DeliveryState.SENDING)
+        .where(deliveries.c.id == delivery, deliveries.c.owner == owner)
+        .where(deliveries.c.state.in_(before(state, Cause.SENDER)))
         .values(
             state=state, reply=reply[: ChannelError.REPLY_LIMIT], remote_id=remote_id[:_REMOTE_ID_LIMIT], url=url,
             changed_at=now, next_at=next_at or now, owner=None, lease_until=None,
@@ -111,7 +121,7 @@ def record(
 
 
 def postpone(connection: Connection, publication: int, until: datetime) -> None:
-    """Let what is still open of a publication wait: its far side is away."""
+    """Delay the open deliveries of a publication until then: its far side is unavailable."""
     connection.execute(
         update(deliveries)
         .where(
@@ -124,10 +134,11 @@ def postpone(connection: Connection, publication: int, until: datetime) -> None:
 
 
 def withdraw(connection: Connection, publication: int, now: datetime, reply: str) -> None:
-    """Name as `suppressed` what a cancelled publication had not begun."""
+    """Suppress the open deliveries of a publication that is cancelled."""
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.publication_id == publication, deliveries.c.state.in_(OPEN_DELIVERIES))
+        .where(deliveries.c.publication_id == publication)
+        .where(deliveries.c.state.in_(before(DeliveryState.SUPPRESSED, Cause.WITHDRAWAL)))
         .values(state=DeliveryState.SUPPRESSED, reply=reply, changed_at=now, owner=None, lease_until=None)
     )
 
@@ -136,18 +147,19 @@ def hold(connection: Connection, publication: int, why: str) -> bool:
     """Pause a publication that is being sent; False when it no longer is."""
     changed = connection.execute(
         update(publications)
-        .where(publications.c.id == publication, publications.c.state == "publishing")
-        .values(state="paused", why=why)
+        .where(publications.c.id == publication)
+        .where(publications.c.state.in_(before(PublicationState.PAUSED, Cause.SENDER)))
+        .values(state=PublicationState.PAUSED, why=why)
     )
     return changed.rowcount == 1
 
 
 def abandon(connection: Connection, now: datetime) -> int:
-    """Turn every `sending` row whose owner is gone, or whose lease is over, into `uncertain`; how many.
+    """Make every `sending` row whose owner has died, or whose lease is over, `uncertain`; returns how many.
 
-    What a gone owner had claimed and not begun is free again at once.
+    Deliveries that a dead owner had claimed and not begun are free again immediately.
     """
-    sending = deliveries.c.state == DeliveryState.SENDING
+    sending = deliveries.c.state.in_(before(DeliveryState.UNCERTAIN, Cause.LEASE))
     owners = connection.execute(select(deliveries.c.owner).where(deliveries.c.owner.is_not(None)).distinct()).scalars()
     gone = [owner for owner in owners if owner_is_gone(owner)]
     for owner in gone:
@@ -170,21 +182,23 @@ def settle(connection: Connection, publication: int, now: datetime) -> bool:
     )
     changed = connection.execute(
         update(publications)
-        .where(publications.c.id == publication, publications.c.state == "publishing")
-        .where(publications.c.planned == settled.scalar_subquery())
-        .values(state="published", published_at=now)
+        .where(publications.c.id == publication, publications.c.planned == settled.scalar_subquery())
+        .where(publications.c.state.in_(before(PublicationState.PUBLISHED, Cause.SENDER)))
+        .values(state=PublicationState.PUBLISHED, published_at=now)
     )
     return changed.rowcount == 1
 
 
 def reopen(connection: Connection, publications_of: Sequence[int], now: datetime) -> None:
-    """Let publications go on in which a delivery is open again; one that is cancelled takes it back."""
+    """Continue publications with a delivery that is open again; if one is cancelled, suppress that delivery."""
     theirs = publications.c.id.in_(publications_of)
     connection.execute(
-        update(publications).where(theirs, publications.c.state == "published").values(state="publishing")
+        update(publications)
+        .where(theirs, publications.c.state.in_(before(PublicationState.PUBLISHING, Cause.SETTLEMENT)))
+        .values(state=PublicationState.PUBLISHING)
     )
     for number in connection.execute(
-        select(publications.c.id).where(theirs, publications.c.state == "cancelled")
+        select(publications.c.id).where(theirs, publications.c.state == PublicationState.CANCELLED)
     ).scalars():
         withdraw(connection, number, now, "the publication is cancelled")
 

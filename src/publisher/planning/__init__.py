@@ -1,4 +1,4 @@
-"""The calendar: issues, publications, approval of the exact message, and what a change voids."""
+"""The calendar: issues, publications, approval of the exact message, and withdrawal of the approval after a change."""
 
 from publisher.planning.calendar import Calendar
 from publisher.planning.composing import Composed, Composer

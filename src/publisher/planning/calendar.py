@@ -1,7 +1,7 @@
-"""The calendar's rows and every step between their states.
+"""The calendar: publications by time, and the steps that staff and the scheduler make between their states.
 
-Approval renders once and binds to a hash of what it was rendered from. What leaves later is the frozen message; when
-that hash has moved by then, the publication goes back to `needs review` instead.
+Approval renders the message once and freezes it, with a hash of everything that it was rendered from. The frozen
+message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
 from collections.abc import Iterator
@@ -26,22 +26,20 @@ from publisher.core.errors import (
     describe_bug,
 )
 from publisher.core.messages import freeze
-from publisher.core.states import PublicationState, check_publication_step
+from publisher.core.states import ENDED_PUBLICATIONS, Cause, PublicationState, check_publication_step
 from publisher.ledger import steps
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
-State = PublicationState
 _CHANGED = "changed since it was approved"
 _CANCELLED = "cancelled by staff"
-_ENDED = (State.CANCELLED, State.EXPIRED)
 _ON_IT = publications.c.kind != "letter"
 
 
 class Calendar:
-    """Schedules, approves, voids and ends publications."""
+    """Schedules, approves, holds and ends publications."""
 
     def __init__(self, store: Store, composer: Composer, workspace: Path, zone: ZoneInfo) -> None:
         self._store = store
@@ -59,11 +57,11 @@ class Calendar:
         now: datetime,
         expires_after: timedelta,
     ) -> Publication:
-        """Put something on the calendar and approve it as it stands; asked twice, the same row comes back.
+        """Put something on the calendar and approve its present text; a second identical call returns the same row.
 
-        It becomes `scheduled`, or `needs review` when a translation has to be seen by a person first or the file of a
-        post or a template has to be mended. Raises `NotFound`, `InvalidInput` for a time so far gone that it would
-        expire at once, `Conflict` for an issue that is on its way to the same readers already.
+        It becomes `scheduled`, or `needs review` when a person has to look at a translation first, or correct a file
+        of a post or a template. Raises `NotFound`, `InvalidInput` for a time so long past that it would expire
+        immediately, `Conflict` for an issue that is already on its way to the same readers.
         """
         if at + expires_after <= now:
             raise InvalidInput(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
@@ -85,60 +83,59 @@ class Calendar:
         return self.get(number)
 
     def approve(self, number: int, now: datetime) -> Publication:
-        """Render (again) as things stand, and schedule. Raises `IllegalStep` when something still needs a look.
+        """Render (again) from the present posts and templates, and schedule. Raises `IllegalStep` if review is needed.
 
-        An expired one gets as long as it had, from now on: a person has said that late is better than never.
+        An expired publication gets its original lifetime again, from now on: a person prefers late to never.
         """
         publication = self.get(number)
-        late = publication.state is State.EXPIRED
-        check_publication_step(publication.name, publication.state, State.SCHEDULED if late else State.APPROVED)
+        late = publication.state is PublicationState.EXPIRED
+        check_publication_step(publication.name, publication.state, PublicationState.SCHEDULED, Cause.APPROVAL)
         composed = self._compose(publication)
         if composed.message is None:
             raise IllegalStep(f"{publication.name}: {composed.why}")
         expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
         if expires_at <= now:
-            raise IllegalStep(f"{publication.name}: its time is over; schedule it anew")
+            raise IllegalStep(f"{publication.name}: its time is over; schedule it again")
         try:
             with self._store.begin() as connection:
-                self._move(connection, publication, **self._standing(composed), expires_at=expires_at)
+                self._move(connection, publication, Cause.APPROVAL, **self._standing(composed), expires_at=expires_at)
         except IntegrityError as error:
             raise self._on_its_way(publication.what, publication.channel, publication.lang) from error
         return self.get(number)
 
     def cancel(self, number: int, now: datetime) -> Publication:
-        """Take it off the calendar for good; what had not gone out of it is `suppressed`."""
+        """Cancel a publication permanently; deliveries that have not begun are `suppressed`."""
         publication = self.get(number)
-        check_publication_step(publication.name, publication.state, State.CANCELLED)
         with self._store.begin() as connection:
-            self._move(connection, publication, State.CANCELLED, why=_CANCELLED)
+            self._move(connection, publication, Cause.STAFF, PublicationState.CANCELLED, why=_CANCELLED)
             steps.withdraw(connection, number, now, _CANCELLED)
         return self.get(number)
 
     def pause(self, number: int) -> Publication:
-        """Hold it, also in the middle of sending: the next delivery does not begin."""
-        return self._step(number, State.PAUSED, "paused by staff")
+        """Pause a publication, even in the middle of sending: no further delivery begins."""
+        return self._step(number, PublicationState.PAUSED, "paused by staff")
 
     def resume(self, number: int) -> Publication:
-        """Let a paused one go on where it stopped."""
+        """Continue a paused publication where it stopped."""
         publication = self.get(number)
-        if publication.state is not State.PAUSED:
+        if publication.state is not PublicationState.PAUSED:
             raise IllegalStep(f"{publication.name} is {publication.state}, not paused: there is nothing to resume")
-        onward = State.PUBLISHING if publication.planned else State.SCHEDULED
+        onward = PublicationState.PUBLISHING if publication.planned else PublicationState.SCHEDULED
         return self._step(number, onward, "")
 
     def release(self, now: datetime) -> list[int]:
-        """What may be sent now, by id.
+        """The ids of publications that may be sent now.
 
-        Before that it voids what changed, ends what expired, and schedules what got its review.
+        First holds those that have changed, ends those that have expired, and schedules those whose review is done.
         """
-        for publication in self._rows(_ON_IT, publications.c.state == State.NEEDS_REVIEW):
+        for publication in self._rows(_ON_IT, publications.c.state == PublicationState.NEEDS_REVIEW):
             if publication.expires_at <= now:
                 why = f"its time passed while it waited: {publication.why}"
-                self._try_to_move(publication, State.EXPIRED, why=why)
-            # Something that had been approved and was voided is approved again by a person alone.
+                self._try_to_move(publication, PublicationState.EXPIRED, why=why)
+            # One that was approved before and held after a change needs a person's approval.
             elif publication.message is None:
                 self._schedule_if_fit(publication)
-        due = self._rows(_ON_IT, publications.c.state == State.SCHEDULED, publications.c.at <= now)
+        due = self._rows(_ON_IT, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now)
         return [publication.id for publication in due if self._still_stands(publication, now)]
 
     def get(self, number: int) -> Publication:
@@ -148,34 +145,38 @@ class Calendar:
         raise NotFound(f"there is no publication {number}; `publisher calendar` shows them")
 
     def all(self) -> list[Publication]:
-        """The whole calendar by time; letters to single persons are not on it."""
+        """The whole calendar by time, without letters to single persons."""
         return list(self._rows(_ON_IT))
 
     def _asked_before(
         self, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime, error: IntegrityError
     ) -> Publication:
-        """The row in the way of a new one, if it is the same wish and still alive; raises `Conflict` else."""
+        """The existing row for the same request, if it has not ended; raises `Conflict` otherwise."""
         wish = {"kind": kind, "what": what, "channel": channel, "lang": lang, "at": at}
         for same in self._rows(*(publications.c[name] == value for name, value in wish.items())):
-            if same.state in _ENDED:
+            if same.state in ENDED_PUBLICATIONS:
                 gone = f"{same.name} was for that very time and is {same.state}; choose another time"
                 raise Conflict(gone) from error
             return same
         raise self._on_its_way(what, channel, lang) from error
 
     def _on_its_way(self, what: str, channel: str, lang: str) -> Conflict:
-        alive = (publications.c.state.not_in(_ENDED), publications.c.kind == "issue")
+        alive = (publications.c.state.not_in(ENDED_PUBLICATIONS), publications.c.kind == "issue")
         wish = {"what": what, "channel": channel, "lang": lang}
         for other in self._rows(*alive, *(publications.c[name] == value for name, value in wish.items())):
-            mend = "" if other.state is State.PUBLISHED else f"; to choose another time, cancel {other.id} first"
+            mend = (
+                ""
+                if other.state is PublicationState.PUBLISHED
+                else f"; to choose another time, cancel {other.id} first"
+            )
             return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{mend}")
         return Conflict(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
     def _still_stands(self, publication: Publication, now: datetime) -> bool:
         if publication.expires_at <= now:
             due = f"{publication.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
-            late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it anew"
-            self._try_to_move(publication, State.EXPIRED, why=late)
+            late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it again"
+            self._try_to_move(publication, PublicationState.EXPIRED, why=late)
             return False
         try:
             reason = "" if self._unchanged(publication) else "look at the preview and approve it again"
@@ -186,7 +187,7 @@ class Calendar:
         except Exception as error:
             reason = describe_bug(error, publication.name)
         if reason:
-            self._try_to_move(publication, State.NEEDS_REVIEW, why=f"{_CHANGED}: {reason}")
+            self._try_to_move(publication, PublicationState.NEEDS_REVIEW, why=f"{_CHANGED}: {reason}")
         return not reason
 
     def _schedule_if_fit(self, publication: Publication) -> None:
@@ -216,26 +217,29 @@ class Calendar:
 
     def _standing(self, composed: Composed) -> dict[str, Any]:
         if composed.message is None:
-            return {"state": State.NEEDS_REVIEW, "why": composed.why}
+            return {"state": PublicationState.NEEDS_REVIEW, "why": composed.why}
         frozen = freeze(composed.message, self._workspace)
         return {
-            "state": State.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
+            "state": PublicationState.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
             "stories": list(composed.stories), "topics": [list(names) for names in composed.topics],
         }  # fmt: skip
 
     def _step(self, number: int, state: PublicationState, why: str) -> Publication:
         publication = self.get(number)
-        check_publication_step(publication.name, publication.state, state)
         with self._store.begin() as connection:
-            self._move(connection, publication, state, why=why)
+            self._move(connection, publication, Cause.STAFF, state, why=why)
         return self.get(number)
 
     def _try_to_move(self, publication: Publication, state: PublicationState, **values: Any) -> None:
-        """As `_move`; when somebody else was faster, theirs stands."""
-        with suppress(Conflict, IllegalStep), self._store.begin() as connection:
-            self._move(connection, publication, state, **values)
+        """The calendar's own step; a change that somebody else has made meanwhile stays."""
+        with suppress(Conflict), self._store.begin() as connection:
+            self._move(connection, publication, Cause.CALENDAR, state, **values)
 
-    def _move(self, connection: Connection, publication: Publication, state: PublicationState, **values: Any) -> None:
+    def _move(
+        self, connection: Connection, publication: Publication, cause: Cause, state: PublicationState, **values: Any
+    ) -> None:
+        """Make one step of the table, if the row is still as it was read. Raises `IllegalStep`, `Conflict`."""
+        check_publication_step(publication.name, publication.state, state, cause)
         changed = connection.execute(
             update(publications)
             .where(publications.c.id == publication.id, publications.c.state == publication.state)

@@ -1,11 +1,11 @@
-"""What a publication would say if it were approved now: the message, what it rests on, and what is in the way."""
+"""Renders what a publication would say if it were approved now, or says what prevents it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, cast
 
-from publisher.channels import Channel
+from publisher.channels import Channel, PostChannel
 from publisher.config.tables import Topic
 from publisher.core.errors import InvalidInput
 from publisher.core.messages import content_hash
@@ -15,7 +15,7 @@ from publisher.planning.publication import PublicationKind
 
 
 class Desk(Protocol):
-    """What planning asks of the editorial side; `publisher.app.assembly` hands it over."""
+    """The part of `editorial` that planning uses; `app.assembly` provides it."""
 
     def fit(self, slug: str, lang: str) -> tuple[bool, str]:
         """May a post go to readers in a language, and if not, why."""
@@ -24,11 +24,11 @@ class Desk(Protocol):
         """The post in that language."""
 
     def basis(self, slug: str, lang: str) -> str:
-        """A hash that moves when the post or its translation does."""
+        """A hash that changes when the post or its translation does."""
 
 
 class Press(Protocol):
-    """What planning asks of the rendering."""
+    """The part of `rendering` that planning uses."""
 
     def newsletter(self, edition: Edition) -> Message:
         """An issue in one language as a mail."""
@@ -37,15 +37,15 @@ class Press(Protocol):
         """A story as a post on a network."""
 
     def fingerprint(self, template: str) -> str:
-        """A hash that moves when a template does: "newsletter/KIND" of mail, or the name of a social one."""
+        """A hash that changes when a template does: "newsletter/KIND" for mail, or the name of a social one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """`message` is None while something is in the way; `why` says what, or what was left out.
+    """`message` is None if something prevents it; `why` says what, or what was left out.
 
-    `stories` are the slugs that are in it, `topics` of each the names of the topics that it belongs to, `basis` the
-    hash of what they and the templates were.
+    `stories` are the slugs in the message, `topics` the names of the topics of each, `basis` the hash of the stories
+    and templates that it was rendered from.
     """
 
     message: Message | None
@@ -58,7 +58,7 @@ class Composed:
 class Composer:
     """Renders issues and posts for a channel, in the languages of the workspace.
 
-    `topics` are what readers can choose stories by, each with the tags of posts that belong to it.
+    `topics` are the topics that readers can choose, each with its tags of posts.
     """
 
     def __init__(
@@ -78,15 +78,16 @@ class Composer:
         self._topics = {name: {tag.casefold() for tag in topic.tags} for name, topic in (topics or {}).items()}
 
     def compose(self, kind: PublicationKind, what: str, channel_name: str, lang: str, day: date) -> Composed:
-        """Render, unless a translation waits for a person. Raises `NotFound`, or `InvalidInput` for what cannot be."""
+        """Render, unless a translation waits for a person. Raises `NotFound`, `InvalidInput` for a wrong channel."""
         if kind == "letter":
             raise InvalidInput(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
         channel = self._channel(channel_name)
-        mail = channel.audience == "subscribers"
-        if mail != (kind == "issue"):
-            carried, given = ("issues", "a post") if mail else ("posts", "an issue")
-            raise InvalidInput(f"channel {channel_name} carries {carried}, and {what} is {given}")
-        composed = self._issue(what, lang, day) if mail else self._post(what, lang, channel)
+        if kind == "post":
+            composed = self._post(what, lang, self._account(channel_name, what))
+        elif channel.audience == "subscribers":
+            composed = self._issue(what, lang, day)
+        else:
+            raise InvalidInput(f"channel {channel_name} carries posts, and {what} is an issue")
         if composed.message is None:
             return composed
         problems = channel.problems(composed.message)
@@ -95,12 +96,12 @@ class Composer:
         return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories))
 
     def basis(self, kind: PublicationKind, what: str, channel_name: str, lang: str, stories: Sequence[str]) -> str:
-        """The hash that approval binds to: posts, translations, what staff wrote, templates.
+        """The hash that an approval is bound to: posts, translations, texts by staff, templates.
 
-        `stories` are those that were in the message: one that becomes fit later does not move the hash.
+        `stories` are those in the message: a story that becomes fit later does not change the hash.
         """
         if kind == "post":
-            template = self._channel(channel_name).template
+            template = self._account(channel_name, what).template
             return content_hash([self._desk.basis(what, lang), self._press.fingerprint(template)])
         issue = self._issues.get(what)
         text = issue.texts.get(lang)
@@ -113,7 +114,13 @@ class Composer:
             ]
         )
 
-    def _post(self, slug: str, lang: str, channel: Channel) -> Composed:
+    def _account(self, channel_name: str, slug: str) -> PostChannel:
+        channel = self._channel(channel_name)
+        if channel.audience == "subscribers":
+            raise InvalidInput(f"channel {channel_name} carries issues, and {slug} is a post")
+        return channel
+
+    def _post(self, slug: str, lang: str, channel: PostChannel) -> Composed:
         fit, why = self._desk.fit(slug, lang)
         if not fit:
             return Composed(None, why)
@@ -145,14 +152,14 @@ class Composer:
         return Composed(message, why, stories=tuple(chosen), topics=tuple(map(self._topics_of, chosen)))
 
     def _topics_of(self, slug: str) -> tuple[str, ...]:
-        """By the tags of the post itself: a story belongs to the same topics in every language."""
+        """By the tags of the original post, so that a story has the same topics in every language."""
         if not self._topics:
             return ()
         tags = {tag.casefold() for tag in self._desk.story(slug, self._source).tags}
         return tuple(name for name, theirs in self._topics.items() if theirs & tags)
 
     def _kind(self, issue: Issue, lang: str, chosen: Sequence[str]) -> MailKind:
-        """What staff have chosen; else a story by itself is no issue, and one with an event invites."""
+        """The kind that staff have chosen; otherwise by cadence, number of stories, and whether it has an event."""
         if issue.template:
             return cast("MailKind", issue.template)
         if issue.cadence != "each":

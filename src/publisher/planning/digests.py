@@ -1,4 +1,4 @@
-"""Digests: what the issues of a week or a month have brought, for readers who want no more mail than that."""
+"""Digests: the stories of a week's or a month's issues, for readers who want mail only that often."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from publisher.core import locales
-from publisher.core.states import PublicationState
+from publisher.core.states import ENDED_PUBLICATIONS, PublicationState
 from publisher.planning.issues import EditionText, Issue, Issues, Maker
 from publisher.storage.database import Store
 from publisher.storage.tables import issue_posts, issues, publications
@@ -17,19 +17,18 @@ from publisher.storage.tables import issue_posts, issues, publications
 Period = Literal["weekly", "monthly"]
 
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
-_ENDED = (PublicationState.CANCELLED, PublicationState.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What has come out since `since` (aware): the slugs in order of appearance, each once."""
+    """The stories published since `since` (aware): slugs in order of appearance, each once."""
 
     since: datetime
     slugs: tuple[str, ...]
 
 
 class Digests:
-    """Makes issues of the stories that other issues have brought. `zone` is where its weeks and months begin."""
+    """Makes issues from the stories of other issues. Weeks and months begin in the time zone `zone`."""
 
     def __init__(self, store: Store, issues_: Issues, zone: ZoneInfo) -> None:
         self._store = store
@@ -37,10 +36,10 @@ class Digests:
         self._zone = zone
 
     def gather(self, period: Period, now: datetime) -> Gathered:
-        """The stories of issues for "each" readers that have come out, in any language, since the last such digest.
+        """The stories of "each" issues published, in any language, since the last digest of that period.
 
-        When there was none: in the last seven days, or since the month began. A digest that is not on the calendar (or
-        was cancelled there) is none. What an earlier one had is not in it again.
+        Without an earlier digest: in the last seven days, or since the month began. A digest that is not on the
+        calendar, or was cancelled there, does not count. Stories of earlier digests are not repeated.
         """
         with self._store.read() as connection:
             made = select(func.max(issues.c.created_at)).where(issues.c.cadence == period, _ON_ITS_WAY)
@@ -63,10 +62,10 @@ class Digests:
         intros: Mapping[str, str] | None = None,
         made_by: Maker = "staff",
     ) -> Issue:
-        """Keep a digest of these stories as an issue. Raises what `Issues.create` raises.
+        """Store a digest of these stories as an issue. Raises what `Issues.create` raises.
 
-        It is named after the week or month that it tells of, which is yesterday's: one made on a Monday or on the first
-        day of a month looks back. `subjects` and `intros` are by language; a subject that is not given says the days.
+        It is named after yesterday's week or month: a digest made on a Monday or on the first day of a month looks
+        back. `subjects` and `intros` are by language; the default subject names the period.
         """
         day = self._told(now)
         subjects, intros = subjects or {}, intros or {}
@@ -86,13 +85,13 @@ class Digests:
 
 
 _ON_ITS_WAY = exists().where(
-    publications.c.kind == "issue", publications.c.what == issues.c.key, publications.c.state.not_in(_ENDED)
+    publications.c.kind == "issue", publications.c.what == issues.c.key, publications.c.state.not_in(ENDED_PUBLICATIONS)
 )
 _FOR_OTHERS = exists().where(issues.c.key == publications.c.what, issues.c.cadence != "each")
 
 
 def _appeared(connection: Connection, since: datetime) -> list[str]:
-    """Slugs of what was sent to readers of each issue; what is being sent now counts."""
+    """Slugs of stories sent to "each" readers since then, or being sent now."""
     out = or_(
         publications.c.state == PublicationState.PUBLISHING,
         and_(publications.c.state == PublicationState.PUBLISHED, publications.c.published_at >= since),

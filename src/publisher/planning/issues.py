@@ -1,4 +1,4 @@
-"""Newsletter issues: ordered posts, and what staff write above them in each language."""
+"""Newsletter issues: ordered posts, and the texts of staff above them in each language."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,16 +15,16 @@ from publisher.storage.database import Store
 from publisher.storage.tables import editions, issue_posts, issues
 
 Maker = Literal["staff", "schedule"]
-"""Who has put an issue together; what the schedule has says so in its headers."""
+"""Who made an issue; mails made by the schedule say so in their headers."""
 
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _KEY = re.compile(r"\w[\w.-]{0,99}")
-"""It names files of a preview, and is typed on the command line."""
+"""A key is part of the file names of a preview, and is typed on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
 class EditionText:
-    """What staff write above an issue in one language."""
+    """The texts of staff above an issue in one language."""
 
     subject: str
     preheader: str = ""
@@ -33,9 +33,9 @@ class EditionText:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One newsletter number: the slugs in order, and a text for every language it goes out in.
+    """One newsletter issue: the slugs in order, and texts by language.
 
-    `template` is the kind of mail that staff have chosen, "" = by what is in it. `cadence` is how often its
+    `template` is the kind of mail that staff have chosen, "" = chosen by the content. `cadence` is how often its
     readers want mail.
     """
 
@@ -49,7 +49,7 @@ class Issue:
 
 
 class Issues:
-    """Makes and reads issues."""
+    """Creates and reads issues."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -64,10 +64,10 @@ class Issues:
         cadence: Cadence = "each",
         made_by: Maker = "staff",
     ) -> Issue:
-        """Keep a new issue for the readers of one cadence.
+        """Store a new issue for the readers of one cadence.
 
-        Raises `Conflict` for a key that is taken, `InvalidInput` for a key that cannot be one, no posts or too many, a
-        post twice, no subject.
+        Raises `Conflict` for a key that is taken, `InvalidInput` for a malformed key, no posts or too many, a repeated
+        post, or an empty subject.
         """
         if not _KEY.fullmatch(key):
             raise InvalidInput(f"issue {key!r}: a key is made of letters, digits, dots and hyphens, like 2026-12")
@@ -93,7 +93,7 @@ class Issues:
         return issue
 
     def get(self, key: str) -> Issue:
-        """One issue. Raises `NotFound` naming those that there are."""
+        """One issue. Raises `NotFound` naming the newest ones."""
         with self._store.read() as connection:
             row = connection.execute(select(issues).where(issues.c.key == key)).first()
             if row is None:
@@ -110,11 +110,11 @@ class Issues:
 
 
 def _problem(slugs: Sequence[str], texts: Mapping[str, EditionText], cadence: Cadence) -> str:
-    """What an issue cannot be made of; "" when all is well."""
+    """What is wrong with the content of an issue; "" if nothing is."""
     if not slugs:
         return "name at least one post"
     if len(slugs) > STORIES:
-        return f"it would hold {len(slugs)} posts, and {STORIES} is the most; make two of it"
+        return f"it would hold {len(slugs)} posts, and the limit is {STORIES}; split it in two"
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if twice:
         return f"{', '.join(twice)} is in it twice"
@@ -122,7 +122,7 @@ def _problem(slugs: Sequence[str], texts: Mapping[str, EditionText], cadence: Ca
         if not text.subject.strip() or _BREAK.search(text.subject):
             return f"the subject in {lang!r} must be one line of text"
     if cadence not in get_args(Cadence):
-        return f"nobody reads {cadence!r}; it is for readers of {', '.join(get_args(Cadence))}"
+        return f"unknown cadence {cadence!r}; there are: {', '.join(get_args(Cadence))}"
     return ""
 
 

@@ -12,12 +12,12 @@ from publisher.core.states import PublicationState
 from publisher.core.types import Message
 
 PublicationKind = Literal["post", "issue", "letter"]
-"""A letter goes to one person about their subscription; the program writes it, and it is on no calendar."""
+"""A letter goes to one person about their subscription; the program writes it, and the calendar does not show it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A row of the calendar. `message` is there once it is approved; `why` explains a state that waits or has ended."""
+    """A row of the calendar. `message` is None before approval; `why` explains why it waits or has ended."""
 
     id: int
     kind: PublicationKind
@@ -35,12 +35,12 @@ class Publication:
 
     @property
     def name(self) -> str:
-        """How messages call it."""
+        """How messages to people refer to it."""
         return f"publication {self.id} ({self.what}, {self.channel}, {self.lang})"
 
 
 def publication_of(row: Row[Any], workspace: Path) -> Publication:
-    """A row of the table `publications`; pictures of its message are below the workspace."""
+    """From a row of the table `publications`; paths of pictures are relative to the workspace."""
     return Publication(
         row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
         tuple(row.stories), row.planned,

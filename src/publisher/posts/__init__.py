@@ -1,1 +1,1 @@
-"""Markdown files with front matter into posts."""
+"""Posts read from Markdown files with front matter."""

@@ -1,4 +1,4 @@
-"""What the front matter of a post, and of a translation beside it, may say."""
+"""The fields of front matter, in posts and in translations beside them, as pydantic models."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ URL_PATTERN = r"^https?://[^\s/?#]+\S*$"
 HASH_PATTERN = r"^[0-9a-f]{64}$"
 
 _YEARS = range(1900, 2200)
-"""A year outside of it is a slip of the finger, and near years 1 and 9999 no zone can be reckoned with."""
+"""A year outside this range is a typing error, and time zones cannot be computed near the years 1 and 9999."""
 
 
 class _Matter(BaseModel):
@@ -25,7 +25,7 @@ def _as_time(value: Any) -> Any:
         time = datetime.fromisoformat(value.strip())
     except ValueError:
         time = None
-    # A day alone would be read as midnight, and readers would be invited for 00:00.
+    # A date alone would mean midnight, and readers would be invited for 00:00.
     if time is None or time.year not in _YEARS or ":" not in value:
         raise ValueError(f"{value!r} is not a time; write one like 2026-12-10 14:00")
     return time
@@ -38,7 +38,7 @@ def _as_date(value: Any) -> Any:
         day = date.fromisoformat(value.strip())
     except ValueError:
         day = None
-    # ISO 8601 has other forms too (20261201, 2026-W49-2), which people do not read.
+    # Other ISO 8601 forms (20261201, 2026-W49-2) are hard to read for people.
     if day is None or day.year not in _YEARS or day.isoformat() != value.strip():
         raise ValueError(f"{value!r} is not a date; write one like 2026-12-01")
     return day
@@ -55,7 +55,7 @@ SourceHash = Annotated[str, StringConstraints(pattern=HASH_PATTERN)]
 
 
 class ImageMatter(_Matter):
-    """A picture: its file below the posts folder, what it shows (for those who can't see it), its caption."""
+    """A picture: its file below the posts folder, its alternative text, its caption."""
 
     file: OneLine
     alt: OneLine
@@ -63,7 +63,7 @@ class ImageMatter(_Matter):
 
 
 class EventMatter(_Matter):
-    """What an invitation invites to, by the clock on the wall."""
+    """An event that a post invites to, in local time."""
 
     starts: WallTime
     ends: WallTime | None = None
@@ -85,20 +85,20 @@ class PostMatter(_Matter):
 
 
 class SidecarImage(_Matter):
-    """The words of a picture in another language."""
+    """The texts of a picture in another language."""
 
     alt: OneLine
     caption: OneLine | None = None
 
 
 class SidecarEvent(_Matter):
-    """The words of an event in another language."""
+    """The texts of an event in another language."""
 
     place: OneLine
 
 
 class SidecarMatter(_Matter):
-    """Front matter of a translation that a person has written beside a post."""
+    """Front matter of a translation that a person wrote in a file beside the post."""
 
     title: Title
     lang: Lang

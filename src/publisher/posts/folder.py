@@ -12,20 +12,20 @@ from publisher.core.types import Post
 from publisher.posts.reading import read_posts
 
 _SETTLED_NS = 2_000_000_000
-"""A file that changed so shortly before may change again within one tick of the file system's clock."""
+"""A file changed less than this long ago may change again without a new time: file systems' clocks are coarse."""
 
 _State = frozenset[tuple[str, int, int, int]]
 
 
 class PostFolder:
-    """Posts by slug. What was read is kept while no file's size, number or time of change differs."""
+    """Posts by slug. They are kept in memory until the size, inode or change time of a file differs."""
 
     def __init__(self, folder: Path, source_lang: str, zone: ZoneInfo) -> None:
         self._folder, self._source_lang, self._zone = folder, source_lang, zone
         self._known: tuple[_State, list[Post], list[PostError]] | None = None
 
     def read(self) -> tuple[list[Post], list[PostError]]:
-        """Every post by date and slug, and what is wrong with the files that are none."""
+        """Every post, ordered by date and slug, and the errors of files that cannot be read as posts."""
         known, state = self._known, frozenset(_files(self._folder))
         if known is None or known[0] != state:
             posts, errors = read_posts(self._folder, self._source_lang, self._zone)
@@ -35,7 +35,7 @@ class PostFolder:
         return list(known[1]), list(known[2])
 
     def post(self, slug: str) -> Post:
-        """One post. Raises `NotFound` naming near ones, or the `PostError` of the file that it should be in."""
+        """One post. Raises `NotFound` naming similar slugs, or the `PostError` of the file with that name."""
         return self.named([slug])[0]
 
     def named(self, slugs: Sequence[str]) -> list[Post]:
@@ -55,13 +55,13 @@ class PostFolder:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int, int, int]]:
-    """All files below a folder: path, inode, size, time of change in ns."""
+    """All files below a folder: path, inode, size, change time in ns."""
     for place, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(place, name)  # noqa: PTH118 (called for every file at every look)
             try:
                 found = os.stat(path)  # noqa: PTH116
             except OSError:
-                # It has gone in this moment, or points nowhere; reading the folder says what that means.
+                # Just deleted, or a broken link; reading the posts reports it.
                 continue
             yield path, found.st_ino, found.st_size, found.st_ctime_ns

@@ -1,4 +1,4 @@
-"""The YAML at the head of a post: found, read and checked, with the line of every key."""
+"""Front matter, the YAML at the top of a post: found, parsed and validated, with the line of every key."""
 
 import re
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ from publisher.core.unknown_keys import unknown_key
 from publisher.posts.fields import HASH_PATTERN, LANG_PATTERN, LINE_PATTERN, URL_PATTERN
 
 SIZE_LIMIT = 1_000_000
-"""Bytes of a post's file. A long report has some 50,000; what is beyond the limit is not a news post."""
+"""Bytes of a post's file. A long report has about 50,000; a file beyond the limit is not a news post."""
 
 FRONT_MATTER_LIMIT = 30_000
-"""Characters of front matter: YAML takes a second for a hundred times as many."""
+"""Characters of front matter. Parsing a hundred times as many takes a second."""
 
 DEPTH_LIMIT = 8
-"""Lists and tables inside each other. Posts need three; thousands would exhaust the interpreter's stack."""
+"""Nesting depth of lists and tables. Posts need three; thousands would exhaust the interpreter's stack."""
 
 _FENCE = "---"
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
@@ -39,7 +39,7 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """A file's text in its parts. `lines` gives the 1-based line of each key by its path (`image.alt`, `tags.0`)."""
+    """A post's file in its parts. `lines` maps the path of each key (`image.alt`, `tags.0`) to its 1-based line."""
 
     path: Path
     values: Mapping[str, Any]
@@ -48,7 +48,7 @@ class FrontMatter:
     body_line: int
 
     def error(self, message: str, key: str = "") -> PostError:
-        """A `PostError` at a key's line, or at the nearest enclosing one."""
+        """A `PostError` at the line of a key, or of the nearest enclosing key."""
         while key and key not in self.lines:
             key = key.rpartition(".")[0]
         return PostError(message, self.path, self.lines.get(key, 1))
@@ -59,11 +59,11 @@ def read_file(path: Path) -> FrontMatter:
     text = _text(path)
     rows = text.split("\n")
     if rows[0].rstrip() != _FENCE:
-        raise PostError(f"begins without front matter; the first line must be {_FENCE}", path, 1)
+        raise PostError(f"has no front matter; the first line must be {_FENCE}", path, 1)
     end = next((number for number, row in enumerate(rows[1:], 1) if row.rstrip() == _FENCE), None)
     if end is None:
-        raise PostError(f"the front matter is not closed; put a line {_FENCE} behind it", path, 1)
-    # An empty line in the fence's place keeps YAML's line numbers equal to the file's.
+        raise PostError(f"the front matter is not closed; put a line {_FENCE} after it", path, 1)
+    # An empty line instead of the fence keeps YAML's line numbers equal to the file's.
     values, lines = _yaml(["", *rows[1:end]], path)
     start = end + 1
     while start < len(rows) and not rows[start].strip():
@@ -75,11 +75,11 @@ def read_file(path: Path) -> FrontMatter:
 
 
 def check_fields(read: FrontMatter, model: type[M]) -> M:
-    """Check the values against a model. Raises `PostError` for the first thing that is wrong, with its line."""
+    """Validate the values with a model. Raises `PostError` for the first problem, with its line."""
     try:
         return model.model_validate(read.values)
     except ValidationError as error:
-        # A key that nobody knows is said first: it is most often the one that seems to be missing.
+        # An unknown key comes first: usually it is a misspelling of the key that seems to be missing.
         problems = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
         problem = problems[0]
         key = ".".join(str(part) for part in problem["loc"])
@@ -109,17 +109,18 @@ def _what(problem: Any, model: type[BaseModel]) -> str:
 
 
 def _text(path: Path) -> str:
-    """A file's text with \\n at line ends. Raises `PostError`."""
+    """A file's text with \\n as line ends. Raises `PostError`."""
     try:
         size = path.stat().st_size
         if size > SIZE_LIMIT:
             raise PostError(f"is {size / 1e6:.1f} MB; a post may have up to {SIZE_LIMIT / 1e6:g} MB of text", path)
-        # A pipe would keep its reader waiting for ever.
+        # Reading a pipe would block.
         if not path.is_file():
-            raise PostError("is not a file; a name that ends in .md is for posts alone", path)
+            raise PostError("is not a file; only posts may have names that end in .md", path)
         data = path.read_bytes()
     except OSError as error:
-        raise PostError(f"cannot be read: {error.strerror}; mend its rights or links, or delete it", path) from error
+        remedy = "correct its permissions or links, or delete it"
+        raise PostError(f"cannot be read: {error.strerror}; {remedy}", path) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -129,16 +130,16 @@ def _text(path: Path) -> str:
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         character = f"U+{ord(found[0]):04X}"
-        raise PostError(f"holds the invisible control character {character}; type the line again", path, line)
+        raise PostError(f"contains the invisible control character {character}; type the line again", path, line)
     return text
 
 
-class _NotTaken(yaml.MarkedYAMLError):
-    """YAML that is sound, but not for front matter."""
+class _Unsupported(yaml.MarkedYAMLError):
+    """Valid YAML that front matter may not use."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Composes nodes, without what would lose a part of a text (&name, !tag) or grow without bound (*name)."""
+    """Composes nodes; refuses what would drop part of a text (&name, !tag) or grow without limit (*name)."""
 
     _depth = 0
 
@@ -147,22 +148,22 @@ class _Loader(yaml.SafeLoader):
         self._depth += 1
         problem = ""
         if isinstance(event, yaml.AliasEvent):
-            problem = f"a text that begins with * is taken for an alias; {_QUOTE}"
+            problem = f"YAML reads a text that begins with * as an alias; {_QUOTE}"
         elif event.anchor is not None:
-            problem = f"a text that begins with & is taken for an anchor; {_QUOTE}"
+            problem = f"YAML reads a text that begins with & as an anchor; {_QUOTE}"
         elif event.tag is not None:
-            problem = f"a text that begins with ! is taken for a tag; {_QUOTE}"
+            problem = f"YAML reads a text that begins with ! as a tag; {_QUOTE}"
         elif self._depth > DEPTH_LIMIT:
-            problem = "too many brackets inside each other"
+            problem = "brackets are nested too deeply"
         if problem:
-            raise _NotTaken(problem=problem, problem_mark=event.start_mark)
+            raise _Unsupported(problem=problem, problem_mark=event.start_mark)
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
 
 
 def _yaml(rows: list[str], path: Path) -> tuple[dict[str, Any], dict[str, int]]:
-    """The front matter's values, each as it is written, and the line of each key. Raises `PostError`."""
+    """The values of front matter, as texts, and the line of each key. Raises `PostError`."""
     text = "\n".join(rows)
     if len(text) > FRONT_MATTER_LIMIT:
         raise PostError(f"the front matter has {len(text)} characters; up to {FRONT_MATTER_LIMIT} are read", path, 1)
@@ -172,10 +173,8 @@ def _yaml(rows: list[str], path: Path) -> tuple[dict[str, Any], dict[str, int]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = str(error.problem or error.context)
-        hint = "" if isinstance(error, _NotTaken) else "; put texts with : or # between quotation marks"
+        hint = "" if isinstance(error, _Unsupported) else "; put texts with : or # between quotation marks"
         raise PostError(f"{what}{hint}", path, mark.line + 1 if mark else 1) from error
-    except yaml.YAMLError as error:
-        raise PostError(f"the front matter cannot be read: {error}", path, 1) from error
     finally:
         loader.dispose()
     if node is None:
@@ -187,14 +186,14 @@ def _yaml(rows: list[str], path: Path) -> tuple[dict[str, Any], dict[str, int]]:
 
 
 class _Reader:
-    """From YAML's nodes to values. Words stay words: `no`, 010 and 12:30 are not false, 8 and 750 in a title."""
+    """Turns YAML nodes into values. Scalars stay texts: `no`, 010 and 12:30 in a title are not false, 8 and 750."""
 
     def __init__(self, path: Path, rows: list[str]) -> None:
         self._path, self._rows = path, rows
         self.lines: dict[str, int] = {}
 
     def table(self, node: Any, prefix: str) -> dict[str, Any]:
-        """Keys with a value; a key without one counts as left out."""
+        """The keys of a table that have a value; a key without one counts as absent."""
         found = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
@@ -202,7 +201,7 @@ class _Reader:
                 raise PostError("a key must be a word, as in `title: …`", self._path, line)
             name = f"{prefix}{key.value}"
             if name in self.lines:
-                raise PostError(f"{name}: stands twice; it is already in line {self.lines[name]}", self._path, line)
+                raise PostError(f"{name}: is there twice; it is already in line {self.lines[name]}", self._path, line)
             self.lines[name] = line
             found[key.value] = self._value(value, name)
         return {key: value for key, value in found.items() if value is not None}
@@ -218,6 +217,6 @@ class _Reader:
             return node.value
         lost = _HASHTAG.match(self._rows[node.end_mark.line], node.end_mark.column)
         if lost:
-            what = f"{name}: {lost[1]} and what follows is taken for a comment; {_QUOTE}"
+            what = f"{name}: YAML reads {lost[1]} and the rest of the line as a comment; {_QUOTE}"
             raise PostError(what, self._path, node.end_mark.line + 1)
         return None if node.value in ("", "~", "null") else node.value

@@ -1,4 +1,4 @@
-"""One file into a `Post`, or a `PostError` with file and line; the other posts still go through."""
+"""Reads files as posts. A bad file becomes a `PostError` with file and line; the other posts are still read."""
 
 import hashlib
 import json
@@ -30,7 +30,7 @@ _BODY_IMAGE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """A translation that a person wrote beside a post. `fields` has the keys of `translatable_fields`."""
+    """A translation that a person wrote in a file beside a post. `fields` has the keys of `translatable_fields`."""
 
     path: Path
     lang: str
@@ -41,7 +41,7 @@ class Sidecar:
 
 
 def read_posts(folder: Path, source_lang: str, zone: ZoneInfo) -> tuple[list[Post], list[PostError]]:
-    """Every post below a folder by date and slug, and what is wrong with the files that are none."""
+    """Every post below a folder, ordered by date and slug, and the errors of files that cannot be read as posts."""
     posts: dict[str, Post] = {}
     errors: list[PostError] = []
     for path in _post_files(folder, errors):
@@ -49,7 +49,7 @@ def read_posts(folder: Path, source_lang: str, zone: ZoneInfo) -> tuple[list[Pos
             post = read_post(path, folder, source_lang, zone)
             if post.slug in posts:
                 first = posts[post.slug].path
-                raise PostError(f"slug {post.slug!r} is taken by {first}; give this one another", path, 1)
+                raise PostError(f"slug {post.slug!r} is used by {first}; give this post another", path, 1)
             posts[post.slug] = post
         except PostError as error:
             errors.append(error)
@@ -57,7 +57,7 @@ def read_posts(folder: Path, source_lang: str, zone: ZoneInfo) -> tuple[list[Pos
 
 
 def read_post(path: Path, folder: Path, source_lang: str, zone: ZoneInfo) -> Post:
-    """Read one file. Times of an event are on the wall clock of `zone`. Raises `PostError`."""
+    """Read one file. Times of an event are local times of `zone`. Raises `PostError`."""
     read = read_file(path)
     matter = check_fields(read, PostMatter)
     slug = matter.slug or path.stem
@@ -78,9 +78,9 @@ def read_post(path: Path, folder: Path, source_lang: str, zone: ZoneInfo) -> Pos
 
 
 def read_sidecar(post: Post, lang: str) -> Sidecar | None:
-    """The translation of a post in `NAME.LANG.md` beside it; None when there is none. Raises `PostError`."""
+    """The translation of a post in `NAME.LANG.md` beside it, None without that file. Raises `PostError`."""
     path = post.path.with_name(f"{post.path.stem}.{lang}.md")
-    # A link that points nowhere is a translation that somebody meant to be there.
+    # A broken link is an error: somebody wanted a translation here.
     if not os.path.lexists(path):
         return None
     read = read_file(path)
@@ -95,7 +95,7 @@ def read_sidecar(post: Post, lang: str) -> Sidecar | None:
         if key not in fields:
             raise read.error(f"{key}: is missing; {post.path.name} has one", key)
         if key not in wanted:
-            raise read.error(f"{key}: is too much; {post.path.name} has none", key)
+            raise read.error(f"{key}: take it out; {post.path.name} has none", key)
     return Sidecar(path, lang, fields, read.body, matter.source_hash or "", _digest([fields, read.body]))
 
 
@@ -105,14 +105,14 @@ def translatable_fields(post: Post) -> dict[str, str]:
 
 
 def original(post: Post) -> Story:
-    """A post as its own language's readers see it."""
+    """A post in the language that it was written in."""
     return story_of(post, lang=post.lang, fields=translatable_fields(post), body=post.body)
 
 
 def story_of(
     post: Post, *, lang: str, fields: Mapping[str, str], body: str, machine: bool = False, engine: str = ""
 ) -> Story:
-    """A post with the words of a translation; a field that it lacks keeps the original's."""
+    """A post with the texts of a translation; fields missing from it keep the original text."""
     words = {**translatable_fields(post), **fields}
     image = post.image and Image(post.image.path, words["image.alt"], words.get("image.caption", ""))
     event = post.event and Event(post.event.starts, post.event.ends, words["event.place"])
@@ -124,8 +124,8 @@ def story_of(
 
 
 def wall_time(time: datetime, zone: ZoneInfo) -> datetime:
-    """A time on the wall clock of `zone`, aware. One in the hour that summer time skips moves to the next valid minute;
-    one in the hour that comes twice is the first of the two."""
+    """A local time of `zone`, made aware. A time that summer time skips moves to the next valid minute; of a time that
+    occurs twice the first is taken."""
     if time.tzinfo is not None:
         return time
     aware = time.replace(tzinfo=zone, fold=0)
@@ -147,7 +147,7 @@ def _words(source: Post | SidecarMatter) -> dict[str, str]:
 
 
 def _post_files(folder: Path, errors: list[PostError]) -> Iterator[Path]:
-    """All Markdown files below a folder, by path, that are not a sidecar of another; hidden ones are left alone."""
+    """All Markdown files below a folder, ordered by path, without sidecars of other files and hidden files."""
 
     def unreadable(error: OSError) -> None:
         errors.append(PostError(f"this folder cannot be read: {error.strerror}", error.filename))
@@ -167,8 +167,8 @@ def _no_slug(read: FrontMatter, slug: str) -> PostError:
     if sidecar and slug == read.path.stem:
         return read.error(f"looks like the translation of {sidecar['stem']}.md, which is not beside it")
     what = f"is longer than {_SLUG_LIMIT} characters" if len(slug) > _SLUG_LIMIT else "cannot be a slug"
-    mend = "use lower-case Latin letters, digits and hyphens, in the file's name or under the key slug"
-    return read.error(f"{slug[:_SLUG_LIMIT]!r} {what}; {mend}", "slug")
+    remedy = "use lower-case Latin letters, digits and hyphens, in the file's name or under the key slug"
+    return read.error(f"{slug[:_SLUG_LIMIT]!r} {what}; {remedy}", "slug")
 
 
 def _picture(read: FrontMatter, folder: Path, name: str) -> Path:
@@ -176,7 +176,7 @@ def _picture(read: FrontMatter, folder: Path, name: str) -> Path:
     try:
         place = place.resolve()
         if not place.is_relative_to(folder.resolve()):
-            raise read.error(f"{key}: {name} lies outside the posts folder; copy it into {folder}", key)
+            raise read.error(f"{key}: {name} is outside the posts folder; copy it into {folder}", key)
         if not place.is_file() and place.exists():
             raise read.error(f"{key}: {name} is not a file; name a picture", key)
         with place.open("rb") as file:
@@ -187,14 +187,14 @@ def _picture(read: FrontMatter, folder: Path, name: str) -> Path:
     wanted = _SUFFIXES.get(place.suffix.lower())
     if found is None or wanted is None:
         kinds = ", ".join(dict.fromkeys(_SUFFIXES.values()))
-        raise read.error(f"{key}: {name} is none of {kinds}; save the picture as one of them", key)
+        raise read.error(f"{key}: {name} is not a picture of type {kinds}; save it as one of them", key)
     if found != wanted:
         raise read.error(f"{key}: {name} is a {found} picture with the name of a {wanted}; rename it", key)
     return place
 
 
 def _picture_kind(head: bytes) -> str | None:
-    """The format by a file's first 12 bytes."""
+    """The format of a picture, told by its first 12 bytes."""
     if head.startswith(b"RIFF") and head.endswith(b"WEBP"):
         return "WebP"
     signatures = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF8": "GIF"}
@@ -212,7 +212,7 @@ def _event(read: FrontMatter, matter: EventMatter | None, zone: ZoneInfo) -> Eve
 
 
 def _content_hash(post: Post, folder: Path) -> str:
-    """Of all that a reader would see, pictures included; not of line endings, order of keys, the file's place."""
+    """Hash of everything that readers see, pictures included; line endings, order of keys and the path do not count."""
     event = post.event and [post.event.starts.isoformat(), post.event.ends and post.event.ends.isoformat()]
     pictures = [post.image.path] if post.image else []
     pictures += _body_pictures(post.body, folder)
@@ -225,13 +225,13 @@ def _content_hash(post: Post, folder: Path) -> str:
 
 
 def _body_pictures(body: str, folder: Path) -> list[Path]:
-    """Picture files that the text refers to, in its order; what is not there or lies outside is left to rendering."""
+    """Picture files in the text, in order, without missing files and files outside: rendering deals with these."""
     names = (unquote(found["angled"] or found["bare"]) for found in _BODY_IMAGE.finditer(body))
     found = []
     for name in names:
         if not name.lower().endswith(tuple(_SUFFIXES)):
             continue
-        # Data in the place of a name is no file: it may be too long for one, or hold what no path may.
+        # Not every target is a path: a data: URL may be too long for one, or contain characters that no path may.
         with suppress(OSError, RuntimeError, ValueError):
             place = Path(folder, name).resolve()
             if place.is_relative_to(folder.resolve()) and place.is_file():

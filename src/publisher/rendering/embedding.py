@@ -17,7 +17,7 @@ SIZE = 300_000
 """Bytes a picture may have: a mail with five still travels well."""
 
 
-class Attachments:
+class EmbeddedPictures:
     """Collects what the mail's HTML refers to, in order of appearance.
 
     With `address`, which tells where a file of the cache folder can be fetched, nothing is attached.

@@ -1,47 +1,35 @@
 """A letter → the mail that one person gets about their subscription."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from publisher.core import locales
 from publisher.core.types import Letter, Message
-from publisher.rendering.embedding import Attachments
+from publisher.rendering.embedding import EmbeddedPictures
 from publisher.rendering.formats import colours, mail_html, mjml
 from publisher.rendering.formats.inert import inert_text, one_line
-from publisher.rendering.newsletter import NewsletterStyle, brand_logo, template_names, tidy
+from publisher.rendering.newsletter import brand_logo, template_names, tidy
+from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
-from publisher.rendering.views import making, values
+from publisher.rendering.views import story_views, view_types
 
 
-@dataclass(frozen=True, slots=True)
-class ListNames:
-    """The title of each list by language, under the name by which `Letter.lists` calls it."""
-
-    titles: Mapping[str, Mapping[str, str]]
-
-    def words(self, lists: tuple[str, ...], lang: str) -> tuple[str, ...]:
-        """What readers call those lists; one that has no title keeps its name."""
-        return tuple(
-            inert_text(one_line(making.in_language(self.titles[name], lang))) if name in self.titles else name
-            for name in lists
-        )
-
-
-def render(letter: Letter, templates: Templates, style: NewsletterStyle, lists: ListNames) -> Message:
-    """The whole mail of a letter. Raises `TemplateError`."""
+def render(letter: Letter, templates: Templates, settings: RenderSettings) -> Message:
+    """The complete mail of a letter. Raises `TemplateError`."""
     html_name, text_name = template_names("letter")
     for name in (html_name, text_name):
         templates.check_scalars(name, ())
-    attachments = Attachments(style.cache, style.posts, style.brand.url, None)
-    view = _view(letter, lists, one_line(making.in_language(style.names, letter.lang)))
-    given = values.LetterContext(
+    pictures = EmbeddedPictures(settings.cache, settings.posts, settings.brand.url, None)
+    newsletter = one_line(locales.in_language(settings.newsletter_names, letter.lang))
+    logo = brand_logo(settings.brand, templates.folder, pictures)
+    view = _view(letter, _titles(letter, settings), newsletter)
+    given = view_types.LetterContext(
         lang=letter.lang,
-        brand=making.brand_view(style.brand, letter.lang, brand_logo(style.brand, templates.folder, attachments)),
-        newsletter=one_line(making.in_language(style.names, letter.lang)),
+        brand=story_views.brand_view(settings.brand, letter.lang, logo),
+        newsletter=newsletter,
         letter=view,
-        light=colours.light_palette(style.brand.colours),
-        dark=colours.dark_palette(style.brand.colours),
-        fonts=values.FontsView(mail_html.SANS, mail_html.SERIF),
+        light=colours.light_palette(settings.brand.colours),
+        dark=colours.dark_palette(settings.brand.colours),
+        fonts=view_types.FontsView(mail_html.SANS, mail_html.SERIF),
         column=mail_html.COLUMN,
     )
     context = {field.name: getattr(given, field.name) for field in fields(given)}
@@ -53,16 +41,24 @@ def render(letter: Letter, templates: Templates, style: NewsletterStyle, lists: 
         preheader=view.preheader,
         html=html,
         text=text,
-        media=attachments.media,
+        media=pictures.media,
         kind="letter",
     )
 
 
-def _view(letter: Letter, lists: ListNames, newsletter: str) -> values.LetterView:
+def _titles(letter: Letter, settings: RenderSettings) -> tuple[str, ...]:
+    """The titles of the letter's mailing lists; a list without a title keeps its name."""
+    titles = settings.list_titles
+    return tuple(
+        inert_text(one_line(locales.in_language(titles[name], letter.lang))) if name in titles else name
+        for name in letter.lists
+    )
+
+
+def _view(letter: Letter, titles: tuple[str, ...], newsletter: str) -> view_types.LetterView:
     def say(message: str) -> str:
         return locales.gettext(letter.lang, message, newsletter=newsletter)
 
-    names = lists.words(letter.lists, letter.lang)
     if letter.purpose == "confirm":
         subject, preheader = (
             "Please confirm your subscription to “%(newsletter)s”",
@@ -70,11 +66,11 @@ def _view(letter: Letter, lists: ListNames, newsletter: str) -> values.LetterVie
         )
     else:
         subject, preheader = "You are subscribed to “%(newsletter)s” already", "There is nothing left to do."
-    return values.LetterView(
+    return view_types.LetterView(
         purpose=letter.purpose,
         subject=say(subject),
         preheader=locales.gettext(letter.lang, preheader),
         url=letter.url,
-        lists=names,
+        lists=titles,
         days=letter.days,
     )

@@ -1,35 +1,34 @@
-"""A story → the post of a social network: as much of it as fits, and never a broken word or address."""
+"""A story → a post for a social network: as much as fits, without cutting through a word or an address."""
 
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from publisher.core.errors import TemplateError
 from publisher.core.types import Media, Message, Story
 from publisher.rendering.formats import images
 from publisher.rendering.formats.inert import inert, one_line
+from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
-from publisher.rendering.views import making, values
-from publisher.rendering.views.pages import Pages
+from publisher.rendering.views import story_views, view_types
 
 EDGE, SIZE = 1600, 1_000_000
-"""Pixels and bytes of a picture: what the networks take without making it worse."""
+"""Largest edge in pixels and size in bytes of a picture: the networks accept these without recompressing it."""
 
 HASHTAGS = 2
 
 _FIRST_WORDS = 5
-"""Words of the summary that are worth more than hashtags."""
+"""Hashtags are dropped before the summary gets shorter than this many words."""
 
 _ELLIPSIS = "…"
 _LOOSE = " \t,.;:·–—-(„«“\"'"
-"""Not left standing before an ellipsis."""
+"""Characters removed before an ellipsis."""
 
 
 def template_name(template: str) -> str:
-    """The file of a channel's template."""
+    """The file of a channel's template, relative to the templates folder."""
     return f"social/{template}.txt.j2"
 
 
@@ -38,34 +37,31 @@ def render(
     template: str,
     limit: int,
     measure: Callable[[str], int],
-    *,
     templates: Templates,
-    zone: ZoneInfo,
-    cache: Path | None,
-    pages: Pages,
+    settings: RenderSettings,
 ) -> Message:
-    """The post of a story in at most `limit` of the units that `measure` counts (0 = as long as it likes).
+    """The post of a story, at most `limit` long by `measure` (0 = no limit).
 
-    Shortened in this order: the summary to its first words, then no hashtags, then the title. Raises `TemplateError`
-    when not even the link fits, and `PostError` for a picture that cannot be read.
+    It is shortened in this order: the summary to its first words, then the hashtags are dropped, then the title is cut.
+    Raises `TemplateError` when not even the link fits, and `PostError` for a picture that cannot be read.
     """
     name = template_name(template)
     templates.check_scalars(name, allowed=())
-    view = making.story_view(inert(story), story.lang, zone, pages)
+    view = story_views.story_view(inert(story), story.lang, settings.zone, settings.pages)
 
     def fill(title: str, summary: str, tags: str) -> str:
-        given = values.SocialContext(view, title, summary, tags, view.url)
+        given = view_types.SocialContext(view, title, summary, tags, view.url)
         context = {field.name: getattr(given, field.name) for field in fields(given)}
         return _tidy(templates.render(name, story.lang, context))
 
     text = _fitting(view, fill, limit, measure)
     if text is None:
         raise TemplateError(f"not even the shortest text of {story.slug!r} fits into {limit}", templates.folder / name)
-    return Message(lang=story.lang, text=text, link=view.url, length=measure(text), media=_media(story, cache))
+    return Message(lang=story.lang, text=text, link=view.url, length=measure(text), media=_media(story, settings.cache))
 
 
 def hashtags(tags: Sequence[str]) -> tuple[str, ...]:
-    """Up to two tags as hashtags of letters alone: „годишен отчет“ becomes #ГодишенОтчет."""
+    """The first two tags as hashtags, letters only: „годишен отчет“ becomes #ГодишенОтчет."""
     found: dict[str, str] = {}
     for tag in tags:
         words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", tag))
@@ -76,12 +72,12 @@ def hashtags(tags: Sequence[str]) -> tuple[str, ...]:
 
 
 def _fitting(
-    view: values.StoryView,
+    view: view_types.StoryView,
     fill: Callable[[str, str, str], str],
     limit: int,
     measure: Callable[[str], int],
 ) -> str | None:
-    """The longest text within the limit, by the order that `render` names."""
+    """The longest text within the limit, shortened in the order that `render` documents; None when nothing fits."""
 
     def fits(text: str) -> bool:
         return limit <= 0 or measure(text) <= limit
@@ -98,7 +94,7 @@ def _fitting(
 
 
 def _longest(words: str, fill: Callable[[str], str], fits: Callable[[str], bool], least: int = 0) -> str | None:
-    """The text with as many of the words as fit; None when not even `least` of them do."""
+    """The text with as many of the words as fit; None when not even `least` words do."""
     cuts = _cuts(words)
     low, high = min(least, len(cuts) - 1), len(cuts) - 1
     if not fits(fill(cuts[low])):
@@ -110,7 +106,7 @@ def _longest(words: str, fill: Callable[[str], str], fits: Callable[[str], bool]
 
 
 def _cuts(words: str) -> list[str]:
-    """Every way to shorten a text between words, from nothing to all but the last word, then the whole."""
+    """Every way to cut a text between words, from the empty text to all but the last word, then the whole text."""
     ends = [match.start() for match in re.finditer(r"\s+", words)]
     shortened = [words[:end].rstrip(_LOOSE) for end in ends]
     return ["", *(cut + _ELLIPSIS for cut in shortened if cut), words]

@@ -1,21 +1,21 @@
-"""How heavy a mail is, and what in it is."""
+"""The size of a mail: warnings when its HTML or its pictures are too heavy."""
 
 import re
 
+from publisher.core import reader_blocks
 from publisher.core.types import Finding, Message
 
 CLIP = 102_000
-"""Bytes of HTML behind which Gmail cuts a mail off and hides the rest, the unsubscribe link with it."""
+"""Bytes of HTML after which Gmail clips a mail and hides the rest, including the unsubscribe link."""
 
 MEDIA = 5_000_000
-"""Bytes of pictures: as base64 a third more, and several mail servers take no more than 10 MB."""
+"""Bytes of pictures. Base64 adds a third, and some mail servers accept no more than 10 MB."""
 
 _TITLE = re.compile(r'<h[12][^>]*\bid="story-([^"]+)"')
-_BLOCK = re.compile(r"<!--pub:(story \d+)-->(.*?)<!--/pub:\1-->", re.DOTALL)
 _STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
 
 
-def weight(message: Message) -> list[Finding]:
+def check_weight(message: Message) -> list[Finding]:
     """Warnings when a mail's HTML or its pictures are too heavy, the heaviest parts named first."""
     return [*_of_html(message), *_of_media(message)]
 
@@ -34,7 +34,7 @@ def _of_html(message: Message) -> list[Finding]:
         Finding(
             code="html-heavy",
             severity="warning",
-            message=f"the HTML is {_kilobytes(total)}; Gmail cuts off behind {_kilobytes(CLIP)}. Heaviest: {parts}. "
+            message=f"the HTML is {_kilobytes(total)}; Gmail clips it after {_kilobytes(CLIP)}. Heaviest: {parts}. "
             'Send fewer stories, or articles = "teaser"',
             segment=heavy[0][0] if heavy else "",
         )
@@ -42,10 +42,10 @@ def _of_html(message: Message) -> list[Finding]:
 
 
 def _stories(html: str) -> dict[str, int]:
-    """Bytes by slug: what stands between a story's marks; in a mail without marks, from one title to the next."""
+    """Bytes by slug: the blocks between a story's marks; in a mail without marks, from one title to the next."""
     sizes: dict[str, int] = {}
     slugs: dict[str, str] = {}
-    blocks = [(found[1], found[2]) for found in _BLOCK.finditer(html)]
+    blocks = [(name, block) for name, block in reader_blocks.blocks(html) if name != reader_blocks.FALLBACK]
     for name, block in blocks:
         if title := _TITLE.search(block):
             slugs[name] = title[1]

@@ -1,4 +1,4 @@
-"""A row of the ledger as a channel sees it: where to, and what is the reader's own."""
+"""Destinations: a row of the ledger as a channel sees it, with the reader's address, values and links."""
 
 from datetime import date
 from functools import lru_cache, partial
@@ -11,28 +11,28 @@ from publisher.ledger import claims
 
 
 class Addressing:
-    """Makes destinations with the reader's own links, and the token by which a report of a failure is known as ours."""
+    """Makes destinations with the reader's own links and the token that identifies bounce reports as ours."""
 
     def __init__(self, links: Links, tokens: Tokens) -> None:
-        self._links, self._tokens = links, tokens
-        # The same for all readers of an edition.
+        self.links, self._tokens = links, tokens
+        # These links are the same for all readers of an edition.
         self._pages = lru_cache(maxsize=64)(partial(_pages, links))
 
     def of(self, delivery: claims.Claimed, what: str, letter: bool = False, reports: bool = True) -> Destination:
-        """Of one delivery of the issue `what`; whoever gets a `letter` has no links of a reader yet.
+        """The destination of one delivery of the issue `what`. The recipient of a `letter` has no reader's links yet.
 
-        `reports`: reports of failures come back to us.
+        `reports`: bounce reports come back to us, so the destination needs a token.
         """
         reader = _reader(delivery)
         if not letter and delivery.subscription_id is not None:
             reader |= self._pages(what, delivery.lang)
-            reader |= _own_links(self._links, delivery.subscription_id)
+            reader |= _own_links(self.links, delivery.subscription_id)
         token = self._tokens.make("bounce", delivery.id) if reports else ""
         return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, reader, token)
 
 
 def destination(delivery: claims.Claimed) -> Destination:
-    """A row of the ledger as a channel sees it."""
+    """The destination for asking the far side: without links, which no question needs."""
     return Destination(delivery.destination, delivery.key, delivery.lang, delivery.name, _reader(delivery))
 
 
@@ -44,7 +44,10 @@ def _reader(delivery: claims.Claimed) -> dict[str, str]:
 
 
 def fallback_note(wanted: str, given: str) -> str:
-    """Why a reader gets another language than they have asked for, in their own if we have its words; "" for others."""
+    """Tells a reader why they get another language than they asked for; "" when they get the one they asked for.
+
+    It is in the reader's own language if there is a catalogue for it, in English otherwise.
+    """
     if not wanted:
         return ""
     lang = wanted if locales.catalogue(wanted).info() else "en"
@@ -57,7 +60,7 @@ def fallback_note(wanted: str, given: str) -> str:
 
 
 def _own_links(links: Links, subscription: int) -> dict[str, str]:
-    """Values for a reader's own links and the list's headers; none without public pages."""
+    """A reader's own links, for the mail's text and its List headers; none without public pages."""
     if not links.address:
         return {}
     return {"unsubscribe_url": links.unsubscribe(subscription), "preferences_url": links.preferences(subscription)}
@@ -76,5 +79,5 @@ def _pages(links: Links, issue: str, lang: str) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def _day(day: date, lang: str) -> str:
-    """Many readers have subscribed on the same day, and dates take as long to write as a whole mail."""
+    """Cached: many readers have subscribed on the same day, and formatting a date takes as long as a whole mail."""
     return locales.format_date(day, lang)

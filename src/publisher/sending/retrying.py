@@ -1,7 +1,7 @@
-"""When a mail that was not taken is tried again: later each time, spread by chance, until a last time.
+"""Retries: when a mail that was not accepted is tried again, with growing and jittered delays until a deadline.
 
-What ends it is time, not a number of tries: a provider that is slow for an hour must not use up what a reader has.
-RFC 5321, section 4.5.4.1, would wait for four or five days; news is old before.
+Time ends the retries, not their number: a provider that is slow for an hour must not use up a reader's tries.
+RFC 5321, section 4.5.4.1, recommends four or five days; news is outdated before that.
 """
 
 import random
@@ -14,16 +14,16 @@ FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=2)
 LONGEST_ASKED = timedelta(days=1)
 PATIENCE = 3
-"""After so many `Unavailable` in a row the far side is taken to be away, and the rest of a publication waits too."""
+"""Consecutive `Unavailable` answers after which the far side counts as away, and the rest of a publication waits."""
 
 
 def after_failure(
     error: ChannelError, attempts: int, first_tried_at: datetime | None, now: datetime, give_up_after: timedelta
 ) -> tuple[DeliveryState, datetime | None]:
-    """The state behind the `attempts`-th try that has failed, and when the next one is due."""
+    """The state after the `attempts`-th try, which failed, and when the next try is due (None = never)."""
     if isinstance(error, Unavailable):
         first = first_tried_at or now
-        # Spreading tries needs no secrecy.
+        # Jitter needs no cryptographic randomness.
         jitter = random.random()  # noqa: S311
         again = next_try(
             attempts, error.retry_after, jitter, first_tried_at=first, now=now, give_up_after=give_up_after
@@ -33,9 +33,9 @@ def after_failure(
 
 
 def retry_delay(attempts: int, asked: timedelta | None, jitter: float) -> timedelta:
-    """How long to wait after the n-th failed try: doubling from 30 s to 2 h; longer, up to a day, if asked to.
+    """How long to wait after the n-th failed try: doubling from 30 s to 2 h, or longer (up to a day) if asked to.
 
-    `jitter` in [0, 1) spreads the tries over another half, so that deferred readers don't all come back at once.
+    `jitter` in [0, 1) adds up to half of that, so that deferred mails are not all retried at the same time.
     """
     return max(_backoff(attempts), _asked(asked)) * (1 + jitter / 2)
 
@@ -49,10 +49,11 @@ def next_try(
     now: datetime,
     give_up_after: timedelta,
 ) -> datetime | None:
-    """When to try again after the n-th failed try, or None when it is to be given up: refused, with the last reply.
+    """When to try again after the n-th failed try, or None to give up: the mail is refused, with the last reply.
 
-    A wait that would end behind the last time ends at it, so that there is a last try; unless the far side asked for
-    longer. `first_tried_at` is this mail's own first try: the wait for a day's cap or a slow provider is no failure.
+    A wait that would end after the deadline ends at it, so that there is a last try, unless the far side asked for a
+    longer wait. The deadline counts from `first_tried_at`, this mail's own first try: waiting for a daily cap or a
+    slow provider does not use it up.
     """
     last = first_tried_at + give_up_after
     if now >= last or now + _asked(asked) > last:
@@ -61,7 +62,7 @@ def next_try(
 
 
 def _backoff(attempts: int) -> timedelta:
-    # Doubling has come to its end long before; unbounded it would leave what a timedelta can hold.
+    # Capped: 2**attempts would overflow a timedelta, and the longest delay is reached long before.
     doublings = min(max(attempts - 1, 0), 16)
     return min(FIRST_DELAY * int(2**doublings), LONGEST_DELAY)
 

@@ -1,8 +1,8 @@
-"""Opened mails and followed links, counted as sums: of a publication and a link, never of a reader.
+"""Opened mails and followed links, counted per publication and link, never per reader.
 
-A link leads by way of a page of ours that is the same for everybody; which address it stands for is kept here, so that
-nobody can have our pages send people wherever they like. Only the HTML is so changed, for readers who have not opted
-out.
+A counted link leads to a page of ours, the same for every reader, which redirects to the address stored here. The
+address is not in the link, so nobody can use our pages to redirect people elsewhere. Only the HTML part is rewritten,
+and only for readers who have not opted out.
 """
 
 import html as markup
@@ -37,15 +37,15 @@ class Visit:
 
 
 class Visits:
-    """The sums of a workspace."""
+    """The counts of a workspace."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def note(self, publication: int, number: int, counts: bool = True) -> str | None:
-        """Count one visit; where it goes to: an address, "" for the picture, None for what no mail of ours has.
+        """Count one visit and return its target: an address, "" for the picture, None for a link that no mail contains.
 
-        One that is not of a person (`counts` is false) leads there as well.
+        With `counts` false (a visit that no person made) only the target is returned.
         """
         its = (visits.c.publication_id == publication, visits.c.number == number)
         if not counts:
@@ -56,14 +56,14 @@ class Visits:
             return connection.execute(counted).scalar()
 
     def sums(self, publication: int) -> list[Visit]:
-        """Every link of a publication in the order of its mail; nothing when it was not counted."""
+        """Every counted link of a publication in the order of its mail; empty when nothing is counted."""
         query = select(visits.c.number, visits.c.url, visits.c.count).where(visits.c.publication_id == publication)
         with self._store.read() as connection:
             return [Visit(*row) for row in connection.execute(query.order_by(visits.c.number))]
 
 
 def plan_visits(connection: Connection, publication: int, message: Message, opens: bool, clicks: bool) -> None:
-    """Keep what is counted of a publication: its mail's links in the order in which they first appear."""
+    """Store what will be counted of a publication: its mail's links in the order in which they first appear."""
     urls = {OPENED: ""} if opens else {}
     if clicks:
         urls |= dict(enumerate(_links(message.html), start=1))
@@ -73,13 +73,13 @@ def plan_visits(connection: Connection, publication: int, message: Message, open
 
 
 def planned_visits(connection: Connection, publication: int) -> dict[int, str]:
-    """What is counted of a publication: addresses by number."""
+    """What is counted of a publication: target addresses by number."""
     query = select(visits.c.number, visits.c.url).where(visits.c.publication_id == publication)
     return {row.number: row.url for row in connection.execute(query)}
 
 
 def rewrite(message: Message, links: Links, publication: int, urls: Mapping[int, str]) -> Message:
-    """The message whose links lead by way of the counter, with the picture when `urls` has one. The text stays."""
+    """The message with counted links, and with the picture when `urls` contains it. The text part stays as it is."""
     if not urls or not message.html:
         return message
     known = {url: number for number, url in urls.items() if number != OPENED}
@@ -98,13 +98,13 @@ def rewrite(message: Message, links: Links, publication: int, urls: Mapping[int,
 
 
 def _links(page: str) -> list[str]:
-    """The addresses on the web that a mail links to, each once; a reader's own are none of them."""
+    """The web addresses that a mail links to, each once, without links that are a reader's own."""
     hrefs = (_HREF.search(tag[0]) for tag in _TAG.finditer(page))
     found = dict.fromkeys(_address(href[3]) for href in hrefs if href)
     return [url for url in found if url]
 
 
 def _address(href: str) -> str:
-    """What an href says, "" unless everybody may be sent there."""
+    """The address in an href; "" unless it is a web address that is the same for every reader."""
     url = markup.unescape(href).strip()
     return url if url.lower().startswith(("http://", "https://")) and not _OWN.search(url) else ""

@@ -1,4 +1,4 @@
-"""The database: opened, migrated, and with its failures named. One code path for SQLite and PostgreSQL."""
+"""Opens and migrates the database, SQLite and PostgreSQL by one code path, and names its failures."""
 
 import threading
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from publisher.core.errors import StoreError
 
 HEAD = "0006"
-"""The newest migration. Comparing with it spares a start that has nothing to migrate Alembic's import (0.2 s)."""
+"""The newest migration. If the database is at it, Alembic need not be imported (0.2 s)."""
 
 BUSY_SECONDS = 10.0
-"""How long a writer waits for another before it gives up."""
+"""How long a writer waits for another one."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _REMEDIES = {
@@ -25,9 +25,9 @@ _REMEDIES = {
     "full": "make room on the disk and run the same again",
     "unable to open": "the folder must exist and be writable",
     "malformed": "restore the last backup",
-    "not a database": "paths.database must name a database of ours, or a file that does not exist yet",
+    "not a database": "paths.database must name a database of publisher, or a file that does not exist yet",
 }
-"""What to do, by a word of what the database says."""
+"""What to do, by a word in the database's error message."""
 
 
 class Store:
@@ -40,7 +40,7 @@ class Store:
         self.engine = engine
         self._readers = _readers(engine)
         self._busy_seconds = busy_seconds
-        # SQLite has one writer, and lets the others sleep and look again. Those of this process wake each other.
+        # SQLite has one writer, and the others poll. With a lock, the writers of this process wake each other.
         self._writing = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
@@ -63,19 +63,19 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A transaction that only reads, and so never waits for a writer."""
+        """A transaction that only reads, and therefore never waits for a writer."""
         with _named(self.engine), self._readers.begin() as connection:
             yield connection
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         self.engine.dispose()
 
 
 def open_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Open the database at an SQLAlchemy URL, making and migrating it as needed. Raises `StoreError`."""
     try:
-        # Parameters by name, as PostgreSQL's driver has them: statements are then written alike for both.
+        # Named parameters, as in PostgreSQL's driver: the same statement then works for both.
         options = {"connect_args": {"timeout": busy_seconds}, "paramstyle": "named"} if url.startswith("sqlite") else {}
         engine = create_engine(url, **options)
     except (ArgumentError, ImportError, ValueError) as error:
@@ -96,7 +96,7 @@ def _readers(engine: Engine) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # pysqlite would begin transactions by itself, and deferred ones: `_begin_sqlite` does it instead.
+    # pysqlite would begin (deferred) transactions implicitly: `_begin_sqlite` does it instead.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -107,7 +107,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes fails at once with "database is locked"; IMMEDIATE waits.
+    # A deferred transaction that reads and then writes may fail with "database is locked"; IMMEDIATE waits.
     reads = connection.get_execution_options().get("publisher_reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
@@ -123,7 +123,7 @@ def _migrate(engine: Engine) -> None:
     from alembic.util import CommandError
 
     config = Config()
-    # A percent sign is the parser's own, and may well be in a path.
+    # A percent sign is special to the parser, and may be part of a path.
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
@@ -142,7 +142,7 @@ def _name(engine: Engine) -> str:
 
 @contextmanager
 def _named(engine: Engine) -> Iterator[None]:
-    """Turn the driver's errors into `StoreError`, with what to do where that is known."""
+    """Turn the driver's errors into `StoreError`, with the remedy if one is known."""
     try:
         yield
     except DBAPIError as error:

@@ -1,6 +1,6 @@
-"""The tables, as SQLAlchemy Core sees them. `migrations/` makes them; a test holds the two together.
+"""The tables in SQLAlchemy Core. `migrations/` creates them; a test compares the two.
 
-Every "once" of the product is a unique constraint here, with its reason beside it.
+Every "once" that the product promises is a unique constraint here, with its reason beside it.
 """
 
 from datetime import UTC, datetime
@@ -26,6 +26,8 @@ from sqlalchemy import (
     text,
 )
 
+from publisher.core.states import ENDED_PUBLICATIONS
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,7 +39,7 @@ metadata = MetaData(
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, stored as UTC. SQLite hands back naive values: they are UTC by construction here."""
+    """An aware time, stored as UTC. SQLite returns naive values, which are UTC because all were stored so."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -74,7 +76,7 @@ translations = Table(
     Column("translated_at", UtcDateTime, nullable=False),
     Column("approved_at", UtcDateTime),
     Column("approved_by", String(200)),
-    # A post has one translation a language: two would leave open which of them readers get.
+    # A post has one translation per language: with two it would be unclear which one readers get.
     UniqueConstraint("slug", "lang"),
 )
 
@@ -96,7 +98,7 @@ sentences = Table(
     Column("terms", String(16), nullable=False, default=""),
     Column("made_by", String(200), nullable=False, default=""),
     Column("made_at", UtcDateTime, nullable=False),
-    # The memory answers with one sentence a maker: a person's beside a machine's, which it outranks.
+    # The memory has one translation of a sentence per maker; a person's outranks a machine's.
     UniqueConstraint("source_key", "source_lang", "target_lang", "domain", "origin", "engine", "model"),
 )
 
@@ -105,11 +107,11 @@ issues = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String(100), nullable=False, unique=True),
-    # The kind of mail, which has templates of its own; "" = by what is in it.
+    # The kind of mail, which has its own templates; "" = chosen by the content.
     Column("template", String(60), nullable=False, default=""),
-    # Whom it is for: readers who want each issue, or a digest every week or month.
+    # Its readers: those who want each issue, or a digest every week or month.
     Column("cadence", String(10), nullable=False, default="each"),
-    # staff, or schedule: what no person has put together says so in its headers.
+    # staff or schedule; mails made by the schedule say so in their headers.
     Column("made_by", String(10), nullable=False, default="staff"),
     Column("created_at", UtcDateTime, nullable=False),
 )
@@ -120,7 +122,7 @@ issue_posts = Table(
     Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False, primary_key=True),
     Column("position", Integer, nullable=False, primary_key=True),
     Column("slug", String(200), nullable=False),
-    # The same story twice in one issue is always a slip.
+    # The same story twice in one issue is always a mistake.
     UniqueConstraint("issue_id", "slug"),
 )
 
@@ -134,7 +136,8 @@ editions = Table(
     Column("intro", Text, nullable=False, default=""),
 )
 
-_LIVE_ISSUE = text("kind = 'issue' AND state NOT IN ('cancelled', 'expired')")
+_ENDED = ", ".join(f"'{state}'" for state in ENDED_PUBLICATIONS)
+_LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
 
 publications = Table(
     "publications",
@@ -150,15 +153,15 @@ publications = Table(
     Column("why", Text, nullable=False, default=""),
     Column("message", JSON),
     Column("stories", JSON, nullable=False, default=list),
-    # Of each story in turn the topics of the configuration that it belongs to.
+    # For each story, in the same order, the names of its topics.
     Column("topics", JSON, nullable=False, default=list),
     Column("basis_hash", String(64), nullable=False, default=""),
     Column("planned", Integer, nullable=False, default=0),
     Column("created_at", UtcDateTime, nullable=False),
     Column("published_at", UtcDateTime),
-    # Asking twice for the same thing at the same time is one wish, not two posts.
+    # The same request for the same time, made twice, is one publication.
     UniqueConstraint("kind", "what", "channel", "lang", "at"),
-    # An issue is mailed once in each language: at another time it would be the same mail to the same readers again.
+    # An issue is mailed once in each language: at another time the same readers would get the same mail again.
     Index(
         "uq_publications_live_issue",
         "what",
@@ -182,15 +185,15 @@ deliveries = Table(
     # No foreign key: what was sent stays in the ledger when the subscription is erased.
     Column("subscription_id", Integer),
     Column("subscribed_at", UtcDateTime),
-    # The stories that this reader's mail goes without, as bits: the first story is bit 0.
+    # The stories left out for this reader, as bits: the first story is bit 0.
     Column("omitted", BigInteger, nullable=False, default=0),
-    # The language that they have asked for and no edition is made in; "" = they get their own.
+    # The language that the reader has asked for if it has no edition; "" = they get their own.
     Column("wanted_lang", String(3), nullable=False, default=""),
-    # Whether their links count visits.
+    # Whether the links in this mail count visits.
     Column("tracked", Boolean, nullable=False, default=False),
-    # Of the destination, so that a claim can leave a provider out.
+    # The domain of the destination, so that a claim can skip a provider.
     Column("domain", String(255), nullable=False, default=""),
-    # From when on it counts how long it is tried.
+    # Retries are given up a certain time after this.
     Column("first_tried_at", UtcDateTime),
     Column("key", String(64), nullable=False, unique=True),
     Column("state", String(20), nullable=False),
@@ -203,11 +206,11 @@ deliveries = Table(
     Column("remote_id", String(200), nullable=False, default=""),
     Column("url", Text, nullable=False, default=""),
     Column("reply", String(500), nullable=False, default=""),
-    # Each reader once: whatever runs twice, a second row for the same place cannot be written.
+    # Each reader once: whatever runs twice, there can be no second row for a destination.
     UniqueConstraint("publication_id", "destination"),
-    # In the order in which they are claimed: a batch costs what it holds, however long the mailing is.
+    # The order of claims: a batch costs the same however long the mailing is.
     Index(None, "publication_id", "state", "attempts", "id"),
-    # The few that are claimed now.
+    # Only the few that are claimed now.
     Index(None, "owner", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
 )
 
@@ -217,7 +220,7 @@ subscribers = Table(
     Column("id", Integer, primary_key=True),
     # Addresses are kept in lower case: two spellings of one mailbox would get the mail twice.
     Column("email", String(320), nullable=False, unique=True),
-    # What suppressions are looked up by; sha256 of the address.
+    # sha256 of the address, to look up suppressions.
     Column("address_hash", String(64), nullable=False),
     Column("name", String(200), nullable=False, default=""),
     Column("created_at", UtcDateTime, nullable=False),
@@ -237,23 +240,23 @@ subscriptions = Table(
     Column("left_at", UtcDateTime),
     # each, weekly or monthly.
     Column("cadence", String(10), nullable=False, default="each"),
-    # Names of topics between commas (",science,events,"), so that SQL can look for one; "" = all.
+    # Names of topics between commas (",science,events,"), so that SQL can search for one; "" = all.
     Column("topics", Text, nullable=False, default=""),
     # Whether this reader's visits may be counted.
     Column("tracking", Boolean, nullable=False, default=True),
     # When the last letter that asks for confirmation was written.
     Column("asked_at", UtcDateTime),
-    # One language a list and person: otherwise both editions of an issue would arrive.
+    # One language per list and person: otherwise both editions of an issue would arrive.
     UniqueConstraint("subscriber_id", "list"),
 )
 
 suppressions = Table(
     "suppressions",
     metadata,
-    # Only a hash of the address: after an erasure nothing else may stay.
+    # Only a hash of the address: after an erasure nothing else may be kept.
     Column("address_hash", String(64), primary_key=True),
     Column("reason", String(200), nullable=False),
-    # erased, asked, bounced or complained: who may lift it differs.
+    # erased, asked, bounced or complained; it decides who may lift the suppression.
     Column("kind", String(20), nullable=False, default="erased"),
     Column("since", UtcDateTime, nullable=False),
 )
@@ -281,16 +284,16 @@ bounces = Table(
     "bounces",
     metadata,
     Column("id", Integer, primary_key=True),
-    # What came back: a report's Message-ID, or the delivery that the relay refused at once.
+    # The Message-ID of a report, or the delivery that the relay refused immediately.
     Column("source", String(300), nullable=False),
     Column("delivery_id", Integer),
     Column("address_hash", String(64), nullable=False),
-    # hard, soft, complaint, or forged (a token that is not ours: kept for the log, counted for nobody).
+    # hard, soft, complaint, or forged (with a token that we did not issue: kept, but counted for nobody).
     Column("kind", String(20), nullable=False),
     Column("status", String(20), nullable=False, default=""),
     Column("diagnostic", String(500), nullable=False, default=""),
     Column("at", UtcDateTime, nullable=False),
-    # A report that is read twice is one report.
+    # A report that is read twice counts once.
     UniqueConstraint("source", "address_hash"),
     Index(None, "address_hash", "at"),
 )
@@ -300,10 +303,10 @@ visits = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("publication_id", Integer, ForeignKey("publications.id"), nullable=False),
-    # 0 = the mail was opened; the links follow in their order.
+    # 0 = opens of the mail; from 1 on its links in their order.
     Column("number", Integer, nullable=False),
     Column("url", Text, nullable=False),
-    # A sum over all readers: who they were is kept nowhere.
+    # A sum over all readers: nothing says who they were.
     Column("count", Integer, nullable=False, default=0),
     UniqueConstraint("publication_id", "number"),
 )
@@ -311,23 +314,23 @@ visits = Table(
 paces = Table(
     "paces",
     metadata,
-    # A pace a channel and provider (or domain); "*" is the whole sender's.
+    # One pace per channel and provider (or domain); "*" is for all mail of the channel.
     Column("channel", String(60), primary_key=True),
     Column("name", String(255), primary_key=True),
-    # Counted up to lock the channel's paces.
+    # Incremented to lock the paces of a channel.
     Column("turn", Integer, nullable=False, default=0),
-    # Mails a minute after a fall; 0 = it has not fallen.
+    # Mails per minute after a reduction; 0 = not reduced.
     Column("rate", Float, nullable=False, default=0),
     Column("rests", Integer, nullable=False, default=0),
     Column("steady_since", UtcDateTime),
     Column("resting_until", UtcDateTime),
-    # Mails by slots of time, [[start in seconds, number], ...].
+    # Mails per time slot, [[start in seconds, number], ...].
     Column("minute", JSON, nullable=False, default=list),
     Column("hour", JSON, nullable=False, default=list),
-    # The organisation's day, and its mails.
+    # The current day in the organisation's time zone, and its mails.
     Column("day", Date),
     Column("day_count", Integer, nullable=False, default=0),
-    # Workers that carry such mails now, [[worker, until], ...].
+    # Workers that are sending such mails now, [[worker, until], ...].
     Column("holders", JSON, nullable=False, default=list),
     Column("changed_at", UtcDateTime, nullable=False),
 )

@@ -4,13 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 
-from publisher.core.states import DeliveryState
+from publisher.core.states import Cause, DeliveryState, before
 from publisher.storage.tables import deliveries, subscribers, suppressions
 
 LIFTED_BY_CONFIRMING = ("erased", "bounced")
 """Kinds that end when the person confirms again. A spam complaint does not."""
-
-_OPEN = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
 
 
 def suppress(connection: Connection, trace: str, kind: str, reason: str, now: datetime) -> None:
@@ -43,6 +41,6 @@ def stop_open(connection: Connection, which: ColumnElement[bool], reply: str, no
     """Mark those of the deliveries that have not begun as `suppressed`."""
     connection.execute(
         update(deliveries)
-        .where(which, deliveries.c.state.in_(_OPEN))
+        .where(which, deliveries.c.state.in_(before(DeliveryState.SUPPRESSED, Cause.WITHDRAWAL)))
         .values(state=DeliveryState.SUPPRESSED, reply=reply[:500], changed_at=now, owner=None, lease_until=None)
     )

@@ -80,7 +80,7 @@ def test_a_full_disk_is_unavailable_names_the_file_leaves_nothing_and_may_be_tri
 
 
 @pytest.mark.parametrize("part", ["", "tmp", "new", "cur"])
-def test_what_is_no_folder_is_unavailable_and_the_doctor_says_so(tmp_path: Path, part: str) -> None:
+def test_a_path_that_is_not_a_folder_is_unavailable_and_the_doctor_says_so(tmp_path: Path, part: str) -> None:
     folder = tmp_path / "mail"
     (folder / part).parent.mkdir(exist_ok=True)
     (folder / part).write_text("not a folder")

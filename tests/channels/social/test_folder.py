@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pydantic import ValidationError
 
-from publisher.channels import Channel
+from publisher.channels import PostChannel
 from publisher.channels.social.folder import FolderChannel, FolderSettings
 from publisher.core.errors import Ambiguous, Refused, Unavailable
 from publisher.core.types import Destination, Media, Message
@@ -39,7 +39,7 @@ def picture(tmp_path: Path) -> Media:
 
 def test_a_publication_is_one_file_that_says_everything(tmp_path: Path, picture: Media) -> None:
     folder = tmp_path / "social"
-    publisher: Channel = channel(folder)
+    publisher: PostChannel = channel(folder)
     assert publisher.account == "social"
     message = Message("bg", MESSAGE.text, link=MESSAGE.link, media=(picture,))
     outcome = publisher.send(message, TO)

@@ -1,4 +1,4 @@
-"""Reviews as files: XLIFF 2.1 by the rules of the standard, tables that any editor keeps, and both come back whole."""
+"""Review files: XLIFF 2.1 by the rules of the standard, tables that any editor keeps; both come back complete."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ ORDER = {
     "mda:metaGroup": r"(mda:meta )+", "source": r"((pc|ph|cp) )*", "target": r"((pc|ph|cp) )*",
     "pc": r"((pc|ph|cp) )*", "data": r"(cp )*", "note": "", "ph": "", "cp": "", "mda:meta": "",
 }  # fmt: skip
-"""The order of children by the schemas of XLIFF 2.1, for what we write."""
+"""The order of children in the schemas of XLIFF 2.1, for the elements that we write."""
 
 CODE = {"id", "canCopy", "canDelete", "type", "subType"}
 REQUIRED: dict[str, tuple[set[str], set[str]]] = {
@@ -87,7 +87,7 @@ REQUIRED: dict[str, tuple[set[str], set[str]]] = {
     "mda:meta": ({"type"}, set()),
     "mda:metaGroup": (set(), {"category"}),
 }
-"""Attributes that an element must have, and those that it may have besides."""
+"""Attributes that an element must have, and those that it may have."""
 
 
 def local(name: str) -> str:
@@ -167,7 +167,7 @@ def test_the_file_keeps_the_rules_of_the_standard() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_what_nobody_changed_comes_back_as_it_was(form: Format, tmp_path: Path) -> None:
+def test_unchanged_texts_come_back_as_they_were(form: Format, tmp_path: Path) -> None:
     out = sheet(notes=NOTES, near=NEAR)
     back = returned(form, form.write(out), tmp_path)
     assert (back.slug, back.source_lang, back.target_lang, back.source_hash) == ("novina", "bg", "en", HASH)
@@ -232,7 +232,7 @@ def test_words_may_move_around_marks_and_marks_among_each_other(tmp_path: Path) 
     assert markdown.startswith('ВИЖ `код | x` И [**КАРТАТА**](https://example.org/karta "Карта").')
 
 
-def test_remarks_of_a_tool_upon_words_and_start_and_end_codes_are_understood(tmp_path: Path) -> None:
+def test_annotations_of_a_tool_and_start_and_end_codes_are_understood(tmp_path: Path) -> None:
     out = sheet("Едно *две* три.")
     text = Xliff().write(out)
     marked = re.sub(
@@ -249,8 +249,8 @@ def test_remarks_of_a_tool_upon_words_and_start_and_end_codes_are_understood(tmp
     ("new", "complaint"),
     [
         ("TWO.", "em is missing; url https://example.org is missing"),
-        ("⟦1⟧TWO⟦/1⟧ ⟦2⟧ ⟦2⟧", "url https://example.org is too much"),
-        ("⟦1⟧TWO⟦/1⟧ ⟦2⟧ ⟦9⟧", "mark 9 is too much"),
+        ("⟦1⟧TWO⟦/1⟧ ⟦2⟧ ⟦2⟧", "url https://example.org is extra"),
+        ("⟦1⟧TWO⟦/1⟧ ⟦2⟧ ⟦9⟧", "mark 9 is extra"),
         ("⟦1⟧⟦/1⟧TWO ⟦2⟧", "they must nest, and enclose words"),
     ],
 )
@@ -263,16 +263,16 @@ def test_a_mark_that_is_missing_doubled_unknown_or_empty_is_named(new: str, comp
 @pytest.mark.parametrize(
     ("body", "new", "complaint"),
     [
-        ("[Две](a) `x`", "[Two](b) `x`", "link a is missing; link b is too much"),
-        ("Две `x`", "Two `y`", "code x is missing; code y is too much"),
-        ("Две ![Схема](a.png)", "Two ![Scheme](b.png)", "image a.png is missing; image b.png is too much"),
+        ("[Две](a) `x`", "[Two](b) `x`", "link a is missing; link b is extra"),
+        ("Две `x`", "Two `y`", "code x is missing; code y is extra"),
+        ("Две ![Схема](a.png)", "Two ![Scheme](b.png)", "image a.png is missing; image b.png is extra"),
         ("Две ![Схема](a.png)", "Two ![Scheme](a.png)", "a description or a title is changed here"),
         ("[Две](a 'Т')", "[Two](a 'T')", "a description or a title is changed here"),
-        ("Две", "Two 🎉", "emoji 🎉 is too much"),
-        ("Две", "**Two**", "strong is too much"),
+        ("Две", "Two 🎉", "emoji 🎉 is extra"),
+        ("Две", "**Two**", "strong is extra"),
         ("Две\\\nтри", "Two three", "break is missing"),
         ("Две", "Two\x00", "has a NUL character"),
-        ("Две", "Two\x07", "control U+0007 is too much"),
+        ("Две", "Two\x07", "control U+0007 is extra"),
     ],
 )
 def test_markdown_with_other_marks_than_the_source_is_refused(body: str, new: str, complaint: str) -> None:
@@ -286,7 +286,7 @@ def test_a_description_may_be_the_one_that_its_own_segment_has() -> None:
     coded.check("Two ![Scheme *a*](a.png)", ["Scheme *a*"])
 
 
-def test_marks_that_the_translation_has_given_up_already_need_not_return() -> None:
+def test_marks_that_the_translation_has_already_dropped_may_stay_away() -> None:
     document = read_document({"title": "Дума"}, "*Две* думи", "bg")
     coded = sheet_of(document, "*Две* думи", {"title": "Word", "body.1": "Two words"}).rows[1].coded
     coded.check("Two short words")
@@ -314,22 +314,22 @@ BOMB = '<!DOCTYPE xliff [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>
         ("", "1: not well-formed XML: no element found"),
         ("<tmx/>", "1: an XLIFF file begins with <xliff>, this one with <tmx>"),
         ('<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"/>', "1: is XLIFF of version 1.2; save"),
-        (xliff(unit("&b;"), before=BOMB), "2: has a document type, which XLIFF 2 does not; refused"),
+        (xliff(unit("&b;"), before=BOMB), "2: has a document type, which XLIFF 2 does not allow"),
         (xliff(unit(), before='<!DOCTYPE xliff SYSTEM "file:///etc/passwd">'), "2: has a document type"),
         (xliff(unit("&b;")), "4: not well-formed XML: undefined entity"),
         (xliff(unit("\0")), "4: not well-formed XML: "),
-        (xliff(unit('<cp hex="0000"/>')), "4: <cp hex='0000'> is no character that a text may have"),
-        (xliff(unit('<cp hex="D800"/>')), "4: <cp hex='D800'> is no character"),
-        (xliff(unit('<cp hex="rude"/>')), "4: <cp hex='rude'> is no character"),
-        (xliff(unit('<ph id="x1"/>')), "4: <ph id='x1'> is no mark of the source of segment title; take it out"),
-        (xliff(unit("<b>a</b>")), "4: <b> cannot stand in a text of segment title; take it out"),
-        (xliff(unit("a ⟦1⟧")), "4: the brackets ⟦ and ⟧ cannot be typed of segment title; write others"),
+        (xliff(unit('<cp hex="0000"/>')), "4: <cp hex='0000'> is not a character that a text may have"),
+        (xliff(unit('<cp hex="D800"/>')), "4: <cp hex='D800'> is not a character"),
+        (xliff(unit('<cp hex="rude"/>')), "4: <cp hex='rude'> is not a character"),
+        (xliff(unit('<ph id="x1"/>')), "4: <ph id='x1'> is not a mark of the source in segment title; delete it"),
+        (xliff(unit("<b>a</b>")), "4: <b> is not allowed in segment title; delete it"),
+        (xliff(unit("a ⟦1⟧")), "4: the brackets ⟦ and ⟧ are reserved in segment title; use others"),
         (xliff(unit("a"), "\n", unit("b")), "5: segment title is in line 4 already; delete one of the two"),
-        (xliff(unit().replace("</segment>", "</segment><segment/>")), "4: segment title has been cut into several"),
+        (xliff(unit().replace("</segment>", "</segment><segment/>")), "4: segment title has been split"),
         (xliff(unit()).replace("</file>", '</file><file id="b"/>'), "4: a second <file>: one file has one post"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_not_sound_xliff_is_refused_with_its_line(text: str, message: str, tmp_path: Path) -> None:
+def test_an_invalid_xliff_file_is_refused_with_its_line(text: str, message: str, tmp_path: Path) -> None:
     assert refused(Xliff(), text, tmp_path).startswith(message)
 
 
@@ -365,7 +365,7 @@ def table(*rows: str) -> str:
         (table().rpartition("| id")[0], "7: has no table; import the file that was exported"),
         (table("| title | a | b |"), "12: segment title: has 3 cells, a row has 4; write \\| for a pipe"),
         (table("| title | a | b | c | d |"), "12: segment title: has 5 cells, a row has 4"),
-        (table("| title | a | b | |", "which goes on"), "13: is no row of the table ('which goes on')"),
+        (table("| title | a | b | |", "which goes on"), "13: is not a row of the table ('which goes on')"),
         (table("| title | a | b | |", "| title | a | b | |"), "13: segment title is in line 12 already"),
         (table("| title | a | b\0 | |"), "12: has a NUL character"),
         (table("| title | a | Ж | |").encode("cp1251"), "12: is not UTF-8; save the file with the encoding UTF-8"),
@@ -375,7 +375,7 @@ def test_a_table_that_cannot_be_read_is_refused_with_its_line(text: str | bytes,
     assert refused(ReviewTable(), text, tmp_path).startswith(message)
 
 
-def test_a_table_may_be_laid_out_anew_by_an_editor(tmp_path: Path) -> None:
+def test_an_editor_may_change_the_layout_of_a_table(tmp_path: Path) -> None:
     text = table("|   title|a \\| b   |  x<br/>y|", "", "| `body.1` | \ta | b | |").replace("\n", "\r\n")
     text = "\ufeff" + text.replace("y|", "y||")
     rows = returned(ReviewTable(), text, tmp_path).rows
@@ -412,7 +412,7 @@ def test_near_matches_of_many_sentences_are_those_that_the_memory_would_give() -
     assert near_matches(known, asked, threshold=0.99) == {}
 
 
-def test_a_difference_says_word_by_word_what_the_known_sentence_says_otherwise() -> None:
+def test_a_difference_marks_the_words_in_which_the_known_sentence_differs() -> None:
     match = Match("Среща на ⟦1⟧7 юни⟦/1⟧ в София", Near(0.9, "Среща на 5 май в София днес", "x", "person"))
     assert match.difference[:4] == (("=", "Среща на "), ("-", "5"), ("+", "7"), ("=", " "))
     assert match.marked_difference == "Среща на [-5-]{+7+} [-май-]{+юни+} в София[- днес-]"

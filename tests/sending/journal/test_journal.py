@@ -1,44 +1,20 @@
-"""The journal of a sender: what it says after a kill, after a power cut, and when the disk is full."""
+"""The journal of a sender: what it stores, when it is synced, and what a full disk does to it."""
 
-import signal
-import subprocess
-import sys
+import errno
+import mmap
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
 
 from publisher.core.errors import StoreError
-from publisher.ledger import audience, claims
 from publisher.ledger.owners import new_owner
 from publisher.sending.journal.journal import Journal, boot, left_behind
 from publisher.sending.journal.mapped_file import whole_lines
-from publisher.sending.journal.recovery import RESENT, UNKNOWN, recover_journals
-from publisher.storage.database import Store
-from publisher.storage.tables import deliveries, publications
-from support.core_parts import NOW, publication, readers
 from support.full_disk import full_disk
-
-pytestmark = pytest.mark.both_databases
-
-OTHER = "elsewhere/1/aaaaaaaa/bbbbbbbb"
-
-KILLED = """
-import os, sys
-from pathlib import Path
-from publisher.sending.journal.journal import Journal
-journal = Journal(Path(sys.argv[1]), sys.argv[2])
-journal.claimed({1: 1, 2: 1, 3: 1, 4: 1})
-journal.begun(1)
-journal.answered(1, "sent", "250 „добре“ ok")
-journal.begun(2)
-journal.answered(2, "deferred", "451 later")
-journal.begun(3)
-print("ready", flush=True)
-sys.stdin.read()
-"""
 
 
 @pytest.fixture
@@ -46,133 +22,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "journal"
 
 
-def rows(store: Store) -> list[tuple[str, int, str]]:
-    with store.read() as connection:
-        found = connection.execute(select(deliveries).order_by(deliveries.c.id)).all()
-    return [(row.state, row.attempts, row.reply) for row in found]
-
-
-def taken(store: Store, number: int, owner: str) -> None:
-    """So many deliveries, all taken by a sender."""
-    readers(store, number)
-    one = publication(store, state="publishing")
-    with store.begin() as connection:
-        audience.plan_subscribers(connection, one, "news", NOW)
-        connection.execute(
-            update(deliveries).values(state="sending", attempts=1, owner=owner, lease_until=NOW + claims.LEASE)
-        )
-
-
-def kill_a_sender(folder: Path, owner: str) -> None:
-    sender = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(folder), owner], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert sender.stdout is not None
-    assert sender.stdin is not None
-    assert sender.stdout.readline() == "ready\n"
-    # While it lives nobody touches its journal, whatever name the machine has.
-    assert list(left_behind(folder)) == []
-    sender.send_signal(signal.SIGKILL)
-    sender.wait()
-    sender.stdin.close()
-    sender.stdout.close()
-
-
-def test_a_killed_sender_is_known_to_the_message(store: Store, folder: Path) -> None:
-    taken(store, 4, OTHER)
-    kill_a_sender(folder, OTHER)
-    done = recover_journals(store, folder, NOW)
-    assert rows(store) == [
-        ("sent", 1, "250 „добре“ ok"), ("deferred", 1, "451 later"), ("uncertain", 1, UNKNOWN), ("queued", 0, ""),
-    ]  # fmt: skip
-    assert (done.answered, done.uncertain, done.free) == (2, 1, 1)
-    assert list(folder.iterdir()) == []
-    assert recover_journals(store, folder, NOW).uncertain == 0
-
-
-def test_who_wishes_so_has_it_sent_again_and_it_is_said(store: Store, folder: Path) -> None:
-    taken(store, 4, OTHER)
-    kill_a_sender(folder, OTHER)
-    recover_journals(store, folder, NOW, resend=True)
-    assert rows(store)[2] == ("queued", 1, RESENT)
-
-
-def test_after_a_power_cut_what_was_taken_may_have_gone_out(store: Store, folder: Path) -> None:
-    taken(store, 4, OTHER)
-    kill_a_sender(folder, OTHER)
-    (path,) = folder.iterdir()
-    path.write_text(path.read_text(encoding="utf-8").replace(boot(), "another-start"), encoding="utf-8")
-    with store.begin() as connection:
-        # And the database has lost the newest claim.
-        connection.execute(
-            update(deliveries).where(deliveries.c.id == 3).values(state="queued", attempts=0, owner=None)
-        )
-    recover_journals(store, folder, NOW)
-    assert [state for state, *_ in rows(store)] == ["sent", "deferred", "uncertain", "uncertain"]
-
-
-def test_what_a_lease_has_made_uncertain_is_set_right_by_the_journal(store: Store, folder: Path) -> None:
-    taken(store, 4, OTHER)
-    kill_a_sender(folder, OTHER)
-    with store.begin() as connection:
-        connection.execute(update(deliveries).values(state="uncertain", owner=None, lease_until=None))
-    recover_journals(store, folder, NOW)
-    assert [state for state, *_ in rows(store)] == ["sent", "deferred", "uncertain", "queued"]
-
-
-def test_what_a_person_or_a_later_try_has_settled_stays(store: Store, folder: Path) -> None:
-    taken(store, 4, OTHER)
-    kill_a_sender(folder, OTHER)
-    with store.begin() as connection:
-        values = {"state": "refused", "owner": None, "reply": "by hand"}
-        connection.execute(update(deliveries).where(deliveries.c.id == 3).values(**values))
-        later = {"state": "sending", "attempts": 2, "owner": "host/2/c/d"}
-        connection.execute(update(deliveries).where(deliveries.c.id == 4).values(**later))
-    recover_journals(store, folder, NOW)
-    assert rows(store)[2:] == [("refused", 1, "by hand"), ("sending", 2, "")]
-
-
-@pytest.mark.parametrize(
-    ("its", "then", "states"),
-    [
-        ("published", "publishing", ["sent", "deferred", "uncertain", "queued"]),
-        ("cancelled", "cancelled", ["sent", "suppressed", "uncertain", "suppressed"]),
-    ],
-)
-def test_what_turns_out_to_be_open_goes_on_with_its_publication(
-    store: Store, folder: Path, its: str, then: str, states: list[str]
-) -> None:
-    taken(store, 4, OTHER)
-    kill_a_sender(folder, OTHER)
-    with store.begin() as connection:
-        # The lease was over, and the rest of the mailing is done or was called off since.
-        connection.execute(update(deliveries).values(state="uncertain", owner=None, lease_until=None))
-        connection.execute(update(publications).values(state=its))
-    recover_journals(store, folder, NOW)
-    assert [state for state, *_ in rows(store)] == states
-    with store.read() as connection:
-        assert connection.execute(select(publications.c.state)).scalar_one() == then
-
-
-def test_a_line_that_was_cut_off_never_happened(store: Store, folder: Path) -> None:
-    taken(store, 2, OTHER)
-    folder.mkdir()
-    text = f"owner {OTHER} {boot()}\nclaimed 1.1 2.1\nbegun 1\nanswered 1 se"
-    (folder / "bbbbbbbb.journal").write_text(text, encoding="utf-8")
-    (folder / "nonsense.journal").write_text("not ours\n", encoding="utf-8")
-    recover_journals(store, folder, NOW)
-    assert [state for state, *_ in rows(store)] == ["uncertain", "queued"]
-    assert [path.name for path in folder.iterdir()] == ["nonsense.journal"]
-
-
-def test_a_line_that_was_half_copied_at_a_kill_never_happened() -> None:
-    # Copies of a few octets may begin at their end: then the line's end is there, and its beginning is not.
-    data = b"owner a\nbegun 1\n\0\0\0\0\0 17\nbegun 2\nbeg" + bytes(40)
-    assert whole_lines(data) == ["owner a", "begun 1", "begun 2"]
-
-
 @pytest.mark.parametrize("sync", ["never", "batch", "message"])
-def test_a_journal_that_has_grown_begins_anew_under_its_name(folder: Path, sync: str) -> None:
+def test_a_large_journal_is_replaced_under_the_same_name(folder: Path, sync: str) -> None:
     journal = Journal(folder, new_owner(), sync)  # type: ignore[arg-type]
     for batch in range(40):
         numbers = range(batch * 100, batch * 100 + 100)
@@ -216,7 +67,7 @@ def test_every_answer_comes_back_as_it_was(
     for number, answer, reply in answers:
         journal.begun(number)
         journal.answered(number, answer, reply)  # type: ignore[arg-type]
-    journal.abandon()  # As a kill does.
+    journal.abandon()  # What a kill leaves.
     (found,) = left_behind(folder)
     assert found.begun == {number for number, *_ in answers}
     assert dict(found.answers) == {number: (answer, reply) for number, answer, reply in answers}
@@ -224,13 +75,13 @@ def test_every_answer_comes_back_as_it_was(
     assert found.complete
 
 
-def test_a_folder_that_cannot_be_written_stops_the_sender_by_name(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_stops_the_sender_with_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "journal").write_text("a file is in the way", encoding="utf-8")
     with pytest.raises(StoreError, match=r"journal of what is being sent cannot be written: .*nothing is sent"):
         Journal(tmp_path / "journal", new_owner()).claimed({1: 1})
 
 
-def test_a_disk_that_is_full_stops_the_sender_by_name_and_leaves_nothing_open(folder: Path) -> None:
+def test_a_full_disk_stops_the_sender_with_a_clear_error_and_leaves_no_file_open(folder: Path) -> None:
     journal = Journal(folder, new_owner())
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
@@ -246,3 +97,188 @@ def test_a_disk_that_is_full_stops_the_sender_by_name_and_leaves_nothing_open(fo
     journal.abandon()
     (found,) = left_behind(folder)
     assert found.answers == {1: ("sent", "250 short")}
+
+
+class Disk:
+    """Counts the syncs of a mapped file, and makes them fail when `broken`."""
+
+    waits = 0
+    broken = False
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
+    disk = Disk()
+
+    class WatchedMap(mmap.mmap):
+        def flush(self, offset: int = 0, size: int = -1, /) -> None:
+            disk.waits += 1
+            if disk.broken:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            super().flush()
+
+    monkeypatch.setattr(mmap, "mmap", WatchedMap)
+    return disk
+
+
+STEPS: tuple[Callable[[Journal], None], ...] = (
+    lambda journal: journal.claimed({1: 1, 2: 1}),
+    lambda journal: journal.begun(1),
+    lambda journal: journal.answered(1, "sent", "250 ok"),
+    lambda journal: journal.settle(),
+    lambda journal: journal.settled({2: 1}, []),
+    lambda journal: journal.claimed({3: 1}),
+    lambda journal: journal.close(),
+)
+
+
+@pytest.mark.parametrize(
+    ("sync", "waits"),
+    [("never", [0, 0, 0, 0, 0, 0, 0]), ("batch", [1, 1, 1, 2, 2, 2, 2]), ("message", [1, 2, 3, 4, 4, 4, 4])],
+)
+def test_a_journal_is_synced_as_often_as_it_is_told_to(folder: Path, disk: Disk, sync: str, waits: list[int]) -> None:
+    journal, seen = Journal(folder, new_owner(), sync), []  # type: ignore[arg-type]
+    for step in STEPS:
+        step(journal)
+        seen.append(disk.waits)
+    assert seen == waits
+
+
+@pytest.mark.parametrize(
+    ("sync", "fails"), [("never", []), ("batch", [0, 3]), ("message", [0, 1, 2, 3])]
+)  # fmt: skip
+def test_a_failed_sync_stops_the_sender_with_a_clear_error(
+    folder: Path, disk: Disk, sync: str, fails: list[int]
+) -> None:
+    for number, step in enumerate(STEPS[:4]):
+        journal = Journal(folder / str(number), new_owner(), sync)  # type: ignore[arg-type]
+        for earlier in STEPS[:number]:
+            earlier(journal)
+        disk.broken = True
+        if number in fails:
+            with pytest.raises(StoreError, match=r"\.journal: the journal .* cannot be written: Input/output error"):
+                step(journal)
+        else:
+            step(journal)
+        disk.broken = False
+        journal.close()
+
+
+def test_a_new_journal_is_synced_before_it_replaces_the_old_one(folder: Path, disk: Disk) -> None:
+    journal = Journal(folder, new_owner(), "batch")
+    journal.claimed({1: 1})
+    for _ in range(2600):
+        journal.answered(1, "deferred", "450 " + "x" * 400)
+    disk.broken = True
+    (path,) = folder.iterdir()
+    with pytest.raises(StoreError, match="cannot be written: Input/output error"):
+        journal.settled({1: 1}, [1])
+    # The old one is unchanged and still locked.
+    assert list(folder.iterdir()) == [path]
+    assert len(whole_lines(path.read_bytes())) == 2602
+    assert list(left_behind(folder)) == []
+    disk.broken = False
+    journal.close()
+
+
+def test_journals_leave_no_file_open(folder: Path) -> None:
+    def one_mailing() -> None:
+        journal = Journal(folder, new_owner(), "never")
+        journal.claimed({1: 1})
+        for _ in range(2600):
+            journal.answered(1, "deferred", "450 " + "x" * 400)
+        journal.settled({}, ())
+        journal.claimed({1: 2})
+        journal.close()
+
+    one_mailing()
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        one_mailing()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert list(folder.iterdir()) == []
+
+
+def test_a_journal_of_less_than_a_million_bytes_is_not_replaced(folder: Path) -> None:
+    journal = Journal(folder, new_owner(), "never")
+    journal.claimed({1: 1})
+    for _ in range(2000):
+        journal.answered(1, "deferred", "450 " + "x" * 400)
+    journal.settled({1: 1}, ())
+    (path,) = folder.iterdir()
+    assert len(whole_lines(path.read_bytes())) == 2002
+    journal.close()
+
+
+def test_only_its_owner_may_read_a_journal(folder: Path) -> None:
+    before = os.umask(0)
+    try:
+        journal = Journal(folder, new_owner())
+        journal.claimed({1: 1})
+        (path,) = folder.iterdir()
+        assert path.stat().st_mode & 0o777 == 0o600
+        journal.close()
+    finally:
+        os.umask(before)
+
+
+def test_a_journal_is_named_after_its_owners_last_part(folder: Path) -> None:
+    journal = Journal(folder, "host/17/aaaaaaaa/bbbbbbbb")
+    journal.claimed({1: 1})
+    assert [path.name for path in folder.iterdir()] == ["bbbbbbbb.journal"]
+    journal.abandon()
+    (found,) = left_behind(folder)
+    assert (found.owner, found.path, found.complete) == ("host/17/aaaaaaaa/bbbbbbbb", folder / "bbbbbbbb.journal", True)
+    found.remove()
+    assert list(folder.iterdir()) == []
+
+
+def test_nothing_is_begun_that_was_not_claimed_and_an_empty_claim_makes_no_file(folder: Path) -> None:
+    journal = Journal(folder, new_owner())
+    journal.claimed({})
+    journal.settle()
+    journal.settled({}, ())
+    journal.close()
+    assert not folder.exists()
+    with pytest.raises(RuntimeError, match="nothing was claimed"):
+        journal.begun(1)
+
+
+def test_a_second_try_cancels_the_answer_of_the_first(folder: Path) -> None:
+    journal = Journal(folder, new_owner(), "never")
+    journal.claimed({1: 1, 2: 1})
+    journal.begun(1)
+    journal.answered(1, "deferred", "451 later")
+    journal.begun(2)
+    journal.answered(2, "sent", "250 ok")
+    journal.claimed({1: 2})
+    journal.begun(1)
+    journal.abandon()
+    (found,) = left_behind(folder)
+    assert (found.tries, sorted(found.begun)) == ({1: 2, 2: 1}, [1, 2])
+    assert found.answers == {2: ("sent", "250 ok")}
+
+
+def test_files_that_are_no_journals_are_skipped_and_unreadable_ones_are_reported(folder: Path) -> None:
+    folder.mkdir()
+    for number, text in enumerate(["", "owner\n", "owner a/b c\n", "not a/1/b/c boot\n", "owner a/1/b/c boot more\n"]):
+        (folder / f"{number}.journal").write_text(text, encoding="utf-8")
+    assert list(left_behind(folder)) == []
+    (folder / "z.journal").mkdir()
+    with pytest.raises(StoreError, match=r"z\.journal: the journal cannot be read: Is a directory"):
+        list(left_behind(folder))
+
+
+def test_without_a_boot_identifier_no_journal_counts_as_complete(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert boot() != ""
+
+    def unreadable(self: Path, *arguments: object, **options: object) -> str:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "read_text", unreadable)
+    assert boot() == ""
+    journal = Journal(folder, new_owner(), "never")
+    journal.claimed({1: 1})
+    journal.abandon()
+    (found,) = left_behind(folder)
+    assert not found.complete

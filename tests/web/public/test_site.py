@@ -58,7 +58,7 @@ def site(workspace: Path, clock: HandClock) -> Iterator[Site]:
 @pytest.fixture
 def published(site: Site) -> Site:
     (publication,) = site.publisher.calendar.all()
-    site.publisher.deliveries.enqueue(publication.id, site.publisher.clock())
+    site.publisher.enqueueing.enqueue(publication.id, site.publisher.clock())
     return site
 
 

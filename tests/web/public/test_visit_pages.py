@@ -78,5 +78,5 @@ def test_nothing_is_counted_unless_it_is_asked_for(publisher: Publisher, clock: 
     publisher.issues.create("2026-12", [SLUG], {}, clock())
     row = publisher.schedule("2026-12", "newsletter", "bg", clock())
     publisher.calendar.release(clock())
-    publisher.deliveries.enqueue(row.id, clock())
+    publisher.enqueueing.enqueue(row.id, clock())
     assert publisher.visits.sums(row.id) == []

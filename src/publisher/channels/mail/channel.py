@@ -1,4 +1,4 @@
-"""What all mail channels share: one mail to each subscriber, made and signed here; only the way out differs."""
+"""Base of all mail channels: one mail to each subscriber, made and signed here; only the hand-over differs."""
 
 import re
 from abc import ABC, abstractmethod
@@ -6,32 +6,32 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from publisher.channels import Audience, ChannelSettings
+from publisher.channels import ChannelSettings
 from publisher.channels.answers import NoConnection
 from publisher.channels.mail.message.headers import NewsletterIdentity
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.settings import MailSettings
 from publisher.core.errors import ConfigError, Refused
+from publisher.core.text import content_ids
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
 
 if TYPE_CHECKING:
     from publisher.channels.mail.message.dkim import Signature, Signer
 
-_CID = re.compile(r"""["'(]\s*cid:([^"')\s]+)""", re.IGNORECASE)
 _CONTENT_ID = re.compile(r"[^\s<>@]+@[^\s<>@]+", re.ASCII)
 
 _PREPARED = 4
-"""Messages that are kept ready: a mailing has one, or a few that take turns."""
+"""How many prepared messages are kept: a mailing has one, or a few that take turns."""
 
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
     """Who carries mails to the readers' servers, as DNS has to name it.
 
-    SPF is that of `envelope_domain`, "" when the carrier puts in one of its own; `relay` is the host that sends, or
+    The SPF record is that of `envelope_domain` ("" when the carrier uses its own); `relay` is the host that sends, or
     the mechanism (`include:…`) that names the hosts.
     """
 
@@ -40,10 +40,10 @@ class Carrier:
 
 
 class MailChannel(ABC):
-    """The mails of one newsletter. A way out says how one mail is handed over, and what can be asked about it later."""
+    """The mails of one newsletter. Subclasses say how one mail is handed over, and what can be asked about it later."""
 
     Settings: ClassVar[type[ChannelSettings]] = MailSettings
-    audience: ClassVar[Audience] = "subscribers"
+    audience: ClassVar[Literal["subscribers"]] = "subscribers"
 
     def __init__(self, settings: MailSettings) -> None:
         self.settings = settings
@@ -52,28 +52,9 @@ class MailChannel(ABC):
         self._prepared: deque[tuple[Message, Prepared]] = deque(maxlen=_PREPARED)
 
     @property
-    def account(self) -> str:
-        """There is none: each subscriber is a destination."""
-        return ""
-
-    @property
     def list_name(self) -> str:
         """The list whose subscribers get this newsletter."""
         return self.settings.list_name
-
-    @property
-    def template(self) -> str:
-        """Mail has templates of its own, below `templates/newsletter/`."""
-        return ""
-
-    @property
-    def limit(self) -> int:
-        """Mail is not counted."""
-        return 0
-
-    def measure(self, text: str) -> int:
-        """Characters of the text."""
-        return len(text)
 
     def problems(self, message: Message) -> Sequence[str]:
         """What the mail lacks: a part, or a picture that its HTML shows."""
@@ -81,12 +62,12 @@ class MailChannel(ABC):
         problems = [f"the mail has no {part}" for part, content in parts.items() if not content.strip()]
         for media in message.media:
             if not _CONTENT_ID.fullmatch(media.content_id) or not media.mime.startswith("image/"):
-                problems.append(f"{media.path.name}: no picture that a mail's HTML can show ({media.mime})")
+                problems.append(f"{media.path.name}: not a picture that a mail's HTML can show ({media.mime})")
             elif not media.path.is_file():
                 problems.append(f"{media.path.name}: the image is missing ({media.path})")
         attached = {media.content_id for media in message.media}
-        shown = dict.fromkeys(_CID.findall(message.html))
-        return problems + [f"the HTML shows cid:{cid}, which is not attached" for cid in shown if cid not in attached]
+        missing = [cid for cid in content_ids(message.html) if cid not in attached]
+        return problems + [f"the HTML shows cid:{cid}, which is not attached" for cid in missing]
 
     def send(self, message: Message, destination: Destination) -> Outcome:
         """Hand over one reader's mail, once. Raises `Refused`, `Unavailable` or `Ambiguous`."""
@@ -95,28 +76,28 @@ class MailChannel(ABC):
 
     @abstractmethod
     def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
-        """See `Channel`."""
+        """See `BaseChannel`."""
 
     @property
     def carrier(self) -> Carrier | None:
-        """What `doctor` asks DNS about; None when mails are not carried on."""
+        """What `doctor` asks DNS about; None when nobody passes the mails on."""
         return None
 
     @property
     def return_path(self) -> str:
-        """What mails have as their envelope's sender, without tokens; "" when that is not ours to choose."""
+        """The envelope sender of mails, without tokens; "" when the far side chooses it."""
         return self.settings.return_path
 
     def diagnose(self) -> Sequence[Diagnosis]:
-        """Whether the way out can be used, without sending a mail; keys to sign with are read too."""
+        """Whether mail can be handed over, without sending one; the signing keys are read too."""
         return [*self._diagnose_way(), *(self._diagnose_key(number) for number in range(len(self.settings.dkim)))]
 
     def signatures(self) -> "Sequence[Signature]":
-        """The keys that mails are signed with, and their names in DNS. Raises `ConfigError` for one that cannot be."""
+        """The signing keys with their names in DNS. Raises `ConfigError` for a key that cannot be used."""
         return [self._signature(number) for number in range(len(self.settings.dkim))]
 
     def close(self) -> None:
-        """Let go of connections and of the messages made ready; the next `send` opens others."""
+        """Close connections and drop the prepared messages; the next `send` opens new ones."""
         self._prepared.clear()
 
     @abstractmethod
@@ -128,7 +109,7 @@ class MailChannel(ABC):
         """Whether the far side can be used. Sends no mail."""
 
     def _ready(self, message: Message) -> Prepared:
-        """A mailing's message is made ready for its first mail. Raises `Refused` for one with problems."""
+        """Prepare a mailing's message at its first mail. Raises `Refused` for a message with problems."""
         for known, prepared in self._prepared:
             if known is message:
                 return prepared
@@ -139,7 +120,7 @@ class MailChannel(ABC):
         return prepared
 
     def _signing(self) -> "Signer | None":
-        """Keys are read at the first mail. A mail that was to be signed does not leave unsigned."""
+        """Keys are read at the first mail. A mail that should be signed never leaves unsigned."""
         if self.settings.dkim and self._signer is None:
             from publisher.channels.mail.message.dkim import Signer
 
@@ -160,7 +141,7 @@ class MailChannel(ABC):
         try:
             return Diagnosis(check, True, f"signs for {self._signature(number).domain}")
         except ConfigError as error:
-            return Diagnosis(check, False, str(error), "mails are not sent before it is mended")
+            return Diagnosis(check, False, str(error), "no mail is sent until this is fixed")
 
 
 def _sender(settings: MailSettings) -> NewsletterIdentity:

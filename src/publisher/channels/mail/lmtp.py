@@ -1,7 +1,7 @@
-"""The newsletter over LMTP (RFC 2033): straight into a mail store, on this machine or near it.
+"""The newsletter over LMTP (RFC 2033): directly into a mail store, on this machine or near it.
 
-What a relay would do later, the store does before it answers: its yes means that the mail lies in the reader's
-mailbox. It answers for each recipient after the last dot, and a mail of ours has one; so the rule of `smtp.py` holds.
+The store does before it answers what a relay would do later: its acceptance means that the mail is in the reader's
+mailbox. After the last dot it answers for each recipient; our mails have one, so the rules of `smtp/pipeline.py` hold.
 """
 
 from dataclasses import replace
@@ -47,7 +47,7 @@ class LmtpChannel(NewsletterChannel):
 
     @property
     def carrier(self) -> Carrier | None:
-        """Nobody: the mails have arrived."""
+        """None: the mails have arrived."""
         return None
 
     def _far_side(self) -> Server:

@@ -1,8 +1,8 @@
 """The newsletter as files in a Maildir: for a mail program, an archive, a drill, or another program that sends them.
 
-A file's name follows from the delivery's key, so what lies there already is not written again, and can be looked for.
-The form is that of https://cr.yp.to/proto/maildir.html; lines end in LF there. `Return-Path` and `Delivered-To` on top
-are the envelope, as whoever delivers finally writes it (RFC 5321, section 4.4).
+A file's name follows from the delivery's key, so a mail that is there already is not written again, and can be found.
+The form is that of https://cr.yp.to/proto/maildir.html; lines end in LF there. `Return-Path` and `Delivered-To` at the
+top are the envelope, as the final delivery writes it (RFC 5321, section 4.4).
 """
 
 import secrets
@@ -42,15 +42,16 @@ class MaildirChannel(MailChannel):
         self._folder = settings.path.expanduser().absolute()
 
     def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
-        """The delivery's mail, if it lies in `new` or `cur`, whenever it was tried.
+        """The delivery's mail, if it is in `new` or `cur`, whenever it was tried.
 
-        Raises `Ambiguous` when that cannot be seen, or when another program takes mails out and it is not there.
+        Raises `Ambiguous` when the folders cannot be read, or when another program empties them and the mail is not
+        there.
         """
         name = self._name(message_key(destination.key))
         try:
-            found = self._lies(name)
+            found = self._is_there(name)
         except OSError as error:
-            raise Ambiguous(f"{self._folder}: cannot be looked into: {error.strerror or error}") from error
+            raise Ambiguous(f"{self._folder}: cannot be read: {error.strerror or error}") from error
         if not found and self.settings.emptied:
             raise Ambiguous(f"{name} is not in {self._folder}; ask the program that takes mails out of it")
         return Outcome(name) if found else None
@@ -59,13 +60,13 @@ class MaildirChannel(MailChannel):
         name = self._name(mail.envelope_id)
         file = self._folder / "new" / name
         try:
-            if not self._lies(name):
+            if not self._is_there(name):
                 self._make()
                 put(_as_file(mail), self._folder / "tmp" / f"{name}.{secrets.token_hex(4)}", file)
         except OSError as error:
             words = f"{file}: cannot be written: {error.strerror or error}"
             if file.exists():
-                # In its place, but perhaps not yet on the disk.
+                # It has its final name, but may not be on the disk yet.
                 raise Ambiguous(f"{words}; look whether it is whole") from error
             raise Unavailable(f"{words}; {_MEND}") from error
         return Outcome(name)
@@ -86,11 +87,11 @@ class MaildirChannel(MailChannel):
         return name_of(f"{key}.{self.settings.domain}")
 
     def _make(self) -> None:
-        """Only its owner reads what is in it: mails say who reads them."""
+        """Only the owner may read it: each mail names its reader."""
         for part in _FOLDERS:
             (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def _lies(self, name: str) -> bool:
+    def _is_there(self, name: str) -> bool:
         """In `new`, or in `cur`, where a mail program adds `:2,` and flags to the name."""
         try:
             (self._folder / "new" / name).lstat()

@@ -1,7 +1,7 @@
 """The newsletter over SMTP: mails are handed to a relay.
 
-They are signed here (DKIM) or by the relay, which carries them on. Its yes is the outcome; SMTP cannot be asked about
-a mail afterwards.
+They are signed here (DKIM) or by the relay, which passes them on. Its acceptance is the outcome; SMTP cannot be
+asked about a mail afterwards.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,10 +26,10 @@ _PASSWORD = "set PUBLISHER_CHANNELS_<NAME>_PASSWORD (<NAME>: the channel's name 
 
 
 class NewsletterSettings(MailSettings):
-    """Who sends, and the relay.
+    """The sender, and the relay.
 
     `password` is in the environment or in the file that `password_file` names. `ca_file` replaces the system's
-    certificate authorities. `timeout_seconds` is for each answer of the relay, `data_timeout_seconds` for that behind
+    certificate authorities. `timeout_seconds` is for each answer of the relay, `data_timeout_seconds` for the one after
     a mail. With `pipelining` commands go out together where the relay offers it. `connections` is how many are open at
     once.
     """
@@ -76,7 +76,7 @@ class NewsletterChannel(MailChannel):
         return Carrier(envelope, self.settings.host)
 
     def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
-        """Always raises `Ambiguous`: SMTP has no question for this."""
+        """Always raises `Ambiguous`: SMTP has no command for it."""
         raise Ambiguous(
             f"{self.protocol} cannot be asked whether a mail arrived; look for X-Delivery-ID {destination.key} in the "
             f"log of {self._server.host}, or ask {destination.address}"
@@ -84,11 +84,11 @@ class NewsletterChannel(MailChannel):
 
     @property
     def connections(self) -> int:
-        """How many this relay may be sent by at once."""
+        """How many connections this relay may have at the same time."""
         return self.settings.connections
 
     def another(self) -> "NewsletterChannel":
-        """The same relay by a connection of its own."""
+        """The same relay over another connection."""
         return type(self)(self.settings)
 
     def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
@@ -114,7 +114,7 @@ class NewsletterChannel(MailChannel):
         yield from self._conversation.deliver_all(mails(), lambda mail: begin(going[mail.message_id]), ended)
 
     def close(self) -> None:
-        """Say QUIT, and let go of the messages made ready."""
+        """Say QUIT, and drop the prepared messages."""
         super().close()
         self._conversation.close()
 
@@ -141,7 +141,7 @@ class NewsletterChannel(MailChannel):
         return Outcome(remote_id=mail.message_id, reply=reply)
 
     def _diagnose_way(self) -> Sequence[Diagnosis]:
-        """Whether the relay answers, encrypts with a certificate that holds, and takes the login."""
+        """Whether the relay answers, encrypts with a valid certificate, and accepts the login."""
         check = f"{self.far_side} {self._server.place}"
         if self.settings.username and not self.settings.password.get_secret_value():
             return [Diagnosis(check, False, "no password", _PASSWORD)]

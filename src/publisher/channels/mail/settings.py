@@ -1,4 +1,4 @@
-"""What the tables of all mail channels hold: who sends, what the list is called, and the keys that sign."""
+"""Settings of all mail channels: the sender, the list's name, and the DKIM keys."""
 
 from pathlib import Path
 from typing import Annotated, Self
@@ -21,7 +21,7 @@ _RETURN_LOCAL = 30
 
 
 class DkimKey(BaseModel):
-    """A key that mails are signed with: its name in DNS, its file, and whose it is ("" = from_address' domain)."""
+    """A key that signs mails: its name in DNS, its file, and its domain ("" = that of from_address)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -36,9 +36,9 @@ class DkimKey(BaseModel):
 
 
 class MailSettings(ChannelSettings):
-    """Who sends. `from_name` is by language; an empty address or host means that of `from_address`.
+    """The sender. `from_name` is by language; an empty address or host means that of `from_address`.
 
-    Reports of mails that did not arrive go to `return_path`, a token of the delivery added; "" leaves them to
+    Delivery reports go to `return_path` with a token of the delivery added; "" leaves them to
     `from_address`. `nameservers` replace the system's for `doctor`.
     """
 
@@ -84,7 +84,7 @@ class MailSettings(ChannelSettings):
         for key in self.dkim:
             theirs = key.domain or domain
             if not (domain == theirs or domain.endswith(f".{theirs}") or theirs.endswith(f".{domain}")):
-                raise ValueError(f"dkim: a signature of {theirs} does not speak for {domain} (DMARC, RFC 9989)")
+                raise ValueError(f"dkim: a signature of {theirs} does not authenticate {domain} (DMARC, RFC 9989)")
         if len(f"<{self.list_name}-xxx.{self.list_id_host or domain}>") > _LIST_ID:
             raise ValueError(f"list_id_host: with list_name it is longer than {_LIST_ID} octets (RFC 2919)")
         return self

@@ -1,4 +1,5 @@
-"""A channel that writes each publication into a folder, as one JSON file: for demos, drills and networks of one's own.
+"""A channel that writes each publication into a folder, as one JSON file: for demos, drills and networks
+that are posted to by hand.
 
 `<key>.json` holds `key`, `lang`, `text`, `length` (as X counts), `limit`, `link`, `media` and `at` (UTC, ISO 8601);
 each of `media` has `file` (a copy below `media/`, named by its content), `alt`, `mime`, `width` and `height` in pixels.
@@ -15,15 +16,16 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from publisher.channels import Audience, ChannelSettings
+from publisher.channels import ChannelSettings
 from publisher.channels.files import Folder, name_of, put
-from publisher.channels.social.x.length import length_problems, weighted_length
+from publisher.channels.social.account import AccountChannel, AccountSettings, Limits
+from publisher.channels.social.x.length import forbidden_characters, weighted_length
 from publisher.core.errors import Ambiguous, Refused, Unavailable
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
 
 
-class FolderSettings(ChannelSettings):
-    """A folder that is made when it is missing. `account` is its name in the ledger, by default the folder's own."""
+class FolderSettings(AccountSettings):
+    """A folder, made when it is missing. `account` is its name in the ledger, by default the folder's own."""
 
     path: Folder
     template: str = "x"
@@ -31,54 +33,38 @@ class FolderSettings(ChannelSettings):
     account: str = ""
 
 
-class FolderChannel:
-    """A folder of publications. The key makes it idempotent: what is there already is not written again."""
+class FolderChannel(AccountChannel):
+    """A folder of publications. The key makes it idempotent: a publication that is there is not written again."""
 
     Settings: ClassVar[type[ChannelSettings]] = FolderSettings
-    audience: ClassVar[Audience] = "account"
+    network: ClassVar[str] = "the folder"
+    counts_like: ClassVar[str] = "X"
+    settings: FolderSettings
 
     def __init__(self, settings: FolderSettings) -> None:
-        self._settings = settings
+        super().__init__(settings)
         self._folder = settings.path.expanduser().absolute()
 
     @property
     def account(self) -> str:
         """The name in the ledger."""
-        return self._settings.account or self._folder.name
+        return self.settings.account or self._folder.name
 
     @property
-    def list_name(self) -> str:
-        """There is none: it posts to an account."""
-        return ""
-
-    @property
-    def template(self) -> str:
-        """Name of the template below `templates/social/`."""
-        return self._settings.template
-
-    @property
-    def limit(self) -> int:
-        """Weighted characters that a text may have."""
-        return self._settings.limit
+    def limits(self) -> Limits:
+        """The limit of the settings; images are copied as they are."""
+        return Limits(text=self.settings.limit, needs_alt=False)
 
     def measure(self, text: str) -> int:
-        """Weighted length of `text`, as on X."""
+        """Weighted length of `text`: its template is X's by default, so it counts as X does."""
         return weighted_length(text)
-
-    def problems(self, message: Message) -> Sequence[str]:
-        """Why the message would not be written: its length, or an image that is not there."""
-        missing = [media for media in message.media if not media.path.is_file()]
-        return length_problems(message.text, self.limit) + [
-            f"{media.path.name}: the image is missing ({media.path})" for media in missing
-        ]
 
     def send(self, message: Message, destination: Destination) -> Outcome:
         """Write the publication, images first; the file appears whole or not at all.
 
         Raises `Refused` for a message that cannot be written, `Unavailable` when the folder cannot be written to.
         """
-        if problems := self.problems(message):
-            raise Refused("; ".join(problems))
+        self._refuse_problems(message)
         pictures = [_read(media) for media in message.media]
         file = self._file(destination)
         try:
@@ -116,8 +102,8 @@ class FolderChannel:
             return [Diagnosis(check, False, f"cannot be written to: {error.strerror or error}", mend)]
         return [Diagnosis(check, True, "can be written to")]
 
-    def close(self) -> None:
-        """Nothing is held open."""
+    def _text_problems(self, text: str) -> list[str]:
+        return super()._text_problems(text) + forbidden_characters(text)
 
     def _file(self, destination: Destination) -> Path:
         return self._folder / f"{name_of(destination.key)}.json"

@@ -15,7 +15,7 @@ from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.cli.demo.report import write_report
 from publisher.config import new_workspace
 from publisher.core.errors import ConfigError, ModelError, TranslationError
-from publisher.core.states import PublicationState
+from publisher.core.states import DeliveryState, PublicationState
 from publisher.planning import EditionText, Publication
 from publisher.translation.engines.argos import models
 
@@ -190,7 +190,7 @@ def _shown(publisher: Publisher, mailbox: DemoMailbox, report: Path, tried_again
     counts = publisher.deliveries.counts([row.id for row in rows])
     lines: list[tuple[object, ...]] = []
     for row in rows:
-        sent = counts.get(row.id, {}).get("sent", 0)
+        sent = counts.get(row.id, {}).get(DeliveryState.SENT, 0)
         lines.append(
             (row.what, row.channel, row.lang, row.state, f"{sent}/{row.planned}" if row.planned else "–", row.why)
         )

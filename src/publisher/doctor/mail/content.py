@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-from publisher.doctor.mail.mail import Arrived, MailCheck
+from publisher.doctor.mail.arrived_mail import Arrived, MailCheck
 from publisher.rendering.weight import CLIP
 
 _LETTERS_A_PICTURE = 60

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from publisher.channels.mail.message.dkim import RSA_BITS
 from publisher.doctor.dns_records import LookupFailed
-from publisher.doctor.mail.mail import LISTS, Arrived, MailCheck
+from publisher.doctor.mail.arrived_mail import LISTS, Arrived, MailCheck
 
 _COVERED = ("from", "reply-to", "subject", "date", "to", *(name.lower() for name in LISTS))
 _ALGORITHMS = ("rsa-sha256", "ed25519-sha256")

@@ -1,7 +1,7 @@
-"""A segment on both sides with its marks numbered alike, so that a translator's tool can hold them fast.
+"""A segment and its translation in canonical form: the same mark has the same number, and tools can protect it.
 
-The words are plain words here, not Markdown; each mark is `⟦1⟧`, or `⟦1⟧…⟦/1⟧` around words, with the same number where
-source and translation have the same mark. What stands behind a number never leaves this side.
+The text is plain text, not Markdown; each mark is `⟦1⟧`, or `⟦1⟧…⟦/1⟧` around words. The Markdown of a mark is kept
+here by its number and never read from the file.
 """
 
 from collections import Counter, defaultdict, deque
@@ -27,7 +27,7 @@ from publisher.translation.types import Segment
 
 _PLAIN_KINDS = frozenset({"field", "title"})
 _INSIDE = "\ue000"
-"""Stands for the words of a pair while its two sides are written."""
+"""Placeholder for the words between two paired marks while these are written."""
 
 _Identity = tuple[str, str, bool]
 
@@ -48,13 +48,13 @@ class Coded:
 
     @property
     def plain(self) -> bool:
-        """Whether both sides are plain texts on one line, not Markdown."""
+        """Whether both sides are plain text on one line, not Markdown."""
         return self.segment.kind in _PLAIN_KINDS
 
     def markdown(self, text: str) -> str:
-        """A canonical text with the marks of one of the two sides as inline Markdown (plain text for a field).
+        """Convert canonical text to inline Markdown (plain text for a field).
 
-        Raises `TranslationError` when they are not those, or cannot stand in Markdown like that.
+        Raises `TranslationError` if its marks are not those of one of the two sides, or not possible in Markdown.
         """
         if not self._intact(text):
             raise TranslationError(self._complaint(text, {}))
@@ -63,9 +63,9 @@ class Coded:
         return write(tokens_of(text, self.pieces), "inline", self.references)
 
     def check(self, markdown: str, described: Iterable[str] = ()) -> None:
-        """Raise `TranslationError` when inline Markdown has other marks than both sides.
+        """Raise `TranslationError` if inline Markdown has other marks than either side.
 
-        `described` are descriptions and titles that it may have besides those known: what their own segments say.
+        `described` are further descriptions and titles that are allowed: the texts of their own segments.
         """
         reading, tokens = _read(self.segment, markdown, self.references)
         numbers = _alike(self.pieces, reading.pieces)
@@ -75,10 +75,10 @@ class Coded:
             raise TranslationError(self._complaint(text, added))
         inside = {_words(read_inline(text, self.references)) for text in described}
         if not _attributes(tokens) <= self.attributes | inside:
-            raise TranslationError("a description or a title is changed here; change it in the row of its own")
+            raise TranslationError("a description or a title is changed here; change it in its own row")
 
     def written(self, number: int) -> tuple[str, str]:
-        """A mark's Markdown before and behind what it encloses; for a hole the second is ""."""
+        """A mark's Markdown before and after the words that it encloses; the second is "" for an unpaired mark."""
         piece = self.pieces[number]
         inside = [text_token(_INSIDE)] if piece.after else []
         try:
@@ -92,12 +92,12 @@ class Coded:
         return marks_intact(self.source, text) or marks_intact(self.target, text)
 
     def _complaint(self, text: str, added: Mapping[int, InlinePiece]) -> str:
-        """What is wrong with the marks of a canonical text."""
+        """The message on what is wrong with the marks of a canonical text."""
         expected, given = Counter(MARK.findall(self.source)), Counter(MARK.findall(text))
         known = {**added, **self.pieces}
         wrong = [
             f"{_named(known.get(int(number)), number)} {what}"
-            for what, marks in (("is missing", expected - given), ("is too much", given - expected))
+            for what, marks in (("is missing", expected - given), ("is extra", given - expected))
             for close, number in marks
             if not close
         ]
@@ -115,7 +115,7 @@ def code_segment(segment: Segment, target: str, references: References) -> Coded
 
 
 def _read(segment: Segment, text: str, references: References) -> tuple[Reading, Sequence[Token]]:
-    """A text with a mark for each hard break too, and its tokens (none for a plain text)."""
+    """Read a text, with a mark for each hard break too. Returns it with its tokens (empty for plain text)."""
     plain = segment.kind in _PLAIN_KINDS
     tokens = [] if plain else read_inline(text, references)
     reading = read_plain(" ".join(text.split())) if plain else read_tokens(tokens)
@@ -132,7 +132,7 @@ def _identity(piece: InlinePiece) -> _Identity:
 
 
 def _alike(known: Mapping[int, InlinePiece], pieces: Mapping[int, InlinePiece]) -> dict[int, int]:
-    """Number → the number of the same mark among the known ones, in their order; else one that is free."""
+    """Map each number to that of the same mark among `known`, in order, else to an unused number."""
     free: dict[_Identity, deque[int]] = defaultdict(deque)
     for number, piece in known.items():
         free[_identity(piece)].append(number)

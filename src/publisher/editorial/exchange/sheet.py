@@ -1,6 +1,6 @@
-"""A post and its translation side by side in a file, for reviewers who work in an editor or a translator's tool.
+"""A post and its translation side by side, for review in a file; what all file formats have in common.
 
-This is what the formats have in common: what is written, what is read back, and what must come back unchanged.
+What is written, what is read back, and how a change is recognised.
 """
 
 import hashlib
@@ -18,17 +18,17 @@ from publisher.translation.memory.near_matches import Match
 from publisher.translation.types import Origin
 
 SIZE_LIMIT = 32 * 2**20
-"""Bytes of a file that comes back; a post of 200 segments has some 300,000."""
+"""Bytes of an imported file; a post of 200 segments has about 300,000."""
 
 SegmentState = Literal["initial", "translated", "reviewed", "final"]
-"""As in XLIFF 2.1: to be done, done by a machine, done or read by a person, approved."""
+"""As in XLIFF 2.1: still to do, translated by a machine, written or read by a person, approved."""
 
 _BLANKS = re.compile(r"[ \t]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a check says of a translation, in the language of the reviewer."""
+    """A finding of a check, in the reviewer's language."""
 
     severity: Severity
     text: str
@@ -36,7 +36,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A segment on both sides; `target` is the translation as it is kept, as inline Markdown."""
+    """A segment and its translation; `target` is the stored translation, as inline Markdown."""
 
     coded: Coded
     target: str
@@ -60,9 +60,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedRow:
-    """A segment as it stands in a file, at a 1-based line.
+    """A segment in an imported file, at a 1-based line.
 
-    `base` is the fingerprint of the translation that it went out with, "" when the file has lost it.
+    `base` is the fingerprint of the translation that was exported, "" if the file has lost it.
     """
 
     id: str
@@ -74,7 +74,7 @@ class ReturnedRow:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedSheet:
-    """What a file says."""
+    """The content of an imported file."""
 
     slug: str
     source_lang: str
@@ -84,33 +84,33 @@ class ReturnedSheet:
 
 
 class Format(Protocol):
-    """A kind of file. Texts have a form of its own: `texts` and `ReturnedRow` have it, `markdown` leads out of it."""
+    """A file format. `texts` and `ReturnedRow` have texts in the format's own form, which `markdown` converts."""
 
     def write(self, sheet: Sheet) -> str:
-        """The file."""
+        """The text of the file."""
 
     def read(self, path: Path) -> ReturnedSheet:
-        """Raises `TranslationError` naming file and line."""
+        """Read a file. Raises `TranslationError` naming file and line."""
 
     def texts(self, row: SheetRow) -> tuple[str, str]:
-        """Source and translation of a row."""
+        """Source and translation of a row, in the format's form."""
 
     def markdown(self, coded: Coded, text: str) -> str:
-        """A translation that has come back as inline Markdown. Raises `TranslationError`."""
+        """An imported translation as inline Markdown. Raises `TranslationError`."""
 
 
 def folded(text: str) -> str:
-    """A text for comparison: tools compose letters and pad cells."""
+    """A text for comparison: tools change Unicode composition and pad cells."""
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
 
 
 def fingerprint(text: str) -> str:
-    """12 hex digits of a text's sha256, by which it is seen whether a reviewer has touched it."""
+    """12 hex digits of a text's sha256: shows whether a reviewer changed it."""
     return hashlib.sha256(folded(text).encode()).hexdigest()[:12]
 
 
 def file_bytes(path: Path) -> bytes:
-    """A file's content. Raises `TranslationError`."""
+    """A file's content. Raises `TranslationError` for a file that is too large, `FileError`."""
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise TranslationError(
@@ -122,7 +122,7 @@ def file_bytes(path: Path) -> bytes:
 
 
 def known_once(path: Path, rows: Iterable[ReturnedRow]) -> None:
-    """Raise `TranslationError` when two rows of a file have the same id."""
+    """Raise `TranslationError` if two rows of a file have the same id."""
     lines: dict[str, int] = {}
     for row in rows:
         if row.id in lines:

@@ -1,7 +1,7 @@
-r"""A review as a Markdown table, for people with nothing but a text editor: a row a segment, four columns.
+r"""Review as a Markdown table for any text editor: one row per segment, four columns.
 
-A cell is one line. In it a pipe is written `\|` (as in GFM), a line break of the text `<br/>`, a control character
-`<u+000D/>`; where the text itself has one of the last two it gets one more slash, so that everything comes back.
+A cell is one line. In it a pipe is written `\|` (as in GFM), a line break `<br/>`, a control character `<u+000D/>`; if
+the text itself contains one of the last two, it gets one more slash, so that every text can be read back.
 """
 
 import re
@@ -48,10 +48,10 @@ _WORDS = {
 
 
 class ReviewTable:
-    """The format; texts are inline Markdown."""
+    """The table format; its texts are inline Markdown."""
 
     def write(self, sheet: Sheet) -> str:
-        """The file."""
+        """See `Format.write`."""
         lang = sheet.lang if sheet.lang in _HEADINGS else "en"
         values = (sheet.slug, sheet.source_lang, sheet.target_lang, sheet.source_hash)
         head = [_FENCE, *(f"{key}: {value}" for key, value in zip(_KEYS, values, strict=True)), _FENCE, ""]
@@ -60,7 +60,7 @@ class ReviewTable:
         return "\n".join([*head, _ADVICE[lang], "", *rows, "", f"<!-- exported: {bases} -->", ""])
 
     def read(self, path: Path) -> ReturnedSheet:
-        """Raises `TranslationError` naming file and line."""
+        """See `Format.read`."""
         lines = _lines(path)
         values, start = _head(path, lines)
         bases = {pair["id"]: pair["base"] for line in lines if (found := _TRAILER.fullmatch(line.strip()))
@@ -73,13 +73,13 @@ class ReviewTable:
         return ReturnedSheet(values["post"], values["from"], values["to"], values["source_hash"], rows)
 
     def texts(self, row: SheetRow) -> tuple[str, str]:
-        """Source and translation of a row."""
+        """See `Format.texts`."""
         return row.coded.segment.source, row.target
 
     def markdown(self, coded: Coded, text: str) -> str:
-        """A translation that has come back as inline Markdown. Raises `TranslationError`."""
+        """See `Format.markdown`."""
         if "\0" in text and "\0" not in coded.segment.source:
-            raise TranslationError("has a NUL character, which no text may have; take it out")
+            raise TranslationError("has a NUL character, which is not allowed; delete it")
         return " ".join(text.replace("\\\n", " ").split()) if coded.plain else text
 
     def _row(self, row: SheetRow, lang: str) -> str:
@@ -99,7 +99,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _encoded(text: str) -> str:
-    """A text as a cell; `_decoded` gives it back."""
+    """A text as a cell; `_decoded` is the inverse."""
     text = _ESCAPED.sub(lambda found: f"<{found['what']}{found['space']}/{found['slashes']}>", text)
     text = _CONTROL.sub(lambda found: f"<u+{ord(found.group()):04X}/>", text.replace("\\\n", "<br/>"))
     return text.replace("|", r"\|")
@@ -130,12 +130,12 @@ def _lines(path: Path) -> list[str]:
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     for number, line in enumerate(lines, 1):
         if "\0" in line:
-            raise TranslationError(f"{path}:{number}: has a NUL character, which no text may have; take it out")
+            raise TranslationError(f"{path}:{number}: has a NUL character, which is not allowed; delete it")
     return lines
 
 
 def _head(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
-    """What the lines between the fences say, and the index of the line behind them."""
+    """The values between the fences, and the index of the line after them."""
     again = "; copy the lines at the top from the file that was exported"
     ends = [number for number, line in enumerate(lines[: len(_KEYS) + 10]) if line.rstrip() == _FENCE]
     if len(ends) < 2 or ends[0] != 0:
@@ -161,12 +161,12 @@ def _rows(path: Path, lines: list[str], start: int) -> Iterable[tuple[int, tuple
             continue
         if not row.startswith("|"):
             raise TranslationError(
-                f"{path}:{place}: is no row of the table ({row[:40]!r}); a row is one line that begins with a pipe, "
+                f"{path}:{place}: is not a row of the table ({row[:40]!r}); a row is one line that begins with a pipe, "
                 "write <br/> for a line break"
             )
         cells = [cell.strip(" \t") for cell in _PIPE.split(row[1:])]
         if not cells[-1]:
-            # What is behind the last pipe is no cell.
+            # After the last pipe there is no cell.
             cells.pop()
         name = cells[0].strip("`")
         if len(cells) != 4:

@@ -1,8 +1,8 @@
-"""A review as XLIFF 2.1 (http://docs.oasis-open.org/xliff/xliff-core/v2.1/), the format of translators' tools.
+"""Review as XLIFF 2.1 (http://docs.oasis-open.org/xliff/xliff-core/v2.1/), the format of translators' tools.
 
-One `<unit>` with one `<segment>` for each of ours. Marks are `<pc>` and `<ph>`, which tools protect; their Markdown is
-in `<originalData>`. What the checks say are notes, near matches are translation candidates (`mtc`), and the hashes by
-which a file is recognised are metadata (`mda`).
+Each of our segments is one `<unit>` with one `<segment>`. Marks are `<pc>` and `<ph>`, which tools protect; their
+Markdown is in `<originalData>`. Findings of checks are notes, near matches are translation candidates (`mtc`), and the
+hashes that identify the exported state are metadata (`mda`).
 """
 
 import re
@@ -24,29 +24,29 @@ _TYPES = {
 }  # fmt: skip
 _SUB_TYPES = {"em": "xlf:i", "strong": "xlf:b", "break": "xlf:lb"}
 _SHOWN_AS_IS = frozenset({"url", "email", "handle", "tag", "emoji", "bracket"})
-"""Kinds of marks that are words to a reader."""
+"""Kinds of marks whose Markdown is the text that readers see."""
 
 _PRIORITY = {"error": 1, "warning": 3}
 _SEGMENT = "s"
 
 
 class Xliff:
-    """The format; texts are canonical."""
+    """The XLIFF format; its texts are canonical."""
 
     def write(self, sheet: Sheet) -> str:
-        """The file."""
+        """See `Format.write`."""
         return "".join(_document(sheet))
 
     def read(self, path: Path) -> ReturnedSheet:
-        """Raises `TranslationError` naming file and line."""
+        """See `Format.read`."""
         return read_sheet(path)
 
     def texts(self, row: SheetRow) -> tuple[str, str]:
-        """Source and translation of a row."""
+        """See `Format.texts`."""
         return row.coded.source, row.coded.target
 
     def markdown(self, coded: Coded, text: str) -> str:
-        """A translation that has come back as inline Markdown. Raises `TranslationError`."""
+        """See `Format.markdown`."""
         return coded.markdown(text)
 
 
@@ -56,7 +56,7 @@ def _document(sheet: Sheet) -> Iterator[str]:
         f'<xliff xmlns="{CORE}" xmlns:mda="{METADATA}" xmlns:mtc="{_MATCHES}" version="2.1"'
         f" srcLang={quoteattr(sheet.source_lang)} trgLang={quoteattr(sheet.target_lang)}>\n"
     )
-    # A reviewer's tool must neither cut a segment nor lay out its white space anew.
+    # A tool must neither split a segment nor change its white space.
     yield (
         f"<file id={quoteattr(sheet.slug)} original={quoteattr(f'{sheet.slug}.md')}"
         ' canResegment="no" xml:space="preserve">\n'
@@ -106,7 +106,7 @@ def _data(number: int, before: str, after: str) -> str:
 
 
 def _attributes(coded: Coded, number: int) -> str:
-    """What an inline element says of its mark, on both sides the same."""
+    """The attributes of an inline element, the same on both sides."""
     piece = coded.pieces[number]
     found = {"canCopy": "no", "canDelete": "no"}
     if piece.after:
@@ -152,7 +152,7 @@ def _inline(text: str, attributes: Mapping[int, str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    # A carriage return as it is would be read as a line end; what XML cannot have is a code point element.
+    # XML parsers read a raw carriage return as a line end; characters that XML forbids become `<cp>` elements.
     parts = re.split(f"({_IN_NO_XML.pattern})", text)
     plain = [escape(part, {"\r": "&#13;"}) for part in parts[::2]]
     points = [f'<cp hex="{ord(part):04X}"/>' for part in parts[1::2]]

@@ -1,7 +1,7 @@
-"""XLIFF 2.0 and 2.1 files read: the texts of every unit in canonical form, with the hashes that we gave along.
+"""Reads XLIFF 2.0 and 2.1 files: the texts of every unit in canonical form, with the hashes that were exported.
 
-Files come back from anywhere. A document type is refused, so that no entity can be defined, let alone expanded; of
-modules and extensions of other tools nothing is read.
+Files may come from anywhere. A document type is refused, so that no entity can be defined, let alone expanded; modules
+and extensions of other tools are ignored.
 """
 
 import re
@@ -16,18 +16,18 @@ from publisher.editorial.exchange.sheet import ReturnedRow, ReturnedSheet, file_
 CORE = "urn:oasis:names:tc:xliff:document:2.0"
 METADATA = "urn:oasis:names:tc:xliff:metadata:2.0"
 OWNER = "publisher"
-"""Our name in categories and types of our own."""
+"""Prefix of our own categories and types."""
 
 _NUMBER = re.compile(r"[1-9]\d{0,4}")
 _SPACES = re.compile(r"[ \t\r\n]+")
 _NOT_READ = frozenset({"notes", "originalData", "skeleton"})
 _CODES = frozenset({"ph", "pc", "sc", "ec"})
 _TRANSPARENT = frozenset({"mrk", "sm", "em", "cp"})
-"""Inline elements that are no marks: remarks of a reviewer upon words, and single characters."""
+"""Inline elements that are not marks: a reviewer's annotations, and single characters."""
 
 
 def read_sheet(path: Path) -> ReturnedSheet:
-    """Read a file. Raises `TranslationError` with file and line: no XLIFF 2, not well-formed, a document type."""
+    """Read a file. Raises `TranslationError` with file and line if it is not XLIFF 2 or not well-formed."""
     reader = _Reader()
     content = file_bytes(path)
     try:
@@ -45,12 +45,12 @@ def read_sheet(path: Path) -> ReturnedSheet:
 
 
 class _Refused(Exception):
-    """The file is none that we can take back."""
+    """The file cannot be imported."""
 
 
 @dataclass(slots=True)
 class _Unit:
-    """The unit that is being read."""
+    """The unit being read."""
 
     id: str
     line: int
@@ -64,7 +64,7 @@ class _Unit:
 
 
 class _Reader:
-    """The handlers of the parser."""
+    """Handlers of the parser, which collect the rows."""
 
     def __init__(self) -> None:
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -87,14 +87,14 @@ class _Reader:
 
     @property
     def line(self) -> int:
-        """Where the parser is."""
+        """The parser's current line, 1-based."""
         return int(self._parser.CurrentLineNumber)
 
     def feed(self, content: bytes) -> None:
         self._parser.Parse(content, True)
 
     def sheet(self) -> ReturnedSheet:
-        """What has been read."""
+        """Everything that was read."""
         source, target = (self._head.get(name, "").partition("-")[0].lower() for name in ("srcLang", "trgLang"))
         return ReturnedSheet(self._slug or "", source, target, self._said.get("source-hash", ""), self._rows)
 
@@ -114,9 +114,7 @@ class _Reader:
 
     def _begin(self, space: str, local: str, attributes: Mapping[str, str]) -> None:
         if local != "xliff":
-            raise _Refused(
-                f"an XLIFF file begins with <xliff>, this one with <{local[:40]}>; name the file that came back"
-            )
+            raise _Refused(f"an XLIFF file begins with <xliff>, this one with <{local[:40]}>; name the right file")
         if space != CORE:
             version = attributes.get("version", "unknown")[:20]
             raise _Refused(f"is XLIFF of version {version}; save it as XLIFF 2.1 (or 2.0), as it was exported")
@@ -125,14 +123,14 @@ class _Reader:
     def _begin_structure(self, local: str, attributes: Mapping[str, str]) -> None:
         if local == "file":
             if self._slug is not None:
-                raise _Refused("a second <file>: one file has one post; import each by itself")
+                raise _Refused("a second <file>: one file has one post; import them one by one")
             self._slug = attributes.get("id", "")
         elif local == "unit":
             self._unit = _Unit(attributes.get("id", ""), self.line)
         elif local in ("segment", "ignorable") and self._unit:
             self._unit.segments += 1
             if self._unit.segments > 1:
-                raise _Refused(f"segment {self._unit.id} has been cut into several; join them, it must stay one")
+                raise _Refused(f"segment {self._unit.id} has been split; join its parts, it must stay one segment")
         elif local in ("source", "target") and self._unit:
             self._unit.line = self.line
             self._text = self._unit.texts[local]
@@ -149,10 +147,10 @@ class _Reader:
         elif local in _CODES:
             number = attributes.get("startRef") or attributes.get("id", "")
             if not _NUMBER.fullmatch(number):
-                raise _Refused(f"<{local} id={number[:20]!r}> is no mark of the source{self._where()}; take it out")
+                raise _Refused(f"<{local} id={number[:20]!r}> is not a mark of the source{self._where()}; delete it")
             self._mark(number, closing=local == "ec")
         elif local not in _TRANSPARENT:
-            raise _Refused(f"<{local[:40]}> cannot stand in a text{self._where()}; take it out")
+            raise _Refused(f"<{local[:40]}> is not allowed{self._where()}; delete it")
         if local == "pc":
             self._stack[-1] = f"pc {attributes['id']}"
 
@@ -184,7 +182,7 @@ class _Reader:
 
     def _add(self, words: str) -> None:
         if "⟦" in words or "⟧" in words:
-            raise _Refused(f"the brackets ⟦ and ⟧ cannot be typed{self._where()}; write others")
+            raise _Refused(f"the brackets ⟦ and ⟧ are reserved{self._where()}; use others")
         if self._text is not None:
             self._text.append(words)
 
@@ -193,22 +191,22 @@ class _Reader:
             self._text.append(f"⟦{'/' if closing else ''}{number}⟧")
 
     def _where(self) -> str:
-        return f" of segment {self._unit.id}" if self._unit else ""
+        return f" in segment {self._unit.id}" if self._unit else ""
 
     def _doctype(self, *_: object) -> None:
-        raise _Refused("has a document type, which XLIFF 2 does not; refused: delete the <!DOCTYPE …>")
+        raise _Refused("has a document type, which XLIFF 2 does not allow; delete the <!DOCTYPE …>")
 
     def _skipped_entity(self, name: str, is_parameter: int) -> None:
         if not is_parameter:
-            raise _Refused(f"&{name[:40]}; is not known here; write the character itself")
+            raise _Refused(f"&{name[:40]}; is not defined; write the character itself")
 
 
 def _character(code: str) -> str:
-    """The character of a `<cp>`, which is for those that XML cannot have."""
+    """The character of a `<cp>` element, which represents one that XML forbids."""
     try:
         point = int(code, 16)
         if point == 0 or 0xD800 <= point < 0xE000:
             raise ValueError("NUL, or half of a pair")
         return chr(point)
     except (ValueError, OverflowError):
-        raise _Refused(f"<cp hex={code[:12]!r}> is no character that a text may have; take it out") from None
+        raise _Refused(f"<cp hex={code[:12]!r}> is not a character that a text may have; delete it") from None

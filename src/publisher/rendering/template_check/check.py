@@ -17,7 +17,7 @@ from publisher.rendering.template_check import types
 from publisher.rendering.template_check.samples import fill_in
 from publisher.rendering.template_check.walk import Walker
 from publisher.rendering.templates import SCALARS, Templates
-from publisher.rendering.views import values
+from publisher.rendering.views import view_types
 
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _MJML = re.compile(r"<(mj[\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
@@ -162,11 +162,11 @@ def _entries(files: list[str]) -> Iterator[tuple[str, type]]:
     mails = {name for kind in newsletter.KINDS for name in newsletter.template_names(kind)}
     for file in files:
         if file in mails:
-            yield file, values.MailContext
+            yield file, view_types.MailContext
         elif file in newsletter.template_names("letter"):
-            yield file, values.LetterContext
+            yield file, view_types.LetterContext
         elif file.startswith(_SOCIAL) and not Path(file).name.startswith("_"):
-            yield file, values.SocialContext
+            yield file, view_types.SocialContext
 
 
 def _mjml_faults(source: str) -> list[tuple[int, str]]:

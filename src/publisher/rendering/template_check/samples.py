@@ -1,4 +1,4 @@
-"""Mails and posts made of samples, to see whether templates can be filled in: one with everything, one with little."""
+"""Sample mails and posts that show whether templates can be filled in, with all values and with as few as possible."""
 
 import tempfile
 from collections.abc import Iterator
@@ -14,33 +14,32 @@ from publisher.core.links import Links
 from publisher.core.tokens import Tokens
 from publisher.core.types import Edition, Event, Image, Letter, MailKind, Story
 from publisher.rendering import letters, newsletter, social
-from publisher.rendering.newsletter import NewsletterStyle
+from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
-from publisher.rendering.views.pages import Pages
+from publisher.rendering.views.page_links import PageLinks
 
 _ZONE = ZoneInfo("Europe/Sofia")
 _WEB = "https://news.example.org"
+_LANGUAGES = ("bg", "en")
 
 
 def fill_in(name: str, templates: Templates) -> None:
-    """Fill in one template, and its twin for a mail, in every way. Raises `TemplateError` at the first fault."""
+    """Fill in one template, for a mail also its text part, with each sample. Raises the first `TemplateError`."""
     with tempfile.TemporaryDirectory(prefix="publisher-templates-") as folder:
         picture = Path(folder) / "picture.png"
         _draw(picture)
         stem = Path(name).name.split(".")[0]
         if name.startswith("social/"):
             for story in _stories(picture):
-                social.render(
-                    story, stem, 0, len, templates=templates, zone=_ZONE, cache=None, pages=Pages(None, ("bg",))
-                )
+                social.render(story, stem, 0, len, templates, _settings(Brand(name={"en": "An organisation"})))
             return
         if stem == "letter":
-            for letter, style in product(_letters(), _styles()):
-                letters.render(letter, templates, style, letters.ListNames({"news": {"en": "A newsletter"}}))
+            for letter, settings in product(_letters(), _all_settings()):
+                letters.render(letter, templates, settings)
             return
         kind: MailKind = next(kind for kind in get_args(MailKind) if kind == stem)
-        for edition, style in product(_editions(kind, picture), _styles()):
-            newsletter.render(edition, templates, style)
+        for edition, settings in product(_editions(kind, picture), _all_settings()):
+            newsletter.render(edition, templates, settings)
 
 
 def _draw(path: Path) -> None:
@@ -86,7 +85,7 @@ def _letters() -> Iterator[Letter]:
     yield Letter("known", "en", f"{_WEB}/p/token")
 
 
-def _styles() -> Iterator[NewsletterStyle]:
+def _all_settings() -> Iterator[RenderSettings]:
     plain = Brand(name={"en": "An organisation"})
     full = Brand(
         name={"en": "An organisation"},
@@ -96,12 +95,14 @@ def _styles() -> Iterator[NewsletterStyle]:
         logo="https://example.org/logo.png",
         social={"x": "https://x.com/example", "LinkedIn": "https://example.org/linkedin"},
     )
-    # No token is made here: the secret protects nothing.
+    # No link with these tokens leaves this module, so the secret protects nothing.
     links = Links(_WEB, Tokens(b"\0" * 32))
-    for brand, articles, pages in (
-        (plain, "full", Pages(None, ("bg", "en"))),
-        (full, "full", Pages(links, ("bg", "en"))),
-        (full, "teaser", Pages(links, ("bg", "en"))),
-    ):
-        kind = "teaser" if articles == "teaser" else "full"
-        yield NewsletterStyle(brand, {"en": "A newsletter"}, kind, _ZONE, None, None, pages, "embed")  # type: ignore[arg-type]
+    yield _settings(plain)
+    yield replace(_settings(full), pages=PageLinks(links, _LANGUAGES))
+    yield replace(_settings(full), pages=PageLinks(links, _LANGUAGES), articles="teaser")
+
+
+def _settings(brand: Brand) -> RenderSettings:
+    names = {"en": "A newsletter"}
+    pages = PageLinks(None, _LANGUAGES)
+    return RenderSettings(brand, names, "full", _ZONE, pages=pages, list_titles={"news": names})

@@ -1,44 +1,23 @@
-"""The marks round what only some readers get: each story, and the line about a reader's missing language.
-
-`<!--pub:NAME-->…<!--/pub:NAME-->` in HTML and text alike; `core.reader_blocks` cuts by them before a mail leaves. Here
-they are written, and what templates made of them is checked: a mail must stay whole when a block is cut out.
-"""
+"""Checks the marks of `core.reader_blocks` in what templates produced: a mail must stay whole without any block."""
 
 import re
 from pathlib import Path
 
 from publisher.core.errors import TemplateError
+from publisher.core.reader_blocks import CLOSING_MARK, MARK, OPENING_MARK, story_mark
 from publisher.rendering.formats.html_reader import HtmlReader
 
-FALLBACK = "fallback"
-
-_MARK = re.compile(r"<!--(/?)pub:([^>]*?)-->")
-_OPENING = re.compile(r"(\s*)(<!--pub:[^>]*-->)(\s*)")
-_CLOSING = re.compile(r"\s*(<!--/pub:[^>]*-->)")
+_OPENING = re.compile(rf"(\s*)({OPENING_MARK})(\s*)")
+_CLOSING = re.compile(rf"\s*({CLOSING_MARK})")
 _CONDITIONAL = re.compile(r"<!--\[if [^\]]*\]>(.*?)<!\[endif\]-->", re.DOTALL)
 _REVEALED = re.compile(r"<!--\[if [^\]]*\]><!-->|<!--<!\[endif\]-->")
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 
-def story_mark(number: int) -> str:
-    """The name of a story's marks; the first of an edition is 1."""
-    return f"story {number}"
-
-
-def opens(name: str) -> str:
-    """The mark in front of a block."""
-    return f"<!--pub:{name}-->"
-
-
-def closes(name: str) -> str:
-    """The mark behind a block."""
-    return f"<!--/pub:{name}-->"
-
-
 def settle_blank_lines(text: str) -> str:
-    """Plain text whose blocks begin with the blank lines above them: cut or not, the lines around stay as they should.
+    """Move the blank lines above each block into it, so that cutting the block leaves no gap in the plain text.
 
-    Templates may so put each mark on a line of its own, which is then no line of the text.
+    This lets templates write each mark on a line of its own, which does not become a line of the text.
     """
 
     def opening(found: re.Match[str]) -> str:
@@ -49,34 +28,34 @@ def settle_blank_lines(text: str) -> str:
 
 
 def check_marks(part: str, stories: int, template: Path, markup: bool) -> None:
-    """Raise `TemplateError` unless every story has its marks, well paired, and whole HTML between them."""
+    """Raise `TemplateError` unless every story has a pair of marks, with well-formed HTML between them if `markup`."""
     spans = _spans(part, template)
     for number in range(1, stories + 1):
         if story_mark(number) not in spans:
             raise TemplateError(
-                "a story stands in no marks, so it cannot be left out for readers who have read it already; "
-                "write {{ story.opens }} in front of everything of a story and {{ story.closes }} behind it",
+                "a story has no marks around it, so it cannot be left out for readers who have had it already; "
+                "write {{ story.opens }} before everything that belongs to a story and {{ story.closes }} after it",
                 template,
             )
     if markup:
         for name, blocks in spans.items():
             if not all(_is_whole(block) for block in blocks):
                 raise TemplateError(
-                    f"the marks of {name!r} stand where HTML cannot be cut; put them between whole <mj-section>s "
-                    "(in <mj-raw>), or round whole tags inside <mj-text>",
+                    f"the marks of {name!r} are in places where HTML cannot be cut; put them between whole "
+                    "<mj-section>s (in <mj-raw>), or around whole tags inside <mj-text>",
                     template,
                 )
 
 
 def _spans(part: str, template: Path) -> dict[str, list[str]]:
-    """What stands between the marks of each name. Raises `TemplateError` where they do not pair."""
+    """The blocks between marks, by name. Raises `TemplateError` where marks do not pair."""
     spans: dict[str, list[str]] = {}
     inside: re.Match[str] | None = None
-    for mark in _MARK.finditer(part):
+    for mark in MARK.finditer(part):
         closing, name = mark.groups()
         if (inside is None) == bool(closing) or (inside and inside[2] != name):
             found = f"the mark {mark[0]} has no partner"
-            raise TemplateError(f"{found}; marks come in pairs and not one within another", template)
+            raise TemplateError(f"{found}; marks come in pairs and cannot be nested", template)
         if inside is None:
             inside = mark
             continue
@@ -88,7 +67,7 @@ def _spans(part: str, template: Path) -> dict[str, list[str]]:
 
 
 def _is_whole(block: str) -> bool:
-    """Whether every tag in it, those for Outlook alone too, is opened and closed in it."""
+    """Whether every tag of a block is opened and closed inside it; tags for Outlook alone are counted separately."""
     plain = _REVEALED.sub("", block)
     outlook = "".join(_CONDITIONAL.findall(plain))
     rest = _CONDITIONAL.sub("", plain)

@@ -1,1 +1,1 @@
-"""A mailing over several connections at once."""
+"""A mailing over several connections at the same time."""

@@ -1,12 +1,12 @@
-"""What is told to all who send one mailing: what it is, how they behave, and when to stop."""
+"""What the connections of one mailing share: the mailing itself, and when to stop."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from publisher.config.tables import Pacing, Sending
+from publisher.config.tables import Pacing
 from publisher.core.reader_blocks import Variants
+from publisher.core.types import Clock
 from publisher.sending.pacing.breaker import Tally, tripped
 
 FIRST_BATCH, _LARGEST_BATCH = 10, 500
@@ -14,67 +14,65 @@ FIRST_BATCH, _LARGEST_BATCH = 10, 500
 
 @dataclass(frozen=True, slots=True)
 class Mailing:
-    """A publication that is being sent by a channel: variants of its message."""
+    """A publication that a channel sends; `message` makes each reader's variant of its message."""
 
     publication: int
     what: str
     channel: str
     message: Variants
 
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How senders behave: what becomes of doubts, how fast they go, and when a day ends."""
-
-    sending: Sending = field(default_factory=Sending)
-    pacing: Pacing = field(default_factory=Pacing)
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    @property
+    def name(self) -> str:
+        """What messages to staff call it."""
+        return f"publication {self.publication} ({self.what})"
 
 
 @dataclass(slots=True)
-class Orders:
-    """What all `workers` of a mailing heed, of which `left` deliveries are not taken yet.
+class MailingControl:
+    """State shared by all `workers` of one mailing; `left` counts deliveries that no worker has claimed yet.
 
-    `away` counts tries in a row that met a far side that is away. `untold`: the ledger could not be told, which takes
-    long to find out; the others' journals stay as well.
+    `over` stops every worker; `trouble` or `tripped` says why, and `until` when the far side can be tried again.
+    `away` counts consecutive tries that found the far side away. `store_failed`: the database could not be written.
+    Each worker that tried would wait for it in turn, so the others leave their journals for recovery.
     """
 
+    mailing: Mailing
+    clock: Clock
     stop: Callable[[], bool]
     pacing: Pacing
-    name: str
     left: int
     workers: int
     over: bool = False
     away: int = 0
-    untold: bool = False
+    store_failed: bool = False
     trouble: str = ""
     until: datetime | None = None
     tripped: str = ""
     _tally: Tally = field(default_factory=Tally)
 
-    def halt(self) -> bool:
-        """Whether nothing new may begin."""
+    def halted(self) -> bool:
+        """Whether no further delivery may begin."""
         return self.over or self.stop()
 
-    def share(self, rate: float) -> int:
-        """How many a worker that does `rate` a second takes next: a second's work.
+    def batch_size(self, rate: float) -> int:
+        """How many deliveries a worker that does `rate` a second claims next: about one second's work.
 
-        Towards the end its part of what is left, so that all are done at about the same time.
+        Towards the end it is the worker's share of what is left, so that all finish at about the same time.
         """
         return max(FIRST_BATCH, min(int(rate), -(-self.left // self.workers), _LARGEST_BATCH))
 
-    def taken(self, number: int) -> None:
-        """So many are no longer left."""
+    def claimed(self, number: int) -> None:
+        """So many deliveries are no longer left."""
         self.left -= number
 
     def give_up(self, trouble: str, until: datetime | None) -> None:
-        """The far side is away, until then for what is left."""
+        """The far side is away: stop, and let what is left wait until then."""
         if not self.over:
             self.over, self.trouble, self.until = True, trouble, until
 
     def count(self, refusal: str | None) -> None:
-        """A final answer; so many refusals end the mailing before the provider ends us."""
+        """Count a final answer: a refusal's text, or None for an accepted mail. Too many refusals stop the mailing."""
         self._tally.count(refusal)
         if refusal is not None and not self.tripped:
-            self.tripped = tripped(self._tally, self.pacing, self.name)
+            self.tripped = tripped(self._tally, self.pacing, self.mailing.name)
             self.over |= bool(self.tripped)

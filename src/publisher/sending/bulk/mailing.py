@@ -1,17 +1,17 @@
-"""A mailing by several connections at once, each with a journal of its own, that take turns in one thread.
+"""One mailing over several connections that take turns in one thread, each with its own journal.
 
-    take a batch ─> journal: claimed ─> [ journal: begun ─ body ─ answer ─> journal: answered ] … ─> the ledger, at once
+    claim a batch ─> journal: claimed ─> [ journal: begun ─ body ─ answer ─> journal: answered ] … ─> ledger, in batches
 
-The ledger is told in batches; what a crash leaves between two of them the journal knows, to the message. A batch is
-about a second's work: that is how long a pause, a reader who leaves or a stop may take to be heeded.
+The ledger is updated once per batch; after a crash the journal says, to the message, what happened since the last
+update. A batch is about one second's work, which bounds how long a pause, an unsubscribing reader or a stop takes to
+have effect.
 """
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -21,109 +21,93 @@ from publisher.core.states import OPEN_DELIVERIES, PublicationState
 from publisher.core.types import Clock
 from publisher.core.waiting import Task, take_turns
 from publisher.ledger import steps
-from publisher.sending.bulk.control import FIRST_BATCH, Mailing, Manners, Orders
-from publisher.sending.bulk.worker import Worker
-from publisher.sending.destinations import Addressing
-from publisher.storage.database import Store
+from publisher.sending.bulk.control import FIRST_BATCH, Mailing, MailingControl
+from publisher.sending.bulk.progress import Standing
+from publisher.sending.bulk.worker import ConnectionWorker
+from publisher.sending.context import SendingContext
 from publisher.storage.tables import deliveries, publications
 
 _LOOK = 0.2
-"""Seconds between two looks at whether the publication still goes on."""
+"""Seconds between two looks at whether the publication has been paused or cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailingResult:
-    """What a crew has done: tries, what is wrong with the mailing as a whole, and whether that is a defect of ours."""
+    """How many deliveries were tried, what is wrong with the mailing as a whole, and whether that is a bug."""
 
     tried: int
     trouble: str = ""
-    defect: bool = False
+    bug: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far a mailing is: `tried` in this run, of `due` at its beginning, after so many `seconds`."""
+class BulkMailing:
+    """A mailing that a bulk channel is about to send, with as many workers as there is work for."""
 
-    what: str
-    tried: int
-    due: int
-    seconds: float
+    def __init__(
+        self, context: SendingContext, channel: BulkChannel, mailing: Mailing, clock: Clock, stop: Callable[[], bool]
+    ) -> None:
+        self._store, self._progress = context.store, context.progress
+        self._mailing = mailing
+        self._due = self._count_due(mailing, clock())
+        number = min(channel.connections, -(-self._due // FIRST_BATCH))
+        self._control = MailingControl(mailing, clock, stop, context.rules.pacing, self._due, number)
+        self._workers = [ConnectionWorker(context, self._control, channel.another()) for _ in range(number)]
 
+    def send(self, meanwhile: Callable[[], None]) -> MailingResult:
+        """Send until nothing is due any more, the sender is told to stop, or the publication is paused.
 
-MailingProgress = Callable[[Standing], None]
-
-
-class Crew:
-    """Sends mailings; `folder` is where journals lie."""
-
-    def __init__(self, store: Store, folder: Path, addressing: Addressing, manners: Manners) -> None:
-        self._store = store
-        self._folder = folder
-        self._addressing = addressing
-        self._manners = manners
-
-    def send(
-        self,
-        channel: BulkChannel,
-        mailing: Mailing,
-        clock: Clock,
-        stop: Callable[[], bool],
-        meanwhile: Callable[[], None],
-        progress: MailingProgress,
-    ) -> MailingResult:
-        """Send what is due of a mailing until nothing is, `stop()` is true, or it is paused.
-
-        `meanwhile` is called again and again while the workers are at it. Raises `StoreError`.
+        `meanwhile` is called every 0.2 s while the workers send. Raises `StoreError`.
         """
-        due = self._due(mailing, clock())
-        number = min(channel.connections, -(-due // FIRST_BATCH))
-        name = f"publication {mailing.publication} ({mailing.what})"
-        orders = Orders(stop, self._manners.pacing, name, due, number)
-        workers = [
-            Worker(
-                self._store, self._folder, self._addressing, self._manners, channel.another(), mailing, clock, orders
-            )
-            for _ in range(number)
-        ]
-        whole = Task(lambda: take_turns([worker.run() for worker in workers]))
+        whole = Task(lambda: take_turns([worker.run() for worker in self._workers]))
         sending = threading.Thread(target=whole.run, name="sender")
-        started = time.monotonic()
         sending.start()
         try:
-            going = bool(workers)
-            while going:
-                sending.join(_LOOK)
-                going = sending.is_alive()
-                orders.over |= not self._goes_on(mailing)
-                meanwhile()
-                tried = sum(worker.tried for worker in workers)
-                progress(Standing(mailing.what, tried, due, time.monotonic() - started))
+            if self._workers:
+                self._watch(sending, meanwhile)
         finally:
-            orders.over = True
+            self._control.over = True
             sending.join()
         whole.result()
-        if orders.until:
-            # Only now: what the others had taken and not begun is back by now, and waits too.
-            with self._store.begin() as connection:
-                steps.postpone(connection, mailing.publication, orders.until)
-        if orders.tripped:
-            with self._store.begin() as connection:
-                steps.hold(connection, mailing.publication, orders.tripped)
-        return self._done(mailing, workers, orders)
+        self._keep_back()
+        return self._result()
 
-    def _done(self, mailing: Mailing, workers: Sequence[Worker], orders: Orders) -> MailingResult:
-        tried, failures = sum(worker.tried for worker in workers), [one.failure for one in workers if one.failure]
+    def _watch(self, sending: threading.Thread, meanwhile: Callable[[], None]) -> None:
+        """Until all workers are done: look whether the publication goes on, and report progress."""
+        started = time.monotonic()
+        going = True
+        while going:
+            sending.join(_LOOK)
+            going = sending.is_alive()
+            self._control.over |= not self._goes_on(self._mailing)
+            meanwhile()
+            self._progress(Standing(self._mailing.what, self._tried(), self._due, time.monotonic() - started))
+
+    def _keep_back(self) -> None:
+        """Postpone or hold the rest. Only after the last worker: what it had claimed and not begun must wait too."""
+        control = self._control
+        if control.until:
+            with self._store.begin() as connection:
+                steps.postpone(connection, self._mailing.publication, control.until)
+        if control.tripped:
+            with self._store.begin() as connection:
+                steps.hold(connection, self._mailing.publication, control.tripped)
+
+    def _result(self) -> MailingResult:
+        tried, failures = self._tried(), [one.failure for one in self._workers if one.failure]
         for failure in failures:
             if isinstance(failure, StoreError):
                 raise failure
         if not failures:
-            return MailingResult(tried, orders.tripped or orders.trouble)
+            return MailingResult(tried, self._control.tripped or self._control.trouble)
         failure = failures[0]
         if isinstance(failure, PublisherError):
             return MailingResult(tried, str(failure))
-        return MailingResult(tried, describe_bug(failure, mailing.what), defect=True)
+        return MailingResult(tried, describe_bug(failure, self._mailing.name), bug=True)
 
-    def _due(self, mailing: Mailing, now: datetime) -> int:
+    def _tried(self) -> int:
+        return sum(worker.tried for worker in self._workers)
+
+    def _count_due(self, mailing: Mailing, now: datetime) -> int:
         query = select(func.count()).where(
             deliveries.c.publication_id == mailing.publication,
             deliveries.c.state.in_(OPEN_DELIVERIES),

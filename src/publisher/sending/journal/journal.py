@@ -1,15 +1,16 @@
-"""The intent journal: what a sender has begun, on disk before the far side can accept it.
+"""The intent journal: which messages a sender has begun, on disk before the far side can accept them.
 
-The database is told in batches; between two of them the journal knows. A line a step, appended by one sender:
+The database is updated in batches; between two of them the journal is the record. One line per step, appended by one
+sender:
 
-    owner HOST/PID/RUN/NONCE BOOT      who writes, and since which start of the machine
-    claimed 17.1 18.1 19.2             deliveries taken, each with the number of its try
-    begun 17                           its body goes out now
-    answered 17 sent "250 2.0.0 ok"    what the far side said, before the database is told
+    owner HOST/PID/RUN/NONCE BOOT      the sender, and the boot of the machine in which it runs
+    claimed 17.1 18.1 19.2             claimed deliveries, each with the number of its try
+    begun 17                           its body is sent now
+    answered 17 sent "250 2.0.0 ok"    the far side's answer, before the database is updated
 
-A killed process loses nothing that it wrote: the system has it (`mapped_file`). When the machine itself stops,
-lines since the last wait for the disk may be gone; `claimed` is there before a batch begins, so it is known which
-deliveries may have gone out.
+A killed process loses no line that it wrote: the kernel has it (`mapped_file`). When the machine itself stops, lines
+written since the last sync may be lost; `claimed` is synced before a batch begins, so it is known which deliveries may
+have gone out.
 """
 
 import fcntl
@@ -24,20 +25,20 @@ from publisher.core.errors import StoreError
 from publisher.sending.journal.mapped_file import MappedLog, whole_lines
 
 Sync = Literal["never", "batch", "message"]
-"""When a journal waits for the disk: never, before and after each batch, or at each message as well."""
+"""When a journal is synced to disk: never, before and after each batch, or at each message as well."""
 
 JournalState = Literal["sent", "refused", "deferred", "uncertain"]
 
 SUFFIX = ".journal"
 _quoted = json.JSONEncoder().encode
 _LARGE = 1_000_000
-"""Bytes after which a journal whose batch is settled begins anew."""
+"""Bytes after which a journal is replaced by a new one once its batch is settled."""
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Journal:
-    """One sender's journal: `folder`/NONCE.journal. Threads have one each. Raises `StoreError` when it cannot write."""
+    """One sender's journal, `folder`/NONCE.journal, for one thread. Raises `StoreError` when it cannot be written."""
 
     def __init__(self, folder: Path, owner: str, sync: Sync = "batch") -> None:
         self._path = folder / f"{owner.rpartition('/')[2]}{SUFFIX}"
@@ -47,7 +48,7 @@ class Journal:
         self._log: MappedLog | None = None
 
     def claimed(self, tries: Mapping[int, int]) -> None:
-        """Deliveries that are about to be tried, with the number of the try."""
+        """Record deliveries that are about to be tried, with the number of the try."""
         if not tries:
             return
         if self._log is None:
@@ -55,46 +56,46 @@ class Journal:
         self._write(_claimed(tries), wait=False)
 
     def begun(self, delivery: int) -> None:
-        """The body of this one goes out now."""
+        """Record that the body of this delivery is sent now."""
         self._write(f"begun {delivery}\n", wait=self._sync == "message")
 
     def answered(self, delivery: int, answer: JournalState, reply: str) -> None:
-        """What came of it."""
+        """Record the outcome of a delivery."""
         self._write(f"answered {delivery} {answer} {_quoted(reply)}\n", wait=self._sync == "message")
 
     def settle(self) -> None:
-        """The database is about to commit: what it is told must not be newer than what the disk has."""
+        """Sync, since the database is about to commit: the journal on disk must not be older than the database."""
         if self._log is not None and self._sync != "never":
             self._wait(self._log)
 
     def settled(self, tries: Mapping[int, int], begun: Iterable[int]) -> None:
-        """The database knows all that stands here, but for what is still open: `tries`, some of which have `begun`.
+        """The database has everything in this journal except the open `tries`, some of which have `begun`.
 
-        A large journal begins anew with these, by a new file under the old name.
+        A large journal is replaced by a new file of the same name that holds only these.
         """
         if self._log is not None and self._log.size > _LARGE:
             self._begin(_claimed(tries) + "".join(f"begun {delivery}\n" for delivery in begun))
 
     def close(self) -> None:
-        """Everything is in the database: nothing is left to be known from here."""
+        """Remove the journal: everything in it is in the database."""
         if self._log is not None:
             self.abandon()
             self._path.unlink(missing_ok=True)
 
     def abandon(self) -> None:
-        """Leave it for whoever recovers: the database could not be told."""
+        """Leave the journal for recovery: the database could not be updated."""
         if self._log is not None:
             self._log.close()
             os.close(self._handle)
             self._log = None
 
     def _begin(self, first: str = "") -> None:
-        """Written aside and renamed: a reader sees the old journal or the new one, whole."""
+        """Write a new file and rename it, so that a reader sees either the old journal or the new one, complete."""
         part, handle = self._path.with_suffix(".part"), -1
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-            # Held for as long as its sender lives: who can take it knows that nobody writes here any more.
+            # Held as long as the sender lives: a process that gets this lock knows that nobody writes here any more.
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             log = MappedLog(handle)
             log.append(self._head + first.encode())
@@ -128,9 +129,9 @@ class Journal:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a journal of a sender that is gone says. `tries` are the deliveries it had taken, with the try's number.
+    """The journal of a sender that no longer runs. `tries` are the deliveries it had claimed, with the try's number.
 
-    `complete`: the machine has run since, so that a delivery that is not `begun` certainly was not.
+    `complete`: the machine has not restarted since, so no line is lost: a delivery not in `begun` was not begun.
     """
 
     path: Path
@@ -141,12 +142,12 @@ class Found:
     answers: Mapping[int, tuple[JournalState, str]] = field(default_factory=dict)
 
     def remove(self) -> None:
-        """The database knows it all now."""
+        """Delete the journal, whose content is in the database now."""
         self.path.unlink(missing_ok=True)
 
 
 def left_behind(folder: Path) -> Iterator[Found]:
-    """The journals of senders that no longer run; each is this process's alone until the next is asked for."""
+    """The journals of senders that no longer run. Each stays locked for this process until the next is requested."""
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         try:
             with path.open("rb") as file:
@@ -155,14 +156,14 @@ def left_behind(folder: Path) -> Iterator[Found]:
                 if found is not None:
                     yield found
         except (BlockingIOError, FileNotFoundError):
-            # Its sender is at work, or another process has just dealt with it.
+            # Its sender still runs, or another process has just recovered it.
             continue
         except OSError as error:
             raise StoreError(f"{path}: the journal cannot be read: {error.strerror}") from error
 
 
 def boot() -> str:
-    """This start of the machine; "" where the system does not say."""
+    """The identifier of the machine's current boot; "" where the system has none."""
     try:
         return _BOOT.read_text(encoding="ascii").strip()
     except OSError:
@@ -170,7 +171,7 @@ def boot() -> str:
 
 
 def _read(path: Path, whole: Sequence[str]) -> Found | None:
-    """None for what is no journal. A line that was not written whole never happened."""
+    """The content of a journal; None for a file that is not one. An incomplete line counts as never written."""
     head = whole[0].split(" ") if whole else []
     if len(head) != 3 or head[0] != "owner" or head[1].count("/") < 3:
         return None

@@ -1,8 +1,7 @@
-"""A file that is written line by line at the price of a copy in memory: no system call a line.
+"""A log file backed by a memory map: appending a line costs a memory copy, not a system call.
 
-The file is mapped into memory and shared with the system, which therefore has what was written whatever becomes of this
-process. It is longer than what stands in it: NULs follow the last line. A process that is killed amid a copy leaves a
-line with NULs in it.
+The map is shared with the kernel, which has every written line even if this process is killed. The file is longer than
+its content: NULs follow the last line. A process that is killed during a copy leaves a line with NULs in it.
 """
 
 import errno
@@ -10,13 +9,13 @@ import mmap
 import os
 
 _STEP = 1 << 18
-"""Octets that the file grows by. They are written, not only reserved: a full disk is an error here, no signal later."""
+"""Bytes by which the file grows. They are written, not only reserved: a full disk is an error here, no SIGBUS later."""
 
 
 class MappedLog:
-    """An empty file, open for reading and writing, as lines to append. Methods raise `OSError`.
+    """Appends lines to an empty file that is open for reading and writing. Methods raise `OSError`.
 
-    The handle stays the caller's; `close` lets go of the mapping, which has a handle of its own.
+    The caller keeps and closes the handle; `close` closes only the map, which has a handle of its own.
     """
 
     def __init__(self, handle: int) -> None:
@@ -26,7 +25,7 @@ class MappedLog:
         self._map = mmap.mmap(handle, self._room)
 
     def append(self, line: bytes) -> None:
-        """Write a line, its end included."""
+        """Append a line, which must include its line end."""
         end = self.size + len(line)
         if end > self._room:
             self._grow(end)
@@ -34,11 +33,11 @@ class MappedLog:
         self.size = end
 
     def sync(self) -> None:
-        """Wait until the disk has it all."""
+        """Wait until all lines are on disk."""
         self._map.flush()
 
     def close(self) -> None:
-        """Let go of the mapping."""
+        """Close the map."""
         self._map.close()
 
     def _grow(self, needed: int) -> None:
@@ -56,6 +55,6 @@ class MappedLog:
 
 
 def whole_lines(data: bytes) -> list[str]:
-    """The lines of such a file that were written to their end, in their order."""
+    """The complete lines of a mapped log, in order."""
     lines = data.rstrip(b"\0").split(b"\n")[:-1]
     return [line.decode("utf-8", "replace") for line in lines if b"\0" not in line]

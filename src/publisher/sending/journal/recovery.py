@@ -1,6 +1,6 @@
-"""What stopped senders left: their journals say what was not begun, what was answered, and what nobody can know.
+"""Recovery: the journals of stopped senders decide which deliveries were not begun, answered, or are uncertain.
 
-Without a journal (its machine is gone) every `sending` row whose lease is over is uncertain; see `ledger.abandon`.
+Without a journal (its machine is gone) every `sending` row whose lease has ended is uncertain; see `ledger.steps`.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from publisher.core.errors import ChannelError
-from publisher.core.states import OPEN_DELIVERIES, DeliveryState
+from publisher.core.states import OPEN_DELIVERIES, Cause, DeliveryState, before
 from publisher.ledger import steps
 from publisher.sending.journal.journal import Found, left_behind
 from publisher.storage.database import Store
@@ -25,7 +25,7 @@ _PART = 500
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """How many deliveries were found begun without an answer, answered, and not begun at all."""
+    """How many deliveries had begun without an answer, had been answered, and had not begun at all."""
 
     uncertain: int = 0
     answered: int = 0
@@ -36,9 +36,9 @@ class Recovered:
 
 
 def recover_journals(store: Store, folder: Path, now: datetime, resend: bool = False) -> Recovered:
-    """Bring what stopped senders have noted into the database, and remove their journals. Raises `StoreError`.
+    """Write the journals of stopped senders into the database and remove them. Raises `StoreError`.
 
-    With `resend` what is uncertain is sent once more; otherwise it waits for a person.
+    With `resend`, uncertain deliveries are sent again; otherwise they wait for a person.
     """
     total = Recovered()
     for found in left_behind(folder):
@@ -49,7 +49,7 @@ def recover_journals(store: Store, folder: Path, now: datetime, resend: bool = F
 
 
 def apply(connection: Connection, found: Found, now: datetime, resend: bool) -> Recovered:
-    """Write what one journal says, as far as the rows are still where its sender left them."""
+    """Write one journal into the database, for rows that are still as its sender left them."""
     total, open_again = Recovered(), set[int]()
     for row in _rows(connection, found):
         state, reply = _settled(row, found, resend)
@@ -58,11 +58,12 @@ def apply(connection: Connection, found: Found, now: datetime, resend: bool) -> 
             "changed_at": now, "next_at": now,
         }  # fmt: skip
         if row.id not in found.begun and state is DeliveryState.QUEUED:
-            # It was taken and not tried.
+            # Claimed and not tried.
             values["attempts"] = max(found.tries[row.id] - 1, 0)
         changed = connection.execute(
             update(deliveries)
             .where(deliveries.c.id == row.id, deliveries.c.state == row.state, deliveries.c.attempts == row.attempts)
+            .where(deliveries.c.state.in_(before(state, Cause.JOURNAL)))
             .values(**values)
         )
         if changed.rowcount == 1:
@@ -74,9 +75,9 @@ def apply(connection: Connection, found: Found, now: datetime, resend: bool) -> 
 
 
 def _rows(connection: Connection, found: Found) -> Iterable[Any]:
-    """The rows as this sender left them: also those that the end of a lease has made uncertain since.
+    """The rows as this sender left them, including those made uncertain since by the end of their lease.
 
-    And those whose claim a power cut has undone: the number of their try is lower than the journal's.
+    Also rows whose claim was lost in a power cut: the number of their try is lower than in the journal.
     """
     numbers = list(found.tries)
     for start in range(0, len(numbers), _PART):
@@ -90,7 +91,7 @@ def _rows(connection: Connection, found: Found) -> Iterable[Any]:
             theirs = row.attempts == found.tries[row.id] and row.state in (
                 DeliveryState.SENDING, DeliveryState.UNCERTAIN,
             )  # fmt: skip
-            undone = row.attempts < found.tries[row.id] and row.state in (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+            undone = row.attempts < found.tries[row.id] and row.state in OPEN_DELIVERIES
             if theirs or undone:
                 yield row
 

@@ -1,6 +1,6 @@
-"""Refusals that stop a publication: before the provider stops us, and while most readers can still be spared.
+"""The breaker: refusals pause a publication before the provider blocks us, while most mails have not been sent yet.
 
-A refusal for one mailbox that is not there (5.1.1) counts like any other: a list gone stale is what providers punish.
+A refusal of one missing mailbox (5.1.1) counts like any other: providers punish senders for outdated lists.
 """
 
 from collections import deque
@@ -8,16 +8,16 @@ from collections import deque
 from publisher.config.tables import Pacing
 
 WINDOW = 200
-"""Of so many final answers the share of refusals is looked at."""
+"""Number of newest final answers in which the share of refusals is measured."""
 
 FEWEST = 50
-"""Final answers below which a share says nothing."""
+"""Number of final answers below which a share says nothing."""
 
 
 class Tally:
-    """The final answers for one publication since it was started or taken up again.
+    """Counts the final answers for one publication since it was started or resumed.
 
-    `in_a_row` refusals were the last ones, `refused` are among the `seen` newest, `reply` is the last one's own words.
+    The last `in_a_row` answers were refusals, `refused` of the `seen` newest were; `reply` is the last refusal's text.
     """
 
     def __init__(self) -> None:
@@ -28,13 +28,13 @@ class Tally:
 
     @property
     def seen(self) -> int:
-        """The newest answers: at most `WINDOW`."""
+        """Number of newest answers that are kept, at most `WINDOW`."""
         return len(self._last)
 
     def count(self, refusal: str | None) -> None:
-        """One more final answer: the words of a refusal, or None for a mail that was taken.
+        """Count a final answer: the text of a refusal, or None for an accepted mail.
 
-        Give it no 4xx: those are not final, and it is the pace that they change.
+        A 4xx does not belong here: it is not final, and changes the pace instead.
         """
         refused = refusal is not None
         self._last.append(refused)
@@ -46,7 +46,7 @@ class Tally:
 
 
 def tripped(tally: Tally, pacing: Pacing, what: str) -> str:
-    """The sentence that tells staff why `what` (a publication, by its name) was paused; "" while it may go on."""
+    """Why `what` (a publication, by its name) is paused, as a sentence for staff; "" while it may go on."""
     number, share, seen = pacing.breaker_refusals, pacing.breaker_share, tally.seen
     if number and tally.in_a_row >= number:
         found = f"the last {tally.in_a_row} mails were all refused"
@@ -55,6 +55,6 @@ def tripped(tally: Tally, pacing: Pacing, what: str) -> str:
     else:
         return ""
     return (
-        f"{what}: paused, since {found}; the last reply was: {tally.reply}. Look whether it speaks of the addresses "
-        "(an old list) or of the sender (blocked, not signed) before it goes on"
+        f"{what}: paused, since {found}; the last reply was: {tally.reply}. Before you resume it, check whether "
+        "this reply is about the addresses (an old list) or about the sender (blocked, not signed)"
     )

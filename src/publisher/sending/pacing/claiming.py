@@ -1,4 +1,4 @@
-"""A worker's claims from the ledger, at the pace that providers bear."""
+"""A worker's claims from the ledger, limited to the pace that providers accept."""
 
 from collections import Counter
 from datetime import datetime
@@ -12,14 +12,14 @@ from publisher.sending.pacing.replies import Heard, heard_in
 
 
 class PacedClaims:
-    """What one worker has taken, by provider. Every method but `heard` is a step in the caller's transaction."""
+    """The deliveries that one worker has claimed. Every method except `heard` runs in the caller's transaction."""
 
     def __init__(self, pacer: Pacer, owner: str) -> None:
         self._pacer, self._owner = pacer, owner
         self._taken: dict[int, tuple[str, datetime]] = {}
 
     def take(self, connection: Connection, publication: int, now: datetime, limit: int) -> list[Claimed]:
-        """Up to `limit` deliveries that may go now; none when nothing is due, or when all that is has to wait."""
+        """Claim up to `limit` deliveries that may go now; none when nothing is due, or everything due has to wait."""
         allowance = self._pacer.allowance(connection, now)
         if not allowance.total:
             return []
@@ -38,16 +38,16 @@ class PacedClaims:
         return [delivery for delivery, goes in zip(batch, may, strict=True) if goes]
 
     def heard(self, delivery: Claimed, reply: str, taken: bool, now: datetime) -> None:
-        """What came of one."""
+        """Note the answer for one delivery; `taken`: the mail was accepted."""
         group, _ = self._taken.pop(delivery.id)
         self._pacer.note(group, Heard.ACCEPTED if taken else heard_in(reply), now)
 
     def save(self, connection: Connection, now: datetime) -> None:
-        """Let paces fall and rise by what was heard."""
+        """Lower and raise the paces by the answers."""
         self._pacer.save(connection, now)
 
     def leave(self, connection: Connection, now: datetime) -> None:
-        """Give back what was taken and not begun, and the worker's places."""
+        """Give back the quota of claims that were never begun, and the worker's slots."""
         for at in {at for _, at in self._taken.values()}:
             counts = Counter(group for group, taken_at in self._taken.values() if taken_at == at)
             self._pacer.give_back(connection, counts, at, now)

@@ -1,10 +1,10 @@
-"""What a sender that claims in batches asks: how many may go to whom now; and tells: what became of them.
+"""The pacer tells a sender that claims in batches how many mails may go to whom, and learns what became of them.
 
-Promises, for all workers and processes on one database together:
-- No 60 s and no 3600 s of the clock see more mails *taken* than the limit. On the wire mails follow when they were
-  taken by as long as a batch lasts, so a minute there sees at most the limit and what its workers had taken before.
-- No more workers than `at_once` hold mails of one group at a time, and no day sees more than the warm-up's cap.
-- A clock that is put back gives nothing twice, and holds nothing back for longer than the limit would have.
+Guarantees for all workers and processes on one database together:
+- No 60 s and no 3600 s of the clock see more mails *taken* than the limit. On the wire a mail leaves up to one batch
+  later than it was taken, so a minute there sees at most the limit plus what the workers had taken before.
+- At most `at_once` workers hold mails of one group at a time, and no day sees more than the warm-up's cap.
+- A clock that is set back grants nothing twice, and delays nothing for longer than the limit would have.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,12 +22,12 @@ from publisher.sending.pacing.replies import Heard
 from publisher.sending.pacing.rows import WHOLE
 
 _SKEW = timedelta(seconds=2)
-"""By which the clocks of two machines may differ without one of them having been put back."""
+"""Difference between two machines' clocks up to which neither counts as set back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A group that may get nothing now. `domains` are all of it, for a claim to leave out."""
+    """A group that may get nothing now. `domains` are all its domains, to exclude from a claim."""
 
     group: str
     domains: tuple[str, ...]
@@ -37,9 +37,9 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What may be claimed now: `total` mails; of the groups in `rooms` so many each, of others what is in `total`.
+    """What may be claimed now: `total` mails, with a limit for each group in `rooms`; others share what `total` leaves.
 
-    `closed` are the groups that may get none; the whole sender is among them (without domains) when `total` is 0.
+    `closed` are the groups that may get none. When `total` is 0 the whole sender is among them, without domains.
     """
 
     total: int
@@ -48,7 +48,7 @@ class Allowance:
 
     @property
     def domains(self) -> tuple[str, ...]:
-        """Domains to leave out of the claim."""
+        """Domains to exclude from the claim."""
         return tuple(domain for closed in self.closed for domain in closed.domains)
 
     @property
@@ -61,13 +61,13 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """How many mails of each group may go; `at` is when they were taken, for giving back what does not."""
+    """How many mails of each group may go; `at` is when they were taken, which giving some back needs."""
 
     at: datetime
     counts: Mapping[str, int]
 
     def shared_out(self, groups: Iterable[str]) -> list[bool]:
-        """For each mail of a batch, by the group that it goes to, whether it may go; the first ones do."""
+        """Whether each mail of a batch may go, given the group of each: the first ones of a group may."""
         left = dict(self.counts)
         may = []
         for group in groups:
@@ -83,10 +83,10 @@ class _Notes:
 
 
 class Pacer:
-    """One worker's view of a channel's paces; each worker (a thread with a connection) has its own.
+    """One worker's view of a channel's paces. Each worker has its own.
 
-    `worker` is a name as `owners.new_owner` makes them. Days end at midnight of `zone`. Every method that takes a
-    connection is one step in the caller's transaction: what is rolled back has not been taken.
+    `worker` is a name made by `owners.new_owner`. Days end at midnight of `zone`. Every method that takes a connection
+    runs in the caller's transaction: what is rolled back has not been taken.
     """
 
     def __init__(self, pacing: Pacing, channel: str, worker: str, zone: ZoneInfo) -> None:
@@ -97,17 +97,17 @@ class Pacer:
         self._slowed: set[str] | None = None
 
     def group_of(self, domain: str) -> str:
-        """The group of a domain (or of an address): its provider's name, or the domain itself."""
+        """The group of a domain or address: its provider's name, or the domain itself."""
         domain = domain.rpartition("@")[2].rstrip(".").lower()
         return self._group.get(domain, domain)
 
     def allowance(self, connection: Connection, now: datetime) -> Allowance:
-        """What may be claimed now. It promises nothing (`take` does), and writes only when the clock was put back."""
+        """What may be claimed now. It reserves nothing (`take` does), and writes only when the clock was set back."""
         moment = Moment.of(now, self._zone)
         active = rows.load_active(connection, self._channel, now)
         ahead = {name for name, pace in active.items() if pace.changed_at and pace.changed_at - now > _SKEW}
         if ahead:
-            # Noted once, or each look would take what was used for just used, until the clock is where it was.
+            # Stored once: otherwise each look would take old mails for new ones until the clock has caught up.
             before, after = self._locked(connection, ahead, moment)
             rows.store(connection, self._channel, before, after, now)
             active |= after
@@ -126,9 +126,9 @@ class Pacer:
         )
 
     def take(self, connection: Connection, counts: Mapping[str, int], now: datetime) -> Grant:
-        """Take up to so many mails for each group; those named first come first when the whole sender has few left.
+        """Take up to so many mails for each group; groups named first go first when the whole sender has few left.
 
-        What was taken before is done with by now: this worker's places in other groups are given up.
+        The worker must be done with what it took before: its slots in other groups are given up.
         """
         moment = Moment.of(now, self._zone)
         names = {WHOLE, *counts, *self._held}
@@ -152,7 +152,7 @@ class Pacer:
         return Grant(now, granted)
 
     def give_back(self, connection: Connection, counts: Mapping[str, int], taken_at: datetime, now: datetime) -> None:
-        """Give back what was taken in one `take` (at its grant's `at`) and never begun."""
+        """Give back mails of one `take` (made at its grant's `at`) that were never begun."""
         if not any(counts.values()):
             return
         moment, then = Moment.of(now, self._zone), Moment.of(taken_at, self._zone)
@@ -162,7 +162,7 @@ class Pacer:
         rows.store(connection, self._channel, before, after, now)
 
     def note(self, group: str, heard: Heard, now: datetime) -> None:
-        """Remember an answer; `WHOLE` as the group is for what the relay says of all mail (a 421, no connection)."""
+        """Remember an answer. The group `WHOLE` is for what the relay says about all mail (a 421, no connection)."""
         notes = self._notes.get(group)
         if notes is None:
             notes = self._notes[group] = _Notes()
@@ -172,7 +172,7 @@ class Pacer:
             notes.deferred_at = now
 
     def save(self, connection: Connection, now: datetime) -> None:
-        """Let the paces fall and rise by the answers since the last `save`; nothing is written when none does."""
+        """Lower and raise the paces by the answers since the last `save`. Writes nothing when none changes."""
         notes, self._notes = self._notes, {}
         if not any(note.deferred_at for note in notes.values()):
             names = notes if self._slowed is None else notes.keys() & self._slowed
@@ -191,7 +191,7 @@ class Pacer:
         rows.store(connection, self._channel, before, after, now)
 
     def leave(self, connection: Connection, now: datetime) -> None:
-        """Save, give up this worker's places, and forget paces that hold nothing back: at the end of its turn."""
+        """At the end of the worker's turn: save, give up its slots, and delete paces that limit nothing."""
         self.save(connection, now)
         if self._held:
             before, after = self._locked(connection, self._held, Moment.of(now, self._zone))
@@ -203,7 +203,7 @@ class Pacer:
     def _locked(
         self, connection: Connection, names: Iterable[str], moment: Moment
     ) -> tuple[dict[str, Pace], dict[str, Pace]]:
-        """Behind the lock: the rows that there are, and for each name its pace as it is seen now."""
+        """Take the lock. Returns the stored paces, and the pace of every name as it is now."""
         rows.lock(connection, self._channel, moment.now)
         wanted = set(names)
         before = rows.load_paces(connection, self._channel, wanted)
@@ -215,7 +215,7 @@ class Pacer:
         return replace(seen, holders=alive)
 
     def _boundless(self, name: str, moment: Moment) -> bool:
-        """Whether nothing is counted of a pace, as of the last `allowance`: then nobody has to wait for the lock."""
+        """Whether a pace counted nothing at the last `allowance`: then no worker has to wait for the lock."""
         slowed = self._slowed is None or name in self._slowed
         return not slowed and name not in self._held and self._limits(name, moment) == Limits()
 

@@ -1,7 +1,7 @@
-"""One pace, of the whole sender or of one group of domains: what it may send now, and how answers change it.
+"""The pace of the whole sender or of one group of domains: what may be sent now, and how answers change it.
 
-Additive increase, multiplicative decrease, as TCP does it (RFC 5681): a 4xx halves the rate and is followed by a rest;
-each quiet minute in which mail was taken gives back a tenth of the limit. Pure functions of a pace and a moment.
+Additive increase, multiplicative decrease, as in TCP (RFC 5681): a 4xx halves the rate and starts a rest; each quiet
+minute in which mail was accepted adds a tenth of the limit. Pure functions of a pace and a moment.
 """
 
 from dataclasses import dataclass, replace
@@ -13,40 +13,39 @@ from zoneinfo import ZoneInfo
 from publisher.sending.pacing.windows import HOUR, MINUTE, Counts
 
 UNLIMITED = 2**31 - 1
-"""A room without bound; still a number that a database can use as a LIMIT."""
+"""No limit, as a number that a database still accepts as LIMIT."""
 
 NOMINAL = 600
-"""Mails a minute from which a pace without a limit of its own falls, and at which it has none again."""
+"""Mails a minute from which a pace without a limit starts to fall, and at which it is unlimited again."""
 
 FLOOR = 1.0
-"""Mails a minute below which no rate falls."""
+"""Lowest rate, in mails a minute."""
 
 QUIET = timedelta(minutes=1)
 REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(minutes=30)
 
 HOLD = timedelta(minutes=15)
-"""A place among those at once is held until it is given up, and so long at most: a dead worker of another host's too.
-
-As long as the lease of what the worker has claimed."""
+"""Longest time that a worker keeps one of the `at_once` slots; this also frees slots of workers that died on another
+host. As long as the lease of the worker's claims."""
 
 SOON = timedelta(seconds=1)
-"""When to ask again for a place that another worker gives up when it is done; nobody can know when that is."""
+"""When to ask again for a slot: nobody knows when the worker that holds it will be done."""
 
 
 class Why(StrEnum):
-    """What a pace waits for."""
+    """Why a pace has to wait."""
 
-    RESTING = "rests after a 4xx"
-    MINUTE = "the minute's mails are out"
-    HOUR = "the hour's mails are out"
-    DAY = "the day's mails are out"
-    AT_ONCE = "as many as may carry at once do"
+    RESTING = "resting after a 4xx"
+    MINUTE = "the limit per minute is reached"
+    HOUR = "the limit per hour is reached"
+    DAY = "the day's limit is reached"
+    AT_ONCE = "all slots are taken"
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time, the day that it is for people, and when that day ends."""
+    """A time, the calendar day that it is in, and when that day ends."""
 
     now: datetime
     today: date
@@ -54,14 +53,14 @@ class Moment:
 
     @classmethod
     def of(cls, now: datetime, zone: ZoneInfo) -> "Moment":
-        """The moment in a zone."""
+        """The moment `now` in a time zone."""
         today = now.astimezone(zone).date()
         return cls(now, today, datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC))
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is allowed at most; 0 = no limit. `at_once` counts workers, each with a connection of its own."""
+    """Upper limits; 0 = no limit. `at_once` counts workers, each of which has its own connection."""
 
     per_minute: int = 0
     per_hour: int = 0
@@ -70,12 +69,12 @@ class Limits:
 
     @property
     def ceiling(self) -> int:
-        """The rate that a slowed pace is on its way back to."""
+        """The rate to which a slowed pace rises."""
         return self.per_minute or NOMINAL
 
 
 class Holder(NamedTuple):
-    """A worker that carries mails of this pace, until when at most."""
+    """A worker that holds a slot of this pace, until `until` at the latest."""
 
     worker: str
     until: datetime
@@ -83,10 +82,10 @@ class Holder(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What is known of a pace. `rate` is mails a minute after a fall, 0 when it has not fallen.
+    """The state of a pace. `rate` is in mails a minute; 0 = not slowed.
 
-    `resting_until` is the last rest's end, `steady_since` that or the last rise; `rests` counts since it was at ease.
-    `changed_at` is when this was written: a clock that shows less has been put back.
+    `resting_until` is the end of the last rest, `steady_since` that or the last rise. `rests` counts the rests since
+    the pace was last unslowed. `changed_at` is when the state was written: a clock that shows less has been set back.
     """
 
     rate: float = 0
@@ -103,7 +102,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many mails may go; when that is none, `opens` is when to ask again, and `why`."""
+    """How many mails may go. When none may, `opens` is when to ask again, and `why` is the reason."""
 
     at_most: int
     opens: datetime
@@ -111,10 +110,10 @@ class Room:
 
 
 def seen_at(pace: Pace, moment: Moment) -> Pace:
-    """The pace without what is over by now.
+    """The pace without everything that has expired by now.
 
-    A clock that was put back takes the whole pace back with it: what was used a minute ago stays used for as long as
-    before, and a rest is no longer than it was. The day alone stays, if it is tomorrow's now: its mails are out.
+    When the clock was set back, all times of the pace move back with it: what was used a minute ago counts for as long
+    as before, and a rest gets no longer. Only the day stays, if it is tomorrow now: its mails have been sent.
     """
     now = moment.now
     if pace.changed_at is None:
@@ -142,7 +141,7 @@ def seen_at(pace: Pace, moment: Moment) -> Pace:
 
 
 def room(pace: Pace, limits: Limits, moment: Moment, worker: str = "") -> Room:
-    """How many mails a worker may take now. `pace` is as `seen_at` the moment."""
+    """How many mails a worker may take now. `pace` must be `seen_at` the moment."""
     now = moment.now
     found = [Room(UNLIMITED, now)]
     if pace.resting_until and pace.resting_until > now:
@@ -157,7 +156,7 @@ def room(pace: Pace, limits: Limits, moment: Moment, worker: str = "") -> Room:
     others = sum(holder.worker != worker for holder in pace.holders)
     if limits.at_once and others >= limits.at_once:
         found.append(Room(0, now + SOON, Why.AT_ONCE))
-    # Closed it stays until the last of its reasons is over.
+    # It stays closed until the last of its reasons is over.
     return max((one for one in found if not one.at_most), key=lambda one: one.opens, default=min(found, key=_size))
 
 
@@ -175,7 +174,7 @@ def _per_minute(pace: Pace, limits: Limits) -> int:
 
 
 def taken(pace: Pace, limits: Limits, number: int, moment: Moment, worker: str = "") -> Pace:
-    """After a worker has taken `number` mails. What has no limit is not counted: such a pace stays as it is."""
+    """The pace after a worker has taken `number` mails. Only what has a limit is counted."""
     now = moment.now
     changed = pace
     if _per_minute(pace, limits):
@@ -190,14 +189,14 @@ def taken(pace: Pace, limits: Limits, number: int, moment: Moment, worker: str =
 
 
 def left(pace: Pace, worker: str) -> Pace:
-    """After a worker has given up its place."""
+    """The pace after a worker has given up its slot."""
     if not pace.holders:
         return pace
     return replace(pace, holders=tuple(holder for holder in pace.holders if holder.worker != worker))
 
 
 def given_back(pace: Pace, number: int, taken_at: Moment) -> Pace:
-    """After `number` mails that were taken at `taken_at` have turned out not to leave."""
+    """The pace after `number` mails taken at `taken_at` were given back."""
     return replace(
         pace,
         minute=MINUTE.remove(pace.minute, number, taken_at.now),
@@ -207,9 +206,9 @@ def given_back(pace: Pace, number: int, taken_at: Moment) -> Pace:
 
 
 def fallen(pace: Pace, limits: Limits, deferred_at: datetime, now: datetime) -> Pace:
-    """After a 4xx: half the rate, and a rest, twice as long each time until the pace is at ease again.
+    """The pace after a 4xx: half the rate, and a rest that doubles each time until the pace is unslowed again.
 
-    What is deferred during a rest was sent before it: many answers to one burst are one fall.
+    A mail deferred during a rest was sent before it: many answers to one burst are one fall.
     """
     if pace.resting_until and deferred_at < pace.resting_until:
         return pace
@@ -222,7 +221,7 @@ def fallen(pace: Pace, limits: Limits, deferred_at: datetime, now: datetime) -> 
 
 
 def risen(pace: Pace, limits: Limits, accepted_at: datetime, now: datetime) -> Pace:
-    """After mail was taken: a tenth of the limit more, where the last change is a quiet minute ago; then at ease."""
+    """The pace after mail was accepted: a tenth of the limit more for each quiet minute, until it is unslowed again."""
     since = pace.steady_since
     if not pace.rate or since is None or accepted_at < since or now < since + QUIET:
         return pace

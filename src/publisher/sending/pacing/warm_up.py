@@ -1,6 +1,6 @@
-"""A new domain has no name with providers yet: it sends few mails on its first day, and more on each that follows.
+"""Warm-up: a new domain, without a reputation yet, sends few mails on its first day and more on each following day.
 
-The cap follows the calendar, not what was in fact sent: it bounds what a provider can see at worst.
+The cap follows the calendar, not what was really sent: it is an upper bound of what a provider can see.
 """
 
 import math
@@ -10,12 +10,12 @@ from datetime import date
 from publisher.config.tables import Pacing
 
 WARM = 1_000_000
-"""Mails a day at which a domain is warm: a cap above it is none."""
+"""Daily volume at which a domain counts as warmed up; no cap applies above it."""
 
 
 @dataclass(frozen=True, slots=True)
 class WarmUpDay:
-    """A day of a plan: its number from 0, its cap (0 = none any more), the mails that go on it, and all until then."""
+    """A day of a plan: its number from 0, its cap (0 = no cap), the mails sent on it, and the total so far."""
 
     number: int
     at_most: int
@@ -24,16 +24,16 @@ class WarmUpDay:
 
 
 def cap(pacing: Pacing, today: date) -> int:
-    """Mails that may leave on a day, 0 = no cap. Before the first day it is the first day's."""
+    """Mails that may leave on a day; 0 = no cap. Before the first day, the first day's cap applies."""
     if pacing.warm_up_since is None:
         return 0
     return _cap(pacing, max(0, (today - pacing.warm_up_since).days))
 
 
 def plan(pacing: Pacing, readers: int, first: int = 0) -> list[WarmUpDay]:
-    """How a mail to so many readers spreads over days, from day number `first` on; nothing for nobody.
+    """How a mail to so many readers spreads over days, from day number `first` on; empty without readers.
 
-    It is `warm_up_first_day` and `warm_up_growth` alone that count, so that staff can look before they begin.
+    Uses only `warm_up_first_day` and `warm_up_growth`, so that staff can see the plan before warm-up starts.
     """
     days: list[WarmUpDay] = []
     so_far = 0
@@ -47,7 +47,7 @@ def plan(pacing: Pacing, readers: int, first: int = 0) -> list[WarmUpDay]:
 
 
 def _cap(pacing: Pacing, day: int) -> int:
-    # Compared as logarithms: a power of a late day is more than a float can hold.
+    # Compared as logarithms: the power of a late day would overflow a float.
     if math.log(pacing.warm_up_first_day) + day * math.log(pacing.warm_up_growth) >= math.log(WARM):
         return 0
     return int(pacing.warm_up_first_day * pacing.warm_up_growth**day)

@@ -1,9 +1,9 @@
-"""How many mails went within a stretch of time that moves along with the clock, kept in a few counts.
+"""Sliding windows: how many mails were sent within the last minute or hour, kept as a few counts.
 
-A stretch is cut into twelve slots. What counts is the slot of now and the twelve before it: any stretch of that length,
-wherever it begins, lies within the slots that counted at its last mail. So no stretch ever sees more than the limit,
-which neither a token bucket (limit + what it holds) nor a count from the full hour on (twice the limit at the turn) can
-say. The price: a mail counts for up to a slot longer than it would have to, so a limit is used to 12/13 at the worst.
+A window is divided into twelve slots. The current slot and the twelve before it count, so any period of that length,
+wherever it begins, is covered by the slots that counted at its last mail. No period ever sees more than the limit. A
+token bucket (limit plus what it holds) and a count per full hour (twice the limit around the turn) cannot promise that.
+The price: a mail counts for up to one slot too long, so at worst 12/13 of a limit can be used.
 """
 
 from dataclasses import dataclass
@@ -12,26 +12,26 @@ from datetime import UTC, datetime, timedelta
 SLOTS = 12
 
 Counts = tuple[tuple[int, int], ...]
-"""The start of a slot in seconds since 1970, and the number of mails in it; the oldest first."""
+"""For each slot its start in seconds since 1970 and the number of mails in it, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of `seconds`, a multiple of `SLOTS`. Its methods take counts and give new ones."""
+    """A window of `seconds`, a multiple of `SLOTS`. Its methods take counts and return new ones."""
 
     seconds: int
 
     @property
     def slot(self) -> int:
-        """Seconds of a slot."""
+        """Length of a slot in seconds."""
         return self.seconds // SLOTS
 
     def start(self, at: datetime) -> int:
-        """The start of the slot that a time lies in."""
+        """The start of the slot that contains a time."""
         return int(at.timestamp() // self.slot) * self.slot
 
     def current(self, counts: Counts, now: datetime) -> Counts:
-        """Those that still count."""
+        """The counts of slots that still count."""
         oldest = self.start(now) - self.seconds
         return tuple((start, number) for start, number in counts if start >= oldest and number > 0)
 
@@ -40,7 +40,7 @@ class Window:
         return sum(number for _, number in self.current(counts, now))
 
     def opens(self, counts: Counts, limit: int, now: datetime) -> datetime:
-        """When fewer than `limit` (1 or more) will count, if no more are added; `now` if that is so already."""
+        """When fewer than `limit` (at least 1) will count if none are added; `now` if that is already so."""
         counting = self.current(counts, now)
         left = sum(number for _, number in counting)
         opens = now
@@ -52,19 +52,19 @@ class Window:
         return opens
 
     def add(self, counts: Counts, number: int, now: datetime) -> Counts:
-        """With `number` more mails that go now."""
+        """The counts with `number` more mails sent now."""
         here = self.start(now)
         return self._merged((*self.current(counts, now), (here, number)))
 
     def remove(self, counts: Counts, number: int, taken_at: datetime) -> Counts:
-        """Without `number` of the mails that were added at `taken_at`, as far as they are still counted."""
+        """The counts without `number` of the mails that were added at `taken_at`, if they still count."""
         here = self.start(taken_at)
         return tuple((start, max(0, held - number) if start == here else held) for start, held in counts)
 
     def moved(self, counts: Counts, back: timedelta, now: datetime) -> Counts:
-        """As a clock sees them that has been put back by `back`, to `now`.
+        """The counts after the clock was set back by `back`, to `now`.
 
-        A mail may have gone at any time of its slot: it is taken to be the latest, so that none stops counting early.
+        A mail may have been sent at any time in its slot; the latest is assumed, so that none stops counting early.
         """
         latest = now.timestamp()
         behind = back.total_seconds()

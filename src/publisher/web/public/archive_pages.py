@@ -8,17 +8,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from publisher.core import locales
 from publisher.web.public.archive import Archive
-from publisher.web.public.look import Look
+from publisher.web.public.page_templates import PageTemplates
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DAY = 24 * 3600
 
 
-def archive_pages(archive: Archive, look: Look) -> Blueprint:
+def archive_pages(archive: Archive, templates: PageTemplates) -> Blueprint:
     """All that anybody may read."""
     pages = Blueprint("archive", __name__)
-    _front(pages, archive, look)
-    _stories(pages, archive, look)
+    _front(pages, archive, templates)
+    _stories(pages, archive, templates)
 
     @pages.get("/<lang>/issues/<key>")
     def issue(lang: str, key: str) -> Response:
@@ -26,7 +26,7 @@ def archive_pages(archive: Archive, look: Look) -> Blueprint:
         if found is None:
             abort(404)
         past, html = found
-        return _mail(html, past.subject, past.preheader, look.links.issue(key, lang), "")
+        return _mail(html, past.subject, past.preheader, templates.links.issue(key, lang), "")
 
     @pages.get("/media/<path:name>")
     def picture(name: str) -> Response:
@@ -36,30 +36,30 @@ def archive_pages(archive: Archive, look: Look) -> Blueprint:
     return pages
 
 
-def _front(pages: Blueprint, archive: Archive, look: Look) -> None:
+def _front(pages: Blueprint, archive: Archive, templates: PageTemplates) -> None:
     @pages.get("/")
     def entrance() -> AnyResponse:
-        return redirect(f"/{look.wished()}/")
+        return redirect(f"/{templates.preferred_language()}/")
 
     @pages.get("/<lang>/")
     def home(lang: str) -> Response:
         _known(archive, lang)
         issues = [(one, locales.format_date(one.at.date(), lang)) for one in archive.issues(lang)]
         stories = [(one, locales.format_date(one.date, lang)) for one in archive.stories(lang)]
-        return look.page("home", lang, issues=issues, stories=stories, links=look.links)
+        return templates.page("home", lang, issues=issues, stories=stories, links=templates.links)
 
     @pages.get("/<lang>/help")
     def advice(lang: str) -> Response:
         _known(archive, lang)
-        return look.page("help", lang, office=look.office)
+        return templates.page("help", lang, office=templates.office)
 
     @pages.get("/<lang>/feed.atom")
     def feed(lang: str) -> Response:
         _known(archive, lang)
-        return Response(_feed(archive, look, lang), mimetype="application/atom+xml")
+        return Response(_feed(archive, templates, lang), mimetype="application/atom+xml")
 
 
-def _stories(pages: Blueprint, archive: Archive, look: Look) -> None:
+def _stories(pages: Blueprint, archive: Archive, templates: PageTemplates) -> None:
     @pages.get("/<lang>/posts/<slug>.ics")
     def calendar_entry(lang: str, slug: str) -> Response:
         text = archive.calendar_file(slug, lang)
@@ -77,7 +77,7 @@ def _stories(pages: Blueprint, archive: Archive, look: Look) -> None:
         if found is None:
             abort(404)
         one, html = found
-        return _mail(html, one.title, one.summary, look.links.post(slug, lang), archive.picture(one))
+        return _mail(html, one.title, one.summary, templates.links.post(slug, lang), archive.picture(one))
 
 
 def _known(archive: Archive, lang: str) -> None:
@@ -96,7 +96,7 @@ def _mail(html: str, title: str, summary: str, address: str, picture: str) -> Re
     return Response(html.replace("</head>", f"{tags}</head>", 1), mimetype="text/html")
 
 
-def _feed(archive: Archive, look: Look, lang: str) -> bytes:
+def _feed(archive: Archive, templates: PageTemplates, lang: str) -> bytes:
     """RFC 4287: an entry an issue, the newest first."""
     ET.register_namespace("", _ATOM)
     issues = archive.issues(lang)
@@ -107,17 +107,17 @@ def _feed(archive: Archive, look: Look, lang: str) -> bytes:
         element.text = text or None
         return element
 
-    add(root, "id", look.links.home(lang))
-    add(root, "title", look.newsletter(lang))
+    add(root, "id", templates.links.home(lang))
+    add(root, "title", templates.newsletter(lang))
     add(root, "updated", issues[0].at.isoformat() if issues else "1970-01-01T00:00:00+00:00")
-    add(add(root, "author"), "name", look.brand(lang))
-    add(root, "link", rel="self", href=look.links.feed(lang))
-    add(root, "link", rel="alternate", href=look.links.home(lang))
+    add(add(root, "author"), "name", templates.brand(lang))
+    add(root, "link", rel="self", href=templates.links.feed(lang))
+    add(root, "link", rel="alternate", href=templates.links.home(lang))
     for one in issues[:30]:
         entry = add(root, "entry")
-        add(entry, "id", look.links.issue(one.key, lang))
+        add(entry, "id", templates.links.issue(one.key, lang))
         add(entry, "title", one.subject)
         add(entry, "updated", one.at.isoformat())
         add(entry, "summary", one.preheader)
-        add(entry, "link", rel="alternate", href=look.links.issue(one.key, lang))
+        add(entry, "link", rel="alternate", href=templates.links.issue(one.key, lang))
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))

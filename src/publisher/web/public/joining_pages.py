@@ -10,7 +10,7 @@ from publisher.app.assembly import Publisher
 from publisher.core import locales
 from publisher.subscribers import Asked, Subscription, Wish, normal_address
 from publisher.subscribers.addresses import NAME_LIMIT
-from publisher.web.public.look import Look, own
+from publisher.web.public.page_templates import PageTemplates, private
 
 Limit = Callable[[Callable[..., Any]], Callable[..., Any]]
 """What holds back a route that is asked too often."""
@@ -19,20 +19,21 @@ TRAP = "website"
 """A field that people do not see: whoever fills it in is a robot."""
 
 
-def joining_pages(publisher: Publisher, look: Look, limit: Limit) -> Blueprint:
+def joining_pages(publisher: Publisher, templates: PageTemplates, limit: Limit) -> Blueprint:
     """The way in. `limit` holds back a network that sends the form too often."""
     pages = Blueprint("joining", __name__)
-    _form(pages, publisher, look, limit)
-    _letter(pages, publisher, look)
+    _form(pages, publisher, templates, limit)
+    _letter(pages, publisher, templates)
     return pages
 
 
-def _form(pages: Blueprint, publisher: Publisher, look: Look, limit: Limit) -> None:
+def _form(pages: Blueprint, publisher: Publisher, templates: PageTemplates, limit: Limit) -> None:
     def shown(lang: str, code: int = 200, wrong: str = "", **given: object) -> Response:
-        return look.page(
+        return templates.page(
             "subscribe", lang, code,
-            wrong=wrong, given=given, trap=TRAP, wording=look.consent(lang), lists=look.lists(lang),
-            topics=look.topics(lang), editions=look.editions(lang), cadences=look.cadences(lang), limit=NAME_LIMIT,
+            wrong=wrong, given=given, trap=TRAP, wording=templates.consent_wording(lang), lists=templates.lists(lang),
+            topics=templates.topics(lang), editions=templates.editions(lang), cadences=templates.cadences(lang),
+            limit=NAME_LIMIT,
         )  # fmt: skip
 
     @pages.get("/<lang>/subscribe")
@@ -48,31 +49,33 @@ def _form(pages: Blueprint, publisher: Publisher, look: Look, limit: Limit) -> N
         if request.form.get(TRAP):
             return sent
         email, name = request.form.get("email", "").strip(), " ".join(request.form.get("name", "").split())
-        wish = _wish(publisher, lang)
+        name, wish = name[:NAME_LIMIT], _wish(publisher, lang)
         try:
             normal_address(email)
         except ValueError:
-            wrong = locales.gettext(look.language(lang), "This is no e-mail address. Write it like name@example.org.")
-            return shown(lang, 400, wrong, email=email[:320], name=name[:NAME_LIMIT], wish=wish)
-        wording = look.consent(lang)
-        asked = Asked(email, name[:NAME_LIMIT], wish, wording, look.version("subscribe"), request.remote_addr or "")
+            wrong = locales.gettext(
+                templates.language(lang), "This is not an e-mail address. Write it like this: name@example.org."
+            )
+            return shown(lang, 400, wrong, email=email[:320], name=name, wish=wish)
+        wording, version = templates.consent_wording(lang), templates.version("subscribe")
+        asked = Asked(email, name, wish, wording, version, request.remote_addr or "")
         publisher.joining.ask(asked, publisher.clock())
         return sent
 
     @pages.get("/<lang>/subscribe/sent")
     def look_into_mailbox(lang: str) -> Response:
         _known(publisher, lang)
-        return own(look.page("sent", lang))
+        return private(templates.page("sent", lang))
 
 
-def _letter(pages: Blueprint, publisher: Publisher, look: Look) -> None:
+def _letter(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
     @pages.get("/c/<token>")
     def question(token: str) -> Response:
         number, asked = _of(publisher, token)
         one = publisher.joining.pending(number, asked, publisher.clock())
         if one is None:
             return answered(publisher.choices.subscription(number))
-        return own(look.page("confirm", one.lang, state="ask", email=one.email))
+        return private(templates.page("confirm", one.lang, state="ask", email=one.email))
 
     @pages.post("/c/<token>")
     def answer(token: str) -> Response:
@@ -82,10 +85,11 @@ def _letter(pages: Blueprint, publisher: Publisher, look: Look) -> None:
 
     def answered(one: Subscription | None) -> Response:
         if one is None or not one.reads:
-            lang = one.lang if one else look.wished()
-            return own(look.page("confirm", lang, 410, state="gone", again=publisher.links.subscribe(look.known(lang))))
+            lang = one.lang if one else templates.preferred_language()
+            again = publisher.links.subscribe(templates.published_language(lang))
+            return private(templates.page("confirm", lang, 410, state="gone", again=again))
         mine = publisher.links.preferences(one.id)
-        return own(look.page("confirm", one.lang, state="done", email=one.email, preferences=mine))
+        return private(templates.page("confirm", one.lang, state="done", email=one.email, preferences=mine))
 
 
 def _of(publisher: Publisher, token: str) -> tuple[int, int]:

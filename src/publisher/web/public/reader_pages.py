@@ -6,24 +6,24 @@ from flask import Blueprint, Response, abort, request
 
 from publisher.app.assembly import Publisher
 from publisher.subscribers import Subscription, Wish
-from publisher.web.public.look import Look, own
+from publisher.web.public.page_templates import PageTemplates, private
 
 
-def reader_pages(publisher: Publisher, look: Look) -> Blueprint:
+def reader_pages(publisher: Publisher, templates: PageTemplates) -> Blueprint:
     """What the holder of a token may see and do; a token that is none of ours finds nothing."""
     pages = Blueprint("reader", __name__)
-    _way_out(pages, publisher, look)
-    _preferences(pages, publisher, look)
-    _what_is_kept(pages, publisher, look)
+    _way_out(pages, publisher, templates)
+    _preferences(pages, publisher, templates)
+    _what_is_kept(pages, publisher, templates)
     return pages
 
 
-def _way_out(pages: Blueprint, publisher: Publisher, look: Look) -> None:
+def _way_out(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
     def page(theirs: Subscription | None, left: bool) -> Response:
-        lang = theirs.lang if theirs else look.wished()
+        lang = theirs.lang if theirs else templates.preferred_language()
         mine = publisher.links.preferences(theirs.id) if theirs else ""
-        title = look.list_title(theirs.list if theirs else "", lang)
-        return own(look.page("leave", lang, left=left, list=title, preferences=mine))
+        title = templates.list_title(theirs.list if theirs else "", lang)
+        return private(templates.page("leave", lang, left=left, list=title, preferences=mine))
 
     @pages.get("/u/<token>")
     def way_out(token: str) -> Response:
@@ -39,16 +39,16 @@ def _way_out(pages: Blueprint, publisher: Publisher, look: Look) -> None:
         return page(theirs, True)
 
 
-def _preferences(pages: Blueprint, publisher: Publisher, look: Look) -> None:
+def _preferences(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
     def page(theirs: Subscription, saved: bool) -> Response:
         all_of_them = publisher.choices.of_person(theirs.person)
         reads = [one for one in all_of_them if one.reads]
-        return own(
-            look.page(
+        return private(
+            templates.page(
                 "preferences", theirs.lang,
                 mine=theirs, saved=saved, reads=frozenset(one.list for one in reads),
-                lists=look.lists(theirs.lang), topics=look.topics(theirs.lang),
-                editions=look.editions(theirs.lang, also=theirs.lang), cadences=look.cadences(theirs.lang),
+                lists=templates.lists(theirs.lang), topics=templates.topics(theirs.lang),
+                editions=templates.editions(theirs.lang, also=theirs.lang), cadences=templates.cadences(theirs.lang),
                 counted=publisher.config.tracking.opens or publisher.config.tracking.clicks,
                 out=publisher.links.unsubscribe(theirs.id), here=f"/p/{request.path.rpartition('/')[2]}",
             )
@@ -73,32 +73,31 @@ def _preferences(pages: Blueprint, publisher: Publisher, look: Look) -> None:
             topics=frozenset(request.form.getlist("topic")),
             tracking="tracking" in request.form if counted else theirs.tracking,
         )
-        publisher.choices.change(
-            theirs.id, wish, publisher.clock(), wording=look.consent(theirs.lang), ip=request.remote_addr or ""
-        )
+        wording, ip = templates.consent_wording(theirs.lang), request.remote_addr or ""
+        publisher.choices.change(theirs.id, wish, publisher.clock(), wording=wording, ip=ip)
         return page(_mine(publisher, token), saved=True)
 
 
-def _what_is_kept(pages: Blueprint, publisher: Publisher, look: Look) -> None:
+def _what_is_kept(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
     @pages.get("/p/<token>/data")
     def data(token: str) -> Response:
         theirs = _mine(publisher, token)
         kept = publisher.subscribers.export_person(theirs.email)
         text = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
         headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
-        return own(Response(text, mimetype="application/json", headers=headers))
+        return private(Response(text, mimetype="application/json", headers=headers))
 
     @pages.get("/p/<token>/forget")
     def question(token: str) -> Response:
         theirs = _mine(publisher, token)
         back = publisher.links.preferences(theirs.id)
-        return own(look.page("forget", theirs.lang, forgotten=False, email=theirs.email, preferences=back))
+        return private(templates.page("forget", theirs.lang, forgotten=False, email=theirs.email, preferences=back))
 
     @pages.post("/p/<token>/forget")
     def forget(token: str) -> Response:
         theirs = _mine(publisher, token)
         publisher.subscribers.erase(theirs.email, publisher.clock())
-        return own(look.page("forget", theirs.lang, forgotten=True))
+        return private(templates.page("forget", theirs.lang, forgotten=True))
 
 
 def _chosen(publisher: Publisher, theirs: Subscription) -> frozenset[str]:

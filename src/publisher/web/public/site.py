@@ -18,7 +18,7 @@ from publisher.core.errors import PublisherError
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_pages import archive_pages
 from publisher.web.public.joining_pages import joining_pages
-from publisher.web.public.look import Look
+from publisher.web.public.page_templates import PageTemplates
 from publisher.web.public.reader_pages import reader_pages
 from publisher.web.public.visit_pages import visit_pages
 
@@ -42,14 +42,14 @@ def create_app(publisher: Publisher) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
     if proxies := publisher.config.web.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
-    look = Look(publisher)
+    templates = PageTemplates(publisher)
     per_network = limiter(app).limit(publisher.config.web.subscribe_limit)
-    app.register_blueprint(archive_pages(Archive(publisher), look))
-    app.register_blueprint(reader_pages(publisher, look))
+    app.register_blueprint(archive_pages(Archive(publisher), templates))
+    app.register_blueprint(reader_pages(publisher, templates))
     app.register_blueprint(visit_pages(publisher))
-    app.register_blueprint(joining_pages(publisher, look, per_network))
+    app.register_blueprint(joining_pages(publisher, templates, per_network))
     _take_turns(app)
-    _explain(app, look)
+    _explain(app, templates)
 
     @app.get("/healthz")
     def health() -> Response:
@@ -79,19 +79,19 @@ def _take_turns(app: Flask) -> None:
             turn.release()
 
 
-def _explain(app: Flask, look: Look) -> None:
+def _explain(app: Flask, templates: PageTemplates) -> None:
     """Whatever goes wrong is a page in the reader's language; what it was is in the log."""
 
     @app.errorhandler(PublisherError)
     def failed(error: PublisherError) -> "AnyResponse":
         if error.http_status >= 500:
             app.logger.error("%s: %s", request.path, error)
-        return look.notice(_NOTICES.get(error.http_status, "failed"), error.http_status)
+        return templates.notice(_NOTICES.get(error.http_status, "failed"), error.http_status)
 
     @app.errorhandler(HTTPException)
     def missing(error: HTTPException) -> "AnyResponse":
         code = error.code or 500
-        return look.notice(_NOTICES.get(code, "failed"), code)
+        return templates.notice(_NOTICES.get(code, "failed"), code)
 
 
 def limiter(app: Flask) -> Limiter:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from publisher.app.assembly import Publisher
-from publisher.web.public.look import own
+from publisher.web.public.page_templates import private
 
 _ROBOTS = re.compile(
     r"bot|crawl|spider|slurp|scan|preview|monitor|fetch|proofpoint|mimecast|barracuda|safelinks|curl|wget|python|java/|"
@@ -31,7 +31,7 @@ def visit_pages(publisher: Publisher) -> Blueprint:
         url = publisher.visits.note(numbers[0], numbers[1], _is_a_person())
         if url is None:
             abort(404)
-        return own(Response(_PICTURE, mimetype="image/gif")) if url == "" else redirect(url, 302)
+        return private(Response(_PICTURE, mimetype="image/gif")) if url == "" else redirect(url, 302)
 
     return pages
 

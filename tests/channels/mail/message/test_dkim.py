@@ -1,4 +1,4 @@
-"""Signatures of ours, verified by dkimpy: RFC 6376, 8301, 8463."""
+"""Our signatures, verified by dkimpy: RFC 6376, 8301, 8463."""
 
 import re
 import stat
@@ -185,7 +185,7 @@ def test_a_key_that_cannot_sign_is_refused_by_its_file_with_a_remedy(tmp_path: P
     curve = ec.generate_private_key(ec.SECP256R1())
     path = tmp_path / "key.pem"
     refuse(path, None, "No such file")
-    refuse(path, b"secret", "no private key in PEM")
+    refuse(path, b"secret", "not a private key in PEM")
     refuse(path, weak.private_bytes(*pkcs8, NoEncryption()), "1024 bits; it needs 2048")
     refuse(path, curve.private_bytes(*pkcs8, NoEncryption()), "RSA and Ed25519")
     refuse(path, RSA.private_bytes(*pkcs8, BestAvailableEncryption(b"word")), "passphrase")

@@ -257,7 +257,7 @@ def test_a_letter_has_nothing_of_a_list_but_its_readers_way_out() -> None:
 # Refusals
 
 
-def test_one_readers_trouble_is_theirs_alone() -> None:
+def test_a_problem_with_one_reader_does_not_affect_the_next() -> None:
     prepared = Prepared(replace(MESSAGE, text="[[reader.age]]", subject="за [[reader.age]]"), SENDER)
     aged = replace(READER, reader={"age": "47"})
     bad: dict[str, Destination] = {
@@ -332,7 +332,7 @@ def newsletter(port: int, **changes: Any) -> NewsletterChannel:
     return NewsletterChannel(NewsletterSettings.model_validate(table))
 
 
-def test_a_mailing_reads_its_pictures_once_and_the_next_one_anew(tmp_path: Path) -> None:
+def test_a_mailing_reads_its_pictures_once_and_the_next_mailing_reads_them_again(tmp_path: Path) -> None:
     message = rich(tmp_path)
     with serve() as server:
         server.extensions.clear()

@@ -213,7 +213,7 @@ def test_x_itself_refuses_the_same_words_twice_and_the_first_post_is_found(x: XS
 
 
 @pytest.mark.parametrize("key", SECRETS)
-def test_a_wrong_key_fails_the_signature_and_may_be_mended(x: XServer, key: str) -> None:
+def test_a_wrong_key_fails_the_signature_and_may_be_tried_again(x: XServer, key: str) -> None:
     error = failure(channel(x, **{key: "wrong"}))
     assert isinstance(error, Unavailable)
     assert (error.retry_after, x.posts) == (timedelta(hours=1), [])

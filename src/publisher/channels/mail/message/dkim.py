@@ -1,7 +1,7 @@
-"""DKIM: a mail is signed with our keys, and what DNS must say of them.
+"""DKIM: signing mails with our keys, and the DNS records of the keys.
 
-RFC 6376 (signatures, relaxed/relaxed), 8301 (rsa-sha256, 2048 bits), 8463 (Ed25519), 8058 section 4 (both headers of
-the way out are signed). `cryptography` signs: a pure Python RSA would take thirty times as long for each mail.
+RFC 6376 (signatures, relaxed/relaxed), 8301 (rsa-sha256, 2048 bits), 8463 (Ed25519), 8058 section 4 (both unsubscribe
+headers are signed). `cryptography` signs: a pure Python RSA would take thirty times as long for each mail.
 """
 
 import base64
@@ -30,17 +30,17 @@ from cryptography.hazmat.primitives.serialization import (
 from publisher.core.errors import ConfigError
 
 RSA_BITS = 2048
-"""The least that signers should use (RFC 8301, section 3.2), and what DNS can hold without trouble."""
+"""The smallest size that signers should use (RFC 8301, section 3.2), and fits into a DNS record without trouble."""
 
 COVERED = (
     "from", "reply-to", "subject", "date", "to", "message-id", "mime-version", "content-type", "content-language",
     "list-id", "list-unsubscribe", "list-unsubscribe-post", "list-owner", "list-post", "list-help", "list-subscribe",
     "list-archive", "precedence", "feedback-id", "auto-submitted",
 )  # fmt: skip
-"""Headers that are signed wherever they stand."""
+"""Headers that are signed wherever they occur."""
 
 _OVERSIGNED = ("from", "reply-to", "subject", "date", "to")
-"""Signed once more than they stand: nobody can add a second one (RFC 6376, section 8.15)."""
+"""Signed once more often than they occur, so that nobody can add another (RFC 6376, section 8.15)."""
 
 _LINE = 72
 _SPACES = re.compile(rb"[ \t]+")
@@ -53,7 +53,7 @@ SigningKey = RSAPrivateKey | Ed25519PrivateKey
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One key, and the name under which DNS has its other half."""
+    """One key, and the name of its public half in DNS."""
 
     selector: str
     domain: str
@@ -61,18 +61,18 @@ class Signature:
 
     @property
     def record_name(self) -> str:
-        """Where the record stands in DNS."""
+        """The record's name in DNS."""
         return f"{self.selector}._domainkey.{self.domain}"
 
 
 class Signer:
-    """Signs mails with each of its keys; the first signature stands on top."""
+    """Signs mails with each of its keys; the first signature is on top."""
 
     def __init__(self, signatures: Sequence[Signature]) -> None:
         self._signatures = tuple(signatures)
 
     def sign(self, mail: bytes, now: datetime) -> bytes:
-        """The mail (CRLF line ends) below a DKIM-Signature for each key."""
+        """The mail (CRLF line ends) with a DKIM-Signature for each key on top."""
         head, _, body = mail.partition(b"\r\n\r\n")
         return self.headers(head, body, now) + mail
 
@@ -84,7 +84,7 @@ class Signer:
                 name, line = _relaxed_field(field)
                 fields[name].append(line)
         body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest()).decode()
-        # The n-th mention of a name means its n-th header from below; one that is not there counts as nothing.
+        # The n-th mention of a name means its n-th header from below; a missing one counts as empty.
         signed = b"".join([line for name in COVERED for line in reversed(fields.get(name, ()))])
         covered = [name for name in COVERED for _ in fields.get(name, ())]
         names = _folded_names((*covered, *(name for name in _OVERSIGNED if name in fields)))
@@ -105,7 +105,7 @@ def relaxed_body(body: bytes) -> bytes:
 
 
 def _has_single_spaces(body: bytes) -> bool:
-    """Whether each is between two other characters of a line. A body of base64, with few spaces, is soon looked at."""
+    """Whether each space is single and inside a line. Fast for a body of base64, which has few spaces."""
     if b"\t" in body:
         return False
     at = body.find(b" ")
@@ -126,7 +126,7 @@ def load_key(path: Path) -> SigningKey:
     except TypeError as error:
         raise ConfigError(f"{path}: the DKIM key is encrypted; write it without a passphrase, or {remedy}") from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise ConfigError(f"{path}: no private key in PEM; {remedy}") from error
+        raise ConfigError(f"{path}: not a private key in PEM; {remedy}") from error
     if isinstance(key, RSAPrivateKey):
         if key.key_size < RSA_BITS:
             raise ConfigError(f"{path}: an RSA key of {key.key_size} bits; it needs {RSA_BITS} (RFC 8301): {remedy}")
@@ -136,13 +136,13 @@ def load_key(path: Path) -> SigningKey:
 
 
 def make_key(ed25519: bool) -> tuple[SigningKey, bytes]:
-    """A new key, and what to write into its file (PEM)."""
+    """A new key, and the content of its file (PEM)."""
     key = Ed25519PrivateKey.generate() if ed25519 else generate_private_key(65537, RSA_BITS)
     return key, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
 def dns_record(key: SigningKey) -> str:
-    """What the TXT record of a key says (RFC 6376, section 3.6.1; RFC 8463, section 4)."""
+    """The TXT record of a key (RFC 6376, section 3.6.1; RFC 8463, section 4)."""
     if isinstance(key, Ed25519PrivateKey):
         public, kind = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw), "ed25519"
     else:
@@ -164,7 +164,7 @@ def _header(one: Signature, names: str, body_hash: str, signed: bytes, now: int)
 
 def _sign(key: SigningKey, data: bytes) -> bytes:
     if isinstance(key, Ed25519PrivateKey):
-        # RFC 8463, section 3: the hash itself is what is signed.
+        # RFC 8463, section 3: the hash itself is signed.
         return key.sign(hashlib.sha256(data).digest())
     return key.sign(data, PKCS1v15(), SHA256())
 
@@ -183,7 +183,7 @@ def _folded_names(names: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=256)
 def _relaxed_field(field: bytes) -> tuple[str, bytes]:
-    """A header's lower-case name, and its line in relaxed form (RFC 6376, section 3.4.2). Mails share most of them."""
+    """A header's lower-case name, and its relaxed line (RFC 6376, section 3.4.2). Cached: mails share most of them."""
     name, _, value = field.partition(b":")
     low = name.strip().lower()
     return low.decode("ascii", "replace"), low + b":" + _relaxed(value) + b"\r\n"

@@ -15,6 +15,7 @@ from email.policy import compat32
 from publisher.channels.mail.message.gaps import encodable
 from publisher.channels.mail.message.headers import header_line
 from publisher.core.errors import Refused
+from publisher.core.text import with_crlf
 from publisher.core.types import Attachment, Media, Message
 
 _METHOD = re.compile(r"^METHOD:([A-Za-z-]+)[ \t]*\r?$", re.MULTILINE)
@@ -22,9 +23,9 @@ _METHOD = re.compile(r"^METHOD:([A-Za-z-]+)[ \t]*\r?$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """All of a mail's body but its text and HTML, with CRLF line ends.
+    """A mail's body except its text and HTML, with CRLF line ends.
 
-    `headers` are those of the whole; `around` is what stands before the text, between the two, and after the HTML.
+    `headers` are those of the whole mail; `around` are the parts before the text, between text and HTML, and after it.
     """
 
     headers: str
@@ -32,9 +33,9 @@ class Frame:
 
 
 def frame(message: Message, mark: str) -> Frame:
-    """What the base64 of text and HTML is put into.
+    """The frame that takes the base64 of text and HTML.
 
-    `mark` makes the boundaries: base64 never contains "_", so that no content can end a part. Raises `Refused` for a
+    `mark` makes the boundaries: base64 never contains "_", so no content can end a part. Raises `Refused` for a
     picture that cannot be read.
     """
     text, page = f"=_{mark}_text", f"=_{mark}_html"
@@ -72,7 +73,7 @@ def _alternative(message: Message, text: MIMEBase, page: MIMEBase, mark: str) ->
 
 
 def _gap(mark: str, subtype: str) -> MIMEBase:
-    """A part whose base64 comes later, where `mark` stands."""
+    """A part whose base64 comes later, in place of `mark`."""
     part = MIMEBase("text", subtype, charset="utf-8")
     part["Content-Transfer-Encoding"] = "base64"
     part.set_payload(mark)
@@ -80,12 +81,11 @@ def _gap(mark: str, subtype: str) -> MIMEBase:
 
 
 def _part(text: str, subtype: str) -> MIMEText:
-    # RFC 2045, section 6.8: line ends become CRLF before base64.
-    return MIMEText(re.sub(r"\r\n|\r|\n", "\r\n", encodable(text)), subtype, "utf-8")
+    return MIMEText(with_crlf(encodable(text)), subtype, "utf-8")
 
 
 def _attachment(file: Attachment) -> MIMEText:
-    """RFC 6047, section 2.4: a calendar entry's method stands beside its type."""
+    """RFC 6047, section 2.4: a calendar entry's method is a parameter of its type."""
     given = Part()
     given["Content-Type"] = header_line(file.mime)
     part = _part(file.text, given.get_content_subtype())

@@ -1,4 +1,4 @@
-"""A text with gaps for a reader's values: as it is, and in base64 of which only the gaps are left to encode.
+"""A text with gaps for a reader's values: plain, and in base64 where only the gaps remain to be encoded.
 
 RFC 2045, section 6.8: three bytes become four letters, and lines may be shorter than 76.
 """
@@ -8,9 +8,9 @@ from binascii import b2a_base64
 from collections.abc import Mapping
 
 from publisher.core.errors import Refused
+from publisher.core.text import with_crlf
 
 _SCALAR = re.compile(r"(\[\[\s*reader\.[^\]]*\]\])", re.IGNORECASE)
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 _LETTERS = 76
 _BYTES = _LETTERS // 4 * 3
@@ -21,7 +21,7 @@ Phases = tuple[tuple[bytes, bytes, bytes], ...]
 
 
 class Gaps:
-    """A text cut at `[[reader.NAME]]`; `where` it stands is named when a reader lacks a value."""
+    """A text cut at `[[reader.NAME]]`; `where` names its place in errors about a missing value."""
 
     def __init__(self, text: str, where: str) -> None:
         first, *rest = _SCALAR.split(text)
@@ -32,7 +32,7 @@ class Gaps:
         self._where = where
 
     def check(self, values: Mapping[str, str]) -> None:
-        """Raises `Refused` for a value that the reader lacks."""
+        """Raise `Refused` for a value that the reader lacks."""
         if self._needed <= values.keys():
             return
         for scalar, name in zip(self._scalars, self.names, strict=True):
@@ -41,7 +41,7 @@ class Gaps:
                 raise Refused(f"{scalar} in the {self._where}: this reader has no {name}, only {known}")
 
     def fill(self, values: Mapping[str, str]) -> str:
-        """The text with a reader's values in; what a value says is not looked at again."""
+        """The text with a reader's values in; values are not searched for scalars."""
         filled = [values[name] + piece for name, piece in zip(self.names, self.pieces, strict=True)]
         return "".join((self.first, *filled))
 
@@ -49,7 +49,7 @@ class Gaps:
 class Base64Gaps:
     """A text with gaps, as the base64 of its UTF-8 with CRLF line ends.
 
-    What stands between the gaps is encoded once for each number of bytes that a value can leave over.
+    The text between gaps is encoded once for each number of bytes (0, 1, 2) that a value can leave over.
     """
 
     def __init__(self, gaps: Gaps) -> None:
@@ -57,11 +57,11 @@ class Base64Gaps:
         self._rest = list(zip(gaps.names, rest, strict=True))
 
     def fill(self, values: Mapping[str, str]) -> list[bytes]:
-        """Lines of base64, CRLF after each, in pieces to join. The values can be written as UTF-8."""
+        """Lines of base64, CRLF after each, in pieces to join. The values must be encodable as UTF-8."""
         head, lines, carry = self._first[0]
         filled = [lines]
         if head:
-            # Too short a beginning to make a line of its own.
+            # A beginning too short for a line.
             carry = head
         for name, phases in self._rest:
             carry += values[name].encode()
@@ -76,13 +76,12 @@ class Base64Gaps:
 
 
 def encodable(text: str) -> str:
-    """Lone surrogates cannot be written as UTF-8."""
+    """The text with lone surrogates, which UTF-8 cannot encode, replaced."""
     return text.encode(errors="replace").decode()
 
 
 def _octets(text: str) -> bytes:
-    # RFC 2045, section 6.8: line ends become CRLF before base64.
-    return _LINE_END.sub("\r\n", text).encode(errors="replace")
+    return with_crlf(text).encode(errors="replace")
 
 
 def _phases(piece: bytes) -> Phases:
@@ -99,7 +98,7 @@ def _phase(piece: bytes, missing: int) -> tuple[bytes, bytes, bytes]:
 
 
 def _encoded(data: bytes) -> bytes:
-    """Lines of base64, CRLF after each; nothing for no bytes."""
+    """Lines of base64, CRLF after each; empty for no bytes."""
     if len(data) <= _BYTES:
         return b2a_base64(data, newline=False) + b"\r\n" if data else b""
     return b"".join(b2a_base64(data[at : at + _BYTES], newline=False) + b"\r\n" for at in range(0, len(data), _BYTES))

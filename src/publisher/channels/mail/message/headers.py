@@ -1,4 +1,4 @@
-"""The lines above a mail: who writes to whom, and what a list says of itself.
+"""The headers of a mail: From, To, Subject, and those of a mailing list.
 
 RFC 5322 (format), 2047 (encoded words), 2919 (List-Id), 2369 and 8058 (leaving a list), 3834 (automatic mails).
 Headers are written with `email.header.Header`: Python 3.11's `EmailMessage` drops a space from some folded subjects.
@@ -14,24 +14,25 @@ from urllib.parse import quote
 
 from publisher.channels.mail.message.gaps import encodable
 from publisher.core.errors import Refused
+from publisher.core.locales import in_language
+from publisher.core.text import BLANKS
 from publisher.core.types import Message
 
 _LINE = 76
-_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _HTTPS = re.compile(r"https://[!#-;=?-~]+", re.ASCII)
 _UNRESERVED = re.compile(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
-"""What stands in addresses (RFC 3986, section 2.3) and in Message-IDs as it is, as our own keys do."""
+"""What addresses (RFC 3986, section 2.3) and Message-IDs hold unescaped; our own keys are of this form."""
 _WEB = re.compile(r"https?://[!#-;=?-~]+", re.ASCII)
-"""Addresses on the web that can stand between angle brackets."""
+"""Web addresses that fit between angle brackets."""
 
 _PAGES = {"List-Help": "help_url", "List-Subscribe": "subscribe_url", "List-Archive": "archive_url"}
 
 
 @dataclass(frozen=True, slots=True)
 class NewsletterIdentity:
-    """What all mails of one newsletter share. Addresses are as `wire_address` gives them; `names` are by language.
+    """The sender and list of one newsletter. Addresses are as `wire_address` gives them; `names` are by language.
 
-    The addresses of pages count for readers who have none of their own in `Destination.reader`.
+    The page addresses are for readers whose `Destination.reader` has none.
     """
 
     address: str
@@ -53,17 +54,17 @@ class NewsletterIdentity:
 
     def name(self, lang: str) -> str:
         """The sender's name in a language, in English, or else in any."""
-        return self.names.get(lang) or self.names.get("en") or next(iter(self.names.values()), "")
+        return in_language(self.names, lang)
 
 
 def automatic(message: Message) -> Iterator[tuple[str, str]]:
-    """What the schedule or the program itself has put together says so; an issue by hand must not (RFC 3834, 5)."""
+    """The header of mails made by the schedule or the program; an issue made by hand has none (RFC 3834, 5)."""
     if message.scheduled or message.kind == "letter":
         yield "Auto-Submitted", "auto-generated"
 
 
 class ListHeaders:
-    """What a list's mails carry; a letter, which no list sends, has nothing of it."""
+    """The headers of a mailing list's mails; a letter, which no list sends, has none of them."""
 
     def __init__(self, message: Message, sender: NewsletterIdentity) -> None:
         list_name = f"{sender.list_name}-{message.lang}"
@@ -78,13 +79,13 @@ class ListHeaders:
         self._feedback = f":{list_name}:{message.kind}:{sender.feedback_id}\r\n" if sender.feedback_id else ""
 
     def mailto(self, key: str) -> str:
-        """The address to write to for leaving the list, with a subject that says who leaves (RFC 6068)."""
+        """The mailto address that unsubscribes, with a subject that says who (RFC 6068)."""
         return self._mailto + (key if _UNRESERVED.fullmatch(key) else quote(key, safe=""))
 
     def lines(self, key: str, unsubscribe: str, reader: Mapping[str, str]) -> str:
         """The headers of the mail whose `message_key` is `key`; addresses of pages are in `reader`, or the sender's.
 
-        Raises `Refused` for an address that breaks them.
+        Raises `Refused` for an address that would break them.
         """
         if self._letter:
             return ""
@@ -99,14 +100,14 @@ class ListHeaders:
         if not url.startswith("https:"):
             return f"List-Unsubscribe: <{mailto}>\r\n"
         if not _HTTPS.fullmatch(url):
-            raise Refused(f"unsubscribe_url {url!r} cannot stand in a header: percent-encode it")
+            raise Refused(f"unsubscribe_url {url!r} cannot be in a header: percent-encode it")
         one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         return f"List-Unsubscribe: <{url}>,\r\n <{mailto}>\r\n{one_click}"
 
 
 @lru_cache(maxsize=64)
 def _page_lines(pages: tuple[str, ...]) -> str:
-    """The same for all readers of an edition."""
+    """Cached: the same for all readers of an edition."""
     return "".join(
         [_page(header, name, header_line(page)) for (header, name), page in zip(_PAGES.items(), pages, strict=True)]
     )
@@ -114,15 +115,20 @@ def _page_lines(pages: tuple[str, ...]) -> str:
 
 def _page(header: str, name: str, page: str) -> str:
     if page and not _WEB.fullmatch(page):
-        raise Refused(f"{name} {page!r} cannot stand in a header: percent-encode it")
+        raise Refused(f"{name} {page!r} cannot be in a header: percent-encode it")
     return f"{header}: <{page}>\r\n" if page else ""
 
 
+def subject_line(text: str) -> str:
+    """The Subject header of a mail, folded."""
+    return f"Subject: {header_words(text, 'Subject')}\r\n"
+
+
 def header_line(text: str) -> str:
-    """Text without line ends and control characters, which in a header would start another one."""
+    """Text without line ends and control characters, which could start another header."""
     if text.isprintable() and "  " not in text:
         return text.strip(" ")
-    return _BREAKS.sub(" ", encodable(text)).strip()
+    return BLANKS.sub(" ", encodable(text)).strip()
 
 
 def message_key(key: str) -> str:
@@ -144,7 +150,7 @@ def mailbox(name: str, address: str, header: str) -> str:
 
 
 def phrase(name: str, header: str) -> str:
-    """A name as a quoted string, or in encoded words when that would not do (RFC 2047, section 5)."""
+    """A name as a quoted string, or in encoded words when it cannot be quoted (RFC 2047, section 5)."""
     name = header_line(name)
     if not name.isascii() or "=?" in name or len(name) > _LINE - 16:
         return _encoded(name, header)
@@ -162,7 +168,7 @@ def header_words(text: str, header: str) -> str:
 def _encoded(text: str, header: str, charset: str = "utf-8") -> str:
     data = text.encode()
     letters = len(text.encode("ascii", "ignore"))
-    # Base64 is shorter than three letters for each byte that is none, so that `Header` takes it too.
+    # Base64 is shorter than three letters for each byte outside ASCII, so that `Header` takes it too.
     if charset == "utf-8" and (len(data) + 2) // 3 * 4 < letters + 3 * (len(data) - letters):
         room = _LINE - len(header) - len(": ")
         return _base64_word(data) if len(data) <= _fits_in(room) else "\r\n ".join(_base64_words(data, room))
@@ -170,7 +176,7 @@ def _encoded(text: str, header: str, charset: str = "utf-8") -> str:
 
 
 def _base64_words(data: bytes, room: int) -> Iterator[str]:
-    """What `Header` writes, in a tenth of its time; no letter stands in two words (RFC 2047, section 5)."""
+    """What `Header` writes, in a tenth of its time; no letter is split between two words (RFC 2047, section 5)."""
     while data:
         end = _fits_in(room)
         while end < len(data) and data[end] & 0xC0 == 0x80:
@@ -184,5 +190,5 @@ def _base64_word(data: bytes) -> str:
 
 
 def _fits_in(room: int) -> int:
-    """Bytes that a word of so many letters has room for."""
+    """How many bytes an encoded word of `room` letters can hold."""
     return (room - len("=?utf-8?b??=")) // 4 * 3

@@ -1,13 +1,13 @@
-"""A newsletter's mail to one reader with its envelope."""
+"""One reader's mail with its envelope."""
 
 from typing import NamedTuple
 
 
 class Mail(NamedTuple):
-    """A mail and its envelope; a report of its fate comes to `sender` and names `envelope_id` (RFC 3461).
+    """A mail and its envelope; delivery reports come to `sender` and name `envelope_id` (RFC 3461).
 
-    `pieces`, one behind the other, are the mail as it goes over the wire: its line ends are CRLF and nothing else, one
-    is at its end, and no line begins with a dot (RFC 5321, section 4.5.2). `utf8`: the recipient's local part is not
+    `pieces`, joined, are the mail as it goes over the wire: all line ends are CRLF, the mail ends with one,
+    and no line begins with a dot (RFC 5321, section 4.5.2). `utf8`: the recipient's local part is not
     ASCII, which needs SMTPUTF8 (RFC 6531).
     """
 

@@ -1,6 +1,6 @@
-"""A newsletter's message, made ready once: of each reader's mail only what differs is left to write.
+"""A newsletter's message, prepared once: for each reader only the parts that differ are written.
 
-Everything else stands as bytes: the headers that all readers share, the MIME frame with pictures and files, and the
+Everything else is kept as bytes: the headers that all readers share, the MIME frame with pictures and files, and the
 text and HTML in base64 between the reader's values.
 """
 
@@ -18,9 +18,9 @@ from publisher.channels.mail.message.headers import (
     NewsletterIdentity,
     automatic,
     header_line,
-    header_words,
     mailbox,
     message_key,
+    subject_line,
 )
 from publisher.channels.mail.message.mail import Mail
 from publisher.core.addresses import wire_address
@@ -35,7 +35,7 @@ MAX_LINE = 998
 
 
 class Prepared:
-    """A message that mails are made of. Raises `Refused` for a picture that cannot be read.
+    """A message ready to be made into mails. Raises `Refused` for a picture that cannot be read.
 
     `sender` and `signer` are those of all mails; without a signer they stay unsigned.
     """
@@ -47,7 +47,7 @@ class Prepared:
         self._frame = frame(message, _mark(message))
         self._subject = Gaps(message.subject, "subject")
         self._needed = frozenset([*self._text.names, *self._html.names, *self._subject.names, "unsubscribe_url"])
-        self._subject_line = "" if self._subject.names else _subject(message.subject)
+        self._subject_line = "" if self._subject.names else subject_line(message.subject)
         self._list = ListHeaders(message, sender)
         name = mailbox(sender.name(message.lang), sender.address, "From")
         self._from = f"From: {name}\r\nReply-To: {sender.reply_to}\r\n"
@@ -55,10 +55,10 @@ class Prepared:
         self._last = "".join(f"{name}: {value}\r\n" for name, value in automatic(message)) + self._frame.headers
 
     def mail(self, destination: Destination, now: datetime) -> Mail:
-        """Make the mail of one reader; the same key gives the same Message-ID, at whatever time.
+        """Make the mail of one reader; the same key always gives the same Message-ID.
 
         `now` is aware. `[[reader.name]]` and `[[reader.unsubscribe_url]]` (a mailto address) have values when
-        `destination.reader` gives none. Raises `Refused` for another value that is missing, an address that is none,
+        `destination.reader` gives none. Raises `Refused` for any other missing value, an invalid address,
         or a header that cannot be folded.
         """
         try:
@@ -76,7 +76,7 @@ class Prepared:
         head = (
             f"Date: {_date(int(now.timestamp()))}\r\nMessage-ID: {message_id}\r\nX-Delivery-ID: {key}\r\n"
             f"{self._from}To: {mailbox(destination.name, recipient, 'To')}\r\n"
-            f"{self._subject_line or _subject(self._subject.fill(values))}"
+            f"{self._subject_line or subject_line(self._subject.fill(values))}"
             f"{self._language}{self._list.lines(key, values['unsubscribe_url'], given)}{self._last}"
         ).encode()
         self._fits(head, destination)
@@ -108,22 +108,18 @@ class Prepared:
 
 @lru_cache(maxsize=8)
 def _date(seconds: int) -> str:
-    """Many mails leave in one second."""
+    """Cached: many mails leave in one second."""
     return format_datetime(datetime.fromtimestamp(seconds, UTC))
 
 
 def _mark(message: Message) -> str:
-    """Makes the boundaries. The same message has the same ones, so that a mail that is made again is the same mail."""
+    """The token in the MIME boundaries: the same for the same message, so that a mail made again is identical."""
     said = "\0".join((message.lang, message.subject, message.text, message.html))
     return hashlib.sha256(said.encode(errors="replace")).hexdigest()[:24]
 
 
-def _subject(text: str) -> str:
-    return f"Subject: {header_words(text, 'Subject')}\r\n"
-
-
 def _return_path(sender: NewsletterIdentity, destination: Destination) -> str:
-    """Where reports go: the token in it says which delivery they are about, so that nobody can forge them."""
+    """The address for delivery reports; its token names the delivery, so nobody can forge a report."""
     if not sender.return_path or not destination.bounce_token:
         return sender.return_path or sender.address
     local, _, host = sender.return_path.rpartition("@")

@@ -1,4 +1,4 @@
-"""The newsletter through Mailgun: each mail whole, as one multipart form; its events settle what was left open.
+"""The newsletter through Mailgun: each mail whole, as one multipart form; its events settle open outcomes.
 
 https://documentation.mailgun.com/docs/mailgun/api-reference/send/mailgun/messages/post-v3--domain-name--messages-mime
 and, for the answers, https://documentation.mailgun.com/docs/mailgun/quickstart-guide/responses.
@@ -50,7 +50,7 @@ _STATUSES: Mapping[int, Meaning] = {
     **COMMON,
     400: REFUSED,
     401: Meaning(Unavailable, "it does not accept the key: check api_key and region", HUMAN),
-    402: Meaning(Unavailable, "the account has to be paid for first", HUMAN),
+    402: Meaning(Unavailable, "the account must be paid first", HUMAN),
     403: Meaning(
         Unavailable, "it does not let the key send for this domain: check api_key, region and the domain", HUMAN
     ),
@@ -75,7 +75,7 @@ class MailgunSettings(ServiceSettings):
     @classmethod
     def _kept_there(cls, address: str) -> str:
         if address:
-            raise ValueError("Mailgun puts in one of its own and keeps the reports: leave it out")
+            raise ValueError("Mailgun uses its own and keeps the reports: leave it out")
         return address
 
 
@@ -139,7 +139,7 @@ class MailgunChannel(MailService):
         form = {
             "to": mail.recipient,
             "o:tag": f"{self.settings.list_name}-{message.lang}",
-            # Links are the readers' own, the way out among them: they are not led through another server.
+            # Links are the readers' own, the unsubscribe link among them: they must not go through another server.
             "o:tracking": "no",
             "v:delivery": mail.envelope_id,
         }

@@ -1,20 +1,19 @@
-"""What mail channels over a service's HTTP API share: one bounded request a mail, and errors from its answers.
+"""Base of the mail channels over a service's HTTP API: one bounded request a mail, and errors from its answers.
 
 A request that has left may have been obeyed, whatever went wrong then: that is `Ambiguous`. An answer in the service's
-own words says what it is; one that somebody on the way gave (a gateway's page) says nothing of the mail.
+own words says what it is; one from in between (a gateway's page) says nothing about the mail.
 """
 
 import json
 import time
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from publisher.channels.answers import HUMAN, Meaning, NoConnection, bounded
+from publisher.channels.answers import HUMAN, Meaning, NoConnection, answered, bounded, unanswered
 from publisher.channels.credentials import missing_credentials, remedy
 from publisher.channels.mail.channel import MailChannel
 from publisher.channels.mail.settings import MailSettings
@@ -27,12 +26,10 @@ if TYPE_CHECKING:
     from requests import Session
 
 _LIMIT = 2**20
-"""Bytes of an answer that are read; the longest wanted, a page of 300 events, has some 0.5 MB."""
+"""Bytes of an answer that are read; the longest that is needed, a page of 300 events, has some 0.5 MB."""
 
 _IDLE = 5.0
 """Seconds after which a connection is not used again: one that the far side has just closed would leave a mail open."""
-
-_LONGEST_WAIT = timedelta(days=1)
 
 LATER = Meaning(Unavailable, "it takes no more for now")
 TOO_LARGE = Meaning(Refused, "it finds the mail too large")
@@ -60,14 +57,14 @@ class ServiceSettings(MailSettings):
         if url and (
             parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query
         ):
-            raise ValueError("write it as https://HOST, with nothing behind")
+            raise ValueError("write it as https://HOST, with nothing after it")
         if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-            raise ValueError("mails leave this machine encrypted only: write https://")
+            raise ValueError("mail may leave this machine only encrypted: write https://")
         return url.rstrip("/")
 
 
 class MailService(MailChannel):
-    """Mails through a service. `service` is its name, `keys` are the secrets that it cannot do without."""
+    """Mails through a service. `service` is its name, `keys` are the secrets that it needs."""
 
     service: ClassVar[str]
     keys: ClassVar[tuple[str, ...]]
@@ -79,7 +76,7 @@ class MailService(MailChannel):
         self._used = 0.0
 
     def close(self) -> None:
-        """Let go of the connection and of the messages made ready."""
+        """Close the connection and drop the prepared messages."""
         super().close()
         self._disconnect()
 
@@ -107,7 +104,7 @@ class MailService(MailChannel):
 
     @abstractmethod
     def _judged(self, check: str, state: Mapping[str, Any]) -> Diagnosis:
-        """A diagnosis from what stands at `_state_path`."""
+        """The diagnosis from what `_state_path` returns."""
 
     def _ask(self, method: str, path: str, *, sending: bool = False, **options: Any) -> Reply:
         """One request, never repeated. `sending`: it hands a mail over, so a missing answer is `Ambiguous`."""
@@ -123,11 +120,10 @@ class MailService(MailChannel):
             if not error.sent:
                 mend = "check the network, and endpoint in config.toml"
                 raise NoConnection(f"{self.service} cannot be reached at {root}: {error}", mend) from error
-            lost: type[ChannelError] = Ambiguous if sending else Unavailable
-            raise lost(f"{self.service} has the request, and its answer is missing: {error}") from error
+            raise unanswered(self.service, error, publishing=sending) from error
 
     def _accepted(self, reply: Reply, key: str) -> Outcome:
-        """The outcome, with the id that stands under `key`. Raises the error that another answer is."""
+        """The outcome, with the id under `key`. Raises the error that any other answer means."""
         if reply.status != 200:
             raise self._error(reply, sending=True)
         remote_id = as_object(reply).get(key)
@@ -139,16 +135,7 @@ class MailService(MailChannel):
     def _error(self, reply: Reply, *, sending: bool) -> ChannelError:
         code, words = self._said(reply)
         said = ": ".join(part for part in (code, words) if part)
-        answer = f"HTTP {reply.status}: {said}" if said else f"HTTP {reply.status}"
-        meaning = self._meaning(reply, code)
-        if meaning is None:
-            lost: type[ChannelError] = Ambiguous if sending else Unavailable
-            return lost(f"{self.service} did not say whether it took the mail ({answer})", answer)
-        message = f"{self.service}: {meaning.words} ({answer})"
-        if not issubclass(meaning.error, Unavailable):
-            return meaning.error(message, answer)
-        wait = meaning.wait if reply.retry_after is None else timedelta(seconds=min(reply.retry_after, 10**9))
-        return Unavailable(message, answer, min(wait, _LONGEST_WAIT) if wait is not None else None)
+        return answered(self.service, reply, said, self._meaning(reply, code), publishing=sending, what="mail")
 
     def _diagnose_way(self) -> Sequence[Diagnosis]:
         """Whether the keys are there and taken, and the account or domain may send."""
@@ -160,7 +147,7 @@ class MailService(MailChannel):
         except NoConnection as error:
             return [Diagnosis(check, False, error.what, error.mend)]
         except ChannelError as error:
-            return [Diagnosis(check, False, str(error), "mend what the message names, then run doctor again")]
+            return [Diagnosis(check, False, str(error), "fix what the message names, then run doctor again")]
         state = as_object(reply)
         if not state:
             return [Diagnosis(check, False, f"it answers no JSON: {_text(reply)[:100]}", "check endpoint")]
@@ -183,7 +170,7 @@ class MailService(MailChannel):
 
 
 def as_object(reply: Reply) -> Mapping[str, Any]:
-    """The JSON object of an answer; an empty one when it is something else."""
+    """The JSON object of an answer; empty when the answer is anything else."""
     try:
         answer = json.loads(reply.body)
     except (ValueError, RecursionError):

@@ -1,8 +1,9 @@
 """The newsletter through Amazon SES, API v2: each mail whole, as one signed request.
 
-https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html. SES puts in a Message-ID and a Date of its
-own (https://docs.aws.amazon.com/ses/latest/dg/header-fields.html), so a mail is known by X-Delivery-ID there, and a
-signature of ours would not hold: SES signs (Easy DKIM). It cannot be asked about a mail whose id it has not told.
+https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html. SES puts in its own
+Message-ID and Date (https://docs.aws.amazon.com/ses/latest/dg/header-fields.html), so a mail is known there by
+X-Delivery-ID, and our own signature would not be valid: SES signs (Easy DKIM). It finds a mail only by the id that it
+gave it.
 """
 
 import base64
@@ -52,10 +53,10 @@ _CODES: Mapping[str, Meaning] = {
     # Bad content; also an address or domain that is not verified, in the sandbox the reader's.
     "MessageRejected": Meaning(Refused, "it rejects this mail; if it names an identity, verify that one in SES"),
     "MailFromDomainNotVerifiedException": Meaning(
-        Refused, "the MAIL FROM domain is not verified: mend its MX record, then send again"
+        Refused, "the MAIL FROM domain is not verified: correct its MX record, then send again"
     ),
     "BadRequestException": REFUSED,
-    "NotFoundException": Meaning(Unavailable, "there is no such configuration_set in this region", HUMAN),
+    "NotFoundException": Meaning(Unavailable, "this region has no such configuration_set", HUMAN),
     "AccountSuspendedException": Meaning(
         Unavailable, "the account may no longer send: answer AWS's case in the support centre", HUMAN
     ),
@@ -112,7 +113,7 @@ class SesChannel(MailService):
 
     @property
     def carrier(self) -> Carrier | None:
-        """SES puts a domain of its own into the envelope, or the account's MAIL FROM, which it looks after."""
+        """SES puts its own domain into the envelope, or the account's MAIL FROM domain, which it checks itself."""
         return Carrier("", "include:amazonses.com")
 
     @property
@@ -167,7 +168,7 @@ class SesChannel(MailService):
         return self._accepted(reply, "MessageId")
 
     def _said(self, reply: Reply) -> tuple[str, str]:
-        """The error's name stands in a header or in the body, with a namespace before it or an address behind."""
+        """The error's name stands in a header or in the body, after a namespace or before an address."""
         answer = as_object(reply)
         named = reply.headers.get("x-amzn-errortype", "") or string(answer, "__type", "code")
         return named.partition(":")[0].rpartition("#")[2].strip(), string(answer, "message", "Message")
@@ -176,7 +177,7 @@ class SesChannel(MailService):
         if code in _CODES:
             return _CODES[code]
         if reply.status >= 500:
-            # With a name it comes from SES, which has stored nothing; without, from somebody on the way.
+            # With a name it comes from SES, which has stored nothing; without one, from something in between.
             return BROKEN if code else None
         return _STATUSES.get(reply.status, REFUSED) if reply.status >= 400 else None
 

@@ -1,4 +1,4 @@
-"""smtplib's client, held to replies that are short, in time, and SMTP (RFC 5321, section 4.2)."""
+"""smtplib's client, which accepts only replies that are short, in time, and SMTP (RFC 5321, section 4.2)."""
 
 import re
 import select
@@ -24,8 +24,8 @@ _WHOLE = re.compile(rb"([2-5]\d\d) ([^\r\n]{0,%d})\r\n" % (_MAX_LINE - len("250 
 
 _QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 """A server that writes several answers one by one holds each back until we have acknowledged the one before (Nagle's
-algorithm, RFC 9293, section 3.7.4), for which this side takes 40 ms unless told otherwise. Linux only, and not lasting:
-it costs a system call for each answer, so only connections where it looks like that get it.
+algorithm, RFC 9293, section 3.7.4), for which this side takes 40 ms unless told otherwise. Linux only, and not
+permanent: it costs a system call for each answer, so only connections that show the delay get it.
 """
 _HELD_BACK = 0.03
 
@@ -33,14 +33,14 @@ _BLOCKED = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class Client(smtplib.SMTP):
-    """smtplib with a deadline and a size for each reply; nothing that is no SMTP reply gets through as one.
+    """smtplib with a deadline and a size for each reply; nothing else passes as an SMTP reply.
 
     smtplib's own `timeout` is that of connecting; `patience` is seconds for an answer.
     """
 
     unread: bytes = b""
     _hurried: bool = False
-    """Whether an answer has come so late that it may have been held back; see `_QUICKACK`."""
+    """Whether an answer came so late that it may have been held back; see `_QUICKACK`."""
 
     def __init__(self, host: str, port: int, connect_timeout: float, patience: float) -> None:
         # A name is given so that smtplib doesn't ask the DNS for our own.
@@ -48,14 +48,14 @@ class Client(smtplib.SMTP):
         super().__init__(host, port, "localhost", timeout=connect_timeout)
 
     def putcmd(self, cmd: str, args: str = "") -> None:
-        """Also before TLS: what a stranger put behind the answer to STARTTLS must not count (CVE-2011-0411)."""
+        """Also before TLS: what a stranger added after the answer to STARTTLS must not count (CVE-2011-0411)."""
         self._expect_silence()
         if self.sock is not None:
             self.sock.settimeout(self.patience)
         super().putcmd(cmd, args)
 
     def getreply(self) -> tuple[int, bytes]:
-        """Code and text. Raises `SMTPServerDisconnected`, with the connection closed, when there is no such answer."""
+        """Code and text. Raises `SMTPServerDisconnected`, with the connection closed, when there is no valid answer."""
         try:
             return alone(self.answer(self.patience))
         finally:
@@ -63,14 +63,14 @@ class Client(smtplib.SMTP):
                 self.sock.settimeout(self.patience)
 
     def at_hand(self) -> tuple[int, bytes] | None:
-        """An answer that has come already, if it is as short as nearly all are."""
+        """An answer that has arrived already, if it has one line, as nearly all do."""
         if found := _WHOLE.match(self.unread):
             self.unread = self.unread[found.end() :]
             return int(found[1]), found[2].strip()
         return None
 
     def answer(self, patience: float) -> Waiting[tuple[int, bytes]]:
-        """`getreply`, with seconds to wait; leaves the socket without blocking."""
+        """`getreply`, with seconds to wait; leaves the socket non-blocking."""
         try:
             deadline = time.monotonic() + patience
             while not (reply := self.at_hand() or self._lines_at_hand()):
@@ -87,7 +87,7 @@ class Client(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected(f"the connection broke: {error}") from error
 
     def ask(self, group: Sequence[bytes]) -> Waiting[None]:
-        """Write one or more commands (without line ends), to which as many answers will come."""
+        """Write one or more commands (without line ends); each gets one answer."""
         self._expect_silence()
         data = b"".join(lines(group))
         yield from self.write((data,), len(data), self.patience)
@@ -129,7 +129,7 @@ class Client(smtplib.SMTP):
             return 0
 
     def stirs(self) -> bool:
-        """Whether something came unasked. Between mails that is a 421 or the end of the connection."""
+        """Whether something arrived unasked. Between mails that is a 421 or the end of the connection."""
         if self.unread or self.sock is None:
             return True
         self._unblock(self.sock)
@@ -147,7 +147,7 @@ class Client(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("it answered before it was asked")
 
     def _unblock(self, sock: socket.socket) -> None:
-        """It stays so from one mail to the next: each change of it is a system call."""
+        """The socket stays non-blocking between mails: each change is a system call."""
         if sock.gettimeout() != 0:
             sock.settimeout(0)
 
@@ -212,12 +212,12 @@ class TlsClient(Client, smtplib.SMTP_SSL):
 class LmtpClient(Client, smtplib.LMTP):
     """The same for LMTP: greeted with LHLO, over TCP or a Unix socket (RFC 2033, section 4.1).
 
-    After the last dot it gives a reply for each recipient (section 4.2). A mail of ours has one.
+    After the last dot it gives a reply for each recipient (section 4.2). Our mails have one.
     """
 
 
 def reply_words(reply: bytes | str) -> str:
-    """A reply as one printable line, bounded: it is kept in a row and shown to people."""
+    """A reply as one printable line, bounded: a row keeps it and people see it."""
     text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
     if text.isprintable() and "  " not in text:
         return text.strip()[: ChannelError.REPLY_LIMIT]
@@ -225,7 +225,7 @@ def reply_words(reply: bytes | str) -> str:
 
 
 def lines(commands: Iterable[bytes]) -> tuple[bytes, ...]:
-    """Commands as they are written."""
+    """Commands with their line ends."""
     return tuple([command + b"\r\n" for command in commands])
 
 

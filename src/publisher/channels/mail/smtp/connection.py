@@ -1,4 +1,4 @@
-"""The connection to a relay: how it is opened, and how long it is kept. smtplib connects, encrypts and logs in."""
+"""The connection to a relay: opening it, and how long it is kept. smtplib connects, encrypts and logs in."""
 
 import smtplib
 import socket
@@ -23,9 +23,9 @@ _NO_EHLO = (500, 501, 502, 504)
 class Server:
     """A relay, and how to talk to it. `ca_file` "" = the system's authorities.
 
-    Seconds: `timeout` for the answer to a command, `data_timeout` for that behind a mail's final dot,
+    Seconds: `timeout` for the answer to a command, `data_timeout` for the one after a mail's final dot,
     `connect_timeout` for the connection itself, `write_timeout` for each piece of a body to be read (10 and 3 minutes
-    are those of RFC 5321, section 4.5.3.2). `pipelining` is used where the relay offers it (RFC 2920). With `lmtp`,
+    as in RFC 5321, section 4.5.3.2). `pipelining` is used where the relay offers it (RFC 2920). With `lmtp`,
     `host` may be the path of a Unix socket, which has no port.
     """
 
@@ -52,7 +52,7 @@ class Server:
 class Connection:
     """The connection to one relay: opened when it is first needed, renewed after `max_messages`.
 
-    `taken` counts the mails that it was used for. `soiled`: the last one was declined, and what is left of its
+    `taken` counts the mails that used it. `soiled`: the last one was declined, and the rest of its
     envelope must be cleared (RSET) before the next.
     """
 
@@ -64,7 +64,7 @@ class Connection:
         self._context: ssl.SSLContext | None = None
 
     def ready(self) -> Waiting[Client]:
-        """The connection, with no answer outstanding; another one when this has ended. Raises `NoConnection`."""
+        """The connection, with no answer outstanding; a new one when this one has ended. Raises `NoConnection`."""
         if self._client is not None and self._client.stirs():
             self.drop()
         if self.taken >= self.server.max_messages:
@@ -80,7 +80,7 @@ class Connection:
         return self._client
 
     def pipelines(self) -> bool:
-        """Whether commands may be written before the answers to earlier ones are there."""
+        """Whether commands may be written before earlier ones are answered."""
         return self.server.pipelining and "pipelining" in self.current().esmtp_features
 
     def close(self) -> None:
@@ -90,19 +90,19 @@ class Connection:
             say_goodbye(client)
 
     def drop(self) -> None:
-        """Break the connection off, at whatever point it stands."""
+        """Break the connection off, wherever the dialogue is."""
         client, self._client = self._client, None
         if client is not None:
             client.close()
 
     def _open(self) -> None:
-        # Kept for all connections: reading the system's authorities takes longer than sending a dozen mails.
+        # Kept for later connections: reading the system's authorities takes longer than sending a dozen mails.
         self._context = self._context or tls_context(self.server)
         self._client, self.taken, self.soiled = connect(self.server, self._context), 0, False
 
 
 def tls_context(server: Server) -> ssl.SSLContext | None:
-    """What a server's certificate is checked with. Raises `NoConnection` for authorities that cannot be read."""
+    """The context that checks a server's certificate. Raises `NoConnection` when the authorities cannot be read."""
     with _step(server, "TLS", "let ca_file name a file of certificates that this program may read"):
         path = str(Path(server.ca_file).expanduser()) if server.ca_file else None
         return ssl.create_default_context(cafile=path) if server.tls != "none" else None
@@ -127,7 +127,7 @@ def connect(server: Server, context: ssl.SSLContext | None) -> Client:
 
 
 def probe(server: Server) -> str:
-    """Open a connection of its own, ask it NOOP and QUIT; what was agreed on. Raises `NoConnection`."""
+    """Open a separate connection, send NOOP and QUIT; returns what was agreed on. Raises `NoConnection`."""
     client = connect(server, tls_context(server))
     try:
         with _step(server, "NOOP", "try again later"):
@@ -144,7 +144,7 @@ def probe(server: Server) -> str:
 def _set_up(server: Server, client: Client, context: ssl.SSLContext | None) -> None:
     client.local_hostname = own_name(client)
     if client.sock is not None and client.sock.family in (socket.AF_INET, socket.AF_INET6):
-        # What is written is whole already; waiting for more would only hold the final dot back.
+        # Each write is complete; waiting for more would only hold the final dot back.
         client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     _greet(server, client)
     if server.tls == "starttls":
@@ -170,7 +170,7 @@ def _greet(server: Server, client: Client) -> None:
 
 @contextmanager
 def _step(server: Server, step: str, mend: str) -> Iterator[None]:
-    """What goes wrong before the first mail is `NoConnection`, whoever's fault it is."""
+    """Every failure before the first mail is `NoConnection`, whichever side caused it."""
     try:
         yield
     except smtplib.SMTPResponseException as error:
@@ -179,7 +179,7 @@ def _step(server: Server, step: str, mend: str) -> Iterator[None]:
         raise NoConnection(f"{server.place}: {step} answered {reply}", later, reply) from error
     except ssl.SSLCertVerificationError as error:
         mend = "let ca_file name the authority's certificate, and let host be the name that the certificate has"
-        raise NoConnection(f"{server.place}: its certificate does not hold: {error.verify_message}", mend) from error
+        raise NoConnection(f"{server.place}: its certificate is not valid: {error.verify_message}", mend) from error
     except UnicodeEncodeError as error:
         # smtplib writes ASCII only. The error's own text shows what it could not write.
         raise NoConnection(f"{server.place}: {step}", "username and password must be ASCII") from error

@@ -1,4 +1,4 @@
-"""Handing mails over to one relay by SMTP (RFC 5321): a connection that is used for many of them."""
+"""Handing mails over to one relay by SMTP (RFC 5321): one connection carries many of them."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +10,7 @@ from publisher.core.waiting import Waiting, alone
 
 
 class Conversation:
-    """What is said to one relay, over one connection at a time. For one thread."""
+    """The dialogue with one relay, over one connection at a time. For one thread."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -29,19 +29,19 @@ class Conversation:
         """Hand over all mails in their order, each at most once.
 
         `begin(mail)` is called when the relay waits for the mail's body, immediately before its first byte leaves;
-        at False the mail is not sent, and nothing more is said about it. `done(mail, answer)` is called once for each
-        other mail that was taken from `mails`: the reply at a yes, else `Refused`, `Unavailable` (certainly not
-        accepted) or `Ambiguous` (its body had begun to leave, and no answer came).
+        at False the mail is not sent, and nothing more is reported about it. `done(mail, answer)` is called once for
+        each other mail that was taken from `mails`: the reply when it was accepted, else `Refused`, `Unavailable`
+        (certainly not accepted) or `Ambiguous` (its body had begun to leave, and no answer came).
 
         Up to three mails are taken before the first of them is done; `mails` should not keep the relay waiting.
         When `mails` raises, those taken are handed over before the error is raised. When `begin` or `done` raises, or
-        on an interrupt, the connection is broken off and those taken are done as they stand. Raises `NoConnection`,
-        after the mails taken were done with it, when the relay cannot be used: no further mail is taken.
+        on an interrupt, the connection is broken off and those taken are reported as they are. Raises `NoConnection`,
+        after reporting it for the mails taken, when the relay cannot be used: no further mail is taken.
         """
         return Pipeline(self._connection, mails, begin, done).run()
 
     def check(self) -> str:
-        """Open a connection of its own, ask it NOOP and QUIT; what was agreed on. Raises `NoConnection`."""
+        """Open a separate connection, send NOOP and QUIT; returns what was agreed on. Raises `NoConnection`."""
         return probe(self._server)
 
     def close(self) -> None:

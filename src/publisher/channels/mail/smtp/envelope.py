@@ -1,4 +1,4 @@
-"""What SMTP says round a mail: the commands of its envelope, and what answers that say no mean for it."""
+"""The commands of a mail's envelope, and what negative answers to them mean for the mail."""
 
 import re
 
@@ -8,26 +8,26 @@ from publisher.channels.mail.smtp.client import Client
 from publisher.core.errors import ChannelError, Refused, Unavailable
 
 END = b".\r\n"
-"""What stands behind a mail's last line (RFC 5321, section 4.1.1.4)."""
+"""What follows a mail's last line (RFC 5321, section 4.1.1.4)."""
 
 DATA = b"DATA"
-"""The command to which a 3xx is the answer that lets the dialogue go on."""
+"""The command whose positive answer is a 3xx."""
 
 CLOSING = 421
 
 _AUTH_REQUIRED = 530
-"""RFC 4954 and 3207: the server wants a login or TLS first. It is about us, not about the mail."""
+"""RFC 4954 and 3207: the server wants a login or TLS first. That concerns us, not the mail."""
 
 _XTEXT = re.compile(r"[!-*,-<>-~]*")
-"""What stands for itself in xtext (RFC 3461, section 4)."""
+"""Characters that xtext leaves as they are (RFC 3461, section 4)."""
 
 
 class ConnectionLost(Unavailable):
-    """The connection ended, or made no sense any more, before the mail's body had begun."""
+    """The connection ended, or could not be understood any more, before the mail's body began."""
 
 
 def commands(mail: Mail, client: Client, place: str) -> tuple[bytes, ...]:
-    """MAIL, RCPT and DATA for a connection, without line ends. Raises `Refused` when it cannot carry the envelope."""
+    """MAIL, RCPT and DATA, without line ends. Raises `Refused` when the connection cannot carry the envelope."""
     offered = client.esmtp_features
     if mail.utf8 and "smtputf8" not in offered:
         raise Refused(
@@ -48,7 +48,7 @@ def commands(mail: Mail, client: Client, place: str) -> tuple[bytes, ...]:
 
 
 def declined(place: str, verb: str, code: int, text: str) -> ChannelError:
-    """What an answer other than the wanted one says of the mail."""
+    """The error that a negative answer means for the mail."""
     reply = f"{code} {text}"
     message = f"{place}: {verb} answered {reply}"
     if code == CLOSING or code < 400 or verb == "RSET":

@@ -1,11 +1,11 @@
-"""The dialogue that hands mails over, one behind the other, and what its answers mean for each (RFC 5321, RFC 2920).
+"""The dialogue that hands over mails one after another, and what its answers mean for each (RFC 5321, RFC 2920).
 
-Where the relay offers PIPELINING, a mail's MAIL, RCPT and DATA are written in one go, and behind the final dot of the
-mail before: a mail then costs one round trip. Its body leaves only behind its own 354, and only when the answer to the
-body before is there: never is more than one mail in doubt.
+Where the relay offers PIPELINING, a mail's MAIL, RCPT and DATA are written together, after the final dot of the
+mail before: a mail then costs one round trip. Its body leaves only after its own 354, and only when the body before
+is answered: at most one mail is ever in doubt.
 
 Until the first byte of a mail's body has left, nothing can have been accepted: trouble is `Unavailable` or `Refused`.
-From then on silence, a lost connection or an answer that is none is `Ambiguous`.
+From then on silence, a lost connection or an invalid answer is `Ambiguous`.
 
 A mail that came to a connection which others had used, and that was lost with it before its body, goes again on a new
 one: what ended the connection was not about this mail. On a new connection it has no second try.
@@ -28,7 +28,7 @@ MailAnswered = Callable[[Mail, str | ChannelError], None]
 _OUT_OF_ORDER = 503
 
 _LAST_WORDS_SECONDS = 2.0
-"""How long to look for an answer when the body could not be written to its end."""
+"""How long to wait for an answer when the body could not be written completely."""
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Pipeline:
         self._failure: Exception | None = None
 
     def run(self) -> Waiting[None]:
-        """Until no mail is left. Raises `NoConnection`, and what the iterator or a callback raised."""
+        """Run until no mail is left. Raises `NoConnection`, or what the iterator or a callback raised."""
         try:
             while self._take(1):
                 yield from self._one(self._queue[0])
@@ -70,7 +70,7 @@ class Pipeline:
             raise self._failure
 
     def _one(self, flight: _Flight) -> Waiting[None]:
-        """Settle the first of the queue, or leave it there for another try."""
+        """Settle the first mail of the queue, or leave it there for another try."""
         try:
             client = yield from self._envelope(flight)
         except ConnectionLost as error:
@@ -83,15 +83,15 @@ class Pipeline:
             if self._begin(flight.mail):
                 self._settle((yield from self._body(client, flight)))
             else:
-                # Behind its 354 even a lone dot would be a mail.
+                # After its 354 even a lone dot would be a mail.
                 self._queue.popleft()
                 self._drop()
 
     def _envelope(self, flight: _Flight) -> Waiting[Client]:
-        """All that comes before the body; the connection that waits for it now. Raises what says no."""
+        """All that comes before the body; the connection that now waits for it. Raises the negative answer."""
         if flight.asked:
             client = self._connection.current()
-            yield from self._heed(client, flight, flight.asked)
+            yield from self._read_answers(client, flight, flight.asked)
         else:
             client = yield from self._connection.ready()
             group = self._prepare(client, flight)
@@ -102,13 +102,15 @@ class Pipeline:
                 except OSError as error:
                     raise ConnectionLost(f"{self._server.place}: {_verb(step[0])}: {error}") from error
                 self._take(2)
-                yield from self._heed(client, flight, step)
+                yield from self._read_answers(client, flight, step)
         if client.stirs():
-            raise ConnectionLost(f"{self._server.place}: DATA: it is gone, or answered more than it was asked")
+            raise ConnectionLost(
+                f"{self._server.place}: DATA: the connection is lost, or has sent an unexpected answer"
+            )
         return client
 
     def _prepare(self, client: Client, flight: _Flight) -> tuple[bytes, ...]:
-        """The commands of its envelope on this connection. Raises `Refused` when they cannot be said there."""
+        """The commands of its envelope on this connection. Raises `Refused` when the connection cannot carry them."""
         group = commands(flight.mail, client, self._server.place)
         if self._connection.soiled:
             group = (b"RSET", *group)
@@ -116,8 +118,8 @@ class Pipeline:
         self._connection.soiled = False
         return group
 
-    def _heed(self, client: Client, flight: _Flight, group: tuple[bytes, ...]) -> Waiting[None]:
-        """Read the answers to commands; raises what the first that says no, or its absence, means for the mail."""
+    def _read_answers(self, client: Client, flight: _Flight, group: tuple[bytes, ...]) -> Waiting[None]:
+        """Read the answers to commands; raises what the first negative or missing answer means for the mail."""
         no: ChannelError | None = None
         command, declining, code = b"", b"", 0
         flight.asked = ()
@@ -138,12 +140,12 @@ class Pipeline:
     def _declined(self, flight: _Flight, verb: str, code: int, text: bytes) -> ChannelError:
         no = declined(self._server.place, verb, code, reply_words(text))
         if code == _OUT_OF_ORDER and not flight.first:
-            # What came before has left the server in a state of its own; it is not about this mail.
+            # An earlier mail has left the server in an unexpected state; it is not about this mail.
             return ConnectionLost(str(no), no.reply)
         return no
 
     def _clear(self, client: Client, nobody: bool, code: int) -> Waiting[None]:
-        """Behind an envelope with a no in it, up to the last answer's code: bring the connection to where it can go on.
+        """After a declined envelope, whose last answer was `code`: bring the connection to a state where it can go on.
 
         `nobody`: DATA was asked without a recipient, and may have been let through all the same.
         """
@@ -155,7 +157,7 @@ class Pipeline:
             self._drop()
 
     def _say_nothing(self, client: Client) -> Waiting[None]:
-        """DATA was let through without a recipient: only the dot, whose answer is about no mail (RFC 2920, 3.1)."""
+        """DATA was let through without a recipient: send only the dot; its answer concerns no mail (RFC 2920)."""
         try:
             yield from client.ask((b".",))
             code, _ = yield from client.answer(self._server.data_timeout)
@@ -185,7 +187,7 @@ class Pipeline:
         if code < 400:
             self._drop()
             return Ambiguous(
-                f"{self._server.place}: the mail was sent, its answer is neither yes nor no: {reply}", reply
+                f"{self._server.place}: the mail was sent, its answer is neither positive nor negative: {reply}", reply
             )
         if code == CLOSING or not whole:
             self._drop()
@@ -194,7 +196,7 @@ class Pipeline:
         return Unavailable(str(no), no.reply) if isinstance(no, ConnectionLost) else no
 
     def _behind(self, client: Client) -> tuple[bytes, ...]:
-        """The envelope of the next mail, if it may go behind the present one's final dot."""
+        """The envelope of the next mail, if it may follow the present one's final dot."""
         connection = self._connection
         if len(self._queue) < 2 or not connection.pipelines() or connection.taken >= self._server.max_messages:
             return ()
@@ -207,25 +209,25 @@ class Pipeline:
         return lines(following.asked)
 
     def _take(self, count: int) -> bool:
-        """Have so many mails in the queue, if there are; whether there is one."""
+        """Fill the queue to `count` mails, if there are so many; whether it holds one."""
         while len(self._queue) < count and not self._ended:
             try:
                 self._queue.append(_Flight(next(self._mails)))
             except StopIteration:
                 self._ended = True
             except Exception as error:
-                # Those taken before are handed over first: answers may be outstanding, and it is no fault of theirs.
+                # Mails taken before are handed over first: answers may be outstanding, and the error is not about them.
                 self._ended, self._failure = True, error
         return bool(self._queue)
 
     def _settle(self, answer: str | ChannelError) -> None:
-        """The first of the queue is done. It leaves the queue before: at most once is safer than at least once."""
+        """The first of the queue is done. It leaves the queue first: at most once is safer than at least once."""
         self._done(self._queue.popleft().mail, answer)
         if isinstance(answer, NoConnection):
             raise answer
 
     def _abandon(self, error: Unavailable) -> None:
-        """Wherever the dialogue stands now, no mail must start from there: done with all that were taken."""
+        """Break off, wherever the dialogue is: report every mail that was taken, start none."""
         self._drop()
         while self._queue:
             flight = self._queue.popleft()

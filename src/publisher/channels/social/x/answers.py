@@ -11,7 +11,7 @@ import requests
 from publisher.channels.answers import HUMAN, Meaning, bounded
 from publisher.channels.social.x.http import AnsweredError, UnreadableError
 from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
-from publisher.core.http import never_sent
+from publisher.core.http import never_sent, reason
 
 _WINDOW = timedelta(minutes=15)
 """The window of X's rate limits, and our wait when it does not say (https://docs.x.com/x-api/fundamentals/rate-limits)."""
@@ -65,17 +65,17 @@ def explain(error: Exception, *, publishing: bool) -> ChannelError:
     if isinstance(error, AnsweredError):
         return _answered(error, unknown, publishing)
     if never_sent(error):
-        return Unavailable(f"X cannot be reached: {_innermost(error)}")
+        return Unavailable(f"X cannot be reached: {bounded(reason(error))}")
     if isinstance(error, requests.exceptions.JSONDecodeError):
         # Seen from proxies and during X's outages: the request had been passed on.
         return unknown("X has answered, but not in JSON", bounded(error.doc))
     if isinstance(error, UnreadableError):
         return unknown(f"X has answered, but {error}", bounded(error.body))
     if isinstance(error, requests.exceptions.Timeout):
-        return unknown("X has the request and did not answer in time", _innermost(error))
+        return unknown("X has the request and did not answer in time", bounded(reason(error)))
     if isinstance(error, OSError):
-        return unknown(f"the connection to X broke before its answer: {_innermost(error)}")
-    return unknown(f"the call to X failed on this side: {type(error).__name__}: {_innermost(error)}")
+        return unknown(f"the connection to X broke before its answer: {bounded(reason(error))}")
+    return unknown(f"the call to X failed on this side: {type(error).__name__}: {bounded(reason(error))}")
 
 
 def _answered(answer: AnsweredError, unknown: type[ChannelError], publishing: bool) -> ChannelError:
@@ -118,12 +118,3 @@ def _words(body: str) -> str:
     messages = [e.get("message") for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
     said = [m for m in (answer.get("detail"), *messages) if isinstance(m, str) and m]
     return bounded("; ".join(dict.fromkeys(said)) or body)
-
-
-def _innermost(error: BaseException) -> str:
-    """The system's own words, below the layers of requests and urllib3 that repeat host and path."""
-    while below := next(
-        (e for e in (getattr(error, "reason", None), *error.args) if isinstance(e, BaseException)), None
-    ):
-        error = below
-    return bounded(str(error) or type(error).__name__)

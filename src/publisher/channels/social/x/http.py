@@ -1,7 +1,7 @@
 """The wire to X: API v2 through tweepy, with what tweepy lacks.
 
 tweepy 4.17 sends no time-out at all, has no v2 media upload (https://github.com/tweepy/tweepy/issues/2217),
-and its error classes themselves fail on answers that a proxy gives (a JSON array, a reset time that is no
+and its error classes fail on answers that a proxy gives (a JSON array, a reset time that is not a
 number). So the session gets an adapter that sets time-outs and bounds, and a hook that turns every answer
 outside 2xx into `AnsweredError` before tweepy reads it.
 """
@@ -26,7 +26,7 @@ _BODY_LIMIT = 4 * 2**20
 """Bytes of an answer that are read. A hundred posts with their entities take about 0.2 MB."""
 
 _WORDS_LIMIT = 16 * 2**10
-"""Bytes of an error's body that are looked at for its reason."""
+"""Bytes of an error's body that are searched for its reason."""
 
 _PAGE = 100
 _PAGES = 10
@@ -52,7 +52,7 @@ class UnreadableError(Exception):
 
 
 class _Wire(HTTPAdapter):
-    """Ends every request in bounded time and memory; leads it to another address when `reroute` is given."""
+    """Bounds every request in time and memory; sends it to another address when `reroute` is given."""
 
     def __init__(self, timeout: float, reroute: str = "") -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class _Wire(HTTPAdapter):
         """Send on a new connection; the answer is whole when this returns.
 
         A kept connection that the far side has dropped in the meantime fails just like one that was cut after
-        sending, and would leave a person to find out. Two posts a day do not miss the handshake saved by
+        sending, and a person would have to find out. Two posts a day do not miss the handshake saved by
         keeping it.
         """
         self.close()
@@ -85,7 +85,7 @@ class _Wire(HTTPAdapter):
 
 
 def _whole(raw: Any, seconds: float, request: requests.PreparedRequest) -> HTTPResponse:
-    """Read an answer to its end: a time-out per read does not end one that trickles."""
+    """Read an answer to its end: a time-out per read does not end an answer that trickles."""
     deadline, body = time.monotonic() + seconds, bytearray()
     try:
         while chunk := raw.read1(65536, decode_content=True):
@@ -120,7 +120,7 @@ class XClient:
         """What the keys may do, as X says with every answer: "read", "read-write", …; "" before the first."""
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         self._session.close()
 
     def upload(self, data: bytes, name: str, mime: str, alt: str) -> str:
@@ -177,7 +177,7 @@ class XClient:
 
     def _hear(self, response: requests.Response, *_: object, **__: object) -> None:
         self.access_level = response.headers.get("x-access-level", "")
-        # A redirect is an answer as well: followed, it would carry the post where nobody has sent it.
+        # A redirect is an answer as well: followed, it would carry the post to an address that nobody has configured.
         if not 200 <= response.status_code < 300:
             words = response.content[:_WORDS_LIMIT].decode("utf-8", "replace")
             raise AnsweredError(response.status_code, response.headers, words)

@@ -1,7 +1,7 @@
-"""How X counts: the weighted length of a text, and what that makes of it.
+"""How X counts a text (the weighted length), and which characters it refuses.
 
 The rule is twitter-text's configuration v3 (https://docs.x.com/fundamentals/counting-characters): Latin,
-Cyrillic and most punctuation weigh 1, everything else 2 (`…`, `№` and `€` too), an emoji of whatever make 2,
+Cyrillic and most punctuation weigh 1, everything else 2 (`…`, `№` and `€` too), an emoji of any kind 2,
 a link 23 however long it is, a bare domain such as `example.bg` included.
 """
 
@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 _INVALID = re.compile("[\ufffe\ufeff\uffff]")
-"""What twitter-text calls invalid: two code points that are no characters, and a pasted byte order mark."""
+"""What twitter-text calls invalid: two code points that are not characters, and a pasted byte order mark."""
 
 
 def weighted_length(text: str) -> int:
@@ -21,17 +21,12 @@ def weighted_length(text: str) -> int:
     return length
 
 
-def length_problems(text: str, limit: int) -> list[str]:
-    """Why X would not take `text` at `limit` weighted characters; empty when it would."""
-    if not text.strip():
-        return ["the text is empty: the template or the post gives no words"]
-    problems = []
-    length = weighted_length(text)
-    if length > limit:
-        problems.append(f"the text is {length - limit} over the limit of {limit} ({length} as X counts): shorten it")
-    if found := _INVALID.search(text):
-        problems.append(f"the text holds U+{ord(found[0]):04X}, which X refuses, at character {found.start() + 1}")
-    return problems
+def forbidden_characters(text: str) -> list[str]:
+    """The problem of a text that holds a character which X refuses; empty when it holds none."""
+    found = _INVALID.search(text)
+    if not found:
+        return []
+    return [f"the text holds U+{ord(found[0]):04X}, which X refuses, at character {found.start() + 1}"]
 
 
 def _as_stored(text: str) -> str:

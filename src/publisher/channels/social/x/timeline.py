@@ -1,8 +1,8 @@
 """Whether a post on X's timeline is the message that was sent: the same words and the same links.
 
-X hands a text back changed: every link is a `t.co` address (the original stands in `entities.urls`), pictures add one
-more, `&`, `<` and `>` are escaped, white space is trimmed. What X takes for a link is its own affair and changes, so
-the links are put back and the whole texts compared, in a form that forgives how an address may be spelt.
+X hands a text back changed: every link is a `t.co` address (the original is in `entities.urls`), pictures add one
+more, `&`, `<` and `>` are escaped, white space is trimmed. What X takes for a link is up to X and changes, so
+the links are put back and the whole texts compared, in a form that ignores how an address is spelt.
 """
 
 import html
@@ -15,7 +15,7 @@ from urllib.parse import unquote
 _T_CO = re.compile(r"https?://t\.co/\w+")
 _ASCII_LABEL = re.compile(r"xn--[a-z0-9-]+")
 _UNNAMED = "\N{OBJECT REPLACEMENT CHARACTER}"
-"""Stands for a link that X does not name: it may be any."""
+"""Placeholder for a link that X does not name: it matches any."""
 
 
 def is_same(text: str, post: Mapping[str, Any]) -> bool:
@@ -25,7 +25,7 @@ def is_same(text: str, post: Mapping[str, Any]) -> bool:
 
 
 def _restored(post: Mapping[str, Any]) -> str:
-    """The post's text with its links as they were written, and without those that stand for pictures."""
+    """The post's text with its links as they were written, and without those that are pictures."""
     entities = {str(entity.get("url")): entity for entity in _urls(post)}
 
     def restore(found: re.Match[str]) -> str:

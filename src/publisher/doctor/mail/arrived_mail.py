@@ -1,0 +1,105 @@
+"""A mail that arrived, taken apart once for all checks, and what they are held against."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message as Part
+from email.utils import parseaddr
+from functools import cached_property
+
+from publisher.core.types import Diagnosis
+from publisher.doctor.mail.visible_page import Page, read_page
+
+MailCheck = Callable[["Arrived"], tuple[str, str]]
+"""What is wrong ("" = nothing) and what to say of it: the remedy, or what was found to be right."""
+
+LISTS = (
+    "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Help", "List-Owner", "List-Archive", "List-Subscribe",
+    "List-Post",
+)  # fmt: skip
+"""What a list's mail carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the mail must agree with. Empty values are not asked for.
+
+    `domain` is that of our sender; `txt` gives a key's record as dkimpy asks for it, and raises `LookupFailed`.
+    `automatic`: whether Auto-Submitted belongs there, None when that is not known.
+    """
+
+    domain: str
+    txt: Callable[..., bytes | None]
+    lang: str = ""
+    return_path: str = ""
+    automatic: bool | None = None
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """The bytes of a mail and what is expected of it. Line ends may be CRLF or, from a Maildir, LF."""
+
+    data: bytes
+    expected: Expected
+
+    @cached_property
+    def parsed(self) -> Part:
+        """As the plain parser reads it: nothing is decoded or repaired."""
+        return message_from_bytes(self.data)
+
+    def all(self, name: str) -> list[str]:
+        """Every value of a header, unfolded."""
+        return [re.sub(r"\r?\n(?=[ \t])", "", str(value)).strip() for value in self.parsed.get_all(name, [])]
+
+    def one(self, name: str) -> str:
+        """The first value of a header, "" when it is not there."""
+        return next(iter(self.all(name)), "")
+
+    def decoded(self, name: str) -> str:
+        """The same with its encoded words read."""
+        return str(make_header(decode_header(self.one(name))))
+
+    def domain_of(self, name: str) -> str:
+        """The domain of the address in a header."""
+        return parseaddr(self.one(name))[1].rpartition("@")[2].lower()
+
+    @cached_property
+    def alternative(self) -> Part | None:
+        """The part that holds text and HTML."""
+        return next((p for p in self.parsed.walk() if p.get_content_type() == "multipart/alternative"), None)
+
+    def text_of(self, kind: str) -> str:
+        """The first part of a type that is no attachment, decoded; "" when there is none."""
+        for part in self.parsed.walk():
+            if part.get_content_type() == kind and part.get_content_disposition() != "attachment":
+                payload = part.get_payload(decode=True)
+                return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+        return ""
+
+    @cached_property
+    def page(self) -> Page:
+        """What a reader sees of the HTML."""
+        return read_page(self.text_of("text/html"))
+
+    @cached_property
+    def ways_out(self) -> list[str]:
+        """The addresses in List-Unsubscribe, in their order (RFC 2369, section 2)."""
+        return re.findall(r"<\s*([^<>\s]+)\s*>", self.one("List-Unsubscribe"))
+
+    @cached_property
+    def way_out(self) -> str:
+        """The HTTPS address in it, "" when there is none."""
+        return next((uri for uri in self.ways_out if uri.lower().startswith("https:")), "")
+
+
+def diagnose_mail(arrived: Arrived, checks: Mapping[str, MailCheck]) -> Iterator[Diagnosis]:
+    """Each check's answer. A header that breaks a check itself is what is wrong with the mail."""
+    for name, look in checks.items():
+        try:
+            wrong, said = look(arrived)
+        except (ValueError, LookupError, MessageError) as error:
+            wrong, said = f"cannot be read: {error}", "look at the mail itself"
+        yield Diagnosis(name, not wrong, wrong or said, said if wrong else "")

@@ -1,0 +1,143 @@
+"""Sends itself a mail as readers get it, waits for it, and checks what arrived."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from publisher.app.assembly import Publisher
+from publisher.app.trial_sends import mail_channel, proof_key, proof_of, sample_reader
+from publisher.channels.mail.channel import MailChannel
+from publisher.core import locales
+from publisher.core.errors import ChannelError, ConfigError, FileError, InvalidInput, MailboxError
+from publisher.core.types import Destination, Diagnosis, Edition, Message, Story
+from publisher.doctor.dns_records import Records
+from publisher.doctor.mail.arrived_mail import Arrived, Expected
+from publisher.doctor.mail.checklist import check_arrived
+from publisher.doctor.mail.unsubscribe_link import try_out
+from publisher.subscribers.bounces.mailbox import open_mailbox
+
+WAIT = 60.0
+_POLL = 0.5
+_STORIES = 3
+
+WaitProgress = Callable[[float, float], None]
+"""Told how many seconds have been waited, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentProbe:
+    """A mail that was handed over: its key, where it went, and its language."""
+
+    key: str
+    to: str
+    lang: str
+
+
+def check_file(publisher: Publisher, file: Path) -> list[Diagnosis]:
+    """Check a mail that somebody has saved as a file. Raises `ConfigError` when it cannot be read."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror}", file) from error
+    return list(_judged(publisher, _channel(publisher), data, lang="", automatic=None))
+
+
+def send_and_check(
+    publisher: Publisher, to: str = "", wait: float = WAIT, progress: WaitProgress = lambda _done, _of: None
+) -> list[Diagnosis]:
+    """Send, wait up to `wait` seconds, check. Without `to` the mail goes to the mailbox of `[bounces]`.
+
+    What is wrong on the way is told as a diagnosis too. Raises `ConfigError` when there is no newsletter channel.
+    """
+    channel = _channel(publisher)
+    address = to or channel.settings.return_path or channel.settings.from_address
+    found: list[Diagnosis] = []
+    try:
+        probe = _send(publisher, channel, address)
+    except ChannelError as error:
+        return [Diagnosis("mail sent", False, str(error), "`publisher doctor` says more of the relay")]
+    finally:
+        channel.close()
+    found.append(Diagnosis("mail sent", True, f"to {probe.to}, X-Delivery-ID {probe.key}"))
+    try:
+        data = _arrived(publisher, probe, wait, progress)
+    except (ConfigError, MailboxError) as error:
+        mend = "save the mail that arrived as a file and run `publisher doctor --mail --received FILE.eml`"
+        return [*found, Diagnosis("mail arrived", False, str(error), mend)]
+    if data is None:
+        mend = f"let mails to {probe.to} come into the mailbox of [bounces], or name another address with --to"
+        return [*found, Diagnosis("mail arrived", False, f"not within {wait:g} s", mend)]
+    found.append(Diagnosis("mail arrived", True, f"{len(data) / 1000:.0f} kB"))
+    return [*found, *_judged(publisher, channel, data, probe.lang, automatic=False)]
+
+
+def _channel(publisher: Publisher) -> MailChannel:
+    name = mail_channel(publisher)
+    channel = publisher.channel(name)
+    if not isinstance(channel, MailChannel):
+        raise InvalidInput(f"channel {name} sends no mail: there is nothing to check")
+    return channel
+
+
+def _send(publisher: Publisher, channel: MailChannel, address: str) -> SentProbe:
+    lang, now = publisher.config.languages.source, publisher.clock()
+    subject = locales.gettext(lang, "A test of the newsletter's mail")
+    message = proof_of(_sample(publisher, lang, subject, now), subject)
+    # Like a reader's, but of no delivery: what comes back to it is ignored.
+    token = publisher.tokens.make("bounce", 0) if channel.settings.return_path else ""
+    reader = sample_reader(publisher, lang, now)
+    probe = SentProbe(proof_key(), address, lang)
+    channel.send(message, Destination(address, probe.key, lang, reader=reader, bounce_token=token))
+    return probe
+
+
+def _sample(publisher: Publisher, lang: str, subject: str, now: datetime) -> Message:
+    """An edition of the first posts, or of a story about itself when there are none."""
+    slugs = [post.slug for post in publisher.editorial.posts()[0][:_STORIES]]
+    day = now.astimezone(publisher.config.schedule.zone).date()
+    stories = tuple(publisher.editorial.story(slug, lang) for slug in slugs)
+    if not stories:
+        body = locales.gettext(lang, "This mail was sent to see how the newsletter's mails arrive.")
+        stories = (Story("mail-check", lang, subject, body, body, day),)
+    return publisher.renderer.newsletter(Edition("mail-check", lang, subject, day, stories))
+
+
+def _arrived(publisher: Publisher, probe: SentProbe, wait: float, progress: WaitProgress) -> bytes | None:
+    """The mail as it lies in the mailbox, marked as seen there."""
+    started = time.monotonic()
+    with closing(open_mailbox(publisher.config.bounces, publisher.config.workspace)) as mailbox:
+        while True:
+            found = mailbox.find("X-Delivery-ID", probe.key)
+            if found is not None:
+                mailbox.done(found[0])
+                return found[1]
+            waited = time.monotonic() - started
+            if waited >= wait:
+                return None
+            progress(waited, wait)
+            time.sleep(_POLL)
+
+
+def _judged(
+    publisher: Publisher, channel: MailChannel, data: bytes, lang: str, automatic: bool | None
+) -> Iterator[Diagnosis]:
+    settings = channel.settings
+    records = Records(settings.nameservers)
+    expected = Expected(settings.domain, records.for_dkimpy, lang, channel.return_path, automatic)
+    yield from check_arrived(data, expected)
+    if way_out := Arrived(data, expected).way_out:
+        yield from try_out(way_out, _is_probe(publisher, way_out))
+
+
+def _is_probe(publisher: Publisher, url: str) -> bool:
+    """Only a way out of our own that was made for trying may be posted to."""
+    address = publisher.config.web.address
+    path = urlsplit(url).path
+    token = path.removeprefix("/u/")
+    if not address or url != f"{address}{path}" or token == path:
+        return False
+    return publisher.tokens.read("probe", token) is not None

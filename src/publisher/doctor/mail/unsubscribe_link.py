@@ -1,0 +1,60 @@
+"""The link for leaving, tried as mail scanners (GET) and mail programs (POST) do; RFC 8058, sections 3 and 6."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from publisher.core.http import Reply, RequestError, request
+from publisher.core.types import Diagnosis
+from publisher.doctor.mail.visible_page import read_page
+
+SECONDS = 15.0
+LIMIT = 1_000_000
+
+_GET = "inert GET (RFC 8058, 6)"
+_FORMS: Mapping[str, dict[str, Any]] = {
+    "one-click POST, urlencoded (RFC 8058, 3.2)": {"data": {"List-Unsubscribe": "One-Click"}},
+    "one-click POST, multipart (RFC 8058, 3.2)": {"files": {"List-Unsubscribe": (None, "One-Click")}},
+}
+
+
+def try_out(url: str, concerns_nobody: bool) -> Iterator[Diagnosis]:
+    """Two GETs, then both kinds of POST, without cookies. A link that is a reader's own is not posted to."""
+    yield _inert(url)
+    for check, form in _FORMS.items():
+        if concerns_nobody:
+            yield _posted(check, url, form)
+        else:
+            mend = "run `publisher doctor --mail` without --received: the way out of its own mail concerns nobody"
+            yield Diagnosis(check, False, "not tried: it would take a reader off the list", mend)
+
+
+def _inert(url: str) -> Diagnosis:
+    """A page that has acted says so: it differs from the one before, or has nothing left to press."""
+    try:
+        first, second = (request("GET", url, seconds=SECONDS, limit=LIMIT, allow_redirects=False) for _ in range(2))
+    except RequestError as error:
+        return Diagnosis(_GET, False, f"{url}: {error}", "check web.address, and that `publisher run` serves it")
+    if wrong := _not_200(first) or _not_200(second):
+        return Diagnosis(_GET, False, f"{url}: {wrong}", "GET must show a page, without sending elsewhere")
+    pages = [read_page(reply.body.decode("utf-8", "replace")) for reply in (first, second)]
+    if pages[0].text != pages[1].text:
+        return Diagnosis(_GET, False, "the second page differs from the first", "GET must not change anything")
+    if not pages[0].posts:
+        return Diagnosis(_GET, False, "a page without a form to press", "let the page ask, and only POST act")
+    return Diagnosis(_GET, True, f"{url}: twice the same page, with a button")
+
+
+def _posted(check: str, url: str, form: dict[str, Any]) -> Diagnosis:
+    try:
+        reply = request("POST", url, seconds=SECONDS, limit=LIMIT, allow_redirects=False, **form)
+    except RequestError as error:
+        return Diagnosis(check, False, f"{url}: {error}", "check web.address, and that `publisher run` serves it")
+    if wrong := _not_200(reply):
+        return Diagnosis(check, False, wrong, "POST must answer 200 without a cookie, a login or a redirect")
+    return Diagnosis(check, True, "200, no cookie asked for, no redirect")
+
+
+def _not_200(reply: Reply) -> str:
+    if 300 <= reply.status < 400:
+        return f"{reply.status}: it sends elsewhere"
+    return "" if reply.status == 200 else f"{reply.status} {reply.reason}"

@@ -1,0 +1,33 @@
+"""The rule that holds an edition back: whether a translation may go to readers."""
+
+from publisher.config.tables import Review
+from publisher.core.states import TranslationState as State
+from publisher.editorial.translations import StoredTranslation
+
+
+def fitness(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str]:
+    """Whether a translation may go to readers under a policy of `translation.review`, and if not, why (for staff).
+
+    `always`: only approved ones. `on-warning`: also those without a finding. `never`: also those without an error.
+    Stale ones never may.
+    """
+    if stored is None:
+        return False, "needs review: it is not translated yet"
+    if stored.state is State.STALE:
+        return False, "needs review: the post has changed since it was translated"
+    if stored.state is State.APPROVED:
+        return True, ""
+    errors = [finding for finding in stored.findings if finding.severity == "error"]
+    warnings = len(stored.findings) - len(errors)
+    if policy == "always" and not stored.findings:
+        return False, "needs review: nobody has approved it yet"
+    if errors or (stored.findings and policy != "never"):
+        first = (errors or list(stored.findings))[0]
+        place = f" in {first.segment}" if first.segment else ""
+        counted = ", ".join(_count(n, word) for n, word in ((len(errors), "error"), (warnings, "warning")) if n)
+        return False, f"needs review: {counted}; first: {first.code}{place}: {first.message}"
+    return True, ""
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,40 @@
+"""What the look of every message depends on, besides its stories and the template files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from publisher.config.tables import Brand
+from publisher.rendering.views.page_links import PageLinks
+
+NO_PAGES = PageLinks(None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class RenderSettings:
+    """The settings of one workspace's renderer.
+
+    `newsletter_names` is the newsletter's title by language, `list_titles` that of each mailing list. `posts` is the
+    folder that pictures in a post's body are relative to; without it, such a picture shows as its description. `cache`
+    receives resized pictures; without it the originals are sent unchanged. With `images` "link" and public pages,
+    pictures of `cache` are shown from those pages; otherwise they are attached to the mail.
+    """
+
+    brand: Brand
+    newsletter_names: Mapping[str, str]
+    articles: Literal["full", "teaser"]
+    zone: ZoneInfo
+    cache: Path | None = None
+    posts: Path | None = None
+    pages: PageLinks = NO_PAGES
+    images: Literal["embed", "link"] = "embed"
+    list_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The sender's host name, for identifiers that must not change between mails."""
+        address = self.brand.url or (self.pages.links.address if self.pages.links else "")
+        return urlsplit(address).hostname or "publisher.invalid"

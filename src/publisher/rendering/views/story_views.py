@@ -1,0 +1,102 @@
+"""Stories, brands and events → the values that templates get."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from publisher.config.tables import Brand
+from publisher.core import locales
+from publisher.core.reader_blocks import FALLBACK, closing_mark, opening_mark, story_mark
+from publisher.core.types import Event, Story
+from publisher.rendering.formats.inert import one_line
+from publisher.rendering.formats.mail_html import Embedded
+from publisher.rendering.views import view_types
+from publisher.rendering.views.page_links import PageLinks, web_address
+
+_NETWORKS = {
+    "bluesky": "Bluesky",
+    "facebook": "Facebook",
+    "github": "GitHub",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "mastodon": "Mastodon",
+    "telegram": "Telegram",
+    "x": "X",
+    "youtube": "YouTube",
+}
+
+_HOURS = re.compile(r"\d\d:\d\d(–\d\d:\d\d)?( ч\.)?")
+
+
+def brand_view(brand: Brand, lang: str, logo: Embedded | None) -> view_types.BrandView:
+    """The brand for readers of `lang`."""
+    name = one_line(locales.in_language(brand.name, lang))
+    return view_types.BrandView(
+        name=name,
+        tagline=one_line(locales.in_language(brand.tagline, lang)),
+        address=one_line(locales.in_language(brand.address, lang)),
+        url=web_address(brand.url),
+        host=urlsplit(brand.url).hostname or "",
+        social=tuple(
+            view_types.SocialLink(_NETWORKS.get(key, key.capitalize()), url)
+            for key, url in brand.social.items()
+            if web_address(url)
+        ),
+        logo=view_types.PictureView(logo.src, name, "", logo.width) if logo else None,
+    )
+
+
+def untranslated(stories: Sequence[view_types.StoryView]) -> tuple[view_types.Untranslated, ...]:
+    """Stories grouped by their own language, in order of appearance."""
+    languages = dict.fromkeys(story.language for story in stories)
+    return tuple(
+        view_types.Untranslated(language, tuple(story for story in stories if story.language == language))
+        for language in languages
+    )
+
+
+def story_view(story: Story, lang: str, zone: ZoneInfo, pages: PageLinks, number: int = 0) -> view_types.StoryView:
+    """A story for readers of `lang`, without its picture and body.
+
+    `number` is its place in the edition, from 1; 0 for a story that has no marks.
+    """
+    mark = story_mark(number)
+    return view_types.StoryView(
+        slug=story.slug,
+        lang=story.lang,
+        language=locales.language_name(story.lang, lang),
+        title=one_line(story.title),
+        summary=one_line(story.summary),
+        date=locales.format_date(story.date, lang),
+        url=pages.story(story),
+        tags=tuple(one_line(tag) for tag in story.tags),
+        machine=story.machine,
+        engine=one_line(story.engine),
+        event=_event_view(story.event, lang, zone, pages.calendar(story)) if story.event else None,
+        # The program writes the marks, as HTML comments: nothing in them needs escaping.
+        opens=Markup(opening_mark(mark) if number else ""),  # noqa: S704
+        closes=Markup(closing_mark(mark) if number else ""),  # noqa: S704
+    )
+
+
+def fallback_view() -> view_types.FallbackView:
+    """The block for readers in whose language there is no edition; the sender fills in its text."""
+    opens, closes = Markup(opening_mark(FALLBACK)), Markup(closing_mark(FALLBACK))  # noqa: S704
+    return view_types.FallbackView(opens, "[[reader.fallback_note]]", closes)
+
+
+def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> view_types.EventView:
+    first = event.starts.astimezone(zone)
+    when = locales.format_interval(event.starts, event.ends, lang, zone)
+    kept = _HOURS.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(when)))
+    return view_types.EventView(
+        when=when,
+        when_html=Markup(kept),  # noqa: S704 escaped above
+        place=one_line(event.place),
+        day=first.day,
+        month=locales.format_month(first, lang),
+        calendar_url=calendar_url,
+    )

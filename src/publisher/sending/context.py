@@ -1,0 +1,48 @@
+"""What every part of this room works with: the database, the channels, the readers' links and the configured rules."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from publisher.channels import Channel
+from publisher.config.tables import Pacing, Sending, Tracking
+from publisher.sending.bulk.progress import MailingProgress
+from publisher.sending.destinations import Addressing
+from publisher.storage.database import Store
+
+ChannelByName = Callable[[str], Channel]
+"""Raises `ConfigError` for a name that is not configured."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendingRules:
+    """The configuration of sending. Days end at midnight of `zone`.
+
+    `offered` are the languages in which editions are made. Readers of any other language get the edition in
+    `fallback`; "" = they get none.
+    """
+
+    sending: Sending = field(default_factory=Sending)
+    pacing: Pacing = field(default_factory=Pacing)
+    tracking: Tracking = field(default_factory=Tracking)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    offered: tuple[str, ...] = ()
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendingContext:
+    """Built once for a workspace. `progress` hears how far a mailing is, several times a second."""
+
+    store: Store
+    workspace: Path
+    channel: ChannelByName
+    addressing: Addressing
+    rules: SendingRules = field(default_factory=SendingRules)
+    progress: MailingProgress = lambda _standing: None
+
+    @property
+    def journals(self) -> Path:
+        """The folder in which senders keep their journals."""
+        return self.workspace / "journal"
