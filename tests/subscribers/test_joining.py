@@ -1,4 +1,4 @@
-"""Double opt-in on the public pages: only the owner of a mailbox can subscribe it, and nobody learns who is subscribed."""
+"""Double opt-in on the public pages: only the owner of a mailbox can subscribe it; nobody learns who is subscribed."""
 
 import html
 import re
