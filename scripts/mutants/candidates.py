@@ -54,6 +54,9 @@ class Mutant:
         """The file's text with the fault in it."""
         return source[: self.start] + self.new.encode() + source[self.end :]
 
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line} `{_short(self.old)}` → `{_short(self.new)}`"
+
 
 def candidates(file: str, source: bytes) -> list[Mutant]:
     """Every mutant of a file, in the order of its text; none in annotations, decorators, docstrings and logging."""
@@ -161,3 +164,8 @@ def _conditions(node: ast.AST) -> list[ast.expr]:
             return tests
         case _:
             return []
+
+
+def _short(code: str) -> str:
+    line = " ".join(code.split())
+    return line if len(line) <= 100 else f"{line[:99]}…"

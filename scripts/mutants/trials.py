@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from py_compile import PycInvalidationMode
 from types import TracebackType
-from typing import Literal, Self
+from typing import IO, Literal, Self
 
 from scripts.mutants.candidates import Mutant
 from scripts.mutants.rooms import ChosenTests
@@ -33,6 +33,8 @@ class Workshop:
         """`seconds` is the limit for a single test."""
         self._root = folder / "checkout"
         self._temporary = folder / "tmp"
+        self.output = folder / "output.txt"
+        """What the tests printed in the last run."""
         self._temporary.mkdir(parents=True)
         self._root.mkdir(parents=True)
         for place in chain.from_iterable(root.glob(name) for name in _COPIED):
@@ -56,7 +58,7 @@ class Workshop:
             f"--basetemp={self._temporary / 'pytest'}", *files,
         ]  # fmt: skip
         try:
-            with _Group(command, self._root, self._environment) as group:
+            with self.output.open("wb") as output, _Group(command, self._root, self._environment, output) as group:
                 code = group.wait(limit)
         finally:
             self._stop_servers()
@@ -92,10 +94,10 @@ class Workshop:
 class _Group:
     """A process and its process group; the group does not outlive the `with`."""
 
-    def __init__(self, command: Sequence[str], folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, command: Sequence[str], folder: Path, environment: dict[str, str], output: IO[bytes]) -> None:
         self._process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True,
+            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
 
     def wait(self, limit: float) -> int:

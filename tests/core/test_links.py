@@ -1,4 +1,4 @@
-"""Addresses of the public pages: the shape of each, what its token says, and none without public pages."""
+"""URLs of the public pages: the path of each, the content of its token, and "" without public pages."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Signed tokens: the numbers come back as they were given, and nothing else is ever read as a token."""
+"""Signed tokens: the numbers in a token are read back unchanged, and no other string is accepted."""
 
 import base64
 import hashlib
@@ -28,14 +28,14 @@ def signed(body: bytes, purpose: str = "bounce", secret: bytes = SECRET) -> str:
 
 
 @given(st.sampled_from(get_args(Purpose)), st.lists(NUMBERS, max_size=4))
-def test_numbers_come_back_as_they_were_given(purpose: Purpose, numbers: list[int]) -> None:
+def test_numbers_are_read_back_unchanged(purpose: Purpose, numbers: list[int]) -> None:
     token = TOKENS.make(purpose, *numbers)
     assert TOKENS.read(purpose, token) == tuple(numbers)
     assert TOKENS.read(purpose, token.upper()) == tuple(numbers)
 
 
 @given(st.sampled_from(get_args(Purpose)), st.lists(NUMBERS, max_size=4))
-def test_a_token_is_what_its_description_says(purpose: Purpose, numbers: list[int]) -> None:
+def test_a_token_has_the_documented_format(purpose: Purpose, numbers: list[int]) -> None:
     body = b"".join(bytes([size]) + n.to_bytes(size, "big") for n in numbers for size in [-(-n.bit_length() // 8) or 1])
     assert TOKENS.make(purpose, *numbers) == signed(body, purpose)
 
@@ -46,7 +46,7 @@ def test_the_numbers_at_which_a_token_grows(number: int) -> None:
     assert TOKENS.read("confirm", TOKENS.make("confirm", number, 7)) == (number, 7)
 
 
-def test_the_first_reader_s_token_stays_what_it_is_in_mails_that_are_out() -> None:
+def test_tokens_in_mails_already_sent_stay_valid() -> None:
     assert TOKENS.make("unsubscribe", 1) == signed(b"\x01\x01", "unsubscribe")
     assert len(TOKENS.make("unsubscribe", 1)) == 20
 
@@ -65,7 +65,7 @@ def test_a_token_is_read_for_its_own_purpose_and_by_its_own_secret_alone() -> No
 
 
 @given(st.lists(NUMBERS, max_size=3), st.data())
-def test_a_token_with_one_other_character_is_none(numbers: list[int], data: st.DataObject) -> None:
+def test_a_token_with_one_changed_character_is_refused(numbers: list[int], data: st.DataObject) -> None:
     token = TOKENS.make("bounce", *numbers)
     place = data.draw(st.integers(0, len(token) - 1))
     other = data.draw(st.sampled_from("abcdefghijklmnopqrstuvwxyz234567").filter(lambda c: c != token[place]))
@@ -80,7 +80,7 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a", "1", "8", "=", "aaaaaaaa", "я" * 20, "a" * 1000, "\ud800", "ſ" * 16])
-def test_what_is_no_token_is_none(text: str) -> None:
+def test_a_string_that_is_not_a_token_is_refused(text: str) -> None:
     assert TOKENS.read("bounce", text) is None
 
 
@@ -92,7 +92,7 @@ def test_what_is_no_token_is_none(text: str) -> None:
     ],
     ids=bytes.hex,
 )  # fmt: skip
-def test_a_signed_body_that_is_no_list_of_numbers_is_none(body: bytes) -> None:
+def test_a_signed_but_malformed_body_is_refused(body: bytes) -> None:
     assert TOKENS.read("bounce", signed(body)) is None
 
 
@@ -118,7 +118,7 @@ def test_a_secret_is_made_at_first_use_and_stays(key: Path) -> None:
     assert load_secret(key.with_name("another.key")) != first
 
 
-def test_the_secret_of_a_process_that_was_quicker_is_taken(key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secret_of_a_process_that_was_faster_is_used(key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another process writes the file just after this one has seen that there is none."""
     seen = Path.exists
 
@@ -133,7 +133,7 @@ def test_the_secret_of_a_process_that_was_quicker_is_taken(key: Path, monkeypatc
     assert [path.name for path in key.parent.iterdir()] == ["signing.key"]
 
 
-def test_what_a_killed_process_left_half_written_is_written_over(key: Path) -> None:
+def test_a_half_written_file_of_a_killed_process_is_overwritten(key: Path) -> None:
     left = key.with_name(f".{key.name}.{os.getpid()}")
     left.write_bytes(b"z" * 500)
     assert len(load_secret(key)) == 64
@@ -165,7 +165,7 @@ def test_a_short_secret_is_refused_wherever_it_is(key: Path, length: int, monkey
         load_secret(key)
 
 
-def test_an_unreadable_file_is_told_with_the_setting_that_names_it(key: Path) -> None:
+def test_an_unreadable_file_is_reported_with_the_name_of_the_setting(key: Path) -> None:
     key.mkdir()
     with pytest.raises(ConfigError, match=r"signing\.key: the secret for links cannot be read: .*\(paths\.signing_key"):
         load_secret(key)

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from scripts.mutants.__main__ import report
 from scripts.mutants.candidates import Mutant, candidates
+from scripts.mutants.measuring import Limits, Measurement
 from scripts.mutants.rooms import EQUIVALENTS, ROOMS, ChosenTests, Room, chosen_tests, equivalents, modules, mutants
 from scripts.mutants.trials import Workshop
 
@@ -140,6 +142,32 @@ def test_a_reviewed_equivalent_is_known_by_its_code_and_a_stale_entry_is_an_erro
     path.write_text(entry.format("while limit > 7:", "limit > 7", "(limit >= 7)"))
     with pytest.raises(ValueError, match=r"no mutant of .* fits 'while limit > 7:'; remove the entry"):
         equivalents(checkout, mutants(checkout, ROOM))
+
+
+def test_a_measurement_counts_the_fates_of_what_it_has_drawn_and_lists_survivors(checkout: Path) -> None:
+    (checkout / "src/publisher/sums/adding.py").write_text("def double(number):\n    return number * 2\n")
+    test = "from publisher.sums.adding import double\n\n\ndef test_double():\n    assert double(2) == 4\n"
+    (checkout / "tests/sums/test_adding.py").write_text(test)
+    measurement = Measurement(checkout, [ROOM], Limits(99, 1, 5, 10), checkout.parent / "benches")
+    measurement.run()
+    tally = measurement.tallies["sums"]
+    # `return None`, and 3 or 1 for 2, fail; 2 + 2 is 4 too.
+    assert (tally.fates, tally.percent) == ({"killed": 3, "survived": 1}, 75.0)
+    assert [str(one) for one in tally.survivors] == ["src/publisher/sums/adding.py:2 `number * 2` → `(number + 2)`"]
+    table = list(report(measurement.tallies))
+    assert table[1].split() == ["sums", "3", "0", "1", "75.0%", "0", "0", "BELOW", "90", "%"]
+    assert table[2:] == [str(tally.survivors[0])]
+
+
+def test_nothing_is_measured_when_the_tests_fail_anyway_or_time_is_up(checkout: Path) -> None:
+    path = checkout / "tests/sums/test_adding.py"
+    path.write_text("def test_nothing():\n    pass\n")
+    late = Measurement(checkout, [ROOM], Limits(3, 1, 0, 10), checkout.parent / "late")
+    late.run()
+    assert (late.tallies["sums"].untried, late.tallies["sums"].percent) == (3, 100.0)
+    path.write_text("def test_wrong():\n    assert 1 == 2\n")
+    with pytest.raises(SystemExit, match=r"(?s)sums: the tests fail without any mutant:.*assert 1 == 2"):
+        Measurement(checkout, [ROOM], Limits(3, 1, 5, 10), checkout.parent / "failing").run()
 
 
 @pytest.mark.parametrize("room", ROOMS.values(), ids=ROOMS)

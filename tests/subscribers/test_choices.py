@@ -1,4 +1,4 @@
-"""What readers decide by their own links: each decision is stored, noted as proof, and stops what waits."""
+"""Decisions that readers make through their links: each is stored, recorded as proof, and stops waiting deliveries."""
 
 from datetime import timedelta
 from typing import Any
@@ -63,7 +63,7 @@ def test_a_subscription_is_found_by_its_number_and_a_person_has_theirs(choices: 
     assert choices.of_person(2) == []
 
 
-def test_a_list_that_a_reader_never_had_is_theirs_as_soon_as_they_choose_it(choices: Choices, store: Store) -> None:
+def test_choosing_a_new_list_subscribes_to_it(choices: Choices, store: Store) -> None:
     chosen = wish("news", "events", lang="en", cadence="weekly", topics=frozenset({"data", "city"}), tracking=False)
     choices.change(1, chosen, LATER, wording=WORDING, ip="192.0.2.7")
     news, events = choices.of_person(1)
@@ -78,12 +78,12 @@ def test_a_list_that_a_reader_never_had_is_theirs_as_soon_as_they_choose_it(choi
     ]
     (kept,) = Subscribers(store, ("bg", "en")).all("events")
     assert (kept.consent, kept.consent_at, kept.email) == (WORDING, LATER, "maria@reader.example")
-    # Nobody else is concerned.
+    # Nobody else is changed.
     assert one(choices, 2).lang == "bg"
     assert len(choices.of_person(2)) == 1
 
 
-def test_a_list_that_is_not_chosen_any_more_is_left(choices: Choices, store: Store) -> None:
+def test_a_list_that_is_no_longer_chosen_is_left(choices: Choices, store: Store) -> None:
     choices.change(1, wish("events"), LATER, wording=WORDING, ip="192.0.2.7")
     news, events = choices.of_person(1)
     assert (news.left_at, events.reads) == (LATER, True)
@@ -93,7 +93,7 @@ def test_a_list_that_is_not_chosen_any_more_is_left(choices: Choices, store: Sto
     ]
 
 
-def test_a_reader_comes_back_to_a_list_with_the_words_that_they_saw(choices: Choices, store: Store) -> None:
+def test_a_reader_returns_to_a_list_with_the_wording_that_they_saw(choices: Choices, store: Store) -> None:
     assert choices.leave(1, LATER, how="one-click", ip="192.0.2.7")
     choices.change(1, wish("news"), LATER, wording=WORDING)
     assert one(choices, 1).reads
@@ -107,7 +107,7 @@ def test_a_reader_comes_back_to_a_list_with_the_words_that_they_saw(choices: Cho
     assert (petar.consent, petar.consent_at) == ("signed the list at the forum", NOW)
 
 
-def test_the_same_wish_again_is_no_decision(choices: Choices, store: Store) -> None:
+def test_saving_the_same_settings_records_nothing(choices: Choices, store: Store) -> None:
     choices.change(1, wish("news"), LATER, wording=WORDING)
     assert decisions(store) == []
     assert one(choices, 1).reads
@@ -118,7 +118,7 @@ def test_the_same_wish_again_is_no_decision(choices: Choices, store: Store) -> N
     [{"lang": "en"}, {"cadence": "monthly"}, {"topics": frozenset({"city"})}, {"tracking": False}],
     ids=lambda changed: next(iter(changed)),
 )
-def test_each_change_is_stored_and_noted(choices: Choices, store: Store, changed: dict[str, Any]) -> None:
+def test_each_change_is_stored_and_recorded(choices: Choices, store: Store, changed: dict[str, Any]) -> None:
     choices.change(1, wish("news", **changed), LATER)
     ((_, name, lang, action, how, _, _),) = decisions(store)
     assert (name, lang, action, how) == ("news", changed.get("lang", "bg"), "changed", "page")
@@ -129,7 +129,7 @@ def test_each_change_is_stored_and_noted(choices: Choices, store: Store, changed
     )  # fmt: skip
 
 
-def test_a_list_that_was_left_keeps_being_left_and_takes_the_settings(choices: Choices, store: Store) -> None:
+def test_a_list_that_was_left_stays_left_and_gets_the_settings(choices: Choices, store: Store) -> None:
     choices.leave(1, NOW, how="page")
     choices.change(1, wish("events", lang="en"), LATER)
     news, events = choices.of_person(1)
@@ -146,7 +146,7 @@ def test_a_list_that_was_left_keeps_being_left_and_takes_the_settings(choices: C
         (wish("news", topics=frozenset({"zoo", "sport"})), "there is no topic 'sport'; there are: data, city"),
     ],
 )
-def test_what_there_is_not_is_refused_with_what_there_is(
+def test_an_unknown_choice_is_refused_with_a_list_of_known_ones(
     choices: Choices, store: Store, wanted: Wish, said: str
 ) -> None:
     with pytest.raises(InvalidInput) as raised:
@@ -155,12 +155,12 @@ def test_what_there_is_not_is_refused_with_what_there_is(
     assert decisions(store) == []
 
 
-def test_who_is_gone_cannot_choose(choices: Choices) -> None:
+def test_an_unknown_subscription_cannot_be_changed(choices: Choices) -> None:
     with pytest.raises(NotFound, match="there is no subscription 9"):
         choices.change(9, wish("news"), LATER)
 
 
-def test_leaving_stops_what_waits_for_that_reader_and_no_other(choices: Choices, store: Store) -> None:
+def test_leaving_stops_the_deliveries_of_that_reader_only(choices: Choices, store: Store) -> None:
     deliveries_through(store, newsletter=FarSide()).enqueue(publication(store), NOW)
     assert choices.leave(1, LATER, how="one-click", ip="192.0.2.7")
     assert not choices.leave(1, LATER + timedelta(hours=1), how="page")
@@ -174,7 +174,7 @@ def test_leaving_stops_what_waits_for_that_reader_and_no_other(choices: Choices,
     assert decisions(store) == [(1, "news", "bg", "left", "one-click", "192.0.2.7", "")]
 
 
-def test_staff_take_somebody_off_one_list_or_all(choices: Choices, people: Subscribers, store: Store) -> None:
+def test_staff_unsubscribe_a_person_from_one_list_or_all(choices: Choices, people: Subscribers, store: Store) -> None:
     people.add("maria@reader.example", "bg", LATER, consent="again", list_name="events")
     assert choices.leave_by_address(" MARIA@reader.example", LATER, "events") == ["events"]
     assert [mine.reads for mine in choices.of_person(1)] == [True, False]

@@ -1,4 +1,4 @@
-"""Readers from a table: every row is told, nobody is brought back, and nothing is done by halves."""
+"""Import and export of readers: each row has a verdict, nobody is subscribed against their will, all rows or none."""
 
 import csv
 from pathlib import Path
@@ -28,7 +28,9 @@ def taken(
     return import_csv(publisher.subscribers, publisher.store, table, publisher.clock(), defaults, dry_run=dry_run)
 
 
-def test_each_row_is_told_and_a_dry_run_does_nothing(publisher: Publisher, table: Path, clock: HandClock) -> None:
+def test_each_row_has_a_verdict_and_a_dry_run_changes_nothing(
+    publisher: Publisher, table: Path, clock: HandClock
+) -> None:
     people = publisher.subscribers
     for address in ("reads@reader.example", "left@reader.example", "gone@reader.example", "spam@reader.example"):
         people.add(address, "bg", clock(), consent="asked on paper")
@@ -62,7 +64,7 @@ def test_each_row_is_told_and_a_dry_run_does_nothing(publisher: Publisher, table
         (5, "gone@reader.example", "skip", "must not be written to: erased on request"),
         (6, "spam@reader.example", "skip", "must not be written to: said it is spam"),
         (8, "no address", "wrong", "'no address' is not an e-mail address; write one like name@example.org"),
-        (9, "new@READER.example", "skip", "stands in line 2 already"),
+        (9, "new@READER.example", "skip", "is in line 2 already"),
         (10, "de@reader.example", "wrong", "de@reader.example: no edition is made in 'de'; there are: bg, en"),
     ]
     assert verdicts(done.rows) == {"add": 1, "skip": 5, "wrong": 2}
@@ -84,7 +86,7 @@ def test_tables_of_any_program_are_read(publisher: Publisher, table: Path, separ
     assert publisher.subscribers.all()[0].consent == "на форума"
 
 
-def test_what_a_row_lacks_is_named(publisher: Publisher, table: Path) -> None:
+def test_a_row_that_lacks_something_says_what(publisher: Publisher, table: Path) -> None:
     table.write_text("email,lang,consent\na@reader.example,,\nb@reader.example,bg,\n", encoding="utf-8")
     assert [row.why.partition(":")[0] for row in taken(publisher, table, Defaults()).rows] == [
         "no language", "no consent",
@@ -100,7 +102,7 @@ def test_what_a_row_lacks_is_named(publisher: Publisher, table: Path) -> None:
         (b"email\na@reader.example\x00\n" + b'"' + b"x" * 200_000, "nothing was added"),
     ],
 )
-def test_a_file_that_is_no_table_adds_nobody(publisher: Publisher, table: Path, data: bytes, said: str) -> None:
+def test_a_file_that_is_not_a_table_adds_nobody(publisher: Publisher, table: Path, data: bytes, said: str) -> None:
     table.write_bytes(data)
     with pytest.raises(FileError) as raised:
         taken(publisher, table)
@@ -108,7 +110,7 @@ def test_a_file_that_is_no_table_adds_nobody(publisher: Publisher, table: Path, 
     assert publisher.subscribers.all() == []
 
 
-def test_an_export_comes_back_as_it_was_and_runs_nothing_in_a_spreadsheet(
+def test_an_export_can_be_imported_again_and_contains_no_formulas(
     publisher: Publisher, table: Path, clock: HandClock
 ) -> None:
     publisher.subscribers.add("a@reader.example", "bg", clock(), name='=HYPERLINK("x")', consent="на форума")

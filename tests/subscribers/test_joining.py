@@ -1,4 +1,4 @@
-"""Double opt-in at the pages and the ledger: only a mailbox makes a reader, and nobody learns who is one."""
+"""Double opt-in on the public pages: only the owner of a mailbox can subscribe it; nobody learns who is subscribed."""
 
 import html
 import re
@@ -22,7 +22,7 @@ ADDRESS = "maria@reader.example"
 
 @dataclass(frozen=True)
 class Door:
-    """The pages, and the workspace behind them, at one clock."""
+    """The public pages and the workspace behind them, with one clock."""
 
     publisher: Publisher
     at: str
@@ -36,7 +36,7 @@ class Door:
         return requests.post(self.at + link, timeout=10, allow_redirects=False)
 
     def letters(self) -> list[tuple[str, str, str]]:
-        """Address, subject and the link of each letter that waits, in order."""
+        """Address, subject and link of each letter, in order."""
         query = (
             select(deliveries.c.destination, publications.c.message)
             .join_from(deliveries, publications)
@@ -68,7 +68,7 @@ def opened(workspace: Path, clock: HandClock, more: str) -> Iterator[Door]:
         yield Door(publisher, at, clock)
 
 
-def test_asking_makes_no_reader_and_confirming_does(door: Door) -> None:
+def test_only_confirming_makes_a_reader(door: Door) -> None:
     said = door.ask(name="Мария")
     assert said.url.endswith("/bg/subscribe/sent")
     ((address, subject, link),) = door.letters()
@@ -79,12 +79,12 @@ def test_asking_makes_no_reader_and_confirming_does(door: Door) -> None:
     assert door.publisher.subscribers.count("bg") == 0
     assert "Добре дошли!" in door.press(link).text
     assert door.publisher.subscribers.count("bg") == 1
-    # Once more is no news.
+    # The second time changes nothing.
     assert "Добре дошли!" in door.press(link).text
     assert door.actions() == ["asked", "confirmed"]
 
 
-def test_consent_is_kept_with_what_was_shown_when_from_where_and_in_which_form(door: Door) -> None:
+def test_consent_is_stored_with_the_wording_the_time_the_ip_address_and_the_version_of_the_form(door: Door) -> None:
     shown = requests.get(f"{door.at}/bg/subscribe", timeout=10).text
     door.ask()
     door.clock.move(timedelta(minutes=5))
@@ -130,7 +130,7 @@ def test_nobody_learns_from_the_form_who_is_subscribed(door: Door) -> None:
     }
 
 
-def test_a_robot_that_fills_in_what_people_do_not_see_is_thanked_and_forgotten(door: Door) -> None:
+def test_a_robot_that_fills_in_the_hidden_field_gets_the_usual_page_and_no_letter(door: Door) -> None:
     said = door.ask(website="https://shop.example")
     assert said.url.endswith("/bg/subscribe/sent")
     assert door.letters() == []
@@ -141,7 +141,7 @@ def test_a_robot_that_fills_in_what_people_do_not_see_is_thanked_and_forgotten(d
 @pytest.mark.parametrize(
     "email", ["", "maria", "maria@localhost", "a@b@c.example", "maria@reader.example\nBcc: x@y.bg"]
 )
-def test_what_is_no_address_is_told_in_the_form_which_keeps_the_rest(door: Door, email: str) -> None:
+def test_an_invalid_address_is_reported_in_the_form_which_keeps_the_other_fields(door: Door, email: str) -> None:
     said = door.ask(email, name="Мария", cadence="weekly")
     assert said.status_code == 400
     assert "Това не е имейл адрес." in said.text
@@ -175,7 +175,7 @@ def test_a_network_that_sends_the_form_too_often_waits(workspace: Path, clock: H
         assert codes == [200, 200, 429, 429]
         assert "Твърде много опити" in door.ask("reader9@reader.example").text
         assert len(door.letters()) == 2
-        # Others are not kept from reading.
+        # Reading is still allowed.
         assert requests.get(f"{door.at}/bg/subscribe", timeout=10).status_code == 200
 
 
@@ -188,7 +188,7 @@ def test_a_link_works_for_a_week(door: Door) -> None:
     assert "Тази връзка вече не работи" in late.text
 
 
-def test_an_old_link_brings_nobody_back_who_has_left(door: Door) -> None:
+def test_an_old_link_does_not_subscribe_a_person_who_has_left(door: Door) -> None:
     door.ask()
     ((_, _, link),) = door.letters()
     door.press(link)
@@ -197,7 +197,7 @@ def test_an_old_link_brings_nobody_back_who_has_left(door: Door) -> None:
     assert door.publisher.subscribers.count("bg") == 0
 
 
-def test_who_has_left_or_was_erased_comes_back_at_their_own_word(door: Door) -> None:
+def test_people_who_left_or_were_erased_can_return_by_confirming(door: Door) -> None:
     people = door.publisher.subscribers
     people.add(ADDRESS, "bg", door.clock(), consent="asked on paper")
     door.publisher.choices.leave(1, door.clock(), how="page")
@@ -230,14 +230,14 @@ def test_a_bounce_is_lifted_by_a_confirmation_and_a_complaint_is_not(door: Door)
     assert len(door.letters()) == 1
 
 
-def test_a_strangers_advertisement_greets_nobody(door: Door) -> None:
+def test_an_advertisement_as_a_name_is_not_mailed(door: Door) -> None:
     door.ask(name="Купете от https://shop.example")
     with door.publisher.store.read() as connection:
         assert connection.execute(select(subscribers.c.name)).scalars().all() == [""]
         assert connection.execute(select(deliveries.c.name)).scalars().all() == [""]
 
 
-def test_what_is_never_confirmed_is_forgotten(door: Door) -> None:
+def test_unconfirmed_requests_are_erased_after_a_month(door: Door) -> None:
     door.publisher.subscribers.add("reads@reader.example", "bg", door.clock(), consent="asked on paper")
     door.ask()
     door.clock.move(timedelta(days=29))
@@ -251,7 +251,7 @@ def test_what_is_never_confirmed_is_forgotten(door: Door) -> None:
     assert ADDRESS not in trace
 
 
-def test_a_reader_sees_and_deletes_what_is_kept_of_them(door: Door) -> None:
+def test_a_reader_sees_and_deletes_their_data(door: Door) -> None:
     door.publisher.subscribers.add(ADDRESS, "bg", door.clock(), name="Мария", consent="на форума")
     mine = f"/p/{door.publisher.tokens.make('preferences', 1)}"
     kept = requests.get(f"{door.at}{mine}/data", timeout=10)

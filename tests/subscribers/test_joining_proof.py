@@ -1,4 +1,4 @@
-"""Double opt-in at the ledger: whose wording is kept as their consent, which link confirms, and who gets a letter."""
+"""Double opt-in in the database: which wording is stored as consent, which link confirms, and who gets a letter."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ SECOND = timedelta(seconds=1)
 
 
 class Desk:
-    """Joining at two lists; the letters that it has written, without a renderer."""
+    """`Joining` with two lists, and the letters that it has asked to be rendered."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -62,7 +62,7 @@ def desk(store: Store) -> Desk:
 PENDING = "asked on the form, not confirmed"
 
 
-def test_the_consent_that_is_kept_has_the_words_which_that_reader_saw(desk: Desk) -> None:
+def test_the_stored_consent_is_the_wording_that_this_reader_saw(desk: Desk) -> None:
     desk.ask("maria")
     desk.ask("petar")
     assert desk.rows() == [(PENDING, NOW, False, NOW), (PENDING, NOW, False, NOW)]
@@ -75,7 +75,7 @@ def test_the_consent_that_is_kept_has_the_words_which_that_reader_saw(desk: Desk
     ]
 
 
-def test_the_consent_of_each_list_has_the_words_for_that_list_seen_last(desk: Desk) -> None:
+def test_the_consent_for_each_list_is_the_wording_last_seen_for_it(desk: Desk) -> None:
     desk.ask("maria", NOW, "news", wording="first")
     desk.ask("maria", LATER, "events", wording="second")
     desk.ask("maria", LATER + timedelta(hours=1), "news", wording="third")
@@ -84,14 +84,14 @@ def test_the_consent_of_each_list_has_the_words_for_that_list_seen_last(desk: De
     assert [row[0] for row in desk.rows()] == ["third", "second"]
 
 
-def test_what_was_asked_for_before_the_letter_is_not_confirmed_by_it(desk: Desk) -> None:
+def test_a_letter_does_not_confirm_earlier_requests(desk: Desk) -> None:
     desk.ask("maria", NOW, "events")
     desk.ask("maria", LATER, "news")
     assert desk.joining.confirm(2, int(LATER.timestamp()), LATER)
     assert [row[2] for row in desk.rows()] == [False, True]
 
 
-def test_a_decision_of_another_kind_is_not_taken_for_the_consent(desk: Desk) -> None:
+def test_another_kind_of_decision_is_not_mistaken_for_consent(desk: Desk) -> None:
     desk.ask("maria")
     desk.joining.confirm(1, ASKED, NOW)
     desk.choices.leave(1, NOW, how="page")
@@ -138,7 +138,7 @@ def test_a_link_works_to_the_end_of_its_week(desk: Desk) -> None:
     assert desk.joining.pending(1, ASKED, NOW) is None
 
 
-def test_nobody_is_confirmed_who_is_gone(desk: Desk) -> None:
+def test_an_unknown_subscription_cannot_be_confirmed(desk: Desk) -> None:
     assert desk.joining.confirm(7, ASKED, NOW) is None
     assert desk.joining.pending(7, ASKED, NOW) is None
 
@@ -151,7 +151,7 @@ def test_a_letter_names_its_lists_its_link_and_how_long_it_works(desk: Desk) -> 
     assert (row.destination, row.lang, row.subscription_id) == ("maria@reader.example", "en", 1)
 
 
-def test_who_reads_already_is_told_in_their_language_and_asked_only_for_what_is_new(desk: Desk) -> None:
+def test_a_reader_is_told_in_their_language_and_asked_only_about_new_lists(desk: Desk) -> None:
     people = Subscribers(desk.store, ("bg", "en"))
     people.add("maria@reader.example", "en", NOW, consent="on paper")
     desk.ask("maria", NOW, "news")
@@ -177,7 +177,7 @@ def test_a_reader_whose_address_bounced_is_asked_again_and_keeps_their_choices(d
     assert other.asked_at is None
 
 
-def test_what_is_asked_for_again_takes_the_newest_wishes_of_that_reader_alone(desk: Desk) -> None:
+def test_asking_again_changes_the_settings_of_that_reader_only(desk: Desk) -> None:
     desk.ask("maria")
     desk.ask("petar")
     desk.ask("maria", LATER, lang="en")
@@ -194,7 +194,7 @@ def test_an_address_gets_one_letter_in_ten_minutes_and_three_a_day(desk: Desk) -
     assert times == [0 * minute, 10 * minute, 25 * minute, 24 * 60 * minute + minute]
 
 
-def test_a_form_that_cannot_be_right_is_refused_before_anybody_is_looked_up(desk: Desk) -> None:
+def test_an_invalid_form_is_refused_without_a_letter(desk: Desk) -> None:
     with pytest.raises(InvalidInput, match="there is no language 'de'"):
         desk.ask("maria", lang="de")
     with pytest.raises(InvalidInput, match="is not an e-mail address"):

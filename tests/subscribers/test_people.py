@@ -1,4 +1,4 @@
-"""Who reads: added with their consent, one row a mailbox however it is spelt, and gone for good when they ask."""
+"""People on a list: added with consent, one row per mailbox however it is spelt, erased when they ask."""
 
 from datetime import timedelta
 
@@ -87,7 +87,7 @@ def test_a_second_list_is_another_consent_of_the_same_person(people: Subscribers
         "\ud800@reader.example",
     ],
 )
-def test_what_nothing_can_be_mailed_to_is_no_address(people: Subscribers, address: str) -> None:
+def test_an_invalid_address_is_refused(people: Subscribers, address: str) -> None:
     with pytest.raises(InvalidInput, match=r"is not an e-mail address; write one like name@example\.org"):
         people.add(address, "bg", NOW, consent=CONSENT)
     assert addresses(people) == []
@@ -95,7 +95,7 @@ def test_what_nothing_can_be_mailed_to_is_no_address(people: Subscribers, addres
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=30) | st.emails())
-def test_an_address_that_is_taken_can_be_written_on_the_wire_and_has_one_form(text: str) -> None:
+def test_an_accepted_address_can_be_used_in_smtp_and_has_one_form(text: str) -> None:
     try:
         normal = normal_address(text)
     except ValueError:
@@ -114,12 +114,14 @@ def test_a_name_is_one_line(people: Subscribers) -> None:
     people.add("maria@reader.example", "bg", NOW, name="Мария\u00a0И. 👩\u200d🔬", consent=CONSENT)
 
 
-def test_a_language_without_an_edition_is_named_with_those_that_there_are(people: Subscribers) -> None:
+def test_a_language_without_an_edition_is_refused_with_a_list_of_languages(people: Subscribers) -> None:
     with pytest.raises(InvalidInput, match="no edition is made in 'de'; there are: bg, en"):
         people.add("maria@reader.example", "de", NOW, consent=CONSENT)
 
 
-def test_who_has_left_is_not_brought_back_by_staff_nor_written_to(people: Subscribers, store: Store) -> None:
+def test_staff_cannot_subscribe_a_person_who_has_left_and_no_mail_goes_to_them(
+    people: Subscribers, store: Store
+) -> None:
     people.add("maria@reader.example", "bg", NOW, consent=CONSENT)
     with store.begin() as connection:
         connection.execute(update(subscriptions).values(left_at=NOW))
@@ -130,7 +132,7 @@ def test_who_has_left_is_not_brought_back_by_staff_nor_written_to(people: Subscr
     assert deliveries_through(store, newsletter=FarSide()).enqueue(publication(store), NOW) == 0
 
 
-def test_an_erased_person_leaves_a_hash_and_does_not_come_back(people: Subscribers, store: Store) -> None:
+def test_only_a_hash_of_an_erased_person_stays_and_staff_cannot_add_them(people: Subscribers, store: Store) -> None:
     people.add("maria@reader.example", "bg", NOW, name="Мария", consent=CONSENT)
     people.erase(" MARIA@reader.example ", NOW)
     assert people.all() == []
@@ -148,7 +150,7 @@ def test_erasing_somebody_unknown_is_an_error(people: Subscribers) -> None:
         people.erase("ivan@reader.example", NOW)
 
 
-def test_erasing_reaches_the_ledger_and_stops_what_was_still_to_go(
+def test_erasing_reaches_the_ledger_and_stops_open_deliveries(
     people: Subscribers, store: Store, clock: HandClock
 ) -> None:
     far = FarSide()
@@ -174,7 +176,7 @@ def test_erasing_reaches_the_ledger_and_stops_what_was_still_to_go(
     assert not any("maria" in str(value).lower() for row in rows for value in row)
 
 
-def test_a_person_erased_in_the_middle_of_a_batch_gets_nothing_any_more(
+def test_a_person_erased_in_the_middle_of_a_batch_gets_no_more_mail(
     people: Subscribers, store: Store, clock: HandClock
 ) -> None:
     far = FarSide()
@@ -189,11 +191,11 @@ def test_a_person_erased_in_the_middle_of_a_batch_gets_nothing_any_more(
     assert sorted(row.state for row in ledger.rows()) == ["sent", "suppressed"]
 
 
-def test_erased_once_and_again_after_a_new_consent_by_hand(people: Subscribers, store: Store) -> None:
+def test_a_person_can_be_erased_twice(people: Subscribers, store: Store) -> None:
     people.add("maria@reader.example", "bg", NOW, consent=CONSENT)
     people.erase("maria@reader.example", NOW)
     with store.begin() as connection:
-        # Another part of the system may have let her in again at her own word.
+        # As if she had confirmed again.
         connection.execute(
             subscribers.insert().values(
                 email="maria@reader.example", address_hash=address_hash("maria@reader.example"), created_at=NOW

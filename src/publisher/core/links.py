@@ -1,4 +1,4 @@
-"""Addresses of the public pages, in one place: what mails link to, and what `publisher.web.public.site` answers at."""
+"""URLs of the public pages, in one place: mails link to them and `publisher.web.public.site` serves them."""
 
 from urllib.parse import quote
 
@@ -6,7 +6,7 @@ from publisher.core.tokens import Tokens
 
 
 class Links:
-    """Addresses below `web.address`. Every method gives "" when there are no public pages."""
+    """URLs below `web.address`. Every method returns "" if there are no public pages."""
 
     def __init__(self, address: str, tokens: Tokens) -> None:
         self.address = address
@@ -21,7 +21,7 @@ class Links:
         return self._at(f"/{lang}/subscribe")
 
     def help(self, lang: str) -> str:
-        """How to subscribe, change and leave, in words."""
+        """The page that explains how to subscribe, change settings and unsubscribe."""
         return self._at(f"/{lang}/help")
 
     def feed(self, lang: str) -> str:
@@ -37,34 +37,34 @@ class Links:
         return self._at(f"/{lang}/posts/{quote(slug, safe='')}")
 
     def calendar_entry(self, slug: str, lang: str) -> str:
-        """A story's event as a file for calendars."""
+        """The event of a story as a calendar file (iCalendar)."""
         return self._at(f"/{lang}/posts/{quote(slug, safe='')}.ics")
 
     def media(self, name: str) -> str:
-        """A picture as it was when a message was approved: a file of the media folder."""
+        """A picture as it was when its message was approved: a file in the media folder."""
         return self._at(f"/media/{quote(name, safe='/')}")
 
     def unsubscribe(self, subscription: int) -> str:
-        """One list's way out: GET shows a page, POST leaves (RFC 8058)."""
+        """Unsubscribe from one list: GET shows a page, POST unsubscribes (RFC 8058)."""
         return self._at(f"/u/{self._tokens.make('unsubscribe', subscription)}")
 
     def preferences(self, subscription: int) -> str:
-        """A reader's own page: languages, lists, how often, topics."""
+        """A reader's own page: language, lists, frequency, topics."""
         return self._at(f"/p/{self._tokens.make('preferences', subscription)}")
 
     def confirm(self, subscription: int, asked: int) -> str:
-        """Where a new reader says yes to the letter that was written at `asked` (seconds since 1970)."""
+        """Where a new reader confirms; `asked` is when their letter was written, in seconds since 1970."""
         return self._at(f"/c/{self._tokens.make('confirm', subscription, asked)}")
 
     def visit(self, publication: int, number: int) -> str:
-        """A link of a mail by way of the counter; number 0 is the picture that counts a mail as opened.
+        """A link in a mail that counts the visit and redirects; number 0 is the picture that counts opened mails.
 
-        The same for all readers, so that it cannot tell who came.
+        It is the same for all readers, so it cannot tell who came.
         """
         return self._at(f"/v/{self._tokens.make('visit', publication, number)}")
 
     def probe(self, number: int) -> str:
-        """A way out that `publisher doctor` tries: it behaves as `unsubscribe` does and concerns nobody."""
+        """An unsubscribe link that `publisher doctor` tries: it behaves like `unsubscribe` but belongs to nobody."""
         return self._at(f"/u/{self._tokens.make('probe', number)}")
 
     def _at(self, path: str) -> str:

@@ -1,7 +1,7 @@
-"""Signed tokens: what stands in a link or a return path says which row is meant, and only we can have written it.
+"""Signed tokens: a part of a link or return path that names a row and that only we can have written.
 
-A token is numbers and an HMAC-SHA256 over them and their purpose (RFC 2104), in base32 without padding: letters and
-digits that survive being lower-cased, as mail servers may do to a return path. It names no person.
+A token holds numbers and an HMAC-SHA256 (RFC 2104) of them and their purpose, in base32 without padding: these letters
+and digits survive a mail server that changes the case of a return path. It contains no personal data.
 """
 
 import base64
@@ -18,19 +18,19 @@ from publisher.core.errors import ConfigError
 Purpose = Literal["unsubscribe", "preferences", "confirm", "bounce", "probe", "visit"]
 
 _SIGNATURE = 10
-"""Bytes: 80 bits are far beyond guessing over HTTP or mail, and keep a return path under RFC 5321's 64 octets."""
+"""Bytes. Nobody can guess 80 bits over HTTP or mail, and a return path stays below the 64 octets of RFC 5321."""
 
 _NUMBER = 8
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
-"""Base32 (RFC 4648, section 6) of ten bits each: a mailing writes two or three tokens a mail."""
+"""Base32 (RFC 4648, section 6), ten bits per entry. It must be fast: a mailing writes two or three tokens per mail."""
 
 _VARIABLE = "PUBLISHER_SECRET"
 _LEAST = 32
 
 
 class Tokens:
-    """Makes and reads tokens with one workspace's secret."""
+    """Makes and reads tokens with the secret of one workspace."""
 
     def __init__(self, secret: bytes) -> None:
         self._keyed = {
@@ -43,7 +43,7 @@ class Tokens:
         return _text(body + self._signature(purpose, body))
 
     def read(self, purpose: Purpose, token: str) -> tuple[int, ...] | None:
-        """The numbers of a token that was made for that purpose; None for every other string."""
+        """The numbers in a token that was made for this purpose; None for any other string."""
         text = token.upper()
         try:
             data = base64.b32decode(text + "=" * (-len(text) % 8))
@@ -55,16 +55,16 @@ class Tokens:
         return _unpacked(body)
 
     def _signature(self, purpose: Purpose, body: bytes) -> bytes:
-        # Begun once for each purpose: a mailing needs two or three tokens a mail.
+        # The keyed hash is prepared once per purpose: a mailing needs two or three tokens per mail.
         signing = self._keyed[purpose].copy()
         signing.update(body)
         return signing.digest()[:_SIGNATURE]
 
 
 def load_secret(path: Path) -> bytes:
-    """The secret from the environment (PUBLISHER_SECRET) or from its file, which is made at first use.
+    """The secret from the environment (PUBLISHER_SECRET) or from its file, which is created at first use.
 
-    Whoever loses it makes all links of mails that are out already invalid. Raises `ConfigError`.
+    If it is lost, all links in mails already sent become invalid. Raises `ConfigError`.
     """
     if given := os.environ.get(_VARIABLE, ""):
         return _long_enough(given.encode(), _VARIABLE)
@@ -79,7 +79,8 @@ def load_secret(path: Path) -> bytes:
 
 
 def _make(path: Path) -> None:
-    # Written aside and linked: of two processes that start together one wins, and nobody reads half a secret.
+    # Written to a temporary file, then linked: of two processes that start together one wins, and neither reads half a
+    # secret.
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:

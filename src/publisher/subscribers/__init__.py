@@ -1,4 +1,4 @@
-"""Who reads: people, their subscriptions to lists, what they have decided, and whom nothing may be written to."""
+"""Readers: people, their subscriptions to lists, their decisions, and suppressed addresses."""
 
 from publisher.subscribers.addresses import address_hash, normal_address
 from publisher.subscribers.choices import Choices, Wish

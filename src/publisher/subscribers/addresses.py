@@ -1,4 +1,4 @@
-"""Addresses and names of people: what can be mailed to, and in which one spelling it is kept."""
+"""Addresses and names of people: which are valid, and the one spelling in which an address is stored."""
 
 import hashlib
 import re
@@ -12,10 +12,10 @@ _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def normal_address(email: str) -> str:
-    """The one spelling of an address that is kept: lower case, the domain in letters (not in IDNA), NFC.
+    """The spelling in which an address is stored: lower case, the domain in Unicode (not Punycode), NFC.
 
-    Raises `ValueError` when nothing can be mailed to it (RFC 5321, 6531 and IDNA 2008, as email-validator reads them).
-    Whether the domain takes mail is not asked: that would tell its owner who wants to subscribe.
+    Raises `ValueError` for an invalid address (RFC 5321, 6531 and IDNA 2008, as email-validator reads them). No DNS
+    query asks whether the domain accepts mail: it would tell the domain's owner who wants to subscribe.
     """
     from email_validator import EmailNotValidError, validate_email
 
@@ -30,12 +30,12 @@ def normal_address(email: str) -> str:
 
 
 def address_hash(email: str) -> str:
-    """What stays of an address that must never be written to again: sha256 (hex) of its normal form."""
+    """SHA-256 (hex) of the normal form: all that is kept of an address that must never be written to again."""
     return hashlib.sha256(normal_or_plain(email).encode()).hexdigest()
 
 
 def normal_or_plain(email: str) -> str:
-    """The normal form; of what is no address, the text itself in lower case."""
+    """The normal form; for an invalid address, the text itself in lower case."""
     try:
         return normal_address(email)
     except ValueError:
@@ -43,7 +43,7 @@ def normal_or_plain(email: str) -> str:
 
 
 def checked(email: str, name: str) -> str:
-    """The address as it is kept. Raises `InvalidInput` for one that cannot be, and for a name of more than a line."""
+    """The address as it is stored. Raises `InvalidInput` if it is invalid or the name is longer than one line."""
     try:
         email = normal_address(email)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a reader decides by their own links: to leave, to come back, what they get and how often."""
+"""Decisions that readers make through their own links: to unsubscribe, to return, what to get and how often."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from publisher.subscribers.suppression import stop_open
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a reader wants, of all their lists alike. `topics` () = all."""
+    """The settings that a reader wants, the same for all their lists. `topics` () = all."""
 
     lang: str
     lists: frozenset[str]
@@ -27,30 +27,30 @@ class Wish:
 
 
 class Choices:
-    """Every method is one transaction; each decision is noted with its time and network address."""
+    """Every method is one transaction; each decision is recorded with its time and IP address."""
 
     def __init__(self, store: Store, languages: Iterable[str], lists: Collection[str], topics: Collection[str]) -> None:
         self._store = store
         self._languages, self._lists, self._topics = tuple(languages), lists, topics
 
     def subscription(self, number: int) -> Subscription | None:
-        """One subscription by its number; None when there is none, or its person has been erased."""
+        """One subscription by its number; None for an unknown one and after its person was erased."""
         with self._store.read() as connection:
             return next(iter(found(connection, subscriptions.c.id == number)), None)
 
     def of_person(self, person: int) -> list[Subscription]:
-        """All of one person's."""
+        """All subscriptions of one person."""
         with self._store.read() as connection:
             return found(connection, subscriptions.c.subscriber_id == person)
 
     def leave(self, number: int, now: datetime, *, how: str, ip: str = "") -> bool:
-        """Take a reader off a list at once, what waits for them included; False when they had left already."""
+        """Unsubscribe a reader and stop their waiting deliveries; False if they had already left."""
         with self._store.begin() as connection:
             theirs = found(connection, subscriptions.c.id == number)
             return bool(theirs) and _leave(connection, theirs[0], now, how, ip)
 
     def leave_by_address(self, email: str, now: datetime, list_name: str | None = None) -> list[str]:
-        """Take somebody off a list (None: all) who has asked staff to; which lists they were on. Raises `NotFound`."""
+        """Unsubscribe a person for staff, from one list or all (None). Returns the lists left. Raises `NotFound`."""
         email = normal_or_plain(email)
         with self._store.begin() as connection:
             theirs = found(connection, subscribers.c.email == email)
@@ -60,10 +60,10 @@ class Choices:
             return [one.list for one in chosen if _leave(connection, one, now, "staff", "")]
 
     def change(self, number: int, wish: Wish, now: datetime, *, wording: str = "", ip: str = "") -> None:
-        """Do as a reader wishes from now on; `number` is any of their subscriptions.
+        """Apply a reader's settings from now on; `number` is any of their subscriptions.
 
-        A list that they choose is (again) theirs, one that they don't is left: who holds a link of a mailbox's mails
-        needs no other proof. Raises `InvalidInput` for what there is not, `NotFound` for a person who is gone.
+        They are subscribed to each list that they chose and unsubscribed from the others. A link from a mail sent to
+        the mailbox is proof enough. Raises `InvalidInput` as `check` does, `NotFound` for an erased person.
         """
         self.check(wish)
         with self._store.begin() as connection:
@@ -79,7 +79,7 @@ class Choices:
                 self._settle(connection, one, wish, wording, now, ip)
 
     def check(self, wish: Wish) -> None:
-        """Raise `InvalidInput` for a language, list, cadence or topic that there is not."""
+        """Raise `InvalidInput` for an unknown language, list, cadence or topic."""
         for what, wanted, known in (
             ("language", {wish.lang}, self._languages),
             ("list", wish.lists, self._lists),
@@ -97,7 +97,7 @@ class Choices:
         }  # fmt: skip
         wanted = one.list in wish.lists
         if wanted and not one.reads:
-            # What had not been confirmed, or was left, is theirs from now on.
+            # Pending or left so far: they are subscribed from now on.
             values |= {"confirmed": True, "left_at": None, "asked_at": None, "consent": wording, "consent_at": now}
             note(connection, one, now, "returned" if one.left_at else "confirmed", "page", ip=ip, wording=wording)
         changed = (one.lang, one.cadence, set(one.topics), one.tracking) != (
@@ -115,7 +115,7 @@ def _leave(connection: Connection, one: Subscription, now: datetime, how: str, i
     left = connection.execute(
         update(subscriptions)
         .where(subscriptions.c.id == one.id, subscriptions.c.left_at.is_(None))
-        # A letter that still asks for a yes is answered by this no.
+        # A letter that still waits for a confirmation must not bring them back.
         .values(left_at=now, asked_at=None)
     )
     if left.rowcount != 1:

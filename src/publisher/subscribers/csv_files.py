@@ -1,4 +1,4 @@
-"""Readers from and to CSV files: what each row would do is told before anything is done."""
+"""Import and export of readers as CSV files; a dry run reports what each row would do."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ from publisher.subscribers.people import Subscribers
 Verdict = Literal["add", "skip", "wrong"]
 
 COLUMNS = ("email", "name", "lang", "list", "state", "cadence", "topics", "consent", "consent_at", "left_at")
-"""Of an export, in order."""
+"""Columns of an export, in order."""
 
 _HEADINGS = {
     "email": ("email", "e-mail", "mail", "email address", "имейл", "е-поща", "адрес"),
@@ -30,12 +30,12 @@ _HEADINGS = {
     "consent": ("consent", "съгласие"),
 }
 _FORMULA = re.compile(r"[=+\-@\t\r]")
-"""With one of these in front, a spreadsheet calculates what a stranger has called himself."""
+"""A spreadsheet runs a cell that begins with one of these as a formula, even if a stranger gave it as their name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What holds for rows that do not say it themselves; "" = each row must."""
+    """Values for rows that do not have their own; "" = each row must have one."""
 
     lang: str = ""
     list: str = DEFAULT_LIST
@@ -44,7 +44,7 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class ImportedRow:
-    """A line of the file and what becomes of it. `verdict` "skip": rightly nothing; "wrong": a person must mend it."""
+    """A row of the file and its verdict: "skip" needs no action, "wrong" must be corrected by a person."""
 
     line: int
     email: str
@@ -54,7 +54,7 @@ class ImportedRow:
 
 @dataclass(frozen=True, slots=True)
 class SubscriberImport:
-    """All rows, and the columns that were not looked at."""
+    """All rows, and the columns that were ignored."""
 
     rows: tuple[ImportedRow, ...]
     ignored: tuple[str, ...]
@@ -71,10 +71,10 @@ def import_csv(
     encoding: str = "utf-8-sig",
     progress: Callable[[int], None] = lambda _line: None,
 ) -> SubscriberImport:
-    """Subscribe the people of a file, in one transaction; with `dry_run` only say what would happen, row by row.
+    """Subscribe the people in a file, in one transaction; with `dry_run` only report what would happen to each row.
 
-    Nobody who has left, asked to be forgotten, complained or could not be reached is brought back. Columns are
-    separated by comma, semicolon or tab. Raises `FileError`.
+    People who left, were erased, complained or whose address bounced are not subscribed again. Columns are separated
+    by comma, semicolon or tab. Raises `FileError`.
     """
     text = _text(path, encoding)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
@@ -95,7 +95,7 @@ def import_csv(
 
 
 def export_csv(people: Subscribers, path: Path, list_name: str | None = None) -> int:
-    """Write everyone on a list (None: on any) into a new file; how many rows. Raises `FileError`."""
+    """Write all people on a list (None: on any) to a new file. Returns the number of rows. Raises `FileError`."""
     rows = people.all(list_name)
     try:
         with path.open("x", encoding="utf-8", newline="") as file:
@@ -136,7 +136,7 @@ def _row(
     email, name = given.get("email", ""), _plain(given.get("name", ""))
     key = f"{normal_or_plain(email)} {list_name}"
     if key in seen:
-        return ImportedRow(line, email, "skip", f"stands in line {seen[key]} already")
+        return ImportedRow(line, email, "skip", f"is in line {seen[key]} already")
     seen[key] = line
     if not lang:
         return ImportedRow(line, email, "wrong", "no language: write it into a column lang, or give --lang")
@@ -175,7 +175,7 @@ def _delimiter(text: str) -> str:
 
 
 def _columns(path: Path, headings: list[str]) -> _Columns:
-    """Where each column stands, by its English or Bulgarian heading."""
+    """The position of each column, by its English or Bulgarian heading."""
     words = [heading.strip().casefold() for heading in headings]
     places = {
         name: next(place for place, word in enumerate(words) if word in known)
@@ -194,12 +194,12 @@ def _inert(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """What `_inert` was given."""
+    """Undo `_inert`."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def verdicts(rows: Iterable[ImportedRow]) -> dict[Verdict, int]:
-    """How many rows come out in which way."""
+    """The number of rows with each verdict."""
     counted: dict[Verdict, int] = {"add": 0, "skip": 0, "wrong": 0}
     for row in rows:
         counted[row.verdict] += 1

@@ -1,6 +1,6 @@
-"""Double opt-in: somebody asks, a letter goes to the address, and only its link makes them a reader.
+"""Double opt-in: a person fills in the form, gets a letter, and is subscribed only by its confirmation link.
 
-Whoever asks learns nothing of the address: known or not, barred or not, they are told to look into the mailbox.
+The form reveals nothing about an address: subscribed, suppressed or unknown, the answer is always to check the mailbox.
 """
 
 import re
@@ -22,22 +22,22 @@ from publisher.subscribers.rows import Subscription, found, note, packed, person
 from publisher.subscribers.suppression import LIFTED_BY_CONFIRMING, lift, suppressed
 
 VALID = timedelta(days=7)
-"""For how long a letter's link works."""
+"""How long the link in a letter works."""
 
 _PAUSE = timedelta(minutes=10)
 _DAY = timedelta(days=1)
 _LETTERS_A_DAY = 3
-"""An address gets no more, however often somebody fills in the form with it."""
+"""The most letters that an address gets in a day, however often the form is filled in with it."""
 
 _ADVERTISES = re.compile(r"https?:|www\.|[<>@/\\]", re.IGNORECASE)
-"""Robots fill in forms so that a stranger is greeted by the name of a shop; people are not called like that."""
+"""Robots enter an advertisement as the name, to have it mailed to strangers; no real name matches this."""
 
 _PENDING = "asked on the form, not confirmed"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody has sent with the form, and what the form said (GDPR Art. 7 (1))."""
+    """The input of the form, and the wording that the form showed (GDPR Art. 7 (1))."""
 
     email: str
     name: str
@@ -49,7 +49,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The subscription of a letter's link; `fresh` when it has just been confirmed."""
+    """The subscription that a letter's link belongs to; `fresh` if this call confirmed it."""
 
     subscription: Subscription
     fresh: bool
@@ -57,9 +57,9 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class LetterTools:
-    """How letters are made and sent: a message for a letter, a list's channel, and a reader's links.
+    """What `Joining` needs to send a letter: its message, the channel of a list, and the links of a reader.
 
-    `confirm` and `preferences` are `Links`' methods; `write` renders and freezes.
+    `confirm` and `preferences` are methods of `Links`; `write` renders and freezes the message.
     """
 
     write: Callable[[Letter], dict[str, Any]]
@@ -69,7 +69,7 @@ class LetterTools:
 
 
 class Joining:
-    """Asks and confirms; every method is one transaction."""
+    """Requests and confirmations; every method is one transaction."""
 
     def __init__(self, store: Store, choices: Choices, post: LetterTools) -> None:
         self._store = store
@@ -77,10 +77,10 @@ class Joining:
         self._post = post
 
     def ask(self, asked: Asked, now: datetime) -> None:
-        """Write a letter to whoever asks to subscribe: with the link that confirms, or to say that they are already.
+        """Write a letter to the address in the form: with a confirmation link, or to say that it is subscribed already.
 
-        Raises `InvalidInput` for what can be no address, and for a language, list or topic that there is not; never for
-        anything that is known of the address.
+        Raises `InvalidInput` for an invalid address and an unknown language, list or topic, but never because of
+        anything known about the address.
         """
         now = now.replace(microsecond=0)
         email = checked(asked.email, asked.name)
@@ -108,10 +108,10 @@ class Joining:
             self._write(connection, email, number, waiting, asked.wish, now)
 
     def confirm(self, number: int, asked: int, now: datetime, *, ip: str = "") -> Confirmed | None:
-        """Make the person of a letter a reader of what they asked for; `asked` is when the letter was written.
+        """Confirm what the person asked for; `asked` is when the letter was written, in seconds since 1970.
 
-        Once more by the same link changes nothing. None when the link is older than `VALID` and not used yet, when
-        they have left since, or when they are forgotten.
+        Using the link again changes nothing. Returns None if the unused link is older than `VALID`, if the person has
+        unsubscribed since, and if they were erased.
         """
         with self._store.begin() as connection:
             one = next(iter(found(connection, subscriptions.c.id == number)), None)
@@ -130,7 +130,7 @@ class Joining:
             return Confirmed(found(connection, subscriptions.c.id == number)[0], True)
 
     def pending(self, number: int, asked: int, now: datetime) -> Subscription | None:
-        """What a letter's link would confirm now; None when `confirm` would find nothing to do."""
+        """The subscription that a letter's link would confirm now; None if `confirm` would have nothing to do."""
         with self._store.read() as connection:
             one = next(iter(found(connection, subscriptions.c.id == number)), None)
         if one is None or one.asked_at is None or one.asked_at.timestamp() < asked:
@@ -155,7 +155,7 @@ class Joining:
 def _wanted(
     connection: Connection, number: int, name: str, wish: Wish, now: datetime, *, again: bool
 ) -> Subscription | None:
-    """The subscription that waits for a yes; None when they read that list already, unless they must say it `again`."""
+    """The subscription to confirm; None if they are subscribed already and need not confirm `again`."""
     values = {
         "lang": wish.lang, "cadence": wish.cadence, "topics": packed(wish.topics), "asked_at": now,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""People as staff see them: added with their consent, listed, looked for, told everything of, forgotten."""
+"""People as staff manage them: add with consent, list, search, export (GDPR), erase."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -30,8 +30,8 @@ _LANG = re.compile(r"[a-z]{2,3}")
 class Subscribers:
     """Every method is one transaction.
 
-    `languages` are those of editions, `lists` those that there are (None: any); with `fallback` readers may ask for
-    another language too, and get that edition instead.
+    `languages` are the languages of editions, `lists` the names of lists (None: any). With `fallback`, readers may ask
+    for another language and get the edition in the `fallback` language.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class Subscribers:
     def add(
         self, email: str, lang: str, now: datetime, *, name: str = "", consent: str, list_name: str = DEFAULT_LIST
     ) -> str:
-        """Subscribe a person who has consented; `consent` says how and where they did. Returns the address as kept.
+        """Subscribe a person who has consented; `consent` says how and where. Returns the address as stored.
 
-        Raises `InvalidInput` for an address that cannot be one and an unknown language or list, `Conflict` for someone
-        already subscribed, someone who has left or asked never to be written to.
+        Raises `InvalidInput` for an invalid address and an unknown language or list, `Conflict` for someone who is
+        subscribed already, has unsubscribed, or is suppressed.
         """
         email = self.checked(email, name, lang, list_name)
         with self._store.begin() as connection:
@@ -58,7 +58,7 @@ class Subscribers:
         return email
 
     def checked(self, email: str, name: str, lang: str, list_name: str) -> str:
-        """The address as it is kept. Raises `InvalidInput` for what cannot be subscribed."""
+        """The address as it is stored. Raises `InvalidInput` as `add` does."""
         email = checked(email, name)
         if lang not in self._languages and not (self._fallback and _LANG.fullmatch(lang)):
             raise InvalidInput(f"{email}: no edition is made in {lang!r}; there are: {', '.join(self._languages)}")
@@ -67,7 +67,7 @@ class Subscribers:
         return email
 
     def bar(self, connection: Connection, email: str, list_name: str) -> str:
-        """Why staff may not subscribe an address, as the end of a sentence; "" when they may."""
+        """Why staff may not subscribe an address, as the end of a sentence; "" if they may."""
         if barred := suppressed(connection, address_hash(email)):
             return f"must not be written to: {barred[1]}"
         for one in found(connection, subscribers.c.email == email, subscriptions.c.list == list_name):
@@ -80,7 +80,7 @@ class Subscribers:
         self, connection: Connection, email: str, name: str, lang: str, list_name: str, consent: str, now: datetime,
         action: str,
     ) -> None:  # fmt: skip
-        """Write a subscription of somebody whom nothing bars."""
+        """Insert a subscription; the caller has asked `bar`."""
         number = connection.execute(
             subscriptions.insert()
             .values(
@@ -93,7 +93,7 @@ class Subscribers:
         note(connection, one, now, action, "staff", wording=consent)
 
     def all(self, list_name: str | None = DEFAULT_LIST) -> list[Subscriber]:
-        """Everyone on a list (None: on any), those who have left included, by address."""
+        """All people on a list (None: on any), including those who have left, ordered by address."""
         query = joined().order_by(subscribers.c.email, subscriptions.c.list)
         if list_name is not None:
             query = query.where(subscriptions.c.list == list_name)
@@ -101,12 +101,12 @@ class Subscribers:
             return [subscriber(row) for row in connection.execute(query)]
 
     def search(self, text: str) -> list[Subscriber]:
-        """Everyone whose address or name has the text in it, in whatever case, on any list."""
+        """All people on any list whose address or name contains the text, ignoring case."""
         wanted = text.strip().casefold()
         return [one for one in self.all(None) if wanted in one.email.casefold() or wanted in one.name.casefold()]
 
     def count(self, lang: str, list_name: str = DEFAULT_LIST) -> int:
-        """How many readers an edition in a language has now."""
+        """The number of current readers of a list in a language."""
         query = select(func.count()).where(
             subscriptions.c.list == list_name,
             subscriptions.c.lang == lang,
@@ -117,7 +117,7 @@ class Subscribers:
             return connection.execute(query).scalar_one()
 
     def export_person(self, email: str) -> dict[str, Any]:
-        """All that is kept of one person, as JSON-like values (GDPR Art. 15, 20). Raises `NotFound`."""
+        """All data stored about one person, as JSON-like values (GDPR Art. 15, 20). Raises `NotFound`."""
         email = normal_or_plain(email)
         trace = address_hash(email)
         with self._store.read() as connection:
@@ -164,7 +164,7 @@ class Subscribers:
             }  # fmt: skip
 
     def erase(self, email: str, now: datetime) -> None:
-        """Forget a person (GDPR Art. 17); only a hash stays, so that no import brings them back. Raises `NotFound`."""
+        """Erase a person (GDPR Art. 17); a hash stays, so that no import adds them again. Raises `NotFound`."""
         email = normal_or_plain(email)
         with self._store.begin() as connection:
             if not forget(connection, email, now):
@@ -178,7 +178,7 @@ class Subscribers:
                 )
 
     def forget_unconfirmed(self, now: datetime) -> int:
-        """Delete what was asked for a month ago and never confirmed; how many people have gone with it."""
+        """Delete requests older than a month that were never confirmed. Returns the number of people erased."""
         with self._store.begin() as connection:
             connection.execute(
                 delete(subscriptions).where(
@@ -196,12 +196,12 @@ class Subscribers:
 
 
 def forget(connection: Connection, email: str, now: datetime) -> bool:
-    """Delete a person; that something was sent stays, to whom does not. False when nobody is known by the address."""
+    """Erase a person. The ledger keeps that something was sent, not to whom. Returns False for an unknown address."""
     if not connection.execute(delete(subscribers).where(subscribers.c.email == email)).rowcount:
         return False
     theirs = deliveries.c.destination == email
     stop_open(connection, theirs, "", now)
-    # A relay's answer may name them too.
+    # A reply of the relay may contain the address, too.
     values = {"destination": f"erased:{address_hash(email)}", "name": "", "reply": ""}
     connection.execute(update(deliveries).where(theirs).values(**values))
     return True

@@ -1,4 +1,4 @@
-"""A person and their subscriptions as rows: the values that the parts of this package share, and the one insert."""
+"""Rows of people and subscriptions: the values that this package shares, and the inserts of people and decisions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from publisher.subscribers.addresses import address_hash
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A person's subscription to one list, as staff see it. `left_at` is set once they have left."""
+    """A person's subscription to one list, as staff see it. `left_at` is set when they leave."""
 
     email: str
     name: str
@@ -29,7 +29,7 @@ class Subscriber:
 
     @property
     def state(self) -> str:
-        """reads, left, or asked: they have not answered the letter that asks whether it was them."""
+        """reads, left, or asked: they have not answered the confirmation letter yet."""
         if self.left_at:
             return "left"
         return "reads" if self.confirmed else "asked"
@@ -37,7 +37,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One subscription as its own links see it. `topics` () = all."""
+    """One subscription, as the pages behind its links need it. `topics` () = all."""
 
     id: int
     person: int
@@ -53,12 +53,12 @@ class Subscription:
 
     @property
     def reads(self) -> bool:
-        """Whether issues come by it."""
+        """Whether issues are sent to it."""
         return self.confirmed and self.left_at is None
 
 
 def found(connection: Connection, *conditions: ColumnElement[bool]) -> list[Subscription]:
-    """Subscriptions with their addresses, in the order in which they were made."""
+    """Subscriptions with their addresses, oldest first."""
     rows = connection.execute(joined().where(*conditions).order_by(subscriptions.c.id))
     return [
         Subscription(
@@ -70,12 +70,12 @@ def found(connection: Connection, *conditions: ColumnElement[bool]) -> list[Subs
 
 
 def joined() -> Select[Any]:
-    """Subscriptions beside their people."""
+    """A query for subscriptions joined with their people."""
     return select(subscribers.c.email, subscribers.c.name, subscriptions).join_from(subscriptions, subscribers)
 
 
 def subscriber(row: Row[Any]) -> Subscriber:
-    """A row of `joined`."""
+    """The value of a row of `joined`."""
     return Subscriber(
         row.email, row.name, row.lang, row.list, row.consent_at, row.left_at, row.confirmed, row.consent,
         row.cadence, unpacked(row.topics),
@@ -83,7 +83,7 @@ def subscriber(row: Row[Any]) -> Subscriber:
 
 
 def person(connection: Connection, email: str, name: str, now: datetime) -> int:
-    """The number of a person; they are written down when they are new. The name of one who is known stays."""
+    """The number of a person, who is inserted if new. The name of a known person stays as it is."""
     known = connection.execute(select(subscribers.c.id).where(subscribers.c.email == email)).scalar()
     if known is not None:
         return int(known)
@@ -92,12 +92,12 @@ def person(connection: Connection, email: str, name: str, now: datetime) -> int:
 
 
 def packed(topics: Collection[str]) -> str:
-    """Names of topics as a column holds them: ",science,events,", so that SQL can look for one; "" = all."""
+    """Names of topics as the column stores them: ",events,science,", so that SQL can search for one; "" = all."""
     return f",{','.join(sorted(topics))}," if topics else ""
 
 
 def unpacked(column: str) -> tuple[str, ...]:
-    """The names that `packed` was given."""
+    """The names in a column that `packed` made."""
     return tuple(name for name in column.split(",") if name)
 
 
@@ -112,7 +112,7 @@ def note(
     wording: str = "",
     form_version: str = "",
 ) -> None:
-    """Keep what a reader has decided, what they were shown, and from where (GDPR Art. 7 (1), (3))."""
+    """Record a reader's decision, the wording they saw and their IP address (GDPR Art. 7 (1), (3))."""
     connection.execute(
         consents.insert().values(
             subscriber_id=subscription.person, list=subscription.list, lang=subscription.lang, at=now, action=action,

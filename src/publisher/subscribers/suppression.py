@@ -1,4 +1,4 @@
-"""Addresses that nothing may be written to, kept as hashes: an erased one must stay unreadable."""
+"""The suppression list: addresses that must not be mailed, stored as hashes so that erased ones stay unreadable."""
 
 from datetime import datetime
 
@@ -8,13 +8,13 @@ from publisher.core.states import Cause, DeliveryState, before
 from publisher.storage.tables import deliveries, subscribers, suppressions
 
 LIFTED_BY_CONFIRMING = ("erased", "bounced")
-"""Who was erased, or could not be reached, comes back by confirming; who complained of spam does not."""
+"""Kinds that end when the person confirms again. A spam complaint does not."""
 
 
 def suppress(connection: Connection, trace: str, kind: str, reason: str, now: datetime) -> None:
-    """Write to an address (by its hash) no more, inside a transaction of the caller's.
+    """Suppress an address (`trace` is its hash), within the caller's transaction.
 
-    What is open for it is `suppressed` at once. A reason that is known already stays: an erasure outranks a bounce.
+    Its open deliveries become `suppressed` in the same transaction. An existing reason stays.
     """
     if suppressed(connection, trace) is None:
         connection.execute(suppressions.insert().values(address_hash=trace, kind=kind, reason=reason[:200], since=now))
@@ -23,7 +23,7 @@ def suppress(connection: Connection, trace: str, kind: str, reason: str, now: da
 
 
 def suppressed(connection: Connection, trace: str) -> tuple[str, str] | None:
-    """Kind and reason, None for an address that may be written to."""
+    """Kind and reason; None for an address that is not suppressed."""
     row = connection.execute(
         select(suppressions.c.kind, suppressions.c.reason).where(suppressions.c.address_hash == trace)
     ).first()
@@ -31,14 +31,14 @@ def suppressed(connection: Connection, trace: str) -> tuple[str, str] | None:
 
 
 def lift(connection: Connection, trace: str) -> None:
-    """Let an address be written to again at its reader's own word."""
+    """End a suppression, because the person behind the address has confirmed."""
     connection.execute(
         delete(suppressions).where(suppressions.c.address_hash == trace, suppressions.c.kind.in_(LIFTED_BY_CONFIRMING))
     )
 
 
 def stop_open(connection: Connection, which: ColumnElement[bool], reply: str, now: datetime) -> None:
-    """What has not been begun of some deliveries never will be."""
+    """Mark those of the deliveries that have not begun as `suppressed`."""
     connection.execute(
         update(deliveries)
         .where(which, deliveries.c.state.in_(before(DeliveryState.SUPPRESSED, Cause.WITHDRAWAL)))

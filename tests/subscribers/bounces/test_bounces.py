@@ -1,4 +1,4 @@
-"""Mail that came back: reports of many servers, read from a Maildir and from a real IMAP server, and what they do."""
+"""Bounces: reports read from a Maildir and from a real IMAP server, and the addresses that they suppress."""
 
 import subprocess
 from datetime import timedelta
@@ -59,7 +59,7 @@ Subject: =?utf-8?B?0JLQtdGB0YLQuA==?=
 
 
 def complaint(token: str, kind: str = "abuse") -> bytes:
-    """A complaint as RFC 5965 writes it: it comes to an address of ours, and returns the mail."""
+    """A complaint as in RFC 5965, sent to one of our addresses, with the mail attached."""
     return f"""Return-Path: <fbl@mailbox.example>
 To: complaints@example.org
 Message-ID: <arf-{kind}@mailbox.example>
@@ -93,7 +93,7 @@ Text
 
 
 class Readers:
-    """Three readers of an issue that has gone out, a Maildir for what comes back, and who is suppressed."""
+    """Three readers, a Maildir for reports, and the kinds of suppression that result."""
 
     def __init__(self, store: Store, folder: Path, settings: Settings | None = None) -> None:
         self.store, self.folder = store, folder
@@ -105,7 +105,7 @@ class Readers:
         self.bounces = Bounces(store, settings or Settings(maildir="reports", soft_limit=3), folder, TOKENS, suppress)
 
     def send(self, at: timedelta = timedelta()) -> dict[str, int]:
-        """Another issue to all who may have it; the deliveries by address."""
+        """Send another issue to all who are not suppressed; returns the delivery numbers by address."""
         self.issues += 1
         number = publication(self.store, what=f"issue-{self.issues}", at=NOW + at)
         ledger = deliveries_through(self.store, newsletter=self.far)
@@ -134,7 +134,7 @@ def token(delivery: int) -> str:
     return TOKENS.make("bounce", delivery)
 
 
-def test_an_address_where_nobody_is_gets_nothing_more(out: Readers) -> None:
+def test_a_hard_bounce_suppresses_the_address(out: Readers) -> None:
     gone, *others = out.addresses
     out.arrives(dsn(token(out.send()[gone])))
     found = out.bounces.read(NOW + DAY)
@@ -142,7 +142,7 @@ def test_an_address_where_nobody_is_gets_nothing_more(out: Readers) -> None:
     assert out.kinds() == ["bounced"]
     assert set(out.send(DAY)) == set(others)
     (row,) = out.bounces.all()
-    # Whom it was about the token says; the report named somebody else.
+    # The token decides who it was about; the report named another address.
     assert (row.address, row.kind, row.status) == (gone, "hard", "5.1.1")
 
 
@@ -156,7 +156,7 @@ def test_a_report_is_read_once_and_counts_once(out: Readers) -> None:
     assert len(out.bounces.all()) == 1
 
 
-def test_temporary_failures_count_until_there_are_enough_in_a_row(out: Readers) -> None:
+def test_soft_bounces_suppress_only_after_enough_in_a_row(out: Readers) -> None:
     full = out.addresses[0]
     for week in range(3):
         sent = out.send(week * 7 * DAY)[full]
@@ -194,7 +194,7 @@ def test_a_report_with_a_forged_token_is_noted_and_counts_for_nobody(out: Reader
     assert "no such user" in row.diagnostic
 
 
-def test_a_complaint_suppresses_at_once(out: Readers) -> None:
+def test_a_complaint_suppresses_immediately(out: Readers) -> None:
     reader = out.addresses[1]
     out.arrives(complaint(token(out.send()[reader])))
     found = out.bounces.read(NOW)
@@ -203,13 +203,13 @@ def test_a_complaint_suppresses_at_once(out: Readers) -> None:
     assert reader not in out.send(DAY)
 
 
-def test_a_reader_who_says_that_it_is_no_spam_stays(out: Readers) -> None:
+def test_a_report_that_a_mail_is_not_spam_suppresses_nobody(out: Readers) -> None:
     out.arrives(complaint(token(out.send()[out.addresses[1]]), "not-spam"))
     assert out.bounces.read(NOW).suppressed == 0
 
 
 @pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.1"), ("delivered", "2.0.0"), ("relayed", "2.0.0")])
-def test_what_is_no_failure_counts_for_nothing(out: Readers, action: str, status: str) -> None:
+def test_a_status_other_than_failed_counts_for_nothing(out: Readers, action: str, status: str) -> None:
     out.arrives(dsn(token(out.send()[out.addresses[0]]), status, "still trying", action=action))
     found = out.bounces.read(NOW)
     assert (found.other, found.soft, found.hard) == (1, 0, 0)
@@ -226,14 +226,14 @@ OTHER = {
 
 
 @pytest.mark.parametrize("data", OTHER.values(), ids=OTHER)
-def test_what_is_no_report_is_left_in_the_mailbox_and_harms_nobody(out: Readers, data: bytes) -> None:
+def test_a_mail_that_is_not_a_report_stays_in_the_mailbox_and_suppresses_nobody(out: Readers, data: bytes) -> None:
     out.arrives(data, "m")
     found = out.bounces.read(NOW)
     assert (found.other, found.hard, found.soft) == (1, 0, 0)
     assert any(path.name.startswith("m") for path in (out.folder / "reports" / "cur").iterdir())
 
 
-def test_an_old_servers_prose_is_understood_by_its_code(out: Readers) -> None:
+def test_a_report_in_prose_is_classified_by_its_code(out: Readers) -> None:
     sent = out.send()[out.addresses[0]]
     out.arrives(
         f"Return-Path: <>\r\nDelivered-To: bounces+{token(sent)}@news.example.org\r\nSubject: failure notice\r\n\r\n"
@@ -243,7 +243,7 @@ def test_an_old_servers_prose_is_understood_by_its_code(out: Readers) -> None:
     assert out.bounces.read(NOW).hard == 1
 
 
-def test_what_the_relay_refuses_at_once_counts_too(out: Readers) -> None:
+def test_a_refusal_at_hand_over_counts_as_a_bounce(out: Readers) -> None:
     gone, blocked, well = out.addresses
     out.far.answer(gone, Refused("RCPT", "550 5.1.1 no such user"))
     out.far.answer(blocked, Refused("DATA", "550 5.7.1 your mail looks like spam"))

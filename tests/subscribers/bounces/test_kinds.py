@@ -1,4 +1,4 @@
-"""What a failure says of an address: hard, soft or policy, by RFC 3463's codes and RFC 5321's replies."""
+"""Classification of failures: hard, soft or policy, by the codes of RFC 3463 and the replies of RFC 5321."""
 
 import pytest
 
@@ -18,7 +18,7 @@ from publisher.subscribers.bounces.kinds import classify
         ("5.3.2", "system not accepting mail", "soft"),
         ("5.4.7", "expired", "soft"),
         ("5.7.1", "550 5.7.1 rejected by policy", "policy"),
-        # The mail itself is malformed: that says nothing of the reader.
+        # The mail itself is malformed: that says nothing about the reader.
         ("5.6.0", "", "policy"),
         ("5.6.7", "550 5.6.7 address needs SMTPUTF8", "policy"),
         ("5.1.7", "bad sender", "policy"),
@@ -27,7 +27,7 @@ from publisher.subscribers.bounces.kinds import classify
         ("4.4.7", "expired", "soft"),
         ("4.1.1", "not now", "soft"),
         ("4.7.1", "greylisted", "soft"),
-        # An enhanced code in the words counts where there is none beside them; the one beside them comes first.
+        # An enhanced code in the text counts only if there is no separate one.
         ("", "550 5.7.1 rejected by policy", "policy"),
         ("", "550 5.2.2 mailbox full", "soft"),
         ("5.1.1", "550 5.7.1 rejected by policy", "hard"),
@@ -43,5 +43,5 @@ from publisher.subscribers.bounces.kinds import classify
         ("", "", "soft"),
     ],
 )
-def test_failures_are_judged_by_their_codes(code: str, diagnostic: str, kind: str) -> None:
+def test_failures_are_classified_by_their_codes(code: str, diagnostic: str, kind: str) -> None:
     assert classify(code, diagnostic) == kind

@@ -1,4 +1,4 @@
-"""Reports of mail servers as they are read: whose, what became of each recipient, which tokens of ours are in them."""
+"""The parser for reports of mail servers: their source, the status of each recipient, the tokens in them."""
 
 import pytest
 
@@ -39,12 +39,12 @@ def test_a_token_is_found_in_each_header_that_says_where_a_report_came_to(name: 
 
 
 @pytest.mark.parametrize("name", ["From", "Subject", "Reply-To", "X-Anything"])
-def test_no_other_header_is_looked_at(name: str) -> None:
+def test_no_other_header_is_read(name: str) -> None:
     assert read(FAILURE, head=f"{name}: <bounces+{TOKEN}@news.example.org>").deliveries == ()
 
 
 @pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822"])
-def test_a_report_to_the_plain_address_is_known_by_the_return_path_of_the_mail_in_it(kind: str) -> None:
+def test_a_token_is_found_in_the_return_path_of_the_returned_mail(kind: str) -> None:
     found = read(FAILURE, (kind, f"{RETURNED}\n\nText"))
     assert (found.deliveries, found.ways_out) == ((TOKEN,), ())
 
@@ -55,12 +55,12 @@ def test_headers_that_came_back_encoded_are_decoded() -> None:
 
 
 @pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822"])
-def test_the_way_out_of_the_returned_mail_is_found(kind: str) -> None:
+def test_the_unsubscribe_token_of_the_returned_mail_is_found(kind: str) -> None:
     found = read(FAILURE, (kind, f"{WAY_OUT}\n\nText"))
     assert (found.deliveries, found.ways_out) == ((), (TOKEN,))
 
 
-def test_a_token_that_stands_in_several_places_is_given_once_and_the_envelope_s_comes_first() -> None:
+def test_a_repeated_token_is_given_once_and_that_of_the_envelope_comes_first() -> None:
     head = f"To: bounces+{OTHER}@news.example.org\nDelivered-To: bounces+{OTHER}@news.example.org"
     complaint = "message/feedback-report", f"Feedback-Type: abuse\nOriginal-Mail-From: <bounces+{TOKEN}@x.example>"
     assert read(complaint, ("message/rfc822", f"{RETURNED}\n\nText"), head=head).deliveries == (OTHER, TOKEN)
@@ -73,14 +73,14 @@ def test_a_token_that_stands_in_several_places_is_given_once_and_the_envelope_s_
         ("Action: FAILED; x\nStatus: 5.2.2 (full)", Status("failed", "5.2.2", "")),
         ("Action: delayed\nStatus: 4.4.1\nDiagnostic-Code: smtp; 421 busy", Status("delayed", "4.4.1", "421 busy")),
         ("Action: relayed\nStatus: 2.0.0", Status("other", "2.0.0", "")),
-        # Without a Status the code is in the words of the far side.
+        # Without a Status field, the code is in the text of the server.
         ("Action: failed\nDiagnostic-Code: smtp; 550 5.1.1 none", Status("failed", "5.1.1", "550 5.1.1 none")),
         ("Action: failed\nDiagnostic-Code: 550 5.1.1 none", Status("failed", "5.1.1", "550 5.1.1 none")),
         ("Action: failed\nStatus: none\nDiagnostic-Code: smtp; 550 none", Status("failed", "", "550 none")),
         ("Action: failed\nDiagnostic-Code: smtp; a\n\tb\x1b[31m c", Status("failed", "", "a b [31m c")),
     ],
 )
-def test_what_became_of_a_recipient(block: str, status: Status) -> None:
+def test_the_status_of_a_recipient(block: str, status: Status) -> None:
     assert read(statuses(block)).statuses == (status,)
 
 
@@ -88,13 +88,13 @@ def test_each_recipient_has_a_status_and_the_block_about_the_mail_has_none() -> 
     assert [one.code for one in read(statuses(FAILED, FAILED.replace("5.1.1", "5.2.2"))).statuses] == ["5.1.1", "5.2.2"]
 
 
-def test_words_are_cut_at_500_characters() -> None:
+def test_the_diagnostic_is_cut_at_500_characters() -> None:
     found = read(statuses(f"Action: failed\nDiagnostic-Code: smtp; 550 \x1b[31m{'x' * 5_000}"))
     assert len(found.statuses[0].diagnostic) == 500
     assert "\x1b" not in found.statuses[0].diagnostic
 
 
-def test_a_report_is_known_by_its_message_id_or_else_by_what_is_in_it() -> None:
+def test_the_source_is_the_message_id_or_else_a_hash_of_the_report() -> None:
     assert read(FAILURE).source == "<r1@mx.example>"
     assert read(FAILURE, head=f"Message-ID: <{'x' * 500}>").source == f"<{'x' * 299}"
     first = read(FAILURE, head=f"To: bounces+{TOKEN}@news.example.org")
@@ -120,7 +120,7 @@ def test_a_complaint_names_its_type(field: str, kind: str) -> None:
         ("x" * 20_000 + "\n550 5.1.1 too far down", Status("failed", "", "")),
     ],
 )  # fmt: skip
-def test_prose_from_nobody_is_read_for_its_first_code(text: str, status: Status) -> None:
+def test_the_first_code_in_a_report_in_prose_counts(text: str, status: Status) -> None:
     found = read_report(f"Return-Path: <>\nSubject: failure notice\n\n{text}\n".encode())
     assert found is not None
     assert (found.statuses, found.complaint) == ((status,), "")
@@ -135,7 +135,7 @@ def test_prose_from_nobody_is_read_for_its_first_code(text: str, status: Status)
         "Return-Path: <>\nAuto-Submitted: Auto-Replied; owner-email=x",
     ],
 )
-def test_answers_of_people_and_their_machines_are_no_reports(head: str) -> None:
+def test_replies_of_people_and_automatic_replies_are_not_reports(head: str) -> None:
     assert read_report(f"{head}\n\n550 5.1.1 unknown user\n".encode()) is None
 
 
@@ -146,6 +146,6 @@ def test_parts_beyond_two_hundred_are_not_read() -> None:
 
 
 @pytest.mark.parametrize("kind", ["message/delivery-status", "message/feedback-report", "message/rfc822"])
-def test_a_part_without_anything_in_it_is_no_error(kind: str) -> None:
+def test_an_empty_part_is_not_an_error(kind: str) -> None:
     read_report(report((kind, ""), head="Return-Path: <>"))
     read_report(f"Content-Type: {kind}\n\n".encode())

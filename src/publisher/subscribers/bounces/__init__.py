@@ -1,1 +1,1 @@
-"""Mail that came back: read, classified, acted upon."""
+"""Bounces and complaints: read, classified, acted upon."""

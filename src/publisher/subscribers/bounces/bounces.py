@@ -1,7 +1,7 @@
-"""Mail that came back: reports read from a mailbox, refusals at hand-over, and the addresses that they suppress.
+"""Bounces: reports read from a mailbox, refusals at hand-over, and the addresses that they suppress.
 
-hard (nobody is there) and complaints suppress an address at once, soft ones after `bounces.soft_limit` in a row. What
-comes without a token of ours is noted as `forged` and counts for nobody.
+A hard bounce or a complaint suppresses an address immediately, soft bounces after `bounces.soft_limit` in a row. A
+report without one of our tokens is recorded as `forged` and suppresses nobody.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,18 +23,18 @@ from publisher.subscribers.bounces.reports import DeliveryReport, read_report
 
 SuppressionKind = Literal["bounced", "complained"]
 Suppress = Callable[[Connection, str, SuppressionKind, str, datetime], None]
-"""Called inside a transaction with an address' hash, the kind, a reason for staff, and the time."""
+"""Called within a transaction with the hash of an address, the kind, a reason for staff, and the time."""
 
 _SETTLED = timedelta(days=3)
-"""A mail that was accepted and of which no report has come by then counts as one that went through."""
+"""An accepted mail counts as delivered if no report has come after this time."""
 
 _NEUTRAL_FEEDBACK = ("not-spam", "virus", "auth-failure", "dmarc")
-"""Feedback types (RFC 5965, section 7.3; RFC 6591) in which no reader complains."""
+"""Feedback types (RFC 5965, section 7.3; RFC 6591) that are not complaints of a reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A row, as people see it. `address` is "" when the person has been erased meanwhile, or it was forged."""
+    """A row, as people see it. `address` is "" if the person was erased since, or the report is forged."""
 
     at: datetime
     kind: str
@@ -46,7 +46,7 @@ class Bounce:
 
 @dataclass(slots=True)
 class BounceCounts:
-    """What one look at the mailbox or at refusals brought, in numbers; `other` are mails that are no report."""
+    """Counts from one pass over the mailbox or the refusals; `other` counts mails that report no failure."""
 
     hard: int = 0
     soft: int = 0
@@ -57,12 +57,12 @@ class BounceCounts:
     suppressed: int = 0
 
     def add(self, kind: str) -> None:
-        """Count one more of a kind."""
+        """Add one to the count of a kind."""
         setattr(self, kind, getattr(self, kind) + 1)
 
 
 class Bounces:
-    """Reads what came back and suppresses who can't or won't be reached."""
+    """Reads reports and suppresses addresses that bounce or complain."""
 
     def __init__(self, store: Store, settings: Settings, workspace: Path, tokens: Tokens, suppress: Suppress) -> None:
         self._store = store
@@ -73,13 +73,13 @@ class Bounces:
 
     @property
     def configured(self) -> bool:
-        """Whether a mailbox is named at all."""
+        """Whether a mailbox is configured."""
         return bool(self._settings.maildir or self._settings.imap_host)
 
     def read(self, now: datetime, progress: Callable[[int], None] = lambda _: None) -> BounceCounts:
-        """Deal with every unseen mail; each is marked as seen once what it says is committed.
+        """Process every unseen mail; each is marked as seen after its result is committed.
 
-        Whoever dies in between reads it again: a known report counts once. Raises `MailboxError`, `ConfigError`.
+        After a crash in between, the mail is read again but counts only once. Raises `MailboxError`, `ConfigError`.
         """
         found = BounceCounts()
         with open_mailbox(self._settings, self._workspace) as mailbox:
@@ -95,7 +95,7 @@ class Bounces:
         return found
 
     def judge_refusals(self, now: datetime) -> BounceCounts:
-        """Deal with mails that the relay refused at hand-over (a synchronous 5xx), each once."""
+        """Process deliveries that the relay refused at hand-over (a synchronous 5xx), each once."""
         found = BounceCounts()
         seen = select(bounces.c.delivery_id).where(bounces.c.delivery_id == deliveries.c.id).exists()
         query = (
@@ -103,7 +103,7 @@ class Bounces:
             .join(subscriptions, subscriptions.c.id == deliveries.c.subscription_id)
             .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
             .where(deliveries.c.state == DeliveryState.REFUSED, deliveries.c.reply != "", ~seen)
-            # Somebody who has changed the address since is not the one that was refused.
+            # If the person has changed their address since, the new one was not refused.
             .where(deliveries.c.destination == subscribers.c.email)
         )
         with self._store.read() as connection:
@@ -117,7 +117,7 @@ class Bounces:
         return found
 
     def all(self, limit: int = 500) -> list[Bounce]:
-        """The newest rows first."""
+        """Rows, newest first."""
         query = (
             select(bounces, subscribers.c.email)
             .join_from(bounces, subscribers, subscribers.c.address_hash == bounces.c.address_hash, isouter=True)
@@ -151,7 +151,7 @@ class Bounces:
                 self._weigh(connection, trace, kind, f"{status.code} {status.diagnostic}".strip(), now, found)
 
     def _whose(self, connection: Connection, report: DeliveryReport) -> tuple[int | None, str] | None:
-        """The delivery and the address' hash that a token of ours names; None without one."""
+        """The delivery and the address hash that one of our tokens names; None without a token."""
         for token in report.deliveries:
             numbers = self._tokens.read("bounce", token)
             if numbers and len(numbers) == 1:
@@ -166,7 +166,7 @@ class Bounces:
         self, connection: Connection, source: str, delivery: int | None, trace: str, kind: str, status: str,
         diagnostic: str, now: datetime,
     ) -> bool:  # fmt: skip
-        """Keep it; False when it is known already."""
+        """Insert a row; False if it is known already."""
         known = select(bounces.c.id).where(bounces.c.source == source, bounces.c.address_hash == trace)
         if connection.execute(known).first() is not None:
             return False
@@ -181,7 +181,7 @@ class Bounces:
     def _weigh(
         self, connection: Connection, trace: str, kind: str, words: str, now: datetime, found: BounceCounts
     ) -> None:
-        """Suppress the address if that was enough. An erased person's has no hash here, and nothing to suppress."""
+        """Suppress the address if this is enough. `trace` is "" for an erased person: there is nothing to suppress."""
         if not trace or kind == "policy":
             return
         if kind == "soft" and _in_a_row(connection, trace, now) < self._settings.soft_limit:
@@ -192,7 +192,7 @@ class Bounces:
 
 
 def _in_a_row(connection: Connection, trace: str, now: datetime) -> int:
-    """Deliveries that failed softly since the last one that went through."""
+    """The number of soft bounces since the last delivery that went through."""
     came_back = select(bounces.c.id).where(bounces.c.delivery_id == deliveries.c.id).exists()
     last_good = (
         select(func.max(deliveries.c.id))

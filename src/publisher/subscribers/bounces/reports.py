@@ -1,7 +1,7 @@
-"""Reports of mail servers, read: delivery status notifications (RFC 3464) and complaints (ARF, RFC 5965).
+"""Parser for reports of mail servers: delivery status notifications (RFC 3464) and complaints (ARF, RFC 5965).
 
-Anybody can write to the address that reports come back to. What a report says counts only through a token of ours in it
-(`publisher.core.tokens`), which names the delivery; addresses in it are never believed.
+Anybody can send mail to the address for reports. A report counts only if it contains one of our tokens
+(`publisher.core.tokens`), which names the delivery; addresses in it are never trusted.
 """
 
 import email
@@ -24,7 +24,7 @@ _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What became of one recipient. `code` is RFC 3463's ("5.1.1"), "" when the report has none."""
+    """The result for one recipient. `code` is an RFC 3463 code ("5.1.1"), "" if the report has none."""
 
     action: Literal["failed", "delayed", "other"]
     code: str
@@ -33,10 +33,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """One report. `source` is its Message-ID, or a hash of it when it has none.
+    """One report. `source` is its Message-ID, or a hash of the report if it has none.
 
-    `deliveries` are bounce tokens and `ways_out` unsubscribe tokens as they stand in it, not verified. `complaint` is
-    the Feedback-Type of a complaint ("abuse"), "" for a notification.
+    `deliveries` are bounce tokens and `ways_out` unsubscribe tokens as found, not verified. `complaint` is the
+    Feedback-Type of a complaint ("abuse"), "" for a notification.
     """
 
     source: str
@@ -47,13 +47,13 @@ class DeliveryReport:
 
 
 def read_report(data: bytes) -> DeliveryReport | None:
-    """A report out of a mail's bytes; None for everything else, answers of people and their machines included."""
+    """Parse a mail; None if it is not a report, for example a reply of a person or an automatic reply."""
     mail = email.message_from_bytes(data, policy=compat32)
     parts = _parts(mail)
     complaint = next((_feedback_type(part) for part in parts if _type(part) == "message/feedback-report"), "")
     statuses = tuple(status for part in parts if _type(part) == "message/delivery-status" for status in _statuses(part))
     if not complaint and not statuses:
-        # Machines that answer say so (RFC 3834, section 5); a bounce in prose comes from nobody (RFC 5321, 6.1).
+        # Automatic replies say so (RFC 3834, section 5); a bounce in prose has an empty return path (RFC 5321, 6.1).
         if _word(mail, "Auto-Submitted").startswith("auto-replied") or _text(mail, "Return-Path").strip() != "<>":
             return None
         statuses = (_in_prose(parts),)
@@ -76,7 +76,7 @@ def _parts(mail: Message) -> list[Message]:
 
 
 def _statuses(part: Message) -> Iterator[Status]:
-    """The blocks of a message/delivery-status: the first is about the mail, each other about one recipient."""
+    """The blocks of a message/delivery-status: the first is about the mail, each other one about a recipient."""
     blocks = part.get_payload()
     if not isinstance(blocks, list):
         return
@@ -94,13 +94,13 @@ def _statuses(part: Message) -> Iterator[Status]:
 
 
 def _feedback_type(part: Message) -> str:
-    """A message/feedback-report holds its fields as a head of its own (RFC 5965, section 3)."""
+    """The body of a message/feedback-report is a block of header fields (RFC 5965, section 3)."""
     fields = _fields(part)
     return _word(fields, "Feedback-Type") or "other"
 
 
 def _in_prose(parts: list[Message]) -> Status:
-    """Old mail servers write for people: a status code in the text is all that can be had."""
+    """Old mail servers write reports in prose: only a status code in the text can be parsed."""
     for part in parts:
         if _type(part) == "text/plain":
             payload = part.get_payload(decode=True)
@@ -113,7 +113,7 @@ def _in_prose(parts: list[Message]) -> Status:
 
 
 def _delivery_tokens(mail: Message, parts: list[Message]) -> Iterator[str]:
-    """From the return path that the report came back to, and from that of the mail which it is about."""
+    """Tokens in the address that the report was sent to, and in the return path of the mail that it is about."""
     for name in _ADDRESSED:
         for value in mail.get_all(name, []):
             yield from _VERP.findall(str(value))
@@ -130,7 +130,7 @@ def _ways_out(parts: list[Message]) -> Iterator[str]:
 
 
 def _originals(parts: list[Message]) -> Iterator[Message]:
-    """The head of the mail that a report is about, as it was returned with it."""
+    """The header of the mail that a report is about, as returned with the report."""
     for part in parts:
         if _type(part) == "text/rfc822-headers":
             yield _fields(part)
@@ -141,7 +141,7 @@ def _originals(parts: list[Message]) -> Iterator[Message]:
 
 
 def _fields(part: Message) -> Message:
-    """The fields that a part has for a body. Some parsers' view of message/* is a list with one mail in it."""
+    """The header fields in the body of a part. The `email` package parses message/* as a list with one message."""
     payload = part.get_payload()
     if isinstance(payload, list):
         return payload[0] if payload and isinstance(payload[0], Message) else Message()

@@ -1,6 +1,6 @@
-"""The mailbox that reports come back to, as `[bounces]` names it: a Maildir folder, or a folder on an IMAP server.
+"""The mailbox for reports, configured in `[bounces]`: a Maildir folder, or a folder on an IMAP server.
 
-Mails are read as bytes and never deleted: one that has been dealt with is marked as seen.
+Mails are read as bytes and never deleted: a processed mail is marked as seen.
 """
 
 from collections.abc import Iterator
@@ -15,23 +15,23 @@ from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES
 __all__ = ["MOST_BYTES", "TIMEOUT", "Mailbox", "open_mailbox"]
 
 TIMEOUT = 30.0
-"""Seconds for each answer of the server."""
+"""Seconds to wait for each answer of the server."""
 
 
 class Mailbox(Protocol):
     """An open mailbox, for one thread. All methods raise `MailboxError`."""
 
     def messages(self) -> Iterator[tuple[str, bytes]]:
-        """Each mail that is not marked as seen: its id while the mailbox is open, and its first `MOST_BYTES`."""
+        """Each unseen mail: its id, valid while the mailbox is open, and its first `MOST_BYTES`."""
 
     def find(self, header: str, value: str) -> tuple[str, bytes] | None:
-        """A mail with that value in a header, seen or not; None while there is none."""
+        """A mail, seen or not, with this value in a header; None if there is none yet."""
 
     def done(self, message: str) -> None:
         """Mark a mail as seen, so that it is not read again."""
 
     def close(self) -> None:
-        """Let go of the connection; safe to call twice."""
+        """Close the connection; safe to call twice."""
 
     def __enter__(self) -> Self: ...
 
@@ -41,7 +41,7 @@ class Mailbox(Protocol):
 
 
 def open_mailbox(settings: BounceMailbox, workspace: Path, timeout: float = TIMEOUT) -> Mailbox:
-    """Open the mailbox that the settings name. Raises `ConfigError` when they name none, and `MailboxError`."""
+    """Open the configured mailbox. Raises `ConfigError` if none is configured, and `MailboxError`."""
     if settings.maildir:
         from publisher.subscribers.bounces.mailbox.maildir import MaildirMailbox
 

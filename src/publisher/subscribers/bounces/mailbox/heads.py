@@ -1,4 +1,4 @@
-"""What both kinds of mailbox share: how much of a mail is read, its head, and the end of a `with`."""
+"""Shared by both kinds of mailbox: the size limit for a mail, a search in its header, and closing after a `with`."""
 
 import re
 from contextlib import AbstractContextManager
@@ -6,14 +6,14 @@ from types import TracebackType
 from typing import Self
 
 MOST_BYTES = 5_000_000
-"""Of a mail no more than this is read: a report is small, and anybody can write to the mailbox."""
+"""At most this much of a mail is read: reports are small, and anybody can send mail to the mailbox."""
 
 
 class Closing(AbstractContextManager["Closing"]):
-    """Closed at the end of a `with`."""
+    """Calls `close` at the end of a `with`."""
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: by default nothing is open."""
 
     def __enter__(self) -> Self:
         return self
@@ -25,7 +25,7 @@ class Closing(AbstractContextManager["Closing"]):
 
 
 def has_header(data: bytes, name: str, value: str) -> bool:
-    """Whether a mail's own head, not a part of it, has a header with exactly that value."""
+    """Whether a mail's own header, not that of a part, has a field with exactly this value."""
     head = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0]
     unfolded = re.sub(rb"\r?\n(?=[ \t])", b"", head).decode("utf-8", "replace")
     return re.search(rf"(?im)^{re.escape(name)}:[ \t]*{re.escape(value)}[ \t]*\r?$", unfolded) is not None

@@ -1,4 +1,4 @@
-"""A folder on an IMAP server (RFC 3501) as the mailbox of reports."""
+"""A folder on an IMAP server (RFC 3501) as the mailbox for reports."""
 
 import base64
 import imaplib
@@ -21,7 +21,7 @@ ImapAnswer = TypeVar("ImapAnswer")
 
 
 class ImapMailbox(Closing):
-    """A folder on an IMAP server (RFC 3501). A mail is seen when it has the flag \\Seen."""
+    """A folder on an IMAP server (RFC 3501). A mail is seen if it has the flag \\Seen."""
 
     def __init__(self, settings: BounceMailbox, workspace: Path, timeout: float) -> None:
         if settings.imap_tls == "none" and not is_loopback(settings.imap_host):
@@ -44,7 +44,7 @@ class ImapMailbox(Closing):
     def find(self, header: str, value: str) -> tuple[str, bytes] | None:
         """Asks the server, newest first."""
         with self._step("NOOP", "try again later"):
-            # The server tells of new mail only when it is asked something.
+            # The server reports new mail only in answer to a command.
             self._link.noop()
         quoted = value.replace("\\", "\\\\").replace('"', '\\"')
         for uid in reversed(self._search("HEADER", header, f'"{quoted}"')):
@@ -106,15 +106,15 @@ class ImapMailbox(Closing):
             yield
         except ssl.SSLCertVerificationError as error:
             raise MailboxError(
-                f"{self._place}: its certificate does not hold: {error.verify_message}: let ca_file name the "
-                "authority's certificate, and let imap_host be the name that the certificate has"
+                f"{self._place}: its certificate is not valid: {error.verify_message}: set ca_file to the "
+                "certificate of its authority, and imap_host to the name in the certificate"
             ) from error
         except (OSError, imaplib.IMAP4.error, UnicodeError) as error:
             raise MailboxError(f"{self._place}: {step}: {_words(error)}: {mend}") from error
 
 
 def _words(error: Exception) -> str:
-    """imaplib's errors hold the server's words as bytes."""
+    """The text of an error; imaplib keeps the server's text as bytes."""
     said = error.args[0] if error.args else ""
     return " ".join((said.decode(errors="replace") if isinstance(said, bytes) else str(error)).split())[:300]
 
@@ -134,7 +134,7 @@ def _password(settings: BounceMailbox, workspace: Path) -> str:
 
 
 def _folder_name(name: str) -> str:
-    """Quoted, other letters than ASCII in modified UTF-7 (RFC 3501, section 5.1.3)."""
+    """Quoted, with characters outside ASCII in modified UTF-7 (RFC 3501, section 5.1.3)."""
 
     def shifted(found: re.Match[str]) -> str:
         return "&" + base64.b64encode(found[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",") + "-"

@@ -1,4 +1,4 @@
-"""A Maildir folder as the mailbox of reports."""
+"""A Maildir folder as the mailbox for reports."""
 
 import mailbox
 from collections.abc import Iterator
@@ -12,17 +12,17 @@ _HEAD_BYTES = 65_536
 
 
 class MaildirMailbox(Closing):
-    """A Maildir folder: a mail is seen when it lies in `cur` with the flag S."""
+    """A Maildir folder. A mail is seen if it is in `cur` with the flag S."""
 
     def __init__(self, folder: Path) -> None:
         if not all((folder / name).is_dir() for name in ("cur", "new", "tmp")):
-            raise MailboxError(f"{folder} is no Maildir: it needs the folders cur, new and tmp (bounces.maildir)")
+            raise MailboxError(f"{folder} is not a Maildir: it needs the folders cur, new and tmp (bounces.maildir)")
         self._folder = folder
         self._box = mailbox.Maildir(folder, factory=None, create=False)
         self._others: set[str] = set()
 
     def messages(self) -> Iterator[tuple[str, bytes]]:
-        """Each mail without the flag S, in the order of names, which begin with the time of arrival."""
+        """Each mail without the flag S, ordered by name; names begin with the time of arrival."""
         with self._read():
             keys = sorted(self._box.keys())
         for key in keys:
@@ -35,7 +35,7 @@ class MaildirMailbox(Closing):
                 yield key, data
 
     def find(self, header: str, value: str) -> tuple[str, bytes] | None:
-        """Heads that were looked at and are of other mails are not read again."""
+        """Headers that were read once and did not match are not read again."""
         with self._read():
             keys = [key for key in self._box.keys() if key not in self._others]  # noqa: SIM118 `in box` reads files
         for key in keys:
@@ -49,7 +49,7 @@ class MaildirMailbox(Closing):
         return None
 
     def done(self, message: str) -> None:
-        """Gives the flag S; a mail that somebody has taken away meanwhile is done already."""
+        """Sets the flag S; a mail that was removed in the meantime counts as done."""
         path = self._path(message)
         if path is None:
             return
@@ -73,7 +73,7 @@ class MaildirMailbox(Closing):
 
 
 def _first_bytes(path: Path, most: int) -> bytes | None:
-    """None when the file has been moved or taken away meanwhile."""
+    """None if the file was moved or removed in the meantime."""
     try:
         with path.open("rb") as file:
             return file.read(most)
