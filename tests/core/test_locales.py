@@ -99,6 +99,24 @@ def test_every_word_of_templates_and_code_has_its_bulgarian() -> None:
     assert used - written == set()
 
 
+def test_every_message_of_the_catalogue_is_used() -> None:
+    sources = [*TEMPLATES.rglob("*.j2"), *SOURCE.rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    # A {% trans %} block names its values {{ in }} braces.
+    used = re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", text)
+    for message in catalogue("bg"):
+        for words in (message.id,) if isinstance(message.id, str) else message.id:
+            assert words in used, words
+
+
+def test_a_text_in_a_language_falls_back_to_english_and_then_to_any() -> None:
+    texts = {"bg": "Вести", "en": "News", "de": "Nachrichten"}
+    assert locales.in_language(texts, "de") == "Nachrichten"
+    assert locales.in_language(texts, "fi") == "News"
+    assert locales.in_language({"bg": "Вести", "en": ""}, "en") == "Вести"
+    assert locales.in_language({}, "bg") == ""
+
+
 def test_a_translation_has_the_placeholders_of_its_original() -> None:
     for message in catalogue("bg"):
         if message.id:

@@ -139,9 +139,8 @@ def test_a_machine_translation_says_so_and_names_the_engine(en_page: Page, en: M
 def test_the_badge_is_in_the_language_of_the_edition(cache: Path) -> None:
     edition = bulgarian()
     machine = replace(edition, stories=(replace(edition.stories[2], machine=True, engine="Argos"),))
-    assert (
-        "Машинен превод, все още непрегледан от редактор (Argos)" in read(renderer(cache).newsletter(machine).html).text
-    )
+    page = read(renderer(cache).newsletter(machine).html)
+    assert "Машинен превод, който още не е прегледан от редактор (Argos)" in page.text
 
 
 def test_what_is_not_translated_yet_is_named_and_linked(en_page: Page, en: Message) -> None:
@@ -274,6 +273,14 @@ def test_a_logo_is_shown_under_the_brand_s_name(cache: Path) -> None:
     page = read(renderer(cache, brand=brand).newsletter(bulgarian()).html)
     assert page.images[0]["alt"] == "Клъстер София град на знанието"
     assert page.images[0]["src"].startswith("cid:")
+
+
+def test_a_logo_on_the_web_is_shown_from_there(cache: Path) -> None:
+    brand = BRAND.model_copy(update={"logo": "https://example.org/logo.png"})
+    message = renderer(cache, brand=brand).newsletter(bulgarian())
+    logo = read(message.html).images[0]
+    assert (logo["src"], logo["alt"]) == ("https://example.org/logo.png", "Клъстер София град на знанието")
+    assert len(message.media) == 5
 
 
 def test_rendering_twice_gives_the_same_mail(cache: Path) -> None:

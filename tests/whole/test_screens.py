@@ -82,7 +82,7 @@ def test_the_button_for_calendars_is_large_enough_for_a_thumb(
     mails: dict[str, Message], browser: Browser, tmp_path: Path
 ) -> None:
     page = opened(browser, mails["invitation.bg"], tmp_path, 390, "light")
-    box = page.get_by_role("link", name="Добавяне в календара").bounding_box()
+    box = page.get_by_role("link", name="Добавете в календара").bounding_box()
     page.context.close()
     assert box is not None
     assert box["height"] >= 40

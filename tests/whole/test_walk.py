@@ -79,10 +79,10 @@ def text_of(mail: EmailMessage) -> str:
 def test_in_changed_out_and_nothing_more(office: Publisher, home: Home, phone: Page) -> None:
     # Somebody finds the archive and asks for the newsletter.
     phone.goto(f"{home.address}/bg/")
-    phone.get_by_role("link", name="Абониране").click()
+    phone.get_by_role("link", name="Абонирайте се").click()
     phone.get_by_label("Имейл адрес").fill(ADDRESS.replace("мария", "maria"))
     phone.get_by_label("Име", exact=False).nth(1).fill("Мария")
-    phone.get_by_role("button", name="Абониране").click()
+    phone.get_by_role("button", name="Абонирайте се").click()
     assert phone.get_by_role("heading", level=1).inner_text() == "Проверете пощата си"
     assert office.subscribers.count("bg") == 0
 
@@ -104,7 +104,7 @@ def test_in_changed_out_and_nothing_more(office: Publisher, home: Home, phone: P
     phone.get_by_role("link", name="Предпочитания").click()
     phone.get_by_label("Английски").check()
     phone.get_by_label("Данни").check()
-    phone.get_by_role("button", name="Запазване").click()
+    phone.get_by_role("button", name="Запазете").click()
     assert phone.get_by_role("status").inner_text() == "Saved."
     assert phone.get_by_label("English").is_checked()
     assert phone.get_by_label("Data").is_checked()
@@ -131,7 +131,7 @@ def test_in_changed_out_and_nothing_more(office: Publisher, home: Home, phone: P
     phone.goto(found[1])
     phone.get_by_role("link", name="Изберете отново какво да получавате").click()
     phone.get_by_label("Вести от клъстера").check()
-    phone.get_by_role("button", name="Запазване").click()
+    phone.get_by_role("button", name="Запазете").click()
     assert office.subscribers.count("bg") == 1
     kept = office.subscribers.export_person("maria@reader.example")
     assert [one["action"] for one in kept["decisions"]] == [

@@ -85,7 +85,7 @@ def _channel(publisher: Publisher) -> MailChannel:
 
 def _send(publisher: Publisher, channel: MailChannel, address: str) -> SentProbe:
     lang, now = publisher.config.languages.source, publisher.clock()
-    subject = locales.gettext(lang, "A test of the newsletter's mail")
+    subject = locales.gettext(lang, "Test e-mail from the newsletter")
     message = proof_of(_sample(publisher, lang, subject, now), subject)
     # Like a reader's, but of no delivery: what comes back to it is ignored.
     token = publisher.tokens.make("bounce", 0) if channel.settings.return_path else ""
@@ -101,7 +101,7 @@ def _sample(publisher: Publisher, lang: str, subject: str, now: datetime) -> Mes
     day = now.astimezone(publisher.config.schedule.zone).date()
     stories = tuple(publisher.editorial.story(slug, lang) for slug in slugs)
     if not stories:
-        body = locales.gettext(lang, "This mail was sent to see how the newsletter's mails arrive.")
+        body = locales.gettext(lang, "This e-mail was sent to check whether the newsletter's e-mails arrive.")
         stories = (Story("mail-check", lang, subject, body, body, day),)
     return publisher.renderer.newsletter(Edition("mail-check", lang, subject, day, stories))
 

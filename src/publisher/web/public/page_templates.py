@@ -58,7 +58,7 @@ class PageTemplates:
         shown = self.language(lang)
         return locales.gettext(
             shown,
-            "%(brand)s may send “%(newsletter)s” to my e-mail address. I can leave at any time by one click.",
+            "%(brand)s may send “%(newsletter)s” to my e-mail address. I can unsubscribe at any time with one click.",
             brand=self.brand(shown),
             newsletter=self.newsletter(shown),
         )
@@ -96,9 +96,9 @@ class PageTemplates:
         """How often mail can come, in words."""
         shown = self.language(lang)
         return [
-            ("each", locales.gettext(shown, "Each issue, when it comes out")),
-            ("weekly", locales.gettext(shown, "Once a week, in short")),
-            ("monthly", locales.gettext(shown, "Once a month, in short")),
+            ("each", locales.gettext(shown, "Every issue, as it comes out")),
+            ("weekly", locales.gettext(shown, "Once a week, in brief")),
+            ("monthly", locales.gettext(shown, "Once a month, in brief")),
         ]
 
     def page(self, name: str, lang: str, code: int = 200, **values: Any) -> Response:
