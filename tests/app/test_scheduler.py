@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from publisher.app import scheduler
-from publisher.app.assembly import Publisher, Ticked, open_publisher
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.app.ticking import Ticked
 from publisher.core.errors import StoreError
 from publisher.core.types import Destination, Message, Outcome
 from publisher.ledger import claims, steps

@@ -57,7 +57,7 @@ def test_staff_get_the_edition_as_it_stands_marked_as_a_test_and_the_ledger_stay
     assert office.calendar.all() == []
 
 
-def test_its_way_out_concerns_nobody_and_nothing_is_left_to_fill_in(office: Publisher, server: SmtpServer) -> None:
+def test_its_unsubscribe_link_affects_nobody_and_no_placeholder_is_left(office: Publisher, server: SmtpServer) -> None:
     trial_sends.test_send(office, "2026-12", "bg", ["eva@example.org"], NOW)
     (mail,) = mails(server)
     url = str(mail["List-Unsubscribe"]).split(">")[0].removeprefix("<")

@@ -195,7 +195,7 @@ def test_debug_shows_the_traceback_that_is_otherwise_kept(workspace: Path) -> No
     assert "NotFound: there is no issue 2026-12" in debug.err
 
 
-def test_a_defect_of_ours_is_one_line_too(workspace: Path, tmp_path: Path) -> None:
+def test_an_internal_error_is_one_line_too(workspace: Path, tmp_path: Path) -> None:
     # An installed plug-in that breaks while it is asked what it is.
     (tmp_path / "broken.py").write_text("class Channel:\n    Settings = None\n", encoding="utf-8")
     info = tmp_path / "broken-1.dist-info"

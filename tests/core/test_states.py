@@ -164,9 +164,7 @@ def test_the_watch_over_the_database_sees_the_steps_of_the_program_alone(store: 
 
 
 SOURCE = Path(publisher.__file__).parent
-STATES = frozenset(
-    state.value for kind in (TranslationState, PublicationState, DeliveryState) for state in kind
-)  # fmt: skip
+STATES = frozenset(state.value for kind in (TranslationState, PublicationState, DeliveryState) for state in kind)
 _QUOTED = re.compile(rf"'({'|'.join(sorted(STATES))})'")
 
 OTHER_WORDS = {
@@ -183,7 +181,7 @@ OTHER_WORDS = {
     ("web/public/joining_pages.py", "sent"): 1,
     ("cli/demo/flow.py", "sent"): 1,
 }
-"""Words of another vocabulary that sound like a state: how often each stands in a file."""
+"""Words of another vocabulary that equal a state: how often each is in a file."""
 
 
 def bare_states(source: str) -> list[str]:

@@ -432,3 +432,14 @@ def test_withdrawing_suppresses_what_was_not_begun(store: Store, number: int) ->
     assert record(store, first, DeliveryState.SENT)
     with store.read() as connection:
         assert connection.execute(select(func.count()).where(deliveries.c.owner.is_not(None))).scalar_one() == 0
+
+
+def test_settling_one_publication_leaves_another_as_it_is(store: Store, number: int) -> None:
+    with store.begin() as connection:
+        connection.execute(update(deliveries).values(state="sent"))
+    other = publication(store, what="2027-01")
+    set_state(store, other, "publishing", planned=3)
+    assert settle(store, number)
+    with store.read() as connection:
+        query = select(publications.c.state).order_by(publications.c.id)
+        assert connection.execute(query).scalars().all() == ["published", "publishing"]

@@ -1,4 +1,4 @@
-"""The ends of a whole batch, written by one statement: what stands in each row, and whose rows are left alone."""
+"""The results of a whole batch, recorded by one statement: the values of each row, and rows that it leaves alone."""
 
 from datetime import timedelta
 

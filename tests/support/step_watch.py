@@ -27,9 +27,7 @@ _OLD = {
 
 
 def _legal(table: str, steps: Mapping[Any, Mapping[Any, tuple[Any, ...]]]) -> set[Step]:
-    return {
-        (table, str(old), str(new)) for by_new in steps.values() for new, olds in by_new.items() for old in olds
-    }  # fmt: skip
+    return {(table, str(old), str(new)) for by_new in steps.values() for new, olds in by_new.items() for old in olds}
 
 
 LEGAL: frozenset[Step] = frozenset(

@@ -1,34 +1,25 @@
-"""Composition root: `open_publisher(config)` puts the parts together; nothing else knows all of them."""
+"""The composition root: `open_publisher(config_file)` builds every part of a workspace and connects them."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
+from publisher.app.scheduling import Scheduling
+from publisher.app.ticking import Ticked, Ticking
 from publisher.channels import Channel
 from publisher.config import plugins
 from publisher.config.plugins import plugin_settings
 from publisher.config.workspace import Config, load_config
-from publisher.core.errors import (
-    ConfigError,
-    FileError,
-    InvalidInput,
-    MailboxError,
-    PostError,
-    PublisherError,
-    StoreError,
-    TranslationError,
-    describe_bug,
-)
+from publisher.core.errors import ConfigError
 from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens, load_secret
 from publisher.core.types import Clock
 from publisher.editorial import Editorial
-from publisher.planning import Calendar, Composer, Digests, Issues, Publication, PublicationKind
+from publisher.planning import Calendar, Composer, Digests, Issues, Publication
 from publisher.rendering.renderer import Renderer
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.views.page_links import PageLinks
@@ -48,34 +39,20 @@ from publisher.translation.types import Engine
 
 
 def utc_now() -> datetime:
-    """The computer's time."""
+    """The system time, in UTC."""
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Ticked:
-    """What one tick did: deliveries found abandoned, publications started, deliveries tried.
-
-    `troubles` say what is wrong with single publications; the others went on.
-    """
-
-    recovered: int
-    started: int
-    tried: int
-    troubles: tuple[str, ...] = ()
-
-
 class Publisher(AbstractContextManager["Publisher"]):
-    """A workspace at work. Its verbs are those of its parts; `clock` is the only source of "now"."""
+    """An open workspace. Its verbs are those of its parts; `clock` is the only source of the current time."""
 
     def __init__(self, config: Config, store: Store, clock: Clock = utc_now) -> None:
         self.config = config
         self.store = store
         self.clock = clock
         self._channels: dict[str, Channel] = {}
-        self._bounces_read_at: datetime | None = None
         self.progress: MailingProgress = lambda _standing: None
-        """Told how far a mailing is, again and again while it goes out."""
+        """Called repeatedly with the progress of a mailing while it is being sent."""
 
     @cached_property
     def editorial(self) -> Editorial:
@@ -84,17 +61,17 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def tokens(self) -> Tokens:
-        """What links and return paths are signed with."""
+        """Signs links and return paths."""
         return Tokens(load_secret(self.config.workspace / self.config.paths.signing_key))
 
     @cached_property
     def links(self) -> Links:
-        """Addresses of the public pages; all "" when there are none."""
+        """Addresses of the public pages; all "" when web.address is not set."""
         return Links(self.config.web.address, self.tokens)
 
     @cached_property
     def renderer(self) -> Renderer:
-        """Stories and editions to messages."""
+        """Renders stories and editions to messages."""
         config = self.config
         settings = RenderSettings(
             brand=config.brand,
@@ -116,7 +93,7 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def composer(self) -> Composer:
-        """What would be published if it were approved now."""
+        """Composes what would be published if it were approved now."""
         config = self.config
         return Composer(
             self.editorial, self.renderer, self.channel, self.issues, config.languages.source, config.topics
@@ -124,7 +101,7 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def digests(self) -> Digests:
-        """Issues of what other issues have brought."""
+        """Digests: issues of the stories of other issues."""
         return Digests(self.store, self.issues, self.config.schedule.zone)
 
     @cached_property
@@ -170,12 +147,12 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def visits(self) -> Visits:
-        """How often mails were opened and links followed, as sums."""
+        """How often mails were opened and links followed, as totals."""
         return Visits(self.store)
 
     @cached_property
     def subscribers(self) -> Subscribers:
-        """Readers."""
+        """The people who get the newsletter."""
         return Subscribers(self.store, self.languages, self.config.mailing_lists, self.config.languages.fallback)
 
     @cached_property
@@ -185,7 +162,7 @@ class Publisher(AbstractContextManager["Publisher"]):
 
     @cached_property
     def joining(self) -> Joining:
-        """How somebody becomes a reader."""
+        """Sign-up with confirmation (double opt-in)."""
         workspace = self.config.workspace
         return Joining(
             self.store,
@@ -203,10 +180,32 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Mail that came back."""
         return Bounces(self.store, self.config.bounces, self.config.workspace, self.tokens, suppress)
 
+    @cached_property
+    def scheduling(self) -> Scheduling:
+        """Puts posts and issues on the calendar and approves them."""
+        return Scheduling(self.config, self.channel, self.editorial, self.issues, self.composer, self.calendar)
+
+    @cached_property
+    def ticking(self) -> Ticking:
+        """Does what is due."""
+        return Ticking(
+            self.config, self.calendar, self.enqueueing, self.sender, self.reconciling, self.subscribers, self.bounces
+        )
+
     @property
     def languages(self) -> tuple[str, ...]:
-        """The source language, then the targets."""
-        return (self.config.languages.source, *self.config.languages.targets)
+        """The languages that editions are made in: the source language, then the targets."""
+        return self.config.languages_offered
+
+    @property
+    def first_target(self) -> str:
+        """The target language meant when none is named."""
+        return self.config.languages.targets[0]
+
+    @property
+    def default_list(self) -> str:
+        """The mailing list meant when none is named: the first of config.toml."""
+        return next(iter(self.config.mailing_lists))
 
     def engine(self, name: str) -> Engine:
         """One engine, built from its own table. Raises `ConfigError`."""
@@ -217,7 +216,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         return engine
 
     def engines(self) -> Sequence[Engine]:
-        """The engines of the configuration, in the order in which they are asked."""
+        """The configured engines, in the order in which they are tried."""
         return [self.engine(name) for name in self.config.translation.engines]
 
     def channel(self, name: str) -> Channel:
@@ -230,81 +229,35 @@ class Publisher(AbstractContextManager["Publisher"]):
             self._channels[name] = kind(settings)
         return self._channels[name]
 
+    def mail_channel(self) -> str:
+        """The first channel that writes to subscribers. Raises `ConfigError` when there is none."""
+        for name in self._mail_channels():
+            return name
+        raise ConfigError(f"{self.config.file.name} has no channel for mail: write a table [channels.newsletter]")
+
     def channel_of_list(self, list_name: str) -> str:
-        """The channel that mails a list; the first that mails at all where none does. Raises `ConfigError`."""
-        lists: dict[str, str] = {}
-        for name in self.config.channels:
-            channel = self.channel(name)
-            if channel.audience == "subscribers":
-                lists[name] = channel.list_name
-        if not lists:
-            raise ConfigError(f"{self.config.file.name} has no channel for mail: write a table [channels.newsletter]")
-        return next((name for name, its_list in lists.items() if its_list == list_name), next(iter(lists)))
+        """The channel that mails a list, or else the first one that sends mail at all. Raises `ConfigError`."""
+        first = self.mail_channel()
+        lists = self._mail_channels()
+        return next((name for name, its_list in lists.items() if its_list == list_name), first)
+
+    def _mail_channels(self) -> dict[str, str]:
+        """Channel → its mailing list, for those that write to subscribers."""
+        lists = {name: self.config.list_of_channel(name) for name in self.config.channels}
+        return {name: its_list for name, its_list in lists.items() if its_list is not None}
 
     def schedule(
         self, what: str, channel: str, lang: str, at: datetime, expires_after: timedelta | None = None
     ) -> Publication:
-        """Put a post or an issue on the calendar; which of the two is told by the channel."""
-        kind: PublicationKind = "issue" if self.channel(channel).audience == "subscribers" else "post"
-        if lang not in self.languages:
-            raise InvalidInput(f"{lang!r} is not among the languages of config.toml: {', '.join(self.languages)}")
-        untranslated = self._translate_for(what, kind, lang)
-        expiry = expires_after or self.config.schedule.expires_after
-        row = self.calendar.schedule(kind, what, channel, lang, at, self.clock(), expiry)
-        return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
-
-    def _translate_for(self, what: str, kind: PublicationKind, lang: str) -> str:
-        """Translate what has no translation yet; why that cannot be done, or ""."""
-        if lang == self.config.languages.source:
-            return ""
-        slugs = self.issues.get(what).slugs if kind == "issue" else (what,)
-        try:
-            missing = [slug for slug in slugs if self.editorial.translation(slug, lang) is None]
-            for slug in missing:
-                self.editorial.translate([slug], lang, self.clock())
-        except PostError:
-            # Said of the row itself, which waits until the file is mended.
-            return ""
-        except (TranslationError, FileError) as error:
-            # It waits on the calendar for a person or an engine, and does not keep the other languages.
-            return str(error)
-        return ""
+        """Put a post or an issue on the calendar in one language. See `Scheduling.schedule`."""
+        return self.scheduling.schedule(what, channel, [lang], at, self.clock(), expires_after)[0]
 
     def tick(self, stop: Callable[[], bool] = lambda: False, clock: Clock | None = None) -> Ticked:
-        """Do all that is due now. Run twice, or by two processes, it still does each thing once."""
-        clock = clock or self.clock
-        # A sender's lease runs by the real clock, whatever time this tick is told.
-        recovered = self.reconciling.recover(self.clock())
-        started = 0
-        troubles: list[str] = []
-        for publication in self.calendar.release(clock()):
-            try:
-                started += bool(self.enqueueing.enqueue(publication, clock()))
-            except StoreError:
-                raise
-            except PublisherError as error:
-                troubles.append(f"publication {publication}: {error}")
-            except Exception as error:
-                troubles.append(describe_bug(error, f"publication {publication}"))
-        tried = self.sender.send_due(clock, stop, troubles.append)
-        try:
-            self._read_bounces(self.clock())
-        except (MailboxError, ConfigError) as error:
-            troubles.append(f"reports of mail that came back: {error}")
-        return Ticked(recovered, started, tried, tuple(troubles))
-
-    def _read_bounces(self, now: datetime) -> None:
-        """Deal with what came back, every `bounces.every_minutes`; a process that has just begun does it at once."""
-        if self._bounces_read_at and now - self._bounces_read_at < timedelta(minutes=self.config.bounces.every_minutes):
-            return
-        self._bounces_read_at = now
-        self.subscribers.forget_unconfirmed(now)
-        self.bounces.judge_refusals(now)
-        if self.bounces.configured:
-            self.bounces.read(now)
+        """Do all that is due now. See `Ticking.tick`."""
+        return self.ticking.tick(stop, clock or self.clock, self.clock)
 
     def close(self) -> None:
-        """Let go of connections to channels and database."""
+        """Close the connections to channels and the database."""
         for channel in self._channels.values():
             channel.close()
         self.store.close()
@@ -316,6 +269,6 @@ class Publisher(AbstractContextManager["Publisher"]):
 
 
 def open_publisher(config_file: Path, clock: Clock = utc_now) -> Publisher:
-    """Open the workspace of a configuration file, with its database made or migrated. Raises `PublisherError`."""
+    """Open the workspace of a configuration file; create or migrate its database. Raises `PublisherError`."""
     config = load_config(config_file)
     return Publisher(config, open_store(config.database_url), clock)

@@ -1,4 +1,4 @@
-"""APScheduler at its one task: fire `tick` again and again until told to stop. All logic is elsewhere."""
+"""Run `tick` at an interval with APScheduler until told to stop."""
 
 import logging
 import threading
@@ -15,7 +15,7 @@ def run_scheduler(
     """Tick every `schedule.tick_seconds` until SIGTERM or SIGINT, or until `until()` is true after a tick.
 
     A failed tick is reported and the next one tries again: a database locked for a minute must not end the service.
-    The delivery that is under way at a signal is finished and recorded; nothing is left uncertain.
+    A delivery in progress at a signal is finished and recorded; nothing is left uncertain.
     """
     from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -31,7 +31,7 @@ def run_scheduler(
         except Exception as error:
             report(describe_bug(error, "this tick"))
 
-    # A tick that finds the one before it still at work is skipped: that is what `max_instances` is for, and no news.
+    # A tick is skipped while the previous one is still running (`max_instances`); that needs no warning.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
@@ -41,7 +41,7 @@ def run_scheduler(
         next_run_time=publisher.clock(),
         max_instances=1,
         coalesce=True,
-        # Without a grace a tick that is a second late would be dropped; a late tick is as good as any.
+        # By default a tick that is a second late would be dropped; a late tick does no harm.
         misfire_grace_time=None,
     )
     with stopped_by_signals(stop):

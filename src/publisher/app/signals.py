@@ -1,4 +1,4 @@
-"""How a process that sends is asked to stop: it ends what is under way, and notes it."""
+"""Stop a sending process by SIGTERM or SIGINT: it finishes and records the delivery in progress."""
 
 import signal
 import threading
@@ -9,7 +9,7 @@ from types import FrameType
 
 @contextmanager
 def stopped_by_signals(stop: threading.Event) -> Iterator[None]:
-    """While entered, SIGTERM and SIGINT ask to stop. Only the main thread may listen to signals."""
+    """Inside the context, SIGTERM and SIGINT set `stop`; only the main thread can receive signals."""
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         stop.set()

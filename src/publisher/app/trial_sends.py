@@ -1,4 +1,4 @@
-"""Test sends: an edition as it stands, to staff. Nothing of it is in the ledger, and its way out concerns nobody."""
+"""Test sends: an edition as it stands, to staff. The ledger keeps no record; the unsubscribe link affects nobody."""
 
 import secrets
 from collections.abc import Iterable, Mapping
@@ -7,14 +7,14 @@ from datetime import datetime
 
 from publisher.app.assembly import Publisher
 from publisher.core import locales
-from publisher.core.errors import ChannelError, ConfigError, IllegalStep
+from publisher.core.errors import ChannelError, IllegalStep
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Destination, Message
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What became of one address: `reply` is the relay's answer, or what is wrong."""
+    """The result for one address: `reply` is the relay's answer, or the error."""
 
     address: str
     sent: bool
@@ -31,10 +31,10 @@ def test_send(
 ) -> list[Proof]:
     """Send an issue's edition to addresses of staff, its subject marked „[Проба]“ or "[Test]".
 
-    `channel` "" is the first that writes to subscribers. Raises `NotFound` or `ConfigError` for what is not there, and
-    `IllegalStep` when the edition cannot be made yet; what goes wrong with one address does not keep the others.
+    `channel` "" is the first that writes to subscribers. Raises `NotFound` or `ConfigError` for an unknown issue or
+    channel, `IllegalStep` when the edition cannot be made yet. An error with one address does not affect the others.
     """
-    name = channel or mail_channel(publisher)
+    name = channel or publisher.mail_channel()
     composed = publisher.composer.compose(
         "issue", key, name, lang, now.astimezone(publisher.config.schedule.zone).date()
     )
@@ -49,21 +49,13 @@ def test_send(
         publisher.channel(name).close()
 
 
-def mail_channel(publisher: Publisher) -> str:
-    """The name of the first channel that writes to subscribers. Raises `ConfigError`."""
-    for name in publisher.config.channels:
-        if publisher.channel(name).audience == "subscribers":
-            return name
-    raise ConfigError(f"{publisher.config.file.name} has no channel for mail: write a table [channels.newsletter]")
-
-
 def proof_of(message: Message, subject: str) -> Message:
-    """The message as a reader of all stories in their own language gets it, under another subject."""
+    """The message as a reader of all stories gets it in their own language, with another subject."""
     return replace(variant(message), subject=subject)
 
 
 def sample_reader(publisher: Publisher, lang: str, now: datetime, view: str = "") -> dict[str, str]:
-    """Values for `[[reader.NAME]]` and for the list's headers, like those of a reader who does not exist."""
+    """Values for `[[reader.NAME]]` and the list headers, as for a real reader but with links that affect nobody."""
     links = publisher.links
     values = {
         "subscribed_on": locales.format_date(now.astimezone(publisher.config.schedule.zone).date(), lang),

@@ -1,7 +1,7 @@
-"""The command line: thin verbs over `publisher.app.assembly`, imported only when they are asked for.
+"""The command line: each command parses, calls one verb of `publisher.app`, and prints; it is imported on demand.
 
-Exit codes: 0 done, 1 refused or failed (with a message that says what to do), 2 wrong use, 3 done but something waits
-for a person. `--debug` shows the traceback that is otherwise kept from people.
+Exit codes: 0 done, 1 refused or failed (with a message that says what to do), 2 wrong use, 3 done but something is
+waiting for a person. `--debug` shows the traceback, which is hidden otherwise.
 """
 
 import sys
@@ -16,32 +16,32 @@ from publisher.core.errors import PublisherError, describe_bug
 
 COMMANDS = {
     "init": ("publisher.cli.workspace:init", "Make a workspace in a folder."),
-    "doctor": ("publisher.cli.workspace:doctor", "Say what is missing, and how to get it."),
+    "doctor": ("publisher.cli.workspace:doctor", "Check what is missing, and how to get it."),
     "demo": ("publisher.cli.demo.command:demo", "Run the whole flow on the posts and show what came out."),
     "posts": ("publisher.cli.posts:posts", "List, show and check the posts."),
     "translate": ("publisher.cli.translate:translate", "Translate posts."),
-    "review": ("publisher.cli.review:review", "Look at a translation, take it out and back, approve it."),
+    "review": ("publisher.cli.review:review", "Show, export, import, edit and approve a translation."),
     "evaluate": ("publisher.cli.evaluate:evaluate", "Measure an engine against a reference translation."),
     "glossary": ("publisher.cli.glossary:glossary", "List, add, remove, import and export terms."),
-    "memory": ("publisher.cli.memory:memory", "Import and export the translation memory."),
+    "memory": ("publisher.cli.memory:memory", "Search, import and export the translation memory."),
     "models": ("publisher.cli.models:models", "List and install translation models."),
-    "templates": ("publisher.cli.templates:templates", "Look the templates over."),
+    "templates": ("publisher.cli.templates:templates", "Check the templates."),
     "issues": ("publisher.cli.issues:issues", "Make newsletter issues and put them on the calendar."),
     "preview": ("publisher.cli.calendar:preview", "Write what readers would see to a folder."),
-    "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what waits."),
+    "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what is waiting."),
     "schedule": ("publisher.cli.calendar:schedule", "Add, approve, cancel, pause or resume a publication."),
-    "publish": ("publisher.cli.calendar:publish", "Put a post on the calendar for now, or for a time."),
+    "publish": ("publisher.cli.calendar:publish", "Put a post on the calendar, for now or for a given time."),
     "run": ("publisher.cli.run:run", "Publish on schedule until stopped."),
-    "tick": ("publisher.cli.run:tick", "Do once what is due, as cron would."),
-    "deliveries": ("publisher.cli.deliveries:deliveries", "Who got it, who did not, and why."),
-    "dkim": ("publisher.cli.dkim:dkim", "Make a key that mails are signed with."),
-    "bounces": ("publisher.cli.bounces:bounces", "Mail that came back, and whom it suppresses."),
-    "subscribers": ("publisher.cli.subscribers:subscribers", "List, add and erase subscribers."),
+    "tick": ("publisher.cli.run:tick", "Do once what is due, e.g. from cron."),
+    "deliveries": ("publisher.cli.deliveries:deliveries", "Show who got a publication, who did not, and why."),
+    "dkim": ("publisher.cli.dkim:dkim", "Make a key to sign mails with (DKIM)."),
+    "bounces": ("publisher.cli.bounces:bounces", "Read reports of mail that came back, and list them."),
+    "subscribers": ("publisher.cli.subscribers:subscribers", "List, add, import, export and erase subscribers."),
 }
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands' names and lines of help without importing them: `--help` takes 0.1 s."""
+    """A group that lists its commands without importing them, so that `--help` takes 0.1 s."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -75,7 +75,7 @@ def publisher(ctx: click.Context, config_file: Path | None, as_json: bool, debug
 
 
 def main() -> None:
-    """Entry point of the console script: runs a verb and maps the error tree to exit codes."""
+    """Entry point of the console script: run a command and map errors to exit codes."""
     debug = "--debug" in sys.argv
     try:
         code = publisher.main(standalone_mode=False, prog_name="publisher")
@@ -91,7 +91,7 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except BrokenPipeError:
-        # The reader of our output (`head`, a pager) has gone: nothing is wrong.
+        # The reader of our output (`head`, a pager) has closed the pipe: nothing is wrong.
         sys.stderr.close()
         code = 0
     except Exception as error:

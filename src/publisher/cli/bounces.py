@@ -10,13 +10,13 @@ from publisher.cli.session import Session, local, pass_session
 
 @click.group()
 def bounces() -> None:
-    """Read reports of mail that came back, and see whom they suppress."""
+    """Read reports of mail that came back, and list them."""
 
 
 @bounces.command()
 @pass_session
 def read(session: Session) -> None:
-    """Read the mailbox of [bounces] and the relay's refusals now; `publisher run` does it every few minutes."""
+    """Read the mailbox of [bounces] and the relay's refusals now. `publisher run` does this every few minutes."""
     with session.open() as publisher:
         now = publisher.clock()
         refused = publisher.bounces.judge_refusals(now)
@@ -30,9 +30,9 @@ def read(session: Session) -> None:
 @bounces.command("list")
 @pass_session
 def list_bounces(session: Session) -> None:
-    """What came back, the newest first."""
+    """List what came back, newest first."""
     with session.open() as publisher:
         rows = publisher.bounces.all()
         value = [asdict(row) for row in rows]
         lines = [(local(row.at, publisher), row.kind, row.address, row.status, row.diagnostic) for row in rows]
-    session.show(value, ["when", "kind", "address", "status", "what was said"], lines, "nothing has come back")
+    session.show(value, ["when", "kind", "address", "status", "diagnostic"], lines, "nothing has come back")

@@ -1,4 +1,4 @@
-"""`publisher evaluate`."""
+"""`publisher evaluate`: measure engines against a reference translation."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,12 +18,12 @@ _HEADINGS = ("engine", "BLEU", "chrF", "seconds", "characters/s", "lines", "untr
 
 
 @click.command()
-@click.option("--engine", "names", multiple=True, help="An engine, as often as wanted; all configured ones otherwise.")
+@click.option("--engine", "names", multiple=True, help="An engine; repeatable, by default all configured ones.")
 @click.option("--source", "lines", type=click.Path(path_type=Path), required=True, help="Lines to translate.")
 @click.option("--reference", "references", type=click.Path(path_type=Path), required=True, help="Their translations.")
-@click.option("--from", "source", help="Language of the lines; that of the posts otherwise.")
-@click.option("--to", "target", help="Language of the reference; the first configured target otherwise.")
-@click.option("--glossary", "with_glossary", is_flag=True, help="Keep to the workspace's terms, as for a post.")
+@click.option("--from", "source", help="Language of the lines; by default that of the posts.")
+@click.option("--to", "target", help="Language of the reference; by default the first configured target.")
+@click.option("--glossary", "with_glossary", is_flag=True, help="Apply the workspace's glossary, as for a post.")
 @pass_session
 def evaluate(
     session: Session,
@@ -36,14 +36,14 @@ def evaluate(
 ) -> int:
     """Measure engines against a person's translation: BLEU, chrF (0 to 100, more is better), and speed.
 
-    The translation memory has no part in it. An engine that cannot serve is shown with the reason; exit code 1 when
+    The translation memory is not used. An engine that cannot serve is listed with the reason; the exit code is 1 when
     none can.
     """
     from publisher.translation.evaluation import read_pairs
 
     with session.open() as publisher:
         languages = publisher.config.languages
-        pairs = read_pairs(lines, references, source or languages.source, target or languages.targets[0])
+        pairs = read_pairs(lines, references, source or languages.source, target or publisher.first_target)
         if pairs.source == pairs.target:
             raise click.UsageError(f"--from and --to are both {pairs.source}; name two languages")
         names = tuple(dict.fromkeys(names or publisher.config.translation.engines))
@@ -52,7 +52,7 @@ def evaluate(
         glossary = publisher.editorial.glossary() if with_glossary else None
         found = {name: _measured(publisher, name, pairs, glossary, alone=len(names) == 1) for name in names}
     value = [_as_json(name, one, pairs) for name, one in found.items()]
-    session.show(value, _HEADINGS, [_row(name, one) for name, one in found.items()], "no engine was asked")
+    session.show(value, _HEADINGS, [_row(name, one) for name, one in found.items()], "no engines")
     measured = [one for one in found.values() if not isinstance(one, EngineUnavailable)]
     if not session.as_json:
         for signature in dict.fromkeys(_signatures(measured)):
@@ -63,7 +63,7 @@ def evaluate(
 def _measured(
     publisher: "Publisher", name: str, pairs: "Pairs", glossary: "Glossary | None", alone: bool
 ) -> "Evaluation | EngineUnavailable":
-    """What became of one engine; when it is the only one, its error is that of the verb."""
+    """Result of one engine, or its error; the error of the only engine is raised."""
     from publisher.translation.evaluation import evaluate as measure
 
     engine = publisher.engine(name)

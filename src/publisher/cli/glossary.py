@@ -10,8 +10,7 @@ import click
 from publisher.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from publisher.translation.glossary.editing import GlossaryFile, TermChange
-    from publisher.translation.glossary.terms import Term
+    from publisher.app.glossary import Term, TermChange
 
 
 @click.group()
@@ -20,55 +19,47 @@ def glossary() -> None:
 
 
 @glossary.command("list")
-@click.option("--lang", help="Terms of this target language, and those of every language.")
-@click.option("--find", "part", default="", help="Terms that have this in the term, its translation or the note.")
+@click.option("--lang", help="Only terms of this target language and of every language.")
+@click.option("--find", "part", default="", help="Only terms with this text in any column.")
 @pass_session
 def list_terms(session: Session, lang: str | None, part: str) -> None:
-    """All terms, or some of them."""
-    wanted = part.casefold()
-    terms = [
-        term
-        for term in _file(session).terms()
-        if (lang is None or term.lang in (lang, "*"))
-        and wanted in "\n".join((term.source, term.target, term.note, *term.forms)).casefold()
-    ]
-    _show(session, terms, "no such term; publisher glossary add makes one")
+    """List all terms, or some of them."""
+    from publisher.app.glossary import list_terms as terms
+
+    _show(session, terms(session.workspace_file, lang, part), "no such term; publisher glossary add makes one")
 
 
 @glossary.command()
 @click.argument("term")
-@click.option("--translation", "translations", multiple=True, metavar="LANG=TEXT", help="What it is in a language.")
+@click.option("--translation", "translations", multiple=True, metavar="LANG=TEXT", help="Its translation; repeatable.")
 @click.option("--keep", "rule", flag_value="keep", help="Leave it as it is in every language.")
 @click.option("--transliterate", "rule", flag_value="transliterate", help="A name: write it in Latin letters.")
-@click.option("--form", "forms", multiple=True, help="A form that no rule of Bulgarian finds.")
-@click.option("--note", default="", help="For people.")
+@click.option("--form", "forms", multiple=True, help="An irregular form; repeatable.")
+@click.option("--note", default="", help="A note for people.")
 @pass_session
 def add(
     session: Session, term: str, translations: tuple[str, ...], rule: str | None, forms: tuple[str, ...], note: str
 ) -> None:
-    """Add TERM in its dictionary form, or change it; its other forms are found by themselves."""
-    from publisher.translation.glossary.terms import ANY_LANGUAGE, Term
+    """Add TERM in its dictionary form, or change it. Its other forms are found automatically."""
+    from publisher.app.glossary import add_term
 
     pairs = [_pair(one) for one in translations]
     if not pairs and rule is None:
         raise click.UsageError("say --translation en=…, or --keep, or --transliterate")
     if pairs and rule == "keep":
         raise click.UsageError("--keep leaves the term as it is: leave --translation out")
-    if rule == "keep" or not pairs:
-        made = [Term(term, "", "keep" if rule == "keep" else "transliterate", ANY_LANGUAGE, note, forms)]
-    else:
-        kind = "transliterate" if rule == "transliterate" else "translate"
-        made = [Term(term, text, kind, lang, note, forms) for lang, text in pairs]  # type: ignore[arg-type]
-    _report(session, _file(session).put(made))
+    _report(session, add_term(session.workspace_file, term, pairs, rule or "", forms, note))
 
 
 @glossary.command()
 @click.argument("term")
-@click.option("--lang", help="Of one language; of all otherwise.")
+@click.option("--lang", help="Only in this language; by default in all.")
 @pass_session
 def remove(session: Session, term: str, lang: str | None) -> None:
-    """Take TERM out."""
-    gone = _file(session).remove(term, lang)
+    """Remove TERM."""
+    from publisher.app.glossary import remove_term
+
+    gone = remove_term(session.workspace_file, term, lang)
     session.done([asdict(one) for one in gone], "\n".join(f"removed {one.source} ({one.lang})" for one in gone))
 
 
@@ -76,7 +67,7 @@ def remove(session: Session, term: str, lang: str | None) -> None:
 @click.argument("term")
 @pass_session
 def forms(session: Session, term: str) -> None:
-    """The forms of TERM that a text may use and the glossary finds."""
+    """List the forms of TERM that the glossary recognises in a text."""
     from publisher.translation.language.inflection import phrase_forms
 
     words = [sorted(one) for one in phrase_forms(term.split())]
@@ -85,44 +76,25 @@ def forms(session: Session, term: str) -> None:
 
 @glossary.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--ours-first", is_flag=True, help="Where ours differs, leave it; else the file counts.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--ours-first", is_flag=True, help="Where a term differs, keep ours; by default the file wins.")
 @pass_session
 def import_terms(session: Session, file: Path, dry_run: bool, ours_first: bool) -> None:
-    """Take the terms of FILE (.csv or .tbx)."""
-    from publisher.translation.glossary.csv_files import load_glossary
-    from publisher.translation.glossary.editing import compare
+    """Import the terms of FILE (.csv or .tbx)."""
+    from publisher.app.glossary import import_terms as take
 
-    ours = _file(session)
-    incoming = load_glossary(file, _source(session))
-    changes = compare(ours.terms(), incoming, ours_first) if dry_run else ours.put(incoming, ours_first)
-    _report(session, changes)
+    _report(session, take(session.workspace_file, file, ours_first, dry_run))
 
 
 @glossary.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @pass_session
 def export(session: Session, file: Path) -> None:
-    """Write all terms to FILE: .csv for people and spreadsheets, .tbx for other translation tools."""
-    from publisher.translation.glossary.csv_files import save_glossary
+    """Export all terms to FILE: .csv for people and spreadsheets, .tbx for other translation tools."""
+    from publisher.app.glossary import export_terms
 
-    terms = _file(session).terms()
-    save_glossary(terms, file, _source(session))
-    session.done({"file": str(file), "terms": len(terms)}, f"{len(terms)} terms in {file}")
-
-
-def _file(session: Session) -> "GlossaryFile":
-    from publisher.config.workspace import load_config
-    from publisher.translation.glossary.editing import GlossaryFile
-
-    config = load_config(session.workspace_file)
-    return GlossaryFile(config.workspace / config.translation.glossary, config.languages.source)
-
-
-def _source(session: Session) -> str:
-    from publisher.config.workspace import load_config
-
-    return load_config(session.workspace_file).languages.source
+    number = export_terms(session.workspace_file, file)
+    session.done({"file": str(file), "terms": number}, f"{number} terms in {file}")
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,6 +1,5 @@
-"""`publisher issues`: newsletter numbers."""
+"""`publisher issues`: make, show and approve newsletter issues."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,9 +9,8 @@ from publisher.cli.session import WAITS, Session, local, parse_time, pass_sessio
 from publisher.core.states import PublicationState
 
 if TYPE_CHECKING:
-    from publisher.app.assembly import Publisher
+    from publisher.app.issue_making import Issue, Period
     from publisher.core.types import Cadence
-    from publisher.planning import Issue, Period
 
 _READERS = {"each": "every issue", "weekly": "weekly digests", "monthly": "monthly digests"}
 
@@ -31,7 +29,7 @@ def issues() -> None:
     "--template",
     type=click.Choice(["issue", "digest", "story", "invitation"]),
     default=None,
-    help="The kind of mail; otherwise by what is in it.",
+    help="The kind of mail; by default the contents decide.",
 )
 @click.option(
     "--for",
@@ -39,7 +37,7 @@ def issues() -> None:
     type=click.Choice(["each", "weekly", "monthly"]),
     default="each",
     show_default=True,
-    help="For readers who want every issue, or a digest every week or month.",
+    help="For readers who want every issue, or a weekly or monthly digest.",
 )
 @pass_session
 def create(
@@ -51,27 +49,27 @@ def create(
     template: str | None,
     cadence: "Cadence",
 ) -> None:
-    """Make the issue KEY of the posts SLUGS, in that order."""
-    from publisher.planning import EditionText
+    """Make the issue KEY from the posts SLUGS, in that order."""
+    from publisher.app.issue_making import WrongTexts, create_issue
 
-    introductions, headlines = _by_language(intros, "--intro"), _by_language(subjects, "--subject")
+    headlines, introductions = _by_language(subjects, "--subject"), _by_language(intros, "--intro")
     with session.open() as publisher:
-        for slug in slugs:
-            publisher.editorial.post(slug)
-        _check_languages(publisher, {**headlines, **introductions})
-        if set(introductions) - set(headlines):
-            raise click.UsageError("give a --subject for every language that has an --intro")
-        texts = {lang: EditionText(subject, intro=introductions.get(lang, "")) for lang, subject in headlines.items()}
-        issue = publisher.issues.create(key, slugs, texts, publisher.clock(), template or "", cadence)
+        try:
+            issue = create_issue(
+                publisher, key, slugs, headlines, introductions, publisher.clock(),
+                template=template or "", cadence=cadence,
+            )  # fmt: skip
+        except WrongTexts as error:
+            raise click.UsageError(str(error)) from error
     session.done(_issue_json(issue), _made(issue))
 
 
 @issues.command()
 @click.argument("period", type=click.Choice(["weekly", "monthly"]))
-@click.option("--key", default="", help="The issue's key; otherwise named after the week or month, as weekly-2026-W47.")
-@click.option("--subject", "subjects", multiple=True, metavar="LANG=TEXT", help="The subject; otherwise the days.")
+@click.option("--key", default="", help="The key; by default named after the week or month, like weekly-2026-W47.")
+@click.option("--subject", "subjects", multiple=True, metavar="LANG=TEXT", help="The subject; by default the days.")
 @click.option("--intro", "intros", multiple=True, metavar="LANG=TEXT", help="The lines above the first story.")
-@click.option("--by-timer", is_flag=True, help="For cron: no person has put it together, and its mails say so.")
+@click.option("--by-timer", is_flag=True, help="For cron: marks the mails as put together without a person.")
 @pass_session
 def digest(
     session: Session,
@@ -81,37 +79,25 @@ def digest(
     intros: tuple[str, ...],
     by_timer: bool,
 ) -> None:
-    """Make an issue, for the readers of digests, of all that other issues have brought since the last digest."""
-    from publisher.core.errors import NotFound
+    """Make an issue for readers of digests: everything that other issues have brought since the last digest."""
+    from publisher.app.issue_making import WrongTexts, create_digest
 
-    introductions, headlines = _by_language(intros, "--intro"), _by_language(subjects, "--subject")
+    headlines, introductions = _by_language(subjects, "--subject"), _by_language(intros, "--intro")
     with session.open() as publisher:
-        _check_languages(publisher, {**headlines, **introductions})
-        now, slugs = publisher.clock(), list[str]()
-        gathered = publisher.digests.gather(period, now)
-        for slug in gathered.slugs:
-            try:
-                publisher.editorial.post(slug)
-                slugs.append(slug)
-            except NotFound:
-                session.say(f"left out: {slug}, whose post is no longer there")
-        if not slugs:
+        try:
+            made = create_digest(
+                publisher, period, publisher.clock(), key=key, subjects=headlines, intros=introductions,
+                made_by="schedule" if by_timer else "staff",
+            )  # fmt: skip
+        except WrongTexts as error:
+            raise click.UsageError(str(error)) from error
+        for slug in made.left_out:
+            session.say(f"left out: {slug}, whose post is no longer there")
+        if made.issue is None:
             nothing: dict[str, Any] = {"key": None, "for": period, "posts": []}
-            session.done(nothing, f"no digest: no issue has brought anything since {local(gathered.since, publisher)}")
+            session.done(nothing, f"no digest: no issue has brought anything since {local(made.since, publisher)}")
             return
-        issue = publisher.digests.create(
-            period, slugs, publisher.languages, now,
-            key=key, subjects=headlines, intros=introductions, made_by="schedule" if by_timer else "staff",
-        )  # fmt: skip
-    session.done(_issue_json(issue), _made(issue))
-
-
-def _check_languages(publisher: "Publisher", texts: Mapping[str, str]) -> None:
-    unknown = sorted(set(texts) - set(publisher.languages))
-    if unknown:
-        raise click.UsageError(
-            f"no edition is made in {', '.join(unknown)}; there are {', '.join(publisher.languages)}"
-        )
+    session.done(_issue_json(made.issue), _made(made.issue))
 
 
 def _issue_json(issue: "Issue") -> dict[str, Any]:
@@ -126,7 +112,7 @@ def _made(issue: "Issue") -> str:
 @issues.command("list")
 @pass_session
 def list_issues(session: Session) -> None:
-    """All issues."""
+    """List all issues."""
     with session.open() as publisher:
         rows = [_issue_json(issue) for issue in publisher.issues.all()]
     lines = [(r["key"], r["for"], ", ".join(r["posts"])) for r in rows]
@@ -137,19 +123,17 @@ def list_issues(session: Session) -> None:
 @click.argument("key")
 @pass_session
 def show(session: Session, key: str) -> None:
-    """One issue: its posts, whether each is fit for readers in each language, and its publications."""
+    """Show an issue: its subjects, its posts, and whether each is fit for readers in each language."""
+    from publisher.app.issue_making import issue_standing
+
     with session.open() as publisher:
-        issue = publisher.issues.get(key)
-        rows = [
-            {"slug": slug, "lang": lang, "fit": fit, "why": why}
-            for slug in issue.slugs
-            for lang in publisher.languages
-            for fit, why in [publisher.editorial.fit(slug, lang)]
-        ]
+        standing = issue_standing(publisher, key)
+    issue = standing.issue
+    rows = [{"slug": one.slug, "lang": one.lang, "fit": one.fit, "why": one.why} for one in standing.posts]
     subjects = {lang: text.subject for lang, text in issue.texts.items()}
     value = {"key": key, "for": issue.cadence, "made_by": issue.made_by, "subjects": subjects, "posts": rows}
     session.say(f"issue {key} for readers of {_READERS[issue.cadence]}")
-    lines = [(r["slug"], r["lang"], "fit" if r["fit"] else "waits", r["why"]) for r in rows]
+    lines = [(one.slug, one.lang, "fit" if one.fit else "waits", one.why) for one in standing.posts]
     session.show(value, ["post", "language", "state", "why"], lines, "no posts")
 
 
@@ -157,35 +141,28 @@ def show(session: Session, key: str) -> None:
 @click.argument("key")
 @click.option("--at", default="now", show_default=True, help="When it goes out.")
 @click.option("--channel", default="newsletter", show_default=True)
-@click.option("--lang", "langs", multiple=True, help="One edition alone; all otherwise.")
+@click.option("--lang", "langs", multiple=True, help="Only this edition (repeatable); by default all.")
 @pass_session
 def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str, ...]) -> int:
-    """Approve the editions as they stand now: what is rendered here is what leaves. Renders a scheduled one again."""
+    """Approve the editions as they stand now: what is rendered here is what goes out.
+
+    Editions that are already on the calendar are rendered again. Either all the editions are approved or none.
+    """
     with session.open() as publisher:
-        open_states = (PublicationState.SCHEDULED, PublicationState.NEEDS_REVIEW)
-        waiting = {
-            (p.lang): p for p in publisher.calendar.all()
-            if p.what == key and p.channel == channel and p.state in open_states
-        }  # fmt: skip
-        done = []
-        for lang in langs or publisher.languages:
-            if lang in waiting and at == "now":
-                done.append(publisher.calendar.approve(waiting[lang].id, publisher.clock()))
-            else:
-                done.append(publisher.schedule(key, channel, lang, parse_time(at, publisher)))
-        value = [publication_json(publication) for publication in done]
-        session.show(value, *publication_lines(done, publisher), "nothing was scheduled")
-    return WAITS if any(publication.state is PublicationState.NEEDS_REVIEW for publication in done) else 0
+        time = None if at == "now" else parse_time(at, publisher)
+        rows = publisher.scheduling.approve_issue(key, channel, langs, time, publisher.clock())
+        session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+    return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
 @issues.command("test-send")
 @click.argument("key")
-@click.option("--lang", help="The edition; the source language's otherwise.")
-@click.option("--to", "addresses", multiple=True, required=True, help="An address of staff; repeatable.")
-@click.option("--channel", default="", help="The first newsletter otherwise.")
+@click.option("--lang", help="The edition; by default the one in the source language.")
+@click.option("--to", "addresses", multiple=True, required=True, help="The address of a colleague; repeatable.")
+@click.option("--channel", default="", help="By default the first channel that sends mail.")
 @pass_session
 def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str, ...], channel: str) -> int:
-    """Send an edition as it stands to staff, marked as a test; readers and the ledger see nothing of it."""
+    """Send an edition as it stands to colleagues, marked as a test. Neither readers nor the ledger are involved."""
     from publisher.app.trial_sends import test_send as send
 
     with session.open() as publisher:
@@ -193,7 +170,7 @@ def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str
         sent = send(publisher, key, edition, addresses, publisher.clock(), channel)
     value = [{"address": one.address, "sent": one.sent, "reply": one.reply} for one in sent]
     lines = [("✓" if one.sent else "✗", one.address, one.reply) for one in sent]
-    session.show(value, ["", "address", "answer"], lines, "nobody to send to")
+    session.show(value, ["", "address", "answer"], lines, "no addresses given")
     return 0 if all(one.sent for one in sent) else 1
 
 

@@ -1,6 +1,6 @@
 """`publisher memory`: the translation memory."""
 
-from collections import Counter
+from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
 
@@ -8,26 +8,29 @@ import click
 
 from publisher.cli.session import Session, pass_session
 
-_TO = click.option("--to", "lang", help="Target language; the first configured one otherwise.")
+_TO = click.option("--to", "lang", help="Target language; by default the first configured one.")
 
 
 @click.group()
 def memory() -> None:
-    """Import and export the translation memory, and look into it."""
+    """Search, import and export the translation memory."""
 
 
 @memory.command()
 @_TO
 @pass_session
 def stats(session: Session, lang: str | None) -> None:
-    """How many sentences people and engines have made."""
+    """Count the sentences that people and engines have translated."""
+    from publisher.app.memory import count_entries
+
     with session.open() as publisher:
-        target = lang or publisher.config.languages.targets[0]
-        entries = publisher.editorial.memory(target, publisher.clock()).entries()
-        counted = Counter((one.origin, one.engine, one.unit) for one in entries)
-    rows = sorted(counted.items())
-    value = [{"origin": o, "engine": e, "unit": u, "entries": n, "to": target} for (o, e, u), n in rows]
-    lines = [("a person" if o == "person" else e, u, n) for (o, e, u), n in rows]
+        target = lang or publisher.first_target
+        counts = count_entries(publisher, target, publisher.clock())
+    value = [
+        {"origin": one.origin, "engine": one.engine, "unit": one.unit, "entries": one.entries, "to": target}
+        for one in counts
+    ]
+    lines = [("a person" if one.origin == "person" else one.engine, one.unit, one.entries) for one in counts]
     session.show(value, ["made by", "unit", "entries"], lines, f"nothing has been translated to {target} yet")
 
 
@@ -36,46 +39,27 @@ def stats(session: Session, lang: str | None) -> None:
 @_TO
 @pass_session
 def find(session: Session, text: str, lang: str | None) -> None:
-    """How TEXT, or a sentence like it, has been translated; near ones with their difference."""
-    from publisher.translation.memory.near_matches import near_matches
+    """Show how TEXT, or a sentence like it, has been translated; near matches with their differences."""
+    from publisher.app.memory import find_known
 
     with session.open() as publisher:
-        target = lang or publisher.config.languages.targets[0]
-        entries = list(publisher.editorial.memory(target, publisher.clock()).entries())
-    plain = " ".join(text.split())
-    found = [
-        {"score": 1.0, "source": one.source, "target": one.target, "origin": one.origin, "difference": ""}
-        for one in sorted(entries, key=lambda entry: entry.origin != "person")
-        if " ".join(one.source.split()) == plain
-    ]
-    for matches in near_matches(entries, [plain]).values():
-        found += [
-            {
-                "score": one.near.score,
-                "source": one.near.source,
-                "target": one.near.target,
-                "origin": one.near.origin,
-                "difference": one.marked_difference,
-            }
-            for one in matches
-        ]
-    lines = [(f"{one['score']:.0%}", one["origin"], one["difference"] or one["source"], one["target"]) for one in found]
-    session.show(found, ["score", "by", "difference to what is known", "translation"], lines, "nothing like it yet")
+        found = find_known(publisher, text, lang or publisher.first_target, publisher.clock())
+    lines = [(f"{one.score:.0%}", one.origin, one.difference or one.source, one.target) for one in found]
+    headings = ["score", "by", "difference from the known sentence", "translation"]
+    session.show([asdict(one) for one in found], headings, lines, "nothing like it yet")
 
 
 @memory.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @_TO
-@click.option("--by", "person", help="Whose work it is, where the file does not say; else the system's user.")
+@click.option("--by", "person", help="The author where the file names none; by default the system user.")
 @pass_session
 def import_memory(session: Session, file: Path, lang: str | None, person: str | None) -> None:
-    """Take the pairs of a TMX file; of two translations by people the later stands."""
-    from publisher.translation.memory.tmx import import_tmx
+    """Import the pairs of a TMX file; of two translations by people the later one is kept."""
+    from publisher.app.memory import import_memory as take
 
     with session.open() as publisher:
-        target = lang or publisher.config.languages.targets[0]
-        now = publisher.clock()
-        done = import_tmx(publisher.editorial.memory(target, now), file, now, person or getuser())
+        done = take(publisher, file, lang or publisher.first_target, publisher.clock(), person or getuser())
     text = f"{done.read} pairs read, {done.taken} new or newer, {done.left_out} left out (no words, or other marks)"
     session.done({"read": done.read, "taken": done.taken, "left_out": done.left_out}, text)
 
@@ -83,13 +67,12 @@ def import_memory(session: Session, file: Path, lang: str | None, person: str | 
 @memory.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @_TO
-@click.option("--people-only", is_flag=True, help="Only what people have written or approved.")
+@click.option("--people-only", is_flag=True, help="Only what people wrote or approved.")
 @pass_session
 def export(session: Session, file: Path, lang: str | None, people_only: bool) -> None:
     """Write the memory to a TMX file, for other translation tools or another workspace."""
-    from publisher.translation.memory.tmx import export_tmx
+    from publisher.app.memory import export_memory
 
     with session.open() as publisher:
-        target = lang or publisher.config.languages.targets[0]
-        pairs = export_tmx(publisher.editorial.memory(target, publisher.clock()), file, people_only)
+        pairs = export_memory(publisher, file, lang or publisher.first_target, publisher.clock(), people_only)
     session.done({"file": str(file), "pairs": pairs}, f"{pairs} pairs in {file}")

@@ -21,7 +21,7 @@ def models() -> None:
 @models.command("list")
 @pass_session
 def list_models(session: Session) -> int:
-    """What is installed; damaged packages are named on standard error."""
+    """List installed models. Damaged packages are named on standard error."""
     from publisher.config.workspace import load_config
     from publisher.translation.engines.argos.models import damaged, installed
 
@@ -49,20 +49,20 @@ def list_models(session: Session) -> int:
 @models.command()
 @click.argument("pair", nargs=-1)
 @click.option(
-    "--file", "file", type=click.Path(path_type=Path), help="An .argosmodel file, for machines without internet."
+    "--file", "file", type=click.Path(path_type=Path), help="An .argosmodel file, for machines without internet access."
 )
-@click.option("--sha256", default="", help="The checksum that the file must have.")
-@click.option("--index", "index_url", help="A package index other than Argos' own.")
+@click.option("--sha256", default="", help="The expected checksum of the file.")
+@click.option("--index", "index_url", help="A package index other than that of Argos.")
 @pass_session
 def install(session: Session, pair: tuple[str, ...], file: Path | None, sha256: str, index_url: str | None) -> None:
-    """Install the model for PAIR, e.g. `publisher models install bg en`; afterwards translating needs no internet."""
+    """Install the model for PAIR, e.g. `publisher models install bg en`. Then translating needs no internet access."""
     from publisher.config.workspace import load_config
     from publisher.translation.engines.argos import models as library
 
     if len(pair) not in (0, 2) or (file is None and not pair):
-        raise click.UsageError("say two language codes, e.g. bg en, or --file FILE, or both")
+        raise click.UsageError("give two language codes, e.g. bg en, or --file FILE, or both")
     if file is not None and index_url:
-        raise click.UsageError("--file needs no --index")
+        raise click.UsageError("--file cannot be combined with --index")
     folder = load_config(session.workspace_file).folder("models")
     if file is not None:
         model = library.install_file(file, folder, (pair[0], pair[1]) if pair else None, sha256)
@@ -79,7 +79,7 @@ def install(session: Session, pair: tuple[str, ...], file: Path | None, sha256: 
 
 @contextmanager
 def bytes_progress(label: str) -> Iterator["BytesProgress"]:
-    """A download's bar on standard error."""
+    """A progress bar for a download, on standard error."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 

@@ -1,7 +1,7 @@
-"""`publisher posts`: what there is, and what is wrong with it."""
+"""`publisher posts`: list, show and check the posts."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -18,51 +18,29 @@ def posts() -> None:
 @posts.command("list")
 @pass_session
 def list_posts(session: Session) -> int:
-    """All posts with the state of their translations; broken files are named on standard error."""
+    """List all posts with the states of their translations. Broken files are named on standard error."""
+    from publisher.app.translating import list_posts as standings
+
     with session.open() as publisher:
-        found, errors = publisher.editorial.posts()
-        rows: list[dict[str, Any]] = []
-        for post in found:
-            translations = {
-                lang: stored.state
-                for lang in publisher.config.languages.targets
-                if (stored := publisher.editorial.translation(post.slug, lang)) is not None
-            }
-            rows.append(
-                {
-                    "slug": post.slug,
-                    "title": post.title,
-                    "date": post.date.isoformat(),
-                    "lang": post.lang,
-                    "state": TranslationState.STALE.value
-                    if TranslationState.STALE in translations.values()
-                    else "ready",
-                    "translations": translations,
-                }
-            )
-    session.show(
-        rows,
-        ["date", "slug", "title", "translations"],
-        [
-            (
-                row["date"],
-                row["slug"],
-                row["title"],
-                ", ".join(f"{k}: {v}" for k, v in row["translations"].items()) or "–",
-            )
-            for row in rows
-        ],
-        "no posts yet: write one into the posts folder",
-    )
+        found, errors = standings(publisher)
+    rows = [
+        {
+            "slug": one.post.slug, "title": one.post.title, "date": one.post.date.isoformat(), "lang": one.post.lang,
+            "state": TranslationState.STALE.value if one.stale else "ready", "translations": dict(one.translations),
+        }
+        for one in found
+    ]  # fmt: skip
+    lines = [(one.post.date, one.post.slug, one.post.title, _states(one.translations)) for one in found]
+    session.show(rows, ["date", "slug", "title", "translations"], lines, "no posts yet: write one to the posts folder")
     return _report(errors)
 
 
 @posts.command()
 @click.argument("slug")
-@click.option("--lang", help="The translation in this language instead of the post.")
+@click.option("--lang", help="Show the translation in this language instead of the post.")
 @pass_session
 def show(session: Session, slug: str, lang: str | None) -> None:
-    """One post, or its translation."""
+    """Show a post or its translation."""
     with session.open() as publisher:
         story = publisher.editorial.story(slug, lang or publisher.config.languages.source)
     value = {
@@ -80,27 +58,23 @@ def show(session: Session, slug: str, lang: str | None) -> None:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @pass_session
 def check(session: Session, files: tuple[Path, ...]) -> int:
-    """Say of every post (or of the named files) whether it can be read, with file and line where not."""
+    """Check that every post (or each of FILES) can be read; name file and line where it cannot."""
+    from publisher.app.translating import check_posts
+
     with session.open() as publisher:
-        found, errors = publisher.editorial.posts()
-        targets = publisher.config.languages.targets
-        for post in found:
-            for lang in targets:
-                try:
-                    publisher.editorial.sidecar(post, lang)
-                except PostError as error:
-                    errors.append(error)
-    if files:
-        wanted = {path.resolve() for path in files}
-        errors = [error for error in errors if error.path.resolve() in wanted]
+        checked = check_posts(publisher, files)
     if session.as_json:
-        session.print_json([{"file": str(e.path), "line": e.line, "message": e.message} for e in errors])
-    else:
-        session.say(f"{len(found)} posts can be read, {len(errors)} cannot")
-    return _report([] if session.as_json else errors) or (1 if errors else 0)
+        session.print_json([{"file": str(e.path), "line": e.line, "message": e.message} for e in checked.errors])
+        return 1 if checked.errors else 0
+    session.say(f"{checked.readable} posts can be read, {len(checked.errors)} cannot")
+    return _report(checked.errors)
 
 
-def _report(errors: list[PostError]) -> int:
+def _states(translations: Mapping[str, str]) -> str:
+    return ", ".join(f"{lang}: {state}" for lang, state in translations.items()) or "–"
+
+
+def _report(errors: Sequence[PostError]) -> int:
     for error in errors:
         click.echo(str(error), err=True)
     return 1 if errors else 0

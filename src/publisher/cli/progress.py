@@ -1,4 +1,4 @@
-"""The bar that people see while an engine works."""
+"""Progress on standard error: bars for people, lines of JSON where nobody watches a mailing."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from publisher.app.assembly import Publisher
-    from publisher.sending.bulk.progress import Standing
+    from publisher.app.ticking import Standing
     from publisher.translation.types import SentenceProgress
 
 _LINE_SECONDS = 1.0
@@ -19,7 +19,7 @@ _LINE_SECONDS = 1.0
 
 @contextmanager
 def sentence_progress(label: str) -> Iterator["SentenceProgress"]:
-    """A bar of sentences on standard error; nothing where nobody watches."""
+    """A progress bar of sentences; nothing unless standard error is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -32,7 +32,7 @@ def sentence_progress(label: str) -> Iterator["SentenceProgress"]:
 
 @contextmanager
 def mailing_progress(publisher: "Publisher") -> Iterator[None]:
-    """How far each mailing is, with its rate and when it will be done; a line of JSON a second where nobody watches."""
+    """Progress, rate and remaining time of each mailing: a bar on a terminal, otherwise one line of JSON a second."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -64,7 +64,7 @@ def mailing_progress(publisher: "Publisher") -> Iterator[None]:
 
 @contextmanager
 def counting(label: str) -> Iterator[Callable[[int], None]]:
-    """A running number on standard error, of what has no known end; nothing where nobody watches."""
+    """A running count for work of unknown length; nothing unless standard error is a terminal."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
 

@@ -1,7 +1,6 @@
-"""`publisher review`: look at a translation, take it out and back, change and approve it."""
+"""`publisher review`: show, export, import, edit and approve a translation."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +12,7 @@ from publisher.cli.translate import as_json
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
-    from publisher.editorial.reviewing import Reviewed
-    from publisher.editorial.translations import StoredTranslation
+    from publisher.app.reviewing import Review, Reviewed
     from publisher.translation.memory.near_matches import Match
 
 _STYLES = {"=": "", "-": "red strike", "+": "green"}
@@ -23,16 +21,14 @@ _FRAMES = {"=": ("", ""), "-": ("[-", "-]"), "+": ("{+", "+}")}
 
 @click.command()
 @click.argument("slug")
-@click.option("--to", "lang", help="Target language; the first configured one otherwise.")
-@click.option("--segment", "segment", help="Show this segment alone, e.g. body.3.")
-@click.option("--edit", "edits", multiple=True, metavar="ID=TEXT", help="Put a text in a segment's place; repeatable.")
+@click.option("--to", "lang", help="Target language; by default the first configured one.")
+@click.option("--segment", "segment", help="Show only this segment, e.g. body.3.")
+@click.option("--edit", "edits", multiple=True, metavar="ID=TEXT", help="Replace the text of a segment; repeatable.")
 @click.option("--export", "outward", type=click.Path(path_type=Path), help="Write a file: .xlf (XLIFF 2.1) or .md.")
-@click.option(
-    "--import", "inward", type=click.Path(path_type=Path), help="Take such a file back, all of it or nothing."
-)
-@click.option("--lang", "notes_lang", type=click.Choice(["bg", "en"]), help="The language of what the checks say.")
-@click.option("--approve", is_flag=True, help="Say that a person has read it and it may go out.")
-@click.option("--by", "reviewer", help="Who says so; otherwise the name of the system's user.")
+@click.option("--import", "inward", type=click.Path(path_type=Path), help="Import such a file, all of it or nothing.")
+@click.option("--lang", "notes_lang", type=click.Choice(["bg", "en"]), help="The language of the checks' messages.")
+@click.option("--approve", is_flag=True, help="Confirm that a person has read it and it may go out.")
+@click.option("--by", "reviewer", help="Who edits or approves; by default the name of the system user.")
 @pass_session
 def review(
     session: Session,
@@ -46,27 +42,25 @@ def review(
     approve: bool,
     reviewer: str | None,
 ) -> int:
-    """Show a translation beside its source with what the checks say, or take it out into a file and back.
+    """Show a translation beside its source with the checks' findings, or export it to a file and import it again.
 
-    Near matches show what a known sentence says that this one does not: [-old-]{+new+}.
+    Near matches show how a known sentence differs from this one: [-old-]{+new+}.
     """
+    from publisher.app import reviewing
+
     if outward and (inward or edits or approve or segment):
-        raise click.UsageError("--export goes alone")
+        raise click.UsageError("--export cannot be combined with --import, --edit, --approve or --segment")
     if inward and (edits or segment):
-        raise click.UsageError("--import goes without --edit and --segment")
+        raise click.UsageError("--import cannot be combined with --edit or --segment")
     texts = _texts(edits)
     with session.open() as publisher:
-        now, by = publisher.clock(), reviewer or getuser()
-        target = lang or publisher.config.languages.targets[0]
+        by, target = reviewer or getuser(), lang or publisher.first_target
         if outward:
             return _export(session, publisher, slug, target, outward, notes_lang)
         if inward:
             return _import(session, publisher, slug, target, inward, approve, by)
-        if texts:
-            publisher.editorial.edit(slug, target, texts, now, by)
-        if approve:
-            publisher.editorial.approve(slug, target, now, by)
-        return _show(session, publisher, slug, target, segment, notes_lang or "en")
+        reviewing.change(publisher, slug, target, texts, approve, publisher.clock(), by)
+        return _show(session, reviewing.look(publisher, slug, target, segment or "", publisher.clock()), notes_lang)
 
 
 def _texts(edits: Sequence[str]) -> dict[str, str]:
@@ -76,40 +70,27 @@ def _texts(edits: Sequence[str]) -> dict[str, str]:
         if not equals or not text.strip():
             raise click.UsageError(f"--edit {edit!r}: write it as body.3=The new text")
         if name in texts:
-            raise click.UsageError(f"--edit gives {name} two texts")
+            raise click.UsageError(f"--edit gives two texts for {name}")
         texts[name] = text
     return texts
 
 
-def _translation(publisher: "Publisher", slug: str, lang: str, now: datetime) -> "StoredTranslation":
-    """What is kept; made first when there is nothing."""
-    stored = publisher.editorial.translation(slug, lang)
-    return stored or publisher.editorial.translate([slug], lang, now)[0]
-
-
-def _show(session: Session, publisher: "Publisher", slug: str, lang: str, segment: str | None, notes_lang: str) -> int:
-    from publisher.editorial.reviewing import reviewed
-
-    now = publisher.clock()
-    stored = _translation(publisher, slug, lang, now)
-    shown = reviewed(publisher.editorial, stored, now, [segment] if segment else [])
-    fit, why = publisher.editorial.fit(slug, lang)
+def _show(session: Session, review: "Review", notes_lang: str | None) -> int:
+    stored = review.translation
     if session.as_json:
-        session.print_json(_value(stored, shown))
+        session.print_json(_value(review))
     else:
-        for one in shown:
-            _print(one, notes_lang)
-        session.say(f"{slug} → {lang}: {stored.state}; {'fit for readers' if fit else why}")
-    return 0 if fit else WAITS
+        for one in review.segments:
+            _print(one, notes_lang or "en")
+        verdict = "fit for readers" if review.fit else review.why
+        session.say(f"{stored.slug} → {stored.lang}: {stored.state}; {verdict}")
+    return 0 if review.fit else WAITS
 
 
 def _export(session: Session, publisher: "Publisher", slug: str, lang: str, path: Path, notes_lang: str | None) -> int:
-    from publisher.editorial.round_trip import export_review
+    from publisher.app.reviewing import export
 
-    now = publisher.clock()
-    _translation(publisher, slug, lang, now)
-    source = publisher.config.languages.source
-    made = export_review(publisher.editorial, slug, lang, path, now, notes_lang or source)
+    made = export(publisher, slug, lang, path, publisher.clock(), notes_lang or "")
     session.done(
         {"slug": slug, "to": lang, "file": str(made.path), "segments": made.segments, "findings": made.findings},
         f"{slug} → {lang}: {made.segments} segments, {made.findings} findings are in {path}; "
@@ -119,29 +100,27 @@ def _export(session: Session, publisher: "Publisher", slug: str, lang: str, path
 
 
 def _import(session: Session, publisher: "Publisher", slug: str, lang: str, path: Path, approve: bool, by: str) -> int:
-    from publisher.editorial.round_trip import import_review
+    from publisher.app.reviewing import take_back
 
-    now = publisher.clock()
-    taken = import_review(publisher.editorial, slug, lang, path, now, by)
-    stored = publisher.editorial.approve(slug, lang, now, by) if approve else taken.translation
-    fit, why = publisher.editorial.fit(slug, lang)
+    taken = take_back(publisher, slug, lang, path, approve, publisher.clock(), by)
+    stored = taken.translation
     value = {
         "slug": slug, "to": lang, "file": str(path), "changed": list(taken.changed),
         "newer_here": list(taken.newer_here), "state": stored.state, "warnings": len(stored.findings),
     }  # fmt: skip
     newer = f"; left as changed here since: {', '.join(taken.newer_here)}" if taken.newer_here else ""
     changed = f"{len(taken.changed)} segments changed" if taken.changed else "nothing changed"
-    verdict = "fit for readers" if fit else why
+    verdict = "fit for readers" if taken.fit else taken.why
     session.done(value, f"{slug} → {lang}: {changed}{newer}; {stored.state}; {verdict}")
-    return 0 if fit else WAITS
+    return 0 if taken.fit else WAITS
 
 
-def _value(stored: "StoredTranslation", shown: Sequence["Reviewed"]) -> dict[str, Any]:
+def _value(review: "Review") -> dict[str, Any]:
     """As `--json translate`, with near matches; the segments of a stale one are those of the post as it is now."""
     from dataclasses import replace
 
-    value = as_json(replace(stored, segments=tuple(one.segment for one in shown)))
-    for segment, one in zip(value["segments"], shown, strict=True):
+    value = as_json(replace(review.translation, segments=tuple(one.segment for one in review.segments)))
+    for segment, one in zip(value["segments"], review.segments, strict=True):
         segment["stale"] = one.stale
         segment["near"] = [
             {
@@ -157,7 +136,7 @@ def _print(one: "Reviewed", notes_lang: str) -> None:
     from publisher.translation.checks import describe
 
     segment = one.segment
-    old = " (of the post before it changed)" if one.stale and segment.target else ""
+    old = " (from before the post changed)" if one.stale and segment.target else ""
     click.echo(f"[{segment.id}] {segment.source}\n    → {segment.target or 'not translated yet'}{old}")
     for finding in segment.findings:
         click.echo(f"    {finding.severity} {finding.code}: {describe(finding, notes_lang)}")

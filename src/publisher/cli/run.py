@@ -13,7 +13,7 @@ from publisher.cli.session import WAITS, Session, parse_time, pass_session
 @click.command()
 @pass_session
 def run(session: Session) -> None:
-    """Publish on schedule until SIGTERM or Ctrl-C; a delivery under way is finished and noted first."""
+    """Publish on schedule until SIGTERM or Ctrl-C. A delivery in progress is finished and recorded first."""
     from publisher.app import scheduler
 
     with ExitStack() as stack:
@@ -33,7 +33,7 @@ def run(session: Session) -> None:
 @click.option("--at", help="Act as if it were this time.")
 @pass_session
 def tick(session: Session, at: str | None) -> int:
-    """Do once what is due now; running it again sends nothing twice."""
+    """Do once what is due now. Running it again sends nothing twice."""
     stop = threading.Event()
     with session.open() as publisher:
         time = parse_time(at, publisher) if at else None
@@ -46,7 +46,7 @@ def tick(session: Session, at: str | None) -> int:
         f"{done.started} publications started, {done.tried} deliveries tried",
     )
     if stop.is_set():
-        session.say("stopped; what is left goes out at the next tick")
+        session.say("stopped; the rest goes out at the next tick")
     if done.recovered:
         session.say(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
     if done.troubles:

@@ -1,9 +1,9 @@
-"""What every verb gets: the workspace, how to print, and the clock that people read."""
+"""What every command gets: the workspace, ways to print, and times as people read and write them."""
 
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
 
 WAITS = 3
-"""Exit code: done, but something waits for a person."""
-
-_YEARS = range(1970, 9999)
+"""Exit code: done, but something is waiting for a person."""
 
 
 @dataclass(frozen=True)
@@ -30,19 +28,19 @@ class Session:
 
     @property
     def workspace_file(self) -> Path:
-        """The configuration that was named, or the nearest one upwards. Raises `ConfigError`."""
+        """The configuration given with --config, or the nearest one upwards. Raises `ConfigError`."""
         from publisher.config.file import find_workspace
 
         return self.config_file or find_workspace(Path.cwd())
 
     def open(self) -> "Publisher":
-        """The workspace, with its database open."""
+        """Open the workspace and its database."""
         from publisher.app.assembly import open_publisher
 
         return open_publisher(self.workspace_file)
 
     def show(self, value: Any, headings: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
-        """Print `value` as JSON, or `rows` as a table; `empty` stands where there is nothing."""
+        """Print `value` as JSON, or `rows` as a table; `empty` when there are no rows."""
         if self.as_json:
             self.print_json(value)
             return
@@ -58,7 +56,7 @@ class Session:
         for row in body:
             table.add_row(*row)
         console = Console()
-        # A pipe has no width of its own; cut columns would lose what grep looks for.
+        # A pipe has no width; truncated columns would hide what grep looks for.
         Console(width=console.width if console.is_terminal else 250).print(table)
 
     def print_json(self, value: Any) -> None:
@@ -66,14 +64,14 @@ class Session:
         click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
 
     def done(self, value: Any, text: str) -> None:
-        """What a verb has done: `value` with `--json`, a line for people otherwise."""
+        """Report what a command has done: `value` with `--json`, a line for people otherwise."""
         if self.as_json:
             self.print_json(value)
         else:
             click.echo(text)
 
     def say(self, text: str) -> None:
-        """A line for people: on standard error with `--json`, so that standard output stays one value."""
+        """Print a line for people: on standard error with `--json`, so that standard output stays one value."""
         click.echo(text, err=self.as_json)
 
 
@@ -85,21 +83,18 @@ def parse_time(text: str, publisher: "Publisher") -> datetime:
     """`2026-12-01 09:00` on the workspace's clocks, an ISO 8601 time with its offset, or `now`. Raises
     `InvalidInput`.
     """
-    from publisher.posts.reading import wall_time
+    from publisher.app.times import read_time
 
     if text == "now":
         return publisher.clock()
     try:
-        time = datetime.fromisoformat(text)
-        if time.year not in _YEARS:
-            raise ValueError("an expiry, or the time in UTC, could lie where there are no dates")
-        return wall_time(time, publisher.config.schedule.zone).astimezone(UTC)
-    except ValueError as error:
-        raise InvalidInput(f"--at {text}: write a time like 2026-12-01T09:00, or now") from error
+        return read_time(text, publisher.config.schedule.zone)
+    except InvalidInput as error:
+        raise InvalidInput(f"--at {error}, or now") from error
 
 
 def local(time: datetime, publisher: "Publisher") -> str:
-    """A time as people read it here."""
+    """A time on the workspace's clocks, as people read it."""
     return f"{time.astimezone(publisher.config.schedule.zone):%Y-%m-%d %H:%M:%S}"
 
 

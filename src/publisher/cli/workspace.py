@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("folder", type=click.Path(path_type=Path))
 @pass_session
 def init(session: Session, folder: Path) -> None:
-    """Make a workspace in FOLDER: config.toml, templates, glossary, posts. What is there already stays."""
+    """Make a workspace in FOLDER: config.toml, templates, glossary, posts. Existing files are kept."""
     from publisher.config.new_workspace import make_workspace
 
     made = make_workspace(folder)
@@ -32,25 +32,23 @@ def init(session: Session, folder: Path) -> None:
 
 
 @click.command()
-@click.option("--mail", "mail", is_flag=True, help="Send itself a mail, and hold what arrives against the rules.")
-@click.option("--to", metavar="ADDRESS", default="", help="Where that mail goes; else into the mailbox of [bounces].")
-@click.option(
-    "--received", type=click.Path(path_type=Path), help="Send nothing: check a mail that was saved as this file."
-)
+@click.option("--mail", "mail", is_flag=True, help="Send a mail to ourselves and check what arrives.")
+@click.option("--to", metavar="ADDRESS", default="", help="Its recipient; by default the mailbox of [bounces].")
+@click.option("--received", type=click.Path(path_type=Path), help="Send nothing; check a mail saved as this file.")
 @pass_session
 def doctor(session: Session, mail: bool, to: str, received: Path | None) -> int:
-    """Say what is missing for translating, sending and posting, and how to get it. Exit code 1 when anything is."""
+    """Check what is missing for translating, sending and posting, and how to get it. Exit code 1 when anything is."""
     from publisher.core.types import Diagnosis
 
     if (to or received) and not mail:
-        raise click.UsageError("--to and --received belong to --mail")
+        raise click.UsageError("--to and --received need --mail")
     if to and received:
-        raise click.UsageError("--received sends nothing, so it needs no --to")
+        raise click.UsageError("--received sends nothing and cannot be combined with --to")
     try:
         with session.open() as publisher:
             found = _mail(publisher, to, received) if mail else _everything(publisher)
     except (ConfigError, FileError, StoreError) as error:
-        found = [Diagnosis("workspace", False, str(error), "mend this first; the other checks need it")]
+        found = [Diagnosis("workspace", False, str(error), "fix this first; the other checks need it")]
     value = [{"check": d.check, "ok": d.ok, "message": d.message, "mend": d.mend} for d in found]
     lines = [("✓" if d.ok else "✗", d.check, d.message, d.mend) for d in found]
     session.show(value, ["", "check", "found", "what to do"], lines, "nothing to check")
@@ -74,7 +72,7 @@ def _mail(publisher: "Publisher", to: str, received: Path | None) -> "list[Diagn
 
 @contextmanager
 def _waiting() -> Iterator[Callable[[float, float], None]]:
-    """A bar on standard error that fills until the mail must be there."""
+    """A progress bar on standard error that fills until the wait for the mail ends."""
     from rich.console import Console
     from rich.progress import Progress
 

@@ -87,21 +87,26 @@ class Calendar:
 
         An expired publication gets its original lifetime again, from now on: a person prefers late to never.
         """
-        publication = self.get(number)
-        late = publication.state is PublicationState.EXPIRED
-        check_publication_step(publication.name, publication.state, PublicationState.SCHEDULED, Cause.APPROVAL)
-        composed = self._compose(publication)
-        if composed.message is None:
-            raise IllegalStep(f"{publication.name}: {composed.why}")
-        expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
-        if expires_at <= now:
-            raise IllegalStep(f"{publication.name}: its time is over; schedule it again")
+        publication, composed, expires_at = self._approvable(number, now)
         try:
             with self._store.begin() as connection:
                 self._move(connection, publication, Cause.APPROVAL, **self._standing(composed), expires_at=expires_at)
         except IntegrityError as error:
             raise self._on_its_way(publication.what, publication.channel, publication.lang) from error
         return self.get(number)
+
+    def check_approval(self, number: int, now: datetime) -> None:
+        """Raise what `approve` would raise now; nothing changes."""
+        self._approvable(number, now)
+
+    def check_place(self, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime) -> None:
+        """Raise the `Conflict` that `schedule` would end with now; nothing changes."""
+        wish = {"kind": kind, "what": what, "channel": channel, "lang": lang}
+        others = list(self._rows(*(publications.c[name] == value for name, value in wish.items())))
+        if any(other.at == at for other in others):
+            self._asked_before(kind, what, channel, lang, at)
+        elif kind == "issue" and any(other.state not in ENDED_PUBLICATIONS for other in others):
+            raise self._on_its_way(what, channel, lang)
 
     def cancel(self, number: int, now: datetime) -> Publication:
         """Cancel a publication permanently; deliveries that have not begun are `suppressed`."""
@@ -148,8 +153,27 @@ class Calendar:
         """The whole calendar by time, without letters to single persons."""
         return list(self._rows(_ON_IT))
 
+    def _approvable(self, number: int, now: datetime) -> tuple[Publication, Composed, datetime]:
+        """A publication that may be approved now, what it says, and when it expires from then on."""
+        publication = self.get(number)
+        late = publication.state is PublicationState.EXPIRED
+        check_publication_step(publication.name, publication.state, PublicationState.SCHEDULED, Cause.APPROVAL)
+        composed = self._compose(publication)
+        if composed.message is None:
+            raise IllegalStep(f"{publication.name}: {composed.why}")
+        expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
+        if expires_at <= now:
+            raise IllegalStep(f"{publication.name}: its time is over; schedule it again")
+        return publication, composed, expires_at
+
     def _asked_before(
-        self, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime, error: IntegrityError
+        self,
+        kind: PublicationKind,
+        what: str,
+        channel: str,
+        lang: str,
+        at: datetime,
+        error: IntegrityError | None = None,
     ) -> Publication:
         """The existing row for the same request, if it has not ended; raises `Conflict` otherwise."""
         wish = {"kind": kind, "what": what, "channel": channel, "lang": lang, "at": at}
@@ -164,12 +188,9 @@ class Calendar:
         alive = (publications.c.state.not_in(ENDED_PUBLICATIONS), publications.c.kind == "issue")
         wish = {"what": what, "channel": channel, "lang": lang}
         for other in self._rows(*alive, *(publications.c[name] == value for name, value in wish.items())):
-            mend = (
-                ""
-                if other.state is PublicationState.PUBLISHED
-                else f"; to choose another time, cancel {other.id} first"
-            )
-            return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{mend}")
+            out = other.state is PublicationState.PUBLISHED
+            remedy = "" if out else f"; to choose another time, cancel {other.id} first"
+            return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{remedy}")
         return Conflict(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
     def _still_stands(self, publication: Publication, now: datetime) -> bool:

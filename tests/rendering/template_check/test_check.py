@@ -164,7 +164,7 @@ def test_marks_that_are_forgotten_are_told(templates: Path) -> None:
     file.write_text(source.replace("{{ story.opens }}", "").replace("{{ story.closes }}", ""), encoding="utf-8")
     (problem,) = check_templates(templates)
     assert problem.path == file
-    assert "a story stands in no marks" in problem.message
+    assert "a story has no marks around it" in problem.message
 
 
 def test_the_verb_prints_faults_and_fails(workspace: Path) -> None:

@@ -131,10 +131,10 @@ def test_no_text_keeps_a_mark(text: str) -> None:
 @pytest.mark.parametrize(
     ("part", "says"),
     [
-        ("<p>words</p>", "a story stands in no marks"),
+        ("<p>words</p>", "a story has no marks around it"),
         ("<!--pub:story 1--><p>a</p>", "is not closed"),
         ("<p>a</p><!--/pub:story 1-->", "has no partner"),
-        ("<!--pub:story 1--><!--pub:fallback-->a<!--/pub:fallback--><!--/pub:story 1-->", "one within another"),
+        ("<!--pub:story 1--><!--pub:fallback-->a<!--/pub:fallback--><!--/pub:story 1-->", "cannot be nested"),
         ("<!--pub:story 1--><p>a<!--/pub:story 1--></p>", "cannot be cut"),
         ("<!--[if mso]><td><!--pub:story 1--></td><![endif]-->a<!--/pub:story 1-->", "cannot be cut"),
         ("<!--pub:story 1--><!--[if mso]><td><![endif]-->a<!--/pub:story 1--><!--[if mso]></td><![endif]-->", "cut"),
@@ -159,5 +159,5 @@ def test_a_template_that_forgets_a_story_s_marks_makes_no_mail(cache: Path, tmp_
     folder = Path(shutil.copytree(TEMPLATES, tmp_path / "templates"))
     text = folder / "newsletter/issue.txt.j2"
     text.write_text(text.read_text(encoding="utf-8").replace("{{ story.opens }}", "").replace("{{ story.closes }}", ""))
-    with pytest.raises(TemplateError, match=r"issue\.txt\.j2: a story stands in no marks.*story\.opens"):
+    with pytest.raises(TemplateError, match=r"issue\.txt\.j2: a story has no marks around it.*story\.opens"):
         renderer(cache, templates=folder).newsletter(english())

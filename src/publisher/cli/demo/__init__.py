@@ -1,1 +1,1 @@
-"""The demonstration: a folder with made-up news, and the servers on loopback that receive what it publishes."""
+"""The demo: a workspace with sample news, and a mail server on loopback that receives its newsletter."""

@@ -11,7 +11,7 @@ from publisher.cli.session import Session, pass_session
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
 @pass_session
 def demo(session: Session, folder: Path) -> int:
-    """Translate the sample posts, mail an issue to six readers and post to a folder; nothing leaves this machine."""
+    """Translate the sample posts, mail an issue to six readers and post to a folder. Nothing leaves this machine."""
     from publisher.cli.demo.flow import run_demo
 
     shown = run_demo(folder, session.say)

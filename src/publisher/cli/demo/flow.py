@@ -1,4 +1,4 @@
-"""The demo: a workspace of its own, six readers, an issue in two languages, social posts; all on loopback, all real."""
+"""The flow of the demo: its own workspace, six readers, an issue in two languages, social posts; all on loopback."""
 
 import re
 import shutil
@@ -11,12 +11,13 @@ from typing import Any
 
 from publisher.app import scheduler
 from publisher.app.assembly import Publisher, open_publisher
+from publisher.app.issue_making import create_issue
+from publisher.app.scheduling import Publication
 from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.cli.demo.report import write_report
 from publisher.config import new_workspace
 from publisher.core.errors import ConfigError, ModelError, TranslationError
 from publisher.core.states import DeliveryState, PublicationState
-from publisher.planning import EditionText, Publication
 from publisher.translation.engines.argos import models
 
 READERS = [
@@ -27,7 +28,22 @@ READERS = [
     ("joao@partner.example", "en", "João"),
     ("office@partner.example", "en", ""),
 ]
-"""Roles in a play: `.example` is reserved by RFC 2606 and belongs to nobody."""
+"""Fictional: `.example` is reserved by RFC 2606 and belongs to nobody."""
+
+SUBJECTS = {
+    "bg": "Вести от клъстера № 1 — среща в Антверпен, отчет и покана",
+    "en": "Cluster News No. 1 — the Antwerp meeting and what comes next",
+}
+PREHEADERS = {
+    "bg": "Партньорска среща, годишен отчет и работилница за отворени данни",
+    "en": "What the partnership decided in Antwerp",
+}
+INTROS = {
+    "bg": "Здравейте! В този брой: какво реши партньорството в Антверпен, "
+    "какво свършихме през годината и на какво Ви каним.",
+    "en": "Hello! In this issue: what the partnership decided in Antwerp. "
+    "Stories that still wait for an editor are named below.",
+}
 
 LEAD = "partnyorska-sreshta"
 _MARKER = ".publisher-demo"
@@ -44,7 +60,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Shown:
-    """What came out: lines of a table, and where the report is."""
+    """The result: a table, a summary, and the path of the report."""
 
     headings: list[str]
     lines: list[tuple[object, ...]]
@@ -53,14 +69,14 @@ class Shown:
     complete: bool
 
     def as_json(self) -> dict[str, Any]:
-        """The table as one value."""
+        """The result as one JSON value."""
         keys = [heading.replace(" ", "_") for heading in self.headings]
         rows = [dict(zip(keys, line, strict=True)) for line in self.lines]
         return {"publications": rows, "summary": self.summary, "report": str(self.report), "complete": self.complete}
 
 
 def run_demo(folder: Path, say: Say) -> Shown:
-    """Play the whole flow in `folder`, which is made afresh; models that it holds are kept. Raises `PublisherError`."""
+    """Run the whole flow in `folder`, which is emptied first except for models. Raises `PublisherError`."""
     folder = folder.resolve()
     _make_afresh(folder)
     with DemoMailbox(folder / "outbox" / "mail") as mailbox:
@@ -82,16 +98,16 @@ def _make_afresh(folder: Path) -> None:
         raise ConfigError(f"{folder} holds something that is not a demo; name another folder with --folder")
     folder.mkdir(parents=True, exist_ok=True)
     for entry in folder.iterdir():
-        # A model is 100 MB to fetch: it serves the next demo too.
+        # A model is a download of 100 MB: keep it for the next demo.
         if entry.name == "models":
             continue
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    (folder / _MARKER).write_text("Made afresh by `publisher demo` at every run.\n", encoding="utf-8")
+    (folder / _MARKER).write_text("`publisher demo` empties this folder at every run.\n", encoding="utf-8")
     new_workspace.make_workspace(folder, with_posts=True)
 
 
 def _configure(folder: Path, port: int) -> Path:
-    """Point the copied configuration at the demo's mail server, and let it tick every second."""
+    """Point the copied configuration at the demo's mail server and make it tick every second."""
     file = folder / "config.toml"
     text = file.read_text(encoding="utf-8")
     for key, value in {"port": port, "tick_seconds": 1, "host": '"127.0.0.1"', "tls": '"none"'}.items():
@@ -103,7 +119,7 @@ def _configure(folder: Path, port: int) -> Path:
 
 
 def _fetch_models(publisher: Publisher, say: Say) -> None:
-    """Argos with its public model when this machine can fetch it; the other engines need no fetching."""
+    """Download the public Argos models that are missing; the other engines need no download."""
     config = publisher.config
     if "argos" not in config.translation.engines:
         return
@@ -154,21 +170,7 @@ def _subscribe(publisher: Publisher) -> None:
 def _plan(publisher: Publisher) -> list[Publication]:
     posts, _ = publisher.editorial.posts()
     slugs = [LEAD, *(post.slug for post in posts if post.slug != LEAD)]
-    texts = {
-        "bg": EditionText(
-            "Вести от клъстера № 1 — среща в Антверпен, отчет и покана",
-            "Партньорска среща, годишен отчет и работилница за отворени данни",
-            "Здравейте! В този брой: какво реши партньорството в Антверпен, "
-            "какво свършихме през годината и на какво Ви каним.",
-        ),
-        "en": EditionText(
-            "Cluster News No. 1 — the Antwerp meeting and what comes next",
-            "What the partnership decided in Antwerp",
-            "Hello! In this issue: what the partnership decided in Antwerp. "
-            "Stories that still wait for an editor are named below.",
-        ),
-    }
-    publisher.issues.create("2026-01", slugs, texts, publisher.clock())
+    create_issue(publisher, "2026-01", slugs, SUBJECTS, INTROS, publisher.clock(), preheaders=PREHEADERS)
     at = publisher.clock() + _AHEAD
     planned = [publisher.schedule("2026-01", "newsletter", lang, at) for lang in publisher.languages]
     for slug in slugs:
@@ -176,7 +178,7 @@ def _plan(publisher: Publisher) -> list[Publication]:
             try:
                 planned.append(publisher.schedule(slug, "folder", lang, at))
             except TranslationError:
-                # Said already: no engine could translate it, so there is nothing to put on the calendar.
+                # Reported already: no engine could translate it, so there is nothing to put on the calendar.
                 continue
     return planned
 

@@ -1,4 +1,4 @@
-"""A mail server on loopback that keeps every mail it accepts as a file: the demo's subscribers."""
+"""The demo's mail server on loopback, which writes every mail that it accepts to a file."""
 
 import asyncio
 import re
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _UNSAFE = re.compile(r"[^\w@.+-]+")
 _NAME_LIMIT = 180
-"""Bytes of a file's name before its number and suffix; file systems take 255."""
+"""Longest file name in bytes, without number and suffix; file systems allow 255."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One mail of one recipient, as it was written."""
+    """One mail to one recipient, and the file that it was written to."""
 
     recipient: str
     lang: str
@@ -35,7 +35,7 @@ class Received:
 class DemoMailbox:
     """Serves while it is entered; writes `<recipient>.<lang>.eml` into `folder` before it answers 250.
 
-    A second mail for the same recipient and language becomes `<recipient>.<lang>-2.eml`: a double can be seen.
+    A second mail for the same recipient and language becomes `<recipient>.<lang>-2.eml`, so that duplicates show.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -46,7 +46,7 @@ class DemoMailbox:
 
     @property
     def port(self) -> int:
-        """The TCP port on 127.0.0.1. Raises `RuntimeError` while nothing is served."""
+        """The TCP port on 127.0.0.1. Raises `RuntimeError` unless the mailbox is open."""
         if self._socket is None:
             raise RuntimeError("the mailbox is not open")
         return int(self._socket.getsockname()[1])
@@ -57,8 +57,8 @@ class DemoMailbox:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigError(f"{self.folder}: the folder for mails cannot be made: {error.strerror}") from error
-        # Bound here and handed over: the port is known, and nobody can take it in between. aiosmtpd itself would
-        # connect to port 0 to see whether it serves.
+        # Bound here and handed over, so that the port is known and nobody can take it in between. aiosmtpd itself
+        # would connect to port 0 to check that it serves.
         self._socket = bound = socket.create_server(("127.0.0.1", 0))
         try:
             self._controller = _controller(self, bound)
@@ -88,7 +88,7 @@ class DemoMailbox:
         return "250 2.0.0 written"
 
     def _write(self, recipient: str, lang: str, data: bytes) -> Path:
-        """Whole or not at all; an existing mail is never written over."""
+        """Write the file completely or not at all; an existing mail is never overwritten."""
         name = _safe(f"{recipient}.{lang}")
         part = self.folder / f".{secrets.token_hex(8)}.part"
         try:
@@ -112,7 +112,7 @@ def _controller(mailbox: DemoMailbox, bound: socket.socket) -> "Controller":
         raise ConfigError('the mailbox of the demo needs aiosmtpd: pip install "publisher[demo]"') from error
 
     class OnSocket(Controller):
-        """Serves on a socket that is bound already, and ends its connections when it stops."""
+        """Serves on a socket that is already bound, and closes its connections when it stops."""
 
         def factory(self) -> SMTP:
             session = SMTP(self.handler, **self.SMTP_kwargs)

@@ -12,12 +12,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from publisher.app.assembly import Publisher
-from publisher.planning import Publication
+from publisher.app.scheduling import Publication
 from publisher.translation.checks import describe
 
 
 def write_report(publisher: Publisher, folder: Path) -> Path:
-    """Write the page from what is in the database and what lies in the outbox; returns its path."""
+    """Write the page from the database and the outbox; returns its path."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=select_autoescape(default=True),
@@ -44,7 +44,7 @@ def write_report(publisher: Publisher, folder: Path) -> Path:
 
 
 def _why_in_bulgarian(publisher: Publisher, row: Publication) -> str:
-    """The calendar speaks English; the page says what it says in Bulgarian from the same facts."""
+    """The reason of a calendar row in Bulgarian: the calendar itself gives it in English."""
     if row.kind == "issue" and row.why:
         left_out = [slug for slug in publisher.issues.get(row.what).slugs if slug not in row.stories]
         return f"без новините, които чакат преглед: {', '.join(left_out)}"
@@ -64,7 +64,7 @@ def _posts(publisher: Publisher) -> Iterator[dict[str, Any]]:
 
 
 def _mails(folder: Path) -> Iterator[dict[str, Any]]:
-    """One a language, shown as its reader sees it; `readers` are all who got that edition."""
+    """One mail for each language, as its reader sees it; `readers` are all recipients of that edition."""
     by_language: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.eml")):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
@@ -92,7 +92,7 @@ def _part(message: EmailMessage, kind: str) -> str:
 
 
 def _html(message: EmailMessage) -> str:
-    """The HTML part with its pictures put in, since a frame in a page knows no `cid:`."""
+    """The HTML part with its pictures inlined, since a frame in a page cannot resolve `cid:`."""
     html = _part(message, "html")
     for part in message.walk():
         name = str(part["Content-ID"] or "").strip("<>")

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from publisher.app.assembly import Publisher
-from publisher.app.trial_sends import mail_channel, proof_key, proof_of, sample_reader
+from publisher.app.trial_sends import proof_key, proof_of, sample_reader
 from publisher.channels.mail.channel import MailChannel
 from publisher.core import locales
 from publisher.core.errors import ChannelError, ConfigError, FileError, InvalidInput, MailboxError
@@ -76,7 +76,7 @@ def send_and_check(
 
 
 def _channel(publisher: Publisher) -> MailChannel:
-    name = mail_channel(publisher)
+    name = publisher.mail_channel()
     channel = publisher.channel(name)
     if not isinstance(channel, MailChannel):
         raise InvalidInput(f"channel {name} sends no mail: there is nothing to check")

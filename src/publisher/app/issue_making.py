@@ -1,0 +1,127 @@
+"""Make issues: of posts that staff name, or as a digest of what other issues have brought."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from publisher.app.assembly import Publisher
+from publisher.core.errors import InvalidInput, NotFound
+from publisher.core.types import Cadence
+from publisher.planning import EditionText, Issue, Period
+from publisher.planning.issues import Maker
+
+__all__ = [
+    "DigestMade", "Issue", "IssueStanding", "Maker", "Period", "PostFitness", "WrongTexts", "create_digest",
+    "create_issue", "issue_standing",
+]  # fmt: skip
+
+
+class WrongTexts(InvalidInput):
+    """A subject or an introduction in a language without an edition, or an introduction without a subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMade:
+    """`issue` is None when nothing has come out `since` the last digest; `left_out` are slugs of deleted posts."""
+
+    issue: Issue | None
+    left_out: tuple[str, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PostFitness:
+    """Whether a post may go to readers in a language; `why` says what keeps it."""
+
+    slug: str
+    lang: str
+    fit: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueStanding:
+    """An issue, and each of its posts in each language."""
+
+    issue: Issue
+    posts: tuple[PostFitness, ...]
+
+
+def create_issue(
+    publisher: Publisher,
+    key: str,
+    slugs: Sequence[str],
+    subjects: Mapping[str, str],
+    intros: Mapping[str, str],
+    now: datetime,
+    *,
+    preheaders: Mapping[str, str] | None = None,
+    template: str = "",
+    cadence: Cadence = "each",
+) -> Issue:
+    """Make the issue `key` of posts, in that order; subjects, introductions and preheaders are by language.
+
+    A language without a subject gets the title of its first story. Raises `NotFound` for an unknown post, `WrongTexts`,
+    and what `Issues.create` raises.
+    """
+    for slug in slugs:
+        publisher.editorial.post(slug)
+    _check_languages(publisher, {**subjects, **intros})
+    if set(intros) - set(subjects):
+        raise WrongTexts("give a --subject for every language that has an --intro")
+    preheaders = preheaders or {}
+    texts = {
+        lang: EditionText(subject, preheaders.get(lang, ""), intros.get(lang, "")) for lang, subject in subjects.items()
+    }
+    return publisher.issues.create(key, slugs, texts, now, template, cadence)
+
+
+def create_digest(
+    publisher: Publisher,
+    period: Period,
+    now: datetime,
+    *,
+    key: str = "",
+    subjects: Mapping[str, str] | None = None,
+    intros: Mapping[str, str] | None = None,
+    made_by: Maker = "staff",
+) -> DigestMade:
+    """Make an issue, for readers of digests, of what other issues have brought since the last digest of that period.
+
+    Posts that no longer exist are left out. Raises `WrongTexts`, and what `Issues.create` raises.
+    """
+    subjects, intros = subjects or {}, intros or {}
+    _check_languages(publisher, {**subjects, **intros})
+    gathered = publisher.digests.gather(period, now)
+    slugs = [slug for slug in gathered.slugs if _exists(publisher, slug)]
+    left_out = tuple(slug for slug in gathered.slugs if slug not in slugs)
+    if not slugs:
+        return DigestMade(None, left_out, gathered.since)
+    issue = publisher.digests.create(
+        period, slugs, publisher.languages, now, key=key, subjects=subjects, intros=intros, made_by=made_by
+    )
+    return DigestMade(issue, left_out, gathered.since)
+
+
+def issue_standing(publisher: Publisher, key: str) -> IssueStanding:
+    """An issue, and whether each of its posts may go to readers in each language. Raises `NotFound`."""
+    issue = publisher.issues.get(key)
+    posts = [
+        PostFitness(slug, lang, *publisher.editorial.fit(slug, lang))
+        for slug in issue.slugs
+        for lang in publisher.languages
+    ]
+    return IssueStanding(issue, tuple(posts))
+
+
+def _check_languages(publisher: Publisher, texts: Mapping[str, str]) -> None:
+    if unknown := sorted(set(texts) - set(publisher.languages)):
+        raise WrongTexts(f"no edition is made in {', '.join(unknown)}; there are {', '.join(publisher.languages)}")
+
+
+def _exists(publisher: Publisher, slug: str) -> bool:
+    try:
+        publisher.editorial.post(slug)
+    except NotFound:
+        return False
+    return True

@@ -1,0 +1,118 @@
+"""Previews: what readers would see of an issue or a post if it went out now. Nothing is sent or scheduled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from publisher.app.assembly import Publisher
+from publisher.app.scheduling import kind_on
+from publisher.core.errors import FileError
+from publisher.core.reader_blocks import variant
+from publisher.core.types import Message
+from publisher.planning import PublicationKind
+from publisher.rendering.template_check.check import TemplateProblem
+
+__all__ = ["Preview", "TemplateProblem", "dry_run", "preview", "template_problems", "write_previews"]
+
+_USUAL_CHANNEL: dict[PublicationKind, str] = {"issue": "newsletter", "post": "folder"}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One language of an issue or a post on a channel.
+
+    `message` is None while something is in the way. `why` says what that is, or which stories were left out. `remarks`
+    name what mailboxes and mail programs may not like about a mail.
+    """
+
+    what: str
+    channel: str
+    lang: str
+    message: Message | None
+    why: str
+    remarks: tuple[str, ...] = ()
+
+
+def dry_run(publisher: Publisher, what: str, channel: str, langs: Sequence[str], at: datetime) -> list[Preview]:
+    """What would go out on a channel at a time, in each language; `langs` () = all of the workspace.
+
+    The channel decides whether `what` is an issue or a post. The message still has the marks around its readers'
+    blocks. Raises `NotFound`, `ConfigError`.
+    """
+    kind = kind_on(publisher.channel(channel))
+    return [_compose(publisher, kind, what, channel, lang, at) for lang in langs or publisher.languages]
+
+
+def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -> list[Preview]:
+    """An issue's editions or a post's texts in every language, as a reader of all stories gets them.
+
+    `channel` "" = newsletter for an issue and folder for a post, or else the first channel that carries one. Raises
+    `NotFound`, `ConfigError`, `InvalidInput` for a channel that does not carry it.
+    """
+    kind: PublicationKind = "issue" if any(issue.key == what for issue in publisher.issues.all()) else "post"
+    name = channel or _usual_channel(publisher, kind)
+    return [_as_read(_compose(publisher, kind, what, name, lang, now), kind) for lang in publisher.languages]
+
+
+def write_previews(previews: Sequence[Preview], folder: Path) -> list[Path]:
+    """Write each preview as `WHAT.CHANNEL.LANG.html` and `.txt` into `folder`, which is made. Raises `FileError`."""
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in previews:
+            for suffix, text in _files(one).items():
+                path = folder / f"{one.what}.{one.channel}.{one.lang}{suffix}"
+                path.write_text(text, encoding="utf-8")
+                written.append(path)
+    except OSError as error:
+        raise FileError(f"the preview cannot be written: {error.strerror}", error.filename or folder) from error
+    return written
+
+
+def template_problems(publisher: Publisher) -> list[TemplateProblem]:
+    """Every fault of the workspace's templates, by file and line."""
+    from publisher.rendering.template_check.check import check_templates
+
+    return check_templates(publisher.config.folder("templates"))
+
+
+def _usual_channel(publisher: Publisher, kind: PublicationKind) -> str:
+    usual = _USUAL_CHANNEL[kind]
+    if usual in publisher.config.channels:
+        return usual
+    return next((name for name in publisher.config.channels if kind_on(publisher.channel(name)) == kind), usual)
+
+
+def _compose(publisher: Publisher, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime) -> Preview:
+    day = at.astimezone(publisher.config.schedule.zone).date()
+    composed = publisher.composer.compose(kind, what, channel, lang, day)
+    return Preview(what, channel, lang, composed.message, composed.why)
+
+
+def _as_read(one: Preview, kind: PublicationKind) -> Preview:
+    """The message without marks, and remarks about a mail."""
+    if one.message is None:
+        return one
+    message = variant(one.message)
+    remarks = tuple(_remarks(message)) if kind == "issue" else ()
+    return Preview(one.what, one.channel, one.lang, message, one.why, remarks)
+
+
+def _remarks(message: Message) -> list[str]:
+    from publisher.rendering.client_lint import lint
+    from publisher.rendering.weight import check_weight
+
+    return [finding.message for finding in check_weight(message)] + [str(gap) for gap in lint(message.html)]
+
+
+def _files(one: Preview) -> dict[str, str]:
+    """What is written of a preview, by the ending of the file's name."""
+    if one.message is None:
+        return {}
+    html = one.message.html
+    # As addresses of files, a browser shows the pictures that a mail carries with it.
+    for item in one.message.media:
+        if item.content_id:
+            html = html.replace(f"cid:{item.content_id}", item.path.as_uri())
+    return {suffix: text for suffix, text in {".html": html, ".txt": one.message.text}.items() if text}

@@ -1,0 +1,152 @@
+"""Put posts and issues on the calendar, translate what they lack, and approve the editions of an issue.
+
+Where several languages are asked for, all of them are done or none: everything that could go wrong with one is checked
+before the first row changes.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from publisher.channels import Channel
+from publisher.config.workspace import Config
+from publisher.core.errors import FileError, InvalidInput, PostError, TemplateError, TranslationError
+from publisher.core.states import PublicationState
+from publisher.editorial import Editorial
+from publisher.planning import Calendar, Composer, Issues, Publication, PublicationKind
+
+__all__ = ["Publication", "PublicationKind", "Scheduling", "kind_on"]
+
+_TO_APPROVE = (PublicationState.SCHEDULED, PublicationState.NEEDS_REVIEW)
+
+
+def kind_on(channel: Channel) -> PublicationKind:
+    """What a channel carries: issues where it writes to subscribers, posts where it writes to an account."""
+    return "issue" if channel.audience == "subscribers" else "post"
+
+
+class Scheduling:
+    """Puts publications on the calendar. `channels` finds a channel by its name in config.toml."""
+
+    def __init__(
+        self,
+        config: Config,
+        channels: Callable[[str], Channel],
+        editorial: Editorial,
+        issues: Issues,
+        composer: Composer,
+        calendar: Calendar,
+    ) -> None:
+        self._config = config
+        self._channel = channels
+        self._editorial = editorial
+        self._issues = issues
+        self._composer = composer
+        self._calendar = calendar
+
+    def schedule(
+        self,
+        what: str,
+        channel: str,
+        langs: Sequence[str],
+        at: datetime,
+        now: datetime,
+        expires_after: timedelta | None = None,
+    ) -> list[Publication]:
+        """Put a post or an issue on the calendar, one row for each language; the channel tells which of the two it is.
+
+        `langs` () = every language of the workspace; `expires_after` None = as config.toml says. What has no
+        translation yet is translated first; a row that still lacks one waits in `needs review`. Raises `InvalidInput`
+        for an unknown language, and what `Calendar.schedule` raises; then no row has been added.
+        """
+        kind = kind_on(self._channel(channel))
+        chosen = self._editions(langs)
+        untranslated = {lang: self._translate_missing(kind, what, lang, now) for lang in chosen}
+        if len(chosen) > 1:
+            for lang in chosen:
+                self._check_new(kind, what, channel, lang, at)
+        return [self._add(kind, what, channel, lang, at, now, expires_after, untranslated[lang]) for lang in chosen]
+
+    def approve_issue(
+        self, key: str, channel: str, langs: Sequence[str], at: datetime | None, now: datetime
+    ) -> list[Publication]:
+        """Approve editions of an issue as they stand now: what is rendered here is what goes out.
+
+        `at` None: an edition that is on the calendar is rendered again and keeps its time, the others go out now. With
+        a time, all are scheduled for it. `langs` () = every edition. Raises `InvalidInput`, `IllegalStep` for an
+        edition on the calendar that still needs a look, `Conflict` for one that is scheduled for another time already;
+        then nothing has changed.
+        """
+        kind = kind_on(self._channel(channel))
+        chosen = self._editions(langs)
+        again = self._to_approve(key, channel) if at is None else {}
+        fresh = [lang for lang in chosen if lang not in again]
+        untranslated = {lang: self._translate_missing(kind, key, lang, now) for lang in fresh}
+        if len(chosen) > 1:
+            for lang in chosen:
+                if lang in again:
+                    self._calendar.check_approval(again[lang], now)
+                else:
+                    self._check_new(kind, key, channel, lang, at or now)
+        return [
+            self._calendar.approve(again[lang], now)
+            if lang in again
+            else self._add(kind, key, channel, lang, at or now, now, None, untranslated[lang])
+            for lang in chosen
+        ]
+
+    def _editions(self, langs: Sequence[str]) -> list[str]:
+        """The languages asked for, each once; all of the workspace when none is named. Raises `InvalidInput`."""
+        offered = self._config.languages_offered
+        for lang in langs:
+            if lang not in offered:
+                raise InvalidInput(f"{lang!r} is not among the languages of config.toml: {', '.join(offered)}")
+        return list(dict.fromkeys(langs or offered))
+
+    def _to_approve(self, key: str, channel: str) -> dict[str, int]:
+        """Publications of an issue that wait for their time or for a person, by language."""
+        return {
+            row.lang: row.id
+            for row in self._calendar.all()
+            if (row.what, row.channel) == (key, channel) and row.state in _TO_APPROVE
+        }
+
+    def _check_new(self, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime) -> None:
+        """Raise what scheduling this one would raise and the other languages would not."""
+        self._calendar.check_place(kind, what, channel, lang, at)
+        # A broken post or template is no obstacle: the row waits on the calendar until the file is corrected.
+        with suppress(TemplateError, PostError):
+            self._composer.compose(kind, what, channel, lang, at.astimezone(self._config.schedule.zone).date())
+
+    def _add(
+        self,
+        kind: PublicationKind,
+        what: str,
+        channel: str,
+        lang: str,
+        at: datetime,
+        now: datetime,
+        expires_after: timedelta | None,
+        untranslated: str,
+    ) -> Publication:
+        expiry = expires_after or self._config.schedule.expires_after
+        row = self._calendar.schedule(kind, what, channel, lang, at, now, expiry)
+        return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
+
+    def _translate_missing(self, kind: PublicationKind, what: str, lang: str, now: datetime) -> str:
+        """Translate the stories that have no translation yet. Returns why that is not possible, or ""."""
+        if lang == self._config.languages.source:
+            return ""
+        slugs = self._issues.get(what).slugs if kind == "issue" else (what,)
+        try:
+            missing = [slug for slug in slugs if self._editorial.translation(slug, lang) is None]
+            for slug in missing:
+                self._editorial.translate([slug], lang, now)
+        except PostError:
+            # The row itself says so, and waits until the file is corrected.
+            return ""
+        except (TranslationError, FileError) as error:
+            # The row waits on the calendar for a person or an engine; the other languages go on.
+            return str(error)
+        return ""

@@ -1,0 +1,60 @@
+"""Uncertain deliveries settled by a person or by the far side, and the list of deliveries as a file."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from publisher.app.assembly import Publisher
+from publisher.app.delivery_reports import plan_warm_up, settle, write_csv
+from publisher.core.errors import FileError, IllegalStep
+from publisher.core.states import DeliveryState
+from publisher.storage.tables import deliveries
+from support.core_parts import NOW
+
+LEAD = "partnyorska-sreshta"
+
+
+def posted(publisher: Publisher, state: DeliveryState) -> int:
+    """A social post that went to the folder, and what the ledger says of it: the sender may have died behind it."""
+    publisher.schedule(LEAD, "folder", "bg", NOW)
+    publisher.tick()
+    (row,) = publisher.deliveries.rows()
+    with publisher.store.begin() as connection:
+        connection.execute(update(deliveries).values(state=DeliveryState.SENDING, attempts=1, reply=""))
+        connection.execute(update(deliveries).values(state=state))
+    return row.id
+
+
+def test_the_far_side_is_asked_when_nobody_decides(publisher: Publisher) -> None:
+    number = posted(publisher, DeliveryState.UNCERTAIN)
+    settled = settle(publisher, [], [], [], NOW)
+    assert (settled.answers, settled.left) == ({number: "sent"}, 0)
+
+
+def test_a_person_s_word_settles_without_asking(publisher: Publisher, workspace: Path) -> None:
+    number = posted(publisher, DeliveryState.UNCERTAIN)
+    settled = settle(publisher, [], [], [number], NOW)
+    assert (settled.answers, settled.left) == ({number: "refused"}, 0)
+    with pytest.raises(IllegalStep, match="is refused, not uncertain"):
+        settle(publisher, [number], [], [], NOW)
+
+
+def test_the_list_is_a_new_file_in_which_no_cell_is_a_formula(publisher: Publisher, tmp_path: Path) -> None:
+    posted(publisher, DeliveryState.UNCERTAIN)
+    with publisher.store.begin() as connection:
+        connection.execute(update(deliveries).values(reply="=1+1"))
+    file = tmp_path / "who.csv"
+    write_csv(publisher.deliveries.rows(), file)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["what"], row["state"], row["reply"]) == (LEAD, "uncertain", "'=1+1")
+    with pytest.raises(FileError, match="exists already; name another file"):
+        write_csv([], file)
+
+
+def test_a_new_domain_s_first_days_hold_all_readers(workspace: Path) -> None:
+    days = plan_warm_up(workspace / "config.toml", 200)
+    assert sum(day.mails for day in days) == 200
+    assert days[-1].so_far == 200

@@ -1,0 +1,148 @@
+"""Scheduling in several languages, and the approval of an issue: all the editions asked for, or none."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from publisher.app.assembly import Publisher, open_publisher
+from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound
+from publisher.planning import EditionText, Publication
+from support.core_parts import NOW, HandClock
+
+LEAD = "partnyorska-sreshta"
+"""A sample post with a reviewed English translation beside it."""
+
+INVITATION = "pokana-otvoreni-danni"
+"""A sample post without one."""
+
+HOUR = timedelta(hours=1)
+
+
+def issue(publisher: Publisher, *slugs: str) -> str:
+    texts = {"bg": EditionText("Вести"), "en": EditionText("News")}
+    return publisher.issues.create("2026-12", slugs or (LEAD,), texts, NOW).key
+
+
+def approve(publisher: Publisher, *langs: str, after: timedelta | None = None) -> list[Publication]:
+    at = None if after is None else NOW + after
+    return publisher.scheduling.approve_issue("2026-12", "newsletter", langs, at, publisher.clock())
+
+
+def frozen(publisher: Publisher) -> dict[str, tuple[object, ...]]:
+    """What the calendar holds, with the messages that are approved."""
+    return {row.lang: (row.id, row.state, row.at, row.message) for row in publisher.calendar.all()}
+
+
+def rewrite(workspace: Path, suffix: str, old: str, new: str) -> None:
+    file = workspace / "posts" / f"{LEAD}{suffix}"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_without_a_language_every_edition_is_approved_to_go_out_now(publisher: Publisher) -> None:
+    issue(publisher)
+    rows = approve(publisher)
+    assert [(row.lang, row.state, row.at) for row in rows] == [("bg", "scheduled", NOW), ("en", "scheduled", NOW)]
+    assert publisher.calendar.all() == rows
+
+
+def test_an_edition_on_the_calendar_is_rendered_again_and_keeps_its_time(publisher: Publisher, workspace: Path) -> None:
+    issue(publisher)
+    publisher.schedule("2026-12", "newsletter", "bg", NOW + HOUR)
+    rewrite(workspace, ".md", "title: ", "title: Поправено — ")
+    first, second = approve(publisher)
+    assert [(row.lang, row.at) for row in (first, second)] == [("bg", NOW + HOUR), ("en", NOW)]
+    assert first.message is not None
+    assert "Поправено — " in first.message.html
+    assert len(publisher.calendar.all()) == 2
+
+
+def test_an_unknown_language_leaves_the_other_edition_unscheduled(publisher: Publisher) -> None:
+    issue(publisher)
+    with pytest.raises(InvalidInput, match=r"'de' is not among the languages of config\.toml: bg, en"):
+        approve(publisher, "bg", "de")
+    assert publisher.calendar.all() == []
+
+
+def test_a_conflict_of_one_edition_leaves_the_other_unscheduled(publisher: Publisher) -> None:
+    issue(publisher)
+    publisher.schedule("2026-12", "newsletter", "en", NOW + HOUR)
+    before = frozen(publisher)
+    with pytest.raises(Conflict, match=r"\(2026-12, newsletter, en\) is scheduled already"):
+        approve(publisher, "bg", "en", after=2 * HOUR)
+    assert frozen(publisher) == before
+
+
+def test_an_edition_that_was_cancelled_for_that_time_leaves_the_other_unscheduled(publisher: Publisher) -> None:
+    issue(publisher)
+    cancelled = publisher.schedule("2026-12", "newsletter", "en", NOW + HOUR)
+    publisher.calendar.cancel(cancelled.id, NOW)
+    with pytest.raises(Conflict, match="was for that very time and is cancelled"):
+        approve(publisher, "bg", "en", after=HOUR)
+    assert [row.id for row in publisher.calendar.all()] == [cancelled.id]
+
+
+def test_an_edition_that_still_needs_a_look_leaves_the_other_as_it_was_approved(
+    publisher: Publisher, workspace: Path
+) -> None:
+    issue(publisher, INVITATION)
+    publisher.schedule("2026-12", "newsletter", "bg", NOW + HOUR)
+    waiting = publisher.schedule("2026-12", "newsletter", "en", NOW + HOUR)
+    assert waiting.state == "needs review"
+    before = frozen(publisher)
+    file = workspace / "posts" / f"{INVITATION}.md"
+    file.write_text(file.read_text(encoding="utf-8").replace("title: ", "title: Поправено — ", 1), encoding="utf-8")
+    with pytest.raises(IllegalStep, match=rf"publication {waiting.id} .*{INVITATION}"):
+        approve(publisher)
+    assert frozen(publisher) == before
+
+
+def test_an_edition_that_nobody_has_reviewed_yet_waits_on_the_calendar_and_the_other_goes_out(
+    publisher: Publisher,
+) -> None:
+    issue(publisher, INVITATION)
+    rows = approve(publisher, after=HOUR)
+    assert [(row.lang, row.state) for row in rows] == [("bg", "scheduled"), ("en", "needs review")]
+    assert "argos" in rows[1].why
+
+
+def test_asked_twice_for_the_same_time_the_same_rows_come_back(publisher: Publisher) -> None:
+    issue(publisher)
+    assert approve(publisher, after=HOUR) == approve(publisher, "bg", "en", "bg", after=HOUR)
+
+
+def test_a_post_is_scheduled_in_every_language_or_in_none(publisher: Publisher) -> None:
+    def schedule(*langs: str) -> list[Publication]:
+        return publisher.scheduling.schedule(LEAD, "folder", langs, NOW + HOUR, NOW)
+
+    with pytest.raises(InvalidInput, match="'de'"):
+        schedule("bg", "de")
+    assert publisher.calendar.all() == []
+    rows = schedule()
+    assert [(row.kind, row.lang, row.state) for row in rows] == [
+        ("post", "bg", "scheduled"), ("post", "en", "scheduled"),
+    ]  # fmt: skip
+    publisher.calendar.cancel(rows[1].id, NOW)
+    publisher.calendar.cancel(rows[0].id, NOW)
+    with pytest.raises(Conflict):
+        schedule()
+
+
+def test_an_unknown_issue_is_not_found(publisher: Publisher) -> None:
+    with pytest.raises(NotFound, match="there is no issue 2026-12"):
+        approve(publisher)
+
+
+def test_two_publishers_on_one_database_see_each_others_rows(
+    publisher: Publisher, workspace: Path, clock: HandClock
+) -> None:
+    issue(publisher)
+    with open_publisher(workspace / "config.toml", clock) as other:
+        rows = approve(publisher, after=HOUR)
+        assert other.calendar.all() == rows
+        with pytest.raises(Conflict, match="is scheduled already"):
+            other.scheduling.approve_issue("2026-12", "newsletter", (), NOW + 2 * HOUR, NOW)
+        other.calendar.pause(rows[0].id)
+    assert publisher.calendar.get(rows[0].id).state == "paused"
