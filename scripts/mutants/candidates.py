@@ -39,7 +39,7 @@ _LOGS = ("log", "logger", "logging", "_log", "_logger")
 class Mutant:
     """One fault: the octets from `start` to `end` of a file's UTF-8 text are replaced by `new`.
 
-    `old` is the code that stands there, as `ast` writes it. `file` is relative to the checkout, `line` counts from 1,
+    `old` is the code at that place, as `ast` writes it. `file` is relative to the checkout, `line` counts from 1,
     `text` is that line without its indent.
     """
 
