@@ -31,6 +31,7 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
 }
 _QUERY_PARTS = ("where", "order_by", "limit", "distinct", "having")
+_SHOWN = 100
 _LOGS = ("log", "logger", "logging", "_log", "_logger")
 
 
@@ -38,7 +39,7 @@ _LOGS = ("log", "logger", "logging", "_log", "_logger")
 class Mutant:
     """One fault: the octets from `start` to `end` of a file's UTF-8 text are replaced by `new`.
 
-    `old` is the code that stands there, as `ast` writes it. `file` is relative to the checkout, `line` counts from 1,
+    `old` is the code at that place, as `ast` writes it. `file` is relative to the checkout, `line` counts from 1,
     `text` is that line without its indent.
     """
 
@@ -55,7 +56,11 @@ class Mutant:
         return source[: self.start] + self.new.encode() + source[self.end :]
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line} `{_short(self.old)}` → `{_short(self.new)}`"
+        old, new = " ".join(self.old.split()), " ".join(self.new.removeprefix("(").removesuffix(")").split())
+        if len(old) > _SHOWN:
+            alike = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+            old, new = (f"…{code[max(0, alike - 20) :]}" for code in (old, new))
+        return f"{self.file}:{self.line} `{_cut(old)}` → `{_cut(new)}`"
 
 
 def candidates(file: str, source: bytes) -> list[Mutant]:
@@ -166,6 +171,5 @@ def _conditions(node: ast.AST) -> list[ast.expr]:
             return []
 
 
-def _short(code: str) -> str:
-    line = " ".join(code.split())
-    return line if len(line) <= 100 else f"{line[:99]}…"
+def _cut(code: str) -> str:
+    return code if len(code) <= _SHOWN else f"{code[: _SHOWN - 1]}…"

@@ -15,7 +15,7 @@ _SOURCE = Path("src") / "publisher"
 class Room:
     """A part of the source: folders or single files below src/publisher. The mirrored tests belong to it.
 
-    `extra` are test files and folders elsewhere, below tests/, that take this part through its paces.
+    `extra` are test files and folders elsewhere, below tests/, that exercise this part.
     """
 
     name: str
@@ -26,7 +26,11 @@ class Room:
 ROOMS = {
     room.name: room
     for room in (
-        Room("ledger", ("ledger",), ("sending/test_deliveries.py", "whole/test_paced_sending.py")),
+        Room(
+            "ledger",
+            ("ledger",),
+            ("sending/test_deliveries.py", "sending/test_enqueueing.py", "whole/test_paced_sending.py"),
+        ),
         Room("sending", ("sending",), ("ledger", "whole/test_paced_sending.py")),
         Room("tokens", ("core/tokens.py", "core/links.py")),
         Room("subscribers", ("subscribers",)),

@@ -1,4 +1,4 @@
-"""A pytest plug-in: a test that takes too long, or too much memory, ends the whole run. Mutants loop for ever."""
+"""A pytest plug-in: a test that takes too long, or too much memory, ends the whole run, because a mutant may loop for ever."""
 
 import os
 import resource
@@ -14,13 +14,13 @@ _MEMORY = 8 * 1024**3
 
 
 def pytest_configure() -> None:
-    """Octets of address space; more is a loop that collects something."""
+    """Limit the address space, in octets: an endless loop may fill a list."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol() -> Generator[None, object, object]:
-    """SIGALRM has no handler: it ends the process even in the middle of a call into C."""
+    """Start the clock. SIGALRM has no handler: it ends the process even during a call into C."""
     signal.alarm(int(os.environ[SECONDS]))
     try:
         return (yield)

@@ -125,6 +125,12 @@ def test_a_fault_is_written_where_it_belongs_among_letters_of_several_octets() -
     assert (found.line, found.old) == (1, "а + б")
 
 
+def test_of_long_code_the_part_that_differs_is_shown() -> None:
+    code = f"x = query({', '.join(f'column{n}' for n in range(30))}).where(a == b)"
+    (found,) = [one for one in candidates("x.py", code.encode()) if one.old.startswith("query") and "where" in one.old]
+    assert str(found) == "x.py:1 `… column28, column29).where(a == b)` → `… column28, column29)`"
+
+
 def test_tests_named_after_the_module_come_first(checkout: Path) -> None:
     for name in ("test_adding.py", "test_adding_words.py", "test_addingup.py", "test_other.py"):
         (checkout / "tests/sums" / name).touch()
@@ -153,7 +159,7 @@ def test_a_measurement_counts_the_fates_of_what_it_has_drawn_and_lists_survivors
     tally = measurement.tallies["sums"]
     # `return None`, and 3 or 1 for 2, fail; 2 + 2 is 4 too.
     assert (tally.fates, tally.percent) == ({"killed": 3, "survived": 1}, 75.0)
-    assert [str(one) for one in tally.survivors] == ["src/publisher/sums/adding.py:2 `number * 2` → `(number + 2)`"]
+    assert [str(one) for one in tally.survivors] == ["src/publisher/sums/adding.py:2 `number * 2` → `number + 2`"]
     table = list(report(measurement.tallies))
     assert table[1].split() == ["sums", "3", "0", "1", "75.0%", "0", "0", "BELOW", "90", "%"]
     assert table[2:] == [str(tally.survivors[0])]

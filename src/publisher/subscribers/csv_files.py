@@ -164,7 +164,7 @@ def _text(path: Path, encoding: str) -> str:
             f"not {encoding} at byte {error.start}; a table saved by Excel is often --encoding cp1251", path
         ) from error
     except LookupError as error:
-        raise InvalidInput(f"--encoding {encoding}: there is no such encoding; try utf-8 or cp1251") from error
+        raise InvalidInput(f"--encoding {encoding}: unknown encoding; try utf-8 or cp1251") from error
     except OSError as error:
         raise FileError(f"cannot be read: {error.strerror}", path) from error
 
