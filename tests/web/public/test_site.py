@@ -1,4 +1,4 @@
-"""The public pages as browsers, mail programs and mail scanners meet them, served by the real server."""
+"""The public pages as browsers, mail programs and mail scanners use them, served by the real server."""
 
 import re
 from collections.abc import Iterator
@@ -25,13 +25,13 @@ SLUG = "pokana-otvoreni-danni"
 
 @dataclass(frozen=True)
 class Site:
-    """A workspace whose issue has gone out, and its pages."""
+    """A workspace with an issue, and its public pages."""
 
     publisher: Publisher
     at: str
 
     def get(self, address: str) -> requests.Response:
-        """An address of the pages as mails have it, or a path."""
+        """Fetch an address of the pages as mails have it, or a path."""
         path = address.removeprefix(self.publisher.config.web.address)
         return requests.get(self.at + path, timeout=10, allow_redirects=False)
 
@@ -189,7 +189,7 @@ def test_a_network_is_one_ipv4_address_or_one_ipv6_prefix_of_64_bits(one: str, o
 @pytest.mark.parametrize(
     "path", ["/u/aaaa", "/p/aaaa", "/u/", "/xx/", "/bg/posts/..%2f..%2fconfig", "/media/../config.toml"]
 )
-def test_what_is_not_there_is_said_in_words(published: Site, path: str) -> None:
+def test_a_missing_page_is_answered_with_a_notice(published: Site, path: str) -> None:
     reply = published.get(path)
     assert reply.status_code in (404, 308)
     assert "Traceback" not in reply.text
@@ -202,14 +202,14 @@ def test_a_token_for_one_thing_opens_no_other(published: Site) -> None:
     assert published.post(f"/u/{tokens.make('bounce', number)}").status_code == 404
 
 
-def test_the_probe_of_the_doctor_concerns_nobody(published: Site) -> None:
+def test_the_probe_of_the_doctor_unsubscribes_nobody(published: Site) -> None:
     probe = published.publisher.links.probe(7)
     assert published.get(probe).status_code == 200
     assert published.post(probe, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert published.publisher.subscribers.count("bg") == 1
 
 
-def test_pages_may_run_nothing_and_own_pages_are_kept_nowhere(published: Site) -> None:
+def test_pages_cannot_run_scripts_and_personal_pages_are_not_cached(published: Site) -> None:
     page = published.get(published.publisher.links.unsubscribe(subscription(published)))
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["Cache-Control"] == "no-store"
