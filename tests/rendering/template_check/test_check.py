@@ -30,7 +30,7 @@ def templates(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def damage(templates: Path) -> Damage:
-    """Puts `new` in place of the first `old` of a file; what is found must all stand on that line."""
+    """Puts `new` in place of the first `old` of a file; every problem found must be on that line."""
 
     def done(name: str, old: str, new: str) -> list[TemplateProblem]:
         file = templates / name
