@@ -2,6 +2,7 @@
 
 import pytest
 
+from publisher.translation.checks.vocabulary import CARDINALS, SCALE_AFTER, attribute_after
 from support.checking import check, codes
 
 
@@ -73,3 +74,101 @@ def test_units_in_another_spelling_are_equal(source: str, target: str) -> None:
 )
 def test_a_changed_unit_is_found(source: str, target: str, severity: str) -> None:
     assert [(finding.code, finding.severity) for finding in check(source, target)] == [("unit-changed", severity)]
+
+
+SPELLINGS = {
+    "%": "%, процента, на сто | %, per cent, percent, Prozent",
+    "µg/m³": "мкг/куб. м, мкг/м3, микрограма на кубичен метър | µg/m³, micrograms per cubic metre",
+    "km²": "кв. км, квадратни километра | km², sq km, square kilometres",
+    "m²": "кв. м, квадратни метра | m², sq m, square metres",
+    "m³": "куб. м, кубични метра | m³, cubic metres",
+    "km/h": "км/ч, километра в час | km/h, kph, kilometres per hour",
+    "GWh": "ГВтч, гигаватчаса | GWh, gigawatt hours",
+    "MWh": "МВтч, мегаватчаса | MWh, megawatt-hours",
+    "kWh": "кВтч, киловатчаса | kWh, kilowatt hours",
+    "GW": "ГВт, гигавата | GW, gigawatts",
+    "MW": "МВт, мегавата | MW, megawatts",
+    "kW": "кВт, киловата | kW, kilowatts",
+    "Mbit/s": "Мбит/с, Мбит/сек | Mbit/s, Mbps",
+    "TB": "ТБ, терабайта | TB, terabytes",
+    "GB": "ГБ, гигабайта | GB, gigabytes",
+    "MB": "МБ, мегабайта | MB, megabytes",
+    "dB": "дБ, децибела | dB, decibels",
+    "°": "°C, °, градуса | °C, °, degrees",
+    "km": "км, километра | km, kilometres",
+    "cm": "см, сантиметра | cm, centimetres",
+    "mm": "мм, милиметра | mm, millimetres",
+    "m": "м, метра, метри | m, metres, meters",
+    "ha": "ха, хектара | ha, hectares",
+    "dka": "дка, декара | decares",
+    "kg": "кг, килограма | kg, kilos, kilograms",
+    "g": "грама | g, grams",
+    "t": "т, тона | t, tons, tonnes",
+    "l": "л, литра | l, litres, liters",
+    "s": "сек, секунди | seconds",
+    "min": "мин, минути | min, mins, minutes",
+    "h": "часа, часове | h, hrs, hours, Stunden, heures",
+    "d": "дни, дена, дневно | days, Tage, jours",
+    "wk": "седмици, седмично | weeks, weekly, Wochen, semaines",
+    "mo": "месеца, месечно | months, monthly, Monate, mois",
+    "y": "години, годишно | yrs, years, Jahre, ans",
+    "EUR": "€, EUR, евро | €, EUR, euros",
+    "BGN": "лв, лева, BGN | BGN, levs, leva",
+    "USD": "долара, щатски долара, USD | $, USD, dollars, US dollars",
+    "GBP": "паунда, лири, GBP | £, GBP, pounds",
+    "CHF": "франка, CHF | CHF, francs",
+}
+
+
+@pytest.mark.parametrize("code", SPELLINGS)
+def test_every_spelling_of_a_unit_or_currency_is_known(code: str) -> None:
+    bulgarian, others = (side.split(", ") for side in SPELLINGS[code].split(" | "))
+    for word in [*bulgarian, *others]:
+        kind = "money" if code in ("EUR", "BGN", "USD", "GBP", "CHF") else "unit"
+        assert attribute_after(f"71 {word}", 2) == (kind, code, len(f"71 {word}"))
+
+
+@pytest.mark.parametrize(
+    ("zeros", "words"),
+    [
+        (3, "хил. хиляди thousand Tsd. Tausend mille mil"),
+        (6, "млн. млн милиона million millions mln mn Mio. Millionen millones milioni"),
+        (9, "млрд. млрд милиарда billion billions bn Mrd. Milliarden milliards miliardi"),
+    ],
+)
+def test_every_spelling_of_a_scale_is_known(zeros: int, words: str) -> None:
+    for word in words.split():
+        found = SCALE_AFTER.match(f"71 {word}", 2)
+        assert found, word
+        assert (found.lastgroup, found.end()) == (f"s{zeros}", len(f"71 {word}"))
+
+
+BULGARIAN_NUMBERS = (
+    "нула един два три четири пет шест седем осем девет десет единадесет дванадесет тринадесет четиринадесет "
+    "петнадесет шестнадесет седемнадесет осемнадесет деветнадесет двадесет"
+)
+ENGLISH_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+)
+
+
+def test_the_number_words_of_both_languages_mean_the_same() -> None:
+    assert [CARDINALS[word] for word in BULGARIAN_NUMBERS.split()] == list(range(21))
+    assert [CARDINALS[word] for word in ENGLISH_NUMBERS.split()] == list(range(21))
+
+
+@pytest.mark.parametrize(
+    ("length", "other"),
+    [
+        ("60 секунди", "one minute"),
+        ("2 минути", "120 seconds"),
+        ("24 часа", "1440 minutes"),
+        ("2 часа", "7200 seconds"),
+        ("2 седмици", "14 days"),
+        ("24 месеца", "2 years"),
+        ("2 години", "24 months"),
+    ],
+)
+def test_a_length_of_time_in_another_unit_is_equal(length: str, other: str) -> None:
+    assert codes(length, other) == []
