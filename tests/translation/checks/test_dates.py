@@ -1,8 +1,8 @@
-"""Dates that a translation keeps, writes in another way, or changes."""
+"""Days, months, years and weekdays."""
 
 import pytest
 
-from support.checked_pairs import check, codes
+from support.checking import check, codes
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
-"""Latin names and the names of Bulgarian people in a translation."""
+"""Latin names and people's names."""
 
 import pytest
 
 from publisher.translation.glossary.glossary import Glossary, Term
-from support.checked_pairs import check, codes
+from support.checking import check, codes
 
 
 @pytest.mark.parametrize(
