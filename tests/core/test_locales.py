@@ -1,4 +1,4 @@
-"""Words, dates and numbers in the languages of readers."""
+"""Texts, dates and numbers in a reader's language."""
 
 import re
 from datetime import UTC, date, datetime
@@ -32,7 +32,7 @@ def test_a_date_is_written_as_each_language_writes_it() -> None:
     assert locales.format_date(MARCH, "de") == "19. März 2024"
 
 
-def test_a_time_is_that_of_the_zone_not_of_the_server() -> None:
+def test_times_are_in_the_given_zone_and_not_in_the_server_s() -> None:
     assert locales.format_time(AFTERNOON, "bg", SOFIA) == "14:00 ч."
     assert locales.format_time(AFTERNOON, "en", SOFIA) == "14:00"
     assert locales.format_datetime(AFTERNOON, "bg", SOFIA) == "10 декември 2026 г., 14:00 ч."
@@ -68,7 +68,7 @@ def test_languages_are_named_as_in_a_sentence() -> None:
     assert locales.language_name("qq", "bg") == "qq"
 
 
-def test_words_are_bulgarian_in_bulgarian_and_english_anywhere_else() -> None:
+def test_messages_are_bulgarian_for_bulgarian_and_english_for_any_other_language() -> None:
     assert locales.gettext("bg", "Unsubscribe") == "Отписване"
     assert locales.gettext("en", "Unsubscribe") == "Unsubscribe"
     assert locales.gettext("fi", "Unsubscribe") == "Unsubscribe"
@@ -88,7 +88,7 @@ def test_an_unknown_language_gets_english_dates() -> None:
     assert locales.format_date(MARCH, "qq") == "19 March 2024"
 
 
-def test_every_word_of_templates_and_code_has_its_bulgarian() -> None:
+def test_every_message_of_templates_and_code_is_translated_into_bulgarian() -> None:
     methods = [("**.j2", "jinja2.ext:babel_extract")]
     options = {"**.j2": {"trimmed": "false", "newstyle_gettext": "true"}}
     used = {row[2] for row in extract_from_dir(TEMPLATES, methods, options)}
@@ -97,6 +97,24 @@ def test_every_word_of_templates_and_code_has_its_bulgarian() -> None:
     written = {message.id for message in catalogue("bg") if message.id and message.string}
     assert len(used) > 8
     assert used - written == set()
+
+
+def test_every_message_of_the_catalogue_is_used() -> None:
+    sources = [*TEMPLATES.rglob("*.j2"), *SOURCE.rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    # A {% trans %} block names its values {{ in }} braces.
+    used = re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", text)
+    for message in catalogue("bg"):
+        for words in (message.id,) if isinstance(message.id, str) else message.id:
+            assert words in used, words
+
+
+def test_a_text_in_a_language_falls_back_to_english_and_then_to_any() -> None:
+    texts = {"bg": "Вести", "en": "News", "de": "Nachrichten"}
+    assert locales.in_language(texts, "de") == "Nachrichten"
+    assert locales.in_language(texts, "fi") == "News"
+    assert locales.in_language({"bg": "Вести", "en": ""}, "en") == "Вести"
+    assert locales.in_language({}, "bg") == ""
 
 
 def test_a_translation_has_the_placeholders_of_its_original() -> None:
@@ -108,6 +126,6 @@ def test_a_translation_has_the_placeholders_of_its_original() -> None:
 
 
 @pytest.mark.parametrize("lang", ["bg", "en"])
-def test_a_counted_thing_is_counted_in_the_reader_s_numbers(lang: str) -> None:
+def test_a_count_is_written_in_the_reader_s_number_format(lang: str) -> None:
     shown = locales.ngettext(lang, "%(num)s picture", "%(num)s pictures", 1250)
     assert shown == {"bg": "1\xa0250 pictures", "en": "1,250 pictures"}[lang]

@@ -1,4 +1,4 @@
-"""What `publisher doctor` says of a domain's SPF, DMARC and DKIM records, asked of a real name server."""
+"""`publisher doctor` checks a domain's SPF, DMARC and DKIM records, looked up at a real name server."""
 
 import time
 from collections.abc import Iterator
@@ -36,13 +36,13 @@ def found(server: DnsServer, domain: str = "example.bg", relay: str = "127.0.0.1
     return list(look_up(domain, domain, relay, KEYS, Records([server.place], timeout=2)))
 
 
-def test_a_domain_that_has_all_is_well_and_each_line_names_its_rule(server: DnsServer) -> None:
+def test_a_domain_with_all_records_passes_and_each_check_names_its_rule(server: DnsServer) -> None:
     lines = found(server)
     assert [d for d in lines if not d.ok] == []
     assert [d.check.partition("(")[2] for d in lines] == ["RFC 7208)", "RFC 9989)", "RFC 6376, 3.6)", "RFC 6376, 3.6)"]
 
 
-def test_what_is_missing_is_said_with_the_record_to_publish(server: DnsServer) -> None:
+def test_a_missing_record_is_reported_with_the_record_to_publish(server: DnsServer) -> None:
     server.txt = {}
     spf, dmarc, rsa, ed = found(server, relay="smtp.relay.example")
     assert not any(d.ok for d in (spf, dmarc, rsa, ed))
@@ -58,12 +58,12 @@ def test_what_is_missing_is_said_with_the_record_to_publish(server: DnsServer) -
         (["v=spf1 mx ~all", "v=spf1 a -all"], "2 records"),
         (["v=spf1 mx +all"], "every server"),
         (["v=spf1 mx all"], "every server"),
-        (["v=spf1 mx"], "nothing of other servers"),
+        (["v=spf1 mx"], "nothing about other servers"),
         (["v=spf10 mx -all"], "no record"),
         ([], "no record"),
     ],
 )
-def test_an_spf_record_that_does_not_do_is_explained(records: list[str], says: str, server: DnsServer) -> None:
+def test_an_insufficient_spf_record_is_explained(records: list[str], says: str, server: DnsServer) -> None:
     server.txt["example.bg"] = records
     spf = found(server)[0]
     assert not spf.ok
@@ -90,7 +90,7 @@ def test_a_dmarc_record_is_read_as_receivers_do(records: list[str], ok: bool, sa
     assert says in dmarc.message
 
 
-def test_a_policy_may_stand_above_the_domain_and_few_names_are_asked(server: DnsServer) -> None:
+def test_a_policy_may_be_published_by_a_parent_domain_and_few_names_are_looked_up(server: DnsServer) -> None:
     domain = "a.b.c.d.e.f.g.h.i.example.bg"
     dmarc = found(server, domain)[1]
     assert dmarc.ok
@@ -102,29 +102,29 @@ def test_a_policy_may_stand_above_the_domain_and_few_names_are_asked(server: Dns
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (dns_record(make_key(ed25519=False)[0]), "another key"),
-        (dns_record(ED), "another key"),
+        (dns_record(make_key(ed25519=False)[0]), "not the key that signs"),
+        (dns_record(ED), "not the key that signs"),
         ("v=DKIM1; k=rsa; p=", "revoked"),
-        ("v=DKIM2; p=AA", "no DKIM record"),
-        ("hello", "no DKIM record"),
+        ("v=DKIM2; p=AA", "not a DKIM record"),
+        ("hello", "not a DKIM record"),
     ],
     ids=["another RSA key", "another Ed25519 key", "revoked", "DKIM2", "no record"],
 )
-def test_another_key_in_dns_than_the_one_that_signs_is_seen(text: str, says: str, server: DnsServer) -> None:
+def test_a_record_that_does_not_match_the_signing_key_is_reported(text: str, says: str, server: DnsServer) -> None:
     server.txt["s1._domainkey.example.bg"] = [text]
     rsa = found(server)[2]
     assert not rsa.ok
     assert says in rsa.message
 
 
-def test_spaces_in_a_record_change_nothing_and_two_records_are_told(server: DnsServer) -> None:
+def test_spaces_in_a_record_do_not_matter_and_two_records_are_reported(server: DnsServer) -> None:
     server.txt["s1._domainkey.example.bg"] = [dns_record(RSA).replace("; ", " ;\t")]
     assert found(server)[2].ok
     server.txt["s1._domainkey.example.bg"].append(dns_record(ED))
     assert "2 records" in found(server)[2].message
 
 
-def test_name_servers_that_fail_or_say_nothing_are_told_in_time(server: DnsServer) -> None:
+def test_name_servers_that_fail_or_do_not_answer_are_reported_in_time(server: DnsServer) -> None:
     server.rcode = dns.rcode.SERVFAIL
     assert all("not known" in d.message for d in found(server))
     server.rcode, server.silent = None, True
@@ -134,14 +134,14 @@ def test_name_servers_that_fail_or_say_nothing_are_told_in_time(server: DnsServe
     assert time.monotonic() - started < 3
 
 
-def test_nobody_owns_the_names_for_examples() -> None:
+def test_domains_for_examples_are_reserved() -> None:
     for name in ("example.org", "news.example.com", "a.test", "reader.example", "localhost", "EXAMPLE.net"):
         assert reserved(name)
     for name in ("example.bg", "myexample.org", "test.bg", "contest"):
         assert not reserved(name)
 
 
-def test_doctor_asks_the_name_servers_of_the_channel_and_none_for_an_example(
+def test_doctor_queries_the_name_servers_of_the_channel_and_none_for_a_reserved_domain(
     workspace: Path, server: DnsServer
 ) -> None:
     file = workspace / "config.toml"
@@ -157,7 +157,7 @@ def test_doctor_asks_the_name_servers_of_the_channel_and_none_for_an_example(
     assert "the relay must do it" in lines["channel newsletter: DKIM of example.bg (RFC 6376)"]["message"]
 
 
-def test_a_service_is_named_in_spf_by_its_own_record_and_left_out_where_the_envelope_is_not_ours(
+def test_spf_includes_a_service_by_its_own_record_and_is_skipped_for_a_service_s_envelope_domain(
     server: DnsServer,
 ) -> None:
     records = Records([server.place], timeout=2)

@@ -1,4 +1,4 @@
-"""Known gaps of Outlook and Gmail: our templates have none of them, and each is found where it is."""
+"""Gaps of Outlook and Gmail: the bundled templates have none, and each is found with its place."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def page(body: str, head: str = "") -> str:
 
 
 @pytest.mark.parametrize("web", ["", WEB])
-def test_our_own_mails_are_clean(web: str, tmp_path: Path) -> None:
+def test_mails_of_the_bundled_templates_have_no_gaps(web: str, tmp_path: Path) -> None:
     press = renderer(tmp_path / "cache", web=web)
     for name, edition in editions().items():
         message = press.newsletter(edition)
@@ -57,7 +57,7 @@ def test_our_own_mails_are_clean(web: str, tmp_path: Path) -> None:
         ("conditional-comment", "<!--[if mso]><p>a</p>"),
     ],
 )
-def test_a_gap_is_found_and_said_where(code: str, body: str) -> None:
+def test_a_gap_is_found_with_its_place(code: str, body: str) -> None:
     found = lint(page(body))
     assert [gap.code for gap in found] == [code]
     assert found[0].why
@@ -90,7 +90,7 @@ def test_a_gap_in_the_head_is_found(code: str, head: str) -> None:
         '<a name="top"></a>',
     ],
 )
-def test_what_mail_programs_show_well_is_no_gap(body: str) -> None:
+def test_supported_markup_is_not_reported(body: str) -> None:
     assert lint(page(body)) == []
 
 
@@ -98,7 +98,7 @@ def test_a_mail_without_a_language_is_named() -> None:
     assert [gap.code for gap in lint("<html><body>a</body></html>")] == ["lang"]
 
 
-def test_the_same_gap_below_one_heading_is_said_once() -> None:
+def test_the_same_gap_below_one_heading_is_reported_once() -> None:
     assert len(lint(page('<p style="float:left">a</p>' * 5 + '<h2>Втора</h2><p style="float:left">b</p>'))) == 2
 
 

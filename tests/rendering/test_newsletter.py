@@ -1,4 +1,4 @@
-"""Editions as mails: what a reader finds in the HTML and in the text, in either language."""
+"""Editions as mails: the content of their HTML and text parts, in both languages."""
 
 import re
 from dataclasses import replace
@@ -109,7 +109,7 @@ def test_a_reader_s_values_stand_as_scalars_in_both_parts(bg: Message) -> None:
     assert bg.html.count('href="[[reader.unsubscribe_url]]"') == 2
 
 
-def test_a_mail_says_why_it_came_in_the_reader_s_language(bg_page: Page, en_page: Page) -> None:
+def test_a_mail_says_in_the_reader_s_language_why_they_get_it(bg_page: Page, en_page: Page) -> None:
     assert "Получавате това писмо, защото се абонирахте на [[reader.subscribed_on]]" in bg_page.text
     assert "You receive this because you subscribed on [[reader.subscribed_on]]" in en_page.text
     assert ("[[reader.unsubscribe_url]]", "Отписване") in bg_page.links
@@ -139,9 +139,8 @@ def test_a_machine_translation_says_so_and_names_the_engine(en_page: Page, en: M
 def test_the_badge_is_in_the_language_of_the_edition(cache: Path) -> None:
     edition = bulgarian()
     machine = replace(edition, stories=(replace(edition.stories[2], machine=True, engine="Argos"),))
-    assert (
-        "Машинен превод, все още непрегледан от редактор (Argos)" in read(renderer(cache).newsletter(machine).html).text
-    )
+    page = read(renderer(cache).newsletter(machine).html)
+    assert "Машинен превод, който още не е прегледан от редактор (Argos)" in page.text
 
 
 def test_what_is_not_translated_yet_is_named_and_linked(en_page: Page, en: Message) -> None:
@@ -165,7 +164,7 @@ def test_the_preheader_is_the_edition_s_or_begins_the_first_story(en: Message, b
     assert len(bg.preheader) <= 121
 
 
-def test_teasers_have_the_summary_and_a_way_on_instead_of_the_body(cache: Path) -> None:
+def test_teasers_have_the_summary_and_a_link_instead_of_the_body(cache: Path) -> None:
     message = renderer(cache, "teaser").newsletter(bulgarian())
     page = read(message.html)
     for one in bulgarian().stories:
@@ -189,7 +188,7 @@ def test_a_language_without_a_catalogue_gets_english_words_and_its_own_dates(cac
     assert ("[[reader.unsubscribe_url]]", "Unsubscribe") in page.links
 
 
-def test_hostile_words_are_shown_and_never_act(cache: Path) -> None:
+def test_hostile_text_is_shown_and_has_no_effect(cache: Path) -> None:
     edition = with_story(title=HOSTILE, summary=HOSTILE, tags=(HOSTILE,), engine=HOSTILE, body=HOSTILE)
     edition = replace(edition, subject=HOSTILE, preheader=HOSTILE, intro=HOSTILE, untranslated=edition.stories)
     for articles in ("full", "teaser"):
@@ -229,7 +228,7 @@ def test_a_line_end_in_a_subject_does_not_reach_the_headers(cache: Path) -> None
     assert message.preheader == "a b"
 
 
-def test_links_that_would_run_something_are_words_only(cache: Path) -> None:
+def test_links_that_would_run_something_become_text(cache: Path) -> None:
     body = "[a](javascript:alert(1)) [b](data:text/html,x) [c](vbscript:x) <a href='javascript:x'>d</a> [e](/kontakti)"
     message = renderer(cache).newsletter(with_story(body=body, url="javascript:alert(1)"))
     page = read(message.html)
@@ -237,7 +236,7 @@ def test_links_that_would_run_something_are_words_only(cache: Path) -> None:
     assert ("https://example.org/kontakti", "e") in page.links
 
 
-def test_html_in_a_post_keeps_its_words_and_loses_its_powers(cache: Path) -> None:
+def test_html_in_a_post_keeps_its_text_and_loses_unsafe_tags(cache: Path) -> None:
     body = (
         'Visible<br><iframe src="https://x.example"></iframe> <b onclick="x()">bold</b>\n\n'
         '<div style="position:fixed">inside</div></td></table>\n\n<style>*{display:none}</style>\n\n'
@@ -274,6 +273,14 @@ def test_a_logo_is_shown_under_the_brand_s_name(cache: Path) -> None:
     page = read(renderer(cache, brand=brand).newsletter(bulgarian()).html)
     assert page.images[0]["alt"] == "Клъстер София град на знанието"
     assert page.images[0]["src"].startswith("cid:")
+
+
+def test_a_logo_on_the_web_is_shown_from_there(cache: Path) -> None:
+    brand = BRAND.model_copy(update={"logo": "https://example.org/logo.png"})
+    message = renderer(cache, brand=brand).newsletter(bulgarian())
+    logo = read(message.html).images[0]
+    assert (logo["src"], logo["alt"]) == ("https://example.org/logo.png", "Клъстер София град на знанието")
+    assert len(message.media) == 5
 
 
 def test_rendering_twice_gives_the_same_mail(cache: Path) -> None:

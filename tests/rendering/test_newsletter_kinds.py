@@ -62,7 +62,7 @@ def test_a_single_story_is_whole_and_its_title_is_the_only_heading_of_its_size(c
 
 
 def test_an_invitation_shows_when_and_where_and_leads_to_the_calendar(mails: dict[str, Message]) -> None:
-    for lang, words in (("bg", "Добавяне в календара"), ("en", "Add to calendar")):
+    for lang, words in (("bg", "Добавете в календара"), ("en", "Add to calendar")):
         page, text = read(mails[f"invitation.{lang}"].html), mails[f"invitation.{lang}"].text
         address = f"{WEB}/{lang}/posts/pokana-otvoreni-danni.ics"
         assert (address, words) in page.links
@@ -140,7 +140,7 @@ def test_with_public_pages_a_reader_finds_preferences_and_the_browser(mails: dic
         words = dict(page.links)
         bg = name.endswith("bg")
         assert words[PREFERENCES] == ("Предпочитания" if bg else "Preferences")
-        assert words[VIEW] == ("Отваряне в браузъра" if bg else "View in browser")
+        assert words[VIEW] == ("Вижте в браузъра" if bg else "View in browser")
         assert words[LEAVE] == ("Отписване" if bg else "Unsubscribe")
         assert all(f"\n{scalar}\n" in mail.text for scalar in (PREFERENCES, VIEW, LEAVE))
 
@@ -206,6 +206,13 @@ def test_linked_pictures_are_shown_from_the_media_folder_and_not_attached(cache:
 
 def test_pictures_are_attached_when_there_are_no_pages_to_show_them_from(cache: Path) -> None:
     assert len(renderer(cache, images="link").newsletter(bulgarian()).media) == 5
+    assert len(renderer(cache, images="link", pages=False).newsletter(bulgarian()).media) == 5
+
+
+def test_embedded_pictures_are_attached_although_there_are_public_pages(cache: Path) -> None:
+    message = renderer(cache, web=WEB, images="embed").newsletter(bulgarian())
+    assert len(message.media) == 5
+    assert {image["src"] for image in read(message.html).images} == {f"cid:{one.content_id}" for one in message.media}
 
 
 def test_the_fingerprint_of_a_kind_moves_with_its_own_templates_alone(cache: Path, tmp_path: Path) -> None:

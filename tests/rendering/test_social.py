@@ -78,6 +78,14 @@ def test_hashtags_go_before_the_first_words_of_the_summary_do(press: Renderer, p
     assert "На 19 март 2024" in text
 
 
+def test_a_shorter_summary_is_tried_before_the_hashtags_go(press: Renderer, plain: Story) -> None:
+    whole = replace(plain, summary="едно две три четири пет шест")
+    limit = weighted_length(press.social(whole, "x", 0, weighted_length).text) + weighted_length("…")
+    text = press.social(replace(plain, summary=f"{whole.summary} седем осем девет"), "x", limit, weighted_length).text
+    assert text.split("\n\n")[1] == "едно две три четири пет шест…"
+    assert "#Interreg #Партньорства" in text
+
+
 def test_a_title_that_is_too_long_is_shortened_too(press: Renderer, plain: Story) -> None:
     text = press.social(replace(plain, title="заглавие " * 60), "x", 280, weighted_length).text
     assert text.startswith("заглавие заглавие")

@@ -1,4 +1,4 @@
-"""Staff's templates: what they may do, and what they are told when they are wrong."""
+"""The workspace's templates: what they may do, and the error messages for faults in them."""
 
 import shutil
 from collections.abc import Callable
@@ -53,7 +53,7 @@ def broken(templates: Path) -> Broken:
         ("[[reader.salary]]", "[[reader.salary]] is not known"),
     ],
 )
-def test_a_fault_is_told_with_file_and_line(new: str, says: str, broken: Broken) -> None:
+def test_a_fault_is_reported_with_file_and_line(new: str, says: str, broken: Broken) -> None:
     assert says in broken(STORY, DATE, new).message
 
 
@@ -77,7 +77,7 @@ def test_a_template_cannot_reach_beyond_what_it_is_given(new: str, says: str, br
     ("new", "says"),
     [
         ("<b>never closed", "<b> is not closed"),
-        ("1 < 2", "a bare < stands in <mj-text>"),
+        ("1 < 2", "there is a bare < in <mj-text>"),
         ("<a href=https://example.org>x</a>", "not in quotes"),
         ('<script>alert("x")</script>', "<script> has no place in a mail"),
         ('<b onclick="x()">x</b>', "has no place in a mail"),
@@ -85,7 +85,7 @@ def test_a_template_cannot_reach_beyond_what_it_is_given(new: str, says: str, br
         ('<img src="data:image/png;base64,AAAA" />', "has no place in a mail"),
     ],
 )
-def test_html_that_a_mail_cannot_have_is_refused(new: str, says: str, broken: Broken) -> None:
+def test_html_that_does_not_belong_in_a_mail_is_refused(new: str, says: str, broken: Broken) -> None:
     assert says in broken(STORY, DATE, new).message
 
 
@@ -95,29 +95,29 @@ def test_html_that_a_mail_cannot_have_is_refused(new: str, says: str, broken: Br
         ("<mj-colum>", "there is no MJML tag <mj-colum>; did you mean 'mj-column'?"),
         ('<mj-column colour="red">', "<mj-column> has no attribute 'colour'"),
         ('<mj-column><mj-text font-szie="3">', "no attribute 'font-szie'; did you mean 'font-size'?"),
-        ("<mj-column>words", "words stand directly in <mj-column>"),
-        ("<mj-column><div>x</div>", "<div> may stand only inside"),
-        ("<mj-column><mj-section></mj-section>", "<mj-section> may not stand inside <mj-column>"),
+        ("<mj-column>words", "there is text directly in <mj-column>"),
+        ("<mj-column><div>x</div>", "<div> is allowed only inside"),
+        ("<mj-column><mj-section></mj-section>", "<mj-section> is not allowed inside <mj-column>"),
         ('<mj-include path="x.mjml" />', "write {% include %}"),
-        ("<mj-column><mj-column>", "<mj-column> may not stand inside <mj-column>"),
+        ("<mj-column><mj-column>", "<mj-column> is not allowed inside <mj-column>"),
     ],
 )
 def test_mjml_that_would_pass_silently_is_refused(new: str, says: str, broken: Broken) -> None:
     assert says in broken(FOOTER, "<mj-column>", new).message
 
 
-def test_a_wrong_closing_tag_is_told_where_the_tag_opens(templates: Path) -> None:
+def test_a_wrong_closing_tag_is_reported_where_the_tag_opens(templates: Path) -> None:
     footer = templates / FOOTER
     footer.write_text(footer.read_text(encoding="utf-8").replace("</mj-column>", "</mj-colum>"), encoding="utf-8")
     with pytest.raises(TemplateError, match=r"_footer\.mjml\.j2:2: <mj-column> is not closed: </mj-colum> comes first"):
         renderer(None, templates=templates).newsletter(english())
 
 
-def test_what_only_the_compiler_finds_is_told_near_its_line(broken: Broken) -> None:
+def test_an_error_of_the_compiler_is_reported_near_its_line(broken: Broken) -> None:
     assert "cannot be read near here" in broken(STORY, DATE, "<?php x ?>").message
 
 
-def test_a_fault_in_the_text_part_is_told_too(broken: Broken) -> None:
+def test_a_fault_in_the_text_part_is_reported_too(broken: Broken) -> None:
     assert "'nmae'" in broken("newsletter/_footer.txt.j2", "{{ brand.name", "{{ brand.nmae").message
 
 
@@ -133,13 +133,13 @@ def test_a_template_in_another_encoding_is_named(templates: Path) -> None:
         renderer(None, templates=templates).newsletter(english())
 
 
-def test_a_social_template_knows_no_reader(templates: Path) -> None:
+def test_a_social_template_cannot_use_values_of_a_reader(templates: Path) -> None:
     (templates / "social" / "x.txt.j2").write_text("{{ title }}\n[[reader.name]]", encoding="utf-8")
     with pytest.raises(TemplateError, match=r"x\.txt\.j2:2: .*none in this kind"):
         renderer(None, templates=templates).social(story("partnyorska-sreshta"), "x", 280, len)
 
 
-def test_templates_of_any_name_but_txt_escape_what_is_put_in(templates: Path) -> None:
+def test_all_templates_but_txt_escape_values(templates: Path) -> None:
     (templates / "newsletter" / "line.html").write_text("{{ edition.subject }}", encoding="utf-8")
     layout = templates / "newsletter" / "layout.mjml.j2"
     words = '<mj-section><mj-column><mj-text>{% include "newsletter/line.html" %}</mj-text></mj-column></mj-section>'

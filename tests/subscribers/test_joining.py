@@ -260,7 +260,7 @@ def test_a_reader_sees_and_deletes_their_data(door: Door) -> None:
     assert kept.json()["subscriptions"][0]["consent"] == "на форума"
     assert requests.get(f"{door.at}{mine}/forget", timeout=10).status_code == 200
     assert door.publisher.subscribers.count("bg") == 1
-    assert "Адресът Ви и всичко за Вас е изтрито." in door.press(f"{mine}/forget").text
+    assert "Адресът Ви и всички данни за Вас са изтрити." in door.press(f"{mine}/forget").text
     with door.publisher.store.read() as connection:
         assert connection.execute(select(subscribers)).all() == []
         assert connection.execute(select(suppressions.c.kind)).scalars().all() == ["erased"]

@@ -97,12 +97,13 @@ def renderer(
     brand: Brand = BRAND,
     web: str = "",
     images: Literal["embed", "link"] = "embed",
+    pages: bool = True,
 ) -> Renderer:
-    """The workspace's renderer; `web` is the address of its public pages."""
+    """The workspace's renderer; `web` is the address of its public pages, `pages` whether it knows any links at all."""
     kind: Literal["full", "teaser"] = "teaser" if articles == "teaser" else "full"
-    links = Links(web, Tokens(b"0" * 32))
-    pages = PageLinks(links, ("bg", "en"))
-    return Renderer(templates, RenderSettings(brand, NAMES, kind, SOFIA, cache, POSTS, pages, images))
+    links = Links(web, Tokens(b"0" * 32)) if pages else None
+    settings = RenderSettings(brand, NAMES, kind, SOFIA, cache, POSTS, PageLinks(links, ("bg", "en")), images)
+    return Renderer(templates, settings)
 
 
 def english_invitation() -> Story:

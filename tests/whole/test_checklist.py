@@ -1,5 +1,5 @@
-"""What a bulk mail of ours carries, line by line, in the bytes that arrived at an SMTP server: real editions in both
-languages, rendered from the sample posts and sent through the newsletter channel of a workspace."""
+"""The rules for bulk mail, checked in the bytes that arrived at an SMTP server: real editions in both languages,
+rendered from the sample posts and sent through the newsletter channel of a workspace."""
 
 import re
 from collections.abc import Iterator
@@ -240,7 +240,7 @@ def test_a_return_path_with_a_signed_token_of_each_recipient(post: Post) -> None
     ("kind", "scheduled", "automatic"),
     [("issue", False, None), ("digest", True, "auto-generated"), ("letter", False, "auto-generated")],
 )
-def test_auto_submitted_on_what_no_person_sent_and_precedence_bulk_on_lists(
+def test_auto_submitted_on_automatic_mails_and_precedence_bulk_on_list_mails(
     kind: MailKind, scheduled: bool, automatic: str | None, post: Post
 ) -> None:
     mail = message_from_bytes(post.arrived(post.message("bg", kind, scheduled))[0])
@@ -251,7 +251,7 @@ def test_auto_submitted_on_what_no_person_sent_and_precedence_bulk_on_lists(
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_a_way_out_that_readers_see_in_html_and_text(lang: str, post: Post, mails: dict[str, bytes]) -> None:
+def test_a_visible_unsubscribe_link_in_html_and_text(lang: str, post: Post, mails: dict[str, bytes]) -> None:
     url = post.publisher.links.unsubscribe(7)
     links = [link for link in read_page(part(mails[lang], "html")).links if link.href == url]
     assert any({"bg": "Отписване", "en": "Unsubscribe"}[lang] in link.text for link in links)
@@ -259,7 +259,7 @@ def test_a_way_out_that_readers_see_in_html_and_text(lang: str, post: Post, mail
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_html_under_102_kb_no_data_uris_dark_colours_and_words_for_every_picture(
+def test_html_under_102_kb_no_data_uris_dark_colours_and_alt_text_for_every_picture(
     lang: str, mails: dict[str, bytes]
 ) -> None:
     html = part(mails[lang], "html")

@@ -1,4 +1,4 @@
-"""Mails as a browser draws them: on a desk and on a phone, by day and at night, with pictures and without."""
+"""Mails as a browser draws them: on desktops and phones, in light and dark mode, with and without pictures."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -46,7 +46,7 @@ def test_nobody_has_to_scroll_sideways(kind: str, articles: str, browser: Browse
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("articles", ["full", "teaser"])
-def test_all_words_have_the_contrast_that_wcag_asks_for(
+def test_all_text_has_the_contrast_that_wcag_requires(
     scheme: str, articles: str, browser: Browser, cache: Path, tmp_path: Path
 ) -> None:
     for edition in (bulgarian(), english()):
@@ -57,7 +57,7 @@ def test_all_words_have_the_contrast_that_wcag_asks_for(
         assert [words for ratio, words in seen if ratio < 4.5] == []
 
 
-def test_the_night_is_dark(browser: Browser, cache: Path, tmp_path: Path) -> None:
+def test_dark_mode_is_dark(browser: Browser, cache: Path, tmp_path: Path) -> None:
     message = renderer(cache).newsletter(bulgarian())
     brightness = "e => getComputedStyle(e).backgroundColor.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)"
     for scheme, dark in (("light", False), ("dark", True)):

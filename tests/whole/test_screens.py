@@ -1,4 +1,4 @@
-"""Every kind of mail in either language, as phones and desks show it by day and by night."""
+"""Every kind of mail in both languages, on phones and desktops, in light and dark mode."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +23,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def mails(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Message]:
-    """As readers get them; those of the English editions have none in their own language."""
+    """The mails as readers get them; readers of the English editions have no edition in their own language."""
     press = renderer(tmp_path_factory.mktemp("cache"), web=WEB)
     found = {}
     for name, edition in editions().items():
@@ -42,17 +42,17 @@ def test_a_mail_reads_well_on_every_screen(
         seen = page.evaluate(CONTRASTS)
         assert len(seen) > (5 if "." in name and name.split(".")[0] in ("confirm", "known") else 15)
         assert [words for ratio, words in seen if ratio < 4.5] == []
-        # Night changes colours alone.
+        # Dark mode changes only colours.
         for width in (640, 390) if scheme == "light" else ():
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") == width
             assert page.evaluate(CLIPPED) == []
-            # An address that stands for itself may be cut: nothing else makes it fit a phone.
+            # An address shown in full may be broken: otherwise it does not fit on a phone.
             assert [word for word in page.evaluate(BROKEN) if "a7a7" not in word] == []
         page.context.close()
 
 
-def test_the_questions_find_what_they_ask_for(browser: Browser, tmp_path: Path) -> None:
+def test_the_checks_find_clipped_broken_and_pale_text(browser: Browser, tmp_path: Path) -> None:
     hidden = (
         '<div style="height:10px;overflow:hidden;width:300px">много думи на два реда, които не се побират тук</div>'
     )
@@ -82,7 +82,7 @@ def test_the_button_for_calendars_is_large_enough_for_a_thumb(
     mails: dict[str, Message], browser: Browser, tmp_path: Path
 ) -> None:
     page = opened(browser, mails["invitation.bg"], tmp_path, 390, "light")
-    box = page.get_by_role("link", name="Добавяне в календара").bounding_box()
+    box = page.get_by_role("link", name="Добавете в календара").bounding_box()
     page.context.close()
     assert box is not None
     assert box["height"] >= 40

@@ -1,4 +1,4 @@
-"""The whole way of a reader, in a browser without scripts and with real mails: in, changed, out, and nothing more."""
+"""A reader's path, in a browser without scripts and with real mails: subscribe, change, unsubscribe, come back."""
 
 import email
 import re
@@ -76,17 +76,17 @@ def text_of(mail: EmailMessage) -> str:
     return str(part.get_content())
 
 
-def test_in_changed_out_and_nothing_more(office: Publisher, home: Home, phone: Page) -> None:
+def test_a_reader_subscribes_changes_unsubscribes_and_comes_back(office: Publisher, home: Home, phone: Page) -> None:
     # Somebody finds the archive and asks for the newsletter.
     phone.goto(f"{home.address}/bg/")
-    phone.get_by_role("link", name="Абониране").click()
+    phone.get_by_role("link", name="Абонирайте се").click()
     phone.get_by_label("Имейл адрес").fill(ADDRESS.replace("мария", "maria"))
     phone.get_by_label("Име", exact=False).nth(1).fill("Мария")
-    phone.get_by_role("button", name="Абониране").click()
+    phone.get_by_role("button", name="Абонирайте се").click()
     assert phone.get_by_role("heading", level=1).inner_text() == "Проверете пощата си"
     assert office.subscribers.count("bg") == 0
 
-    # The letter: no list's mail, and its link only asks when it is opened.
+    # The letter is not list mail, and opening its link changes nothing.
     office.tick()
     (letter,) = arrived(home)
     assert letter["To"] == "maria@reader.example"
@@ -104,14 +104,14 @@ def test_in_changed_out_and_nothing_more(office: Publisher, home: Home, phone: P
     phone.get_by_role("link", name="Предпочитания").click()
     phone.get_by_label("Английски").check()
     phone.get_by_label("Данни").check()
-    phone.get_by_role("button", name="Запазване").click()
+    phone.get_by_role("button", name="Запазете").click()
     assert phone.get_by_role("status").inner_text() == "Saved."
     assert phone.get_by_label("English").is_checked()
     assert phone.get_by_label("Data").is_checked()
     phone.get_by_label("Bulgarian").check()
     phone.get_by_role("button", name="Save").click()
 
-    # The next issue arrives; one POST of the mail program, and the one after it does not.
+    # The next issue arrives. After one POST by the mail program, the issue after it does not.
     office.issues.create("2026-12", [SLUG], {}, office.clock())
     office.schedule("2026-12", "newsletter", "bg", office.clock())
     office.tick()
@@ -127,11 +127,11 @@ def test_in_changed_out_and_nothing_more(office: Publisher, home: Home, phone: P
     office.tick()
     assert arrived(home) == []
 
-    # And back, by the link of the mail that has been used.
+    # The used unsubscribe link leads back.
     phone.goto(found[1])
     phone.get_by_role("link", name="Изберете отново какво да получавате").click()
     phone.get_by_label("Вести от клъстера").check()
-    phone.get_by_role("button", name="Запазване").click()
+    phone.get_by_role("button", name="Запазете").click()
     assert office.subscribers.count("bg") == 1
     kept = office.subscribers.export_person("maria@reader.example")
     assert [one["action"] for one in kept["decisions"]] == [
@@ -142,7 +142,7 @@ def test_in_changed_out_and_nothing_more(office: Publisher, home: Home, phone: P
     assert {one["ip"] for one in kept["decisions"]} == {"127.0.0.1"}
 
 
-def test_the_doctor_finds_everything_right_with_the_real_pages(office: Publisher, home: Home) -> None:
+def test_the_doctor_finds_no_fault_with_the_real_pages(office: Publisher, home: Home) -> None:
     said = run(office.config.workspace, "--json", "doctor", "--mail")
     assert [line for line in said.value if not line["ok"]] == []
     assert said.code == 0
@@ -172,7 +172,7 @@ def test_pages_read_well_on_every_screen(
     for name, address in pages.items():
         page.goto(address)
         page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
-        # What is off the screen on purpose is no text for people.
+        # The honeypot is off the screen on purpose.
         page.evaluate("document.querySelectorAll('.trap').forEach(one => one.remove())")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
         assert page.evaluate(CLIPPED) == [], name
@@ -183,7 +183,7 @@ def test_pages_read_well_on_every_screen(
     context.close()
 
 
-def test_configured_lists_and_topics_are_words_of_the_form(office: Publisher, home: Home, phone: Page) -> None:
+def test_configured_topics_and_cadences_are_choices_of_the_form(office: Publisher, home: Home, phone: Page) -> None:
     configure(office.config.workspace)
     phone.goto(f"{home.address}/bg/subscribe")
     assert phone.get_by_label("Образование").count() == 1

@@ -1,1 +1,1 @@
-"""What is missing or wrong in a workspace, and how to mend it."""
+"""Checks of a workspace: what is missing or wrong, and how to fix it."""

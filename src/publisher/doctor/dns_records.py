@@ -1,4 +1,4 @@
-"""What DNS says of the domain that mails come from: SPF (RFC 7208), DMARC (RFC 9989), DKIM keys (RFC 6376)."""
+"""Checks the DNS records of the sender's domain: SPF (RFC 7208), DMARC (RFC 9989), DKIM keys (RFC 6376)."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -11,31 +11,31 @@ if TYPE_CHECKING:
     from dns.resolver import Resolver
 
 TIMEOUT = 5.0
-"""Seconds for one name, all name servers and tries together."""
+"""Seconds for one lookup, including all name servers and retries."""
 
 _RESERVED = re.compile(r"(.*\.)?(example(\.(com|net|org))?|test|invalid|localhost)", re.IGNORECASE)
 _STRING = 255
-"""Octets of one string of a TXT record (RFC 1035, section 3.3); a longer text is several."""
+"""Most octets of one string of a TXT record (RFC 1035, section 3.3); a longer text is split."""
 
 _TREE = 8
-"""How many names a DMARC receiver asks at most, the domain itself first (RFC 9989, section 4.10)."""
+"""Most names that a DMARC receiver looks up, starting with the domain itself (RFC 9989, section 4.10)."""
 
 _REMOVED = ("pct", "rf", "ri")
 
 
 class LookupFailed(Exception):
-    """The name servers gave no answer; the text says why."""
+    """The name servers gave no answer; the message says why."""
 
 
 class Records:
-    """Asks the system's name servers, or those given as `address` or `address:port`."""
+    """Looks up TXT records at the system's name servers, or at those given as `address` or `address:port`."""
 
     def __init__(self, nameservers: Sequence[str] = (), timeout: float = TIMEOUT) -> None:
         self._nameservers, self._timeout = tuple(nameservers), timeout
         self._resolver: Resolver | None = None
 
     def txt(self, name: str) -> list[str]:
-        """The TXT records of a name, none when it does not exist. Raises `LookupFailed`."""
+        """The TXT records of a name; empty when the name does not exist. Raises `LookupFailed`."""
         from dns.exception import DNSException
         from dns.resolver import NXDOMAIN, NoAnswer
 
@@ -48,7 +48,7 @@ class Records:
         return [b"".join(row.strings).decode("utf-8", "replace") for row in answer]
 
     def for_dkimpy(self, name: bytes, timeout: float = 0) -> bytes | None:
-        """The record of a key in the form that dkimpy asks for it. Raises `LookupFailed`."""
+        """The record of a DKIM key, through the interface that dkimpy expects. Raises `LookupFailed`."""
         found = self.txt(name.decode("ascii", "replace"))
         return found[0].encode() if found else None
 
@@ -66,7 +66,7 @@ class Records:
 
 
 def reserved(domain: str) -> bool:
-    """Whether a domain is one that nobody can own: for examples and tests (RFC 2606)."""
+    """Whether a domain is reserved for examples and tests (RFC 2606)."""
     return _RESERVED.fullmatch(domain) is not None
 
 
@@ -79,10 +79,10 @@ def published(name: str, text: str) -> str:
 def look_up(
     domain: str, envelope_domain: str, relay: str, signatures: Sequence[Signature], records: Records
 ) -> Iterator[Diagnosis]:
-    """What is missing for mails from `domain`, whose envelope comes from `envelope_domain`, and what to publish.
+    """Check the records for mails from `domain` with envelope senders at `envelope_domain`; say what to publish.
 
-    `relay` is the host that sends, or the mechanism that names it (`include:…`). Without `envelope_domain` SPF is left
-    out: the domain in the envelope is not ours then.
+    `relay` is the sending host, or an SPF mechanism for it (`include:…`). With an empty `envelope_domain`, SPF is not
+    checked, because the envelope's domain belongs to somebody else.
     """
     if envelope_domain:
         yield _diagnosis(f"SPF of {envelope_domain} (RFC 7208)", lambda: _spf(envelope_domain, relay, records))
@@ -94,7 +94,7 @@ def look_up(
         yield Diagnosis(
             f"DKIM of {domain} (RFC 6376)",
             True,
-            "mails are not signed here; the relay must do it, and `publisher doctor --mail` sees whether it does",
+            "mails are not signed here; the relay must do it, and `publisher doctor --mail` checks whether it does",
         )
 
 
@@ -116,9 +116,9 @@ def _spf(domain: str, relay: str, records: Records) -> tuple[bool, str, str]:
         return False, f"{len(found)} records, which count as an error (section 4.5)", "publish one with all their terms"
     terms = found[0].lower().split()[1:]
     if "+all" in terms or "all" in terms:
-        return False, f"{found[0]}: lets every server send in your name", "end it in ~all or -all"
+        return False, f"{found[0]}: lets every server send in your name", "end it with ~all or -all"
     if not any(term.endswith("all") or term.startswith("redirect=") for term in terms):
-        return False, f"{found[0]}: says nothing of other servers", "end it in ~all or -all"
+        return False, f"{found[0]}: says nothing about other servers", "end it with ~all or -all"
     return True, found[0], ""
 
 
@@ -126,7 +126,7 @@ def _dmarc(domain: str, records: Records) -> tuple[bool, str, str]:
     for name in _tree(domain):
         found = [text for text in records.txt(f"_dmarc.{name}") if re.match(r"v\s*=\s*DMARC1\s*(;|$)", text)]
         if len(found) != 1:
-            # Several count as none (section 4.7).
+            # Several records count as no record (section 4.7).
             continue
         tags = _tags(found[0])
         if tags.get("p", "none" if "rua" in tags else "") not in ("none", "quarantine", "reject"):
@@ -144,20 +144,20 @@ def _dkim(signature: Signature, records: Records) -> tuple[bool, str, str]:
     if not found:
         return False, f"{name}: no record", remedy
     if len(found) > 1:
-        return False, f"{name}: {len(found)} records, of which receivers take any", f"keep one; {remedy}"
+        return False, f"{name}: {len(found)} records, and receivers may use any of them", f"keep one; {remedy}"
     tags = _tags(found[0])
     if tags.get("v", "DKIM1") != "DKIM1" or "p" not in tags:
-        return False, f"{name}: no DKIM record: {found[0][:80]}", remedy
+        return False, f"{name}: not a DKIM record: {found[0][:80]}", remedy
     if not tags["p"]:
-        return False, f"{name}: the key is revoked (p is empty)", "make another with `publisher dkim new SELECTOR`"
+        return False, f"{name}: the key is revoked (p is empty)", "make a new one with `publisher dkim new SELECTOR`"
     ours = _tags(wanted)
     if (tags.get("k", "rsa"), tags["p"]) != (ours["k"], ours["p"]):
-        return False, f"{name}: another key than the one that signs here", remedy
+        return False, f"{name}: not the key that signs here", remedy
     return True, name, ""
 
 
 def _tree(domain: str) -> Iterator[str]:
-    """The domain, then those above it down to its top level: where a policy may stand (RFC 9989, section 4.10)."""
+    """The domain, then its parents up to the top level: the names that may have a policy (RFC 9989, section 4.10)."""
     labels = domain.split(".")
     yield domain
     for start in range(max(1, len(labels) - _TREE + 1), len(labels)):
@@ -165,7 +165,7 @@ def _tree(domain: str) -> Iterator[str]:
 
 
 def _tags(text: str) -> dict[str, str]:
-    """`k=rsa; p=…`: white space counts nowhere (RFC 6376, section 3.2)."""
+    """The tags of `k=rsa; p=…`; white space is ignored (RFC 6376, section 3.2)."""
     pairs = (part.partition("=") for part in text.split(";") if "=" in part)
     return {name.strip(): re.sub(r"\s", "", value) for name, _, value in pairs}
 

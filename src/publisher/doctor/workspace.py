@@ -1,4 +1,4 @@
-"""What `publisher doctor` looks at: folders, posts, templates, database, engines, models, channels, DNS."""
+"""The checks of `publisher doctor`: folders, posts, templates, database, engines, models, channels, DNS."""
 
 import os
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from publisher.doctor.dns_records import Records, look_up, reserved
 
 
 def diagnose(publisher: Publisher) -> list[Diagnosis]:
-    """Every check's answer; a check that fails does not keep the next from running, and nothing is published."""
+    """The result of every check; a failed check does not stop the others, and nothing is published."""
     found = [*_folders(publisher), *_posts(publisher), *_templates(publisher)]
     engines = list(_engines(publisher))
     found += engines
@@ -21,8 +21,8 @@ def diagnose(publisher: Publisher) -> list[Diagnosis]:
             Diagnosis(
                 "translation",
                 False,
-                "no engine can translate now: editions go out in the source language alone",
-                "mend one of the engines above",
+                "no engine can translate now: editions go out in the source language only",
+                "fix one of the engines above",
             )
         )
     for name in publisher.config.channels:
@@ -45,7 +45,9 @@ def _folders(publisher: Publisher) -> Iterator[Diagnosis]:
             )
         elif not os.access(path, right):
             word = "write to" if right == os.W_OK else "read"
-            yield Diagnosis(check, False, f"{path}: no right to {word} it", f"give this user the right to {word} it")
+            yield Diagnosis(
+                check, False, f"{path}: no permission to {word} it", f"give this user permission to {word} it"
+            )
         else:
             yield Diagnosis(check, True, str(path))
     yield Diagnosis("database", True, publisher.store.engine.url.render_as_string(hide_password=True))
@@ -54,7 +56,7 @@ def _folders(publisher: Publisher) -> Iterator[Diagnosis]:
 def _posts(publisher: Publisher) -> Iterator[Diagnosis]:
     posts, errors = publisher.editorial.posts()
     for error in errors:
-        yield Diagnosis("post", False, str(error), "mend the file")
+        yield Diagnosis("post", False, str(error), "fix the file")
     yield Diagnosis(
         "posts", bool(posts), f"{len(posts)} can be read", "" if posts else "write a post into the posts folder"
     )
@@ -65,7 +67,7 @@ def _templates(publisher: Publisher) -> Iterator[Diagnosis]:
 
     problems = check_templates(publisher.config.folder("templates"))
     for problem in problems:
-        yield Diagnosis("template", False, str(problem), "mend it; `publisher templates check` looks again")
+        yield Diagnosis("template", False, str(problem), "fix it, then run `publisher templates check` again")
     if not problems:
         yield Diagnosis("templates", True, "all can be filled in")
 
@@ -84,18 +86,18 @@ def _channel(publisher: Publisher, name: str) -> list[Diagnosis]:
         found = [*channel.diagnose(), *(_domain(channel) if isinstance(channel, MailChannel) else ())]
         return [Diagnosis(f"channel {name}: {d.check}", d.ok, d.message, d.mend) for d in found]
     except PublisherError as error:
-        return [Diagnosis(f"channel {name}", False, str(error), "mend config.toml")]
+        return [Diagnosis(f"channel {name}", False, str(error), "fix config.toml")]
 
 
 def _domain(channel: MailChannel) -> Iterator[Diagnosis]:
-    """What DNS says of the sender's domain; nothing is asked of a domain that is only an example."""
+    """The DNS records of the sender's domain; reserved domains (example.org) are not looked up."""
     settings, carrier = channel.settings, channel.carrier
     if carrier is None or reserved(settings.domain):
         return
     try:
         signatures = channel.signatures()
     except ConfigError:
-        # The channel's own diagnosis has named the key that cannot be read.
+        # The channel's own diagnosis has already named the unreadable key.
         return
     records = Records(settings.nameservers)
     yield from look_up(settings.domain, carrier.envelope_domain, carrier.relay, signatures, records)
@@ -105,5 +107,5 @@ def _engine(publisher: Publisher, name: str, source: str, target: str, check: st
     try:
         answer = publisher.engine(name).diagnose(source, target)
     except PublisherError as error:
-        return Diagnosis(check, False, str(error), "mend config.toml")
+        return Diagnosis(check, False, str(error), "fix config.toml")
     return Diagnosis(check, answer.ok, answer.message, answer.mend)

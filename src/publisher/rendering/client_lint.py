@@ -1,7 +1,7 @@
-"""Known gaps of mail programs, looked for in a mail's final HTML.
+"""Finds HTML and CSS in a mail that some mail programs do not support.
 
-What Outlook for Windows draws with Word's engine, and what Gmail cuts out, by the tables of caniemail.com. A finding
-does not stop a mail: most programs show it well. The templates that a workspace starts with come out clean.
+The rules follow the tables of caniemail.com: what Word's engine in Outlook for Windows cannot draw, and what Gmail
+removes. A finding does not stop a mail, since most programs show it well. The bundled templates have no findings.
 """
 
 import re
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from publisher.rendering.formats.html_reader import HtmlReader
 
 GMAIL_STYLE = 8192
-"""Characters of one <style> block behind which Gmail drops the block as a whole."""
+"""Characters of one <style> block above which Gmail drops the whole block."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClientGap:
-    """One thing that some programs show badly: `code` names it, `where` says after which heading it stands."""
+    """One thing that some programs show badly: `code` identifies it, `where` names the heading before it."""
 
     code: str
     clients: str
@@ -29,7 +29,7 @@ class ClientGap:
 _BLOCKED = {
     **dict.fromkeys(("script", "object", "embed", "applet"), "removes it, or the whole mail as dangerous"),
     **dict.fromkeys(
-        ("form", "input", "button", "select", "textarea"), "a form is shown dead or not at all; link to one"
+        ("form", "input", "button", "select", "textarea"), "forms do not work or are not shown; link to one"
     ),
     **dict.fromkeys(("iframe", "video", "audio", "canvas"), "it is not shown; use a picture that links to it"),
     "svg": "it is not shown; use a PNG picture",
@@ -40,14 +40,14 @@ _CSS = (
     ("css-flex", "Outlook", r"display\s*:\s*(inline-)?flex", "flex boxes fall apart; use tables (mj-column)"),
     ("css-grid", "Outlook, Gmail", r"display\s*:\s*(inline-)?grid", "grids fall apart; use tables (mj-column)"),
     ("css-position", "Outlook, Gmail", r"(?<![-\w])position\s*:\s*(absolute|fixed|sticky|relative)",
-     "position is ignored, and what was moved lies over or under something else"),
-    ("css-float", "Outlook", r"(?<![-\w])float\s*:\s*(left|right)", "float is ignored on all but pictures and tables"),
+     "position is ignored, so that the element overlaps others"),
+    ("css-float", "Outlook", r"(?<![-\w])float\s*:\s*(left|right)", "float is ignored except on pictures and tables"),
     ("css-rgba", "Outlook", r"(rgba|hsla)\s*\(|#[0-9a-f]{8}(?![0-9a-f])",
-     "half-transparent colours are dropped with the whole declaration; write #rrggbb"),
-    ("css-variable", "Outlook, Gmail", r"var\s*\(\s*--", "variables are unknown, the declaration is dropped"),
+     "a declaration with a half-transparent colour is dropped; write #rrggbb"),
+    ("css-variable", "Outlook, Gmail", r"var\s*\(\s*--", "variables are not supported, the declaration is dropped"),
     ("css-calc", "Outlook", r"(?<![-\w])(calc|clamp|min|max)\s*\(", "computed sizes are dropped"),
-    ("css-object-fit", "Outlook", r"object-fit\s*:", "it is ignored, the picture is stretched; cut it beforehand"),
-    ("css-import", "Gmail, Outlook", r"@import", "sheets are not fetched"),
+    ("css-object-fit", "Outlook", r"object-fit\s*:", "it is ignored, the picture is stretched; crop it beforehand"),
+    ("css-import", "Gmail, Outlook", r"@import", "style sheets are not fetched"),
     ("font-face", "Gmail, Outlook", r"@font-face", "fonts are not fetched; Outlook then shows Times"),
 )  # fmt: skip
 
@@ -58,13 +58,13 @@ _OPENED, _CLOSED = re.compile(r"<!--\[if [^\]]*\]>"), re.compile(r"<!\[endif\]--
 
 
 def lint(html: str) -> list[ClientGap]:
-    """What mail programs are known to show badly, in order of appearance; the same thing after a heading once."""
+    """What some mail programs show badly, in order of appearance; each gap once below a heading."""
     reader = _Reader(has_vml="<v:fill" in html or "<v:background" in html or "<v:rect" in html)
     reader.feed(html)
     reader.close()
     found = reader.found
     if len(_OPENED.findall(html)) != len(_CLOSED.findall(html)):
-        why = "a block for Outlook alone is opened and not closed: Outlook hides what follows, others show its tags"
+        why = "a block for Outlook only is opened and not closed: Outlook hides what follows, others show its tags"
         found.append(ClientGap("conditional-comment", "Outlook", why, "the whole mail"))
     return list(dict.fromkeys(found))
 
@@ -87,13 +87,13 @@ class _Reader(HtmlReader):
         if tag in _BLOCKED:
             self._say("element", "Gmail, Outlook", f"<{tag}>: {_BLOCKED[tag]}", tag)
         if tag == "link":
-            self._say("link", "Gmail, Outlook", "sheets and fonts of other hosts are not fetched; use <mj-style>", tag)
+            self._say("link", "Gmail, Outlook", "remote style sheets and fonts are not fetched; use <mj-style>", tag)
         if tag == "img":
             self._image(values)
         if tag == "table":
             self._tables.append((values.get("role") in ("presentation", "none"), self._where(tag)))
         if tag == "th" and self._tables:
-            # A table with headings holds data: its structure is worth reading out.
+            # A table with headings holds data, so its structure should be read out.
             self._tables[-1] = (True, "")
         self._in_style = tag == "style"
         self._attributes(tag, values)
@@ -117,7 +117,7 @@ class _Reader(HtmlReader):
             self._heading = " ".join(f"{self._heading}{data}".split())
 
     def handle_comment(self, data: str) -> None:
-        """What only Outlook reads: tables there are read out too."""
+        """Conditional comments for Outlook: their tables are read out too."""
         if (inner := _CONDITION.match(data)) and "mso" in data[: inner.start(1)]:
             for table in re.findall(r"<table\b[^>]*>", inner[1]):
                 if not re.search(r"role=[\"'](presentation|none)", table):
@@ -126,10 +126,10 @@ class _Reader(HtmlReader):
     def _attributes(self, tag: str, values: dict[str, str]) -> None:
         for name, value in values.items():
             if name.startswith("on"):
-                self._say("script", "all", f"{name}: nothing runs in a mail, and some refuse it", tag)
+                self._say("script", "all", f"{name}: scripts do not run in mails, and some programs reject them", tag)
             if name in ("src", "href", "background") and value.lower().startswith("data:"):
                 self._say(
-                    "data-uri", "Gmail, Outlook", "pictures inside an address are not shown; attach or host them", tag
+                    "data-uri", "Gmail, Outlook", "pictures in data: addresses are not shown; attach or host them", tag
                 )
         if tag == "a" and values.get("href", "").strip() in ("", "#") and "name" not in values:
             self._say("link-empty", "all", "the link leads nowhere", tag)
@@ -140,9 +140,7 @@ class _Reader(HtmlReader):
         name = values.get("src", "").rpartition("/")[2][:40]
         what = f"img {name}".strip()
         if not values.get("alt") and values.get("width") not in ("0", "1"):
-            self._say(
-                "img-alt", "all", "with pictures off nothing stands there, and nothing is read out; write alt", what
-            )
+            self._say("img-alt", "all", "with pictures off nothing is shown or read out; write alt", what)
         if not values.get("width", "").rstrip("%").isdigit():
             self._say(
                 "img-width", "Outlook", "the picture is shown in its own size, wider than the mail; write width", what
@@ -152,7 +150,7 @@ class _Reader(HtmlReader):
 
     def _sheet(self, css: str) -> None:
         if len(css) > GMAIL_STYLE:
-            why = f"a <style> of {len(css)} characters: one above {GMAIL_STYLE} is dropped whole, dark colours and all"
+            why = f"a <style> of {len(css)} characters: a block above {GMAIL_STYLE} is dropped, with its dark colours"
             self._say("style-size", "Gmail", why, "style")
         self._declarations(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL), "style")
 
@@ -161,7 +159,7 @@ class _Reader(HtmlReader):
             if re.search(pattern, css, re.IGNORECASE):
                 self._say(code, clients, why, tag)
         if not self._vml and _BACKGROUND.search(css):
-            why = "pictures behind words are not shown without VML; use <mj-section background-url> or a colour"
+            why = "background pictures are not shown without VML; use <mj-section background-url> or a colour"
             self._say("css-background", "Outlook", why, tag)
 
     def _no_role(self, where: str) -> None:

@@ -1,5 +1,4 @@
-"""The pictures of one mail: each is attached once and referred to by its Content-ID (RFC 2392), or shown from the
-public pages."""
+"""The pictures of one mail: attached once each, with a Content-ID (RFC 2392), or linked to the public pages."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,13 +13,13 @@ EDGE = 1280
 """Twice the width of the mail's column, for dense screens."""
 
 SIZE = 300_000
-"""Bytes a picture may have: a mail with five still travels well."""
+"""Most bytes of a picture: small enough for a mail with five of them."""
 
 
 class EmbeddedPictures:
-    """Collects what the mail's HTML refers to, in order of appearance.
+    """Collects the pictures that the mail's HTML refers to, in order of appearance.
 
-    With `address`, which tells where a file of the cache folder can be fetched, nothing is attached.
+    `address` gives the web address of a file in the cache folder; with it, pictures are linked and nothing is attached.
     """
 
     def __init__(
@@ -32,7 +31,7 @@ class EmbeddedPictures:
 
     @property
     def media(self) -> tuple[Media, ...]:
-        """What has been embedded so far."""
+        """The pictures embedded so far."""
         return tuple(self._media.values())
 
     def embed(self, path: Path, alt: str) -> Embedded:
@@ -46,21 +45,21 @@ class EmbeddedPictures:
         return Embedded(f"cid:{self._media[picture.path].content_id}", picture.width)
 
     def of_post(self, slug: str) -> Callable[[str, str], Embedded | None]:
-        """A reader of the pictures in a post's body, which are named relative to the posts folder."""
+        """Finds the pictures in a post's body, whose paths are relative to the posts folder."""
 
         def pictures(source: str, alt: str) -> Embedded | None:
             if self._posts is None or not source:
                 return None
             path = (self._posts / source).resolve()
             if not path.is_relative_to(self._posts.resolve()):
-                raise PostError(f"a picture of {slug!r} lies outside of the posts folder: {source}", self._posts)
+                raise PostError(f"a picture of {slug!r} is outside of the posts folder: {source}", self._posts)
             return self.embed(path, alt)
 
         return pictures
 
 
 def _name(path: Path) -> str:
-    """A Content-ID's left side: letters and digits that depend on the picture alone."""
+    """The left side of a Content-ID: a hash of the picture."""
     import hashlib
 
     return hashlib.sha256(path.read_bytes()).hexdigest()[:24]

@@ -62,10 +62,10 @@ def _view(letter: Letter, titles: tuple[str, ...], newsletter: str) -> view_type
     if letter.purpose == "confirm":
         subject, preheader = (
             "Please confirm your subscription to “%(newsletter)s”",
-            "One press, and you are subscribed.",
+            "One click, and you are subscribed.",
         )
     else:
-        subject, preheader = "You are subscribed to “%(newsletter)s” already", "There is nothing left to do."
+        subject, preheader = "You are already subscribed to “%(newsletter)s”", "You do not need to do anything."
     return view_types.LetterView(
         purpose=letter.purpose,
         subject=say(subject),

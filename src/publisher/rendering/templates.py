@@ -1,6 +1,6 @@
-"""Staff's templates: Jinja2 in a sandbox, with their errors told by file and line.
+"""Renders the workspace's templates: Jinja2 in a sandbox, with file and line in error messages.
 
-All but `*.txt.j2` escape what is put into them. Includes, macros and inheritance work between the files
+All templates but `*.txt.j2` escape the values put into them. Includes, macros and inheritance work between the files
 of the templates folder.
 """
 
@@ -31,9 +31,9 @@ from publisher.core.errors import PublisherError, TemplateError
 from publisher.rendering.formats import mjml, plain
 
 SCALARS = ("name", "unsubscribe_url", "subscribed_on", "preferences_url", "view_url", "fallback_note")
-"""What a template may say of a reader, as `[[reader.NAME]]`; the channel fills it in for each.
+"""The reader's values that a template may use, as `[[reader.NAME]]`; the channel fills them in for each recipient.
 
-`preferences_url` and `view_url` exist with public pages only (`{% if pages %}`).
+`preferences_url` and `view_url` exist only with public pages (`{% if pages %}`).
 """
 
 _SCALAR = re.compile(r"\[\[\s*reader\.([^\]]*)\]\]", re.IGNORECASE)
@@ -41,7 +41,7 @@ _MJML_TAG = re.compile(r"<mj[\w-]*")
 
 
 class _Places(Extension):
-    """Writes onto each MJML tag where it stands in its template, so that a fault found after rendering has a line."""
+    """Adds its file and line to each MJML tag, so that errors found after rendering can name them."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         if not name or name.endswith(".txt.j2"):
@@ -52,7 +52,7 @@ class _Places(Extension):
 
 
 class Templates:
-    """The templates of one folder. Changed files are read again; all faults come out as `TemplateError`."""
+    """The templates of one folder. Changed files are read again; every error is raised as `TemplateError`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -60,7 +60,7 @@ class Templates:
         self._references: dict[str, tuple[str, list[str | None]]] = {}
 
     def render(self, name: str, lang: str, context: Mapping[str, object]) -> str:
-        """Fill in one template, e.g. "newsletter/issue.txt.j2", in a reader's language."""
+        """Render one template, e.g. "newsletter/issue.txt.j2", in a reader's language."""
         try:
             return self._environment(lang).get_template(name).render(context)
         except PublisherError:
@@ -69,14 +69,14 @@ class Templates:
             raise self._fault(name, error) from error
 
     def files(self, name: str) -> list[str]:
-        """The template and all that it includes, imports or extends, sorted by name."""
+        """The template and all templates that it includes, imports or extends, sorted by name."""
         found, waiting = set[str](), [name]
         while waiting:
             current = waiting.pop()
             found.add(current)
             for reference in self._referenced(current):
-                # A name computed at run time may mean any file of the folder; one that is missing is reported
-                # with its line when it is rendered.
+                # A name computed at run time can be any file of the folder. A missing file is reported with its line
+                # on rendering.
                 more = [reference] if reference else self._beside(current)
                 waiting += [item for item in more if item not in found and (self.folder / item).is_file()]
         return sorted(found)
@@ -103,13 +103,13 @@ class Templates:
             install: Any = environment
             install.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
             environment.filters |= {"wrap": plain.wrap, "underline": plain.underline}
-            # What is safe HTML comes marked as such; words of posts must not be declared to be it.
+            # Safe HTML is already `Markup`; a template must not declare text of posts safe.
             del environment.filters["safe"]
             self._environments[lang] = environment
         return self._environments[lang]
 
     def _referenced(self, name: str) -> list[str | None]:
-        """Names that a template includes, imports or extends; parsed again only when the file has changed."""
+        """The templates that one includes, imports or extends; it is parsed again only when its file has changed."""
         source = self._source(name)
         if self._references.get(name, ("", []))[0] != source or not source:
             self._references[name] = (source, list(find_referenced_templates(self.tree(name))))
@@ -129,24 +129,24 @@ class Templates:
         return [path.relative_to(self.folder).as_posix() for path in folder.glob("*.j2")]
 
     def check_scalars(self, name: str, allowed: Sequence[str] = SCALARS) -> None:
-        """Raise `TemplateError` where a template asks for something of the reader that it cannot have."""
+        """Raise `TemplateError` where a template uses a value of the reader that does not exist for it."""
         for file in self.files(name):
             for error in self.unknown_scalars(file, allowed):
                 raise error
 
     def unknown_scalars(self, file: str, allowed: Sequence[str] = SCALARS) -> Iterator[TemplateError]:
-        """Every place of one file that asks for something of the reader that it cannot have."""
+        """An error for each place of one file that uses a value of the reader that does not exist for it."""
         known = {f"[[reader.{scalar}]]" for scalar in allowed}
         source = self._source(file)
         for match in _SCALAR.finditer(source):
             if match[0] not in known:
                 line = source.count("\n", 0, match.start()) + 1
                 choice = ", ".join(sorted(known)) or "none in this kind of template"
-                message = f"{match[0]} is not known; of a reader there is: {choice}"
+                message = f"{match[0]} is not known; a reader has: {choice}"
                 yield TemplateError(message, self.folder / file, line)
 
     def tree(self, name: str) -> nodes.Template:
-        """A template as Jinja reads it. Raises `TemplateError`."""
+        """A template's syntax tree. Raises `TemplateError`."""
         source = self._source(name)
         try:
             return self.environment().parse(source, name)
@@ -154,7 +154,7 @@ class Templates:
             raise self._fault(name, error) from error
 
     def environment(self, lang: str = "en") -> Environment:
-        """What templates of a language are read and filled in with."""
+        """The Jinja environment for a language."""
         return self._environment(lang)
 
     def _fault(self, name: str, error: Exception) -> TemplateError:
@@ -164,13 +164,13 @@ class Templates:
         if isinstance(error, TemplateNotFound):
             return TemplateError(f"there is no template {error.name!r} in {self.folder}", path, line)
         if isinstance(error, UndefinedError):
-            return TemplateError(f"{error.message}; a template is given nothing of that name", path, line)
+            return TemplateError(f"{error.message}; templates have no variable of that name", path, line)
         if isinstance(error, SecurityError):
             return TemplateError(f"a template may not do this: {error.message}", path, line)
         return TemplateError(f"{type(error).__name__}: {error}", path, line)
 
     def _place(self, name: str, error: Exception) -> tuple[Path, int | None]:
-        """The innermost line of a template on the error's way up: Jinja2 puts template lines into tracebacks."""
+        """The innermost template line in the error's traceback; Jinja2 puts template lines there."""
         place: tuple[Path, int | None] = (self.folder / name, None)
         for frame, line in walk_tb(error.__traceback__):
             path = Path(frame.f_code.co_filename)

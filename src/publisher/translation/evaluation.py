@@ -29,9 +29,9 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What an engine made of the lines. `characters` are those of the source, `seconds` without loading the model.
+    """An engine's translation of the lines. `characters` are those of the source, `seconds` without loading the model.
 
-    `untranslated` lines have a sentence that the engine had no answer for; its source stands there, as in a post.
+    `untranslated` counts lines with a sentence that the engine did not translate; its source is kept, as in a post.
     """
 
     profile: EngineProfile
@@ -49,7 +49,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Lines of a text and of its translation by a person; line i of one is line i of the other."""
+    """Lines of a text and of its translation by a person; line i translates line i."""
 
     source: str
     target: str
@@ -89,11 +89,11 @@ def evaluate(
 ) -> Evaluation:
     """Translate the lines, all sentences in one call, and compare with the references.
 
-    The translation memory has no part in it. With a `glossary`, the lines go over the desk as a post's fields do, which
-    also puts names in Latin letters; without one the figures are those of the engine by itself. Raises
+    The translation memory is not used. With a `glossary`, the lines pass through the desk like a post's fields, which
+    also transliterates names; without one the figures are those of the engine alone. Raises
     `EngineUnavailable`.
     """
-    # Loads the model, which is no part of the speed.
+    # Loads the model, so that loading does not count as translating.
     found = engine.diagnose(pairs.source, pairs.target)
     if not found.ok:
         raise EngineUnavailable(engine.name, found.message, found.mend)
@@ -126,7 +126,7 @@ def score(translations: Sequence[str], references: Sequence[str]) -> Score:
 
 
 def _by_engine(engine: Engine, pairs: Pairs, progress: SentenceProgress | None) -> Iterator[tuple[str, bool]]:
-    """Each line's translation, and whether all of it is one."""
+    """Each line's translation, and whether all of its sentences were translated."""
     cut = [split(line, pairs.source) for line in pairs.lines]
     wanted = [text for sentences in cut for text, _ in sentences if _needs(text, pairs)]
     made = engine.translate(wanted, pairs.source, pairs.target, progress)
@@ -146,7 +146,7 @@ def _by_engine(engine: Engine, pairs: Pairs, progress: SentenceProgress | None) 
 def _by_desk(
     engine: Engine, pairs: Pairs, glossary: Glossary, progress: SentenceProgress | None
 ) -> Iterator[tuple[str, bool]]:
-    """The same by way of the desk, for which each line is a field."""
+    """The same through the desk, with each line as a field."""
     fields = {f"line.{number}": line for number, line in enumerate(pairs.lines, 1)}
     try:
         (post,) = translate_posts(
@@ -164,7 +164,7 @@ def _needs(text: str, pairs: Pairs) -> bool:
 
 
 def _lines(path: Path) -> list[str]:
-    """The lines of a file without the white space around them; no empty ones at the end."""
+    """The stripped lines of a file, without empty ones at the end."""
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")

@@ -6,12 +6,12 @@ MARK = re.compile(r"⟦(?P<close>/?)(?P<number>[1-9]\d*)⟧")
 
 
 def without_marks(text: str) -> str:
-    """The words alone of a canonical text."""
+    """A canonical text without its marks."""
     return MARK.sub("", text)
 
 
 def marks_intact(source: str, target: str) -> bool:
-    """Say whether canonical `target` has each mark of `source` exactly once, and no other.
+    """Whether canonical `target` has each mark of `source` exactly once, and no other.
 
     The marks may stand in another order, but pairs must nest, and a pair that encloses something must still do so.
     """

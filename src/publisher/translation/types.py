@@ -8,7 +8,7 @@ from publisher.core.types import Diagnosis, Finding
 
 Origin = Literal["machine", "memory", "person"]
 Rung = Literal["placeholders", "anchored", "pieces", "source", "whole"]
-"""How a sentence's inline marks came through the engine; "whole" = it had none, "source" = it did not come through."""
+"""How a sentence's inline marks survived the engine; "whole" = it had none, "source" = it was not translated."""
 
 SentenceProgress = Callable[[int, int], None]
 """Called with (done, total) sentences while an engine works."""
@@ -16,10 +16,10 @@ SentenceProgress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something in a sentence that is not words and that no engine may see.
+    """A part of a sentence that is not words and is hidden from engines.
 
-    In a sentence's canonical text a paired mark (link, emphasis) stands as `⟦1⟧words⟦/1⟧`, a hole (code, URL,
-    e-mail address, handle, image, HTML, line break) as `⟦1⟧`. `number` is unique in the segment, from 1.
+    In a sentence's canonical text a paired mark (link, emphasis) is written `⟦1⟧words⟦/1⟧`, a hole (code, URL,
+    e-mail address, handle, image, HTML, line break) `⟦1⟧`. `number` is unique in the segment, from 1.
     `text` is the verbatim value for people and checks: the URL of a link, the code, the address, "" for emphasis.
     """
 
@@ -41,8 +41,8 @@ class Sentence:
 class Segment:
     """One translatable block: a field, a paragraph, a list item, a table cell, an alt text.
 
-    `id` is stable while the document's structure is ("title", "image.alt", "body.7"); `source` is the block as inline
-    Markdown, as a reviewer reads it; `glue[i]` is the white space behind sentence i (the last one is "").
+    `id` ("title", "image.alt", "body.7") is stable while the document's structure is; `source` is the block as inline
+    Markdown, as a reviewer reads it; `glue[i]` is the white space behind sentence i ("" after the last).
     """
 
     id: str
@@ -54,10 +54,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class EngineProfile:
-    """What an engine says of itself for one pair of languages; kept with every sentence that it makes.
+    """What an engine reports about itself for one language pair; stored with every sentence that it translates.
 
-    `placeholder` is a format with `{n}` that the engine carries through unchanged (for holes), None when it carries
-    none. `draft` engines are never published unread, whatever the policy says.
+    `placeholder` is a format with `{n}` that the engine leaves unchanged (for holes), None when it keeps no
+    placeholders. `draft` engines are never published unread, whatever the policy says.
     """
 
     name: str
@@ -68,7 +68,7 @@ class EngineProfile:
 
 
 class Engine(Protocol):
-    """A machine translator. Built from its own table of settings; sees no database and no other engine.
+    """A machine translator, built from its own table of settings. It sees neither the database nor other engines.
 
     The first two methods raise `EngineUnavailable` with a remedy when the engine or the pair cannot be served.
     """
@@ -81,10 +81,10 @@ class Engine(Protocol):
     def translate(
         self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
-        """Translate in order, one result a sentence. A sentence that the engine cannot do comes back as ""."""
+        """Translate in order, one result a sentence. A sentence that the engine cannot translate comes back as ""."""
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
-        """For `doctor`: can it serve the pair, else how to get it; translates nothing."""
+        """For `doctor`: whether it can serve the pair, and if not how to get it; translates nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class TranslatedSentence:
 class TranslatedSegment:
     """A segment as inline Markdown on both sides, its sentences, and what the checks say of it.
 
-    `kept`: a person has written or approved it for this very post, so it stays while its source does.
+    `kept`: a person has written or approved it for this very post, so it stays until its source changes.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The pages at work: waitress in threads of its own, beside the schedule."""
+"""Serves the pages with waitress, in threads beside the scheduler."""
 
 import logging
 import threading
@@ -15,10 +15,10 @@ from publisher.web.public.site import create_app
 
 @contextmanager
 def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
-    """Serve the pages of a workspace while entered; yields the address on this machine. Raises `ConfigError`."""
+    """Serve a workspace's pages while the context is open; yields their local address. Raises `ConfigError`."""
     from waitress.server import create_server
 
-    # A request that waits its turn is no news.
+    # Waitress warns whenever a request has to wait; with one lock for all requests this is normal.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with open_publisher(config_file, clock) as publisher:
         host, _, port = publisher.config.web.listen.rpartition(":")
@@ -38,7 +38,7 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
 
 
 def _run(server: Any, ending: threading.Event) -> None:
-    """Until the server is closed, which takes the socket away from under the wait for the next request."""
+    """Serve until the server is closed: that closes the socket while it is waited on, which raises `OSError`."""
     try:
         server.run()
     except OSError:

@@ -1,4 +1,4 @@
-"""`publisher doctor --mail`: green when all is right, and red, with the section, for everything that is not."""
+"""`publisher doctor --mail`: every fault of a mail or of its unsubscribe link fails the check that names its rule."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture
 def home(servers: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """The servers as they are when nothing is wrong; their certificate is believed."""
+    """The servers in their correct state; their certificate is trusted."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(servers.certificate))
     servers.pages.answer, servers.lose, servers.refuse = well_behaved, False, ""
     servers.pages.asked.clear()
@@ -55,7 +55,7 @@ def failed(found: list[Diagnosis]) -> dict[str, str]:
     return {d.check: d.message for d in found if not d.ok}
 
 
-def test_a_mail_of_the_right_kind_passes_every_check_and_each_names_its_rule(office: Path, home: Home) -> None:
+def test_a_correct_mail_passes_every_check_and_each_check_names_its_rule(office: Path, home: Home) -> None:
     said = run(office, "--json", "doctor", "--mail")
     assert [line for line in said.value if not line["ok"]] == []
     assert said.code == 0
@@ -80,7 +80,7 @@ def test_people_read_a_table(office: Path) -> None:
     assert re.search(r"✓ +List-Id \(RFC 2919, 2 and 3\) +news-bg\.example\.bg", said.out)
 
 
-# The way out
+# The unsubscribe link
 
 
 def acts_on_get(home: Home) -> App:
@@ -95,7 +95,7 @@ def acts_on_get(home: Home) -> App:
 
 
 def on(method: str, wrong: Callable[[Request], Response]) -> Callable[[Home], App]:
-    """Wrong in one method, right in the other."""
+    """Wrong for one method, right for the other."""
     return lambda _home: lambda request: wrong(request) if request.method == method else well_behaved(request)
 
 
@@ -126,7 +126,7 @@ MISBEHAVIOUR: dict[str, tuple[Callable[[Home], App], dict[str, str]]] = {
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOUR)
-def test_a_way_out_that_misbehaves_is_found(name: str, running: Publisher, home: Home) -> None:
+def test_an_unsubscribe_link_that_misbehaves_is_found(name: str, running: Publisher, home: Home) -> None:
     wrong, expected = MISBEHAVIOUR[name]
     home.pages.answer = wrong(home)
     found = failed(send_and_check(running, wait=20))
@@ -135,7 +135,7 @@ def test_a_way_out_that_misbehaves_is_found(name: str, running: Publisher, home:
         assert words in found[check_name]
 
 
-def test_a_page_that_nobody_serves_or_whose_certificate_does_not_hold_is_told(
+def test_a_page_that_nobody_serves_or_with_an_invalid_certificate_is_reported(
     running: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("REQUESTS_CA_BUNDLE")
@@ -147,7 +147,7 @@ def test_a_page_that_nobody_serves_or_whose_certificate_does_not_hold_is_told(
 # Sending and fetching
 
 
-def test_a_mail_that_does_not_arrive_is_told_in_time(running: Publisher, home: Home) -> None:
+def test_a_mail_that_does_not_arrive_is_reported_in_time(running: Publisher, home: Home) -> None:
     home.lose = True
     waited: list[float] = []
     found = send_and_check(running, wait=1, progress=lambda done, _of: waited.append(done))
@@ -156,7 +156,7 @@ def test_a_mail_that_does_not_arrive_is_told_in_time(running: Publisher, home: H
     assert waited == sorted(waited)
 
 
-def test_a_relay_that_refuses_is_told_in_its_words(running: Publisher, home: Home) -> None:
+def test_a_refusal_by_the_relay_is_quoted(running: Publisher, home: Home) -> None:
     home.refuse = "554 5.7.1 not from you"
     found = send_and_check(running, wait=1)
     assert "554 5.7.1 not from you" in failed(found)["mail sent"]
@@ -177,7 +177,7 @@ def test_without_a_mailbox_the_mail_is_sent_and_its_file_is_asked_for(office: Pa
     assert said.code == 0
 
 
-def test_a_readers_own_way_out_is_never_posted_to(office: Path, home: Home) -> None:
+def test_a_reader_s_own_unsubscribe_link_never_gets_a_post(office: Path, home: Home) -> None:
     assert run(office, "doctor", "--mail").code == 0
     with open_publisher(office / "config.toml") as publisher:
         theirs = publisher.links.unsubscribe(7).encode()
@@ -190,7 +190,7 @@ def test_a_readers_own_way_out_is_never_posted_to(office: Path, home: Home) -> N
     assert next(line["message"] for line in said.value if line["check"] == URLENCODED).startswith("not tried")
 
 
-def test_wrong_use_is_told(office: Path) -> None:
+def test_wrong_options_are_refused(office: Path) -> None:
     assert run(office, "doctor", "--to", "a@b.bg").code == 2
     assert run(office, "doctor", "--mail", "--to", "a@b.bg", "--received", "x.eml").code == 2
     said = run(office, "--json", "doctor", "--mail", "--received", "none.eml")
@@ -203,7 +203,7 @@ def test_wrong_use_is_told(office: Path) -> None:
 
 @pytest.fixture(scope="module")
 def sample(servers: Home, tmp_path_factory: pytest.TempPathFactory, fresh_office: Path) -> tuple[bytes, Expected]:
-    """A right mail as bytes, with CRLF, and what is expected of it."""
+    """The bytes of a correct mail, with CRLF, and its expected values."""
     folder = Path(copytree(fresh_office, tmp_path_factory.mktemp("sample") / "office"))
     file = servers.configure(folder)
     with open_publisher(file) as publisher:
@@ -216,7 +216,7 @@ def sample(servers: Home, tmp_path_factory: pytest.TempPathFactory, fresh_office
 
 
 def header(name: str, value: str = "") -> Callable[[bytes], bytes]:
-    """Replace a header's value, or take the header away."""
+    """Replace a header's value, or remove the header."""
     line = f"{name}: {value}\r\n".encode() if value else b""
     return lambda mail: re.sub(rf"(?m)^{name}: .*\r\n(?:[ \t].*\r\n)*".encode(), lambda _: line, mail, count=1)
 
@@ -247,12 +247,12 @@ HARM: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a foreign From": (header("From", "news@relay.example"), "From (RFC 5322, 3.6.2)"),
     "two in To": (header("To", "a@b.bg, c@d.bg"), "To (RFC 5322, 3.6.3)"),
     "nobody to answer": (header("Reply-To"), "Reply-To (RFC 5322, 3.6.2)"),
-    "two subjects": (added("Subject: again"), "headers that stand once (RFC 5322, 3.6)"),
-    "two List-Ids": (added("List-Id: <a.b>"), "headers that stand once (RFC 5322, 3.6)"),
+    "two subjects": (added("Subject: again"), "headers allowed only once (RFC 5322, 3.6)"),
+    "two List-Ids": (added("List-Id: <a.b>"), "headers allowed only once (RFC 5322, 3.6)"),
     "no date": (header("Date", "yesterday"), "Date (RFC 5322, 3.6.1)"),
     "the relay's Message-ID": (header("Message-ID", "<1@relay.example>"), "Message-ID (RFC 5322, 3.6.4)"),
     "bare letters": (header("Subject", "Вести"), "encoded words (RFC 2047, 5)"),
-    "a long line": (header("Subject", "x" * 1000), "lengths of lines (RFC 5322, 2.1.1)"),
+    "a long line": (header("Subject", "x" * 1000), "line lengths (RFC 5322, 2.1.1)"),
     "no alternative": (
         lambda mail: mail.replace(b"multipart/alternative", b"multipart/mixed"),
         "parts (RFC 2046, 5.1.4)",
@@ -285,7 +285,7 @@ HARM: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 
 @pytest.mark.parametrize("name", HARM)
-def test_what_a_relay_or_a_mistake_has_spoiled_is_found(name: str, sample: tuple[bytes, Expected]) -> None:
+def test_damage_by_a_relay_or_a_mistake_is_found(name: str, sample: tuple[bytes, Expected]) -> None:
     mail, expected = sample
     assert failed(check_arrived(mail, expected)) == {}
     harm, rule = HARM[name]
@@ -305,7 +305,7 @@ def mail_of(html: str, text: str = "", subject: str = "News") -> bytes:
 
 
 OUT = '<p><a href="https://localhost/u/x">Unsubscribe</a></p>'
-SEEN, WEIGHT, DATA = "a way out that readers see (RFC 8058, 6; providers' rules)", "weight (Gmail's clip)", "no data:"
+SEEN, WEIGHT, DATA = "visible unsubscribe link (RFC 8058, 6; providers' rules)", "weight (Gmail's clip)", "no data:"
 SUBJECT, WORDS = "subject (filters)", "words beside pictures (filters)"
 ALT, LINKS = "descriptions of pictures (filters, WCAG 1.1.1)", "links that say where they go (filters)"
 CONTENT: list[tuple[bytes, str]] = [
@@ -372,10 +372,10 @@ def test_a_page_is_read_as_people_see_it() -> None:
     assert [(link.href, link.text, link.pictures) for link in found.links] == [("x", "а Карта", 1)]
 
 
-# Other ways out
+# Other channels
 
 
-def test_mails_that_are_written_into_a_maildir_are_checked_alike(running: Publisher, home: Home) -> None:
+def test_mails_of_a_maildir_channel_are_checked_too(running: Publisher, home: Home) -> None:
     config = running.config
     relay = {"host", "port", "tls"}
     table = {key: value for key, value in config.channels["newsletter"].items() if key not in relay}
@@ -385,7 +385,7 @@ def test_mails_that_are_written_into_a_maildir_are_checked_alike(running: Publis
     found = send_and_check(running, to="maria@example.bg", wait=5)
     assert failed(found) == {}
     assert len(found) >= 30
-    # Nobody carries them on: DNS is not asked.
+    # A Maildir does not send mails on, so DNS is not queried.
     lines = [line for line in diagnose(running) if line.check.startswith("channel newsletter")]
     assert [line.check.partition(": ")[2].split(" ")[0] for line in lines] == ["Maildir", "DKIM"]
     assert failed(lines) == {}

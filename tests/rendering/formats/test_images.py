@@ -51,7 +51,7 @@ def test_exif_turns_the_picture_and_stays_behind(tmp_path: Path, cache: Path) ->
     assert b"camera" not in picture.path.read_bytes()
 
 
-def test_a_drawing_stays_png_and_keeps_its_clearness(tmp_path: Path, cache: Path) -> None:
+def test_a_drawing_stays_png_and_keeps_its_transparency(tmp_path: Path, cache: Path) -> None:
     Image.new("RGBA", (400, 300), (10, 20, 30, 0)).save(tmp_path / "a.png")
     picture = fit(tmp_path / "a.png", cache, edge=1600, size=1_000_000)
     assert picture.mime == "image/png"
@@ -102,9 +102,9 @@ def test_without_a_cache_the_original_is_described(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cached", [True, False])
 @pytest.mark.parametrize("body", [b"", b"not a picture", b"\xff\xd8\xff\xe0 broken", b"<svg xmlns='x'/>"])
-def test_what_is_no_picture_is_named(body: bytes, cached: bool, tmp_path: Path, cache: Path) -> None:
+def test_a_file_that_is_not_a_picture_is_named(body: bytes, cached: bool, tmp_path: Path, cache: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(body)
-    with pytest.raises(PostError, match=r"a\.jpg: is no picture that can be read"):
+    with pytest.raises(PostError, match=r"a\.jpg: is not a readable picture"):
         fit(tmp_path / "a.jpg", cache if cached else None, edge=300, size=1000)
 
 
@@ -112,7 +112,7 @@ def test_half_a_picture_is_named(tmp_path: Path, cache: Path) -> None:
     noise((500, 400)).save(tmp_path / "a.jpg")
     whole = (tmp_path / "a.jpg").read_bytes()
     (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(PostError, match="no picture"):
+    with pytest.raises(PostError, match="not a readable picture"):
         fit(tmp_path / "a.jpg", cache, edge=300, size=1_000_000)
     assert not cache.exists() or not list(cache.iterdir())
 
@@ -124,5 +124,5 @@ def test_a_missing_picture_is_named(tmp_path: Path, cache: Path) -> None:
 
 def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path: Path, cache: Path) -> None:
     Image.new("1", (20_000, 20_000)).save(tmp_path / "a.png")
-    with pytest.raises(PostError, match="no picture"):
+    with pytest.raises(PostError, match="not a readable picture"):
         fit(tmp_path / "a.png", cache, edge=300, size=1_000_000)

@@ -58,7 +58,7 @@ def test_the_templates_that_a_workspace_starts_with_have_no_fault() -> None:
         (STORY, DATE, "{{ story.image.path }}", "a picture has no 'path'"),
         (STORY, DATE, "{{ story.title.bold }}", "text has no 'bold'"),
         (STORY, DATE, "{{ light.inc }}", "a palette has no 'inc'; did you mean 'ink'?"),
-        (STORY, DATE, "{{ stroy.date }}", "nothing that is called 'stroy'; did you mean 'story'?"),
+        (STORY, DATE, "{{ stroy.date }}", "no variable called 'stroy'; did you mean 'story'?"),
         (STORY, DATE, "{{ story.date | shout }}", "there is no filter 'shout'"),
         (STORY, DATE, "{{ story.date | upperr }}", "there is no filter 'upperr'; did you mean 'upper'?"),
         (STORY, DATE, "{{ story.date is quiet }}", "there is no test 'quiet'"),
@@ -67,7 +67,7 @@ def test_the_templates_that_a_workspace_starts_with_have_no_fault() -> None:
         (STORY, DATE, "{% for tag in story.tags %}{{ tag.name }}{% endfor %}", "text has no 'name'"),
         (STORY, DATE, "{% for t in story.tags %}{{ loop.indx }}{% endfor %}", "loop has no 'indx'"),
         (STORY, DATE, "[[reader.salary]]", "[[reader.salary]] is not known"),
-        (STORY, DATE, "{{ safe(story.date) }}", "nothing that is called 'safe'"),
+        (STORY, DATE, "{{ safe(story.date) }}", "no variable called 'safe'"),
         (STORY, DATE, '{% include "newsletter/_foter.txt.j2" %}', "did you mean 'newsletter/_footer.txt.j2'?"),
         (STORY, DATE, "<mj-txt>x</mj-txt>", "there is no MJML tag <mj-txt>; did you mean 'mj-text'?"),
         (STORY, DATE, "<b>never closed", "<b> is not closed"),
@@ -96,7 +96,7 @@ def test_the_templates_that_a_workspace_starts_with_have_no_fault() -> None:
         ("social/x.txt.j2", "{{ title }}", "[[reader.name]]", "none in this kind of template"),
     ],
 )
-def test_a_fault_is_told_with_file_line_and_what_was_meant(
+def test_a_fault_is_reported_with_file_line_and_a_suggestion(
     name: str, old: str, new: str, says: str, damage: Damage
 ) -> None:
     found = damage(name, old, new)
@@ -119,11 +119,11 @@ def test_a_fault_is_told_with_file_line_and_what_was_meant(
         "{{ ngettext('%(num)s story', '%(num)s stories', 2) }}",
     ],
 )
-def test_what_jinja_allows_is_no_fault(new: str, damage: Damage) -> None:
+def test_valid_jinja_is_not_reported(new: str, damage: Damage) -> None:
     assert damage(STORY, DATE, new) == []
 
 
-def test_all_faults_of_all_files_are_told_at_once(templates: Path) -> None:
+def test_all_faults_of_all_files_are_reported_together(templates: Path) -> None:
     for name, old, new in (
         (STORY, DATE, "{{ story.daet }}"),
         (ISSUE, "<mj-spacer", "<mj-spcer"),
@@ -136,14 +136,14 @@ def test_all_faults_of_all_files_are_told_at_once(templates: Path) -> None:
     assert found == {STORY, ISSUE, FOOTER, "social/x.txt.j2"}
 
 
-def test_a_macro_that_nothing_calls_is_looked_through_too(templates: Path) -> None:
+def test_a_macro_that_nothing_calls_is_checked_too(templates: Path) -> None:
     with (templates / STORY).open("a", encoding="utf-8") as file:
         file.write("{% macro aside(story) %}{{ brnad.name }}{% endmacro %}\n")
     (problem,) = check_templates(templates)
     assert "called 'brnad'" in problem.message
 
 
-def test_a_mail_without_its_text_is_told(templates: Path) -> None:
+def test_a_mail_without_its_text_part_is_reported(templates: Path) -> None:
     (templates / "newsletter/digest.txt.j2").unlink()
     shutil.copy(templates / ISSUE, templates / "newsletter/special.mjml.j2")
     found = check_templates(templates)
@@ -151,14 +151,14 @@ def test_a_mail_without_its_text_is_told(templates: Path) -> None:
     assert all(problem.line == 0 and "is missing: the text part" in problem.message for problem in found)
 
 
-def test_a_template_in_another_encoding_is_told_and_the_others_still_looked_at(templates: Path) -> None:
+def test_a_template_in_another_encoding_is_reported_and_the_others_are_still_checked(templates: Path) -> None:
     (templates / "newsletter/_topline.mjml.j2").write_bytes("Отписване".encode("cp1251"))
     file = templates / FOOTER
     file.write_text(file.read_text(encoding="utf-8").replace("{{ brand.url }}", "{{ brand.ulr }}"), encoding="utf-8")
     assert [problem.path.name for problem in check_templates(templates)] == ["_footer.txt.j2", "_topline.mjml.j2"]
 
 
-def test_marks_that_are_forgotten_are_told(templates: Path) -> None:
+def test_forgotten_marks_are_reported(templates: Path) -> None:
     file = templates / "newsletter/digest.txt.j2"
     source = file.read_text(encoding="utf-8")
     file.write_text(source.replace("{{ story.opens }}", "").replace("{{ story.closes }}", ""), encoding="utf-8")

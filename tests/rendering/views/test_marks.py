@@ -1,4 +1,4 @@
-"""What only some readers get can be cut out of a mail, and what is left is whole."""
+"""Any block between marks can be cut out of a mail, and the rest stays well-formed."""
 
 import re
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ def some(number: int) -> Iterator[tuple[int, ...]]:
 
 
 def unbalanced(html: str) -> list[str]:
-    """Tags that do not pair, and halves of blocks for Outlook."""
+    """Tags without a partner, and halves of conditional blocks for Outlook."""
     outlook = re.findall(r"<!--\[if [^\]]*\]>(.*?)<!\[endif\]-->", html, flags=re.DOTALL)
     plain = re.sub(r"<!--\[if [^\]]*\]>.*?<!\[endif\]-->", "", html, flags=re.DOTALL)
     wrong = re.findall(r"<!--\[if|<!\[endif", re.sub(r"<!--\[if !mso\]><!-->|<!--<!\[endif\]-->", "", plain))
@@ -61,7 +61,7 @@ def test_any_choice_of_stories_leaves_whole_html(bg: Message) -> None:
         assert "pub:" not in html
 
 
-def test_a_story_that_is_cut_leaves_no_word_of_itself(bg: Message) -> None:
+def test_a_story_that_is_cut_leaves_no_text_behind(bg: Message) -> None:
     titles = [story.title for story in bulgarian().stories]
     for number, title in enumerate(titles, start=1):
         for part in (bg.html, bg.text):
@@ -81,7 +81,7 @@ def test_the_text_part_has_no_holes_where_stories_were(bg: Message) -> None:
         assert text.endswith("[[reader.unsubscribe_url]]\n")
 
 
-def test_the_line_for_readers_without_an_edition_is_there_for_them_alone(bg: Message) -> None:
+def test_the_line_about_a_missing_edition_is_only_for_its_readers(bg: Message) -> None:
     for part in (bg.html, bg.text):
         assert part.count("<!--pub:fallback-->") == 1
         assert "[[reader.fallback_note]]" in cut(part, fallback=True)
@@ -111,7 +111,7 @@ def test_every_kind_of_mail_has_the_marks(cache: Path) -> None:
         "<!--<!--/pub:story 1-->",
     ],
 )
-def test_words_of_a_post_are_no_marks(words: str, cache: Path) -> None:
+def test_text_of_a_post_cannot_act_as_a_mark(words: str, cache: Path) -> None:
     edition = english()
     sneaky = replace(edition.stories[0], title=f"A {words}", summary=words, body=words, tags=(words,), engine=words)
     for articles in ("full", "teaser"):
@@ -145,7 +145,7 @@ def test_marks_that_would_break_a_mail_are_refused(part: str, says: str) -> None
         marks.check_marks(part, 1, HERE, markup=True)
 
 
-def test_whole_tags_for_outlook_and_for_all_others_may_be_cut() -> None:
+def test_well_formed_blocks_for_outlook_and_for_other_programs_can_be_cut() -> None:
     block = "<!--[if mso]><table><tr><td><![endif]--><p>a<br>b</p><!--[if mso]></td></tr></table><![endif]-->"
     only = '<!--[if !mso]><!--><p class="x">c</p><!--<![endif]-->'
     marks.check_marks(f"<!--pub:story 1-->{block}{only}<!--/pub:story 1-->", 1, HERE, markup=True)

@@ -1,4 +1,4 @@
-"""The public pages as browsers, mail programs and mail scanners meet them, served by the real server."""
+"""The public pages as browsers, mail programs and mail scanners use them, served by the real server."""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +9,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import requests
+from flask import Flask
 from sqlalchemy import select
 
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.core.states import DeliveryState
 from publisher.planning import EditionText
 from publisher.storage.tables import consents, deliveries
+from publisher.web.public.site import network
 from publisher.web.serving import served
 from support.core_parts import HandClock
 
@@ -23,13 +25,13 @@ SLUG = "pokana-otvoreni-danni"
 
 @dataclass(frozen=True)
 class Site:
-    """A workspace whose issue has gone out, and its pages."""
+    """A workspace with an issue, and its public pages."""
 
     publisher: Publisher
     at: str
 
     def get(self, address: str) -> requests.Response:
-        """An address of the pages as mails have it, or a path."""
+        """Fetch an address of the pages as mails have it, or a path."""
         path = address.removeprefix(self.publisher.config.web.address)
         return requests.get(self.at + path, timeout=10, allow_redirects=False)
 
@@ -121,24 +123,25 @@ def test_a_scanner_that_opens_every_link_unsubscribes_nobody(published: Site) ->
 
 
 @pytest.mark.parametrize(
-    "form",
+    ("form", "how"),
     [
-        {"data": {"List-Unsubscribe": "One-Click"}},
-        {"files": {"List-Unsubscribe": (None, "One-Click")}},
-        {"data": {}},
+        ({"data": {"List-Unsubscribe": "One-Click"}}, "one-click"),
+        ({"files": {"List-Unsubscribe": (None, "One-Click")}}, "one-click"),
+        ({"data": {}}, "page"),
     ],
     ids=["urlencoded", "multipart", "the page's button"],
 )
-def test_one_post_takes_a_reader_off_the_list_at_once(published: Site, form: dict[str, object]) -> None:
+def test_one_post_takes_a_reader_off_the_list_at_once(published: Site, form: dict[str, object], how: str) -> None:
     links, number = published.publisher.links, subscription(published)
     reply = published.post(links.unsubscribe(number), **form)
     assert (reply.status_code, reply.headers.get("Set-Cookie"), reply.headers.get("Location")) == (200, None, None)
     assert "Няма да получите нищо повече." in reply.text
     with published.publisher.store.read() as connection:
         states = set(connection.execute(select(deliveries.c.state)).scalars())
-        noted = connection.execute(select(consents.c.action, consents.c.ip).where(consents.c.how != "staff")).all()
+        columns = (consents.c.action, consents.c.how, consents.c.ip)
+        noted = connection.execute(select(*columns).where(consents.c.how != "staff")).all()
     assert states == {DeliveryState.SUPPRESSED}
-    assert [tuple(row) for row in noted] == [("left", "127.0.0.1")]
+    assert [tuple(row) for row in noted] == [("left", how, "127.0.0.1")]
     assert published.post(links.unsubscribe(number), **form).status_code == 200
     assert published.publisher.subscribers.count("bg") == 0
 
@@ -154,10 +157,39 @@ def test_the_language_can_be_changed_and_holds_for_the_next_issue(published: Sit
     assert published.post(links.preferences(number), data={"lang": "xx"}).status_code == 400
 
 
+def test_a_cadence_that_does_not_exist_changes_nothing(published: Site) -> None:
+    links, number = published.publisher.links, subscription(published)
+    assert published.post(links.preferences(number), data={"cadence": "weekly"}).status_code == 200
+    assert published.post(links.preferences(number), data={"cadence": "hourly", "lang": "en"}).status_code == 400
+    reader = published.publisher.choices.subscription(number)
+    assert reader is not None
+    assert (reader.cadence, reader.lang) == ("weekly", "bg")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("unix:/run/pages.sock", "unix:/run/pages.sock", True),
+        ("unix:/run/pages.sock", "192.0.2.1", False),
+    ],
+)
+def test_a_network_is_one_ipv4_address_or_one_ipv6_prefix_of_64_bits(one: str, other: str, same: bool) -> None:
+    app = Flask("test")
+
+    def of(address: str) -> str:
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            return network()
+
+    assert (of(one) == of(other)) is same
+
+
 @pytest.mark.parametrize(
     "path", ["/u/aaaa", "/p/aaaa", "/u/", "/xx/", "/bg/posts/..%2f..%2fconfig", "/media/../config.toml"]
 )
-def test_what_is_not_there_is_said_in_words(published: Site, path: str) -> None:
+def test_a_missing_page_is_answered_with_a_notice(published: Site, path: str) -> None:
     reply = published.get(path)
     assert reply.status_code in (404, 308)
     assert "Traceback" not in reply.text
@@ -170,14 +202,14 @@ def test_a_token_for_one_thing_opens_no_other(published: Site) -> None:
     assert published.post(f"/u/{tokens.make('bounce', number)}").status_code == 404
 
 
-def test_the_probe_of_the_doctor_concerns_nobody(published: Site) -> None:
+def test_the_probe_of_the_doctor_unsubscribes_nobody(published: Site) -> None:
     probe = published.publisher.links.probe(7)
     assert published.get(probe).status_code == 200
     assert published.post(probe, data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert published.publisher.subscribers.count("bg") == 1
 
 
-def test_pages_may_run_nothing_and_own_pages_are_kept_nowhere(published: Site) -> None:
+def test_pages_cannot_run_scripts_and_personal_pages_are_not_cached(published: Site) -> None:
     page = published.get(published.publisher.links.unsubscribe(subscription(published)))
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["Cache-Control"] == "no-store"

@@ -1,4 +1,4 @@
-"""Visits are counted as sums where the configuration says so: no reader can be told from another, robots count not."""
+"""Visits are counted as totals, and only where configured: readers are not told apart, bots do not count."""
 
 import email
 import re
@@ -38,7 +38,7 @@ def html_of(mailbox: DemoMailbox, recipient: str) -> str:
     return str(part.get_content())
 
 
-def test_sums_without_names(office: tuple[Publisher, str, DemoMailbox], clock: HandClock) -> None:
+def test_visits_are_totals_without_names(office: tuple[Publisher, str, DemoMailbox], clock: HandClock) -> None:
     publisher, at, mailbox = office
     for name in ("first", "second", "third"):
         publisher.subscribers.add(f"{name}@reader.example", "bg", clock(), consent="asked on paper")
@@ -56,7 +56,7 @@ def test_sums_without_names(office: tuple[Publisher, str, DemoMailbox], clock: H
     reply = requests.get(at + path, headers=BROWSER, allow_redirects=False, timeout=10)
     assert reply.status_code == 302
     (number,) = [row.id for row in publisher.calendar.all()]
-    # Everything that is no person leaves the sum alone.
+    # Requests that no person made do not change the total.
     for headers in ({"User-Agent": "Googlebot/2.1"}, {"User-Agent": ""}, {**BROWSER, "Sec-Purpose": "prefetch"}):
         assert requests.get(at + path, headers=headers, allow_redirects=False, timeout=10).status_code == 302
     requests.head(at + path, headers=BROWSER, allow_redirects=False, timeout=10)
@@ -73,7 +73,7 @@ def test_sums_without_names(office: tuple[Publisher, str, DemoMailbox], clock: H
     clock.move(timedelta(hours=1))
 
 
-def test_nothing_is_counted_unless_it_is_asked_for(publisher: Publisher, clock: HandClock) -> None:
+def test_nothing_is_counted_by_default(publisher: Publisher, clock: HandClock) -> None:
     publisher.subscribers.add("first@reader.example", "bg", clock(), consent="asked on paper")
     publisher.issues.create("2026-12", [SLUG], {}, clock())
     row = publisher.schedule("2026-12", "newsletter", "bg", clock())

@@ -1,4 +1,4 @@
-"""`publisher doctor --mail`: a mail of ours, as it arrived, held against the rules of bulk mail, each with its section.
+"""`publisher doctor --mail`: checks a received mail against the rules for bulk mail, each with its section.
 
-`arrived.check` is pure; `live` sends and fetches; `way_out` tries the link for leaving.
+`checklist.check_arrived` is pure; `probe` sends and fetches a mail; `unsubscribe_link` tries its unsubscribe link.
 """

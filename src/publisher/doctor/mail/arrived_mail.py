@@ -1,4 +1,4 @@
-"""A mail that arrived, taken apart once for all checks, and what they are held against."""
+"""A received mail, parsed once for all checks, and the values that it must have."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,21 +14,21 @@ from publisher.core.types import Diagnosis
 from publisher.doctor.mail.visible_page import Page, read_page
 
 MailCheck = Callable[["Arrived"], tuple[str, str]]
-"""What is wrong ("" = nothing) and what to say of it: the remedy, or what was found to be right."""
+"""Returns what is wrong ("" = nothing) and a text: the remedy, or the correct value that was found."""
 
 LISTS = (
     "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Help", "List-Owner", "List-Archive", "List-Subscribe",
     "List-Post",
 )  # fmt: skip
-"""What a list's mail carries."""
+"""The headers of list mail."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the mail must agree with. Empty values are not asked for.
+    """The values that the mail must have; empty values are not checked.
 
-    `domain` is that of our sender; `txt` gives a key's record as dkimpy asks for it, and raises `LookupFailed`.
-    `automatic`: whether Auto-Submitted belongs there, None when that is not known.
+    `domain` is the sender's; `txt` gives the DNS record of a DKIM key, as dkimpy expects, and raises `LookupFailed`.
+    `automatic`: whether the mail must have Auto-Submitted; None when unknown.
     """
 
     domain: str
@@ -40,14 +40,14 @@ class Expected:
 
 @dataclass(frozen=True)
 class Arrived:
-    """The bytes of a mail and what is expected of it. Line ends may be CRLF or, from a Maildir, LF."""
+    """The bytes of a mail and its expected values. Line ends are CRLF or, from a Maildir, LF."""
 
     data: bytes
     expected: Expected
 
     @cached_property
     def parsed(self) -> Part:
-        """As the plain parser reads it: nothing is decoded or repaired."""
+        """The mail as the compat32 parser reads it: nothing is decoded or repaired."""
         return message_from_bytes(self.data)
 
     def all(self, name: str) -> list[str]:
@@ -55,11 +55,11 @@ class Arrived:
         return [re.sub(r"\r?\n(?=[ \t])", "", str(value)).strip() for value in self.parsed.get_all(name, [])]
 
     def one(self, name: str) -> str:
-        """The first value of a header, "" when it is not there."""
+        """The first value of a header, "" when it is missing."""
         return next(iter(self.all(name)), "")
 
     def decoded(self, name: str) -> str:
-        """The same with its encoded words read."""
+        """The first value of a header, with encoded words decoded."""
         return str(make_header(decode_header(self.one(name))))
 
     def domain_of(self, name: str) -> str:
@@ -72,7 +72,7 @@ class Arrived:
         return next((p for p in self.parsed.walk() if p.get_content_type() == "multipart/alternative"), None)
 
     def text_of(self, kind: str) -> str:
-        """The first part of a type that is no attachment, decoded; "" when there is none."""
+        """The first part of a content type that is not an attachment, decoded; "" when there is none."""
         for part in self.parsed.walk():
             if part.get_content_type() == kind and part.get_content_disposition() != "attachment":
                 payload = part.get_payload(decode=True)
@@ -86,17 +86,17 @@ class Arrived:
 
     @cached_property
     def ways_out(self) -> list[str]:
-        """The addresses in List-Unsubscribe, in their order (RFC 2369, section 2)."""
+        """The URIs in List-Unsubscribe, in their order (RFC 2369, section 2)."""
         return re.findall(r"<\s*([^<>\s]+)\s*>", self.one("List-Unsubscribe"))
 
     @cached_property
     def way_out(self) -> str:
-        """The HTTPS address in it, "" when there is none."""
+        """The first HTTPS URI in List-Unsubscribe, "" when there is none."""
         return next((uri for uri in self.ways_out if uri.lower().startswith("https:")), "")
 
 
 def diagnose_mail(arrived: Arrived, checks: Mapping[str, MailCheck]) -> Iterator[Diagnosis]:
-    """Each check's answer. A header that breaks a check itself is what is wrong with the mail."""
+    """The result of each check. A header that makes a check raise an error counts as wrong."""
     for name, look in checks.items():
         try:
             wrong, said = look(arrived)

@@ -1,4 +1,4 @@
-"""A mail as it arrived, held against the whole checklist. Nothing is sent or fetched here but the keys' records."""
+"""Checks a received mail against the whole checklist. Only the DNS records of DKIM keys are fetched."""
 
 from publisher.core.types import Diagnosis
 from publisher.doctor.mail.arrived_mail import Arrived, Expected, diagnose_mail
@@ -8,5 +8,5 @@ from publisher.doctor.mail.signature import SIGNATURE
 
 
 def check_arrived(data: bytes, expected: Expected) -> list[Diagnosis]:
-    """Every rule's answer, in the order of the mail: signatures, headers, parts, what readers see."""
+    """The result of every rule: signatures, then headers and parts, then what readers see."""
     return list(diagnose_mail(Arrived(data, expected), {**SIGNATURE, **MESSAGE_FORMAT, **CONTENT}))

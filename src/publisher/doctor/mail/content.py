@@ -1,4 +1,4 @@
-"""What readers and their mail programs make of the body: the way out, its weight, and what filters dislike."""
+"""Checks of a mail's content: visible unsubscribe link, size, and features that spam filters dislike."""
 
 import re
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from publisher.doctor.mail.arrived_mail import Arrived, MailCheck
 from publisher.rendering.weight import CLIP
 
 _LETTERS_A_PICTURE = 60
-"""Filters take mails of pictures with few words for advertising that hides its words."""
+"""Filters suspect advertising in mails with many pictures and little text."""
 
 _SHOUTING = 8
-"""Fewer letters may be a name, like an abbreviation."""
+"""A subject in capitals with fewer letters may be an abbreviation."""
 
 _HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,})(?:[/?#:]\S*)?", re.IGNORECASE)
 
@@ -20,7 +20,7 @@ _HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,})(?:[/?#:]\S*)?", r
 def _way_out(mail: Arrived) -> tuple[str, str]:
     ways = mail.ways_out
     if not ways:
-        return "the mail has no List-Unsubscribe to compare with", "mend that first"
+        return "the mail has no List-Unsubscribe to compare with", "fix that first"
     seen = [link for link in mail.page.links if link.href in ways]
     if not any(link.text for link in seen):
         return "no link in the HTML that a reader can see", "write [[reader.unsubscribe_url]] into the footer template"
@@ -33,7 +33,7 @@ def _weight(mail: Arrived) -> tuple[str, str]:
     size = len(mail.text_of("text/html").encode())
     said = f"{size / 1000:.1f} kB of HTML"
     if size > CLIP:
-        return said, f'Gmail hides what is behind {CLIP // 1000} kB: fewer stories, or articles = "teaser"'
+        return said, f'Gmail hides everything after {CLIP // 1000} kB: fewer stories, or articles = "teaser"'
     return "", said
 
 
@@ -42,7 +42,7 @@ def _data(mail: Arrived) -> tuple[str, str]:
     if found:
         return (
             f"{len(found)} in the HTML",
-            "Gmail and Outlook do not show them: send pictures with the mail, or host them",
+            "Gmail and Outlook do not show them: attach the pictures, or host them",
         )
     return "", "none"
 
@@ -50,7 +50,7 @@ def _data(mail: Arrived) -> tuple[str, str]:
 def _subject(mail: Arrived) -> tuple[str, str]:
     letters = [c for c in mail.decoded("Subject") if c.isalpha()]
     if len(letters) >= _SHOUTING and all(c.isupper() for c in letters):
-        return "capitals alone", "write it as a sentence: filters and readers take it for shouting"
+        return "only capitals", "write it as a sentence: filters and readers take it for shouting"
     return "", mail.decoded("Subject")
 
 
@@ -71,19 +71,19 @@ def _alt(mail: Arrived) -> tuple[str, str]:
 
 
 def _honest_links(mail: Arrived) -> tuple[str, str]:
-    """Only a text that is an address and nothing else promises where it goes."""
+    """Compare link texts that consist of an address with the link's target."""
     wrong = []
     for link in mail.page.links:
         shown, goes = _HOST.fullmatch(link.text.strip()), urlsplit(link.href).hostname or ""
         if shown and goes and _bare(shown[1]) != _bare(goes):
             wrong.append(f"“{link.text}” goes to {goes}")
     if wrong:
-        return "; ".join(wrong)[:300], "write words instead of an address, or the address that it goes to"
+        return "; ".join(wrong)[:300], "write words instead of an address, or the address that the link goes to"
     return "", f"{len(mail.page.links)} links"
 
 
 def _bare(host: str) -> str:
-    """Without www., and IDNA as letters and as ASCII alike."""
+    """A host name without "www.", in its ASCII form (IDNA)."""
     try:
         host = host.lower().encode("idna").decode()
     except UnicodeError:
@@ -93,7 +93,7 @@ def _bare(host: str) -> str:
 
 CONTENT: Mapping[str, MailCheck] = MappingProxyType(
     {
-        "a way out that readers see (RFC 8058, 6; providers' rules)": _way_out,
+        "visible unsubscribe link (RFC 8058, 6; providers' rules)": _way_out,
         "weight (Gmail's clip)": _weight,
         "no data: addresses (Gmail, Outlook)": _data,
         "subject (filters)": _subject,

@@ -1,4 +1,4 @@
-"""The form of a mail: its headers, its lines, its parts."""
+"""Checks of a mail's format: headers, lines, MIME parts."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _MOST_LIST_ID = 255
 def _from(mail: Arrived) -> tuple[str, str]:
     addresses = getaddresses(mail.all("From"))
     if len(addresses) != 1:
-        return f"{len(addresses)} addresses", "write one"
+        return f"{len(addresses)} addresses", "write exactly one"
     domain = mail.domain_of("From")
     if domain != mail.expected.domain.lower():
         return f"it comes from {domain}, not from {mail.expected.domain}", "the relay rewrites it: check its settings"
@@ -32,7 +32,7 @@ def _from(mail: Arrived) -> tuple[str, str]:
 
 def _to(mail: Arrived) -> tuple[str, str]:
     number = len(getaddresses(mail.all("To"))) + len(mail.all("Cc")) + len(mail.all("Bcc"))
-    return ("", "one") if number == 1 else (f"{number} addresses", "each reader gets a mail of their own")
+    return ("", "one") if number == 1 else (f"{number} addresses", "send each reader a separate mail")
 
 
 def _reply_to(mail: Arrived) -> tuple[str, str]:
@@ -69,7 +69,7 @@ def _message_id(mail: Arrived) -> tuple[str, str]:
 def _lines(mail: Arrived) -> tuple[str, str]:
     longest = max(len(line.rstrip(b"\r")) for line in mail.data.split(b"\n"))
     if longest > _MAX_LINE:
-        return f"a line of {longest} octets", f"none may be longer than {_MAX_LINE}"
+        return f"a line of {longest} octets", f"the limit is {_MAX_LINE}"
     return "", f"the longest has {longest} octets"
 
 
@@ -120,7 +120,7 @@ def _list_id(mail: Arrived) -> tuple[str, str]:
 def _unsubscribe(mail: Arrived) -> tuple[str, str]:
     web = [uri for uri in mail.ways_out if uri.lower().startswith("https:")]
     if len(web) != 1:
-        mend = "write web.address (https) into config.toml" if not web else "exactly one may stand there"
+        mend = "write web.address (https) into config.toml" if not web else "there must be exactly one"
         return f"{len(web)} https addresses: {mail.one('List-Unsubscribe') or 'missing'}", mend
     if not any(uri.startswith("mailto:") for uri in mail.ways_out):
         return "no mailto beside it", "check unsubscribe_mailto"
@@ -152,11 +152,11 @@ def _automatic(mail: Arrived) -> tuple[str, str]:
     if mail.one("Precedence").lower() != "bulk":
         return (
             f"Precedence is {mail.one('Precedence') or 'missing'}",
-            "the relay removes it: holiday notes will come back",
+            "the relay removes it: out-of-office replies will come back",
         )
     if wanted is not None and bool(found) != wanted:
-        return f"Auto-Submitted: {found or 'missing'}", "it stands on mails that the schedule makes, and on no others"
-    return "", f"Precedence: bulk, Auto-Submitted {found or 'rightly absent'}"
+        return f"Auto-Submitted: {found or 'missing'}", "only mails that the schedule makes should have it"
+    return "", f"Precedence: bulk, Auto-Submitted {found or 'absent, as it should be'}"
 
 
 def _return_path(mail: Arrived) -> tuple[str, str]:
@@ -165,7 +165,7 @@ def _return_path(mail: Arrived) -> tuple[str, str]:
     if not wanted:
         return "", "no return_path is set: reports go to the sender's address"
     if not found:
-        return "", "the receiving server wrote none down"
+        return "", "the receiving server recorded none"
     local, _, host = wanted.rpartition("@")
     if not re.fullmatch(rf"{re.escape(local)}\+[a-z2-7]+@{re.escape(host)}", found, re.IGNORECASE):
         return f"{found}: not {local}+TOKEN@{host}", "the relay rewrites the envelope: reports cannot be told apart"
@@ -177,11 +177,11 @@ MESSAGE_FORMAT: Mapping[str, MailCheck] = MappingProxyType(
         "From (RFC 5322, 3.6.2)": _from,
         "To (RFC 5322, 3.6.3)": _to,
         "Reply-To (RFC 5322, 3.6.2)": _reply_to,
-        "headers that stand once (RFC 5322, 3.6)": _once,
+        "headers allowed only once (RFC 5322, 3.6)": _once,
         "Date (RFC 5322, 3.6.1)": _date,
         "Message-ID (RFC 5322, 3.6.4)": _message_id,
         "encoded words (RFC 2047, 5)": _ascii,
-        "lengths of lines (RFC 5322, 2.1.1)": _lines,
+        "line lengths (RFC 5322, 2.1.1)": _lines,
         "parts (RFC 2046, 5.1.4)": _parts,
         "Content-Language (RFC 3282, 2)": _language,
         "List-Id (RFC 2919, 2 and 3)": _list_id,
@@ -192,4 +192,4 @@ MESSAGE_FORMAT: Mapping[str, MailCheck] = MappingProxyType(
         "Return-Path (RFC 3464, 4.1)": _return_path,
     }
 )
-"""Each check and the section that asks for it, in the order in which people read them."""
+"""The checks by name, each with the section that requires it, in the order in which they are shown."""

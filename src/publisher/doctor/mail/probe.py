@@ -1,4 +1,4 @@
-"""Sends itself a mail as readers get it, waits for it, and checks what arrived."""
+"""Sends a probe mail like those that readers get, waits for it, and checks what arrived."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -25,12 +25,12 @@ _POLL = 0.5
 _STORIES = 3
 
 WaitProgress = Callable[[float, float], None]
-"""Told how many seconds have been waited, and of how many."""
+"""Receives the seconds waited so far, and the most seconds to wait."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentProbe:
-    """A mail that was handed over: its key, where it went, and its language."""
+    """A probe mail that was sent: its key, its recipient, its language."""
 
     key: str
     to: str
@@ -38,7 +38,7 @@ class SentProbe:
 
 
 def check_file(publisher: Publisher, file: Path) -> list[Diagnosis]:
-    """Check a mail that somebody has saved as a file. Raises `ConfigError` when it cannot be read."""
+    """Check a mail saved as a file. Raises `FileError` when it cannot be read."""
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -49,9 +49,9 @@ def check_file(publisher: Publisher, file: Path) -> list[Diagnosis]:
 def send_and_check(
     publisher: Publisher, to: str = "", wait: float = WAIT, progress: WaitProgress = lambda _done, _of: None
 ) -> list[Diagnosis]:
-    """Send, wait up to `wait` seconds, check. Without `to` the mail goes to the mailbox of `[bounces]`.
+    """Send a probe, wait up to `wait` seconds for it, check it. Without `to` it goes to the mailbox of `[bounces]`.
 
-    What is wrong on the way is told as a diagnosis too. Raises `ConfigError` when there is no newsletter channel.
+    Failures to send or fetch are diagnoses too. Raises `ConfigError` when there is no channel for mail.
     """
     channel = _channel(publisher)
     address = to or channel.settings.return_path or channel.settings.from_address
@@ -59,7 +59,7 @@ def send_and_check(
     try:
         probe = _send(publisher, channel, address)
     except ChannelError as error:
-        return [Diagnosis("mail sent", False, str(error), "`publisher doctor` says more of the relay")]
+        return [Diagnosis("mail sent", False, str(error), "`publisher doctor` says more about the relay")]
     finally:
         channel.close()
     found.append(Diagnosis("mail sent", True, f"to {probe.to}, X-Delivery-ID {probe.key}"))
@@ -69,7 +69,7 @@ def send_and_check(
         mend = "save the mail that arrived as a file and run `publisher doctor --mail --received FILE.eml`"
         return [*found, Diagnosis("mail arrived", False, str(error), mend)]
     if data is None:
-        mend = f"let mails to {probe.to} come into the mailbox of [bounces], or name another address with --to"
+        mend = f"deliver mails to {probe.to} into the mailbox of [bounces], or name another address with --to"
         return [*found, Diagnosis("mail arrived", False, f"not within {wait:g} s", mend)]
     found.append(Diagnosis("mail arrived", True, f"{len(data) / 1000:.0f} kB"))
     return [*found, *_judged(publisher, channel, data, probe.lang, automatic=False)]
@@ -85,9 +85,9 @@ def _channel(publisher: Publisher) -> MailChannel:
 
 def _send(publisher: Publisher, channel: MailChannel, address: str) -> SentProbe:
     lang, now = publisher.config.languages.source, publisher.clock()
-    subject = locales.gettext(lang, "A test of the newsletter's mail")
+    subject = locales.gettext(lang, "Test e-mail from the newsletter")
     message = proof_of(_sample(publisher, lang, subject, now), subject)
-    # Like a reader's, but of no delivery: what comes back to it is ignored.
+    # Looks like a reader's token, but belongs to no delivery: bounces to it are ignored.
     token = publisher.tokens.make("bounce", 0) if channel.settings.return_path else ""
     reader = sample_reader(publisher, lang, now)
     probe = SentProbe(proof_key(), address, lang)
@@ -96,18 +96,18 @@ def _send(publisher: Publisher, channel: MailChannel, address: str) -> SentProbe
 
 
 def _sample(publisher: Publisher, lang: str, subject: str, now: datetime) -> Message:
-    """An edition of the first posts, or of a story about itself when there are none."""
+    """An edition of the first posts, or without posts, of one story about the probe itself."""
     slugs = [post.slug for post in publisher.editorial.posts()[0][:_STORIES]]
     day = now.astimezone(publisher.config.schedule.zone).date()
     stories = tuple(publisher.editorial.story(slug, lang) for slug in slugs)
     if not stories:
-        body = locales.gettext(lang, "This mail was sent to see how the newsletter's mails arrive.")
+        body = locales.gettext(lang, "This e-mail was sent to check whether the newsletter's e-mails arrive.")
         stories = (Story("mail-check", lang, subject, body, body, day),)
     return publisher.renderer.newsletter(Edition("mail-check", lang, subject, day, stories))
 
 
 def _arrived(publisher: Publisher, probe: SentProbe, wait: float, progress: WaitProgress) -> bytes | None:
-    """The mail as it lies in the mailbox, marked as seen there."""
+    """The probe from the mailbox, marked as seen there; None when it does not arrive in time."""
     started = time.monotonic()
     with closing(open_mailbox(publisher.config.bounces, publisher.config.workspace)) as mailbox:
         while True:
@@ -134,7 +134,7 @@ def _judged(
 
 
 def _is_probe(publisher: Publisher, url: str) -> bool:
-    """Only a way out of our own that was made for trying may be posted to."""
+    """Whether an unsubscribe link is one of this workspace's probes; only those may get a POST."""
     address = publisher.config.web.address
     path = urlsplit(url).path
     token = path.removeprefix("/u/")

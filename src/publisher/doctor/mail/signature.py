@@ -1,4 +1,4 @@
-"""The DKIM signatures of a mail that arrived, verified with dkimpy, another program than the one that signs."""
+"""Checks the DKIM signatures of a received mail with dkimpy, which is not the library that signs."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,9 @@ def _covers(mail: Arrived) -> tuple[str, str]:
     ours = [tags for tags in _signatures(mail) if _agree(mail.domain_of("From"), tags.get("d", "").lower())]
     wrong = [problem for tags in ours for problem in _gaps(mail, tags)]
     if not ours or wrong:
-        return "; ".join(dict.fromkeys(wrong)) or "no signature of ours", "let the signer cover them, and write no l="
+        return "; ".join(
+            dict.fromkeys(wrong)
+        ) or "no signature of the sender's domain", "let the signer cover them, and write no l="
     return "", ours[0].get("h", "")
 
 
@@ -55,11 +57,11 @@ def _gaps(mail: Arrived, tags: Mapping[str, str]) -> Iterator[str]:
     if "l" in tags:
         yield "l= lets anybody add to the body (RFC 6376, 8.2)"
     if tags.get("a") not in _ALGORITHMS:
-        yield f"a={tags.get('a')} is not to be used (RFC 8301, 3.1)"
+        yield f"a={tags.get('a')} must not be used (RFC 8301, 3.1)"
 
 
 def _wrong_with(mail: Arrived, number: int) -> str:
-    """Why a signature does not hold, or ""."""
+    """Why a signature is invalid, or ""."""
     import dkim  # type: ignore[import-untyped]
 
     verifier = dkim.DKIM(mail.data, minkey=RSA_BITS)
@@ -68,8 +70,8 @@ def _wrong_with(mail: Arrived, number: int) -> str:
     except dkim.DKIMException as error:
         return str(error)
     except LookupFailed as error:
-        return f"its key is not known: {error}"
-    return "" if held else "the signature does not hold"
+        return f"its key could not be looked up: {error}"
+    return "" if held else "the signature is invalid"
 
 
 def _signatures(mail: Arrived) -> list[dict[str, str]]:
@@ -78,7 +80,7 @@ def _signatures(mail: Arrived) -> list[dict[str, str]]:
 
 
 def _agree(sender: str, signer: str) -> bool:
-    """Relaxed alignment (RFC 9989, section 4.4): one is the other's own part."""
+    """Relaxed alignment (RFC 9989, section 4.4): the domains are equal, or one is a subdomain of the other."""
     return bool(signer) and (sender == signer or sender.endswith(f".{signer}") or signer.endswith(f".{sender}"))
 
 

@@ -1,4 +1,4 @@
-"""The link for leaving, tried as mail scanners (GET) and mail programs (POST) do; RFC 8058, sections 3 and 6."""
+"""Tries an unsubscribe link as mail scanners (GET) and mail programs (POST) do; RFC 8058, sections 3 and 6."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,31 +17,31 @@ _FORMS: Mapping[str, dict[str, Any]] = {
 }
 
 
-def try_out(url: str, concerns_nobody: bool) -> Iterator[Diagnosis]:
-    """Two GETs, then both kinds of POST, without cookies. A link that is a reader's own is not posted to."""
+def try_out(url: str, is_probe: bool) -> Iterator[Diagnosis]:
+    """Two GETs, then both kinds of POST, without cookies. A real reader's link gets no POST."""
     yield _inert(url)
     for check, form in _FORMS.items():
-        if concerns_nobody:
+        if is_probe:
             yield _posted(check, url, form)
         else:
-            mend = "run `publisher doctor --mail` without --received: the way out of its own mail concerns nobody"
-            yield Diagnosis(check, False, "not tried: it would take a reader off the list", mend)
+            mend = "run `publisher doctor --mail` without --received: the link in its own mail belongs to nobody"
+            yield Diagnosis(check, False, "not tried: it would unsubscribe a reader", mend)
 
 
 def _inert(url: str) -> Diagnosis:
-    """A page that has acted says so: it differs from the one before, or has nothing left to press."""
+    """Check that GET only asks: a page that has acted would differ the second time, or would have no button."""
     try:
         first, second = (request("GET", url, seconds=SECONDS, limit=LIMIT, allow_redirects=False) for _ in range(2))
     except RequestError as error:
         return Diagnosis(_GET, False, f"{url}: {error}", "check web.address, and that `publisher run` serves it")
     if wrong := _not_200(first) or _not_200(second):
-        return Diagnosis(_GET, False, f"{url}: {wrong}", "GET must show a page, without sending elsewhere")
+        return Diagnosis(_GET, False, f"{url}: {wrong}", "GET must show a page, without a redirect")
     pages = [read_page(reply.body.decode("utf-8", "replace")) for reply in (first, second)]
     if pages[0].text != pages[1].text:
         return Diagnosis(_GET, False, "the second page differs from the first", "GET must not change anything")
     if not pages[0].posts:
-        return Diagnosis(_GET, False, "a page without a form to press", "let the page ask, and only POST act")
-    return Diagnosis(_GET, True, f"{url}: twice the same page, with a button")
+        return Diagnosis(_GET, False, "a page without a form to press", "the page must ask, and only a POST may act")
+    return Diagnosis(_GET, True, f"{url}: the same page twice, with a button")
 
 
 def _posted(check: str, url: str, form: dict[str, Any]) -> Diagnosis:
@@ -56,5 +56,5 @@ def _posted(check: str, url: str, form: dict[str, Any]) -> Diagnosis:
 
 def _not_200(reply: Reply) -> str:
     if 300 <= reply.status < 400:
-        return f"{reply.status}: it sends elsewhere"
+        return f"{reply.status}: it redirects"
     return "" if reply.status == 200 else f"{reply.status} {reply.reason}"

@@ -1,4 +1,4 @@
-"""What a reader sees of a page or of a mail's HTML: text, links, pictures, forms."""
+"""The visible content of a web page or of a mail's HTML: text, links, pictures, forms."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,12 +10,12 @@ _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"}
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-# Letters of size 0 do not count: MJML's containers have them, and what is inside has its own.
+# font-size:0 does not count as hidden: MJML's containers have it, and their content sets its own size.
 
 
 @dataclass(slots=True)
 class Link:
-    """Where a link goes, and what a reader sees of it."""
+    """A link's target and its visible text; `pictures` counts the pictures in it."""
 
     href: str
     text: str = ""
@@ -24,7 +24,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """`alt` is None where there is no such attribute; `tiny`: one pixel, which nobody sees."""
+    """A visible picture. `alt` is None without such an attribute; `tiny`: at most one pixel, as tracking pixels are."""
 
     src: str
     alt: str | None
@@ -33,7 +33,7 @@ class PagePicture:
 
 @dataclass(slots=True)
 class Page:
-    """What was found. `text` has single spaces."""
+    """The visible content. `text` has single spaces; `posts`: there is a form that is sent by POST."""
 
     text: str = ""
     lang: str = ""
@@ -43,7 +43,7 @@ class Page:
 
 
 def read_page(html: str) -> Page:
-    """Read a page; broken HTML is read as far as it goes."""
+    """Parse a page; malformed HTML is parsed as far as possible."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -54,7 +54,7 @@ def read_page(html: str) -> Page:
 
 
 class _Reader(HtmlReader):
-    """Keeps the open elements with whether they hide what is in them: an element left open hides no more than that."""
+    """Keeps a stack of open elements and whether each hides its content; elements left open end with their parent."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,20 +1,20 @@
-"""The brand's four colours → all that a mail needs, light and dark, with the contrast that WCAG 2.2 asks for."""
+"""The brand's four colours → a mail's light and dark palettes, with the contrast that WCAG 2.2 requires."""
 
 from dataclasses import dataclass
 
 from publisher.config.tables import Colours
 
 AA = 4.5
-"""WCAG 2.2, success criterion 1.4.3: the least contrast of text below 18 pt."""
+"""WCAG 2.2, success criterion 1.4.3: the minimum contrast of text below 18 pt."""
 
 WHITE, BLACK = "#ffffff", "#000000"
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as `#rrggbb`. `on_x` is text on x; `card` is what stories stand on, `paper` what cards lie on.
+    """Colours as `#rrggbb`. `on_x` is text on x; `card` is the background of stories, `paper` that of the mail.
 
-    Text colours (`ink`, `muted`, `link`, `spot`) are readable on `card`, `paper` and `tint` of their shade.
+    The text colours (`ink`, `muted`, `link`, `spot`) are readable on `card`, `paper` and `tint`.
     """
 
     paper: str
@@ -33,7 +33,7 @@ class Palette:
 
 
 def light_palette(colours: Colours) -> Palette:
-    """The palette of a mail as most clients show it."""
+    """The palette for light mode."""
     paper, tint = _at_least(colours.paper, BLACK, 12.0), mix(colours.primary, WHITE, 0.93)
     return _palette(colours, paper=paper, card=WHITE, tint=tint, ink=colours.ink)
 
@@ -73,19 +73,19 @@ def _palette(colours: Colours, *, paper: str, card: str, tint: str, ink: str) ->
 
 
 def contrast(one: str, other: str) -> float:
-    """The ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2)."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def mix(colour: str, other: str, share: float) -> str:
-    """`colour` with a share (0 to 1) of `other` in it."""
+    """`colour` mixed with a share (0 to 1) of `other`."""
     pairs = zip(_channels(colour), _channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def readable(colour: str, *grounds: str, ratio: float = AA) -> str:
-    """The colour nearest to `colour`, towards black or white, that has the ratio on every ground."""
+    """The colour nearest to `colour`, towards black or white, that has the contrast `ratio` on every ground."""
     pole = max((BLACK, WHITE), key=lambda end: min(contrast(end, ground) for ground in grounds))
     for step in range(21):
         candidate = mix(colour, pole, step / 20)
@@ -95,7 +95,7 @@ def readable(colour: str, *grounds: str, ratio: float = AA) -> str:
 
 
 def _at_least(ground: str, text: str, ratio: float) -> str:
-    """A ground moved away from the text colour until that has the ratio on it."""
+    """A background moved away from the text colour until the contrast reaches `ratio`."""
     pole = WHITE if text == BLACK else BLACK
     return next(c for step in range(21) if contrast(c := mix(ground, pole, step / 20), text) >= ratio)
 

@@ -1,4 +1,4 @@
-"""Pictures as messages carry them: turned upright, small enough, and without what a camera wrote into them."""
+"""Prepares pictures for messages: upright, small enough, and without the camera's metadata."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _RECIPE = "1"
-"""Part of the cache's key: raised when the same picture would come out otherwise."""
+"""Part of the cache's key: raise it when the same picture would be encoded differently."""
 
 _SUFFIXES = {"JPEG": ".jpg", "PNG": ".png"}
 _MIMES = {".jpg": "image/jpeg", ".png": "image/png"}
@@ -22,7 +22,7 @@ _MIMES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture file, its size in pixels."""
+    """A picture file and its size in pixels."""
 
     path: Path
     mime: str
@@ -50,7 +50,7 @@ def fit(path: Path, cache: Path | None, edge: int, size: int) -> Picture:
     except FileNotFoundError as error:
         raise PostError("there is no such picture", path) from error
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise PostError(f"is no picture that can be read (JPEG, PNG, GIF or WebP): {error}", path) from error
+        raise PostError(f"is not a readable picture (JPEG, PNG, GIF or WebP): {error}", path) from error
     return _described(_store(cache / f"{key}{_SUFFIXES[form]}", encoded))
 
 
@@ -63,7 +63,7 @@ def _described(path: Path) -> Picture:
 
 
 def _upright(image: "Image.Image") -> "Image.Image":
-    """The pixels alone, in RGB or RGBA: turned as EXIF asks; EXIF, XMP and comments are left behind."""
+    """The pixels in RGB or RGBA, rotated as EXIF says; EXIF, XMP and comments are dropped."""
     from PIL import ImageOps
 
     turned = ImageOps.exif_transpose(image)
@@ -75,7 +75,7 @@ def _upright(image: "Image.Image") -> "Image.Image":
 
 
 def _encode(image: "Image.Image", drawn: bool, edge: int, size: int) -> tuple[bytes, str]:
-    """Bytes and format. What was drawn (PNG, GIF) stays PNG when that is small enough."""
+    """Bytes and format. Drawings (PNG, GIF) stay PNG when that is small enough."""
     profile = image.info.get("icc_profile")
     image.thumbnail((edge, edge))
     if drawn or image.mode == "RGBA":
@@ -106,7 +106,7 @@ def _on_white(image: "Image.Image") -> "Image.Image":
 
 
 def _store(path: Path, body: bytes) -> Path:
-    """Write beside and rename, so that nobody ever reads half a picture."""
+    """Write to a temporary file and rename it, so that no other process reads half a picture."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".picture-")
     with os.fdopen(handle, "wb") as file:

@@ -1,4 +1,4 @@
-"""Words of posts, translations and settings as data: nothing in them may act on a mail or a template."""
+"""Makes text of posts, translations and settings inert: it cannot act as a placeholder, a mark or a header."""
 
 import re
 from dataclasses import fields, is_dataclass, replace
@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 T = TypeVar("T")
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-"""Not allowed in XML 1.0 (section 2.2) or of no use in text; tab and line ends stay."""
+"""Characters that XML 1.0 forbids (section 2.2) or that have no use in text; tabs and line ends stay."""
 
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SCALAR = re.compile(r"\[(?=\s*reader\s*\.)", re.IGNORECASE)
@@ -15,9 +15,9 @@ _MARK = re.compile(r"<(?=!--\s*/?\s*pub\s*:)", re.IGNORECASE)
 
 
 def inert_text(text: str) -> str:
-    """Text without control characters, in which `[[reader.NAME]]` and `<!--pub:NAME-->` no longer mean anything.
+    """Text without control characters, in which `[[reader.NAME]]` and `<!--pub:NAME-->` have no meaning.
 
-    The word joiner (U+2060) put behind the bracket has no width: people read the same text.
+    It inserts a word joiner (U+2060) after the bracket, which has no width: people read the same text.
     """
     plain = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _MARK.sub("<\u2060", _SCALAR.sub("[\u2060", plain))

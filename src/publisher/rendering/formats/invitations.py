@@ -1,4 +1,4 @@
-"""A story's event as a file for calendars (RFC 5545), written by the icalendar library: escaped, folded, in UTC."""
+"""A story's event as an iCalendar file (RFC 5545), written with the icalendar library."""
 
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
@@ -13,16 +13,16 @@ MIME = "text/calendar"
 
 
 def attachment(story: Story, event: Event, host: str, url: str, stamp: date) -> Attachment:
-    """The file that goes with an invitation."""
+    """The calendar file attached to an invitation."""
     return Attachment(f"{story.slug}.ics", MIME, entry(story, event, host, url, stamp))
 
 
 def entry(story: Story, event: Event, host: str, url: str, stamp: date) -> str:
     """The event as iCalendar text with CRLF line ends.
 
-    Its UID depends on the slug and the host alone, in every language: whoever takes it twice has it once, and a later
-    `stamp` (DTSTAMP, section 3.8.7.2) brings what has changed since. Times are in UTC, which every calendar shows in
-    its own zone. An event without an end lasts no time (section 3.6.1).
+    Its UID depends only on the slug and the host, not on the language: adding it twice creates one event, and a later
+    `stamp` (DTSTAMP, section 3.8.7.2) updates it. Times are in UTC, which calendars show in their own zone. An event
+    without an end has no duration (section 3.6.1).
     """
     from icalendar import Calendar
     from icalendar import Event as Entry
@@ -31,7 +31,7 @@ def entry(story: Story, event: Event, host: str, url: str, stamp: date) -> str:
     calendar = Calendar()
     calendar.add("prodid", f"-//{host}//publisher//{story.lang.upper()}")
     calendar.add("version", "2.0")
-    # RFC 5546, section 3.2.1: published for everybody, no answer asked for.
+    # RFC 5546, section 3.2.1: published for everybody, without a request to reply.
     calendar.add("method", "PUBLISH")
     item = Entry()
     item.add("uid", f"{story.slug}@{host}")

@@ -1,7 +1,7 @@
-"""Sanitised HTML → the HTML that mail clients need.
+"""Sanitised HTML → HTML for mail clients.
 
-Styles stand inline, void elements are closed (mrml reads it all as part of MJML), headings come below the story's own,
-pictures are embedded.
+Styles are inline, void elements are closed (because mrml parses it as part of the MJML), headings are one level below
+the story's title, pictures are embedded.
 """
 
 import html
@@ -14,7 +14,7 @@ from publisher.rendering.formats.colours import Palette
 from publisher.rendering.formats.html_reader import HtmlReader
 
 COLUMN = 576
-"""Width of a story's words and pictures in CSS pixels: 640 less a margin of 32 at either side."""
+"""Width of a story's text and pictures in CSS pixels: 640 less a margin of 32 on each side."""
 
 SANS = "-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif"
 SERIF = "Georgia,Times New Roman,Times,serif"
@@ -26,18 +26,18 @@ _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A picture as the HTML refers to it; `width` is that of the file in pixels."""
+    """A picture's address in the HTML; `width` is that of the file in pixels."""
 
     src: str
     width: int
 
 
 Pictures = Callable[[str, str], Embedded | None]
-"""From a picture's path as written in the post, and its alt text, to what the mail shows; None = its words alone."""
+"""Maps a picture's path in the post and its alt text to the embedded picture; None = show the alt text instead."""
 
 
 class MailWriter(HtmlReader):
-    """Reads sanitised HTML and writes it again into `parts`."""
+    """Parses sanitised HTML and writes it for mail clients into `parts`."""
 
     def __init__(self, palette: Palette, pictures: Pictures, base: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -121,7 +121,7 @@ class MailWriter(HtmlReader):
 
 
 class _Table:
-    """Measures a table while it is written: one that fits on a phone keeps its words and numbers whole."""
+    """Measures a table while it is written: in one that fits on a phone, words and numbers are not broken."""
 
     def __init__(self, part: int) -> None:
         self._part = part
@@ -143,7 +143,7 @@ class _Table:
         self._needs[self._column] = max(longest, self._needs.get(self._column, 0))
 
     def finish(self, parts: list[str]) -> None:
-        # A phone shows 350 px of it, a character takes about 8, a cell's padding 8.
+        # A phone shows 350 px; a character takes about 8 px, the padding of a cell 8 px.
         if sum(self._needs.values()) * 8 + len(self._needs) * 8 > 350:
             return
         whole = ' style="word-break:normal;overflow-wrap:normal;'
@@ -159,7 +159,7 @@ def _tag(name: str, attributes: Mapping[str, str], closed: bool = False) -> str:
 
 @lru_cache
 def _styles(palette: Palette) -> Mapping[str, str]:
-    """Inline CSS by tag, or by "li tag" and "blockquote tag" where it differs inside these."""
+    """Inline CSS by tag, or by "li TAG" and "blockquote TAG" where it differs inside these."""
     heading = f"margin:28px 0 10px;font-family:{SERIF};line-height:1.3;color:{palette.ink}"
     small = f"font-size:13px;line-height:1.45;color:{palette.muted}"
     cell = "padding:8px 8px;font-size:14px;line-height:1.4;vertical-align:top"

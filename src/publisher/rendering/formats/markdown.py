@@ -1,4 +1,4 @@
-"""Markdown → HTML for mail: by CommonMark's rules, then sanitised by an allow-list, then dressed for mail clients."""
+"""Markdown → HTML for mail: rendered as CommonMark, sanitised with an allow-list, then rewritten for mail clients."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -26,11 +26,11 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 
 @lru_cache
 def parser() -> MarkdownIt:
-    """The Markdown that posts are written in: CommonMark, tables, strikethrough, footnotes."""
+    """The parser for posts: CommonMark with tables, strikethrough and footnotes."""
     from mdit_py_plugins.footnote import footnote_plugin
 
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
-    # Links between a note and its mark would collide when several stories stand in one mail.
+    # Links between footnotes and their references would collide when one mail has several stories.
     for name, markup in {
         "footnote_block_open": "<section><ol>",
         "footnote_block_close": "</ol></section>",
@@ -44,10 +44,10 @@ def parser() -> MarkdownIt:
 
 
 def markdown_to_html(markdown: str, palette: Palette, pictures: Pictures, base: str = "") -> str:
-    """A story's body as XHTML that only an allow-list of tags can be in.
+    """A story's body as XHTML with allowed tags only.
 
     Headings become h3 and lower, since the issue has the h1 and each story an h2. `base` completes relative links;
-    without it such a link keeps only its words.
+    without it only their text remains.
     """
     import nh3
 

@@ -1,7 +1,7 @@
-"""MJML → HTML that mail clients understand, refused with the template's line when a tag is unknown or misplaced.
+"""MJML → HTML for mail clients; unknown or misplaced tags are refused with the template's line.
 
-mrml (in `mjml-python`) lets unknown tags, unknown attributes and wrong closing tags pass without a word, so they are
-looked for here. `mjml_tags.json` lists MJML 4.18's own declarations, without `mj-html-attributes`, which mrml lacks.
+mrml (in `mjml-python`) accepts unknown tags, unknown attributes and wrong closing tags silently, so this module checks
+for them. `mjml_tags.json` lists MJML 4.18's own declarations, without `mj-html-attributes`, which mrml lacks.
 """
 
 import json
@@ -18,10 +18,10 @@ from publisher.rendering.formats.html_reader import HtmlReader
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _ANYWHERE = frozenset({"css-class", "mj-class"})
 _DEFAULTS = frozenset({"mj-all", "mj-class"})
-"""Children of mj-attributes that are no components."""
+"""Children of mj-attributes that are not components."""
 
 _ACTIVE = frozenset({"script", "iframe", "object", "embed", "form", "input", "button", "select", "textarea", "base"})
-"""Mail clients remove them, or the whole mail."""
+"""Tags that make mail clients remove them, or reject the whole mail."""
 
 _RUNNING = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 
@@ -36,7 +36,7 @@ class _Tag:
     attributes: frozenset[str]
     children: frozenset[str]
     words: bool
-    """Whether the tag holds words and HTML rather than other MJML tags."""
+    """Whether the tag contains text and HTML rather than other MJML tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,18 @@ class _Opened:
 
 
 def mark(name: str, line: int) -> str:
-    """An attribute that says where a tag stands in its template; `name` is URL-quoted without safe characters."""
+    """An attribute with a tag's place in its template; `name` is URL-quoted without safe characters."""
     return f" data-at={name}:{line} "
 
 
 def mjml_to_html(source: str, folder: Path, name: str) -> str:
-    """Compile marked MJML, made from the template `name` in `folder`. Raises `TemplateError`."""
+    """Compile MJML with place marks, made from the template `name` in `folder`. Raises `TemplateError`."""
     from mjml import mjml2html
 
     check = _Check(folder, folder / name)
     check.feed(source)
     check.close()
-    # mrml stumbles over spaces between </mj-style> and the next tag, though not over a line end.
+    # mrml fails on spaces between </mj-style> and the next tag, but not on a line end.
     plain = _BETWEEN.sub("\\1\n", _MARK.sub(" ", source))
     try:
         # No fonts and no icons from other hosts: a mail must not tell them who opened it.
@@ -69,7 +69,7 @@ def mjml_to_html(source: str, folder: Path, name: str) -> str:
 
 
 def _place(message: str, source: str, plain: str, folder: Path, name: str) -> tuple[Path, int | None]:
-    """Where the last tag in front of mrml's "at position START:END" (in bytes) stands in its template."""
+    """The template and line of the last tag before mrml's "at position START:END" (in bytes)."""
     position = re.search(r"position (\d+)", message)
     before = plain.encode()[: int(position[1])].decode(errors="ignore") if position else ""
     tags = len(re.findall(r"<mj[\w-]*", before))
@@ -90,12 +90,12 @@ def _tags() -> dict[str, _Tag]:
 
 
 def unknown_tag(name: str) -> str:
-    """What is wrong with an MJML tag's name, "" when there is such a tag."""
+    """What is wrong with an MJML tag's name, "" when the tag exists."""
     return "" if name in _tags() else f"there is no MJML tag <{name}>{_guess(name, _tags())}"
 
 
 def unknown_attribute(tag: str, name: str) -> str:
-    """What is wrong with an attribute of a known tag, "" when it has one of that name."""
+    """What is wrong with an attribute's name, "" when the tag, which must exist, has it."""
     known = set(_ANYWHERE)
     if tag in _DEFAULTS:
         known |= {"name"}.union(*(row.attributes for row in _tags().values()))
@@ -105,7 +105,7 @@ def unknown_attribute(tag: str, name: str) -> str:
 
 
 class _Check(HtmlReader):
-    """Walks through MJML and raises `TemplateError` at the first fault."""
+    """Parses MJML and raises `TemplateError` at the first fault."""
 
     def __init__(self, folder: Path, entry: Path) -> None:
         super().__init__(convert_charrefs=False)
@@ -120,7 +120,7 @@ class _Check(HtmlReader):
             self._check_place(opened)
             self._check_attributes(opened, [key for key, _ in attrs])
         elif not self._in_words():
-            raise self._fault(f"<{tag}> may stand only inside tags that hold words, like <mj-text>", opened)
+            raise self._fault(f"<{tag}> is allowed only inside tags that contain text, like <mj-text>", opened)
         self._check_harmless(opened, attrs)
         if tag not in _VOID:
             self._open.append(opened)
@@ -141,15 +141,15 @@ class _Check(HtmlReader):
 
     def handle_comment(self, data: str) -> None:
         if "--" in data:
-            raise self._fault("a comment may not have -- inside; {# #} may", self._inner())
+            raise self._fault("a comment must not contain --; a {# #} comment may", self._inner())
 
     def handle_data(self, data: str) -> None:
         if "<" in data:
-            raise self._fault(f"a bare < stands in <{self._inner().name}>; write &lt;", self._inner())
+            raise self._fault(f"there is a bare < in <{self._inner().name}>; write &lt;", self._inner())
         if data.strip() and self._open and not self._in_words():
             inner = self._inner()
             shown = " ".join(data.split())[:40]
-            raise self._fault(f"words stand directly in <{inner.name}>: {shown!r}; put them into <mj-text>", inner)
+            raise self._fault(f"there is text directly in <{inner.name}>: {shown!r}; put it into <mj-text>", inner)
 
     def close(self) -> None:
         super().close()
@@ -171,16 +171,16 @@ class _Check(HtmlReader):
         if parent == "mj-attributes" and opened.name in _DEFAULTS:
             return
         if opened.name == "mj-include":
-            raise self._fault("<mj-include> is not used here; write {% include %}", opened)
+            raise self._fault("<mj-include> is not supported; write {% include %}", opened)
         if wrong := unknown_tag(opened.name):
             raise self._fault(wrong, opened)
         if parent == "mj-attributes" or (not parent and opened.name == "mjml"):
             return
         if parent not in _tags() or opened.name not in _tags()[parent].children:
             homes = sorted(name for name, tag in _tags().items() if opened.name in tag.children)
-            where = f"inside <{parent}>" if parent else "outside of everything"
-            home = ", ".join(f"<{name}>" for name in homes) or "the outside of all others"
-            raise self._fault(f"<{opened.name}> may not stand {where}; its place is {home}", opened)
+            where = f"inside <{parent}>" if parent else "at the top level"
+            home = ", ".join(f"<{name}>" for name in homes) or "the top level"
+            raise self._fault(f"<{opened.name}> is not allowed {where}; its place is {home}", opened)
 
     def _check_attributes(self, opened: _Opened, names: list[str]) -> None:
         for name in names:

@@ -1,4 +1,4 @@
-"""Markdown → plain text that people like to read: wrapped, headings underlined, links listed below the story."""
+"""Markdown → readable plain text: wrapped, with underlined headings, and links listed below the story."""
 
 import html
 import re
@@ -11,15 +11,15 @@ from markdown_it.tree import SyntaxTreeNode
 from publisher.rendering.formats.markdown import parser
 
 WIDTH = 76
-"""Columns: RFC 5322, section 2.1.1 advises 78, less what a reply's "> " takes."""
+"""Columns of text: RFC 5322, section 2.1.1 recommends 78; a reply's "> " takes two of them."""
 
 
 _GLUE = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[€%]|г\.|ч\.)|(?<=№) (?=\d)")
-"""A number stays on one line with its thousands and its unit."""
+"""Spaces inside a number and before its unit, which must not become line breaks."""
 
 
 def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
-    """Wrap each line of a text; a word (an address) that is longer stays whole. `first` begins the first line."""
+    """Wrap each line of a text; longer words, such as addresses, stay whole. `first` is the first line's indent."""
     lines: list[str] = []
     for line in text.split("\n"):
         lines += textwrap.wrap(
@@ -34,15 +34,15 @@ def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = No
 
 
 def underline(text: str, stroke: str = "=", width: int = WIDTH) -> str:
-    """A heading: the wrapped text with a line of strokes below, as long as its longest line."""
+    """A heading: the wrapped text, underlined to the length of its longest line."""
     wrapped = wrap(text, width)
     return f"{wrapped}\n{stroke * max(len(line) for line in wrapped.splitlines() or [''])}"
 
 
 def to_text(markdown: str, base: str = "", picture: str = "Image", width: int = WIDTH) -> str:
-    """A story's body as plain text, its footnotes and the addresses of its links at the end.
+    """A story's body as plain text, with its footnotes and the addresses of its links at the end.
 
-    `base` completes relative links ("" leaves them out); `picture` is the word before the description of an image.
+    `base` completes relative links ("" leaves them out); `picture` is the label before an image's description.
     """
     writer = _Writer(base, picture)
     lines = writer.blocks(SyntaxTreeNode(parser().parse(markdown)).children, width)
@@ -52,7 +52,7 @@ def to_text(markdown: str, base: str = "", picture: str = "Image", width: int = 
 
 
 class _Writer:
-    """Collects the links while it writes."""
+    """Writes blocks as lines, and collects the links."""
 
     def __init__(self, base: str, picture: str) -> None:
         self._base, self._picture = base, picture
@@ -167,7 +167,7 @@ class _Writer:
 
 
 def _leaf(node: SyntaxTreeNode, width: int) -> list[str]:
-    """A block that holds no others: code, a line across, HTML."""
+    """A block without child blocks: code, a horizontal rule, HTML."""
     if node.type == "hr":
         return ["* * *"]
     if node.type == "html_block":
@@ -177,7 +177,7 @@ def _leaf(node: SyntaxTreeNode, width: int) -> list[str]:
 
 
 def _letter(index: int) -> str:
-    """Footnotes are lettered, since the links are numbered: a … z, a2 … z2."""
+    """A footnote's letter, since links have numbers: a … z, a2 … z2."""
     turn, letter = divmod(index, 26)
     return chr(ord("a") + letter) + (str(turn + 1) if turn else "")
 

@@ -1,1 +1,1 @@
-"""Templates checked before a send: names, types and the HTML that they give."""
+"""Checks templates before anything is sent: names, types and the HTML that they produce."""

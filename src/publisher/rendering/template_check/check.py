@@ -1,4 +1,4 @@
-"""All that is wrong with a workspace's templates, found without a post: what `publisher templates check` shows."""
+"""Finds every fault in a workspace's templates without needing a post (`publisher templates check`)."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _MAILS, _SOCIAL, _LETTER = "newsletter/", "social/", "newsletter/letter."
 
 @dataclass(frozen=True, slots=True, order=True)
 class TemplateProblem:
-    """One fault: the template's file, the line (0 = the file as a whole), and what is wrong there."""
+    """One fault: the template's file, the line (0 = the whole file), and what is wrong."""
 
     path: Path
     line: int
@@ -40,8 +40,8 @@ class TemplateProblem:
 def check_templates(folder: Path) -> list[TemplateProblem]:
     """Every fault of every template below `folder`, sorted by file and line; nothing is sent or written.
 
-    Looked at are Jinja's grammar, names, attributes, filters, includes, readers' scalars, MJML's tags and attributes,
-    the text twin of each mail, and that mails can be made of samples with everything and with next to nothing in them.
+    It checks Jinja syntax, names, attributes, filters, includes, `[[reader.NAME]]`, MJML tags and attributes, and that
+    each mail has a text part and can be rendered from samples with all values and with as few as possible.
     """
     check = _Check(folder)
     check.everything()
@@ -75,11 +75,11 @@ class _Check:
                 self._fill_in(name)
 
     def _tree(self, name: str) -> nodes.Template | None:
-        """A template's tree; None, and said once, when it cannot be read."""
+        """A template's syntax tree; None when it cannot be read, which is reported once."""
         if name not in self._trees:
             self._trees[name] = None
             if not (self._folder / name).is_file():
-                # Whoever names it has been told so, unless it may be missing.
+                # The template that refers to it has a fault already, unless the reference is optional.
                 return None
             try:
                 self._trees[name] = self._templates.tree(name)
@@ -88,7 +88,7 @@ class _Check:
         return self._trees[name]
 
     def _file(self, file: str, tree: nodes.Template) -> None:
-        """What can be told of a file by itself."""
+        """Faults that a single file shows."""
         scalars = SCALARS if file.startswith(_MAILS) and not file.startswith(_LETTER) else ()
         for error in self._templates.unknown_scalars(file, scalars):
             self._add(error)
@@ -98,7 +98,7 @@ class _Check:
                 self._report(file, line, wrong)
 
     def _named(self, file: str, tree: nodes.Template) -> None:
-        """Filters, tests and other templates that are called by their names."""
+        """References to filters, tests and other templates."""
         environment = self._templates.environment()
         for node in tree.find_all((nodes.Filter, nodes.Test)):
             is_filter = isinstance(node, nodes.Filter)
@@ -114,7 +114,7 @@ class _Check:
                 self._report(file, line, f"there is no template {name!r} in {self._folder}{near}")
 
     def _twins(self, files: list[str]) -> None:
-        """A mail has a part in HTML and one in plain text."""
+        """Check that each mail has an HTML part and a plain-text part."""
         wanted = {name for kind in get_args(MailKind) for name in newsletter.template_names(kind)}
         for file in files:
             stem = file.removesuffix(".mjml.j2")
@@ -122,16 +122,16 @@ class _Check:
                 wanted |= {f"{stem}.txt.j2"}
         for name in sorted(wanted - set(files)):
             twin = "the text part" if name.endswith(".txt.j2") else "the HTML"
-            message = f"is missing: {twin} of a kind of mail; `publisher init` writes one into an empty workspace"
+            message = f"is missing: {twin} of a kind of mail; `publisher init` writes one into a new workspace"
             self.problems.add(TemplateProblem(self._folder / name, 0, message))
 
     def _is_mail(self, file: str) -> bool:
-        """Whether a template is a mail, and no layout that mails extend."""
+        """Whether a template is a mail rather than a layout that mails extend."""
         used = {name for tree in self._trees.values() if tree is not None for name, _ in _references(tree)}
         return file not in used
 
     def _fill_in(self, *names: str) -> None:
-        """Make mails or posts of samples, unless a file that they need is known to be wrong: it would be told twice."""
+        """Render sample mails or posts, unless a file that they use has a fault already: it would be reported twice."""
         with suppress(TemplateError):
             used = {self._folder / file for name in names for file in self._templates.files(name)}
             if any(problem.path in used for problem in self.problems):
@@ -149,7 +149,7 @@ class _Check:
 
 
 def _references(tree: nodes.Template) -> Iterator[tuple[str, int]]:
-    """The templates that another names as they are, and where; those that may be missing are left out."""
+    """Names and lines of the templates that one refers to literally; optional references are left out."""
     for kind in (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends):
         for node in tree.find_all(kind):
             template = getattr(node, "template", None)
@@ -158,7 +158,7 @@ def _references(tree: nodes.Template) -> Iterator[tuple[str, int]]:
 
 
 def _entries(files: list[str]) -> Iterator[tuple[str, type]]:
-    """The templates that are filled in by themselves, and what they are given."""
+    """The templates that are rendered directly, each with the type of its context."""
     mails = {name for kind in newsletter.KINDS for name in newsletter.template_names(kind)}
     for file in files:
         if file in mails:
@@ -170,12 +170,12 @@ def _entries(files: list[str]) -> Iterator[tuple[str, type]]:
 
 
 def _mjml_faults(source: str) -> list[tuple[int, str]]:
-    """Lines and faults of the MJML tags that stand in a template as they are."""
+    """Lines and faults of the MJML tags that a template contains literally."""
     plain = _JINJA.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source)
     found: list[tuple[int, str]] = []
     for tag in _MJML.finditer(plain):
         line = plain.count("\n", 0, tag.start()) + 1
-        # mj-include, which is told by its own words, and the children of mj-attributes that are no components.
+        # mj-include gets its own message on rendering; the others are no components, but children of mj-attributes.
         if tag[1] in ("mj-include", "mj-all", "mj-class"):
             continue
         if wrong := mjml.unknown_tag(tag[1]):

@@ -1,6 +1,6 @@
-"""What templates are given, as types: enough to tell a name or an attribute that does not exist.
+"""Types of template values, precise enough to find names and attributes that do not exist.
 
-A type is a class, `tuple[X, ...]`, `Any` where nothing is known, or one of the two kinds below.
+A type is a class, `tuple[X, ...]`, `Any` for an unknown type, a `Macro` or a `Module`.
 """
 
 import re
@@ -18,7 +18,7 @@ Scope = dict[str, Any]
 
 @dataclass(frozen=True)
 class Macro:
-    """A macro, where it stands and what it sees besides its arguments."""
+    """A macro, its file, and the names that it sees besides its arguments."""
 
     file: str
     node: nodes.Macro
@@ -27,7 +27,7 @@ class Macro:
 
 @dataclass(frozen=True)
 class Module:
-    """An imported template: its macros and what it sets."""
+    """An imported template: its macros and variables."""
 
     file: str
     exports: Mapping[str, Any]
@@ -39,7 +39,7 @@ def fields_of(context: type) -> Scope:
 
 
 def member(of: Any, name: str) -> tuple[Any, str]:
-    """The type of an attribute, or what is wrong with it."""
+    """The type of an attribute, and what is wrong with it, or ""."""
     of = _present(of)
     if of is Any:
         return Any, ""
@@ -56,19 +56,19 @@ def member(of: Any, name: str) -> tuple[Any, str]:
 
 
 def element(of: Any) -> Any:
-    """The type of what a loop runs over."""
+    """The type of the items of an iterable."""
     of = _present(of)
     return get_args(of)[0] if get_origin(of) is tuple else Any
 
 
 def guess(name: str, known: Mapping[str, Any]) -> str:
-    """A name that was perhaps meant."""
+    """A suggestion for a misspelt name, to append to a message, or ""."""
     near = get_close_matches(name, [key for key in known if not key.startswith("_")], n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def _present(of: Any) -> Any:
-    """Without the None that an optional value may be: a template that asks for more has looked first."""
+    """An optional type without None: a template that uses the value is assumed to have checked for None."""
     if get_origin(of) in (Union, UnionType):
         rest = [part for part in get_args(of) if part is not NoneType]
         return rest[0] if len(rest) == 1 else Any
@@ -80,7 +80,7 @@ def _found(known: Mapping[str, Any], name: str, wrong: str) -> tuple[Any, str]:
 
 
 def _called(of: type) -> str:
-    """What people call such a value: "a story" for `StoryView`."""
+    """A type's name for messages: "a story" for `StoryView`."""
     names = {str: "text", tuple: "a list", int: "a number", bool: "yes or no", LoopContext: "loop"}
     if of in names:
         return names[of]

@@ -1,7 +1,7 @@
-"""Walks through a template as Jinja would run it, and collects names and attributes that do not exist.
+"""Walks through a template as Jinja would run it, and reports names and attributes that do not exist.
 
-Nothing is filled in: values are types (`template_types`), every branch is taken, a macro is walked for each kind of
-argument that it is called with, and includes see what stands around them.
+Values are types (`template_check.types`), every branch is taken, a macro is walked once for each combination of
+argument types, and includes see the names around them.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,11 +19,11 @@ _OPTIONAL = frozenset({"defined", "undefined"})
 _IN_MACRO = ("caller", "varargs", "kwargs")
 
 ReportProblem = Callable[[str, int, str], None]
-"""Takes a file, a line and what is wrong there."""
+"""Receives a file, a line and what is wrong there."""
 
 
 class Walker:
-    """`tree` reads a template of the folder, None when it cannot be read; `names` are known everywhere."""
+    """`tree` gives a template's syntax tree, None when it cannot be read; `names` are the global names."""
 
     def __init__(self, tree: Callable[[str], nodes.Template | None], names: Scope, report: ReportProblem) -> None:
         self._tree, self._names, self._report = tree, names, report
@@ -33,19 +33,19 @@ class Walker:
         self._walked: set[tuple[str, str, str]] = set()
 
     def entry(self, name: str, context: type) -> None:
-        """Walk through a template that is filled in by itself."""
+        """Walk through a template that is rendered directly."""
         self._blocks = {}
         self._template(name, types.fields_of(context))
 
     def rest(self) -> None:
-        """Walk through the macros that nothing has called."""
+        """Walk through the macros that no template calls."""
         called = {(file, macro) for file, macro, _ in self._walked}
         for place, macro in list(self._macros.items()):
             if place not in called:
                 self._call(macro, [Any] * len(macro.node.args), {})
 
     def _template(self, name: str, scope: Scope) -> Scope:
-        """Walk a file; its names at the end are what an import sees."""
+        """Walk through a file; returns its names at the end, which an import sees."""
         tree, outer = self._tree(name), self._file
         if tree is None:
             return scope
@@ -62,7 +62,7 @@ class Walker:
         rest = [node for node in tree.body if not isinstance(node, nodes.Block | nodes.Extends | nodes.Output)]
         self._body(rest, scope)
         for block in tree.find_all(nodes.Block):
-            # The child is walked first: what is there already overrides.
+            # The child is walked first, so its blocks override those of its parent.
             self._blocks.setdefault(block.name, (self._file, block, scope))
         if isinstance(parent.template, nodes.Const):
             self._template(str(parent.template.value), scope)
@@ -108,7 +108,7 @@ class Walker:
         return Any
 
     def _on_macro(self, node: nodes.Macro, scope: Scope) -> None:
-        # Macros of a file see each other, also those below: the scope itself, not a copy.
+        # Macros of a file see each other, even those defined later, so the scope is shared and not copied.
         scope[node.name] = Macro(self._file, node, scope)
         self._macros.setdefault((self._file, node.name), scope[node.name])
 
@@ -144,7 +144,7 @@ class Walker:
             scope.setdefault(name.name, Any)
 
     def _type(self, node: nodes.Node, scope: Scope) -> Any:
-        """The type of an expression, all of which is looked through."""
+        """The type of an expression; all of its parts are checked."""
         match node:
             case nodes.Name():
                 return self._name(node, scope)
@@ -155,7 +155,7 @@ class Walker:
             case nodes.Const():
                 return type(node.value)
             case nodes.Test(node=nodes.Name(name=name)) if node.name in _OPTIONAL:
-                # Whoever asks first whether there is one may use it then.
+                # A template that checks whether a name is defined may use it.
                 if name not in self._names:
                     scope.setdefault(name, Any)
                 return bool
@@ -171,7 +171,7 @@ class Walker:
         for known in (scope, self._names):
             if node.name in known:
                 return known[node.name]
-        wrong = f"a template is given nothing that is called {node.name!r}"
+        wrong = f"templates have no variable called {node.name!r}"
         self._report(self._file, node.lineno, wrong + types.guess(node.name, {**self._names, **scope}))
         return Any
 
@@ -200,7 +200,7 @@ class Walker:
         return Any
 
     def _call(self, macro: Macro, given: list[Any], named: dict[str, Any]) -> None:
-        """Walk through a macro's body, once for each kind of arguments."""
+        """Walk through a macro's body, once for each combination of argument types."""
         arguments = {argument.name: Any for argument in macro.node.args} | named
         arguments |= {argument.name: kind for argument, kind in zip(macro.node.args, given, strict=False)}
         seen = (macro.file, macro.node.name, repr(sorted(arguments.items(), key=lambda pair: pair[0])))
@@ -213,7 +213,7 @@ class Walker:
 
 
 def _constants(template: nodes.Expr) -> Iterator[str]:
-    """The names of templates that stand there as they are; those that are computed cannot be told."""
+    """The literal template names in an expression; computed names cannot be checked."""
     parts = template.items if isinstance(template, nodes.Tuple | nodes.List) else [template]
     for part in parts:
         if isinstance(part, nodes.Const) and isinstance(part.value, str):

@@ -1,6 +1,6 @@
-"""What templates are given: plain words, numbers and ready HTML, and nothing that could be made to act.
+"""The types of the values that templates get: text, numbers and safe HTML only.
 
-The sandbox lets a template call any public method of what it is given, and a `Path` has `unlink`; hence these.
+The sandbox lets a template call any public method of a value, and a `Path`, for example, has `unlink`.
 """
 
 from dataclasses import dataclass, field
@@ -22,9 +22,9 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """What an invitation invites to, in words: `when` is the whole, `day` and `month` its first day in short.
+    """An event as text: `when` is the full date and time, `day` and `month` (abbreviated) are those of its first day.
 
-    `when_html` is the same, and keeps hours on one line. `calendar_url` is the event's entry for calendars on the
+    `when_html` is `when` as HTML that keeps the hours on one line. `calendar_url` is the event's calendar file on the
     public pages, "" without these.
     """
 
@@ -38,10 +38,11 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story in words. `html` and `text` are its body, "" where the newsletter shows teasers.
+    """A story as text. `html` and `text` are its body, "" where the newsletter shows teasers.
 
-    `language` names the story's language in the reader's ("английски"); `engine` is who translated it. Everything of a
-    story stands between `opens` and `closes`: a reader who has had it already gets the mail without.
+    `language` is the name of the story's language in the reader's ("английски"); `engine` is the translation engine. A
+    template must put everything of a story between `opens` and `closes`: readers who have had it already get the mail
+    without that block.
     """
 
     slug: str
@@ -64,7 +65,7 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True)
 class Untranslated:
-    """Stories that exist in one other language only."""
+    """Stories that exist only in one other language, whose name is `language`."""
 
     language: str
     stories: tuple[StoryView, ...]
@@ -72,7 +73,7 @@ class Untranslated:
 
 @dataclass(frozen=True, slots=True)
 class OtherEdition:
-    """The issue in another language, on the public pages; `words` say so in that language."""
+    """A link to the issue in another language, on the public pages; `words` is the link text, in that language."""
 
     lang: str
     words: str
@@ -81,7 +82,7 @@ class OtherEdition:
 
 @dataclass(frozen=True, slots=True)
 class FallbackView:
-    """The line that only readers get whose own language is missing, and its marks."""
+    """The line for readers in whose language there is no edition, and its marks."""
 
     opens: Markup
     note: str
@@ -113,7 +114,7 @@ class SocialLink:
 
 @dataclass(frozen=True, slots=True)
 class BrandView:
-    """Who speaks, in the reader's language; `logo` is the address of its picture, None when there is none."""
+    """The organisation, in the reader's language; `logo` is None when there is none."""
 
     name: str
     tagline: str
@@ -126,7 +127,7 @@ class BrandView:
 
 @dataclass(frozen=True, slots=True)
 class FontsView:
-    """Font stacks that every device has a member of."""
+    """Font stacks; every device has at least one font of each."""
 
     sans: str
     serif: str
@@ -134,10 +135,11 @@ class FontsView:
 
 @dataclass(frozen=True, slots=True)
 class MailContext:
-    """All that a mail's template is given, by name.
+    """The variables of a mail's template.
 
-    `newsletter` is its title; `teaser` tells summaries from whole stories, `pages` whether there are public pages (and
-    so a page of preferences and one that shows the mail); `light` and `dark` are colours, `column` the words' width.
+    `newsletter` is its title; `teaser` is true where stories show only their summaries; `pages` tells whether there are
+    public pages (and so a preferences page and a page that shows the mail). `light` and `dark` are palettes, `column`
+    is the width of the text in CSS pixels.
     """
 
     lang: str
@@ -155,7 +157,7 @@ class MailContext:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """A letter in words: `purpose` is "confirm" or "known", `url` what its button opens, for `days` (0 = no end)."""
+    """A letter as text: `purpose` is "confirm" or "known"; its button opens `url`, valid for `days` (0 = no limit)."""
 
     purpose: str
     subject: str
@@ -167,7 +169,7 @@ class LetterView:
 
 @dataclass(frozen=True, slots=True)
 class LetterContext:
-    """All that a letter's template is given, by name; see `MailContext`."""
+    """The variables of a letter's template; see `MailContext`."""
 
     lang: str
     brand: BrandView
@@ -181,7 +183,7 @@ class LetterContext:
 
 @dataclass(frozen=True, slots=True)
 class SocialContext:
-    """All that the template of a social post is given: `title` and `summary` are shortened to what fits."""
+    """The variables of a social post's template; `title` and `summary` are shortened so that the post fits."""
 
     story: StoryView
     title: str

@@ -1,4 +1,4 @@
-"""What an engine leaves behind: nothing, the source itself, Cyrillic, its own marks, control characters."""
+"""Checks for traces of an engine: no output, untranslated text, Cyrillic, engine marks, control characters."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What the checks say, in English and Bulgarian: one sentence for staff that names the values.
+"""Messages of the checks in English and Bulgarian: one sentence for staff that names the values.
 
 A `Finding` carries the English sentence; `describe` gives the Bulgarian one of it, by recognising the template.
 """

@@ -1,4 +1,4 @@
-"""The two texts that the checks compare, with what several of them need: plain words, addresses, quantities."""
+"""The pair of texts that the checks compare, with shared derivations: plain words, addresses, quantities."""
 
 import html
 import re

@@ -9,7 +9,7 @@ from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
 
 _SHORTEST_COUNTED: Final = 20
-"""Characters of a source from which the ratio of lengths says something."""
+"""The source length from which the ratio of lengths is meaningful."""
 
 _TOO_SHORT, _MUCH_TOO_SHORT = 0.45, 0.25
 _TOO_LONG, _MUCH_TOO_LONG = 2.2, 4.0

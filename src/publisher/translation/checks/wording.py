@@ -1,4 +1,4 @@
-"""Terms of the glossary and negation."""
+"""Checks glossary terms and negation."""
 
 import re
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ def check_terms(pair: SentencePair) -> Iterator[Finding]:
 
 
 def check_negation(pair: SentencePair) -> Iterator[Finding]:
-    """negation-lost: one side denies and the other has no word that could.
+    """negation-lost: one side has a negation, the other no counterpart.
 
     Between Bulgarian and English only. Sentence by sentence when both sides have as many, otherwise as a whole.
     A negation may be said with a prefix (impossible), a verb (fail, lack) or turned round (until, at least); such
@@ -88,7 +88,7 @@ def _aligned(pair: SentencePair) -> list[tuple[str, str]]:
 
 
 def _negation(text: str, negation: re.Pattern[str], harmless: re.Pattern[str]) -> str:
-    """The first negation that is not part of a set phrase, "" when there is none."""
+    """The first negation outside set phrases, "" without one."""
     match = negation.search(harmless.sub(" ", text))
     return match.group() if match else ""
 

@@ -1,4 +1,4 @@
-"""Marks put back into a translation that was made without them, and sentences cut to pieces at their marks.
+"""Puts marks back into a translation made without them, and cuts sentences into pieces at their marks.
 
 Both work on a tree: the words, holes and pairs of a canonical text. The translation of the words alone is searched for
 what each pair encloses; a hole is put back only where its place is certain: at the beginning or the end.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from publisher.translation.marks import MARK
 
 EngineAnswer = Callable[[str], str]
-"""The translation of plain words, "" when there is none; what needs none is its own translation."""
+"""The translation of plain words, "" if there is no translation; words that need none are returned unchanged."""
 
 _SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?…)\]»”])")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|„\s*“|“\s*”|«\s*»|\"\s*\"")
@@ -54,7 +54,7 @@ def plain_requests(text: str) -> list[str]:
 
 
 def anchored(text: str, answer: EngineAnswer) -> str | None:
-    """The translation with the marks put back, or None when the place of one cannot be told."""
+    """The translation with the marks put back, or None if the place of one is uncertain."""
     return _anchored(_parsed(text), "", answer)
 
 
@@ -194,7 +194,7 @@ def _anchored(nodes: Sequence[Node], target: str, answer: EngineAnswer) -> str |
 
 
 def _span(pair: MarkPair, siblings: Sequence[Node], target: str, answer: EngineAnswer) -> tuple[int, int] | None:
-    """Where the words of a pair stand in the translation; None when that cannot be told."""
+    """The place of a pair's words in the translation; None if it is uncertain."""
     inner = _plain(pair.inside)
     if not any(_says(node) for node in siblings if node is not pair):
         kept, own = _OUTER.sub("", target), _OUTER.sub("", inner)
@@ -208,7 +208,7 @@ def _span(pair: MarkPair, siblings: Sequence[Node], target: str, answer: EngineA
     places = occurrences(inner, _plain(siblings))
     for words in [*phrase_variants(answer(inner)), inner]:
         spans = occurrences(words, target)
-        # Words that stand there several times are told apart by their order.
+        # Repeated words are matched by their order.
         if spans and len(spans) == len(places):
             earlier = len(occurrences(inner, _plain(siblings[: siblings.index(pair)])))
             # Words that begin with a stop are glued to what is before them, and then no whole words.
@@ -217,12 +217,12 @@ def _span(pair: MarkPair, siblings: Sequence[Node], target: str, answer: EngineA
 
 
 def phrase_variants(translated: str) -> list[str]:
-    """How words that were translated alone may stand inside a sentence."""
+    """Forms that words translated alone may take inside a sentence."""
     return list(dict.fromkeys([translated, translated.rstrip(".!?…"), _ARTICLE.sub("", translated, count=1)]))
 
 
 def occurrences(words: str, text: str) -> list[tuple[int, int]]:
-    """Where whole words stand in a text, whatever their case."""
+    """The places of whole words in a text, ignoring case."""
     if not words:
         return []
     pattern = rf"(?<!\w){re.escape(words)}(?!\w)"

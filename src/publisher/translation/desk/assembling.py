@@ -61,7 +61,7 @@ def written(
 def check_translation(
     segment: Segment, target: str, source_lang: str, target_lang: str, glossary: Glossary
 ) -> list[Finding]:
-    """What the checks say of a segment's translation (inline Markdown, or plain text for a field)."""
+    """The checks' findings for a segment's translation (inline Markdown, or plain text for a field)."""
     names = {
         term.source: term.wanted
         for term in glossary
@@ -82,7 +82,7 @@ def check_translation(
 def post_findings(
     segments: Sequence[Segment], translated: Sequence[TranslatedSegment], source_lang: str, to: str
 ) -> list[Finding]:
-    """What is to be said of the post as a whole."""
+    """Findings about the post as a whole."""
     findings = []
     drafts = sorted({sentence.engine for one in translated for sentence in one.sentences if sentence.draft})
     if drafts:
@@ -109,7 +109,7 @@ def _assembled(document: Document, segment: Segment, sentences: tuple[Translated
 
 
 def _untranslated(segment: Segment, sentences: Sequence[TranslatedSentence]) -> list[Finding]:
-    """A finding for those sentences of a segment that stand as in the source."""
+    """A finding for sentences of a segment that were not translated."""
     count = sum(sentence.rung == "source" for sentence in sentences)
     return [make("marks-lost", "error", "one" if count == 1 else "many", segment.id, count=count)] if count else []
 
@@ -124,7 +124,10 @@ def _standing(segment: Segment) -> TranslatedSegment:
 def _fitted(
     document: Document, translated: Sequence[TranslatedSegment]
 ) -> tuple[list[TranslatedSegment], dict[str, str], str]:
-    """The segments with the fields and body that they make; one that would change the document's structure stands."""
+    """The segments with the fields and body that they make.
+
+    A segment that would change the document's structure keeps its source.
+    """
     segments = list(translated)
     for _ in range(2):
         try:

@@ -1,7 +1,7 @@
 """The translation desk: posts to sentences, sentences through memory and engines, checks, and back to Markdown.
 
-All sentences of all posts go to an engine in one batch, each once. What one engine cannot do the next in order is asked
-for. A sentence that none could do keeps its source and is marked: a post is never half-translated without saying so.
+All sentences of all posts go to an engine in one batch, each once. Sentences that one engine cannot translate go to the
+next. A sentence that no engine translated keeps its source and is marked, so a half-translated post says that it is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,16 +43,16 @@ class PostSource:
 
 
 class MemoryProtocol(Protocol):
-    """What is translated already between the two languages; `publisher.translation.memory.memory.Memory` is one."""
+    """Known translations between the two languages; implemented by `translation.memory.memory.Memory`."""
 
     def by_person(self, texts: Iterable[str], unit: Literal["sentence", "paragraph"] = "sentence") -> dict[str, str]:
-        """What people have made of these texts."""
+        """People's translations of these texts."""
 
     def by_machine(self, texts: Iterable[str], profile: EngineProfile) -> dict[str, TranslatedSentence]:
-        """What the same engine and model have made of these sentences."""
+        """Translations of these sentences by the same engine and model."""
 
     def add(self, made: Iterable[TranslatedSentence]) -> None:
-        """Keep what an engine has made."""
+        """Store an engine's translations."""
 
 
 def translate_posts(
@@ -153,7 +153,7 @@ class _Desk:
         }
 
     def _sentences(self, segment: Segment, cores: Sequence[Core]) -> Iterator[TranslatedSentence]:
-        # What has no word to translate stands as it is, and is as sound as the rest of its segment.
+        # A sentence without a word to translate is kept as it is, with the provenance of its segment.
         found = [self._done.get(core.text) for core in cores if self._needs(core.text)]
         by_person = bool(found) and all(one is not None and one.origin == "person" for one in found)
         standing: Origin = "person" if by_person else "machine"
@@ -179,7 +179,7 @@ class _Desk:
         return TranslatedSentence(text, target, done.origin, done.engine, done.model, rung, done.draft)
 
     def _take_terms_alone(self, text: str) -> None:
-        """A title or tag that is nothing but terms of the glossary needs no engine."""
+        """A title or tag made only of glossary terms needs no engine."""
         rest, target = text, text
         for hit in reversed(self.glossary.find(text, self._target)):
             rest = rest[: hit.start] + rest[hit.end :]
@@ -204,7 +204,7 @@ class _Desk:
             self._reasons.append(str(error))
             return False
         finally:
-            # Also what was made before it failed: paid for, and not asked for again.
+            # Also what it translated before it failed: already paid for.
             self._done.update((sentence.source, sentence) for sentence in made)
             if self._memory:
                 self._memory.add(made)

@@ -1,11 +1,11 @@
-"""How a sentence with inline marks comes through an engine: a ladder, tried from the top, recorded with the sentence.
+"""Ways to get a sentence with inline marks through an engine: a ladder, tried from the top, recorded per sentence.
 
 placeholders  marks and terms go along in a form that the engine carries; taken when each comes back once and pairs nest
 anchored      the words go alone; marks at the ends stay there, pairs are found again by the translation of their words
 pieces        the words between the marks go one by one
 source        none of these: the source stands, and the segment waits for a person
 
-All sentences that stand on a rung are asked for together: the whole queue takes as many calls as the ladder has rungs.
+All sentences on the same rung are sent together: the whole queue takes as many calls as the ladder has rungs.
 """
 
 from collections import Counter
@@ -39,7 +39,7 @@ _DOTTED_ENDS = ("Inc.", "Ltd.", "Co.", "etc.", "Jr.", "Sr.", "St.", "e.V.")
 
 @dataclass(frozen=True, slots=True)
 class Climbed:
-    """What became of one sentence, in canonical form; "" when the engine had no answer that could be used."""
+    """The result for one sentence, in canonical form; "" without a usable answer."""
 
     target: str
     rung: Rung
@@ -58,7 +58,7 @@ class Ladder:
         self._glossary = glossary
 
     def translate(self, texts: Sequence[str], progress: SentenceProgress | None) -> Iterator[tuple[str, Climbed]]:
-        """Yield canonical texts with what became of them, as soon as that is known.
+        """Yield canonical texts with their results as soon as they are known.
 
         Raises `EngineUnavailable`, after what was finished before has been yielded.
         """
@@ -154,7 +154,7 @@ _LOWER_RUNGS: tuple[tuple[Rung, Callable[[str], list[str]], Callable[[str, Calla
 
 
 def _tidied(source: str, answer: str) -> str:
-    """The answer without the full stop that engines put behind a title or a part of a sentence."""
+    """The answer without the full stop that engines add to a title or a part of a sentence."""
     answer = answer.strip()
     if answer.endswith(".") and not source.rstrip(" \"”“»')").endswith((".", "…", "!", "?")):
         cut = answer[:-1].rstrip()

@@ -12,14 +12,14 @@ _NAME = re.compile(r"(?<![\w-])[А-Я](?:[а-я]+(?:-[А-Я]?[а-я]+)*|\.)(?![\
 """A capitalised word, or an initial. Words all in capitals are abbreviations, with translations of their own."""
 
 _BEGINS = re.compile(r"(?:^|[.!?…:]|[„“”\"«(—–-])\s*$")
-"""Behind this any word has a capital letter."""
+"""After this any word has a capital letter."""
 
 
 def latin_names(source: str, target: str, source_lang: str, target_lang: str, glossary: Glossary) -> str:
     """The target with the names in Latin letters that stand in it as they do in the source (both in canonical form).
 
-    A capitalised word counts as a name unless a capital is all that its place asks for; terms of the glossary are put
-    as the glossary wants them. Whatever else is in Cyrillic stays, for the checks to find.
+    A capitalised word counts as a name unless its position alone explains the capital; glossary terms are written
+    as the glossary requires. Other Cyrillic words stay, for the checks to find.
     """
     if source_lang != "bg" or target_lang in CYRILLIC_LANGUAGES or not CYRILLIC.search(target):
         return target

@@ -14,7 +14,7 @@ _OPENING = tuple("([„«")
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What stands behind one placeholder, and what stood beside it in the source."""
+    """The content of one placeholder and its neighbours in the source."""
 
     text: str
     opens: bool
@@ -70,7 +70,7 @@ def protect(text: str, hits: Sequence[Hit], form: str) -> Protected:
 def _spaced(left: str, held: _Held, right: str) -> tuple[str, str]:
     """The words on both sides of a placeholder, with the white space that the source has there.
 
-    Engines put spaces around what they do not know, or swallow them.
+    Engines add spaces around unknown strings, or drop them.
     """
     if held.opens and not held.space_after and right[:1].isspace():
         left, right = _parted(left), right.lstrip()

@@ -1,4 +1,4 @@
-"""Descriptions and titles of images and links: texts inside a block's text, each a segment of its own."""
+"""Descriptions and titles of images and links, each translated as a segment of its own."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +10,8 @@ from publisher.translation.document.structure import signature
 
 Attribute = Literal["alt", "title"]
 AttributeKey = tuple[str, str, int]
-"""Which image or link of a block: token type, address, how many with that address come before it. A translation may
-put them in another order."""
+"""Identifies an image or link in a block: token type, address, number of earlier ones with that address. A translation
+may reorder them."""
 
 
 def keyed(tokens: Sequence[Token]) -> dict[AttributeKey, int]:
@@ -27,18 +27,18 @@ def keyed(tokens: Sequence[Token]) -> dict[AttributeKey, int]:
 
 
 def has_title(token: Token) -> bool:
-    """Say whether the title stands at the token; one of a reference definition stays there, untranslated."""
+    """Whether the token itself has the title; a title in a reference definition is not translated."""
     return "title" in token.attrs and "label" not in token.meta
 
 
 def described(image: Token, children: list[Token]) -> Token | None:
-    """The image with another description; None when it says that already."""
+    """The image with another description; None if nothing changes."""
     if signature(children) == signature(image.children or []):
         return None
     return image.copy(children=children)
 
 
 def titled(token: Token, title: str) -> Token | None:
-    """The image or link with another title; None when it says that already. White space counts as one space."""
+    """The image or link with another title; None if nothing changes but white space."""
     title, present = " ".join(title.split()), " ".join(str(token.attrs.get("title")).split())
     return None if title == present else token.copy(attrs={**token.attrs, "title": title})

@@ -1,7 +1,7 @@
 """The part of a sentence that is translated: marks around it are set aside, those inside are numbered from 1.
 
-The same words with the same marks are one sentence then, wherever they stand: an engine is asked once, and the memory
-finds them again.
+So the same words with the same marks are one sentence wherever they occur: an engine translates them once, and the
+memory finds them again.
 """
 
 import re
@@ -14,7 +14,7 @@ from publisher.translation.types import Mark, Sentence
 
 _LETTER = re.compile(r"[^\W\d_]")
 _APART = frozenset({"break", "control", "emoji", "footnote", "image"})
-"""Kinds of holes that are no part of the sentence's grammar when they stand before or behind it."""
+"""Kinds of holes that do not belong to a sentence's grammar at its beginning or end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Core:
         return f"{self.before}{_renumbered(target, dict(enumerate(self.numbers, 1)))}{self.after}"
 
     def part(self, target: str) -> str | None:
-        """The other way round; None when the sentence's translation has other marks around it."""
+        """The inverse; None if the sentence's translation has other marks around it."""
         before, after = self.before.rstrip(), self.after.lstrip()
         if not target.startswith(before) or not target.endswith(after):
             return None
@@ -44,7 +44,7 @@ class Core:
 
 
 def core_of(sentence: Sentence) -> Core:
-    """Take the marks off that enclose the sentence or stand apart before or behind it."""
+    """Remove the marks that enclose the sentence or stand apart at its ends."""
     marks = {mark.number: mark for mark in sentence.marks}
     text, start, end = sentence.text, 0, len(sentence.text)
     while (inner := _inner(text, start, end, marks)) != (start, end):
@@ -55,9 +55,9 @@ def core_of(sentence: Sentence) -> Core:
 
 
 def needs_translation(text: str, source: str, target: str) -> bool:
-    """Whether a canonical text has a word for an engine.
+    """Whether a canonical text has a word to translate.
 
-    Between a Cyrillic and a Latin language only Cyrillic words are: a name in Latin letters stands as it is.
+    Between a Cyrillic and a Latin language only Cyrillic words are: a name in Latin letters is kept.
     """
     words = without_marks(text)
     if source in CYRILLIC_LANGUAGES and target not in CYRILLIC_LANGUAGES:
@@ -66,7 +66,7 @@ def needs_translation(text: str, source: str, target: str) -> bool:
 
 
 def _inner(text: str, start: int, end: int, marks: Mapping[int, Mark]) -> tuple[int, int]:
-    """The bounds without the white space and the outermost marks that may go; the same ones when there are none."""
+    """The bounds without white space and removable outermost marks; unchanged if nothing can be removed."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

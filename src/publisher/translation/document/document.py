@@ -1,6 +1,6 @@
 """A post as a translator sees it: fields and Markdown body → segments of sentences → fields and body again.
 
-Texts that are unchanged keep their bytes. A changed text is written where the old one stood, between the same bullets,
+Texts that are unchanged keep their bytes. A changed text replaces the old one in place, between the same bullets,
 pipes and quotation marks; code, HTML blocks, comments, reference definitions and rules are never touched.
 """
 
@@ -48,9 +48,9 @@ class _Assembled:
 
 
 class Document:
-    """What `read_document` makes. `segments` are the texts to translate: the fields, then the body in its order.
+    """The result of `read_document`. `segments` are the texts to translate: the fields, then the body in its order.
 
-    Segments without a letter among their words (a number, an address, an image alone) are left out.
+    Texts without a letter (a number, an address, an image alone) are left out.
     """
 
     def __init__(self, fields: Mapping[str, str], body: str, lang: str) -> None:
@@ -99,11 +99,10 @@ class Document:
     def write(self, targets: Mapping[str, str], *, verbatim: bool = True) -> tuple[dict[str, str], str]:
         """Make the translated fields and body from segment id → target (inline Markdown, or plain text of a field).
 
-        A missing id leaves the source standing. A target that says the same as the source (by its tokens, not its
-        letters) leaves it as the author typed it, byte for byte, unless `verbatim` is false: then every text of the
-        body is written anew. An image's description and titles come from their own segments where these are given,
-        whatever the text around says. Raises `TranslationError` for an unknown id, an empty target, and a target
-        that would change the structure of the document.
+        For a missing id the source is kept. A target with the same tokens as the source leaves the author's text as it
+        is, byte for byte, unless `verbatim` is false: then every text of the body is rewritten. An image's description
+        and titles come from their own segments where these are given, whatever the surrounding text says. Raises
+        `TranslationError` for an unknown id, an empty target, and a target that would change the document's structure.
         """
         self._check(targets)
         fields = {
@@ -164,7 +163,7 @@ class Document:
         return _Block(name, tokens, place, {key: value for key, value in attributes.items() if key in known})
 
     def _rewritten(self, block: _Block, targets: Mapping[str, str], verbatim: bool) -> str | None:
-        """The block's new text, None when it stays as it is."""
+        """The block's new text, None if it does not change."""
         tokens, changed = list(block.tokens), not verbatim
         proved = None
         if block.name in targets:
@@ -196,7 +195,7 @@ class Document:
                 raise TranslationError(f"segment {name}: the translation is empty; leave it out to keep the source")
 
     def _verified(self, body: str) -> str:
-        """The body, when its block structure is the source's."""
+        """The body; its block structure must be the source's."""
         tokens, _ = read_markdown(body)
         ours, theirs = blocks(self._tokens), blocks(tokens)
         if ours == theirs:
@@ -229,7 +228,7 @@ def read_document(fields: Mapping[str, str], body: str, lang: str, first_line: i
 
     Segment ids are the field's name, `body.N` for the N-th block with text, `body.N.image1.alt`, `body.N.image1.title`
     and `body.N.link1.title`. Raises `TranslationError` naming the line (`first_line` is that of the body in its file)
-    of a block with more than 4,000 marks, or marks nested deeper than 20: no more can be handled in sane time.
+    of a block with more than 4,000 marks, or marks nested deeper than 20, which would take too long.
     """
     try:
         return Document(fields, body, lang)

@@ -1,7 +1,7 @@
-"""Inline Markdown and canonical text: words stay, whatever is not words becomes a numbered mark.
+"""Inline Markdown and canonical text: words stay, everything else becomes a numbered mark.
 
-`Пишете на *екипа*: info@example.org` is, in canonical form, `Пишете на ⟦1⟧екипа⟦/1⟧: ⟦2⟧`. Engines see canonical text
-at most, so an address, a handle or a piece of code never reaches one.
+`Пишете на *екипа*: info@example.org` is, in canonical form, `Пишете на ⟦1⟧екипа⟦/1⟧: ⟦2⟧`. Engines never see more than
+canonical text, so no address, handle or piece of code reaches them.
 """
 
 import re
@@ -46,7 +46,7 @@ _TOKENS = {"code_inline": "code", "html_inline": "html", "image": "image", "foot
 
 @dataclass(frozen=True, slots=True)
 class InlinePiece:
-    """What stands behind a mark: its tokens (for a hole all of them in `before`), none in a plain text."""
+    """The content of a mark: its tokens (for a hole all in `before`); none in a plain text."""
 
     kind: str
     text: str
@@ -60,7 +60,7 @@ class InlinePiece:
 
 @dataclass(slots=True)
 class Reading:
-    """Canonical text under construction. In `text` a hard break stands as a line end, not yet as a mark."""
+    """Canonical text under construction. In `text` a hard break is a line end, not yet a mark."""
 
     parts: list[str] = field(default_factory=list)
     pieces: dict[int, InlinePiece] = field(default_factory=dict)
@@ -171,7 +171,7 @@ def _close(opened: list[tuple[int, str]], name: str, index: int, partners: dict[
 
 
 def _whole(tokens: Sequence[Token]) -> InlinePiece | None:
-    """A pair that is one hole because its inside is no words: `<https://…>`, `<code>…</code>`."""
+    """A pair that counts as one hole because it encloses no words: `<https://…>`, `<code>…</code>`."""
     first = tokens[0]
     if first.type == "link_open" and first.info == "auto":
         kind = "email" if str(first.attrs["href"]).startswith("mailto:") else "url"

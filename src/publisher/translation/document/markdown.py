@@ -1,7 +1,7 @@
 """The desk's view of Markdown: CommonMark with tables, strikethrough and footnotes, read into tokens.
 
-Unlike a renderer it keeps addresses as they were typed (no percent-encoding, no refusal of unknown schemes), since
-what it reads is written back, never shown.
+Unlike a renderer it keeps addresses as typed (no percent-encoding, any scheme), because the result is written back
+to Markdown and never shown.
 """
 
 import functools
@@ -19,13 +19,13 @@ from mdit_py_plugins.footnote import footnote_plugin
 from publisher.core.errors import TranslationError
 
 MARKS_LIMIT = 4_000
-"""Most inline tokens other than words in one block. Beyond it writing a block takes seconds, and no post has it."""
+"""Most inline tokens other than words in one block. With more, writing it takes seconds; no real post has them."""
 
 DEPTH_LIMIT = 20
 """Deepest nest of emphasis and links in one block, and of blocks (the parser's own limit)."""
 
 CHECK_BOX = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
-"""What makes a list item a task, at the beginning of its text (GFM)."""
+"""The beginning of a list item that makes it a task (GFM)."""
 
 
 class _Parser(MarkdownIt):
@@ -62,7 +62,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _descriptions(state: StateCore) -> None:
-    """Make images' descriptions words on one line, as deep as they nest.
+    """Turn images' descriptions into plain words on one line, at any depth.
 
     A hard break in a description is seen by nobody, and the parser joins escaped characters one level deep only.
     """
@@ -90,7 +90,7 @@ def _check_boxes(state: StateCore) -> None:
 
 
 def _limits(state: StateCore) -> None:
-    """Refuse what is beyond any text that a person writes, and what the parser would silently leave out."""
+    """Refuse more than any person writes, and blocks that the parser would silently drop."""
     for token in state.tokens:
         line = token.map[0] + 1 if token.map else 1
         if token.nesting == 1 and token.level + 1 >= state.md.options["maxNesting"]:

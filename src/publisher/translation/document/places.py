@@ -1,6 +1,6 @@
-"""Where a block's text stands in the source, so that a translation can be put exactly there.
+"""The exact place of a block's text in the source, where its translation is written.
 
-The parser says on which lines a block stands, not in which columns. Bullets, quotation marks, pipes and underlines
+The parser knows a block's lines, not its columns. Bullets, quotation marks, pipes and underlines
 around the text are left byte for byte as the author typed them.
 """
 
@@ -28,7 +28,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class BlockPlace:
-    """A block's text in the source: offsets, and how a further line of it would begin."""
+    """A block's text in the source: offsets, and the prefix of each further line."""
 
     start: int
     end: int

@@ -1,4 +1,4 @@
-"""What two Markdown texts have in common: what one text says, and what a translation must leave alone."""
+"""Markdown compared by content and by structure: what a translation must not change."""
 
 import re
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ _SPACES = re.compile(r"\s+")
 
 
 def signature(children: Sequence[Token]) -> tuple[object, ...]:
-    """What inline tokens say, however they are written: comparable; white space counts as one space.
+    """The content of inline tokens as a comparable value, however they are written; white space counts as one space.
 
-    Two texts with the same signature differ in nothing that a reader could see.
+    Texts with the same signature look the same to a reader.
     """
     parts: list[object] = []
     words: list[str] = []
@@ -74,7 +74,7 @@ def blocks(tokens: Sequence[Token]) -> list[tuple[object, ...]]:
 
 
 def structure(body: str) -> object:
-    """What a translation must leave alone, as a value to compare.
+    """Everything that a translation must not change, as a comparable value.
 
     Block structure with the contents of code and HTML blocks, then for each block the addresses of its links and
     images, its inline code and HTML and its footnotes, each as a multiset (word order differs between languages),

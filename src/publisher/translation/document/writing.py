@@ -1,8 +1,8 @@
 """Inline tokens back to Markdown, proved by reading the result again.
 
 mdformat's renderers do the escaping. They cannot know what an engine did to the words around a mark (`**"Name"**s` is
-no emphasis in CommonMark), so whatever is written is parsed and compared with what was meant; a stricter way of
-writing is tried next, and an error raised when none holds.
+no emphasis in CommonMark), so the result is parsed and compared with the intended tokens; stricter styles are
+tried next, and if none works an error is raised.
 """
 
 import re
@@ -21,7 +21,7 @@ from publisher.translation.document.markdown import CHECK_BOX, References, read_
 from publisher.translation.document.structure import signature
 
 Shape = Literal["paragraph", "heading", "setext", "cell", "inline"]
-"""The block that the text stands in; "inline" is no block (an image's description, a text shown to people)."""
+"""The block around the text; "inline" = none (an image's description, a text shown to people)."""
 
 _SAFE = re.compile(r"[^\W\d_](?:[^\W_]|[,;:.…!?„“”\"'’()%€№/–—-]| (?! ))*")
 _TILDE = re.compile(r"~(?=~)|(?<=~)~|^~|~$")
@@ -31,7 +31,7 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """A way of writing.
+    """A style of writing inline Markdown.
 
     `alternate` chooses `*` or `_` by what stands beside, `edges` writes the letters outside a delimiter as character
     references, `literal` those inside too, and escapes all that could be a mark.

@@ -1,8 +1,8 @@
-"""Apertium by rules, Bulgarian to English by way of Macedonian: works without a model, good for a draft at most.
+"""Apertium, rule-based, Bulgarian to English through Macedonian: works without a model, good for drafts only.
 
 The program is Debian's `apertium` with `apertium-mkd-bul` and `apertium-mkd-eng` (GPL, called as a program). Words that
 it does not know stay as they are, so Cyrillic is left in most sentences: the profile says `draft`, and no policy
-publishes that unread. Its null-flush mode (`-z`) is not used: the wrapper blocks for ever in it.
+publishes that unread. Its null-flush mode (`-z`) is not used: it blocks the wrapper for ever.
 """
 
 import os
@@ -24,7 +24,7 @@ from publisher.translation.types import EngineProfile, SentenceProgress
 _ROUTES: Mapping[tuple[str, str], tuple[str, ...]] = {("bg", "en"): ("bul-mkd", "mkd-eng")}
 _REMEDY = "apt-get install apertium apertium-mkd-bul apertium-mkd-eng"
 _BATCH = 500
-"""Sentences a call: starting the programs costs 0.2 s, a sentence 2 ms."""
+"""Sentences per call: starting the programs costs 0.2 s, a sentence 2 ms."""
 
 _SEPARATOR = "⟦#{number}⟧"
 _SEPARATORS = re.compile(r"⟦#(\d+)⟧")
@@ -52,7 +52,7 @@ class ApertiumEngine:
         self._version = ""
 
     def profile(self, source: str, target: str) -> EngineProfile:
-        """See `Engine.profile`. All forms of placeholder that were probed came through; this one stands for itself."""
+        """See `Engine.profile`. Every form of placeholder that was tried survives; this is one of them."""
         route = self._route(source, target)
         return EngineProfile(
             name=self.name,
@@ -75,7 +75,7 @@ class ApertiumEngine:
         return found
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
-        """Whether the program and both directions are there."""
+        """Whether the program and both directions are installed."""
         check = f"engine {self.name} {source}→{target}"
         try:
             route = self._route(source, target)

@@ -1,7 +1,7 @@
 """Mozilla's Firefox models, run by `fxtranslate` (Rust, no dependency): small, local, better than Argos on FLORES.
 
-Models lie in `fxtranslate/bg-en/` below the models folder, as `fxtranslate models add bg en --cache-dir …` puts them
-there; its README asks that they be fetched once and kept, since Mozilla's delivery is for Firefox. So nothing is
+Models are kept in `fxtranslate/bg-en/` below the models folder, where `fxtranslate models add bg en --cache-dir …`
+puts them; its README asks that they be fetched once and kept, since Mozilla's delivery is for Firefox. So nothing is
 fetched while translating: `Translator.load` asks the network even for what it has, the constructor does not.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fxtranslate import Translator
 
 _HUB = "en"
-"""The language that Mozilla's models meet in."""
+"""The pivot language of Mozilla's models."""
 
 
 class FxTranslateSettings(BaseModel, extra="forbid", frozen=True):
@@ -32,7 +32,7 @@ class FxTranslateSettings(BaseModel, extra="forbid", frozen=True):
 
 
 class FxTranslateEngine:
-    """One sentence at a time, directly or by way of English."""
+    """Translates one sentence at a time, directly or through English."""
 
     Settings: ClassVar[type[BaseModel]] = FxTranslateSettings
     name = "fxtranslate"

@@ -15,7 +15,7 @@ _WORDS = 200
 
 
 class ApiRefusal(EngineUnavailable):
-    """The server does not take this request (a 4xx other than for keys and quotas); `said` is its reason."""
+    """The server rejects this request (a 4xx other than for keys and quotas); `said` is its reason."""
 
     def __init__(self, engine: str, reason: str, remedy: str, status: int, said: str) -> None:
         self.status, self.said = status, said
@@ -31,7 +31,7 @@ class HttpApi:
 
     @property
     def place(self) -> str:
-        """The server's address without a password that may stand in it."""
+        """The server's address without a password in it."""
         parts = urlsplit(self._url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
@@ -40,7 +40,7 @@ class HttpApi:
     ) -> Any:
         """The answer's JSON. Raises `ApiRefusal` for a request that is refused as such, else `EngineUnavailable`."""
         try:
-            # A redirect would carry keys and texts to a server that nobody named.
+            # A redirect would carry keys and texts to a server that is not configured.
             reply = request(
                 method,
                 self._url + path,

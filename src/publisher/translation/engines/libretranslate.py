@@ -1,4 +1,4 @@
-"""A LibreTranslate server of one's own: Argos' models behind HTTP.
+"""A self-hosted LibreTranslate server: Argos' models over HTTP.
 
 API: `POST /translate` with a list `q`, `GET /languages` (docs.libretranslate.com). Errors are `{"error": text}` with
 400 (pair or length), 403 (key or ban), 429 (slow down), 500.
@@ -45,7 +45,7 @@ class LibreTranslateEngine:
         self._api = HttpApi(self.name, settings.url, settings.timeout_seconds)
 
     def profile(self, source: str, target: str) -> EngineProfile:
-        """See `Engine.profile`; makes no request. Which model serves only the server knows: its address stands."""
+        """See `Engine.profile`; makes no request. Only the server knows its model, so the profile names its address."""
         return EngineProfile(self.name, "API", self._api.place, placeholder=self._settings.placeholder)
 
     def translate(

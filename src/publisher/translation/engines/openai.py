@@ -1,8 +1,8 @@
 """Any server that speaks OpenAI's chat API: Ollama, llama.cpp, vLLM with a model that translates, or a paid one.
 
 `POST /chat/completions` and `GET /models` (platform.openai.com/docs/api-reference). A language model may chat, stop
-early or follow what a post says; so it gets one sentence a call at temperature 0, and an answer that looks like
-anything but a translation counts as none.
+early or follow what a post says; so it gets one sentence a call at temperature 0, and an answer that does not look
+like a translation is discarded.
 """
 
 import re

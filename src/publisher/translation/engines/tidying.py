@@ -1,9 +1,9 @@
-"""What every engine does to a sentence before it sees it."""
+"""Preparation of sentences for engines: one clean line each, bounded in length."""
 
 import re
 
 CLAUSE_END = re.compile(r"(?<=[;,:—–])\s+")
-"""Where a sentence that is too long may be cut."""
+"""The places where an overlong sentence may be cut."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 

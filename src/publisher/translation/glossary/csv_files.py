@@ -22,7 +22,7 @@ _LANG: Final = re.compile(r"[a-z]{2,3}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 _Lines = dict[tuple[str, str], tuple[int, Term]]
-"""Terms by source and language, with the line each stands on."""
+"""Terms by source and language, with the line of each."""
 
 
 def load_glossary(path: Path, source_lang: str = "bg") -> list[Term]:
@@ -60,7 +60,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def problem(term: Term) -> str:
-    """Why a term cannot stand in a glossary, "" when it can."""
+    """Why a term is not allowed in a glossary, "" if it is."""
     if not re.search(r"[^\W_]", term.source):
         return "the source term is empty"
     if term.lang != ANY_LANGUAGE and not _LANG.fullmatch(term.lang):
@@ -124,7 +124,7 @@ def _row_term(path: Path, line: int, columns: Sequence[str], row: Sequence[str])
 
 
 def _add(terms: _Lines, term: Term, path: Path, line: int) -> None:
-    """Take up a sound term; two of one source and language that differ are an error."""
+    """Add a valid term; two different terms of the same source and language are an error."""
     if why := problem(term):
         raise TranslationError(f"{path}:{line}: {why}")
     first, known = terms.setdefault((term.source.lower(), term.lang), (line, term))

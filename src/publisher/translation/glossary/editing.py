@@ -1,4 +1,4 @@
-"""Changes to the glossary's file: rows that nobody asked to change stay as a person has written them."""
+"""Changes to the glossary file; rows that are not changed stay exactly as a person wrote them."""
 
 import csv
 import io
@@ -13,15 +13,15 @@ from publisher.translation.glossary.csv_files import COLUMNS, format_csv, load_g
 from publisher.translation.glossary.glossary import Term
 
 What = Literal["new", "changed", "unchanged", "kept"]
-"""`kept`: ours differs, and stays."""
+"""`kept`: our term differs and is kept."""
 
 _Key = tuple[str, str]
-"""What there is one term of: a source in lower case, and a target language."""
+"""The identity of a term: its source in lower case and its target language."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermChange:
-    """What putting a term into the glossary does; `before` is the term of the same source and language."""
+    """The effect of putting a term into the glossary; `before` is the term of the same source and language."""
 
     what: What
     term: Term
@@ -29,7 +29,7 @@ class TermChange:
 
 
 def compare(terms: Iterable[Term], incoming: Iterable[Term], ours_first: bool = False) -> list[TermChange]:
-    """What putting `incoming` into `terms` would do, term by term; of two that differ ours stays with `ours_first`."""
+    """The effect of putting `incoming` into `terms`, term by term; with `ours_first` our version of a term is kept."""
     known = {_key(term): term for term in terms}
     changes = []
     for term in incoming:
@@ -66,7 +66,7 @@ class GlossaryFile:
         return changes
 
     def remove(self, source: str, lang: str | None = None) -> list[Term]:
-        """Take a term out, of one language or of all; those that went. Raises `NotFound`."""
+        """Remove a term in one language or in all. Returns the removed terms; raises `NotFound`."""
         gone = [term for term in self.terms() if term.source.lower() == source.lower() and lang in (None, term.lang)]
         if not gone:
             where = f" for {lang!r}" if lang else ""
@@ -75,7 +75,7 @@ class GlossaryFile:
         return gone
 
     def _write(self, replaced: dict[_Key, Term | None], added: Sequence[Term]) -> None:
-        """Rewrite the rows of `replaced` (None = without), keep the others letter by letter, add rows at the end."""
+        """Rewrite the rows of `replaced` (None = remove), keep the others byte for byte, append new rows."""
         if self._path.suffix.lower() != ".csv":
             raise FileError(
                 "a TBX file belongs to the tool that wrote it; run `publisher glossary export glossary.csv` and let "
@@ -123,11 +123,11 @@ class _Rows:
             start = reader.line_num
 
     def hold(self, terms: Iterable[Term]) -> bool:
-        """Whether the columns that the file has can say all that these terms say."""
+        """Whether the file's columns can express everything in these terms."""
         return all(self._said(cells) == cells for cells in map(_cells, terms))
 
     def text(self, replaced: dict[_Key, Term | None], added: Sequence[Term]) -> str:
-        """The whole file with some rows written anew."""
+        """The whole file with some rows rewritten."""
         parts = [self._bom, self._head]
         for key, row in self._rows:
             if key is None or key not in replaced:
@@ -146,7 +146,7 @@ class _Rows:
         return out.getvalue()
 
     def _said(self, cells: dict[str, str]) -> dict[str, str]:
-        """What is read back of a row: a column that is missing has its default."""
+        """The term that would be read back from a row: a missing column has its default."""
         rule = cells["rule"] if "rule" in self._columns else "translate"
         default = {"lang": "en" if rule == "translate" else "*", "rule": "translate"}
         return {name: cells[name] if name in self._columns else default.get(name, "") for name in cells}

@@ -22,14 +22,14 @@ _GLUE_BEFORE: Final = re.compile(r"(?:[@#_]|[A-Za-z0-9]\.)$")
 _GLUE_AFTER: Final = re.compile(r"[@_]|\.[A-Za-z0-9]")
 _ADDRESS: Final = re.compile(r"://|@|\bwww\.")
 _ADDRESS_REACH: Final = 120
-"""Characters around a match in which a sign of an address is looked for."""
+"""Characters before and after a match that are searched for signs of an address."""
 _LATIN_ARTICLE: Final = re.compile(r"[‐‑-](?:ът|ят|а|я|та|то|те|и|ите|ове|овете)(?![^\W_])")
-"""Bulgarian hangs its article on a Latin name with a hyphen: GAIA-та."""
+"""Bulgarian attaches its article to a Latin name with a hyphen: GAIA-та."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A term, or one listed form of it, made ready for looking up: forms of each word, what stands between them."""
+    """A term, or one of its listed forms, prepared for look-up: the forms of each word and the separators."""
 
     term: Term
     words: tuple[Forms, ...]
@@ -40,7 +40,7 @@ class _Entry:
 
 
 def _gap(text: str) -> str:
-    """What stands between two words, in one spelling: any white space is one space, any hyphen is "-"."""
+    """The separator of two words, normalised: any white space is one space, any hyphen is "-"."""
     return HYPHENS.sub("-", " ".join(text.split()) or (" " if text else ""))
 
 
@@ -57,7 +57,7 @@ def _entry(term: Term, source: str, inflect: bool) -> _Entry | None:
 
 
 class Glossary:
-    """A set of terms; of two with the same source and language the later counts.
+    """A set of terms; of two with the same source and language the later one wins.
 
     Immutable: `with_term` and `without` give a new one.
     """
@@ -77,7 +77,7 @@ class Glossary:
         return Glossary((*self.terms, term))
 
     def without(self, source: str, lang: str = "en") -> "Glossary":
-        """Remove a term; KeyError when there is none."""
+        """Remove a term. Raises `KeyError` for an unknown one."""
         kept = [term for term in self.terms if (term.source.lower(), term.lang) != (source.lower(), lang)]
         if len(kept) == len(self.terms):
             raise KeyError(source)
@@ -96,7 +96,7 @@ class Glossary:
             for term in self.terms:
                 if term.lang not in (target_lang, ANY_LANGUAGE):
                     continue
-                # Names do not decline in Bulgarian; what looks like another form of one is another name.
+                # Names do not decline in Bulgarian; what looks like an inflected form is another name.
                 entries = [_entry(term, term.source, term.rule == "translate")]
                 entries += [_entry(term, form, inflect=False) for form in term.forms]
                 for entry in filter(None, entries):

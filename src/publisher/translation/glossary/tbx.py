@@ -15,7 +15,7 @@ _XML_LANG: Final = "http://www.w3.org/XML/1998/namespace}lang"
 _NAMESPACE: Final = "urn:iso:std:iso:30042:ed-2"
 _REJECTED: Final = ("deprecatedTerm", "supersededTerm")
 _DEEPEST: Final = 64
-"""Elements within elements; TBX needs about ten."""
+"""The deepest nesting of elements; TBX needs about ten."""
 
 
 def _tree(data: bytes, path: Path) -> ET.Element:

@@ -1,4 +1,4 @@
-"""A glossary's term, where it was found, and whether a translation has it."""
+"""Terms of a glossary, their occurrences in a source, and whether a translation has them."""
 
 import re
 import unicodedata
@@ -37,7 +37,7 @@ class Term:
 
     @property
     def wanted(self) -> str:
-        """What the term must be in the translation, in its dictionary form."""
+        """The required translation, in its dictionary form."""
         if self.rule == "keep":
             return self.source
         return self.target or transliterate(self.source)
@@ -57,7 +57,7 @@ class Hit:
 def missing_terms(hits: Iterable[Hit], target: str, target_lang: str = "en") -> list[Hit]:
     """Those of `hits` whose target form does not occur in the target as often; the last ones of each term.
 
-    A term counts where it stands inside a longer one too: "партньорството SmartCityTech Partnership" may become
+    A term also counts inside a longer one: "партньорството SmartCityTech Partnership" may become
     "the SmartCityTech Partnership".
     """
     groups: dict[str, list[Hit]] = defaultdict(list)
@@ -74,7 +74,7 @@ def missing_terms(hits: Iterable[Hit], target: str, target_lang: str = "en") -> 
 
 
 def _plain(text: str, lang: str) -> str:
-    """The text as terms are looked for in it: no case, one kind of quote and space, no hyphens."""
+    """The text normalised for the search: case folded, one kind of quote and space, no hyphens."""
     text = HYPHENS.sub(" ", text.casefold().replace("’", "'"))
     if lang != "en":
         text = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
@@ -83,9 +83,9 @@ def _plain(text: str, lang: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _pattern(term: Term, lang: str) -> re.Pattern[str]:
-    """What counts as the term in a translation.
+    """Texts that count as the term in a translation.
 
-    English inflects by rule. Of other languages only the beginning of each word is asked for, since their endings
+    English inflects by rule. In other languages only the beginning of each word must match, since their endings
     are not known here; a name counts when its last part is there.
     """
     wanted = _plain(term.wanted, lang)

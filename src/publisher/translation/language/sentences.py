@@ -1,7 +1,7 @@
-"""Where a sentence ends, in Bulgarian and English.
+"""Splits Bulgarian and English text into sentences.
 
-Joining two sentences is the safe error: an engine translates both, where a sentence cut in the middle ("ул." |
-"Граф Игнатиев") comes back as two wrong ones. So a full stop ends a sentence only when nothing speaks against it.
+Joining two sentences is the safe error: an engine still translates both, while a sentence cut in the middle ("ул." |
+"Граф Игнатиев") becomes two wrong ones. So a full stop ends a sentence only if nothing speaks against it.
 Every step looks at each character a bounded number of times: the time is linear in the length of the text.
 """
 
@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[.-][^\W\d_]+)*$")
 _NUMBERING = re.compile(r"(?:⟦\d+⟧|\s)*(?:\d{1,3}|[IVXLC]{1,5})")
 _DIGITS = re.compile(r"\d$")
 _WINDOW = 24
-"""Characters before a full stop in which an abbreviation is looked for."""
+"""Characters before a full stop that are searched for an abbreviation."""
 
 _BULGARIAN = (
     "ул бул пл жк кв ет ап вх бл обл гр проф доц инж арх акад ас гл д-р г-н г-жа г-ца н.с чл ал стр вж напр т.нар "
@@ -92,7 +92,7 @@ def _ends(text: str, start: int, stop: re.Match[str], after: int, lang: str) -> 
 
 
 def _is_abbreviation(window: str, following: str) -> bool:
-    """Say whether the word at the end of `window`, before a full stop, is one that goes on."""
+    """Whether the word at the end of `window`, before a full stop, lets the sentence go on."""
     found = _WORD.search(window.rsplit(None, 1)[-1]) if window.strip() else None
     if not found:
         return False

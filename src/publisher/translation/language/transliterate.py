@@ -31,7 +31,7 @@ _COUNTRY: Final = "българия"
 
 
 def _letter(letter: str) -> str:
-    """Lower-case Latin for one lower-case letter; the letter itself when nothing is known of it."""
+    """Lower-case Latin for one lower-case letter; an unknown letter itself."""
     known = _ACT.get(letter, _OTHER.get(letter))
     if known is not None:
         return known

@@ -1,4 +1,4 @@
-"""The translation memory: what is translated already, by whom or what; exact matches are used, near ones shown."""
+"""The translation memory: known sentences with their translators. Exact matches are used, near ones shown."""
 
 import hashlib
 import unicodedata
@@ -24,7 +24,7 @@ sentences do not pair with those of the source."""
 
 _ASKED_AT_ONCE = 500
 _NEAR_CANDIDATES = 1_000
-"""Entries of like length that a search for near matches compares; comparing that many takes some 50 ms."""
+"""Most entries of similar length that a search for near matches compares; that many take some 50 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Near:
 
 
 def source_key(text: str, unit: MemoryUnit = "sentence") -> str:
-    """What a text is looked up by: sha256 (hex) of it in NFC with white space collapsed.
+    """The look-up key of a text: SHA-256 (hex) of its NFC form with white space collapsed.
 
     In canonical text marks are numbered holes: the same words around another link are the same sentence.
     """
@@ -63,7 +63,7 @@ def source_key(text: str, unit: MemoryUnit = "sentence") -> str:
 
 
 class Memory:
-    """What is known of one pair of languages in one domain (kind of text). A person's outranks every machine's."""
+    """The memory of one language pair in one domain (kind of text). A person's entry outranks every machine's."""
 
     def __init__(self, store: Store, domain: str, source: str, target: str, clock: Clock, glossary: Glossary) -> None:
         self._store, self._clock, self._glossary = store, clock, glossary
@@ -71,11 +71,11 @@ class Memory:
         self._known_terms: dict[str, str] = {}
 
     def by_person(self, texts: Iterable[str], unit: MemoryUnit = "sentence") -> dict[str, str]:
-        """What people have made of these texts."""
+        """People's translations of these texts."""
         return {text: entry.target for text, entry in self._find(texts, unit, origin="person").items()}
 
     def by_machine(self, texts: Iterable[str], profile: EngineProfile) -> dict[str, TranslatedSentence]:
-        """What the same engine has made of these sentences with the same model under the terms of the glossary now."""
+        """The same engine's translations of these sentences, with the same model and the present glossary terms."""
         found = self._find(texts, "sentence", origin="machine", engine=profile.name, model=profile.model)
         return {
             text: TranslatedSentence(text, entry.target, "memory", entry.engine, entry.model, entry.rung, profile.draft)
@@ -84,7 +84,7 @@ class Memory:
         }
 
     def add(self, made: Iterable[TranslatedSentence]) -> None:
-        """Keep what an engine has made; what it made of the same sentence before is replaced."""
+        """Store an engine's translations; earlier ones of the same sentence are replaced."""
         now = self._clock()
         entries = [
             MemoryEntry(
@@ -97,9 +97,9 @@ class Memory:
                 self.write(connection, entries)
 
     def write(self, connection: Connection, entries: Iterable[MemoryEntry], newer_only: bool = False) -> int:
-        """Keep entries inside a transaction of the caller's; returns how many are new or changed something.
+        """Store entries in the caller's transaction. Returns how many are new or changed something.
 
-        `newer_only` leaves alone what was made later here than it was there.
+        `newer_only` skips entries that are older than ours.
         """
         rows = [self._row(entry) for entry in entries]
         if not rows:
@@ -113,9 +113,9 @@ class Memory:
         ).rowcount
 
     def learn(self, connection: Connection, entries: Iterable[MemoryEntry], apart: Iterable[str]) -> None:
-        """Keep what a person says, inside a transaction of the caller's.
+        """Store a person's translations in the caller's transaction.
 
-        `apart` are the sources of segments of which the sentences count from now on, no longer the whole.
+        `apart` are sources of segments whose sentences are stored from now on instead of the whole segment.
         """
         keys = [source_key(text, "paragraph") for text in apart]
         for start in range(0, len(keys), _ASKED_AT_ONCE):
@@ -130,14 +130,14 @@ class Memory:
         self.write(connection, entries)
 
     def revision(self) -> str:
-        """What moves with anything that a person adds or changes."""
+        """A value that changes whenever a person adds or changes an entry."""
         columns = func.count(), func.max(sentences.c.made_at), func.sum(func.length(sentences.c.target))
         query = self._rows().where(sentences.c.origin == "person").with_only_columns(*columns)
         with self._store.read() as connection:
             return repr(tuple(connection.execute(query).one()))
 
     def take(self, entries: Iterable[MemoryEntry]) -> int:
-        """Keep entries from elsewhere, in a transaction of their own; what was made later here stays.
+        """Store imported entries in a transaction of their own; newer ones of ours stay.
 
         Returns how many are new or newer.
         """
@@ -145,7 +145,7 @@ class Memory:
             return self.write(connection, entries, newer_only=True)
 
     def entries(self) -> Iterator[MemoryEntry]:
-        """Everything that is kept, oldest first."""
+        """All entries, oldest first."""
         query = self._rows().order_by(sentences.c.made_at, sentences.c.id)
         with self._store.read() as connection:
             rows = connection.execute(query).all()
@@ -178,7 +178,7 @@ class Memory:
         return sorted(found.values(), key=lambda one: (-one.score, one.origin != "person"))[:limit]
 
     def _find(self, texts: Iterable[str], unit: MemoryUnit, **maker: str) -> dict[str, MemoryEntry]:
-        """Entries of one maker by text; those whose marks are not the text's are passed over."""
+        """One translator's entries by text, without those whose marks differ from the text's."""
         keys: dict[str, list[str]] = {}
         for text in texts:
             keys.setdefault(source_key(text, unit), []).append(text)

@@ -1,7 +1,7 @@
-"""Near matches for many sentences at once, and where a known sentence differs from the one at hand.
+"""Near matches for many sentences in one pass, and the difference between a known sentence and the present one.
 
 `Memory.near` compares one sentence with a thousand others, letter by letter. For a whole post the memory is read once,
-and only sentences that share enough of their words are compared.
+and only sentences with enough words in common are compared.
 """
 
 import heapq
@@ -15,18 +15,18 @@ from publisher.translation.marks import without_marks
 from publisher.translation.memory.memory import MemoryEntry, Near, source_key
 
 WordChange = Literal["=", "-", "+"]
-"""What is on both sides; what the known sentence says and this one does not; what this one says."""
+""""=" is on both sides, "-" only in the known sentence, "+" only in the present one."""
 
 _WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 _STEM = 5
-"""Letters by which two forms of a word are the same: `среща`, `срещата`."""
+"""Leading letters that identify a word in all its forms: `среща`, `срещата`."""
 
 _SHARED = 0.5
-"""The least share of the letters of a sentence's stems that a near one has too."""
+"""The smallest share of a sentence's stem letters that a candidate must also have."""
 
 _COMPARED = 10
-"""Candidates a sentence that are compared letter by letter."""
+"""How many candidates per sentence are compared letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Match:
 
     @property
     def difference(self) -> tuple[tuple[WordChange, str], ...]:
-        """What the known source says otherwise than the sentence at hand, word by word, without marks."""
+        """The difference between the known source and the present sentence, word by word, without marks."""
         return tuple(_changes(without_marks(self.near.source), without_marks(self.sentence)))
 
     @property
@@ -62,7 +62,7 @@ def near_matches(
 
 
 class _Index:
-    """The memory's sentences by the stems that are asked for."""
+    """The memory's sentences by the stems that occur in the search."""
 
     def __init__(self, entries: Iterable[MemoryEntry], asked: frozenset[str]) -> None:
         self._entries = [entry for entry in entries if entry.unit == "sentence"]
@@ -74,7 +74,7 @@ class _Index:
                 self._places[stem].append(place)
 
     def candidates(self, text: str, stems: frozenset[str], threshold: float) -> list[MemoryEntry]:
-        """The entries that share most with a text, of those that share enough for the threshold."""
+        """The entries with most stems in common with a text, if they can reach the threshold."""
         length, enough = len(text), _SHARED * sum(map(len, stems))
         # Twice the shorter text over the sum of both is the best that the score can be.
         shortest, longest = threshold / (2 - threshold) * length, (2 - threshold) / threshold * length
@@ -83,13 +83,13 @@ class _Index:
             if shortest <= self._lengths[place] <= longest:
                 shared = sum(map(len, stems & self._stems[place]))
                 if shared >= enough:
-                    # Of texts that have the same in common, the shorter is the nearer; of equal ones, a person's.
+                    # With the same stems in common, the shorter text is nearer; of equal ones, a person's.
                     rank = 2 * shared - abs(length - self._lengths[place])
                     found[place] = rank + 0.5 * (self._entries[place].origin == "person")
         return [self._entries[place] for place in heapq.nlargest(_COMPARED, found, key=lambda place: found[place])]
 
     def _rarest(self, stems: frozenset[str], enough: float) -> Iterator[str]:
-        """The stems of a text of which an entry that shares enough must have one: the others alone are too few."""
+        """Stems of which a near entry must have at least one: all the others together are too few."""
         left = sum(map(len, stems))
         for stem in sorted(stems, key=lambda stem: len(self._places[stem])):
             if left < enough:
@@ -99,7 +99,7 @@ class _Index:
 
 
 def _best(text: str, candidates: Iterable[MemoryEntry], threshold: float) -> list[Match]:
-    """Those that are near enough, the best first."""
+    """The candidates above the threshold, best first."""
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(text)
     key = source_key(text)

@@ -1,7 +1,7 @@
 """Translation memories as files: TMX 1.4b (https://www.gala-global.org/tmx-14b), out and in.
 
-Marks become `<bpt/>…<ept/>` and `<ph/>`. What only we know of a pair (engine, model, rung) goes along as `<prop>`s, so
-that our own file read again gives the same memory; what another tool wrote counts as a person's.
+Marks become `<bpt/>…<ept/>` and `<ph/>`. Our own fields of a pair (engine, model, rung) are written as `<prop>`s, so
+that our file read again gives the same memory; pairs from another tool count as a person's.
 """
 
 import os
@@ -30,12 +30,12 @@ _RUNGS: tuple[Rung, ...] = get_args(Rung)
 
 _IN_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WRITTEN_AT_ONCE = 2_000
-"""Entries a transaction: nobody else waits long for the database."""
+"""Entries per transaction, so that nobody waits long for the database."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryImport:
-    """What came of a file: pairs that it has in our languages, those that were new or newer, and those left out."""
+    """The result of an import: pairs in our languages, pairs that were new or newer, and pairs left out."""
 
     read: int
     taken: int
@@ -43,7 +43,7 @@ class MemoryImport:
 
 
 def export_tmx(memory: Memory, path: Path, people_only: bool = False) -> int:
-    """Write a memory to a file, in place of what is there; returns the number of pairs. Raises `TranslationError`."""
+    """Write a memory to a file, replacing it; returns the number of pairs. Raises `TranslationError`."""
     count = 0
     try:
         unfinished = path.with_name(f".{path.name}.{os.getpid()}")
@@ -64,11 +64,11 @@ def export_tmx(memory: Memory, path: Path, people_only: bool = False) -> int:
 
 
 def import_tmx(memory: Memory, path: Path, now: datetime, by: str) -> MemoryImport:
-    """Take a file's pairs into the memory; of two translations of one text by a person the later stands.
+    """Import a file's pairs; of two translations of one text by people the later one wins.
 
-    A pair without a date counts as made `now`, one without a name as made by `by`. Left out is what has no words on
-    one side, and what has other marks on the two sides. Raises `TranslationError` naming file and line; nothing has
-    been taken then.
+    A pair without a date counts as made `now`, one without a name as made by `by`. Pairs without words on
+    one side, or with different marks on the two sides, are left out. Raises `TranslationError` naming file and line;
+    then nothing is imported.
     """
     units = list(read_units(path, memory.source, memory.target))
     found = [entry for unit in units if (entry := _entry(unit, now, by))]
@@ -92,7 +92,7 @@ def _unit(memory: Memory, entry: MemoryEntry) -> str:
     maker = f" creationid={quoteattr(_clean(entry.made_by))}" if entry.made_by else ""
     known = {"domain": memory.domain, **{name: getattr(entry, name) for name in _OWN}}
     props = "".join(f'<prop type="x-{name}">{_escaped(value)}</prop>' for name, value in known.items() if value)
-    # A whole segment is Markdown, in which brackets like ours are words.
+    # A whole segment is Markdown, where brackets like our marks are plain text.
     write = _marked if entry.unit == "sentence" else _escaped
     sides = "".join(
         f"<tuv xml:lang={quoteattr(lang)}><seg>{write(text)}</seg></tuv>"
@@ -117,7 +117,7 @@ def _marked(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    # A carriage return as it is would be read as a line end.
+    # A literal carriage return would be read as a line end.
     return escape(_clean(text), {"\r": "&#13;"})
 
 
@@ -126,7 +126,7 @@ def _clean(text: str) -> str:
 
 
 def _entry(unit: TmxUnit, now: datetime, by: str) -> MemoryEntry | None:
-    """What is kept of a unit; None when it is of no use."""
+    """The entry for a unit; None if it cannot be used."""
     ours = unit.tool == _TOOL
     source, target = (" ".join(variant.text.split()) for variant in (unit.source, unit.target))
     if not _has_letters(source) or not _has_letters(target):
@@ -146,7 +146,7 @@ def _entry(unit: TmxUnit, now: datetime, by: str) -> MemoryEntry | None:
 
 
 def _canonical(source: Variant, target: Variant) -> tuple[str, str] | None:
-    """The two texts with the same marks, numbered from 1, those around the sentence taken off."""
+    """Both texts with the same marks, numbered from 1, without those around the whole sentence."""
     one, other = (" ".join(variant.text.split()) for variant in (source, target))
     core = core_of(Sentence(one))
     part = core.part(other)

@@ -1,4 +1,4 @@
-"""TMX files read as a stream: units that have both of two languages, with marks in our form.
+"""TMX files read as a stream: units with both of two languages, their marks in our form.
 
 Files come from anywhere. A document type with declarations of its own is refused, so that no entity can be defined, let
 alone expanded; the reference to the public DTD, which many tools write, is allowed and never followed.
@@ -14,7 +14,7 @@ from xml.parsers import expat
 from publisher.core.errors import FileError, TranslationError
 
 SIZE_LIMIT = 512 * 2**20
-"""Bytes of a file; half a million pairs have some 200 MB."""
+"""The largest file in bytes; half a million pairs take some 200 MB."""
 
 _CHUNK = 2**20
 _NUMBER = re.compile(r"[1-9]\d{0,3}")
@@ -68,7 +68,7 @@ def read_units(path: Path, source: str, target: str) -> Iterator[TmxUnit]:
 
 
 class _Refused(Exception):
-    """The file is no TMX that we read."""
+    """The error for a file that is not TMX of a known version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class _Part:
 
 @dataclass(slots=True)
 class _Open:
-    """The unit that is being read."""
+    """State of the unit being read."""
 
     variants: list[Variant] = field(default_factory=list)
     props: dict[str, str] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class _Open:
 
 
 class _Reader:
-    """The handlers of the parser."""
+    """Handlers of the XML parser."""
 
     def __init__(self, source: str, target: str) -> None:
         self._source, self._target = source, target
@@ -114,14 +114,14 @@ class _Reader:
 
     @property
     def line(self) -> int:
-        """Where the parser is."""
+        """The parser's line."""
         return int(self._parser.CurrentLineNumber)
 
     def feed(self, chunk: bytes, last: bool = False) -> None:
         self._parser.Parse(chunk, last)
 
     def units(self) -> Iterator[TmxUnit]:
-        """Those that have been read since the last time."""
+        """Units completed since the last call."""
         found, self._found = self._found, []
         yield from found
 

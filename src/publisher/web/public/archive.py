@@ -1,4 +1,4 @@
-"""What has been published: issues as they went out, and their stories. Nothing else is public."""
+"""The archive: issues as they were published, and their stories. Nothing else is public."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from publisher.planning import Publication
 
 @dataclass(frozen=True, slots=True)
 class PastIssue:
-    """An edition that has gone out."""
+    """A published edition."""
 
     key: str
     lang: str
@@ -27,7 +27,7 @@ class PastIssue:
 
 @dataclass(frozen=True, slots=True)
 class PastStory:
-    """A story of an edition that has gone out, in that edition's language. `date` is its own, `at` the edition's."""
+    """A story of a published edition, in its language. `date` is the story's own date, `at` the edition's time."""
 
     slug: str
     lang: str
@@ -38,7 +38,7 @@ class PastStory:
 
 
 class Archive:
-    """Reads what was published; `page` values are HTML for browsers, made of the mails themselves."""
+    """Reads published issues and stories; their pages are HTML for browsers, made from the mails."""
 
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
@@ -46,15 +46,15 @@ class Archive:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Those that the workspace publishes in."""
+        """The languages of the workspace."""
         return self._publisher.languages
 
     def issues(self, lang: str) -> list[PastIssue]:
-        """Editions in a language, the newest first."""
+        """Published editions in a language, newest first."""
         return [_past(one, one.message) for one in self._published(lang) if one.message is not None]
 
     def stories(self, lang: str) -> list[PastStory]:
-        """Stories in a language by the first edition that had them, the newest first."""
+        """Published stories in a language, dated by the first edition that had them, newest first."""
         found: dict[str, PastStory] = {}
         for issue in reversed(self.issues(lang)):
             for slug in issue.stories:
@@ -63,14 +63,14 @@ class Archive:
         return sorted(found.values(), key=lambda one: one.at, reverse=True)
 
     def issue_page(self, key: str, lang: str) -> tuple[PastIssue, str] | None:
-        """An edition as its readers got it, without what is one reader's own."""
+        """An edition as its readers got it, without personal values; None unless it is published."""
         for one in self._published(lang):
             if one.what == key and one.message is not None:
                 return _past(one, one.message), self._for_all(one.message)
         return None
 
     def story_page(self, slug: str, lang: str) -> tuple[Story, str] | None:
-        """A story by itself; None unless an edition in that language has had it."""
+        """A story on its own; None unless a published edition in that language contains it."""
         published = any(slug in issue.stories for issue in self.issues(lang))
         story = self._story(slug, lang) if published else None
         if story is None:
@@ -79,12 +79,12 @@ class Archive:
         return story, self._for_all(self._publisher.renderer.newsletter(edition))
 
     def calendar_file(self, slug: str, lang: str) -> str | None:
-        """A story's event as an iCalendar file."""
+        """A story's event as iCalendar text; None without a published story or an event."""
         found = self.story_page(slug, lang)
         return self._publisher.renderer.calendar_entry(found[0], found[0].date) or None if found else None
 
     def picture(self, story: Story) -> str:
-        """The address of a story's picture, as networks ask for it; "" when it has none."""
+        """The address of a story's picture, for previews on social networks; "" without a picture."""
         if story.image is None:
             return ""
         edition = Edition(story.slug, story.lang, story.title, story.date, (story,), kind="story")
@@ -92,13 +92,13 @@ class Archive:
         return self._address(media[0].path) if media else ""
 
     def _published(self, lang: str) -> Iterator[Publication]:
-        """Newest first. One that is still being mailed counts: its readers have links to here."""
+        """Newest first. Editions still being mailed are included, because their readers already have links to them."""
         shown = (PublicationState.PUBLISHING, PublicationState.PUBLISHED)
         rows = [one for one in self._publisher.calendar.all() if one.kind == "issue" and one.state in shown]
         return (one for one in sorted(rows, key=lambda one: one.at, reverse=True) if one.lang == lang)
 
     def _story(self, slug: str, lang: str) -> Story | None:
-        """As it stands now; None when the post has gone, or waits for a person since it was changed."""
+        """The story's current text; None when the post is gone, or when its translation is stale."""
         editorial = self._publisher.editorial
         known = {post.slug: post for post in editorial.posts()[0]}
         if slug not in known:
@@ -110,7 +110,7 @@ class Archive:
         return editorial.story(slug, lang)
 
     def _for_all(self, message: Message) -> str:
-        """The mail's HTML with public values where a reader's own stood, and pictures from our pages."""
+        """The mail's HTML with public values in place of a reader's own, and pictures from the public pages."""
         lang, links = message.lang, self._publisher.links
         values: Mapping[str, str] = {
             "unsubscribe_url": links.help(lang),

@@ -1,4 +1,4 @@
-"""Routes of the archive: front page, help, issues, stories with their calendar files, pictures, feed."""
+"""Routes of the archive: home page, help, issues, stories with their calendar files, pictures, feed."""
 
 from html import escape
 from xml.etree import ElementTree as ET
@@ -15,7 +15,7 @@ _DAY = 24 * 3600
 
 
 def archive_pages(archive: Archive, templates: PageTemplates) -> Blueprint:
-    """All that anybody may read."""
+    """The pages that anybody may read."""
     pages = Blueprint("archive", __name__)
     _front(pages, archive, templates)
     _stories(pages, archive, templates)
@@ -30,7 +30,7 @@ def archive_pages(archive: Archive, templates: PageTemplates) -> Blueprint:
 
     @pages.get("/media/<path:name>")
     def picture(name: str) -> Response:
-        # Named by content: what a browser has seen once it need not ask for again.
+        # File names are content hashes, so browsers can cache pictures indefinitely.
         return send_from_directory(archive.media, name, max_age=365 * _DAY)
 
     return pages
@@ -86,7 +86,7 @@ def _known(archive: Archive, lang: str) -> None:
 
 
 def _mail(html: str, title: str, summary: str, address: str, picture: str) -> Response:
-    """A mail as a page, with what social networks read of it (https://ogp.me)."""
+    """A mail as a web page, with Open Graph tags for social networks (https://ogp.me)."""
     values = {"og:type": "article", "og:title": title, "og:description": summary, "og:url": address}
     if picture:
         values["og:image"] = picture
@@ -97,7 +97,7 @@ def _mail(html: str, title: str, summary: str, address: str, picture: str) -> Re
 
 
 def _feed(archive: Archive, templates: PageTemplates, lang: str) -> bytes:
-    """RFC 4287: an entry an issue, the newest first."""
+    """The Atom feed (RFC 4287): one entry for each issue, newest first."""
     ET.register_namespace("", _ATOM)
     issues = archive.issues(lang)
     root = ET.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": lang})

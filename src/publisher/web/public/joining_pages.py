@@ -1,4 +1,4 @@
-"""Routes that lead somebody to the list: the form, and the link of the letter that asks for confirmation."""
+"""Routes for subscribing: the form, and the confirmation link in the letter."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,14 +13,14 @@ from publisher.subscribers.addresses import NAME_LIMIT
 from publisher.web.public.page_templates import PageTemplates, private
 
 Limit = Callable[[Callable[..., Any]], Callable[..., Any]]
-"""What holds back a route that is asked too often."""
+"""A decorator that limits how often one network may use a route."""
 
 TRAP = "website"
-"""A field that people do not see: whoever fills it in is a robot."""
+"""Name of a form field hidden from people (a honeypot): only bots fill it in."""
 
 
 def joining_pages(publisher: Publisher, templates: PageTemplates, limit: Limit) -> Blueprint:
-    """The way in. `limit` holds back a network that sends the form too often."""
+    """The subscription form and its confirmation. `limit` rejects networks that send the form too often."""
     pages = Blueprint("joining", __name__)
     _form(pages, publisher, templates, limit)
     _letter(pages, publisher, templates)
@@ -63,7 +63,7 @@ def _form(pages: Blueprint, publisher: Publisher, templates: PageTemplates, limi
         return sent
 
     @pages.get("/<lang>/subscribe/sent")
-    def look_into_mailbox(lang: str) -> Response:
+    def check_mailbox(lang: str) -> Response:
         _known(publisher, lang)
         return private(templates.page("sent", lang))
 
@@ -100,7 +100,7 @@ def _of(publisher: Publisher, token: str) -> tuple[int, int]:
 
 
 def _wish(publisher: Publisher, lang: str) -> Wish:
-    """As the form has it; a form of one list, or one without choices, leaves them out."""
+    """The choices of the form. A field that the form does not offer has its default: the first list, each issue."""
     lists = request.form.getlist("list") or list(publisher.config.mailing_lists)[:1]
     cadence = request.form.get("cadence", "each")
     if cadence not in ("each", "weekly", "monthly"):

@@ -1,4 +1,4 @@
-"""How pages look: their templates below `templates/pages/`, in the reader's language and the brand's colours."""
+"""Renders the templates in `templates/pages/`, in the reader's language and the brand's colours."""
 
 import hashlib
 from typing import Any
@@ -14,11 +14,11 @@ from publisher.core.links import Links
 from publisher.core.types import Cadence
 
 _KNOWN = ("bg", "en")
-"""Languages that pages have words in."""
+"""Languages that the pages are translated into."""
 
 
 class PageTemplates:
-    """Renders pages. A template that a workspace does not have is taken from those that the program brings."""
+    """Renders pages. A template missing from the workspace is taken from the program's own."""
 
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
@@ -29,12 +29,12 @@ class PageTemplates:
 
     @property
     def links(self) -> Links:
-        """Addresses of the pages."""
+        """Addresses of the public pages."""
         return self._publisher.links
 
     @property
     def office(self) -> str:
-        """Where people answer: the newsletter's reply address, "" when no channel has one."""
+        """The address that readers may write to: a channel's reply or sender address, "" when no channel has one."""
         for name in self._publisher.config.channels:
             settings = self._publisher.config.channels[name]
             if address := settings.get("reply_to") or settings.get("from_address"):
@@ -46,25 +46,25 @@ class PageTemplates:
         return locales.in_language(self._publisher.config.newsletter.name, lang)
 
     def brand(self, lang: str) -> str:
-        """Who speaks."""
+        """The organisation's name in a language."""
         return locales.in_language(self._publisher.config.brand.name, lang)
 
     def published_language(self, lang: str) -> str:
-        """The language if there are pages in it, else the source language's."""
+        """`lang` if the workspace publishes in it, else the source language."""
         return lang if lang in self._publisher.languages else self._publisher.languages[0]
 
     def consent_wording(self, lang: str) -> str:
-        """What somebody agrees to by sending the form; kept with their consent (GDPR Art. 7 (1))."""
+        """What people agree to by sending the form; stored with their consent (GDPR Art. 7 (1))."""
         shown = self.language(lang)
         return locales.gettext(
             shown,
-            "%(brand)s may send “%(newsletter)s” to my e-mail address. I can leave at any time by one click.",
+            "%(brand)s may send “%(newsletter)s” to my e-mail address. I can unsubscribe at any time with one click.",
             brand=self.brand(shown),
             newsletter=self.newsletter(shown),
         )
 
     def version(self, name: str) -> str:
-        """Names a page's present template, so that it can be told later what somebody has seen."""
+        """A hash of a page's current template, stored to show later which form somebody has seen."""
         loader = self._templates.loader
         source = loader.get_source(self._templates, f"{name}.html.j2")[0] if loader else ""
         return hashlib.sha256(source.encode()).hexdigest()[:12]
@@ -78,7 +78,7 @@ class PageTemplates:
         ]
 
     def list_title(self, name: str, lang: str) -> str:
-        """What readers call a list; the newsletter's name for one that there is no more."""
+        """The title of a mailing list; the newsletter's name for a list that no longer exists."""
         titles = {one: title for one, title, _ in self.lists(lang)}
         return titles.get(name) or self.newsletter(self.language(lang))
 
@@ -88,21 +88,21 @@ class PageTemplates:
         return [(name, locales.in_language(topic.name, shown)) for name, topic in self._publisher.config.topics.items()]
 
     def editions(self, lang: str, also: str = "") -> list[tuple[str, str]]:
-        """Code and name of each language that can be chosen; `also` is one that a reader has although there is none."""
+        """Code and name of each language to choose from; `also` adds the reader's, even without editions in it."""
         codes = dict.fromkeys((*self._publisher.languages, *filter(None, [also])))
         return [(code, _capital(locales.language_name(code, self.language(lang)))) for code in codes]
 
     def cadences(self, lang: str) -> list[tuple[Cadence, str]]:
-        """How often mail can come, in words."""
+        """The frequencies to choose from: code and text."""
         shown = self.language(lang)
         return [
-            ("each", locales.gettext(shown, "Each issue, when it comes out")),
-            ("weekly", locales.gettext(shown, "Once a week, in short")),
-            ("monthly", locales.gettext(shown, "Once a month, in short")),
+            ("each", locales.gettext(shown, "Every issue, as it comes out")),
+            ("weekly", locales.gettext(shown, "Once a week, in brief")),
+            ("monthly", locales.gettext(shown, "Once a month, in brief")),
         ]
 
     def page(self, name: str, lang: str, code: int = 200, **values: Any) -> Response:
-        """A page of a template, in a language."""
+        """The page from template `name`, in a language."""
         brand, links = self._publisher.config.brand, self._publisher.links
         shown = self.language(lang)
 
@@ -129,23 +129,23 @@ class PageTemplates:
         return Response(html, code, mimetype="text/html")
 
     def notice(self, kind: str, code: int) -> Response:
-        """A page that says in one sentence what is the matter: `missing`, `too often` or `failed`."""
+        """A page that explains an error; `kind` is `missing`, `too often` or `failed`."""
         return self.page("notice", self.preferred_language(), code, kind=kind)
 
     def preferred_language(self) -> str:
-        """The language of the address, else the one that the browser asks for, else the source language."""
+        """The language in the request's path, else the browser's preference, else the source language."""
         first = request.path.strip("/").partition("/")[0]
         if first in self._publisher.languages:
             return first
         return request.accept_languages.best_match(self._publisher.languages) or self._publisher.languages[0]
 
     def language(self, lang: str) -> str:
-        """The language of the words around: the reader's if we have them, else English."""
+        """The language of the page's own texts: `lang` if the pages are translated into it, else English."""
         return lang if lang in _KNOWN else "en"
 
 
 def private(response: Response) -> Response:
-    """No search engine and no cache keeps a page that is one reader's own."""
+    """Keep search engines and caches from storing a page that belongs to one reader."""
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "no-store"
     return response

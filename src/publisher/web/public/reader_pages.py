@@ -1,4 +1,4 @@
-"""Routes that a reader's own links lead to: the way out, preferences, what is kept of them, being forgotten."""
+"""Routes behind a reader's personal links: unsubscribing, preferences, data export, deletion."""
 
 import json
 
@@ -10,15 +10,15 @@ from publisher.web.public.page_templates import PageTemplates, private
 
 
 def reader_pages(publisher: Publisher, templates: PageTemplates) -> Blueprint:
-    """What the holder of a token may see and do; a token that is none of ours finds nothing."""
+    """Pages for the holder of a token; an invalid token gets 404."""
     pages = Blueprint("reader", __name__)
-    _way_out(pages, publisher, templates)
+    _unsubscribe(pages, publisher, templates)
     _preferences(pages, publisher, templates)
-    _what_is_kept(pages, publisher, templates)
+    _data(pages, publisher, templates)
     return pages
 
 
-def _way_out(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
+def _unsubscribe(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
     def page(theirs: Subscription | None, left: bool) -> Response:
         lang = theirs.lang if theirs else templates.preferred_language()
         mine = publisher.links.preferences(theirs.id) if theirs else ""
@@ -26,7 +26,7 @@ def _way_out(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -
         return private(templates.page("leave", lang, left=left, list=title, preferences=mine))
 
     @pages.get("/u/<token>")
-    def way_out(token: str) -> Response:
+    def unsubscribe_question(token: str) -> Response:
         theirs = _whose(publisher, token)
         return page(theirs, theirs is not None and theirs.left_at is not None)
 
@@ -78,7 +78,7 @@ def _preferences(pages: Blueprint, publisher: Publisher, templates: PageTemplate
         return page(_mine(publisher, token), saved=True)
 
 
-def _what_is_kept(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
+def _data(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
     @pages.get("/p/<token>/data")
     def data(token: str) -> Response:
         theirs = _mine(publisher, token)
@@ -101,16 +101,17 @@ def _what_is_kept(pages: Blueprint, publisher: Publisher, templates: PageTemplat
 
 
 def _chosen(publisher: Publisher, theirs: Subscription) -> frozenset[str]:
-    """No box ticked means no list, but only if the boxes were there: a form without them leaves the lists alone."""
+    """The lists that are ticked. A form without the list boxes leaves the lists unchanged."""
     if "lists" in request.form:
         return frozenset(request.form.getlist("list"))
     return frozenset(one.list for one in publisher.choices.of_person(theirs.person) if one.reads)
 
 
 def _whose(publisher: Publisher, token: str) -> Subscription | None:
-    """The subscription of a way out; None for a probe, which concerns nobody. 404 for everything else.
+    """The subscription that an unsubscribe link is for. An invalid token gets 404.
 
-    Somebody who has been erased since has left: their link says so, like any other that has been used.
+    None for a probe of `publisher doctor`, which belongs to nobody, and for somebody who has been erased since: their
+    link says that they have unsubscribed, as any used link does.
     """
     if publisher.tokens.read("probe", token) is not None:
         return None
@@ -121,7 +122,7 @@ def _whose(publisher: Publisher, token: str) -> Subscription | None:
 
 
 def _mine(publisher: Publisher, token: str) -> Subscription:
-    """Also of a reader who has left: there they can come back."""
+    """The subscription of a preferences link, also after unsubscribing: on its page readers can subscribe again."""
     numbers = publisher.tokens.read("preferences", token)
     theirs = publisher.choices.subscription(numbers[0]) if numbers and len(numbers) == 1 else None
     if theirs is None:

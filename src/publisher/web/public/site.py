@@ -1,7 +1,7 @@
-"""The public pages: archive, feed, the way in, and a reader's own pages. WSGI, no JavaScript, Bulgarian and English.
+"""The WSGI application of the public pages: archive, feed, subscribing, readers' personal pages. No JavaScript.
 
-A GET changes nothing, since mail scanners open every link; whoever holds a token may act for its subscription, so no
-cookie, login or CSRF token is asked for (RFC 8058, section 3.1).
+A GET changes nothing, because mail scanners open every link. A token authorises its holder to act for a subscription,
+so there are no cookies, logins or CSRF tokens (RFC 8058, section 3.1).
 """
 
 import ipaddress
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 _HEADERS = {
-    # Nothing of ours needs a script, a plug-in or a frame; pictures may be the organisation's own.
+    # The pages need no scripts, plug-ins or frames; pictures may come from the organisation's website.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +37,7 @@ _NOTICES = {404: "missing", 410: "missing", 429: "too often"}
 
 
 def create_app(publisher: Publisher) -> Flask:
-    """The pages of one workspace. `publisher` is theirs alone: requests take turns with it."""
+    """The pages of one workspace. They alone use `publisher`, one request at a time."""
     app = Flask("publisher.web", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
     if proxies := publisher.config.web.proxies:
@@ -74,13 +74,13 @@ def _take_turns(app: Flask) -> None:
 
     @app.teardown_request
     def give(_error: BaseException | None) -> None:
-        # A request that was turned away earlier has had none.
+        # A request rejected before `take` does not hold the lock.
         if g.pop("has_turn", False):
             turn.release()
 
 
 def _explain(app: Flask, templates: PageTemplates) -> None:
-    """Whatever goes wrong is a page in the reader's language; what it was is in the log."""
+    """Show every error as a page in the reader's language; details go to the log."""
 
     @app.errorhandler(PublisherError)
     def failed(error: PublisherError) -> "AnyResponse":
@@ -95,12 +95,12 @@ def _explain(app: Flask, templates: PageTemplates) -> None:
 
 
 def limiter(app: Flask) -> Limiter:
-    """Limits apply to routes that ask for one; counts end with the process."""
+    """The rate limiter, for routes that ask for a limit; its counts are lost when the process ends."""
     return Limiter(network, app=app, storage_uri="memory://")
 
 
 def network() -> str:
-    """The address that a request comes from; of IPv6 the first half, since a household has all of the other."""
+    """The rate limit's key: the client's address, or its /64 prefix for IPv6, since a household has a whole prefix."""
     text = request.remote_addr or "unknown"
     try:
         address = ipaddress.ip_address(text)

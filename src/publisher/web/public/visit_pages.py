@@ -1,4 +1,4 @@
-"""The counter that a mail's links lead by: it adds one to a sum, and sends on."""
+"""Route that counts visits: a mail's links lead through it; it increments a total and redirects."""
 
 import base64
 import re
@@ -14,13 +14,13 @@ _ROBOTS = re.compile(
     r"okhttp|go-http|headless|facebookexternalhit|whatsapp",
     re.IGNORECASE,
 )
-"""How those call themselves that open links without a person; Gmail's picture proxy opens one when a person does."""
+"""User agents that open links without a person. Not Gmail's image proxy: it fetches when a person reads."""
 
 _PICTURE = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 def visit_pages(publisher: Publisher) -> Blueprint:
-    """One address for links and for the picture that is seen when a mail is opened."""
+    """One route for links and for the pixel that is loaded when a mail is opened."""
     pages = Blueprint("visits", __name__)
 
     @pages.get("/v/<token>")
@@ -37,7 +37,7 @@ def visit_pages(publisher: Publisher) -> Blueprint:
 
 
 def _is_a_person() -> bool:
-    """A guess: who says that they are a robot, looks ahead, or only asks for the head, is none."""
+    """Best guess whether a person sent this request: declared bots, prefetches and HEAD requests do not count."""
     agent = request.headers.get("User-Agent", "")
     ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", "")).lower()
     return request.method == "GET" and bool(agent) and not ahead and not _ROBOTS.search(agent)

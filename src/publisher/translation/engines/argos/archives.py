@@ -2,7 +2,7 @@
 
 An `.argosmodel` is a zip with one top folder that holds `metadata.json`, the CTranslate2 model `model/` and
 `sentencepiece.model` or `bpe.model` (`argostranslate.package.IPackage`). Argos' own installer extracts whatever the
-archive says; here every entry is looked at first.
+archive says; here every entry is checked first.
 """
 
 import errno
@@ -23,7 +23,7 @@ from publisher.core.errors import ModelError
 from publisher.translation.engines.argos.index import CODE, VERSION, text_field
 
 MANIFEST = "publisher.json"
-"""What we note beside a package at installation; no part of the package."""
+"""Our note beside an installed package; not part of the package."""
 
 MAX_ENTRIES = 10_000
 MAX_UNPACKED_BYTES = 4 * 2**30
@@ -40,14 +40,14 @@ _ZIP_ERRORS = (
     OverflowError,
     struct.error,
 )
-"""What `zipfile` was seen to raise on damaged archives (unpackable methods are a RuntimeError)."""
+"""Exceptions that `zipfile` raises on damaged archives (unpackable methods are a RuntimeError)."""
 
 _REGULAR_TYPES = {0, stat.S_IFREG, stat.S_IFDIR}
 
 
 @dataclass(frozen=True, slots=True)
 class PackageMetadata:
-    """What a package says of itself."""
+    """A package's metadata."""
 
     source: str
     target: str

@@ -1,7 +1,7 @@
 """Fetch a large file: resumable, bounded, checked for its size and checksum.
 
-What has arrived lies in `NAME.part`, with `NAME.part.json` telling which file it is a part of. It outlives a cut
-connection and a killed process; the next call asks for the rest by `Range`, guarded by `If-Range` (RFC 9110, sections
+A partial download is kept in `NAME.part`; `NAME.part.json` identifies the file. It survives a cut connection and a
+killed process; the next call requests the rest by `Range`, guarded by `If-Range` (RFC 9110, sections
 13.1.5 and 14), so that halves of two different files are never joined.
 """
 
@@ -36,7 +36,7 @@ class _CutError(Exception):
 
 
 class _RefusalError(Exception):
-    """This address does not give the file; another may."""
+    """This address does not serve the file; another may."""
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class _Part:
         return self.path.stat().st_size if self.path.exists() else 0
 
     def recall(self, url: str) -> None:
-        """Take up what an earlier run left, if it came from the same address; else start afresh."""
+        """Resume what an earlier run left if it came from the same address; otherwise start again."""
         try:
             known: dict[str, Any] = json.loads(self.note.read_text(encoding="utf-8"))
             self.validator, self.total = str(known["validator"]), int(known["total"])
@@ -165,7 +165,7 @@ def _agree(part: _Part, reply: "Response", offset: int, max_bytes: int) -> int:
     if reply.status_code != 200:
         raise _RefusalError(f"{reply.status_code} {reply.reason}")
     length = reply.headers.get("Content-Length", "")
-    # Of a body that is packed for the way, `Content-Length` counts other bytes than those that we keep.
+    # For a compressed body `Content-Length` counts the compressed bytes, not those that we keep.
     total = int(length) if length.isdigit() and "Content-Encoding" not in reply.headers else 0
     if total > max_bytes:
         raise _RefusalError(f"{total:,} bytes, more than the {max_bytes:,} that a model may have")

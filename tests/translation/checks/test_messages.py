@@ -1,0 +1,62 @@
+"""The messages of the checks, in English and Bulgarian."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from publisher.core.types import Finding
+from publisher.translation import checks
+from publisher.translation.checks import describe
+from publisher.translation.checks.messages import TEMPLATES, make
+from support.checked_pairs import check
+
+
+def templates() -> Iterator[tuple[str, str, str, str]]:
+    for code, variants in TEMPLATES.items():
+        for variant, (english, bulgarian) in variants.items():
+            yield code, variant, english, bulgarian
+
+
+@pytest.mark.parametrize(("code", "variant", "english", "bulgarian"), list(templates()))
+def test_every_message_exists_in_bulgarian_with_the_same_values(
+    code: str, variant: str, english: str, bulgarian: str
+) -> None:
+    values = {"source": "А 1", "target": "B 2", "wanted": "C 3", "count": "4", "engine": "e"}
+    finding = make(code, "warning", variant, "", **values)
+    assert finding.message == english.format(**values)
+    assert describe(finding, "bg") == bulgarian.format(**values)
+    assert describe(finding, "en") == finding.message
+
+
+def test_a_message_of_another_version_is_shown_as_it_is() -> None:
+    assert describe(Finding("gone", "error", "something else"), "bg") == "something else"
+
+
+def test_messages_hold_no_control_characters() -> None:
+    found = check("Вижте https://a.bg/\x00\u202e.", "See https://a.bg/\x01")
+    assert all(finding.message.isprintable() for finding in found)
+    assert "link-changed" in [finding.code for finding in found]
+
+
+def test_long_values_are_cut_in_messages() -> None:
+    assert len(make("name-lost", "error", source="x" * 1000).message) < 150
+
+
+def test_everything_that_is_found_can_be_said_in_bulgarian() -> None:
+    """Every template is made once with sample values, and recognised again."""
+    for code, variants in TEMPLATES.items():
+        for variant, (english, bulgarian) in variants.items():
+            names = re.findall(r"\{(\w+)\}", english)
+            assert sorted(names) == sorted(re.findall(r"\{(\w+)\}", bulgarian)), code
+            values = dict.fromkeys(names, "7")
+            assert describe(make(code, "error", variant, **values), "bg") == bulgarian.format(**values)
+
+
+def test_no_finding_is_made_past_the_templates() -> None:
+    """A code that `messages` doesn't know would stay English in a Bulgarian report."""
+    package = Path(checks.__file__).parents[2]
+    for path in package.rglob("*.py"):
+        if path.name != "messages.py":
+            assert not re.search(r"\bFinding\(\s*[\"']", path.read_text(encoding="utf-8")), path

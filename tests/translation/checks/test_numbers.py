@@ -1,0 +1,115 @@
+"""Numbers and units that a translation keeps, writes in another way, or changes."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.checked_pairs import check, codes
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("1 250 участници", "1,250 participants"),
+        ("1 250 участници", "1250 participants"),
+        ("1\u00a0250\u00a0000 жители", "1,250,000 inhabitants"),
+        ("12,5 точки", "12.5 points"),
+        ("12,50 точки", "12.5 points"),
+        ("10-тата конференция", "the 10th conference"),
+        ("3-тото повикване", "the third call"),
+        ("два проекта", "2 projects"),
+        ("2 проекта", "two projects"),
+        ("двайсет и четири проекта", "24 projects"),
+        ("един проект", "a project"),
+        ("1 проект", "one project"),
+        ("40 % от членовете", "40% of the members"),
+        ("40 на сто", "40 per cent"),
+        ("1,2 млн. жители", "1.2 million inhabitants"),
+        ("15 хил. участници", "15,000 participants"),
+        ("15 хиляди участници", "15 thousand participants"),
+        ("90-те години", "the 1990s"),
+        ("12 100 участници", "12,100 participants"),
+        ("през 2024 300 участници", "in 2024, 300 participants"),
+        ("XXI век", "the 21st century"),
+        ("програма H2020 и CO2", "the H2020 programme and CO2"),
+        ("36 месеца", "three years"),
+        ("120 минути", "two hours"),
+        ("тел. +359 2 123 45 67", "phone +359 2 1234567"),
+        ("версия 2.1.3", "version 2.1.3"),
+    ],
+)
+def test_numbers_in_another_spelling_are_equal(source: str, target: str) -> None:
+    assert codes(source, target) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("24 участници", "42 participants"),
+        ("24 участници", "participants"),
+        ("участници", "24 participants"),
+        ("1 250 участници", "125 participants"),
+        ("12,5 точки", "125 points"),
+        ("24 от 24 проекта", "24 projects"),
+        ("третото повикване", "the fourth call"),
+        ("трима експерти", "five experts"),
+        ("1,2 млн. жители", "1.2 billion inhabitants"),
+        ("15 хил. участници", "15 participants"),
+        ("40 и 50 души", "40 and 60 people"),
+    ],
+)
+def test_a_changed_number_is_an_error(source: str, target: str) -> None:
+    findings = check(source, target)
+    assert [(finding.code, finding.severity) for finding in findings] == [("number-changed", "error")]
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("6 км", "6 kilometres"),
+        ("5 и 10 км", "5 to 10 km"),
+        ("320 кв. м", "320 square metres"),
+        ("1,2 МВт", "1.2 MW"),
+        ("50 мкг/куб. м", "50 µg/m³"),
+        ("41 °C", "41 degrees"),
+        ("10 минути", "10 min"),
+        ("5 дни", "a five-day visit"),
+        ("100 кг", "100 kilograms"),
+    ],
+)
+def test_units_in_another_spelling_are_equal(source: str, target: str) -> None:
+    assert codes(source, target) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "severity"),
+    [
+        ("6 км", "6 metres", "error"),
+        ("1,2 МВт", "1.2 kW", "error"),
+        ("10 минути", "10 hours", "error"),
+        ("40 %", "40", "error"),
+        ("46 % за проекти и 31 % за екипа", "46% for projects and for the team 31", "error"),
+        ("320 кв. м", "320", "warning"),
+    ],
+)
+def test_a_changed_unit_is_found(source: str, target: str, severity: str) -> None:
+    assert [(finding.code, finding.severity) for finding in check(source, target)] == [("unit-changed", severity)]
+
+
+@given(
+    st.integers(min_value=13, max_value=9_999_999),
+    st.sampled_from([" ", "\u00a0", "\u202f", ""]),
+    st.sampled_from([",", ""]),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_number_is_equal_to_itself_in_english_spelling(number: int, bg_mark: str, en_mark: str) -> None:
+    source = f"Общо {number:,} души дойдоха.".replace(",", bg_mark)
+    target = f"A total of {number:,} people came.".replace(",", en_mark)
+    assert codes(source, target) == []
+    assert codes(source, target.replace(f"{number:,}".replace(",", en_mark), f"{number + 1}")) != []
+
+
+def test_more_numbers_than_any_person_writes_are_said_not_to_be_compared() -> None:
+    found = check("1 " * 100_001, "1 " * 100_001)
+    assert [(finding.code, finding.severity) for finding in found] == [("number-changed", "warning")]
+    assert found[0].message == "more than 100000 numbers, not compared"
