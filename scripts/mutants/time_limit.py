@@ -1,4 +1,4 @@
-"""A pytest plug-in that ends the run if a test takes too long or too much memory, as an endless loop does."""
+"""A pytest plug-in: a test that takes too long or too much memory ends the run, because a mutant may loop for ever."""
 
 import os
 import resource

@@ -26,7 +26,7 @@ class ImapMailbox(Closing):
     def __init__(self, settings: BounceMailbox, workspace: Path, timeout: float) -> None:
         if settings.imap_tls == "none" and not is_loopback(settings.imap_host):
             raise ConfigError(
-                '[bounces] imap_tls = "none" is only for a server on this machine: write "tls" or "starttls"'
+                '[bounces] imap_tls = "none" is allowed for a server on this machine only: write "tls" or "starttls"'
             )
         self._place = f"{settings.imap_host}:{settings.imap_port}"
         password = _password(settings, workspace)
