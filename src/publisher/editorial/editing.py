@@ -24,8 +24,8 @@ from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
 from publisher.posts.reading import Sidecar
 from publisher.storage.database import Store
-from publisher.translation.document.cores import core_of
 from publisher.translation.document.document import read_document
+from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.glossary.csv_files import load_glossary
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.memory.memory import Memory, Near

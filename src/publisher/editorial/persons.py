@@ -9,9 +9,9 @@ from publisher.core.types import Post
 from publisher.editorial.alignment import Aligned, align, is_body, same_blocks
 from publisher.editorial.translations import State, StoredTranslation, Writing
 from publisher.posts.reading import Sidecar, translatable_fields
-from publisher.translation.desk.assembling import check_translation, post_findings
-from publisher.translation.document.cores import core_of
+from publisher.translation.desk.post_assembly import check_translation, post_findings
 from publisher.translation.document.document import Document, read_document
+from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.memory.memory import MemoryEntry
 from publisher.translation.types import Segment, TranslatedSegment, TranslatedSentence

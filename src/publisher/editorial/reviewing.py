@@ -8,8 +8,8 @@ from publisher.core.errors import NotFound
 from publisher.editorial.editing import Editorial
 from publisher.editorial.persons import document_of
 from publisher.editorial.translations import State, StoredTranslation
-from publisher.translation.document.cores import core_of
 from publisher.translation.document.document import Document
+from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.memory.memory import Memory
 from publisher.translation.memory.near_matches import Match, near_matches
 from publisher.translation.types import TranslatedSegment

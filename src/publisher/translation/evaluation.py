@@ -11,7 +11,7 @@ from pathlib import Path
 
 from publisher.core.errors import EngineUnavailable, FileError, TranslationError
 from publisher.translation.desk.batch import PostSource, translate_posts
-from publisher.translation.document.cores import needs_translation
+from publisher.translation.document.sentence_cores import needs_translation
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.language.sentences import split
 from publisher.translation.types import Engine, EngineProfile, SentenceProgress

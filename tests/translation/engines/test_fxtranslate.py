@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from publisher.core.errors import EngineUnavailable
 from publisher.translation.engines.fxtranslate import FxTranslateEngine, FxTranslateSettings
-from publisher.translation.engines.tidying import clauses
+from publisher.translation.engines.preprocessing import clauses
 from support.places import MODELS
 
 FLOAT32, INTGEMM8 = 0x404, 0x4101

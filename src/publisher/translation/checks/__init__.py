@@ -9,7 +9,7 @@ from typing import Final
 
 from publisher.core.types import Finding
 from publisher.translation.checks.dates import check_dates
-from publisher.translation.checks.language import (
+from publisher.translation.checks.engine_leftovers import (
     check_control_characters,
     check_cyrillic,
     check_empty,
@@ -20,11 +20,11 @@ from publisher.translation.checks.language import (
 )
 from publisher.translation.checks.messages import TEMPLATES, describe
 from publisher.translation.checks.names import check_names
+from publisher.translation.checks.negation import check_negation, check_terms
 from publisher.translation.checks.numbers import check_quantities
 from publisher.translation.checks.pair import SentencePair
 from publisher.translation.checks.shape import check_length, check_repeated, check_sentence_count
 from publisher.translation.checks.verbatim import check_addresses
-from publisher.translation.checks.wording import check_negation, check_terms
 from publisher.translation.glossary.glossary import Glossary
 
 __all__ = ["CHECKS", "CODES", "check_segment", "check_sentence", "describe", "false_alarms_per_100"]

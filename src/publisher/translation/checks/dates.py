@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from publisher.core.types import Finding
-from publisher.translation.checks import vocabulary
+from publisher.translation.checks import quantity_words
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
 
@@ -16,7 +16,7 @@ def check_dates(pair: SentencePair) -> Iterator[Finding]:
     As sets, since "от 2 март до 5 март" may become "from 2 to 5 March". In languages whose calendar words come from
     CLDR, inflected forms may go unrecognised: there only a month in place of another one counts.
     """
-    known = {pair.source_lang, pair.target_lang} <= vocabulary.KNOWN_LANGUAGES
+    known = {pair.source_lang, pair.target_lang} <= quantity_words.KNOWN_LANGUAGES
     source, target = pair.source_facts, pair.target_facts
     lost = [word for month, word in source.months.items() if month not in target.loose_months | target.months.keys()]
     added = [word for month, word in target.months.items() if month not in source.loose_months | source.months.keys()]

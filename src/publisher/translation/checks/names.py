@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from publisher.core.types import Finding
-from publisher.translation.checks import vocabulary
+from publisher.translation.checks import quantity_words
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import CYRILLIC_LANGUAGES, SentencePair
 from publisher.translation.checks.people import find_people, skeletons
@@ -66,7 +66,7 @@ def _latin_lost(pair: SentencePair, source: str) -> Iterator[Finding]:
 
 def _is_name(word: str) -> bool:
     """Whether a Latin word must come through: not a single letter, a unit, a currency or a Roman numeral."""
-    known = vocabulary.UNIT_ANYWHERE.fullmatch(word) or vocabulary.MONEY_ANYWHERE.fullmatch(word)
+    known = quantity_words.UNIT_ANYWHERE.fullmatch(word) or quantity_words.MONEY_ANYWHERE.fullmatch(word)
     numeral = all(piece.isdigit() or _ROMAN.fullmatch(piece) for piece in _PIECE.findall(word))
     return len(word) > 1 and not known and not numeral
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from publisher.core.types import Finding, Severity
-from publisher.translation.checks import vocabulary
+from publisher.translation.checks import quantity_words
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
 from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity
@@ -28,7 +28,7 @@ def check_quantities(pair: SentencePair) -> Iterator[Finding]:
     number words are not known here, digits up to 12 need no match, and a unit or currency counts only when another one
     stands in its place.
     """
-    known = {pair.source_lang, pair.target_lang} <= vocabulary.KNOWN_LANGUAGES
+    known = {pair.source_lang, pair.target_lang} <= quantity_words.KNOWN_LANGUAGES
     source, target = pair.source_facts, pair.target_facts
     if source.too_many or target.too_many:
         yield make("number-changed", "warning", "too-many", pair.segment, count=MOST_NUMBERS)
@@ -61,9 +61,9 @@ def _prepared(quantities: list[Quantity], other: Facts, loose: bool) -> list[Qua
 
 def _with_duration(one: Quantity) -> Quantity:
     """Add the length of a time as a key, so that 36 months match three years."""
-    if one.attribute not in vocabulary.DURATIONS or not one.keys[0].isdigit() or len(one.keys[0]) > 6:
+    if one.attribute not in quantity_words.DURATIONS or not one.keys[0].isdigit() or len(one.keys[0]) > 6:
         return one
-    unit, times = vocabulary.DURATIONS[one.attribute]
+    unit, times = quantity_words.DURATIONS[one.attribute]
     return replace(one, keys=(*one.keys, f"{int(one.keys[0]) * times} {unit}"))
 
 
@@ -172,7 +172,7 @@ def _attributes_changed(pair: SentencePair, matched: _Matched, strict: bool) -> 
 
 
 def _is_time(unit: str) -> bool:
-    return unit in vocabulary.DURATIONS
+    return unit in quantity_words.DURATIONS
 
 
 def _same_time(one: Quantity, other: Quantity) -> bool:
@@ -189,8 +189,8 @@ class _Mentions:
 
     def count(self, code: str) -> int:
         if self._counts is None:
-            units = (vocabulary.unit_code(match) for match in vocabulary.UNIT_ANYWHERE.finditer(self._text))
-            money = (vocabulary.money_code(match) for match in vocabulary.MONEY_ANYWHERE.finditer(self._text))
+            units = (quantity_words.unit_code(match) for match in quantity_words.UNIT_ANYWHERE.finditer(self._text))
+            money = (quantity_words.money_code(match) for match in quantity_words.MONEY_ANYWHERE.finditer(self._text))
             self._counts = Counter([*units, *money])
         return self._counts[code]
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from publisher.translation.checks.addresses import Addresses, addresses
-from publisher.translation.checks.number_reading import facts
+from publisher.translation.checks.digit_reading import facts
 from publisher.translation.checks.quantities import Facts
 from publisher.translation.glossary.glossary import Glossary, Hit
 from publisher.translation.language.sentences import split

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from publisher.translation.checks import vocabulary
+from publisher.translation.checks import quantity_words
 from publisher.translation.checks.calendar_words import CalendarWords, calendar_words
 from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity, canonical
 
@@ -21,7 +21,7 @@ def read_words(text: str, lang: str) -> Facts:
     """Read what words say: months, weekdays, and numbers where the language's number words are known."""
     found = Facts()
     calendar = calendar_words(lang)
-    numbers = lang in vocabulary.KNOWN_LANGUAGES
+    numbers = lang in quantity_words.KNOWN_LANGUAGES
     previous = ""
     tens: Quantity | None = None
     for match in _WORD.finditer(text):
@@ -60,10 +60,10 @@ def _calendar_word(
 def _number_word(text: str, match: re.Match[str], low: str, tens: Quantity | None, found: Facts) -> Quantity | None:
     """Take up a number word; returned when units may follow it ("twenty" four, "двадесет" и четири)."""
     start, end = match.span()
-    if low in vocabulary.ORDINALS:
-        value = vocabulary.ORDINALS[low]
-    elif low in vocabulary.CARDINALS:
-        value = vocabulary.CARDINALS[low]
+    if low in quantity_words.ORDINALS:
+        value = quantity_words.ORDINALS[low]
+    elif low in quantity_words.CARDINALS:
+        value = quantity_words.CARDINALS[low]
     else:
         _special_word(match.group(), low, start, end, found)
         return tens if low == "и" else None
@@ -71,15 +71,15 @@ def _number_word(text: str, match: re.Match[str], low: str, tens: Quantity | Non
         found.quantities.pop()
         start, value = tens.start, int(tens.keys[-1]) + value
     keys = [str(value)]
-    ordinal = low in vocabulary.ORDINALS
-    scale = None if ordinal else vocabulary.SCALE_AFTER.match(text, end)
+    ordinal = low in quantity_words.ORDINALS
+    scale = None if ordinal else quantity_words.SCALE_AFTER.match(text, end)
     if scale:
         keys.insert(0, canonical(str(value), int((scale.lastgroup or "s0")[1:])))
         end = scale.end()
-    kind, attribute, end = vocabulary.attribute_after(text, end)
+    kind, attribute, end = quantity_words.attribute_after(text, end)
     one = Quantity(text[start:end], tuple(keys), start, end, kind, attribute, weak=True, ordinal=ordinal)
     found.quantities.append(one)
-    return one if low in vocabulary.TENS else None
+    return one if low in quantity_words.TENS else None
 
 
 def _special_word(word: str, low: str, start: int, end: int, found: Facts) -> None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from publisher.core.errors import EngineUnavailable, TranslationError
-from publisher.translation.desk.assembling import written
-from publisher.translation.desk.ladder import Ladder
 from publisher.translation.desk.latin_names import latin_names
-from publisher.translation.document.cores import Core, core_of, needs_translation
+from publisher.translation.desk.markup_ladder import Ladder
+from publisher.translation.desk.post_assembly import written
 from publisher.translation.document.document import Document, read_document
+from publisher.translation.document.sentence_cores import Core, core_of, needs_translation
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.marks import marks_intact
 from publisher.translation.types import (

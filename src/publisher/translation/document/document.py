@@ -14,9 +14,9 @@ from markdown_it.token import Token
 
 from publisher.core.errors import TranslationError
 from publisher.translation.document.attributes import Attribute, AttributeKey, described, has_title, keyed, titled
+from publisher.translation.document.block_places import BlockPlace, SourceText
 from publisher.translation.document.inline import plain_of, tokens_of
 from publisher.translation.document.markdown import LineError, read_inline, read_markdown
-from publisher.translation.document.places import BlockPlace, SourceText
 from publisher.translation.document.segments import inline_entry, plain_entry
 from publisher.translation.document.structure import blocks, signature
 from publisher.translation.document.writing import write

@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
-from publisher.translation.engines.tidying import protocol_line
+from publisher.translation.engines.preprocessing import protocol_line
 from publisher.translation.types import EngineProfile, SentenceProgress
 
 _ROUTES: Mapping[tuple[str, str], tuple[str, ...]] = {("bg", "en"): ("bul-mkd", "mkd-eng")}

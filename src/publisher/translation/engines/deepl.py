@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
-from publisher.translation.engines.tidying import protocol_line
+from publisher.translation.engines.preprocessing import protocol_line
 from publisher.translation.types import EngineProfile, SentenceProgress
 
 if TYPE_CHECKING:

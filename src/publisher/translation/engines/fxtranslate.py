@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
 from publisher.translation.engines.argos.archives import known_sha256
-from publisher.translation.engines.tidying import clauses, protocol_line
+from publisher.translation.engines.preprocessing import clauses, protocol_line
 from publisher.translation.types import EngineProfile, SentenceProgress
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from publisher import __version__
 from publisher.core.errors import FileError
-from publisher.translation.document.cores import core_of
+from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.marks import MARK, marks_intact, without_marks
 from publisher.translation.memory.memory import Memory, MemoryEntry
 from publisher.translation.memory.tmx_reading import TmxUnit, Variant, read_units

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from publisher.core.errors import EngineUnavailable
 from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
 from publisher.translation.engines.argos.models import install_file, installed
-from publisher.translation.engines.argos.pieces import MAX_TOKENS, DecodedPiece, Vocabulary, cut, join
-from publisher.translation.engines.tidying import protocol_line
+from publisher.translation.engines.argos.tokenization import MAX_TOKENS, DecodedPiece, Vocabulary, cut, join
+from publisher.translation.engines.preprocessing import protocol_line
 from support.places import MODELS
 
 

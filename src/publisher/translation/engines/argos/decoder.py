@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from publisher.translation.engines.argos.pieces import DecodedPiece, Vocabulary, cut, join
+from publisher.translation.engines.argos.tokenization import DecodedPiece, Vocabulary, cut, join
 from publisher.translation.types import SentenceProgress
 
 _MIN_BATCH_TOKENS = 256

@@ -21,7 +21,7 @@ from publisher.core.types import Diagnosis
 from publisher.translation.engines.argos.archives import missing_file
 from publisher.translation.engines.argos.decoder import ArgosModel
 from publisher.translation.engines.argos.models import InstalledModel, damaged, installed
-from publisher.translation.engines.argos.pieces import Vocabulary
+from publisher.translation.engines.argos.tokenization import Vocabulary
 from publisher.translation.types import EngineProfile, SentenceProgress
 
 _STATE = ".argos"

@@ -23,7 +23,7 @@ from publisher.translation.desk.anchoring import (
     plain_requests,
 )
 from publisher.translation.desk.placeholders import protect
-from publisher.translation.document.cores import needs_translation
+from publisher.translation.document.sentence_cores import needs_translation
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.marks import MARK, marks_intact, without_marks
 from publisher.translation.types import Engine, EngineProfile, Rung, SentenceProgress

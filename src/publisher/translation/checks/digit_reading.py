@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import replace
 from typing import Final
 
-from publisher.translation.checks import vocabulary
+from publisher.translation.checks import quantity_words
 from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity, canonical, values
 from publisher.translation.checks.word_reading import read_words, roman
 
@@ -172,22 +172,22 @@ def _possible_hour(_: str, one: Quantity) -> Quantity | None:
 
 def _amount(text: str, one: Quantity) -> Quantity | None:
     """A number with a scale, a currency or a unit; None when it has none of them."""
-    before = vocabulary.MONEY_BEFORE.search(text[max(0, one.start - 8) : one.start])
+    before = quantity_words.MONEY_BEFORE.search(text[max(0, one.start - 8) : one.start])
     keys, end = one.keys, one.end
-    scale = vocabulary.SCALE_AFTER.match(text, end)
-    letter = None if scale else vocabulary.LETTER_SCALE.match(text, end)
+    scale = quantity_words.SCALE_AFTER.match(text, end)
+    letter = None if scale else quantity_words.LETTER_SCALE.match(text, end)
     if scale:
         zeros, end = int((scale.lastgroup or "s0")[1:]), scale.end()
         # The unscaled number comes last: it serves where the other language's word for "million" is not known.
         keys = (*(canonical(key, zeros) for key in keys), *(f"{key}e{zeros}" for key in keys[:1]))
     elif letter:
-        zeros, end = vocabulary.LETTER_ZEROS[letter["letter"].lower()], letter.end()
+        zeros, end = quantity_words.LETTER_ZEROS[letter["letter"].lower()], letter.end()
         scaled = tuple(canonical(key, zeros) for key in keys)
         keys = scaled if before else (*scaled, *keys)
-    kind, attribute, end = vocabulary.attribute_after(text, end)
+    kind, attribute, end = quantity_words.attribute_after(text, end)
     start = one.start
     if before:
-        kind, attribute = "money", vocabulary.MONEY_SIGNS.get(before["sign"], before["sign"])
+        kind, attribute = "money", quantity_words.MONEY_SIGNS.get(before["sign"], before["sign"])
         start -= len(before.group())
     if keys == one.keys and not attribute:
         return None

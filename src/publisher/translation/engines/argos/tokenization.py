@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from publisher.translation.engines.tidying import CLAUSE_END, protocol_line
+from publisher.translation.engines.preprocessing import CLAUSE_END, protocol_line
 
 MAX_TOKENS = 200
 """Longest input of one decoding: models are trained on single sentences, and quality falls beyond."""

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from publisher.core.errors import EngineUnavailable
 from publisher.translation.desk.anchoring import anchored, in_pieces
-from publisher.translation.desk.ladder import Climbed, Ladder
 from publisher.translation.desk.latin_names import latin_names
+from publisher.translation.desk.markup_ladder import Climbed, Ladder
 from publisher.translation.desk.placeholders import protect
-from publisher.translation.document.cores import core_of
+from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.glossary.glossary import Glossary, Term
 from publisher.translation.marks import marks_intact
 from publisher.translation.types import Mark, Sentence
