@@ -1,7 +1,7 @@
-"""How good an engine is on text that a person has translated already: BLEU and chrF, and how fast it was.
+"""Measures an engine against translations by a person: BLEU, chrF and speed.
 
-BLEU is that of Papineni et al. 2002, chrF that of Popović 2015, both as sacrebleu computes them (Post 2018); its
-signatures go along, so that the figures can be repeated and compared with published ones.
+BLEU (Papineni et al. 2002) and chrF (Popović 2015) are computed by sacrebleu (Post 2018); its signatures are kept, so
+that the figures can be reproduced and compared with published ones.
 """
 
 import time
@@ -19,7 +19,7 @@ from publisher.translation.types import Engine, EngineProfile, SentenceProgress
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Both from 0 to 100, more is better."""
+    """BLEU and chrF, both from 0 to 100; higher is better."""
 
     bleu: float
     chrf: float
@@ -29,9 +29,9 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """An engine's translation of the lines. `characters` are those of the source, `seconds` without loading the model.
+    """An engine's result. `characters` counts the source's; `seconds` does not include loading the model.
 
-    `untranslated` counts lines with a sentence that the engine did not translate; its source is kept, as in a post.
+    `untranslated` counts lines with a sentence that the engine did not translate; as in a post, its source is kept.
     """
 
     profile: EngineProfile
@@ -43,13 +43,13 @@ class Evaluation:
 
     @property
     def characters_per_second(self) -> float:
-        """Of the source."""
+        """Characters of the source translated per second."""
         return self.characters / self.seconds if self.seconds else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Lines of a text and of its translation by a person; line i translates line i."""
+    """The lines of a text and of its translation by a person; line i of one translates line i of the other."""
 
     source: str
     target: str
@@ -89,11 +89,10 @@ def evaluate(
 ) -> Evaluation:
     """Translate the lines, all sentences in one call, and compare with the references.
 
-    The translation memory is not used. With a `glossary`, the lines pass through the desk like a post's fields, which
-    also transliterates names; without one the figures are those of the engine alone. Raises
-    `EngineUnavailable`.
+    The translation memory is not used. With a `glossary`, the lines are translated like the fields of a post, which
+    also transliterates names; without one, the figures are those of the engine alone. Raises `EngineUnavailable`.
     """
-    # Loads the model, so that loading does not count as translating.
+    # Loads the model, which must not count towards the time.
     found = engine.diagnose(pairs.source, pairs.target)
     if not found.ok:
         raise EngineUnavailable(engine.name, found.message, found.mend)
@@ -115,7 +114,7 @@ def evaluate(
 
 
 def score(translations: Sequence[str], references: Sequence[str]) -> Score:
-    """Compare translations with one reference each, as a whole (corpus level)."""
+    """Compare translations with one reference each, at corpus level."""
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
 
@@ -126,7 +125,7 @@ def score(translations: Sequence[str], references: Sequence[str]) -> Score:
 
 
 def _by_engine(engine: Engine, pairs: Pairs, progress: SentenceProgress | None) -> Iterator[tuple[str, bool]]:
-    """Each line's translation, and whether all of its sentences were translated."""
+    """Yield each line's translation, and whether all its sentences were translated."""
     cut = [split(line, pairs.source) for line in pairs.lines]
     wanted = [text for sentences in cut for text, _ in sentences if _needs(text, pairs)]
     made = engine.translate(wanted, pairs.source, pairs.target, progress)
@@ -146,7 +145,7 @@ def _by_engine(engine: Engine, pairs: Pairs, progress: SentenceProgress | None) 
 def _by_desk(
     engine: Engine, pairs: Pairs, glossary: Glossary, progress: SentenceProgress | None
 ) -> Iterator[tuple[str, bool]]:
-    """The same through the desk, with each line as a field."""
+    """The same through `translate_posts`, with each line as a field of a post."""
     fields = {f"line.{number}": line for number, line in enumerate(pairs.lines, 1)}
     try:
         (post,) = translate_posts(
@@ -164,7 +163,7 @@ def _needs(text: str, pairs: Pairs) -> bool:
 
 
 def _lines(path: Path) -> list[str]:
-    """The stripped lines of a file, without empty ones at the end."""
+    """The lines of a file, each stripped of white space; empty ones at the end are left out."""
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Marks in canonical text: `⟦1⟧` is a hole or opens a pair, `⟦/1⟧` closes it."""
+"""Marks in canonical text: `⟦1⟧` is a hole or opens a pair, `⟦/1⟧` closes the pair."""
 
 import re
 
@@ -11,9 +11,9 @@ def without_marks(text: str) -> str:
 
 
 def marks_intact(source: str, target: str) -> bool:
-    """Whether canonical `target` has each mark of `source` exactly once, and no other.
+    """Whether canonical `target` has each mark of `source` exactly once, and no other mark.
 
-    The marks may stand in another order, but pairs must nest, and a pair that encloses something must still do so.
+    The order of the marks may differ, but pairs must nest, and a pair that encloses something must not become empty.
     """
     words = without_marks(target)
     if "⟦" in words or "⟧" in words or sorted(MARK.findall(source)) != sorted(MARK.findall(target)):

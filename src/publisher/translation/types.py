@@ -1,4 +1,4 @@
-"""Values of the translation desk: from a post's Markdown to sentences that an engine may see, and back."""
+"""Types shared by the translation rooms: marks, sentences, segments, engines, translated posts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from publisher.core.types import Diagnosis, Finding
 
 Origin = Literal["machine", "memory", "person"]
 Rung = Literal["placeholders", "anchored", "pieces", "source", "whole"]
-"""How a sentence's inline marks survived the engine; "whole" = it had none, "source" = it was not translated."""
+"""How a sentence's inline marks were carried through the engine: "whole" = it had none, "source" = not at all."""
 
 SentenceProgress = Callable[[int, int], None]
-"""Called with (done, total) sentences while an engine works."""
+"""Called with (finished sentences, all sentences) while an engine works."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A part of a sentence that is not words and is hidden from engines.
+    """A part of a sentence that is not words and that no engine sees.
 
-    In a sentence's canonical text a paired mark (link, emphasis) is written `⟦1⟧words⟦/1⟧`, a hole (code, URL,
-    e-mail address, handle, image, HTML, line break) `⟦1⟧`. `number` is unique in the segment, from 1.
-    `text` is the verbatim value for people and checks: the URL of a link, the code, the address, "" for emphasis.
+    In the sentence's canonical text a paired mark (link, emphasis) is written `⟦1⟧words⟦/1⟧`, a hole (code, URL, e-mail
+    address, handle, image, HTML, line break) `⟦1⟧`. `number` is unique in the segment and counts from 1. `text` is the
+    verbatim value for people and checks: the URL of a link, the code, the address, "" for emphasis.
     """
 
     number: int
@@ -31,7 +31,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence in canonical form, with the marks that occur in it, in order of appearance."""
+    """One sentence in canonical form, with its marks in order of appearance."""
 
     text: str
     marks: tuple[Mark, ...] = ()
@@ -41,8 +41,8 @@ class Sentence:
 class Segment:
     """One translatable block: a field, a paragraph, a list item, a table cell, an alt text.
 
-    `id` ("title", "image.alt", "body.7") is stable while the document's structure is; `source` is the block as inline
-    Markdown, as a reviewer reads it; `glue[i]` is the white space behind sentence i ("" after the last).
+    `id` ("title", "image.alt", "body.7") is stable as long as the document's structure; `source` is the block as inline
+    Markdown, as a reviewer reads it; `glue[i]` is the white space after sentence i ("" for the last).
     """
 
     id: str
@@ -54,10 +54,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class EngineProfile:
-    """What an engine reports about itself for one language pair; stored with every sentence that it translates.
+    """An engine's description for one pair of languages; stored with every sentence that it translates.
 
-    `placeholder` is a format with `{n}` that the engine leaves unchanged (for holes), None when it keeps no
-    placeholders. `draft` engines are never published unread, whatever the policy says.
+    `placeholder` is a format with `{n}` that the engine leaves unchanged; None when there is no reliable one.
+    Translations by `draft` engines are never published unread, whatever the policy says.
     """
 
     name: str
@@ -68,23 +68,23 @@ class EngineProfile:
 
 
 class Engine(Protocol):
-    """A machine translator, built from its own table of settings. It sees neither the database nor other engines.
+    """A machine translator. Built from its own table of settings; has no access to the database or other engines.
 
-    The first two methods raise `EngineUnavailable` with a remedy when the engine or the pair cannot be served.
+    The first two methods raise `EngineUnavailable` with a remedy when the engine or the pair is not available.
     """
 
     name: str
 
     def profile(self, source: str, target: str) -> EngineProfile:
-        """Describe the engine for a pair of language codes; cheap, and makes no request that costs money."""
+        """Describe the engine for a pair of language codes; fast, and makes no paid request."""
 
     def translate(
         self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
-        """Translate in order, one result a sentence. A sentence that the engine cannot translate comes back as ""."""
+        """Translate in order, one result per sentence; "" for a sentence that the engine cannot translate."""
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
-        """For `doctor`: whether it can serve the pair, and if not how to get it; translates nothing."""
+        """For `doctor`: whether the pair is available, and how to get it if not; translates nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ class TranslatedSentence:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedSegment:
-    """A segment as inline Markdown on both sides, its sentences, and what the checks say of it.
+    """A segment as inline Markdown on both sides, its sentences, and the findings of the checks.
 
-    `kept`: a person has written or approved it for this very post, so it stays until its source changes.
+    `kept`: a person wrote or approved it for this very post, so it stays as long as its source does not change.
     """
 
     id: str
@@ -125,7 +125,7 @@ class TranslatedSegment:
 
     @property
     def engine(self) -> str:
-        """Names of the engines that made its machine sentences, comma-separated."""
+        """Names of the engines that translated its sentences, comma-separated."""
         return ", ".join(sorted({s.engine for s in self.sentences if s.engine}))
 
 

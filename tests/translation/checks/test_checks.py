@@ -1,20 +1,15 @@
-"""The checks together: sound pairs raise no alarm, damaged ones are caught, other languages."""
+"""All checks together: sound and damaged pairs, other languages, hostile text."""
+
+import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from publisher.core.types import Finding
-from publisher.translation.checks import CODES, check_segment, check_sentence, false_alarms_per_100
-from support.checking import GLOSSARY, check, codes
-from support.places import DATA, POSTS
-
-
-def rows(name: str) -> list[list[str]]:
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
-
-
-SOUND = rows("sound_pairs.tsv")
-DAMAGED = rows("damaged_pairs.tsv")
+from publisher.translation.checks import CODES, check_segment, check_sentence, describe, false_alarms_per_100
+from support.checked_pairs import DAMAGED, GLOSSARY, SOUND, check, codes
+from support.places import POSTS
 
 
 def test_sound_pairs_are_sixty_and_raise_at_most_one_alarm_in_a_hundred() -> None:
@@ -100,3 +95,70 @@ def test_a_source_in_latin_letters_is_checked_with_what_is_known_of_it() -> None
     assert german("Two interns joined at 2 pm on 19 March.", "Zwei Praktikanten kamen am 19. März um 14 Uhr.") == []
     assert german("They quote „Съединението“.", "Sie zitieren „Съединението“.") == []
     assert german("The budget is 1,250,000 euros.", "Das Budget beträgt 1.520.000 Euro.") == ["money-changed"]
+
+
+@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(["en", "de", "mk", "zh", "??"]))
+@settings(max_examples=300, deadline=None)
+def test_no_text_makes_a_check_fail(source: str, target: str, to: str) -> None:
+    for found in (
+        check_sentence(source, target, source_lang="bg", target_lang=to, glossary=GLOSSARY),
+        check_segment(source, target, source_lang="bg", target_lang=to, glossary=GLOSSARY),
+    ):
+        assert {finding.code for finding in found} <= set(CODES)
+        assert all(len(finding.message) < 400 and describe(finding, "bg") for finding in found)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["](", "<!--", "-->", "`", "⟦1⟧", "⟦/1⟧", "1", "19.03.", " ", "@a", "#б", "https://", "*", "€"])
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_broken_markup_makes_no_check_fail(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert isinstance(check_segment(text, text, source_lang="bg", target_lang="en"), list)
+
+
+HOSTILE = [
+    "а",
+    "1",
+    "1 ",
+    "1 234 ",
+    "](",
+    "](a(",
+    "`",
+    "`a",
+    "<a",
+    "<!--",
+    "*a ",
+    "@",
+    "a@",
+    "#1",
+    "https://)",
+    "не ",
+    "Аа ",
+    "12:30 ",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_hostile_text_of_100_000_characters_takes_seconds_at_most(piece: str) -> None:
+    text = (piece * 100_000)[:100_000]
+    started = time.process_time()
+    check_segment(text, text + "x", source_lang="bg", target_lang="en", glossary=GLOSSARY)
+    assert time.process_time() - started < 15
+
+
+def test_a_paragraph_of_2_megabytes_is_checked_in_seconds() -> None:
+    source = "На 19 март 2024 г. в Антверпен се проведе срещата на клъстера с 24 участници. " * 16_000
+    target = "The meeting of the cluster, with 24 participants, was held in Antwerp on 19 March 2024. " * 16_000
+    assert len(source.encode()) > 2_000_000
+    started = time.process_time()
+    found = check_segment(source, target, source_lang="bg", target_lang="en", glossary=GLOSSARY)
+    assert found == []
+    assert time.process_time() - started < 60
+
+
+def test_the_findings_of_a_hostile_pair_are_few() -> None:
+    source = " ".join(f"{number} https://a.bg/{number} @a{number} #т{number} x{number}@y.bg" for number in range(2000))
+    assert len(check_sentence(source, "Nothing of it.", source_lang="bg", target_lang="en")) < 40

@@ -1,8 +1,8 @@
-"""Days, months, years and weekdays."""
+"""Dates, months and weekdays: equal in another spelling, found when changed."""
 
 import pytest
 
-from support.checking import check, codes
+from support.checked_pairs import check, codes
 
 
 @pytest.mark.parametrize(

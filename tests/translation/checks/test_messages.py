@@ -1,4 +1,4 @@
-"""Findings as sentences in English and Bulgarian."""
+"""What findings say, in English and Bulgarian."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from publisher.core.types import Finding
 from publisher.translation import checks
 from publisher.translation.checks import describe
 from publisher.translation.checks.messages import TEMPLATES, make
-from support.checking import check
+from support.checked_pairs import check
 
 
 def templates() -> Iterator[tuple[str, str, str, str]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from publisher.translation.glossary.glossary import Glossary, Term
-from support.checking import check, codes
+from support.checked_pairs import check, codes
 
 
 @pytest.mark.parametrize(

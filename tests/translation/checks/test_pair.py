@@ -1,7 +1,7 @@
-"""What the checks read of canonical text and of Markdown."""
+"""What the checks read of a text: words without marks and Markdown, links with their destinations."""
 
 from publisher.translation.checks import check_segment
-from support.checking import codes
+from support.checked_pairs import codes
 
 
 def test_marks_of_the_canonical_form_are_not_words() -> None:

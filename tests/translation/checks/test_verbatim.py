@@ -1,8 +1,8 @@
-"""Links, e-mail addresses, handles and tags must be repeated letter for letter."""
+"""Links, e-mail addresses, handles and tags must come through letter for letter."""
 
 import pytest
 
-from support.checking import check
+from support.checked_pairs import check, codes
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,16 @@ from support.checking import check
 )
 def test_changed_addresses_are_errors(source: str, target: str, code: str) -> None:
     assert [(finding.code, finding.severity) for finding in check(source, target)] == [(code, "error")]
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Вижте (https://a.bg/x_(y)).", "See “https://a.bg/x_(y)”!"),
+        ("Пишете на a_b@c.bg.", "Write to a_b@c.bg, please."),
+        ("Вижте @umengrad и #ЧистВъздух!", "See @umengrad, #ЧистВъздух"),
+        ("точка № 3", "item #3"),
+    ],
+)
+def test_addresses_are_compared_without_the_punctuation_around_them(source: str, target: str) -> None:
+    assert codes(source, target) == []

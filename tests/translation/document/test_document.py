@@ -248,9 +248,9 @@ def test_marks_are_intact_when_each_is_there_once_and_pairs_nest(target: str, in
 @pytest.mark.parametrize(
     ("targets", "message"),
     [
-        (["Write ⟦1⟧us⟦/1⟧"], "sentence 1: each mark must be there exactly once"),
+        (["Write ⟦1⟧us⟦/1⟧"], "sentence 1: each mark must occur exactly once"),
         (["One.", "Two."], "2 sentences for 1"),
-        (["Write ⟦1⟧us ⟦2⟧them⟦/2⟧⟦/1⟧"], "cannot stand together as Markdown"),
+        (["Write ⟦1⟧us ⟦2⟧them⟦/2⟧⟦/1⟧"], "Markdown cannot express these marks"),
     ],
 )
 def test_sentences_with_damaged_marks_are_not_assembled(targets: list[str], message: str) -> None:

@@ -1,4 +1,4 @@
-"""An HTTP server on loopback for engines and models, cleared for each test."""
+"""The HTTP server that engines are tested against."""
 
 from collections.abc import Iterator
 

@@ -211,7 +211,7 @@ def test_a_program_that_cannot_be_started_is_unavailable(tmp_path: Path) -> None
 
 
 def test_a_program_that_says_nothing_is_unavailable(tmp_path: Path) -> None:
-    with pytest.raises(EngineUnavailable, match="gave nothing back"):
+    with pytest.raises(EngineUnavailable, match="returned nothing"):
         with_program(tmp_path, "cat >/dev/null").translate(["Новини", "Събития"], "bg", "en")
 
 

@@ -1,11 +1,20 @@
-"""DeepL through its own client, against a server on loopback that speaks its documented API."""
+"""The engine for DeepL, through its own client, against a server on loopback."""
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from publisher.core.errors import EngineUnavailable
-from support.http_engines import deepl, deepl_upper_case, posts, translations, unused_url
+from support.http_engines import answer, deepl, posts, unused_url
+
+
+def translations(*texts: str) -> Response:
+    found = [{"detected_source_language": "BG", "text": text, "billed_characters": len(text)} for text in texts]
+    return answer({"translations": found})
+
+
+def deepl_upper_case(seen: Request) -> Response:
+    return translations(*(text.upper() for text in seen.get_json()["text"]))
 
 
 def test_deepl_gets_whole_sentences_with_its_own_codes(server: HTTPServer) -> None:

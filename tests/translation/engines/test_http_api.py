@@ -1,54 +1,54 @@
-"""Engines behind HTTP against servers on loopback that speak the documented APIs."""
+"""JSON over HTTP for engines, by the example of LibreTranslate: every failure is a reason and a remedy."""
 
+import json
 import socket
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from pydantic import SecretStr, ValidationError
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from publisher.core.http import RequestError, request
-from publisher.translation.engines.apertium import ApertiumEngine, ApertiumSettings
-from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
-from publisher.translation.engines.deepl import DeepLSettings
-from publisher.translation.engines.fxtranslate import FxTranslateEngine, FxTranslateSettings
-from publisher.translation.engines.libretranslate import LibreTranslateSettings
-from publisher.translation.engines.openai import OpenAISettings
-from publisher.translation.types import Engine
-from support.http_engines import deepl, dripping_server, libretranslate, openai, unused_url
-
-Handler = Callable[[Request], Response]
+from publisher.core.errors import EngineUnavailable
+from support.http_engines import libretranslate, unused_url
 
 
-def test_every_engine_fulfils_the_contract_and_has_a_name_of_its_own(tmp_path: Path) -> None:
-    engines: list[Engine] = [
-        ApertiumEngine(ApertiumSettings(), tmp_path),
-        ArgosEngine(ArgosSettings(), tmp_path),
-        deepl(unused_url()),
-        FxTranslateEngine(FxTranslateSettings(), tmp_path),
-        libretranslate(unused_url()),
-        openai(unused_url()),
-    ]
-    assert [engine.name for engine in engines] == sorted({engine.name for engine in engines})
-    assert not any(engine.diagnose("xx", "yy").ok for engine in engines)
+def dripping_server(pause: float) -> tuple[str, socket.socket]:
+    """A server that promises much and sends a byte at a time."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+                try:
+                    for _ in range(200):
+                        connection.sendall(b" ")
+                        time.sleep(pause)
+                except OSError:
+                    continue
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{listening.getsockname()[1]}", listening
 
 
-def test_a_server_that_drips_is_left_when_its_time_is_over() -> None:
+def test_a_server_that_drips_is_given_up_when_its_time_is_over() -> None:
     url, listening = dripping_server(0.05)
     started = time.monotonic()
-    with listening, pytest.raises(RequestError, match=r"no whole answer within 0\.6 seconds"):
-        request("GET", url, seconds=0.6, limit=10**6)
+    with listening, pytest.raises(EngineUnavailable, match=r"no whole answer within 0\.6 seconds"):
+        libretranslate(url, timeout_seconds=0.6).translate(["един"], "bg", "en")
     assert time.monotonic() - started < 3
 
 
-def test_an_answer_over_the_limit_is_left(server: HTTPServer) -> None:
-    server.expect_request("/").respond_with_data(b"x" * 5000)
-    with pytest.raises(RequestError, match="longer than 4,000 bytes"):
-        request("GET", server.url_for("/"), seconds=5, limit=4000)
+def test_an_answer_over_the_limit_is_not_read(server: HTTPServer) -> None:
+    server.expect_request("/translate").respond_with_data(b"x" * (8 * 2**20 + 1))
+    with pytest.raises(EngineUnavailable, match="longer than 8,388,608 bytes"):
+        libretranslate(server).translate(["един"], "bg", "en")
 
 
 def test_a_connection_cut_within_the_answer_is_an_error() -> None:
@@ -61,47 +61,49 @@ def test_a_connection_cut_within_the_answer_is_an_error() -> None:
             connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"half":')
 
     threading.Thread(target=serve, daemon=True).start()
-    with listening, pytest.raises(RequestError):
-        request("GET", f"http://127.0.0.1:{listening.getsockname()[1]}", seconds=5, limit=1000)
+    with listening, pytest.raises(EngineUnavailable):
+        libretranslate(f"http://127.0.0.1:{listening.getsockname()[1]}").translate(["един"], "bg", "en")
 
 
 @pytest.mark.parametrize(
-    ("value", "low", "high"), [("7", 7, 7), ("Fri, 31 Dec 2100 23:59:59 GMT", 10**9, 10**10), ("soon", None, None)]
-)
-def test_the_time_to_wait_is_read_from_seconds_and_dates(
-    server: HTTPServer, value: str, low: int | None, high: int | None
-) -> None:
-    server.expect_request("/").respond_with_data("", status=429, headers={"Retry-After": value})
-    found = request("GET", server.url_for("/"), seconds=5, limit=1000).retry_after
-    assert found is None if low is None or high is None else low <= (found or 0) <= high
-
-
-def test_profiles_ask_nobody() -> None:
-    assert libretranslate("http://127.0.0.1:9").profile("bg", "en").model == "http://127.0.0.1:9"
-    assert openai("http://127.0.0.1:9").profile("bg", "en").model == "small"
-    assert deepl("http://127.0.0.1:9").profile("bg", "en").model == "BG→EN-GB"
-
-
-@pytest.mark.parametrize(
-    ("kind", "table"),
+    ("status", "body", "headers", "reason", "remedy"),
     [
-        (LibreTranslateSettings, {"url": "ftp://x"}),
-        (LibreTranslateSettings, {"uri": "http://x"}),
-        (OpenAISettings, {}),
-        (OpenAISettings, {"model": "m", "concurrency": 0}),
-        (DeepLSettings, {}),
-        (DeepLSettings, {"api_key": ""}),
+        (400, {"error": "fr is not supported"}, {}, "answers 400 BAD REQUEST: fr is not supported", "settings"),
+        (403, {"error": "Invalid API key"}, {}, "403 FORBIDDEN: Invalid API key", "check api_key"),
+        (429, {"error": "Slowdown"}, {"Retry-After": "30"}, "429 TOO MANY REQUESTS: Slowdown", "in 30 seconds"),
+        (500, "<h1>Internal  Server Error</h1>", {}, "500 INTERNAL SERVER ERROR", "try again later"),
+        (503, "", {"Retry-After": "2"}, "503", "try again in 2 seconds"),
+        (302, "", {"Location": "http://127.0.0.1:1/"}, "302", "redirects"),
+        (404, "<title>404 Not Found</title>", {}, "404 NOT FOUND", "check the address"),
     ],
 )
-def test_settings_that_make_no_sense_are_refused(kind: type[DeepLSettings], table: dict[str, object]) -> None:
-    with pytest.raises(ValidationError):
-        kind.model_validate(table)
+def test_refusals_of_a_server_become_a_reason_and_a_remedy(
+    server: HTTPServer, status: int, body: object, headers: dict[str, str], reason: str, remedy: str
+) -> None:
+    text = body if isinstance(body, str) else json.dumps(body)
+    server.expect_request("/translate").respond_with_data(text, status=status, headers=headers)
+    with pytest.raises(EngineUnavailable) as caught:
+        libretranslate(server, api_key="secret-key").translate(["един"], "bg", "en")
+    assert reason in caught.value.reason
+    assert remedy in caught.value.remedy
+    assert "secret-key" not in str(caught.value)
 
 
-def test_keys_are_not_shown_with_their_settings() -> None:
-    for shown in (
-        DeepLSettings(api_key=SecretStr("secret-key")),
-        OpenAISettings(model="m", api_key=SecretStr("secret-key")),
-        LibreTranslateSettings(api_key=SecretStr("secret-key")),
-    ):
-        assert "secret-key" not in repr(shown)
+def test_no_server_is_said_with_its_address_but_not_its_password() -> None:
+    url = unused_url().replace("//", "//user:word@")
+    with pytest.raises(EngineUnavailable, match="Connection refused") as caught:
+        libretranslate(url).translate(["един"], "bg", "en")
+    assert url.rpartition("@")[2] in str(caught.value)
+    assert "word" not in str(caught.value)
+
+
+def test_a_slow_server_is_left(server: HTTPServer) -> None:
+    def slow(seen: Request) -> Response:
+        time.sleep(1.5)
+        return Response("{}")
+
+    server.expect_request("/translate").respond_with_handler(slow)
+    started = time.monotonic()
+    with pytest.raises(EngineUnavailable, match="no answer in time"):
+        libretranslate(server, timeout_seconds=0.3).translate(["един"], "bg", "en")
+    assert time.monotonic() - started < 1.4

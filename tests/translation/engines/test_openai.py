@@ -1,4 +1,4 @@
-"""A chat server as a translator, against a server on loopback that speaks OpenAI's documented API."""
+"""The engine for OpenAI's chat API against a server on loopback that speaks it."""
 
 import threading
 import time
@@ -9,7 +9,16 @@ from werkzeug import Request, Response
 
 from publisher.core.errors import EngineUnavailable
 from publisher.translation.engines.openai import looks_wrong
-from support.http_engines import answer, asked, completion, openai, posts, unused_url
+from support.http_engines import answer, openai, posts, unused_url
+
+
+def completion(text: str | None, finish: str | None = "stop") -> Response:
+    message = {"role": "assistant", "content": text}
+    return answer({"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": finish}]})
+
+
+def asked(seen: Request) -> str:
+    return str(seen.get_json()["messages"][-1]["content"])
 
 
 def test_openai_gets_one_sentence_a_call_at_temperature_zero(server: HTTPServer) -> None:

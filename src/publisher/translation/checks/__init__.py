@@ -1,7 +1,7 @@
-"""Checks of a translation against its source: each finds one kind of damage and says so with a code.
+"""Checks a translation against its source; each check finds one kind of damage and reports it with a code.
 
-Errors block publishing without a person, warnings go to the review list. Every check runs in time linear in the length
-of the texts, whatever they hold. `messages.TEMPLATES` lists the codes with what they say.
+Errors block publishing until a person decides, warnings go to the review list. Every check runs in time linear in the
+length of the texts, whatever they contain. `messages.TEMPLATES` lists the codes with their messages.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,9 +18,10 @@ from publisher.translation.checks.engine_leftovers import (
     is_empty,
     is_untranslated,
 )
+from publisher.translation.checks.glossary_terms import check_terms
 from publisher.translation.checks.messages import TEMPLATES, describe
 from publisher.translation.checks.names import check_names
-from publisher.translation.checks.negation import check_negation, check_terms
+from publisher.translation.checks.negation import check_negation
 from publisher.translation.checks.numbers import check_quantities
 from publisher.translation.checks.pair import SentencePair
 from publisher.translation.checks.shape import check_length, check_repeated, check_sentence_count
@@ -47,7 +48,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_repeated,
     check_sentence_count,
 )
-"""The checks that compare two texts; an empty or an untranslated one is reported alone."""
+"""The checks that compare two texts; for an empty or untranslated text only that is reported."""
 
 
 def check_sentence(
@@ -60,10 +61,10 @@ def check_sentence(
     segment: str = "",
     names: Mapping[str, str] | None = None,
 ) -> list[Finding]:
-    """Check one sentence in canonical form (marks `⟦1⟧…⟦/1⟧` may be there) or as plain text.
+    """Check one sentence in canonical form (with marks `⟦1⟧…⟦/1⟧`) or as plain text.
 
-    Languages are BCP 47 codes, of which the first part counts; a check that does not know a language is silent.
-    `names` says how people's names are written in the translation ({"Иван Станчов": "Ivan Stancioff"}).
+    Languages are BCP 47 codes, of which only the first part counts; checks find nothing in unknown languages.
+    `names`: how people's names are written in the translation ({"Иван Станчов": "Ivan Stancioff"}).
     """
     return _findings(SentencePair(source, target, source_lang, target_lang, glossary, names, segment))
 
@@ -80,7 +81,7 @@ def check_segment(
 ) -> list[Finding]:
     """Check a whole segment as inline Markdown; the checks are those of `check_sentence`.
 
-    Link destinations are compared, code and HTML are not read as words.
+    Link destinations are compared; code and HTML do not count as words.
     """
     return _findings(SentencePair(source, target, source_lang, target_lang, glossary, names, segment, markdown=True))
 
@@ -96,7 +97,7 @@ def _findings(pair: SentencePair) -> list[Finding]:
 def false_alarms_per_100(
     pairs: Iterable[Sequence[str]], source_lang: str = "bg", target_lang: str = "en", glossary: Glossary | None = None
 ) -> float:
-    """Findings in a hundred sound (source, translation) pairs: each is a false alarm. 0.0 when there are no pairs."""
+    """Findings per hundred correct (source, translation) pairs, all false alarms. 0.0 when there are no pairs."""
     pairs = list(pairs)
     found = [
         finding

@@ -27,7 +27,7 @@ class Addresses:
 
 
 def _trimmed(url: str) -> str:
-    """A URL without the punctuation of the sentence around it; a closing bracket stays when it was opened inside."""
+    """A URL without the sentence's punctuation at its end; a closing bracket stays when it was opened inside."""
     excess = url.count(")") - url.count("(")
     end = len(url)
     while end:

@@ -1,4 +1,4 @@
-"""Names of months and weekdays: our own lists for Bulgarian and English, Unicode CLDR (by babel) for the others."""
+"""Names of months and weekdays: own lists for Bulgarian and English, Unicode CLDR (from babel) for other languages."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,8 +9,8 @@ from typing import Final
 class CalendarWords:
     """Lower-case words of one language, each with its number (months 1–12, weekdays 0–6 from Monday).
 
-    `months` mean a month wherever they stand, `loose_months` only beside a number (abbreviations, "May") or as a hint
-    (adjectives, "мартенски"). `weekend` are words for Saturday and Sunday together.
+    `months` always mean a month; `loose_months` only next to a number (abbreviations, "May") or as a hint (adjectives,
+    "мартенски"). `weekend`: words for Saturday and Sunday together.
     """
 
     months: dict[str, int]
@@ -69,7 +69,7 @@ _ENGLISH: Final = CalendarWords(
 
 @lru_cache(maxsize=64)
 def calendar_words(lang: str) -> CalendarWords | None:
-    """Words of a language by its code; None when nothing is known of it. Outside bg and en all months are loose."""
+    """Words of a language by its code; None for an unknown language. Outside bg and en all months are loose."""
     if lang == "bg":
         return _BULGARIAN
     if lang == "en":
@@ -90,6 +90,6 @@ def calendar_words(lang: str) -> CalendarWords | None:
 
 
 def _words(names: dict[int, str]) -> dict[str, int]:
-    """Single words by number; names of several words or with digits (Chinese, Vietnamese) cannot be looked up."""
+    """Map single words to their numbers; names of several words or with digits (Chinese, Vietnamese) are left out."""
     words = {name.lower().rstrip("."): number for number, name in names.items()}
     return {name: number for name, number in words.items() if name.isalpha() and len(name) > 1}

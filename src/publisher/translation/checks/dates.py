@@ -1,4 +1,4 @@
-"""Compares months and weekdays of both sides: date-changed. The days and years among the numbers: see `numbers`."""
+"""Compares the months and weekdays of both sides (date-changed); `numbers` compares days and years."""
 
 from collections.abc import Iterator
 
@@ -11,10 +11,10 @@ _WEEKEND = {5, 6}
 
 
 def check_dates(pair: SentencePair) -> Iterator[Finding]:
-    """date-changed: a month or weekday that the other side does not name, or days that have changed their months.
+    """date-changed: a month or weekday missing on one side, or days that have swapped their months.
 
-    As sets, since "от 2 март до 5 март" may become "from 2 to 5 March". In languages whose calendar words come from
-    CLDR, inflected forms may go unrecognised: there only a month in place of another one counts.
+    Compared as sets, since "от 2 март до 5 март" may become "from 2 to 5 March". In languages whose calendar words come
+    from CLDR, inflected forms may not be recognised: there only a month in place of another one counts.
     """
     known = {pair.source_lang, pair.target_lang} <= quantity_words.KNOWN_LANGUAGES
     source, target = pair.source_facts, pair.target_facts
@@ -41,7 +41,7 @@ def _differences(pair: SentencePair, lost: list[str], added: list[str], known: b
 
 
 def _swapped(pair: SentencePair) -> Iterator[Finding]:
-    """The same days and the same months, otherwise put together: 12 March and 14 April for 14 March and 12 April."""
+    """The same days and months in other combinations: 12 March and 14 April for 14 March and 12 April."""
     source = {day: (month, text) for day, month, text in pair.source_facts.day_months}
     target = {day: (month, text) for day, month, text in pair.target_facts.day_months}
     if len(source) != len(pair.source_facts.day_months) or len(target) != len(pair.target_facts.day_months):

@@ -1,4 +1,4 @@
-"""Numbers written in digits, with what stands around them: dates, times of day, money, units, scales."""
+"""Reads numbers written in digits, with their context: dates, times of day, money, units, scales."""
 
 import re
 import unicodedata
@@ -33,9 +33,9 @@ _RANGE: Final = re.compile(r"\s?(?:[–—/,-]|до|и|или|to|and|or|until|bi
 
 
 def facts(text: str, lang: str) -> Facts:
-    """Read a text without addresses; `lang` is its two-letter code. Time is linear in the length of the text.
+    """Read all quantities and calendar words of a text without addresses; `lang` is its two-letter code.
 
-    Of more than `MOST_NUMBERS` numbers none is read.
+    Time is linear in the length of the text. If it has more than `MOST_NUMBERS` numbers, none in digits are read.
     """
     text = _OTHER_DIGIT.sub(lambda match: str(unicodedata.digit(match.group())), text)
     found = read_words(text, lang)
@@ -52,7 +52,7 @@ def facts(text: str, lang: str) -> Facts:
 
 
 def _read(text: str, match: re.Match[str], lang: str, found: Facts) -> list[Quantity]:
-    """The quantities of one run of digits: a date gives three, anything else one."""
+    """The quantities of one match: a date gives day and year (its month goes to `found`), others usually one."""
     kind, raw, (start, end) = match.lastgroup, match.group(), match.span()
     if kind == "phone":
         return [Quantity(raw, ("+" + re.sub(r"\D", "", raw),), start, end)]
@@ -68,7 +68,7 @@ def _read(text: str, match: re.Match[str], lang: str, found: Facts) -> list[Quan
 
 
 def _date(numbers: list[str], raw: str, start: int, end: int, lang: str, found: Facts) -> list[Quantity]:
-    """Day, month and year of a date in digits; in English 3/4/2024 may be either way round."""
+    """Day and year of a date in digits; in English, 3/4/2024 may be read in both orders."""
     if len(numbers[0]) == 4:
         numbers.reverse()
     day, month, year = (int(one) if one.isdigit() else roman(one) for one in numbers)
@@ -88,7 +88,7 @@ def _date(numbers: list[str], raw: str, start: int, end: int, lang: str, found: 
 
 
 def _clock(hour: int, minute: int, half: str = "") -> tuple[str, ...]:
-    """Keys of a time of day; a full hour may stand without its minutes."""
+    """Keys of a time of day; a full hour also has a key without minutes."""
     if half:
         late = hour % 12 + (12 if half.lower() == "p" else 0)
         return (f"{late}:{minute:02}", *([str(late), str(hour)] if not minute else []))
@@ -102,7 +102,7 @@ def _time(text: str, start: int, end: int, hour: int, minute: int) -> Quantity:
 
 
 def _number(text: str, raw: str, start: int, end: int, lang: str, found: Facts) -> Quantity:
-    """A number that is no date and no clock in itself; what follows or precedes it may still make it one."""
+    """A number that by itself is neither a date nor a time; its context may make it one, or an amount."""
     keys = tuple(canonical(one) for one in values(raw, lang))
     plain = Quantity(raw, keys, start, end, parts=_parts(raw, start, end, found))
     if one := _beside_month(text, plain, found):
@@ -111,7 +111,7 @@ def _number(text: str, raw: str, start: int, end: int, lang: str, found: Facts) 
 
 
 def _parts(raw: str, start: int, end: int, found: Facts) -> tuple[Quantity, ...]:
-    """What else the digits may be: two numbers, or a day and a month."""
+    """Another reading of the digits: separate numbers, or a day and a month."""
     pieces = re.split(r"[\s.,]", raw)
     if len(pieces) == 1 or len(pieces) > 4:
         return ()
@@ -122,7 +122,7 @@ def _parts(raw: str, start: int, end: int, found: Facts) -> tuple[Quantity, ...]
 
 
 def _beside_month(text: str, one: Quantity, found: Facts) -> Quantity | None:
-    """A day or a year: right before or right behind the name of a month."""
+    """A day or year directly before or after the name of a month; None when there is none."""
     if not found.month_starts or not one.text.isdigit() or len(one.text) > 4:
         return None
     after = _TO_MONTH.match(text, one.end)
@@ -141,7 +141,7 @@ def _beside_month(text: str, one: Quantity, found: Facts) -> Quantity | None:
 
 
 def _hour(text: str, one: Quantity) -> Quantity | None:
-    """A time of day by its sign: "2 pm", "14.30 ч.", or "10 ч.", which may be a duration too."""
+    """A time of day by its sign: "2 pm", "14.30 ч.", or "10 ч.", which may also be a duration."""
     shape = _HOUR.fullmatch(one.text)
     if not shape or int(shape["hour"]) > 24:
         return None
@@ -163,7 +163,7 @@ def _hour(text: str, one: Quantity) -> Quantity | None:
 
 
 def _possible_hour(_: str, one: Quantity) -> Quantity | None:
-    """A number such as 14.30, which is a time of day in some languages."""
+    """A number such as 14.30 that is a time of day in some languages."""
     shape = _HOUR.fullmatch(one.text)
     if not shape or not shape["minutes"] or "." not in one.text or int(shape["hour"]) > 24:
         return None
@@ -171,14 +171,14 @@ def _possible_hour(_: str, one: Quantity) -> Quantity | None:
 
 
 def _amount(text: str, one: Quantity) -> Quantity | None:
-    """A number with a scale, a currency or a unit; None when it has none of them."""
+    """A number with a scale, a currency or a unit; None when it has none."""
     before = quantity_words.MONEY_BEFORE.search(text[max(0, one.start - 8) : one.start])
     keys, end = one.keys, one.end
     scale = quantity_words.SCALE_AFTER.match(text, end)
     letter = None if scale else quantity_words.LETTER_SCALE.match(text, end)
     if scale:
         zeros, end = int((scale.lastgroup or "s0")[1:]), scale.end()
-        # The unscaled number comes last: it serves where the other language's word for "million" is not known.
+        # The unscaled number comes last, for languages whose word for "million" is not known here.
         keys = (*(canonical(key, zeros) for key in keys), *(f"{key}e{zeros}" for key in keys[:1]))
     elif letter:
         zeros, end = quantity_words.LETTER_ZEROS[letter["letter"].lower()], letter.end()
@@ -206,7 +206,7 @@ def _year(text: str, one: Quantity) -> Quantity | None:
 
 
 def _spread_kinds(text: str, quantities: list[Quantity]) -> None:
-    """Let the numbers of a range share what one of them shows: "12–14 март" are two days, "€5 to 10" two sums."""
+    """Let numbers in a range share the kind of one of them: "12–14 март" are two days, "€5 to 10" two amounts."""
     for at in range(len(quantities) - 2, -1, -1):
         _share(text, quantities, at, at + 1)
     for at in range(1, len(quantities)):
@@ -225,7 +225,7 @@ def _share(text: str, quantities: list[Quantity], at: int, other: int) -> None:
 
 
 def _afternoon(one: Quantity) -> Quantity:
-    """In an English text with "pm" a number up to 11 may be an hour of the afternoon: "from 2 to 5 pm"."""
+    """In an English text with "pm", a number up to 11 may also be an hour in the afternoon: "from 2 to 5 pm"."""
     hour, _, minute = one.keys[0].partition(":")
     if one.weak or one.attribute or not hour.isdigit() or len(hour) > 2 or not 0 < int(hour) < 12:
         return one

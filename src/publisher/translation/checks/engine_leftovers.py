@@ -1,4 +1,4 @@
-"""Checks for traces of an engine: no output, untranslated text, Cyrillic, engine marks, control characters."""
+"""Finds traces of a failed engine: no text, the source unchanged, Cyrillic, its own marks, control characters."""
 
 import re
 from collections import Counter
@@ -7,7 +7,8 @@ from typing import Final
 
 from publisher.core.types import Finding
 from publisher.translation.checks.messages import make
-from publisher.translation.checks.pair import CYRILLIC, CYRILLIC_LANGUAGES, SentencePair
+from publisher.translation.checks.pair import SentencePair
+from publisher.translation.language.cyrillic import CYRILLIC, CYRILLIC_LANGUAGES
 
 _WORD_OR_DIGIT: Final = re.compile(r"[^\W_]")
 _LOWER_WORD: Final = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÖØ-ÞА-Я][^\W\d_]*")
@@ -26,15 +27,15 @@ _SHOWN: Final = 3
 
 
 def is_empty(pair: SentencePair) -> bool:
-    """Whether the source says something and the translation nothing."""
+    """Whether the source has words or digits and the translation has none."""
     return bool(_WORD_OR_DIGIT.search(pair.raw_source)) and not _WORD_OR_DIGIT.search(pair.raw_target)
 
 
 def is_untranslated(pair: SentencePair) -> bool:
-    """Whether the translation is the source, although the source has words to translate.
+    """Whether the translation equals the source although the source has words to translate.
 
-    From a Cyrillic language into a Latin one any Cyrillic word is; between others it takes four words, one of them in
-    small letters, since names and short terms are often the same.
+    From a Cyrillic language into a Latin one, any Cyrillic word counts; between other languages at least four words
+    with one of them in lower case, since names and short terms are often equal.
     """
     if pair.source_lang == pair.target_lang or pair.source.split() != pair.target.split():
         return False
@@ -51,7 +52,7 @@ def check_empty(pair: SentencePair) -> Iterator[Finding]:
 
 
 def check_untranslated(pair: SentencePair) -> Iterator[Finding]:
-    """untranslated: the engine gave the source back."""
+    """untranslated: the engine returned the source."""
     if is_untranslated(pair):
         yield make("untranslated", "error", segment=pair.segment)
 
@@ -61,10 +62,10 @@ def _cyrillic_words(text: str) -> list[str]:
 
 
 def check_cyrillic(pair: SentencePair) -> Iterator[Finding]:
-    """cyrillic-left: Cyrillic letters in a language that does not write them.
+    """cyrillic-left: Cyrillic letters in a language that does not use them.
 
-    Addresses and #tags, terms that the glossary keeps, and, when the source itself is in Latin letters, Cyrillic that
-    the source quotes, may stay.
+    Allowed are addresses and #tags, terms that the glossary keeps, and, when the source is in Latin letters, Cyrillic
+    words that the source quotes.
     """
     if pair.target_lang in CYRILLIC_LANGUAGES or not CYRILLIC.search(pair.target_words):
         return
@@ -81,18 +82,18 @@ def check_cyrillic(pair: SentencePair) -> Iterator[Finding]:
 
 
 def check_unknown_marks(pair: SentencePair) -> Iterator[Finding]:
-    """unknown-marks: signs of an engine for what it does not know, more of them than the source has.
+    """unknown-marks: an engine's signs for unknown words, more of them than in the source.
 
     `*word`, `**word` and `@word` are Apertium's, ⁇, <unk> and ▁ come from subword models.
     """
     marks: list[str] = []
     source_text, target_text = pair.raw_source, pair.raw_target
     if pair.markdown:
-        # Emphasis closes, an engine's mark does not.
+        # Emphasis has a closing delimiter, an engine's mark does not.
         source_text, target_text = (_EMPHASIS.sub(r"\2", text) for text in (source_text, target_text))
     for pattern in _ENGINE_MARKS:
         source, target = pattern.findall(source_text), pattern.findall(target_text)
-        # Counted, not compared: emphasis in Markdown opens with the same sign, before another word.
+        # Counted, not compared: emphasis in Markdown begins with the same sign before another word.
         if len(target) > len(source):
             marks += [mark for mark in target if mark not in source][:_SHOWN] or target[:1]
     if not pair.source_addresses.handles:
@@ -103,7 +104,7 @@ def check_unknown_marks(pair: SentencePair) -> Iterator[Finding]:
 
 
 def check_control_characters(pair: SentencePair) -> Iterator[Finding]:
-    """control-characters: NUL and its kind, U+FFFD, and signs of text direction that the source does not have."""
+    """control-characters: control characters such as NUL, U+FFFD, and more direction marks than the source has."""
     found = _CONTROL.findall(pair.raw_target)
     directions = _DIRECTION.findall(pair.raw_target)
     if len(directions) > len(_DIRECTION.findall(pair.raw_source)):

@@ -1,6 +1,6 @@
 """Messages of the checks in English and Bulgarian: one sentence for staff that names the values.
 
-A `Finding` carries the English sentence; `describe` gives the Bulgarian one of it, by recognising the template.
+A `Finding` has the English sentence; `describe` translates it into Bulgarian by recognising its template.
 """
 
 import re
@@ -111,11 +111,11 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "": ("the translation has control characters: {target}", "в превода има управляващи знаци: {target}"),
     },
 }
-"""Code → variant → (English, Bulgarian). The values in braces are the same in both."""
+"""Code → variant → (English, Bulgarian), with the same values in braces."""
 
 
 def make(code: str, severity: Severity, variant: str = "", segment: str = "", **values: str | int) -> Finding:
-    """Build a finding from its template; long values are cut, control characters shown as U+FFFD."""
+    """Build a finding from its template; long values are shortened, control characters become U+FFFD."""
     shown = {name: _short(str(value)) for name, value in values.items()}
     return Finding(code, severity, TEMPLATES[code][variant][0].format(**shown), segment)
 
@@ -134,7 +134,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def describe(finding: Finding, lang: str = "en") -> str:
-    """The sentence of a finding in the language of its reader ("bg"; any other gives English)."""
+    """A finding's message in the reader's language: Bulgarian for "bg", otherwise English."""
     if lang == "bg":
         for english, bulgarian in TEMPLATES.get(finding.code, {}).values():
             match = _pattern(english).fullmatch(finding.message)

@@ -1,4 +1,4 @@
-"""Names: Latin ones must stay as they are, Bulgarian people's must come out in the Act's spelling or near it."""
+"""Checks names: Latin names must stay unchanged, Bulgarian people's must be spelled by the Act or similarly."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,9 @@ from typing import Final
 from publisher.core.types import Finding
 from publisher.translation.checks import quantity_words
 from publisher.translation.checks.messages import make
-from publisher.translation.checks.pair import CYRILLIC_LANGUAGES, SentencePair
+from publisher.translation.checks.pair import SentencePair
 from publisher.translation.checks.people import find_people, skeletons
+from publisher.translation.language.cyrillic import CYRILLIC_LANGUAGES
 from publisher.translation.language.transliterate import transliterate
 
 _MOST: Final = 5
@@ -22,9 +23,9 @@ _OTHER_SCRIPTS: Final = frozenset(
 
 
 def check_names(pair: SentencePair) -> Iterator[Finding]:
-    """name-lost: a Latin word of a Cyrillic source is not in the translation (error), or a person's name (warning).
+    """name-lost: the translation lacks a Latin word of a Cyrillic source (error) or a person's name (warning).
 
-    Terms of the glossary are left to term-missed.
+    Glossary terms are left to term-missed.
     """
     if pair.source_lang not in CYRILLIC_LANGUAGES:
         return
@@ -46,7 +47,7 @@ def _without_terms(pair: SentencePair) -> str:
 
 
 def _latin_lost(pair: SentencePair, source: str) -> Iterator[Finding]:
-    """Latin words of the source that the translation lacks, neighbours in one finding."""
+    """Latin words of the source that the translation lacks; adjacent words give one finding."""
     if not _LATIN.search(source):
         return
     exact, folded = _latin_words(pair.target_words)
@@ -65,7 +66,7 @@ def _latin_lost(pair: SentencePair, source: str) -> Iterator[Finding]:
 
 
 def _is_name(word: str) -> bool:
-    """Whether a Latin word must come through: not a single letter, a unit, a currency or a Roman numeral."""
+    """Whether a Latin word must be kept: not a single letter, a unit, a currency or a Roman numeral."""
     known = quantity_words.UNIT_ANYWHERE.fullmatch(word) or quantity_words.MONEY_ANYWHERE.fullmatch(word)
     numeral = all(piece.isdigit() or _ROMAN.fullmatch(piece) for piece in _PIECE.findall(word))
     return len(word) > 1 and not known and not numeral
@@ -76,7 +77,7 @@ def _fold(word: str) -> str:
 
 
 def _latin_words(text: str) -> tuple[set[str], set[str]]:
-    """The Latin words of a translation as they are, their parts and singulars; and all of them folded."""
+    """(The Latin words of a translation with their parts and singulars, the same words folded)."""
     words = {match.group() for match in _LATIN.finditer(text)}
     words |= {re.sub(r"['’]s?$", "", word) for word in words}
     words |= {piece for word in words for piece in _PIECE.findall(word)}
@@ -85,7 +86,7 @@ def _latin_words(text: str) -> tuple[set[str], set[str]]:
 
 
 def _occurs(word: str, exact: set[str], folded: set[str]) -> bool:
-    """Capitals inside a word (SMART, SmartCityTech) must stay; "Big" and "online" may change their case."""
+    """Whether a word occurs. Capitals inside it (SMART, SmartCityTech) must stay; "Big", "online" may change case."""
     if word in exact:
         return True
     if any(letter.isupper() for letter in word[1:]):
@@ -95,7 +96,7 @@ def _occurs(word: str, exact: set[str], folded: set[str]) -> bool:
 
 
 def _people_lost(pair: SentencePair, source: str) -> Iterator[Finding]:
-    """People of the source whose surname is not in the translation in any usual Latin spelling, nor in their own."""
+    """People in the source whose surname the translation lacks, both in any usual spelling and in that of `names`."""
     plain = " ".join(pair.target_words.split()).casefold()
     lost: dict[str, str] = {}
     for name, spelled in pair.names.items():
@@ -118,5 +119,5 @@ def _skeletons_of(text: str) -> set[str]:
 
 
 def _declined(wanted: set[str], words: set[str]) -> bool:
-    """Whether a word begins like a name: other languages decline them (Filipova, Filipovem)."""
+    """Whether a word begins with a name: other languages decline names (Filipova, Filipovem)."""
     return any(word.startswith(tuple(wanted)) for word in words)

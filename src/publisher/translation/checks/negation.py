@@ -1,4 +1,4 @@
-"""Checks glossary terms and negation."""
+"""Finds a negation that one side has and the other lacks, between Bulgarian and English."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,6 @@ from typing import Final
 from publisher.core.types import Finding
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
-from publisher.translation.glossary.terms import missing_terms
-
-_MOST: Final = 5
 
 _BG_HARMLESS: Final = re.compile(
     r"(?<!\w)(?:не\s+само|не\s+по[- ](?:малко|късно|рано|висок\w*|голям\w*|рядко)|не\s+повече|не\s+на\s+последно"
@@ -51,21 +48,12 @@ _EN_HINT: Final = re.compile(
 )
 
 
-def check_terms(pair: SentencePair) -> Iterator[Finding]:
-    """term-missed: a glossary term whose target is not in the translation as often as it is in the source."""
-    missed = missing_terms(pair.hits, pair.target_words, pair.target_lang)
-    # A Latin name that is kept is looked for by name-lost already.
-    missed = [hit for hit in missed if hit.term.rule != "keep" or not hit.term.source.isascii()]
-    for hit in missed[:_MOST]:
-        yield make("term-missed", "warning", segment=pair.segment, source=hit.matched_text, wanted=hit.target_text)
-
-
 def check_negation(pair: SentencePair) -> Iterator[Finding]:
-    """negation-lost: one side has a negation, the other no counterpart.
+    """negation-lost: one side has a negation and the other has no word that could express it.
 
-    Between Bulgarian and English only. Sentence by sentence when both sides have as many, otherwise as a whole.
-    A negation may be said with a prefix (impossible), a verb (fail, lack) or turned round (until, at least); such
-    words on the other side, too, count as its equal, so what is found is a plain "не" or "not" without any counterpart.
+    Between Bulgarian and English only; sentence by sentence when both sides have the same number, otherwise as a whole.
+    A negation may be expressed by a prefix (impossible), a verb (fail, lack) or the reverse (until, at least). These
+    words count as counterparts, so only a plain "не" or "not" without any counterpart is reported.
     """
     sides = {"bg": (_BG_NEGATION, _BG_HARMLESS, _BG_HINT), "en": (_EN_NEGATION, _EN_HARMLESS, _EN_HINT)}
     if pair.source_lang == pair.target_lang or not {pair.source_lang, pair.target_lang} <= sides.keys():
@@ -88,7 +76,7 @@ def _aligned(pair: SentencePair) -> list[tuple[str, str]]:
 
 
 def _negation(text: str, negation: re.Pattern[str], harmless: re.Pattern[str]) -> str:
-    """The first negation outside set phrases, "" without one."""
+    """The first negation that is not part of a set phrase, "" when there is none."""
     match = negation.search(harmless.sub(" ", text))
     return match.group() if match else ""
 

@@ -1,4 +1,4 @@
-"""Compares the quantities of both sides: number-changed, date-changed, time-changed, money-changed, unit-changed."""
+"""Compares the quantities of both sides: numbers, dates, times of day, money and units."""
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -12,21 +12,21 @@ from publisher.translation.checks.pair import SentencePair
 from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity
 
 _MOST: Final = 3
-"""Findings of one code for one pair of texts."""
+"""Most findings of one code for one pair of texts."""
 
 _CURRENCIES: Final = frozenset(["EUR", "BGN", "USD", "GBP", "CHF"])
 _COUNTED: Final = _CURRENCIES | {"%"}
-"""What a number must not lose; other units are often left out for good reasons."""
+"""Attributes that a number must keep; other units are often left out for good reasons."""
 
 _Matched = list[tuple[Quantity, Quantity]]
 
 
 def check_quantities(pair: SentencePair) -> Iterator[Finding]:
-    """Numbers, dates, times, money and units must be equal on both sides, whatever their spelling.
+    """number-, date-, time-, money-, unit-changed: quantities must be equal on both sides, whatever their spelling.
 
-    Digits must be matched (by digits or by words), number words may be left out but not changed. In a language whose
-    number words are not known here, digits up to 12 need no match, and a unit or currency counts only when another one
-    stands in its place.
+    Digits need a match (digits or words); number words may be left out but not changed. In a language whose number
+    words are not known here, numbers up to 12 need no match, and a missing unit or currency counts only when another
+    one replaces it.
     """
     known = {pair.source_lang, pair.target_lang} <= quantity_words.KNOWN_LANGUAGES
     source, target = pair.source_facts, pair.target_facts
@@ -45,7 +45,7 @@ def check_quantities(pair: SentencePair) -> Iterator[Finding]:
 
 
 def _prepared(quantities: list[Quantity], other: Facts, loose: bool) -> list[Quantity]:
-    """Split what the other side has in parts; in a language not known let the unscaled number serve too."""
+    """Split a quantity if the other side has its parts; in an unknown language, accept the unscaled number too."""
     keys = {key for one in other.quantities for key in one.keys}
     keys |= {f"M{month}" for month in (*other.months, *other.loose_months)}
     out: list[Quantity] = []
@@ -60,7 +60,7 @@ def _prepared(quantities: list[Quantity], other: Facts, loose: bool) -> list[Qua
 
 
 def _with_duration(one: Quantity) -> Quantity:
-    """Add the length of a time as a key, so that 36 months match three years."""
+    """Add the duration in a smaller unit as a key, so that 36 months match three years."""
     if one.attribute not in quantity_words.DURATIONS or not one.keys[0].isdigit() or len(one.keys[0]) > 6:
         return one
     unit, times = quantity_words.DURATIONS[one.attribute]
@@ -68,7 +68,7 @@ def _with_duration(one: Quantity) -> Quantity:
 
 
 def _match(left: list[Quantity], right: list[Quantity]) -> tuple[_Matched, list[Quantity], list[Quantity]]:
-    """Pair the quantities of both sides off, the surest pairs first; returns the pairs and what is left over."""
+    """Pair the quantities of both sides, surest pairs first; returns (pairs, unpaired left, unpaired right)."""
     matched: _Matched = []
     exact: list[Callable[[Quantity], Iterable[Hashable]]] = [
         lambda one: [(one.keys[0], one.attribute, one.weak)],
@@ -95,7 +95,7 @@ def _match(left: list[Quantity], right: list[Quantity]) -> tuple[_Matched, list[
 
 
 def _free(queue: deque[int] | None, taken: set[int]) -> Iterator[int]:
-    """The first position in the queue that is not taken; those in front of it are dropped for good."""
+    """The first position in the queue that is not taken; removes it and the taken ones before it."""
     while queue:
         at = queue.popleft()
         if at not in taken:
@@ -104,7 +104,7 @@ def _free(queue: deque[int] | None, taken: set[int]) -> Iterator[int]:
 
 
 def _excused(one: Quantity, other: Facts, loose: bool) -> bool:
-    """Whether a quantity without a partner is no fault: a date said once for two, a small number in words."""
+    """Whether a quantity may lack a partner: a date given once for two, a small number in words."""
     if one.weak:
         return one.keys[0] in ("0", "1") or one.kind == "time" or loose
     if one.kind == "date" and any(key in known.keys for known in other.quantities for key in one.keys[:1]):
@@ -131,7 +131,7 @@ def _values_changed(pair: SentencePair, lost: list[Quantity], added: list[Quanti
 
 
 def _zipped(lost: list[Quantity], added: list[Quantity]) -> Iterator[tuple[Quantity | None, Quantity | None]]:
-    """Put what was lost beside what came instead. Number words matter only where both sides have one left."""
+    """Pair lost with added quantities. Number words count only when both sides have one left over."""
     strong = [one for one in lost if not one.weak], [one for one in added if not one.weak]
     for at in range(max(len(strong[0]), len(strong[1]))):
         yield (
@@ -147,7 +147,7 @@ def _zipped(lost: list[Quantity], added: list[Quantity]) -> Iterator[tuple[Quant
 
 
 def _attributes_changed(pair: SentencePair, matched: _Matched, strict: bool) -> Iterator[Finding]:
-    """The same number of something else: 5 km for 5 m, € for лв.; or of nothing any more."""
+    """The same number with another unit or currency (5 km for 5 m, € for лв.), or with none."""
     source_has, target_has = _Mentions(pair.source_words), _Mentions(pair.target_words)
     wanted = Counter(one.attribute for one, _ in matched)
     count = 0
@@ -160,7 +160,7 @@ def _attributes_changed(pair: SentencePair, matched: _Matched, strict: bool) -> 
         elif not strict or _is_time(mine or theirs):
             fault = False
         elif mine in _COUNTED:
-            # "from €1,000 to 5,000", "a price in euros: 85": said once for two numbers, or elsewhere in the text.
+            # "from €1,000 to 5,000", "a price in euros: 85": given once for two numbers, or elsewhere in the text.
             fault = bool(mine) and other.shared != mine and target_has.count(mine) < wanted[mine]
         else:
             fault = mine not in target_has if mine else theirs not in source_has
@@ -176,12 +176,12 @@ def _is_time(unit: str) -> bool:
 
 
 def _same_time(one: Quantity, other: Quantity) -> bool:
-    """Whether two lengths of time are equal: 36 months, three years."""
+    """Whether two durations are equal: 36 months, three years."""
     return _is_time(one.attribute) and _is_time(other.attribute) and one.keys[-1] == other.keys[-1]
 
 
 class _Mentions:
-    """How often a text names each unit and currency, with a number or without; read only when asked."""
+    """Counts how often a text names each unit and currency, with a number or without; reads the text only if needed."""
 
     def __init__(self, text: str) -> None:
         self._text = text

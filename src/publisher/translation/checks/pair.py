@@ -1,4 +1,4 @@
-"""The pair of texts that the checks compare, with shared derivations: plain words, addresses, quantities."""
+"""The pair of texts that the checks compare, with derived values: plain words, addresses, sentences, quantities."""
 
 import html
 import re
@@ -12,10 +12,6 @@ from publisher.translation.checks.quantities import Facts
 from publisher.translation.glossary.glossary import Glossary, Hit
 from publisher.translation.language.sentences import split
 
-CYRILLIC_LANGUAGES: Final = frozenset(["bg", "ru", "uk", "be", "mk", "sr", "kk", "ky", "mn", "tg", "tt", "ba", "cv"])
-
-CYRILLIC: Final = re.compile(r"[\u0400-\u052f\u1c80-\u1c8f\u2de0-\u2dff\ua640-\ua69f]")
-
 _MARK: Final = re.compile(r"⟦(/?)([1-9]\d{0,5})⟧")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _DESTINATION: Final = re.compile(r"\]\([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*(?P<title>\s+\"[^\"\n]{0,500}\"\s*)?\)")
@@ -26,13 +22,13 @@ _EMPHASIS: Final = re.compile(r"(?<![\w*_~])[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
 
 
 def spaced_without_marks(text: str) -> str:
-    """Take `⟦1⟧…⟦/1⟧` out of canonical text; a hole leaves a space, so that the words around it stay apart."""
+    """Remove the marks from canonical text; a hole becomes a space, so that the words around it stay apart."""
     paired = {match[2] for match in _MARK.finditer(text) if match[1]}
     return _MARK.sub(lambda match: "" if match[2] in paired else " ", text)
 
 
 def _without_comments(text: str) -> str:
-    """Drop HTML comments by plain search: a pattern would look for the end again at every beginning."""
+    """Remove HTML comments by plain search: a pattern would search for the end again at every beginning."""
     kept = []
     at = 0
     while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
@@ -42,7 +38,7 @@ def _without_comments(text: str) -> str:
 
 
 def without_markdown(text: str) -> str:
-    """The words of inline Markdown: no link destinations, code, HTML, footnote marks, emphasis or escapes."""
+    """The words of inline Markdown, without link destinations, code, HTML, footnote marks, emphasis and escapes."""
     text = _CODE.sub(" ", _without_comments(text))
     text = _DESTINATION.sub(lambda match: "] " + (match["title"] or ""), text)
     text = _FOOTNOTE.sub(" ", _TAG.sub(" ", text))
@@ -51,10 +47,10 @@ def without_markdown(text: str) -> str:
 
 
 class SentencePair:
-    """A source and its translation. `segment` is the id that findings carry.
+    """A source and its translation. `segment` is the id given to findings.
 
-    `source` and `target` are plain words; `raw_source` and `raw_target` are what was handed in, without marks.
-    `names` maps a person's name in the source to how it is written in the translation.
+    `source` and `target` are plain words; `raw_source` and `raw_target` are the texts given, without marks. `names`
+    maps a person's name in the source to its spelling in the translation.
     """
 
     def __init__(
@@ -89,7 +85,7 @@ class SentencePair:
 
     @cached_property
     def source_words(self) -> str:
-        """The source with spaces in place of addresses: character for character as long as `source`."""
+        """The source with spaces in place of addresses; as long as `source`."""
         return (addresses(self.source) if self.markdown else self.source_addresses).masked
 
     @cached_property

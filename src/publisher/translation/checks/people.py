@@ -1,4 +1,4 @@
-"""People's names in Bulgarian text, and their spellings in Latin letters."""
+"""Finds people's names in Bulgarian text, and compares their Latin spellings."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from publisher.translation.checks.pair import CYRILLIC
+from publisher.translation.language.cyrillic import CYRILLIC
 
 
 def _words(text: str) -> frozenset[str]:
@@ -56,16 +56,16 @@ _FOLDS: Final = [
 
 @lru_cache(maxsize=1)
 def _territories() -> frozenset[str]:
-    """Names of countries in Bulgarian (CLDR): they have English names of their own."""
+    """Names of countries in Bulgarian (CLDR); they are not transliterated but have English names."""
     from babel import Locale
 
     return frozenset(Locale("bg").territories.values())
 
 
 def find_people(text: str) -> Iterator[str]:
-    """The names of people in a Bulgarian text, in order: two to four capitalised words, initials among them.
+    """Yield the names of people in a Bulgarian text, in order: two to four capitalised words, including initials.
 
-    A word that only starts the sentence is left out: "Говори Иван Станчов" names Иван Станчов.
+    A capitalised word that only begins the sentence is left out: "Говори Иван Станчов" gives Иван Станчов.
     """
     for match in _PERSON.finditer(text):
         words = re.split(r"[ \u00a0]", match.group())
@@ -77,9 +77,9 @@ def find_people(text: str) -> Iterator[str]:
 
 
 def is_person(words: str) -> bool:
-    """Whether capitalised Bulgarian words are a person's name: by the surname's ending, with a known given name or not.
+    """Whether capitalised Bulgarian words are a person's name, by the surname's ending and known given names.
 
-    Foreign people and places have English spellings that no rule gives; they are left alone.
+    Foreign people and places are not recognised: no rule gives their English spelling.
     """
     parts = words.split(" ")
     last = parts[-1].rpartition("-")[2]
@@ -89,7 +89,7 @@ def is_person(words: str) -> bool:
 
 
 def skeletons(latin: str) -> set[str]:
-    """The consonants of a Latin name in one spelling, so that Stancioff and Stanchov are one; "j" is read both ways."""
+    """The consonants of a Latin name in a normal form, so that Stancioff equals Stanchov; "j" is read in two ways."""
     plain = unicodedata.normalize("NFKD", latin).casefold()
     plain = "".join(one for one in plain if one.isalpha() and not CYRILLIC.match(one))[:60]
     out = set()

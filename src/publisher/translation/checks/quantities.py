@@ -1,4 +1,4 @@
-"""Numbers, months and weekdays of a text in one spelling, so that two languages can be compared."""
+"""Numbers, months and weekdays in a normal form that can be compared across languages."""
 
 import re
 from dataclasses import dataclass, field
@@ -7,17 +7,17 @@ from typing import Final, Literal
 QuantityKind = Literal["number", "date", "time", "money", "unit"]
 
 MOST_NUMBERS: Final = 100_000
-"""Numbers of one text that are compared; no paragraph that a person wrote has as many."""
+"""Most numbers in one text that are compared; no paragraph by a person has more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """One number of a text, at `text[start:end]`.
 
-    `keys` are the values it may mean, the likeliest first: decimal strings ("1250", "12.5"), times of day ("14:00"),
-    telephone numbers ("+359…"). `attribute` is its unit or its currency. A `weak` one (a number word) may be matched
-    by a number of the other side but need not be. `parts` are what it may be instead ("12 100": 12 and 100;
-    "19.03": 19 and the month "M3"). `shared` is the attribute of its neighbour in a range or list ("5 to 10 km").
+    `keys` are its possible values, the likeliest first: decimal strings ("1250", "12.5"), times of day ("14:00"),
+    telephone numbers ("+359…"). `attribute` is its unit or currency. A `weak` quantity (a number word) can match a
+    number on the other side but needs no match. `parts` is another reading ("12 100": 12 and 100; "19.03": 19 and the
+    month "M3"). `shared` is the attribute of its neighbour in a range or list ("5 to 10 km").
     """
 
     text: str
@@ -34,11 +34,11 @@ class Quantity:
 
 @dataclass(slots=True)
 class Facts:
-    """What the checks compare.
+    """The quantities and calendar words of one text.
 
-    `months` and `weekdays` are numbers (1–12; 0 = Monday) with the word that named them; `loose_months` may be months
-    ("May"). `day_months` are days and months that stand together. `month_starts` and `month_ends` are positions.
-    `too_many`: there are more than `MOST_NUMBERS`, and they were not all read.
+    `months` and `weekdays` map numbers (1–12; 0 = Monday) to the word found; `loose_months` may be months ("May").
+    `day_months` are (day, month, text) for a day next to a month. `month_starts` and `month_ends` map positions to
+    (month, word). `too_many`: the text has more than `MOST_NUMBERS` numbers, and not all were read.
     """
 
     quantities: list[Quantity] = field(default_factory=list)
@@ -53,9 +53,9 @@ class Facts:
 
 
 def canonical(digits: str, zeros: int = 0) -> str:
-    """Write a decimal string in one way ("007" → "7", "12.50" → "12.5"), shifted `zeros` places to the left.
+    """Normalise a decimal string ("007" → "7", "12.50" → "12.5"), multiplied by 10 to the power of `zeros`.
 
-    Strings, since a text may hold more digits than any number type takes.
+    A string, since a text may contain more digits than a number type can hold.
     """
     whole, _, fraction = digits.partition(".")
     if zeros:
@@ -66,9 +66,10 @@ def canonical(digits: str, zeros: int = 0) -> str:
 
 
 def values(raw: str, lang: str) -> tuple[str, ...]:
-    """The decimal strings that a written number may mean; `lang` says which separator is likelier the decimal one.
+    """The possible values of a written number as decimal strings; `lang` tells the likelier decimal separator.
 
-    Both "," and "." occur as either; only one of them before three digits is ambiguous: "1,250" is 1250 or 1.25.
+    Both "," and "." are used as decimal and as thousands separator. A single one before three digits is ambiguous:
+    "1,250" is 1250 or 1.25.
     """
     raw = "".join(raw.split())
     marks = [one for one in raw if one in ".,"]

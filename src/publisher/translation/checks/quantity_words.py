@@ -1,14 +1,14 @@
-"""Words that go with numbers: number words, scales, currencies, units. One table a subject, all languages together.
+"""Number words, scales, currencies and units: one table per subject, for all languages together.
 
-Symbols are the same in most languages; spelled-out words are known for Bulgarian and English (and the commonest of
-German, French, Spanish and Italian). Tables are regular expressions without anchors; every one runs in linear time.
+Symbols are the same in most languages; words are listed for Bulgarian and English, and the most common ones for German,
+French, Spanish and Italian. The tables are regular expressions without anchors; each runs in linear time.
 """
 
 import re
 from typing import Final, Literal
 
 KNOWN_LANGUAGES: Final = frozenset(["bg", "en"])
-"""Languages whose number words, units and months are known well enough to call a missing one missing."""
+"""Languages whose number words, units and months are known well enough to report a missing one."""
 
 NOT_LETTER: Final = r"(?![^\W\d_])"
 
@@ -21,7 +21,7 @@ DURATIONS: Final = {
     "mo": ("mo", 1),
     "y": ("mo", 12),
 }
-"""Units of time, each with a smaller one that it is a multiple of: 36 months are three years."""
+"""Units of time as multiples of a smaller one: 36 months are three years."""
 
 _UNITS: Final = {
     "%": r"%|процент\w*|на\s+сто|per\s?cent\w*|percent\w*|Prozent|pour\s?cent|por\s?ciento|per\s?cento",
@@ -94,7 +94,7 @@ SCALE_AFTER: Final = re.compile(
 MONEY_BEFORE: Final = re.compile(
     "(?<![^\\W_])(?<!\\d[ \u00a0\u202f])(?P<sign>€|EUR|BGN|US\\$|\\$|USD|£|GBP|CHF)[ \u00a0\u202f]?$"
 )
-"""A currency that stands before its amount; one right behind another number belongs to that."""
+"""A currency before its amount; directly after another number it belongs to that number."""
 
 MONEY_SIGNS: Final = {"€": "EUR", "$": "USD", "US$": "USD", "£": "GBP"}
 LETTER_SCALE: Final = re.compile(r"(?P<letter>[kKmM]|bn)(?!\w)")
@@ -102,17 +102,17 @@ LETTER_ZEROS: Final = {"k": 3, "m": 6, "bn": 9}
 
 
 def unit_code(match: re.Match[str]) -> str:
-    """The unit that `UNIT_AFTER` or `UNIT_ANYWHERE` has matched."""
+    """The unit that `UNIT_AFTER` or `UNIT_ANYWHERE` matched."""
     return _UNIT_CODES[int((match.lastgroup or "u0")[1:])]
 
 
 def money_code(match: re.Match[str]) -> str:
-    """The currency that one of the MONEY patterns has matched (ISO 4217)."""
+    """The currency that `MONEY_AFTER` or `MONEY_ANYWHERE` matched (ISO 4217)."""
     return _MONEY_CODES[int((match.lastgroup or "u0")[1:])]
 
 
 def attribute_after(text: str, at: int) -> tuple[Literal["number", "money", "unit"], str, int]:
-    """What a number that ends at `at` counts: its kind, the currency or unit ("" = none), and where that ends."""
+    """The attribute after a number that ends at `at`: (kind, currency or unit or "", end of the attribute)."""
     if money := MONEY_AFTER.match(text, at):
         return "money", money_code(money), money.end()
     if unit := UNIT_AFTER.match(text, at):
@@ -121,7 +121,7 @@ def attribute_after(text: str, at: int) -> tuple[Literal["number", "money", "uni
 
 
 def _numbered(*groups: str) -> dict[str, int]:
-    """Read "x y" as the words of 0, "z" as the words of 1, and so on."""
+    """Number the groups from 0: the words of the first mean 0, of the second 1, and so on."""
     return {word: value for value, group in enumerate(groups) for word in group.split()}
 
 

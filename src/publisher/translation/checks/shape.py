@@ -1,4 +1,4 @@
-"""The outer shape of a translation: its length, a decoder in a loop, the number of sentences."""
+"""Checks the shape of a translation: its length, repetition (a decoder in a loop), the number of sentences."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,28 +9,28 @@ from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
 
 _SHORTEST_COUNTED: Final = 20
-"""The source length from which the ratio of lengths is meaningful."""
+"""Fewest characters of a source for which the ratio of lengths is meaningful."""
 
 _TOO_SHORT, _MUCH_TOO_SHORT = 0.45, 0.25
 _TOO_LONG, _MUCH_TOO_LONG = 2.2, 4.0
 _DENSE_LANGUAGES: Final = frozenset(["zh", "ja", "ko", "th"])
-"""Written with few characters, and with other full stops than ours."""
+"""Languages written with few characters and with other full stops."""
 
 _WORD: Final = re.compile(r"\w+")
 _TIMES: Final = {1: 3, 2: 3, 3: 3}
-"""How often a group of so many words must stand in a row to be a loop; twice for a longer one."""
+"""How many times a group of this many words must repeat in a row to count as a loop; longer groups: 2."""
 
 _LONGEST_GROUP: Final = 12
 _CHARACTER_LOOP: Final = re.compile(
     "|".join(rf"(?P<p{size}>[^\W_]{{{size}}})(?P=p{size}){{{24 // size - 1},}}" for size in range(1, 9))
 )
-"""24 characters or more of one repeated piece within a word: "тататата…"."""
+"""At least 24 characters of one repeated piece within a word: "тататата…"."""
 
 
 def check_length(pair: SentencePair) -> Iterator[Finding]:
-    """too-short, too-long: by the ratio of characters without addresses; a warning, far out an error.
+    """too-short, too-long: by the ratio of characters without addresses; a warning, for an extreme ratio an error.
 
-    A title may shrink (Ден на отворените врати → Open day): a few characters less say nothing.
+    A title may shrink (Ден на отворените врати → Open day): a few characters less mean nothing.
     """
     source, target = len(" ".join(pair.source_words.split())), len(" ".join(pair.target_words.split()))
     if source < _SHORTEST_COUNTED:
@@ -48,7 +48,7 @@ def check_length(pair: SentencePair) -> Iterator[Finding]:
 
 
 def _longest_run(items: Sequence[str], period: int) -> tuple[int, int]:
-    """The longest stretch in which each item equals the one `period` before: (its last position, its length)."""
+    """The longest run in which each item equals the one `period` positions before: (its last position, its length)."""
     best = end = run = 0
     for at in range(period, len(items)):
         run = run + 1 if items[at] == items[at - period] else 0
@@ -58,7 +58,7 @@ def _longest_run(items: Sequence[str], period: int) -> tuple[int, int]:
 
 
 def check_repeated(pair: SentencePair) -> Iterator[Finding]:
-    """repeated: the same words again and again where the source does not repeat (a decoder in a loop)."""
+    """repeated: the same words over and over where the source does not repeat (a decoder in a loop)."""
     source = [word.lower() for word in _WORD.findall(pair.source)]
     target = [word.lower() for word in _WORD.findall(pair.target)]
     for period in range(1, _LONGEST_GROUP + 1):
@@ -78,7 +78,7 @@ def check_repeated(pair: SentencePair) -> Iterator[Finding]:
 def check_sentence_count(pair: SentencePair) -> Iterator[Finding]:
     """sentence-count: fewer sentences than the source, or more than one more.
 
-    A translator may join or cut now and then, so one more is allowed, and from four sentences on one fewer.
+    A translator sometimes joins or splits sentences: one more is allowed, and from four sentences on one fewer.
     """
     if {pair.source_lang, pair.target_lang} & _DENSE_LANGUAGES:
         return

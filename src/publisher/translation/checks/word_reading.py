@@ -1,4 +1,4 @@
-"""Number words, months and weekdays of a text."""
+"""Reads number words, Roman numerals, months and weekdays of a text."""
 
 import re
 from typing import Final
@@ -18,7 +18,7 @@ _TIMES: Final = {"полунощ": "0:00", "midnight": "0:00", "noon": "12:00", 
 
 
 def read_words(text: str, lang: str) -> Facts:
-    """Read what words say: months, weekdays, and numbers where the language's number words are known."""
+    """Read months and weekdays, and numbers where the language's number words are known."""
     found = Facts()
     calendar = calendar_words(lang)
     numbers = lang in quantity_words.KNOWN_LANGUAGES
@@ -37,7 +37,7 @@ def read_words(text: str, lang: str) -> Facts:
 def _calendar_word(
     match: re.Match[str], low: str, previous: str, lang: str, calendar: CalendarWords, found: Facts
 ) -> bool:
-    """Take up a month or a weekday; False when the word is neither."""
+    """Add a month or weekday to `found`; False when the word is neither."""
     word = match.group()
     if low in calendar.months or low in calendar.loose_months:
         number = calendar.months.get(low, calendar.loose_months.get(low, 0))
@@ -58,7 +58,7 @@ def _calendar_word(
 
 
 def _number_word(text: str, match: re.Match[str], low: str, tens: Quantity | None, found: Facts) -> Quantity | None:
-    """Take up a number word; returned when units may follow it ("twenty" four, "двадесет" и четири)."""
+    """Add a number word to `found`; returns it when units may follow ("twenty" four, "двадесет" и четири)."""
     start, end = match.span()
     if low in quantity_words.ORDINALS:
         value = quantity_words.ORDINALS[low]
@@ -83,7 +83,7 @@ def _number_word(text: str, match: re.Match[str], low: str, tens: Quantity | Non
 
 
 def _special_word(word: str, low: str, start: int, end: int, found: Facts) -> None:
-    """Take up noon and midnight, and Roman numerals; none of them need be matched."""
+    """Add noon, midnight or a Roman numeral to `found`; none of them needs a match."""
     if low in _TIMES:
         found.quantities.append(Quantity(word, (_TIMES[low],), start, end, "time", weak=True))
     elif _ROMAN.fullmatch(word):
@@ -91,7 +91,7 @@ def _special_word(word: str, low: str, start: int, end: int, found: Facts) -> No
 
 
 def roman(text: str) -> int:
-    """The value of a Roman numeral in capitals, Cyrillic Х and І among them; of nonsense some number."""
+    """The value of a Roman numeral in capitals, also with Cyrillic Х and І; some number for invalid ones."""
     numbers = [_ROMAN_VALUES[letter] for letter in text]
     after = [*numbers[1:], 0]
     return sum(-one if one < next_one else one for one, next_one in zip(numbers, after, strict=True))

@@ -1,1 +1,1 @@
-"""One post through memory, engines and checks."""
+"""Translates posts through memory, engines and checks."""

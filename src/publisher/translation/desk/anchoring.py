@@ -1,7 +1,7 @@
-"""Puts marks back into a translation made without them, and cuts sentences into pieces at their marks.
+"""Restores marks in a translation made without them, and translates sentences in pieces cut at their marks.
 
-Both work on a tree: the words, holes and pairs of a canonical text. The translation of the words alone is searched for
-what each pair encloses; a hole is put back only where its place is certain: at the beginning or the end.
+Anchoring works on a tree: the words, holes and pairs of a canonical text. The words that each pair encloses are
+searched for in the translation; a hole is restored only where its position is certain: at the beginning or the end.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from publisher.translation.marks import MARK
 
 EngineAnswer = Callable[[str], str]
-"""The translation of plain words, "" if there is no translation; words that need none are returned unchanged."""
+"""Returns the translation of plain words, "" when there is none; words that need none are returned unchanged."""
 
 _SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?…)\]»”])")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|„\s*“|“\s*”|«\s*»|\"\s*\"")
@@ -48,23 +48,23 @@ Node = Words | Hole | MarkPair
 
 
 def plain_requests(text: str) -> list[str]:
-    """What `anchored` needs the translation of: the words of a canonical text, then those inside each pair."""
+    """The texts whose translations `anchored` needs: the words of a canonical text, then those inside each pair."""
     _, nodes, _ = _trimmed(_parsed(text))
     return [_plain(nodes), *(_plain(pair.inside) for pair in _pairs(nodes))]
 
 
 def anchored(text: str, answer: EngineAnswer) -> str | None:
-    """The translation with the marks put back, or None if the place of one is uncertain."""
+    """The translation with the marks restored; None when the position of one is uncertain."""
     return _anchored(_parsed(text), "", answer)
 
 
 def piece_requests(text: str) -> list[str]:
-    """What `in_pieces` needs the translation of: the words between the marks."""
+    """The texts whose translations `in_pieces` needs: the words between the marks."""
     return [words for piece in MARK.split(text)[::3] if (words := _piece(piece)[1])]
 
 
 def in_pieces(text: str, answer: EngineAnswer) -> str | None:
-    """The translation piece by piece with every mark where it was, or None when a piece has no translation."""
+    """The translation piece by piece with every mark in its original position; None when a piece has no translation."""
     position = 0
     parts: list[str] = []
     for mark in [*MARK.finditer(text), None]:
@@ -80,7 +80,7 @@ def in_pieces(text: str, answer: EngineAnswer) -> str | None:
 
 
 def _piece(text: str) -> tuple[str, str, str]:
-    """A piece between two marks with the white space and the signs at its ends apart."""
+    """Split a piece between two marks: (white space and punctuation before, words, the same after)."""
     if not _LETTER_OR_DIGIT.search(text):
         return text, "", ""
     rest = _LEADING.sub("", text)
@@ -125,19 +125,21 @@ def _words(nodes: Sequence[Node]) -> Iterator[Words]:
 
 
 def _plain(nodes: Sequence[Node]) -> str:
-    """The words as a sentence that never had holes."""
+    """The words as one sentence, as if it never had holes."""
     text = "".join(words.text for words in _words(nodes))
     return " ".join(_SPACE_BEFORE_STOP.sub("", _EMPTY_BRACKETS.sub(" ", text)).split())
 
 
 def _trimmed(nodes: Sequence[Node]) -> tuple[str, tuple[Node, ...], str]:
-    """Silent marks at the beginning and the end with the signs beside them, as canonical text, and what is between."""
+    """(Marks without words at the beginning as canonical text, the nodes between, the same at the end).
+
+    Punctuation next to such marks goes with them."""
     start, end = 0, len(nodes)
     while start < end and not _says(nodes[start]):
         start += 1
     while end > start and not _says(nodes[end - 1]):
         end -= 1
-    # Signs alone belong to the sentence.
+    # Punctuation without a mark belongs to the sentence.
     start = 0 if all(isinstance(node, Words) for node in nodes[:start]) else start
     end = len(nodes) if all(isinstance(node, Words) for node in nodes[end:]) else end
     body = list(nodes[start:end])
@@ -154,7 +156,7 @@ def _trimmed(nodes: Sequence[Node]) -> tuple[str, tuple[Node, ...], str]:
 
 
 def _says(node: Node) -> bool:
-    """Whether there is a letter or a digit in it."""
+    """Whether the node contains a letter or a digit."""
     if isinstance(node, Words):
         return _LETTER_OR_DIGIT.search(node.text) is not None
     return isinstance(node, MarkPair) and any(_says(inner) for inner in node.inside)
@@ -173,7 +175,7 @@ def _canonical(nodes: Sequence[Node]) -> str:
 
 
 def _anchored(nodes: Sequence[Node], target: str, answer: EngineAnswer) -> str | None:
-    """The marks of `nodes` put into `target`, the translation of their words; "" asks for it."""
+    """Put the marks of `nodes` into `target`, the translation of their words ("" = ask for it); None when uncertain."""
     before, body, after = _trimmed(nodes)
     marks = [node for node in body if not isinstance(node, Words)]
     pairs = [node for node in marks if isinstance(node, MarkPair) and _says(node)]
@@ -194,13 +196,13 @@ def _anchored(nodes: Sequence[Node], target: str, answer: EngineAnswer) -> str |
 
 
 def _span(pair: MarkPair, siblings: Sequence[Node], target: str, answer: EngineAnswer) -> tuple[int, int] | None:
-    """The place of a pair's words in the translation; None if it is uncertain."""
+    """The span of a pair's words in the translation; None when it is uncertain."""
     inner = _plain(pair.inside)
     if not any(_says(node) for node in siblings if node is not pair):
         kept, own = _OUTER.sub("", target), _OUTER.sub("", inner)
         start = target.find(kept)
         end = start + len(kept)
-        # Signs around the words stay on the side of the mark where the source has them.
+        # Punctuation around the words stays on the side of the mark where the source has it.
         before, _, behind = inner.partition(own) if own else ("", "", "")
         start -= len(before) if target[:start].endswith(before) else 0
         end += len(behind) if target[end:].startswith(behind) else 0
@@ -208,21 +210,21 @@ def _span(pair: MarkPair, siblings: Sequence[Node], target: str, answer: EngineA
     places = occurrences(inner, _plain(siblings))
     for words in [*phrase_variants(answer(inner)), inner]:
         spans = occurrences(words, target)
-        # Repeated words are matched by their order.
+        # Words that occur several times are told apart by their order.
         if spans and len(spans) == len(places):
             earlier = len(occurrences(inner, _plain(siblings[: siblings.index(pair)])))
-            # Words that begin with a stop are glued to what is before them, and then no whole words.
+            # Words that begin with punctuation may join the word before them, and then are not found as whole words.
             return spans[earlier] if earlier < len(spans) else None
     return None
 
 
 def phrase_variants(translated: str) -> list[str]:
-    """Forms that words translated alone may take inside a sentence."""
+    """The forms that words translated alone may take inside a sentence."""
     return list(dict.fromkeys([translated, translated.rstrip(".!?…"), _ARTICLE.sub("", translated, count=1)]))
 
 
 def occurrences(words: str, text: str) -> list[tuple[int, int]]:
-    """The places of whole words in a text, ignoring case."""
+    """The spans of whole words in a text, ignoring case."""
     if not words:
         return []
     pattern = rf"(?<!\w){re.escape(words)}(?!\w)"

@@ -1,7 +1,8 @@
-"""The translation desk: posts to sentences, sentences through memory and engines, checks, and back to Markdown.
+"""Translates a batch of posts: sentences through memory and engines, then checks, and back to Markdown.
 
-All sentences of all posts go to an engine in one batch, each once. Sentences that one engine cannot translate go to the
-next. A sentence that no engine translated keeps its source and is marked, so a half-translated post says that it is.
+All sentences of all posts go to an engine in one batch, each sentence once. Sentences that one engine cannot translate
+go to the next engine. A sentence that no engine translated keeps its source and gets a finding: a post is never partly
+translated without a notice.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,9 +30,9 @@ from publisher.translation.types import (
 
 @dataclass(frozen=True, slots=True)
 class PostSource:
-    """A post as the desk needs it: texts by field id, and the body in Markdown (which starts at `first_line`).
+    """A post to translate: texts by field id, and the body in Markdown, which begins on line `first_line` of its file.
 
-    `kept` says how a person has translated segments of this post before: source → target, both as inline Markdown.
+    `kept` holds segments of this post that a person has translated: source → target, both as inline Markdown.
     """
 
     slug: str
@@ -43,16 +44,16 @@ class PostSource:
 
 
 class MemoryProtocol(Protocol):
-    """Known translations between the two languages; implemented by `translation.memory.memory.Memory`."""
+    """Earlier translations between two languages; implemented by `publisher.translation.memory.memory.Memory`."""
 
     def by_person(self, texts: Iterable[str], unit: Literal["sentence", "paragraph"] = "sentence") -> dict[str, str]:
-        """People's translations of these texts."""
+        """Translations of these texts by people: source → target."""
 
     def by_machine(self, texts: Iterable[str], profile: EngineProfile) -> dict[str, TranslatedSentence]:
-        """Translations of these sentences by the same engine and model."""
+        """Translations of these sentences by the same engine and model, by source."""
 
     def add(self, made: Iterable[TranslatedSentence]) -> None:
-        """Store an engine's translations."""
+        """Store translations made by an engine."""
 
 
 def translate_posts(
@@ -65,8 +66,8 @@ def translate_posts(
 ) -> list[TranslatedPost]:
     """Translate posts of one language into the language `to`, in order.
 
-    Raises `TranslationError` naming the post that cannot be read, or every engine's reason when there are sentences
-    left that none of them could be asked for; what was made until then is in the memory.
+    Raises `TranslationError` naming the post that cannot be read, or every engine's reason when sentences remain that
+    no engine could be asked to translate; translations made before that are in the memory.
     """
     if not sources:
         return []
@@ -84,9 +85,9 @@ def translate_posts(
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    """A post with what people have said for whole segments (id → target), and the cores of the other sentences.
+    """A post being translated. `said`: people's translations of whole segments, by segment id.
 
-    `kept` are the ids of the segments that they have said for this post.
+    `kept`: ids of the segments that a person translated for this very post. `cores`: those of all other sentences.
     """
 
     source: PostSource
@@ -114,7 +115,7 @@ def _read(source: PostSource, memory: MemoryProtocol | None) -> _Post:
 
 
 class _Desk:
-    """One batch: the sentences of all posts by the text of their core, and what has been found for them."""
+    """One batch: the translations found so far for the sentences of all posts, by the text of their core."""
 
     def __init__(self, source: str, target: str, glossary: Glossary, memory: MemoryProtocol | None) -> None:
         self._source, self._target, self._memory = source, target, memory
@@ -145,7 +146,7 @@ class _Desk:
             )
 
     def sentences(self, post: _Post) -> dict[str, tuple[TranslatedSentence, ...]]:
-        """A post's sentences in canonical form by segment, those apart that a person has translated as a whole."""
+        """A post's sentences in canonical form by segment id, without segments that a person translated as a whole."""
         return {
             segment.id: tuple(self._sentences(segment, post.cores[segment.id]))
             for segment in post.document.segments
@@ -153,7 +154,7 @@ class _Desk:
         }
 
     def _sentences(self, segment: Segment, cores: Sequence[Core]) -> Iterator[TranslatedSentence]:
-        # A sentence without a word to translate is kept as it is, with the provenance of its segment.
+        # A sentence without words to translate stays as it is, and counts as trusted as the rest of its segment.
         found = [self._done.get(core.text) for core in cores if self._needs(core.text)]
         by_person = bool(found) and all(one is not None and one.origin == "person" for one in found)
         standing: Origin = "person" if by_person else "machine"
@@ -179,7 +180,7 @@ class _Desk:
         return TranslatedSentence(text, target, done.origin, done.engine, done.model, rung, done.draft)
 
     def _take_terms_alone(self, text: str) -> None:
-        """A title or tag made only of glossary terms needs no engine."""
+        """Translate a text that consists only of glossary terms (a title, a tag) without an engine."""
         rest, target = text, text
         for hit in reversed(self.glossary.find(text, self._target)):
             rest = rest[: hit.start] + rest[hit.end :]
@@ -188,7 +189,7 @@ class _Desk:
             self._done[text] = TranslatedSentence(text, target, "machine")
 
     def _ask(self, engine: Engine, rest: Sequence[str], progress: SentenceProgress | None) -> bool:
-        """Take what the engine has made before, and ask it for the rest; False when it cannot serve."""
+        """Take the engine's earlier translations from the memory, and ask it for the rest; False if unavailable."""
         made: list[TranslatedSentence] = []
         try:
             profile = engine.profile(self._source, self._target)
@@ -204,7 +205,7 @@ class _Desk:
             self._reasons.append(str(error))
             return False
         finally:
-            # Also what it translated before it failed: already paid for.
+            # Keep translations made before a failure too: they are paid for and must not be requested again.
             self._done.update((sentence.source, sentence) for sentence in made)
             if self._memory:
                 self._memory.add(made)

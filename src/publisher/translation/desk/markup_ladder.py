@@ -1,11 +1,11 @@
-"""Ways to get a sentence with inline marks through an engine: a ladder, tried from the top, recorded per sentence.
+"""Translates sentences with inline marks by a ladder of methods, tried from the top; the rung used is recorded.
 
-placeholders  marks and terms go along in a form that the engine carries; taken when each comes back once and pairs nest
-anchored      the words go alone; marks at the ends stay there, pairs are found again by the translation of their words
-pieces        the words between the marks go one by one
-source        none of these: the source stands, and the segment waits for a person
+placeholders  marks and terms are sent in a form that the engine keeps; accepted when each returns once and pairs nest
+anchored      words are sent without marks; marks at the ends stay there, pairs are located by translating their words
+pieces        the words between the marks are sent one piece at a time
+source        nothing worked: the sentence keeps its source, and the segment waits for a person
 
-All sentences on the same rung are sent together: the whole queue takes as many calls as the ladder has rungs.
+All sentences on one rung are sent together: the whole batch takes about as many calls as the ladder has rungs.
 """
 
 from collections import Counter
@@ -29,28 +29,28 @@ from publisher.translation.marks import MARK, marks_intact, without_marks
 from publisher.translation.types import Engine, EngineProfile, Rung, SentenceProgress
 
 _MOST_MARKS = 40
-"""In one sentence. With more of them, placeholders get lost and places cannot be told apart; pieces always can."""
+"""Most marks in one sentence for the upper rungs: with more, placeholders get lost and positions are ambiguous."""
 
 _SHORTEST_TERM = 3
-"""Letters of a translated term that is looked for; shorter ones are found in the wrong place."""
+"""Fewest letters of a translated term that is searched for; shorter ones match in wrong places."""
 
 _DOTTED_ENDS = ("Inc.", "Ltd.", "Co.", "etc.", "Jr.", "Sr.", "St.", "e.V.")
 
 
 @dataclass(frozen=True, slots=True)
 class Climbed:
-    """The result for one sentence, in canonical form; "" without a usable answer."""
+    """The result for one sentence, in canonical form; "" when the engine gave no usable answer."""
 
     target: str
     rung: Rung
 
 
 _Climb = Generator[Sequence[str], Mapping[str, str], Climbed]
-"""One sentence's way down: it yields the texts that it wants translated and is sent all that are known."""
+"""One sentence's way down the ladder: yields the texts to translate and receives all translations known so far."""
 
 
 class Ladder:
-    """One engine for one pair of languages, with the terms that it must keep to."""
+    """One engine for one pair of languages, with the glossary that its translations must follow."""
 
     def __init__(self, engine: Engine, profile: EngineProfile, source: str, target: str, glossary: Glossary) -> None:
         self._engine, self._profile = engine, profile
@@ -58,9 +58,9 @@ class Ladder:
         self._glossary = glossary
 
     def translate(self, texts: Sequence[str], progress: SentenceProgress | None) -> Iterator[tuple[str, Climbed]]:
-        """Yield canonical texts with their results as soon as they are known.
+        """Yield each canonical text with its result as soon as that is known.
 
-        Raises `EngineUnavailable`, after what was finished before has been yielded.
+        Raises `EngineUnavailable` after yielding the results finished before.
         """
         known: dict[str, str] = {}
         waiting: dict[str, tuple[_Climb, Sequence[str]]] = {}
@@ -85,7 +85,7 @@ class Ladder:
         if len(answers) != len(sentences):
             reason = f"it answered {len(answers)} of {len(sentences)} sentences"
             raise EngineUnavailable(
-                self._engine.name, reason, "look into its log, or take it out of translation.engines"
+                self._engine.name, reason, "look into its log, or remove it from translation.engines"
             )
         return dict(zip(sentences, answers, strict=True))
 
@@ -93,7 +93,7 @@ class Ladder:
         return needs_translation(text, self._source, self._target)
 
     def _climb(self, text: str) -> _Climb:
-        """Down the rungs for one sentence, until its marks are intact."""
+        """Go down the rungs for one sentence until its marks are intact."""
         marks = len(MARK.findall(text))
         hits = self._glossary.find(text, self._target)
         form = self._profile.placeholder
@@ -119,10 +119,10 @@ class Ladder:
         return _tidied(words, known.get(words, "")) if self._needs(words) else words
 
     def _with_terms(self, text: str, target: str) -> Generator[Sequence[str], Mapping[str, str], str]:
-        """The translation with the glossary's words where the engine has its own for a term; "" when its marks are not
-        those of the source.
+        """The translation with the glossary's words in place of the engine's own words for a term; "" when its marks
+        differ from those of the source.
 
-        Where the engine's words are, its translation of the term alone tells, if they stand there as often as the term.
+        The engine translates the term alone to show its own words; they are replaced if as frequent as the term.
         """
         if not target or not marks_intact(text, target):
             return ""
@@ -154,7 +154,7 @@ _LOWER_RUNGS: tuple[tuple[Rung, Callable[[str], list[str]], Callable[[str, Calla
 
 
 def _tidied(source: str, answer: str) -> str:
-    """The answer without the full stop that engines add to a title or a part of a sentence."""
+    """The answer without the full stop that engines add after a title or a part of a sentence."""
     answer = answer.strip()
     if answer.endswith(".") and not source.rstrip(" \"”“»')").endswith((".", "…", "!", "?")):
         cut = answer[:-1].rstrip()

@@ -1,4 +1,4 @@
-"""Marks and glossary terms sent along as placeholders: strings that an engine carries through unchanged."""
+"""Replaces marks and glossary terms by placeholders, strings that an engine leaves unchanged, and restores them."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _OPENING = tuple("([„«")
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The content of one placeholder and its neighbours in the source."""
+    """The text that one placeholder replaces, and what surrounded it in the source."""
 
     text: str
     opens: bool
@@ -26,7 +26,7 @@ class _Held:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A canonical text made ready for an engine: `sent` has placeholders 1, 2, … for its marks and terms."""
+    """A canonical text prepared for an engine: `sent` has placeholders 1, 2, … in place of its marks and terms."""
 
     text: str
     sent: str
@@ -34,7 +34,7 @@ class Protected:
     held: tuple[_Held, ...]
 
     def restored(self, answer: str) -> str | None:
-        """The answer in canonical form, or None when a placeholder was lost or doubled or the pairs do not nest."""
+        """The answer in canonical form; None when a placeholder is missing or repeated or the pairs do not nest."""
         pattern = re.escape(self.form).replace(re.escape("{n}"), r"(\d+)")
         parts = re.split(pattern, answer)
         words, numbers = parts[::2], [int(number) for number in parts[1::2]]
@@ -48,7 +48,7 @@ class Protected:
 
 
 def protect(text: str, hits: Sequence[Hit], form: str) -> Protected:
-    """Put placeholders of `form` (with `{n}`) for the marks of a canonical text and for the terms found in it."""
+    """Replace the marks of a canonical text and the terms found in it by placeholders of `form` (with `{n}`)."""
     paired = {mark["number"] for mark in MARK.finditer(text) if mark["close"]}
     spans = [(hit.start, hit.end, hit.target_text, False, False) for hit in hits]
     spans += [
@@ -70,7 +70,7 @@ def protect(text: str, hits: Sequence[Hit], form: str) -> Protected:
 def _spaced(left: str, held: _Held, right: str) -> tuple[str, str]:
     """The words on both sides of a placeholder, with the white space that the source has there.
 
-    Engines add spaces around unknown strings, or drop them.
+    Engines add spaces around unknown words, or drop them.
     """
     if held.opens and not held.space_after and right[:1].isspace():
         left, right = _parted(left), right.lstrip()

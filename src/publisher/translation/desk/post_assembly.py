@@ -1,4 +1,4 @@
-"""A translated post put together: sentences to segments, checks, segments to fields and body."""
+"""Assembles a translated post: sentences into segments, checks, segments into fields and body."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -6,13 +6,13 @@ from publisher.core.errors import TranslationError
 from publisher.core.types import Finding
 from publisher.translation.checks import check_segment, check_sentence
 from publisher.translation.checks.messages import make
-from publisher.translation.checks.pair import CYRILLIC, CYRILLIC_LANGUAGES
 from publisher.translation.document.document import Document
 from publisher.translation.glossary.glossary import ANY_LANGUAGE, Glossary
+from publisher.translation.language.cyrillic import CYRILLIC, CYRILLIC_LANGUAGES
 from publisher.translation.types import Segment, TranslatedPost, TranslatedSegment, TranslatedSentence
 
 _FOREIGN_SHARE = 10
-"""A text in a Cyrillic language has at least one Cyrillic letter in so many."""
+"""In a text of a Cyrillic language, at least one letter in this many is Cyrillic."""
 
 _PLAIN_KINDS = frozenset({"field", "title"})
 """Kinds of segments that are plain text, not Markdown."""
@@ -28,10 +28,10 @@ def written(
     glossary: Glossary,
     source_lang: str,
 ) -> TranslatedPost:
-    """Put a post together from its sentences by segment id, and from what people have `said` for whole segments.
+    """Assemble a post from its sentences by segment id and from `said`, people's translations of whole segments.
 
-    `kept` are the ids of those that they have said for this very post. Findings of a segment that is a person's work
-    stay with the segment; those of the post are the others'.
+    `kept`: ids of the segments that a person translated for this very post. Findings about a segment translated by a
+    person stay with the segment; all others are also findings of the post.
     """
     assembled = [
         _said(segment, said[segment.id], segment.id in kept)
@@ -61,7 +61,7 @@ def written(
 def check_translation(
     segment: Segment, target: str, source_lang: str, target_lang: str, glossary: Glossary
 ) -> list[Finding]:
-    """The checks' findings for a segment's translation (inline Markdown, or plain text for a field)."""
+    """The findings of the checks for a segment's translation (inline Markdown; plain text for a field)."""
     names = {
         term.source: term.wanted
         for term in glossary
@@ -109,13 +109,13 @@ def _assembled(document: Document, segment: Segment, sentences: tuple[Translated
 
 
 def _untranslated(segment: Segment, sentences: Sequence[TranslatedSentence]) -> list[Finding]:
-    """A finding for sentences of a segment that were not translated."""
+    """A finding when sentences of a segment were left as in the source; counts them."""
     count = sum(sentence.rung == "source" for sentence in sentences)
     return [make("marks-lost", "error", "one" if count == 1 else "many", segment.id, count=count)] if count else []
 
 
 def _standing(segment: Segment) -> TranslatedSegment:
-    """A segment whose translation cannot be written into the document."""
+    """The segment untranslated, because its translation cannot be written into the document."""
     sentences = tuple(TranslatedSentence(one.text, one.text, "machine", rung="source") for one in segment.sentences)
     findings = tuple(_untranslated(segment, sentences))
     return TranslatedSegment(segment.id, segment.source, segment.source, sentences, findings)
@@ -124,10 +124,7 @@ def _standing(segment: Segment) -> TranslatedSegment:
 def _fitted(
     document: Document, translated: Sequence[TranslatedSegment]
 ) -> tuple[list[TranslatedSegment], dict[str, str], str]:
-    """The segments with the fields and body that they make.
-
-    A segment that would change the document's structure keeps its source.
-    """
+    """The segments with the fields and body made from them; one that would change the structure keeps its source."""
     segments = list(translated)
     for _ in range(2):
         try:
@@ -138,7 +135,9 @@ def _fitted(
                 one if _fits(document, one) else _standing(segment)
                 for segment, one in zip(document.segments, segments, strict=True)
             ]
-    raise TranslationError("its translation would change the structure of the document, whatever is left out")
+    raise TranslationError(
+        "its translation would change the structure of the document, even without the segments that do so by themselves"
+    )
 
 
 def _fits(document: Document, segment: TranslatedSegment) -> bool:

@@ -1,1 +1,1 @@
-"""Markdown into segments and sentences, and back."""
+"""Converts Markdown into segments and sentences, and back."""

@@ -1,7 +1,7 @@
-"""The exact place of a block's text in the source, where its translation is written.
+"""Finds the offsets of a block's text in the source, so that a translation can replace exactly that text.
 
-The parser knows a block's lines, not its columns. Bullets, quotation marks, pipes and underlines
-around the text are left byte for byte as the author typed them.
+The parser reports the lines of a block, not the columns. Bullets, quotation marks, pipes and underlines around the
+text stay byte for byte as the author typed them.
 """
 
 import re
@@ -19,7 +19,7 @@ _FOOTNOTE_LABEL = re.compile(r"\[\^[^\]\s]+\]:")
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """One line of the source: offsets of its text, and the line end as typed."""
+    """One line of the source: the offsets of its text, and its line end as typed."""
 
     start: int
     end: int
@@ -28,7 +28,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class BlockPlace:
-    """A block's text in the source: offsets, and the prefix of each further line."""
+    """A block's text in the source: its offsets, and the line end with the prefix of any further line (`further`)."""
 
     start: int
     end: int
@@ -36,12 +36,12 @@ class BlockPlace:
     further: str
 
     def filled(self, text: str) -> str:
-        """The text as it stands here: line ends (hard breaks) carry the marks of the containers around it."""
+        """The text as written here: each line after a hard break begins with the prefixes of its containers."""
         return text.replace("\n", self.further)
 
 
 class SourceText:
-    """A document's text with its lines as the parser counts them."""
+    """A document's text, divided into lines as the parser counts them."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -65,7 +65,7 @@ class SourceText:
         return self._lines(inline, "paragraph" if block.type == "paragraph_open" else "setext")
 
     def _lines(self, inline: Token, shape: Shape) -> BlockPlace:
-        """A paragraph or underlined heading: all of its lines, from where the first one's text begins."""
+        """A paragraph or underlined heading: all of its lines, from the start of the first one's text."""
         first, last = inline.map or [0, 1]
         content = inline.content.split("\n")
         # A tab before a further line may have been expanded in part.
@@ -83,15 +83,15 @@ class SourceText:
         return BlockPlace(start, end, shape, (line.newline or self._newline) + further)
 
     def _at_end(self, line: SourceLine, words: str) -> tuple[SourceLine, int] | None:
-        """The offset of `words` when nothing but white space follows them on the line.
+        """The line and the offset of `words`; None unless only white space follows them on the line.
 
-        The first line of a block is not always the first with words: the parser trims white space of every kind.
+        The first line of a block may have no words: the parser trims white space of every kind.
         """
         start = self.text.rfind(words, line.start, line.end)
         return (line, start) if start >= 0 and not self.text[start + len(words) : line.end].strip() else None
 
     def _heading(self, inline: Token) -> BlockPlace:
-        """A heading after `#`: without the closing `#`s."""
+        """A heading marked with `#`, without the closing `#`s."""
         number = (inline.map or [0])[0]
         line = self.lines[number]
         text = self.text[line.start : line.end].rstrip(" \t")
@@ -103,7 +103,7 @@ class SourceText:
         return BlockPlace(start, start + len(inline.content), "heading", " ")
 
     def _cell(self, inline: Token) -> BlockPlace:
-        """A table cell: between its pipes, without the white space beside them."""
+        """A table cell: the text between its pipes without the white space around it."""
         number, column = (inline.map or [0])[0], inline.meta["column"]
         if number not in self._rows:
             line = self.lines[number]
@@ -136,4 +136,6 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _unplaced(line: int) -> LineError:
-    return LineError("the text of this block cannot be told from the marks around it; write it more simply", line + 1)
+    return LineError(
+        "the text of this block cannot be told apart from the characters around it; write it more simply", line + 1
+    )

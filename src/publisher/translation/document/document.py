@@ -1,7 +1,7 @@
-"""A post as a translator sees it: fields and Markdown body → segments of sentences → fields and body again.
+"""Splits a post (fields and Markdown body) into segments of sentences, and writes their translations back.
 
-Texts that are unchanged keep their bytes. A changed text replaces the old one in place, between the same bullets,
-pipes and quotation marks; code, HTML blocks, comments, reference definitions and rules are never touched.
+Unchanged texts keep their bytes. A changed text replaces the old one in place, between the same bullets, pipes and
+quotation marks; code, HTML blocks, comments, reference definitions and rules are never touched.
 """
 
 import re
@@ -30,7 +30,7 @@ _BLOCKS = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block of the body that has words. `attributes`: segment → the image or link whose attribute it is."""
+    """A block of the body with text. `attributes`: segment id → the image or link that the attribute belongs to."""
 
     name: str
     tokens: Sequence[Token]
@@ -40,7 +40,7 @@ class _Block:
 
 @dataclass(frozen=True, slots=True)
 class _Assembled:
-    """A translated text: its Markdown, its tokens, and what to write for them in their block once that is proved."""
+    """A translated text: its Markdown, its tokens, and what to write into the block (None until it is verified)."""
 
     markdown: str
     tokens: Sequence[Token]
@@ -48,15 +48,15 @@ class _Assembled:
 
 
 class Document:
-    """The result of `read_document`. `segments` are the texts to translate: the fields, then the body in its order.
+    """The result of `read_document`. `segments` are the texts to translate: the fields, then the body in order.
 
-    Texts without a letter (a number, an address, an image alone) are left out.
+    Segments whose words contain no letter (only a number, an address or an image) are left out.
     """
 
     def __init__(self, fields: Mapping[str, str], body: str, lang: str) -> None:
         """Raises `LineError`."""
         self._fields, self._lang = dict(fields), lang
-        # The parser replaces NUL, so while read it is a character that no text has (a Unicode noncharacter).
+        # The parser replaces NUL, so a Unicode noncharacter that the body does not contain represents it meanwhile.
         unused = (chr(code) for code in range(0xFDD0, 0xFDF0) if chr(code) not in body)
         self._nul = next(unused, "\ufffd") if "\0" in body else ""
         self._body = self._inward(body)
@@ -71,8 +71,8 @@ class Document:
         """Put a segment's translated sentences together: canonical text → inline Markdown (plain text for a field).
 
         `targets` are in canonical form, one for each sentence of `segment`, in order. Raises `TranslationError` when
-        a sentence lacks a mark, has one twice or crosses two pairs, and when the marks cannot stand in Markdown as
-        they are (a link inside a link).
+        a sentence lacks a mark, repeats one or crosses two pairs, and when Markdown cannot express the marks (a link
+        inside a link).
         """
         entry = self._entries[segment.id]
         if len(targets) != len(segment.sentences):
@@ -82,7 +82,7 @@ class Document:
         for number, target in enumerate(targets):
             if not marks_intact(segment.sentences[number].text, target):
                 raise TranslationError(
-                    f"segment {segment.id}, sentence {number + 1}: each mark must be there exactly once "
+                    f"segment {segment.id}, sentence {number + 1}: each mark must occur exactly once "
                     f"and pairs must nest: {target[:80]!r}"
                 )
             parts += [_SPACES.sub(" ", target).strip(" "), segment.glue[number]]
@@ -97,12 +97,14 @@ class Document:
         return self._outward(shown)
 
     def write(self, targets: Mapping[str, str], *, verbatim: bool = True) -> tuple[dict[str, str], str]:
-        """Make the translated fields and body from segment id → target (inline Markdown, or plain text of a field).
+        """Build the translated fields and body from segment id → target (inline Markdown; plain text for a field).
 
-        For a missing id the source is kept. A target with the same tokens as the source leaves the author's text as it
-        is, byte for byte, unless `verbatim` is false: then every text of the body is rewritten. An image's description
-        and titles come from their own segments where these are given, whatever the surrounding text says. Raises
-        `TranslationError` for an unknown id, an empty target, and a target that would change the document's structure.
+        A segment without a target keeps its source. A target that has the same tokens as the source also keeps it, byte
+        for byte as the author typed it, unless `verbatim` is false: then every text of the body is rewritten. An
+        image's description and titles come from their own segments where given, whatever the surrounding text says.
+
+        Raises `TranslationError` for an unknown id, an empty target, and a target that would change the structure of
+        the document.
         """
         self._check(targets)
         fields = {
@@ -122,7 +124,7 @@ class Document:
         return fields, self._outward(self._body)
 
     def _read_blocks(self) -> Iterator[_Block]:
-        """Walk through the body; put its segments into `_entries`."""
+        """Yield the blocks of the body that have segments; adds the segments to `_entries`."""
         source = SourceText(self._body)
         containers: list[str] = []
         number = 0
@@ -142,7 +144,7 @@ class Document:
                     yield block
 
     def _block(self, name: str, kind: str, inline: Token, place: BlockPlace) -> _Block:
-        """One block; puts its segments into `_entries`."""
+        """Read one block; adds its segments to `_entries`."""
         tokens = inline.children or []
         found = [inline_entry(name, kind, inline, place.shape, self._lang, self._references)]
         attributes: dict[str, tuple[AttributeKey, Attribute]] = {}
@@ -163,7 +165,7 @@ class Document:
         return _Block(name, tokens, place, {key: value for key, value in attributes.items() if key in known})
 
     def _rewritten(self, block: _Block, targets: Mapping[str, str], verbatim: bool) -> str | None:
-        """The block's new text, None if it does not change."""
+        """The block's new text; None when it does not change."""
         tokens, changed = list(block.tokens), not verbatim
         proved = None
         if block.name in targets:
@@ -195,7 +197,7 @@ class Document:
                 raise TranslationError(f"segment {name}: the translation is empty; leave it out to keep the source")
 
     def _verified(self, body: str) -> str:
-        """The body; its block structure must be the source's."""
+        """The body, unchanged. Raises `TranslationError` when its block structure differs from the source's."""
         tokens, _ = read_markdown(body)
         ours, theirs = blocks(self._tokens), blocks(tokens)
         if ours == theirs:
@@ -204,7 +206,7 @@ class Document:
         number = sum(token.type == "inline" for token in self._tokens[: same + 1])
         raise TranslationError(
             f"segment body.{max(number, 1)} or one beside it would change the structure of the document; "
-            "write it without marks that begin a block"
+            "write it without characters that begin a block"
         )
 
     def _inward(self, text: str) -> str:
@@ -214,7 +216,7 @@ class Document:
         return text.replace(self._nul, "\0") if self._nul else text
 
     def _shown(self, segment: Segment) -> Segment:
-        """The segment with NUL where it was in the source."""
+        """The segment with NUL restored."""
         if not self._nul:
             return segment
         sentences = tuple(
@@ -228,7 +230,7 @@ def read_document(fields: Mapping[str, str], body: str, lang: str, first_line: i
 
     Segment ids are the field's name, `body.N` for the N-th block with text, `body.N.image1.alt`, `body.N.image1.title`
     and `body.N.link1.title`. Raises `TranslationError` naming the line (`first_line` is that of the body in its file)
-    of a block with more than 4,000 marks, or marks nested deeper than 20, which would take too long.
+    of a block with more than 4,000 marks or marks nested more than 20 deep: larger ones would take too long.
     """
     try:
         return Document(fields, body, lang)
@@ -242,7 +244,7 @@ def _collapsed(text: str) -> str:
 
 @contextmanager
 def _named(segment: str) -> Iterator[None]:
-    """Say which segment an error is about."""
+    """Add the segment's id to an error's message."""
     try:
         yield
     except TranslationError as error:

@@ -1,7 +1,7 @@
-"""Inline Markdown and canonical text: words stay, everything else becomes a numbered mark.
+"""Converts inline Markdown to canonical text and back: everything that is not words becomes a numbered mark.
 
-`Пишете на *екипа*: info@example.org` is, in canonical form, `Пишете на ⟦1⟧екипа⟦/1⟧: ⟦2⟧`. Engines never see more than
-canonical text, so no address, handle or piece of code reaches them.
+`Пишете на *екипа*: info@example.org` is, in canonical form, `Пишете на ⟦1⟧екипа⟦/1⟧: ⟦2⟧`. Engines only ever see
+canonical text, so an address, a handle or a piece of code never reaches one.
 """
 
 import re
@@ -46,7 +46,7 @@ _TOKENS = {"code_inline": "code", "html_inline": "html", "image": "image", "foot
 
 @dataclass(frozen=True, slots=True)
 class InlinePiece:
-    """The content of a mark: its tokens (for a hole all in `before`); none in a plain text."""
+    """What a mark replaces: its tokens (all in `before` for a hole; none in a plain text)."""
 
     kind: str
     text: str
@@ -54,13 +54,13 @@ class InlinePiece:
     after: tuple[Token, ...] = ()
 
     def mark(self, number: int) -> Mark:
-        """The mark as others see it."""
+        """The public form of this mark."""
         return Mark(number, self.kind, self.text, bool(self.after))
 
 
 @dataclass(slots=True)
 class Reading:
-    """Canonical text under construction. In `text` a hard break is a line end, not yet a mark."""
+    """Canonical text under construction. In `text` a hard break is still a line end, not yet a mark."""
 
     parts: list[str] = field(default_factory=list)
     pieces: dict[int, InlinePiece] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Reading:
         self.parts.append(self.mark(piece))
 
     def add_words(self, words: str, pattern: re.Pattern[str]) -> None:
-        """Append words, with whatever `pattern` finds in them as holes."""
+        """Append words, turning every match of `pattern` into a hole."""
         position = 0
         while found := pattern.search(words, position):
             kind, value = str(found.lastgroup), found.group()
@@ -94,7 +94,7 @@ class Reading:
 
 
 def _trimmed(url: str) -> str:
-    """The address without the punctuation of the sentence that it ends; a closing bracket stays when it has a match."""
+    """The address without the sentence's punctuation at its end; a closing bracket stays when it has a match."""
     end, surplus = len(url), url.count(")") - url.count("(")
     while end > 1 and url[end - 1] in ".,;:!?'’)]}*_~…":
         if url[end - 1] == ")":
@@ -141,7 +141,7 @@ def read_tokens(children: Sequence[Token]) -> Reading:
 
 
 def _partners(children: Sequence[Token]) -> dict[int, int]:
-    """Index of an opening token or HTML tag → index of the closing one; HTML tags without a partner are left out."""
+    """Map the index of each opening token or HTML tag to that of its closing one; unmatched HTML tags are left out."""
     partners: dict[int, int] = {}
     opened: list[tuple[int, str]] = []
     for index, token in enumerate(children):
@@ -171,7 +171,7 @@ def _close(opened: list[tuple[int, str]], name: str, index: int, partners: dict[
 
 
 def _whole(tokens: Sequence[Token]) -> InlinePiece | None:
-    """A pair that counts as one hole because it encloses no words: `<https://…>`, `<code>…</code>`."""
+    """A pair that counts as one hole because it contains no words: `<https://…>`, `<code>…</code>`; None for others."""
     first = tokens[0]
     if first.type == "link_open" and first.info == "auto":
         kind = "email" if str(first.attrs["href"]).startswith("mailto:") else "url"
@@ -200,9 +200,9 @@ def break_piece() -> InlinePiece:
 
 
 def tokens_of(text: str, pieces: Mapping[int, InlinePiece]) -> list[Token]:
-    """Canonical text back to inline tokens; a line end is a hard break. The marks must be intact.
+    """Convert canonical text back to inline tokens; a line end is a hard break. The marks must be intact.
 
-    White space just inside emphasis goes outside, where Markdown wants it.
+    White space just inside emphasis moves outside, as Markdown requires.
     """
     tokens: list[Token] = []
     position = 0
@@ -226,7 +226,7 @@ def _words(text: str) -> list[Token]:
 
 
 def _spaces_outside(tokens: Sequence[Token], nesting: int) -> list[Token]:
-    """Move spaces from behind each token of `nesting` to before it; `tokens` run backwards when that is -1."""
+    """Move the spaces after each token of `nesting` in front of it; with -1, `tokens` must be in reverse order."""
     result: list[Token] = []
     for token in reversed(tokens):
         result.append(token)
@@ -240,5 +240,5 @@ def _spaces_outside(tokens: Sequence[Token], nesting: int) -> list[Token]:
 
 
 def plain_of(text: str, pieces: Mapping[int, InlinePiece]) -> str:
-    """Canonical text of a plain text back to that text."""
+    """Convert the canonical form of a plain text back to that text."""
     return MARK.sub(lambda found: pieces[int(found["number"])].text, text)

@@ -1,7 +1,7 @@
-"""The desk's view of Markdown: CommonMark with tables, strikethrough and footnotes, read into tokens.
+"""Parses the Markdown of posts into tokens: CommonMark with tables, strikethrough and footnotes.
 
-Unlike a renderer it keeps addresses as typed (no percent-encoding, any scheme), because the result is written back
-to Markdown and never shown.
+Unlike a renderer, the parser keeps addresses as typed (no percent-encoding, all schemes accepted), since its tokens are
+written back as Markdown and never shown.
 """
 
 import functools
@@ -19,13 +19,13 @@ from mdit_py_plugins.footnote import footnote_plugin
 from publisher.core.errors import TranslationError
 
 MARKS_LIMIT = 4_000
-"""Most inline tokens other than words in one block. With more, writing it takes seconds; no real post has them."""
+"""Most inline tokens other than words in one block. Writing a larger block would take seconds; no real post has one."""
 
 DEPTH_LIMIT = 20
-"""Deepest nest of emphasis and links in one block, and of blocks (the parser's own limit)."""
+"""Deepest nesting of emphasis and links in one block, and of blocks (the parser's own limit)."""
 
 CHECK_BOX = re.compile(r"\[[ xX]\][ \t]+(?=\S)")
-"""The beginning of a list item that makes it a task (GFM)."""
+"""The box at the beginning of a list item's text that makes it a task (GFM)."""
 
 
 class _Parser(MarkdownIt):
@@ -42,9 +42,9 @@ class _Parser(MarkdownIt):
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """The parser's table rule, noting in each cell its column and where its row begins in the source.
+    """The parser's table rule; also records in each cell its column and the offset of its row in the source.
 
-    Container marks (`> - `) stand before a row, and only the parser's state knows how long they are.
+    Container prefixes (`> - `) precede a row, and only the parser's state knows how long they are.
     """
     before = len(state.tokens)
     if not table(state, start, end, silent):
@@ -62,9 +62,9 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _descriptions(state: StateCore) -> None:
-    """Turn images' descriptions into plain words on one line, at any depth.
+    """Reduce images' alt texts, nested ones too, to words on one line.
 
-    A hard break in a description is seen by nobody, and the parser joins escaped characters one level deep only.
+    Nobody sees a hard break in an alt text, and the parser joins escaped characters only one level deep.
     """
     images = [child for token in state.tokens for child in token.children or [] if child.children]
     while images:
@@ -78,7 +78,7 @@ def _descriptions(state: StateCore) -> None:
 
 
 def _check_boxes(state: StateCore) -> None:
-    """Take the `[ ]` or `[x]` of a task out of the item's text: it belongs to the list, like its bullet."""
+    """Remove the `[ ]` or `[x]` of a task from the item's text: it belongs to the list, like the bullet."""
     for item, _, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
         if item.type != "list_item_open" or inline.type != "inline" or not inline.children:
             continue
@@ -90,7 +90,7 @@ def _check_boxes(state: StateCore) -> None:
 
 
 def _limits(state: StateCore) -> None:
-    """Refuse more than any person writes, and blocks that the parser would silently drop."""
+    """Refuse texts larger than any that a person writes, and nesting that the parser would silently cut off."""
     for token in state.tokens:
         line = token.map[0] + 1 if token.map else 1
         if token.nesting == 1 and token.level + 1 >= state.md.options["maxNesting"]:
@@ -105,7 +105,7 @@ def _limits(state: StateCore) -> None:
 
 
 class LineError(TranslationError):
-    """A line of the text read that the desk cannot handle; `line` is 1-based."""
+    """A line of the text that cannot be handled; `line` counts from 1."""
 
     def __init__(self, message: str, line: int) -> None:
         self.message, self.line = message, line
@@ -124,10 +124,10 @@ def _parser() -> MarkdownIt:
 
 
 class References:
-    """Link references and footnotes that a document defines: a fragment of it can only be read with them.
+    """Link references and footnotes that a document defines; needed to parse a fragment of it.
 
-    `links` maps a normalised label to `{"href", "title"}`, `footnotes` has each label with a colon before it. `labels`
-    is what stands between square brackets where one of them is referred to, in upper case.
+    `links` maps a normalised label to `{"href", "title"}`; the keys of `footnotes` are labels after a colon. `labels`
+    are the texts between square brackets that refer to one of them, in upper case.
     """
 
     def __init__(self, env: Mapping[str, Any]) -> None:
@@ -136,24 +136,24 @@ class References:
         self.labels = {*self.links, *("^" + label[1:].upper() for label in self.footnotes)}
 
     def env(self) -> dict[str, Any]:
-        """A parser environment in which these are known and that cannot change them."""
+        """A parser environment with these references; parsing cannot change them."""
         footnotes = {"refs": ChainMap({}, self.footnotes), "list": {}}
         return {"references": ChainMap({}, self.links), "footnotes": footnotes}
 
 
 def read_markdown(body: str) -> tuple[list[Token], References]:
-    """Read a whole document; raises `LineError`."""
+    """Parse a whole document. Raises `LineError`."""
     env: dict[str, Any] = {}
     tokens = _parser().parse(body, env)
     return tokens, References(env)
 
 
 def read_blocks(text: str, references: References) -> list[Token]:
-    """Read a fragment as blocks."""
+    """Parse a fragment as blocks."""
     return _parser().parse(text, references.env())
 
 
 def read_inline(text: str, references: References) -> list[Token]:
-    """Read a fragment as the inside of one block."""
+    """Parse a fragment as the inline content of one block."""
     inline = _parser().parseInline(text, references.env())
     return (inline[0].children or []) if inline else []

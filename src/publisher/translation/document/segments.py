@@ -1,5 +1,4 @@
-"""From a text and its marks to a segment: canonical sentences, the white space between them, the source as people
-read it."""
+"""Builds segments from texts: canonical sentences, the white space between them, and the source as people read it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ _LINE_END = re.compile(r"\s*[\r\n]\s*")
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment with what stands behind its marks, and the block it is written in (None for a plain text)."""
+    """A segment, the pieces that its marks replace (by number), and the shape of its block (None for a plain text)."""
 
     segment: Segment
     pieces: Mapping[int, InlinePiece]
@@ -28,7 +27,7 @@ class SegmentEntry:
 
 
 def plain_entry(name: str, kind: str, text: str, lang: str) -> SegmentEntry | None:
-    """The segment of a plain text: a field, a link's title. None when there is no word in it."""
+    """The segment of a plain text (a field, a link's title); None when the text contains no letter."""
     reading = read_plain(text.strip())
     if not _has_letters(reading.text):
         return None
@@ -39,9 +38,9 @@ def plain_entry(name: str, kind: str, text: str, lang: str) -> SegmentEntry | No
 def inline_entry(
     name: str, kind: str, inline: Token, shape: Shape, lang: str, references: References
 ) -> SegmentEntry | None:
-    """The segment of a block of the body or of an image's description. None when there is no word in it.
+    """The segment of a block of the body or of an image's alt text; None when the text contains no letter.
 
-    `inline` is the token whose children are the text.
+    The children of the token `inline` are the text.
     """
     children = inline.children or []
     reading = read_tokens(children)
@@ -51,7 +50,7 @@ def inline_entry(
     try:
         source = write(children, "inline", references)
     except TranslationError:
-        # Legal Markdown that only its author's own letters express; unchanged, it is never written.
+        # Valid Markdown that only the original characters can express. Unchanged text is never rewritten.
         source = inline.content
     return SegmentEntry(_segment(name, kind, source, pairs, reading.pieces), reading.pieces, shape)
 
@@ -68,7 +67,7 @@ def _segment(
 
 
 def _with_breaks(sentence: str, reading: Reading) -> str:
-    """The sentence with a mark for each hard break inside it; those between sentences are glue."""
+    """The sentence with a mark for each hard break inside it; breaks between sentences belong to the glue."""
     lines = sentence.split("\n")
     parts = lines[:1]
     for line in lines[1:]:

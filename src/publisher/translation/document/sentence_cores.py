@@ -1,25 +1,25 @@
-"""The part of a sentence that is translated: marks around it are set aside, those inside are numbered from 1.
+"""Extracts a sentence's core, the part to translate: marks around it are set aside, marks inside numbered from 1.
 
-So the same words with the same marks are one sentence wherever they occur: an engine translates them once, and the
-memory finds them again.
+The same words with the same marks thus give the same core wherever they occur: an engine translates it once, and the
+memory finds it again.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from publisher.translation.checks.pair import CYRILLIC, CYRILLIC_LANGUAGES
+from publisher.translation.language.cyrillic import CYRILLIC, CYRILLIC_LANGUAGES
 from publisher.translation.marks import MARK, marks_intact, without_marks
 from publisher.translation.types import Mark, Sentence
 
 _LETTER = re.compile(r"[^\W\d_]")
 _APART = frozenset({"break", "control", "emoji", "footnote", "image"})
-"""Kinds of holes that do not belong to a sentence's grammar at its beginning or end."""
+"""Kinds of holes that do not belong to the sentence's grammar when they come before or after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """`before + text + after` is the sentence, but for the numbers: mark i of `text` is mark `numbers[i - 1]` there."""
+    """`before + text + after` is the sentence, except that mark i of `text` has the number `numbers[i - 1]` there."""
 
     text: str
     before: str
@@ -27,11 +27,11 @@ class Core:
     numbers: tuple[int, ...]
 
     def whole(self, target: str) -> str:
-        """The translation of the sentence, given that of `text` (with its marks intact)."""
+        """The translation of the whole sentence, given the translation of `text` (with its marks intact)."""
         return f"{self.before}{_renumbered(target, dict(enumerate(self.numbers, 1)))}{self.after}"
 
     def part(self, target: str) -> str | None:
-        """The inverse; None if the sentence's translation has other marks around it."""
+        """The inverse of `whole`: the core's translation; None when `target` has other marks around it."""
         before, after = self.before.rstrip(), self.after.lstrip()
         if not target.startswith(before) or not target.endswith(after):
             return None
@@ -44,7 +44,7 @@ class Core:
 
 
 def core_of(sentence: Sentence) -> Core:
-    """Remove the marks that enclose the sentence or stand apart at its ends."""
+    """Split off the marks that enclose the sentence, or that come before or after it without belonging to it."""
     marks = {mark.number: mark for mark in sentence.marks}
     text, start, end = sentence.text, 0, len(sentence.text)
     while (inner := _inner(text, start, end, marks)) != (start, end):
@@ -55,9 +55,9 @@ def core_of(sentence: Sentence) -> Core:
 
 
 def needs_translation(text: str, source: str, target: str) -> bool:
-    """Whether a canonical text has a word to translate.
+    """Whether a canonical text contains a word to translate.
 
-    Between a Cyrillic and a Latin language only Cyrillic words are: a name in Latin letters is kept.
+    From a Cyrillic into a Latin language only Cyrillic words count: a name in Latin letters does not change.
     """
     words = without_marks(text)
     if source in CYRILLIC_LANGUAGES and target not in CYRILLIC_LANGUAGES:
@@ -66,7 +66,7 @@ def needs_translation(text: str, source: str, target: str) -> bool:
 
 
 def _inner(text: str, start: int, end: int, marks: Mapping[int, Mark]) -> tuple[int, int]:
-    """The bounds without white space and removable outermost marks; unchanged if nothing can be removed."""
+    """The bounds without white space and one outer mark or pair; unchanged when there is nothing to remove."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():

@@ -1,4 +1,4 @@
-"""Markdown compared by content and by structure: what a translation must not change."""
+"""Comparable values of a Markdown text: its visible content, and the structure that a translation must keep."""
 
 import re
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ _SPACES = re.compile(r"\s+")
 
 
 def signature(children: Sequence[Token]) -> tuple[object, ...]:
-    """The content of inline tokens as a comparable value, however they are written; white space counts as one space.
+    """The visible content of inline tokens as a comparable value; runs of white space count as one space.
 
-    Texts with the same signature look the same to a reader.
+    Two texts with the same signature look the same to a reader.
     """
     parts: list[object] = []
     words: list[str] = []
@@ -56,7 +56,7 @@ def _mark_signature(token: Token) -> tuple[object, ...]:
 
 
 def blocks(tokens: Sequence[Token]) -> list[tuple[object, ...]]:
-    """The block structure: type, tag, depth and what else belongs to a block's shape; inline content left out."""
+    """The block structure: type, tag, depth and the other properties of each block; inline content is left out."""
     return [
         (
             token.type,

@@ -1,8 +1,8 @@
-"""Inline tokens back to Markdown, proved by reading the result again.
+"""Writes inline tokens as Markdown, and verifies the result by parsing it again.
 
-mdformat's renderers do the escaping. They cannot know what an engine did to the words around a mark (`**"Name"**s` is
-no emphasis in CommonMark), so the result is parsed and compared with the intended tokens; stricter styles are
-tried next, and if none works an error is raised.
+mdformat's renderers do the escaping. They cannot know how an engine changed the words around a mark (`**"Name"**s` is
+not emphasis in CommonMark), so the written text is parsed and compared with the tokens. If they differ, stricter styles
+are tried in turn; if none works, an error is raised.
 """
 
 import re
@@ -21,7 +21,7 @@ from publisher.translation.document.markdown import CHECK_BOX, References, read_
 from publisher.translation.document.structure import signature
 
 Shape = Literal["paragraph", "heading", "setext", "cell", "inline"]
-"""The block around the text; "inline" = none (an image's description, a text shown to people)."""
+"""The block that contains the text; "inline" means no block (an image's alt text, a text shown to people)."""
 
 _SAFE = re.compile(r"[^\W\d_](?:[^\W_]|[,;:.…!?„“”\"'’()%€№/–—-]| (?! ))*")
 _TILDE = re.compile(r"~(?=~)|(?<=~)~|^~|~$")
@@ -31,10 +31,10 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """A style of writing inline Markdown.
+    """A style of writing.
 
-    `alternate` chooses `*` or `_` by what stands beside, `edges` writes the letters outside a delimiter as character
-    references, `literal` those inside too, and escapes all that could be a mark.
+    `alternate` chooses `*` or `_` by the neighbouring delimiter; `edges` writes the characters next to the outside of a
+    delimiter as character references; `literal` does so inside too, and escapes every character that could be a mark.
     """
 
     alternate: bool = False
@@ -46,10 +46,10 @@ _STYLES = (_Style(), _Style(alternate=True), _Style(alternate=True, edges=True),
 
 
 def write(children: Sequence[Token], shape: Shape, references: References, proved: str = "") -> str:
-    """Write inline tokens as the Markdown of a block's inside (without `# `, bullets or pipes).
+    """Write inline tokens as the Markdown inside a block (without `# `, bullets or pipes).
 
-    Only hard breaks make line ends. `proved` is a text that is known to read back as these tokens. Raises
-    `TranslationError` when no way of writing reads back as the same tokens in the same block.
+    Only hard breaks become line ends. `proved` is a text already known to parse as these tokens. Raises
+    `TranslationError` when no style gives a text that parses as the same tokens in the same block.
     """
     tokens = _merged(children, keep_breaks=shape not in ("heading", "cell"))
     if len(tokens) == 1 and tokens[0].type == "text" and _SAFE.fullmatch(tokens[0].content):
@@ -59,11 +59,11 @@ def write(children: Sequence[Token], shape: Shape, references: References, prove
         text = _written(tokens, shape, style, references)
         if text == proved or _read_back(text, shape, references) == wanted:
             return text
-    raise TranslationError(f"these marks and words cannot stand together as Markdown: {text[:80]!r}")
+    raise TranslationError(f"Markdown cannot express these marks with these words: {text[:80]!r}")
 
 
 def _merged(children: Sequence[Token], keep_breaks: bool) -> list[Token]:
-    """The tokens with soft breaks as spaces and neighbouring texts joined; without `keep_breaks` hard ones too."""
+    """The tokens with adjacent texts joined and soft breaks as spaces; without `keep_breaks` hard breaks too."""
     spaces = ("softbreak",) if keep_breaks else ("softbreak", "hardbreak")
     tokens: list[Token] = []
     words: list[str] = []
@@ -74,7 +74,7 @@ def _merged(children: Sequence[Token], keep_breaks: bool) -> list[Token]:
         if words:
             tokens.append(text_token("".join(words)))
             words = []
-        # A description is on one line: two line ends in it would end the block.
+        # An alt text is on one line: two line ends in it would end the block.
         tokens.append(child.copy(children=_merged(child.children, False)) if child.children else child)
     if words:
         tokens.append(text_token("".join(words)))
@@ -82,7 +82,7 @@ def _merged(children: Sequence[Token], keep_breaks: bool) -> list[Token]:
 
 
 def text_token(content: str) -> Token:
-    """A token of words."""
+    """A text token."""
     return Token("text", "", 0, content=content)
 
 
@@ -107,7 +107,7 @@ def _written(tokens: list[Token], shape: Shape, style: _Style, references: Refer
 
 
 def _read_back(text: str, shape: Shape, references: References) -> tuple[object, ...] | None:
-    """The signature of `text` when it stands in its block; None when it would be another block."""
+    """The signature of `text` inside its block; None when it would be another kind of block."""
     if shape == "inline":
         return signature(read_inline(text, references))
     frame, length = {
@@ -124,7 +124,7 @@ def _read_back(text: str, shape: Shape, references: References) -> tuple[object,
 
 
 def _alternated(tokens: list[Token]) -> list[Token]:
-    """Copies with `*` for emphasis, or `_` where it directly follows a `*`: `*a**b*` would be one emphasis."""
+    """Copies of the tokens with `*` for emphasis, `_` directly after a `*`: `*a**b*` would be one emphasis."""
     result: list[Token] = []
     opened: list[str] = []
     last = ""
@@ -182,7 +182,7 @@ def _literal(node: RenderTreeNode) -> str:
     rest = words[len(head) :]
     tail = rest[-1:] if _delimits(node.next_sibling or node.parent) and rest[-1:] != " " else ""
     rest = rest[: len(rest) - len(tail)]
-    # A backslash does not keep a pipe above an underline from beginning a table.
+    # A backslash does not stop a pipe above an underline from beginning a table.
     middle = _SPECIAL.sub(r"\\\g<0>", rest).replace("\n", "&#10;").replace("|", "&#124;")
     return _reference(head) + middle + _reference(tail)
 
@@ -192,7 +192,7 @@ def _delimits(node: RenderTreeNode | None) -> bool:
 
 
 def _reference(character: str) -> str:
-    """A character reference: CommonMark decides about `**` by the raw characters, and `&` and `;` always let it."""
+    """A character reference: CommonMark looks at the raw characters around `**`, and accepts it next to `&` or `;`."""
     return f"&#{ord(character)};" if character else ""
 
 

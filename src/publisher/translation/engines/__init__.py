@@ -1,1 +1,1 @@
-"""Machine translators, one file each, behind the contract `publisher.translation.types.Engine`."""
+"""Machine translators, one file each, that implement `publisher.translation.types.Engine`."""

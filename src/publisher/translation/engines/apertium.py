@@ -1,8 +1,8 @@
-"""Apertium, rule-based, Bulgarian to English through Macedonian: works without a model, good for drafts only.
+"""Engine for Apertium, rule-based translation from Bulgarian through Macedonian to English: no model, draft quality.
 
-The program is Debian's `apertium` with `apertium-mkd-bul` and `apertium-mkd-eng` (GPL, called as a program). Words that
-it does not know stay as they are, so Cyrillic is left in most sentences: the profile says `draft`, and no policy
-publishes that unread. Its null-flush mode (`-z`) is not used: it blocks the wrapper for ever.
+The program is Debian's `apertium` with `apertium-mkd-bul` and `apertium-mkd-eng` (GPL, run as a separate program). It
+leaves unknown words unchanged, so most sentences keep some Cyrillic: the profile says `draft`, and no policy publishes
+a draft unread. Apertium's null-flush mode (`-z`) is not used, because its wrapper blocks forever in that mode.
 """
 
 import os
@@ -24,7 +24,7 @@ from publisher.translation.types import EngineProfile, SentenceProgress
 _ROUTES: Mapping[tuple[str, str], tuple[str, ...]] = {("bg", "en"): ("bul-mkd", "mkd-eng")}
 _REMEDY = "apt-get install apertium apertium-mkd-bul apertium-mkd-eng"
 _BATCH = 500
-"""Sentences per call: starting the programs costs 0.2 s, a sentence 2 ms."""
+"""Sentences per call: starting the programs takes 0.2 s, a sentence 2 ms."""
 
 _SEPARATOR = "⟦#{number}⟧"
 _SEPARATORS = re.compile(r"⟦#(\d+)⟧")
@@ -42,7 +42,7 @@ class ApertiumSettings(BaseModel, extra="forbid", frozen=True):
 
 
 class ApertiumEngine:
-    """All sentences through one chain of pipes, with a numbered mark before each to find them again."""
+    """Sends all sentences through one chain of pipes, each after a numbered mark that identifies its translation."""
 
     Settings: ClassVar[type[BaseModel]] = ApertiumSettings
     name = "apertium"
@@ -52,7 +52,7 @@ class ApertiumEngine:
         self._version = ""
 
     def profile(self, source: str, target: str) -> EngineProfile:
-        """See `Engine.profile`. Every form of placeholder that was tried survives; this is one of them."""
+        """See `Engine.profile`. Every placeholder form that was tried came through; this one is the mark itself."""
         route = self._route(source, target)
         return EngineProfile(
             name=self.name,
@@ -84,7 +84,7 @@ class ApertiumEngine:
         return Diagnosis(check, True, f"Apertium {self._version}, {' + '.join(route)}; a draft quality")
 
     def _route(self, source: str, target: str) -> Sequence[str]:
-        """The directions to go through, checked against those that are installed."""
+        """The directions to use in turn. Raises `EngineUnavailable` when one is not installed."""
         route = _ROUTES.get((source, target))
         if route is None:
             raise EngineUnavailable(self.name, f"cannot do {source}→{target}, only bg→en")
@@ -106,10 +106,10 @@ class ApertiumEngine:
         return [found.get(number, "") for number in range(len(lines))]
 
     def _marked(self, lines: Sequence[str], route: Sequence[str]) -> list[str]:
-        """One call for all lines, believed only if every mark comes back once and in order.
+        """Translate all lines in one call; the answer counts only if every mark comes back once and in order.
 
-        The empty lines make Apertium end its sentence there, so that no rule reaches over a border. Where a mark is
-        lost or doubled, e.g. because a sentence holds one itself, the lines are halved until the rest comes through.
+        The empty lines make Apertium end its sentence, so that no rule applies across two lines. If a mark is missing
+        or repeated, e.g. because a sentence contains one itself, the lines are halved until the rest comes through.
         """
         if len(lines) < 2:
             return [self._through(route, line).strip() for line in lines]
@@ -117,7 +117,7 @@ class ApertiumEngine:
         sent = "".join(f"{mark}\n\n{line}\n\n" for mark, line in zip(marks, lines, strict=True))
         answer = self._through(route, sent)
         if not answer.strip():
-            raise EngineUnavailable(self.name, "the program gave nothing back", _REMEDY)
+            raise EngineUnavailable(self.name, "the program returned nothing", _REMEDY)
         before, *parts = _SEPARATORS.split(answer)
         if not before.strip() and parts[::2] == [str(number) for number in range(len(lines))]:
             return [part.strip() for part in parts[1::2]]
@@ -126,12 +126,12 @@ class ApertiumEngine:
 
     def _through(self, route: Sequence[str], text: str) -> str:
         for direction in route:
-            # -u: unknown words without marks, since people read the result; checks see the Cyrillic that is left.
+            # -u: no marks on unknown words, since people read the result; the checks find the remaining Cyrillic.
             text = self._run(["-u", direction], text)
         return text
 
     def _run(self, arguments: Sequence[str], text: str) -> str:
-        """Run the program with `text` as input; raises `EngineUnavailable` when it fails or takes too long."""
+        """Run the program with `text` as input. Raises `EngineUnavailable` when it fails or takes too long."""
         try:
             returncode, output, errors = _call(
                 [self._settings.command, *arguments], text.encode(), self._settings.timeout_seconds
@@ -149,8 +149,8 @@ class ApertiumEngine:
 
 
 def _call(command: Sequence[str], data: bytes, seconds: float) -> tuple[int, bytes, bytes]:
-    """Exit code, output and errors of a program. It may be a script that starts others: all end together."""
-    with subprocess.Popen(  # noqa: S603 - no shell; the configuration names the program, posts only fill its input
+    """Run a program: (exit code, output, errors). On a timeout, programs that it started are killed with it."""
+    with subprocess.Popen(  # noqa: S603 - no shell; the configuration names the program, posts only go to its input
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -1,7 +1,7 @@
-"""DeepL through its own client (`pip install deepl`); the best of the paid engines for Bulgarian.
+"""Engine for DeepL through its own client (`pip install deepl`); the best of the paid engines for Bulgarian.
 
-Its server takes 50 texts and 128 KiB a request, answers 403 for a wrong key, 429 when it is asked too fast and 456 when
-the quota is used up (developers.deepl.com). The client repeats 429 and 5xx by itself, as often as `retries` says.
+DeepL accepts 50 texts and 128 KiB per request, and answers 403 for a wrong key, 429 for too many requests and 456 when
+the quota is used up (developers.deepl.com). The client itself retries after 429 and 5xx, up to `retries` times.
 """
 
 import json
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 _TEXTS = 50
 _REQUEST_BYTES = 100 * 2**10
-"""Below the 128 KiB that DeepL takes, the rest of the request counted in. The client writes Cyrillic as `\\uXXXX`."""
+"""Below DeepL's limit of 128 KiB, leaving room for the rest of the request. The client writes Cyrillic as `\\uXXXX`."""
 
 _PLACEHOLDER = re.compile(r"<x\d+/>")
 _REGIONS = {"en": "EN-GB", "pt": "PT-PT"}
-"""DeepL refuses these two as targets without a region."""
+"""DeepL does not accept these two as targets without a region."""
 
 
 class DeepLSettings(BaseModel, extra="forbid", frozen=True):
-    """`targets`: DeepL's code by ours, e.g. `{en = "EN-US"}`. `glossary_id`: a glossary kept at DeepL for the pair.
+    """`targets`: our language code → DeepL's, e.g. `{en = "EN-US"}`. `glossary_id`: a glossary stored at DeepL.
 
-    `server_url`: unset, the client chooses between the paid and the free service by the key.
+    `server_url`: when unset, the client chooses the paid or the free service by the key.
     """
 
     api_key: SecretStr = Field(min_length=1)
@@ -46,7 +46,7 @@ class DeepLSettings(BaseModel, extra="forbid", frozen=True):
 
 
 class DeepLEngine:
-    """Sends sentences in lists; those with placeholders as XML, which DeepL keeps in place."""
+    """Sends sentences in lists; those with placeholders as XML, whose elements DeepL keeps."""
 
     Settings: ClassVar[type[BaseModel]] = DeepLSettings
     name = "deepl"
@@ -68,7 +68,7 @@ class DeepLEngine:
     def translate(
         self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
-        """See `Engine.translate`. A sentence that no request can hold comes back as ""."""
+        """See `Engine.translate`. A sentence too long for any request comes back as ""."""
         found = [""] * len(sentences)
         lines = {number: line for number, text in enumerate(sentences) if (line := protocol_line(text))}
         marked = [number for number, line in lines.items() if _PLACEHOLDER.search(line)]
@@ -85,7 +85,7 @@ class DeepLEngine:
         return found
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
-        """Whether the key is good and how much of the quota is used; asks for nothing that is billed."""
+        """Whether the key is valid and how much of the quota is used; makes no billed request."""
         import requests
 
         check = f"engine {self.name} {source}→{target}"
@@ -136,7 +136,7 @@ class DeepLEngine:
             import deepl.http_client
         except ImportError as error:
             raise EngineUnavailable(self.name, f"{error}", "pip install 'publisher[deepl]'") from error
-        # The client keeps these two for the whole process.
+        # The client has these two settings once per process.
         deepl.http_client.min_connection_timeout = self._settings.timeout_seconds
         deepl.http_client.max_network_retries = self._settings.retries
         if self._client is None:
@@ -145,7 +145,7 @@ class DeepLEngine:
         return self._client
 
     def _unavailable(self, error: Exception) -> EngineUnavailable:
-        """The client's words as ours."""
+        """Convert an error of the client."""
         import deepl
 
         remedies: list[tuple[type[Exception], str]] = [
@@ -156,14 +156,12 @@ class DeepLEngine:
         ]
         remedy = next((words for kind, words in remedies if isinstance(error, kind)), "try again later")
         if not isinstance(error, deepl.DeepLException):
-            return EngineUnavailable(
-                self.name, f"DeepL answers with something that its client cannot read: {error}", remedy
-            )
+            return EngineUnavailable(self.name, f"DeepL answers with something its client cannot read: {error}", remedy)
         return EngineUnavailable(self.name, f"{error}"[:300], remedy)
 
 
 def _client_errors() -> tuple[type[Exception], ...]:
-    """What the client raises; the last three when the server's JSON is not as it expects."""
+    """Errors that the client raises; the last three when the server's JSON has an unexpected form."""
     import deepl
 
     return (deepl.DeepLException, TypeError, ValueError, AttributeError)
@@ -186,7 +184,7 @@ def _batches(numbers: Sequence[int], lines: dict[int, str]) -> Iterator[list[int
 
 
 def _to_xml(text: str) -> str:
-    """Escape what is text, and leave the placeholders as the elements that they look like."""
+    """Escape the text for XML; placeholders, which have the form of elements, stay."""
     parts = _PLACEHOLDER.split(text)
     elements = [*_PLACEHOLDER.findall(text), ""]
     return "".join(escape(part) + element for part, element in zip(parts, elements, strict=True))

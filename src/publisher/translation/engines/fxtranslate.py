@@ -1,8 +1,8 @@
-"""Mozilla's Firefox models, run by `fxtranslate` (Rust, no dependency): small, local, better than Argos on FLORES.
+"""Engine for Mozilla's Firefox models, run by `fxtranslate` (Rust): small, local, better than Argos on FLORES.
 
-Models are kept in `fxtranslate/bg-en/` below the models folder, where `fxtranslate models add bg en --cache-dir …`
-puts them; its README asks that they be fetched once and kept, since Mozilla's delivery is for Firefox. So nothing is
-fetched while translating: `Translator.load` asks the network even for what it has, the constructor does not.
+Models are stored in `fxtranslate/bg-en/` below the models folder, as `fxtranslate models add bg en --cache-dir …`
+creates it. Its README asks users to fetch models once and keep them, since Mozilla's servers are meant for Firefox. So
+translating fetches nothing: `Translator.load` uses the network even for models on disk, the constructor does not.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ _HUB = "en"
 
 
 class FxTranslateSettings(BaseModel, extra="forbid", frozen=True):
-    """`max_characters`: a longer sentence is translated clause by clause, since the engine drops what is beyond."""
+    """`max_characters`: longer sentences are translated clause by clause, since the engine drops the excess."""
 
     max_characters: int = Field(default=400, ge=50)
 
@@ -48,7 +48,7 @@ class FxTranslateEngine:
     def translate(
         self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
-        """See `Engine.translate`. The models are loaded for each call: a `Translator` is bound to its thread."""
+        """See `Engine.translate`. Each call loads the models, since a `Translator` is bound to its thread."""
         legs = self._legs(source, target)
         texts, total = [protocol_line(sentence) for sentence in sentences], len(sentences)
         for number, leg in enumerate(legs):
@@ -60,7 +60,7 @@ class FxTranslateEngine:
         return texts
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
-        """Whether the library and the models are there and can be loaded."""
+        """Whether the library and the models are installed and can be loaded."""
         check = f"engine {self.name} {source}→{target}"
         try:
             legs = self._legs(source, target)
@@ -71,7 +71,7 @@ class FxTranslateEngine:
         return Diagnosis(check, True, " + ".join(leg.name for leg in legs))
 
     def _legs(self, source: str, target: str) -> list[Path]:
-        """Folders of the models to go through: the pair's own, else those to and from English."""
+        """Folders of the models to use in turn: the pair's own, else those to and from English."""
         if not _version():
             raise EngineUnavailable(
                 self.name, "the library fxtranslate is not installed", "pip install 'publisher[fxtranslate]'"
@@ -88,7 +88,7 @@ class FxTranslateEngine:
         )
 
     def _load(self, folder: Path) -> Callable[[str], str]:
-        """The translator's function for one sentence; it holds the translator and dies with the call that asked."""
+        """The translator's function for one sentence; it keeps the translator alive for the caller."""
         source, target = folder.name.split("-", 1)
         remedy = f"remove {folder}, then: fxtranslate models add {source} {target} --cache-dir {folder.parent}"
         try:
@@ -118,14 +118,14 @@ def _translator(folder: Path) -> "Translator":
 
 
 def _files(folder: Path, prefix: str) -> Iterator[Path]:
-    """Files of one kind; their names tell it, as in the library's own cache."""
+    """Files of one kind, recognised by their names as in the library's own cache."""
     return (path for path in sorted(folder.iterdir()) if path.is_file() and path.name.startswith(prefix))
 
 
 def _unless_panic(error: BaseException, folder: Path) -> EngineUnavailable:
-    """A panic in Rust, e.g. of a vocabulary that does not fit its model, as ours; anything else goes on its way.
+    """Convert a panic in Rust, e.g. for a vocabulary that does not fit its model; raise any other error again.
 
-    PyO3 derives its panics from `BaseException`, as the interpreter does Ctrl-C.
+    PyO3 derives panics from `BaseException`, like the interpreter's KeyboardInterrupt.
     """
     if type(error).__name__ != "PanicException":
         raise error

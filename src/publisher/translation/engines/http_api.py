@@ -1,4 +1,4 @@
-"""JSON over HTTP for engines: one request, bounded, and every failure as `EngineUnavailable` with what to do."""
+"""JSON over HTTP for engines: one bounded request, with every failure raised as `EngineUnavailable` with a remedy."""
 
 import json
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ _WORDS = 200
 
 
 class ApiRefusal(EngineUnavailable):
-    """The server rejects this request (a 4xx other than for keys and quotas); `said` is its reason."""
+    """The server rejects this request (a 4xx other than for keys and quotas); `said` is the reason it gives."""
 
     def __init__(self, engine: str, reason: str, remedy: str, status: int, said: str) -> None:
         self.status, self.said = status, said
@@ -23,7 +23,7 @@ class ApiRefusal(EngineUnavailable):
 
 
 class HttpApi:
-    """A JSON API below `url`, with the engine's name for errors."""
+    """A JSON API below `url`; `engine` is the name used in errors, `seconds` the timeout of a request."""
 
     def __init__(self, engine: str, url: str, seconds: float, headers: dict[str, str] | None = None) -> None:
         self._engine, self._url, self._seconds = engine, url.rstrip("/"), seconds
@@ -31,16 +31,16 @@ class HttpApi:
 
     @property
     def place(self) -> str:
-        """The server's address without a password in it."""
+        """The server's address without user name and password."""
         parts = urlsplit(self._url)
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     def call(
         self, method: str, path: str, payload: dict[str, Any] | None = None, session: "Session | None" = None
     ) -> Any:
-        """The answer's JSON. Raises `ApiRefusal` for a request that is refused as such, else `EngineUnavailable`."""
+        """The parsed JSON answer. Raises `ApiRefusal` when the server rejects the request, else `EngineUnavailable`."""
         try:
-            # A redirect would carry keys and texts to a server that is not configured.
+            # A redirect would send keys and texts to a server that is not configured.
             reply = request(
                 method,
                 self._url + path,
@@ -63,7 +63,7 @@ class HttpApi:
             raise self.nonsense("no JSON") from error
 
     def nonsense(self, what: str) -> EngineUnavailable:
-        """The error for an answer that is not what the API promises."""
+        """The error for an answer that the API does not define."""
         return self._unavailable(f"{self.place} answers with {what}", "check that the address is that of the API")
 
     def _failure(self, reply: Reply) -> EngineUnavailable:
@@ -83,7 +83,7 @@ class HttpApi:
 
 
 def _words(body: bytes) -> str:
-    """What the server says is wrong: `{"error": "…"}`, `{"error": {"message": "…"}}`, or the body's beginning."""
+    """The server's reason: from `{"error": "…"}` or `{"error": {"message": "…"}}`, else the beginning of the body."""
     text = body[: 16 * _WORDS].decode("utf-8", "replace")
     try:
         data = json.loads(body)

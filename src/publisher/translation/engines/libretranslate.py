@@ -1,4 +1,4 @@
-"""A self-hosted LibreTranslate server: Argos' models over HTTP.
+"""Engine for a self-hosted LibreTranslate server (Argos models behind HTTP).
 
 API: `POST /translate` with a list `q`, `GET /languages` (docs.libretranslate.com). Errors are `{"error": text}` with
 400 (pair or length), 403 (key or ban), 429 (slow down), 500.
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class LibreTranslateSettings(BaseModel, extra="forbid", frozen=True):
-    """`url`: the server. `batch_sentences` and `batch_characters` bound one request, `timeout_seconds` its answer.
+    """`url`: the server. `batch_sentences` and `batch_characters` limit one request, `timeout_seconds` its duration.
 
-    `placeholder`: a form with `{n}` that the server's model is known to carry through.
+    `placeholder`: a form with `{n}` that the server's model is known to leave unchanged.
     """
 
     url: str = Field(default="http://127.0.0.1:5000", pattern=r"^https?://")
@@ -35,7 +35,7 @@ class LibreTranslateSettings(BaseModel, extra="forbid", frozen=True):
 
 
 class LibreTranslateEngine:
-    """Sends sentences in lists and believes an answer only if it has as many."""
+    """Sends sentences in lists; accepts an answer only if it has the same number of texts."""
 
     Settings: ClassVar[type[BaseModel]] = LibreTranslateSettings
     name = "libretranslate"
@@ -45,13 +45,13 @@ class LibreTranslateEngine:
         self._api = HttpApi(self.name, settings.url, settings.timeout_seconds)
 
     def profile(self, source: str, target: str) -> EngineProfile:
-        """See `Engine.profile`; makes no request. Only the server knows its model, so the profile names its address."""
+        """See `Engine.profile`; makes no request. `model` is the server's address: only the server knows its model."""
         return EngineProfile(self.name, "API", self._api.place, placeholder=self._settings.placeholder)
 
     def translate(
         self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
-        """See `Engine.translate`. A sentence that the server finds too long comes back as ""."""
+        """See `Engine.translate`. A sentence too long for the server comes back as ""."""
         import requests
 
         found = [""] * len(sentences)
@@ -66,7 +66,7 @@ class LibreTranslateEngine:
         return found
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
-        """Whether the server answers and has the pair."""
+        """Whether the server answers and offers the pair."""
         check = f"engine {self.name} {source}→{target}"
         try:
             languages = self._api.call("GET", "/languages")

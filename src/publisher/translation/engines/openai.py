@@ -1,8 +1,8 @@
-"""Any server that speaks OpenAI's chat API: Ollama, llama.cpp, vLLM with a model that translates, or a paid one.
+"""Engine for servers with OpenAI's chat API: Ollama, llama.cpp or vLLM with a model that translates, or paid ones.
 
 `POST /chat/completions` and `GET /models` (platform.openai.com/docs/api-reference). A language model may chat, stop
-early or follow what a post says; so it gets one sentence a call at temperature 0, and an answer that does not look
-like a translation is discarded.
+early or follow instructions in a post; so each call sends one sentence at temperature 0, and an answer that does not
+look like a translation is rejected.
 """
 
 import re
@@ -35,9 +35,9 @@ _QUOTES = "\"'“”„«»‘’`"
 
 
 class OpenAISettings(BaseModel, extra="forbid", frozen=True):
-    """`base_url`: the part before `/chat/completions`. `concurrency`: calls under way at once.
+    """`base_url`: the part before `/chat/completions`. `concurrency`: calls running at the same time.
 
-    `length_field`: what the server calls the bound on its answer ("" = send none).
+    `length_field`: the server's name for the limit on the answer's length ("" = send none).
     """
 
     model: str = Field(min_length=1)
@@ -49,7 +49,7 @@ class OpenAISettings(BaseModel, extra="forbid", frozen=True):
 
 
 class OpenAIEngine:
-    """One call a sentence, some side by side."""
+    """Sends one sentence per call, several calls in parallel."""
 
     Settings: ClassVar[type[BaseModel]] = OpenAISettings
     name = "openai"
@@ -69,7 +69,7 @@ class OpenAIEngine:
     def translate(
         self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
-        """See `Engine.translate`. Answers cut short and answers with chatter come back as ""."""
+        """See `Engine.translate`. Truncated answers and answers with chatter come back as ""."""
         prompt = _PROMPT.format(source=_language(source), target=_language(target))
         found = [""] * len(sentences)
         with ThreadPoolExecutor(self._settings.concurrency, thread_name_prefix="openai") as pool:
@@ -93,11 +93,11 @@ class OpenAIEngine:
             return Diagnosis(check, False, error.reason, error.remedy)
         listed = answer.get("data") if isinstance(answer, dict) else None
         names = [entry.get("id") for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
-        # Ollama lists "name:latest" for what may be called "name".
+        # Ollama lists "name:latest" for a model that requests may call "name".
         if not {self._settings.model, f"{self._settings.model}:latest"} & set(names):
             there = ", ".join(str(name) for name in names[:10]) or "none"
             message = f"{self._api.place} has no model {self._settings.model}; it lists: {there}"
-            return Diagnosis(check, False, message, "fetch the model there, or name another in model")
+            return Diagnosis(check, False, message, "fetch the model there, or set another one in model")
         return Diagnosis(check, True, f"{self._settings.model} at {self._api.place}")
 
     def _ask(self, prompt: str, sentence: str) -> str:
@@ -126,7 +126,7 @@ class OpenAIEngine:
             text, finish = choice["message"]["content"], choice.get("finish_reason")
         except (KeyError, IndexError, TypeError, AttributeError) as error:
             raise self._api.nonsense("no choices") from error
-        # A refusal comes as null content; servers have several words for a natural end, these mean another.
+        # A refusal has null content. Servers name a natural end differently; these words mean another kind of end.
         if not isinstance(text, str) or finish in ("length", "content_filter", "tool_calls", "function_call"):
             return ""
         text = text.strip()
@@ -134,7 +134,7 @@ class OpenAIEngine:
 
 
 def looks_wrong(source: str, text: str) -> bool:
-    """Whether an answer to a one-line source is more than a translation, or something else."""
+    """Whether an answer to a one-line source contains more than a translation, or something else."""
     if "\n" in text or any(mark in text and mark not in source for mark in _FOREIGN_MARKS):
         return True
     if text[:1] in _QUOTES and text[-1:] in _QUOTES and source[:1] not in _QUOTES:

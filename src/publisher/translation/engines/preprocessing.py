@@ -1,9 +1,9 @@
-"""Preparation of sentences for engines: one clean line each, bounded in length."""
+"""Prepares sentences for engines: one clean line each, cut into clauses where too long."""
 
 import re
 
 CLAUSE_END = re.compile(r"(?<=[;,:—–])\s+")
-"""The places where an overlong sentence may be cut."""
+"""Positions where a sentence that is too long may be cut."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
@@ -11,16 +11,16 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 def protocol_line(text: str) -> str:
     """The sentence as one clean line: control characters, line ends and NUL become a space, lone surrogates `?`.
 
-    Programs and protocols that work line by line, or end at NUL, would otherwise lose what follows.
+    Programs and protocols that read lines, or stop at NUL, would otherwise lose the rest.
     """
     clean = text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
     return _CONTROL.sub(" ", clean).strip()
 
 
 def clauses(text: str, limit: int) -> list[str]:
-    """Cut a text into parts of at most `limit` characters: behind clauses, else at spaces, else anywhere.
+    """Cut a text into parts of at most `limit` characters: after clauses, else at spaces, else anywhere.
 
-    Joined by a space they give the text again, except where a word itself had to be cut. An empty text has no part.
+    Joined by spaces the parts give the text again, except where a word had to be cut. An empty text has no parts.
     """
     parts: list[str] = []
     for clause in CLAUSE_END.split(text.strip()):

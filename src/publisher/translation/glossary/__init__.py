@@ -1,1 +1,1 @@
-"""Terms that must, or must not, be translated one way."""
+"""The glossary: terms with a fixed translation, or that must not be translated."""

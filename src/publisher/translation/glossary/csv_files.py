@@ -1,4 +1,4 @@
-"""Glossaries as files: CSV for staff and spreadsheets, TBX-Basic (ISO 30042:2019) for other translation tools."""
+"""Reads and writes glossary files: CSV for staff and spreadsheets; TBX-Basic through `tbx` for other tools."""
 
 import csv
 import io
@@ -15,18 +15,18 @@ COLUMNS: Final = ("source", "target", "lang", "rule", "forms", "note")
 """Columns of the CSV; source and target are required, forms are separated by "|"."""
 
 LARGEST_FILE: Final = 20_000_000
-"""Bytes of the largest glossary that is read."""
+"""Size in bytes of the largest glossary file that is read."""
 
 _RULES: Final[tuple[Rule, ...]] = get_args(Rule)
 _LANG: Final = re.compile(r"[a-z]{2,3}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 _Lines = dict[tuple[str, str], tuple[int, Term]]
-"""Terms by source and language, with the line of each."""
+"""Terms with their line numbers, by source and language."""
 
 
 def load_glossary(path: Path, source_lang: str = "bg") -> list[Term]:
-    """Read a glossary; the suffix says how (.csv, .tbx or .xml). Raises `TranslationError` naming file and line."""
+    """Read a glossary in the format of its suffix (.csv, .tbx, .xml). Raises `TranslationError` with file and line."""
     suffix = path.suffix.lower()
     if suffix == ".csv":
         return read_csv(path)
@@ -36,7 +36,7 @@ def load_glossary(path: Path, source_lang: str = "bg") -> list[Term]:
 
 
 def save_glossary(terms: Iterable[Term], path: Path, source_lang: str = "bg") -> None:
-    """Write a glossary; the suffix says how (.csv, .tbx or .xml)."""
+    """Write a glossary in the format of its suffix (.csv, .tbx or .xml)."""
     suffix = path.suffix.lower()
     if suffix == ".csv":
         text = format_csv(terms)
@@ -60,7 +60,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def problem(term: Term) -> str:
-    """Why a term is not allowed in a glossary, "" if it is."""
+    """Why a term is not valid in a glossary; "" when it is."""
     if not re.search(r"[^\W_]", term.source):
         return "the source term is empty"
     if term.lang != ANY_LANGUAGE and not _LANG.fullmatch(term.lang):
@@ -75,7 +75,7 @@ def problem(term: Term) -> str:
 
 
 def read_csv(path: Path) -> list[Term]:
-    """Read the CSV: UTF-8, a header, comma, semicolon or tab. Raises `TranslationError` naming file and line."""
+    """Read a CSV file: UTF-8, with a header; comma, semicolon or tab. Raises `TranslationError` with file and line."""
     try:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -124,7 +124,7 @@ def _row_term(path: Path, line: int, columns: Sequence[str], row: Sequence[str])
 
 
 def _add(terms: _Lines, term: Term, path: Path, line: int) -> None:
-    """Add a valid term; two different terms of the same source and language are an error."""
+    """Add a valid term; two different terms with the same source and language are an error."""
     if why := problem(term):
         raise TranslationError(f"{path}:{line}: {why}")
     first, known = terms.setdefault((term.source.lower(), term.lang), (line, term))
@@ -133,7 +133,7 @@ def _add(terms: _Lines, term: Term, path: Path, line: int) -> None:
 
 
 def read_tbx(path: Path, source_lang: str = "bg") -> list[Term]:
-    """Read TBX as `glossary_tbx.parse_tbx` says. Raises `TranslationError` naming file and line."""
+    """Read a TBX file with `tbx.parse_tbx`. Raises `TranslationError` with file and line."""
     terms: _Lines = {}
     for line, term in parse_tbx(_bytes(path), path, source_lang):
         _add(terms, term, path, line)

@@ -1,4 +1,4 @@
-"""Changes to the glossary file; rows that are not changed stay exactly as a person wrote them."""
+"""Changes the glossary file; rows that do not change stay exactly as a person wrote them."""
 
 import csv
 import io
@@ -13,15 +13,15 @@ from publisher.translation.glossary.csv_files import COLUMNS, format_csv, load_g
 from publisher.translation.glossary.glossary import Term
 
 What = Literal["new", "changed", "unchanged", "kept"]
-"""`kept`: our term differs and is kept."""
+"""`kept`: our term differs, and stays."""
 
 _Key = tuple[str, str]
-"""The identity of a term: its source in lower case and its target language."""
+"""The unique key of a term: its source in lower case and its target language."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermChange:
-    """The effect of putting a term into the glossary; `before` is the term of the same source and language."""
+    """The effect of adding a term to the glossary; `before` is the existing term with the same source and language."""
 
     what: What
     term: Term
@@ -29,7 +29,7 @@ class TermChange:
 
 
 def compare(terms: Iterable[Term], incoming: Iterable[Term], ours_first: bool = False) -> list[TermChange]:
-    """The effect of putting `incoming` into `terms`, term by term; with `ours_first` our version of a term is kept."""
+    """The effect of adding each of `incoming` to `terms`; with `ours_first`, our term wins over one that differs."""
     known = {_key(term): term for term in terms}
     changes = []
     for term in incoming:
@@ -40,20 +40,19 @@ def compare(terms: Iterable[Term], incoming: Iterable[Term], ours_first: bool = 
 
 
 class GlossaryFile:
-    """The workspace's glossary, a CSV file; it need not exist yet."""
+    """The workspace's glossary file; it need not exist yet."""
 
     def __init__(self, path: Path, source_lang: str) -> None:
         self._path, self._source_lang = path, source_lang
 
     def terms(self) -> list[Term]:
-        """All terms in the order of the file. Raises `TranslationError` naming file and line."""
+        """All terms in the order of the file. Raises `TranslationError` with file and line."""
         return load_glossary(self._path, self._source_lang) if self._path.is_file() else []
 
     def put(self, incoming: Sequence[Term], ours_first: bool = False) -> list[TermChange]:
         """Add terms, or replace those of the same source and language.
 
-        Raises `InvalidInput` for a term that cannot stand in a glossary, `FileError` for a file that is not ours to
-        write.
+        Raises `InvalidInput` for a term that is not valid, `FileError` for a file that we must not or cannot write.
         """
         for term in incoming:
             if why := problem(term):
@@ -66,7 +65,7 @@ class GlossaryFile:
         return changes
 
     def remove(self, source: str, lang: str | None = None) -> list[Term]:
-        """Remove a term in one language or in all. Returns the removed terms; raises `NotFound`."""
+        """Remove a term for one language or all; returns the removed terms. Raises `NotFound`."""
         gone = [term for term in self.terms() if term.source.lower() == source.lower() and lang in (None, term.lang)]
         if not gone:
             where = f" for {lang!r}" if lang else ""
@@ -75,11 +74,11 @@ class GlossaryFile:
         return gone
 
     def _write(self, replaced: dict[_Key, Term | None], added: Sequence[Term]) -> None:
-        """Rewrite the rows of `replaced` (None = remove), keep the others byte for byte, append new rows."""
+        """Rewrite the rows of `replaced` (None = delete), keep all others unchanged, append `added`."""
         if self._path.suffix.lower() != ".csv":
             raise FileError(
-                "a TBX file belongs to the tool that wrote it; run `publisher glossary export glossary.csv` and let "
-                "translation.glossary name that file",
+                "a TBX file belongs to the tool that wrote it; run `publisher glossary export glossary.csv` and set "
+                "translation.glossary to that file",
                 self._path,
             )
         terms = {_key(term): term for term in self.terms()}
@@ -105,7 +104,7 @@ class GlossaryFile:
 
 
 class _Rows:
-    """A CSV file cut into its rows as they are written."""
+    """A CSV file divided into its rows, each exactly as written."""
 
     def __init__(self, path: Path) -> None:
         text = path.read_bytes().decode("utf-8") if path.is_file() else ""
@@ -123,11 +122,11 @@ class _Rows:
             start = reader.line_num
 
     def hold(self, terms: Iterable[Term]) -> bool:
-        """Whether the file's columns can express everything in these terms."""
+        """Whether the file's columns can express these terms completely."""
         return all(self._said(cells) == cells for cells in map(_cells, terms))
 
     def text(self, replaced: dict[_Key, Term | None], added: Sequence[Term]) -> str:
-        """The whole file with some rows rewritten."""
+        """The whole file with some rows rewritten and new ones appended."""
         parts = [self._bom, self._head]
         for key, row in self._rows:
             if key is None or key not in replaced:
@@ -146,7 +145,7 @@ class _Rows:
         return out.getvalue()
 
     def _said(self, cells: dict[str, str]) -> dict[str, str]:
-        """The term that would be read back from a row: a missing column has its default."""
+        """The cells as read back from the file: a missing column has its default."""
         rule = cells["rule"] if "rule" in self._columns else "translate"
         default = {"lang": "en" if rule == "translate" else "*", "rule": "translate"}
         return {name: cells[name] if name in self._columns else default.get(name, "") for name in cells}

@@ -1,7 +1,7 @@
-"""The glossary: terms that must, or must not, be translated one way, found in a text in any of their forms.
+"""The glossary: finds its terms in a text in any of their forms.
 
-A term is defined once, in its dictionary form; the Bulgarian forms come from `inflection`. What a text contains is
-looked up word by word in one table of first words, so the time depends on the text and hardly on the number of terms.
+A term is defined once, in its dictionary form; `inflection` derives the Bulgarian forms. Each word of a text is looked
+up in one index of first words, so the time depends on the text and hardly on the number of terms.
 """
 
 import hashlib
@@ -22,14 +22,14 @@ _GLUE_BEFORE: Final = re.compile(r"(?:[@#_]|[A-Za-z0-9]\.)$")
 _GLUE_AFTER: Final = re.compile(r"[@_]|\.[A-Za-z0-9]")
 _ADDRESS: Final = re.compile(r"://|@|\bwww\.")
 _ADDRESS_REACH: Final = 120
-"""Characters before and after a match that are searched for signs of an address."""
+"""Characters around a match that are searched for signs of an address."""
 _LATIN_ARTICLE: Final = re.compile(r"[‐‑-](?:ът|ят|а|я|та|то|те|и|ите|ове|овете)(?![^\W_])")
-"""Bulgarian attaches its article to a Latin name with a hyphen: GAIA-та."""
+"""A Bulgarian article attached to a Latin name with a hyphen: GAIA-та."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A term, or one of its listed forms, prepared for look-up: the forms of each word and the separators."""
+    """A term, or one listed form of it, prepared for lookup: the forms of each word and the text between words."""
 
     term: Term
     words: tuple[Forms, ...]
@@ -40,7 +40,7 @@ class _Entry:
 
 
 def _gap(text: str) -> str:
-    """The separator of two words, normalised: any white space is one space, any hyphen is "-"."""
+    """The text between two words, normalised: any white space is one space, any hyphen is "-"."""
     return HYPHENS.sub("-", " ".join(text.split()) or (" " if text else ""))
 
 
@@ -57,9 +57,9 @@ def _entry(term: Term, source: str, inflect: bool) -> _Entry | None:
 
 
 class Glossary:
-    """A set of terms; of two with the same source and language the later one wins.
+    """A set of terms; of two with the same source and language the later one counts.
 
-    Immutable: `with_term` and `without` give a new one.
+    Immutable: `with_term` and `without` return a new glossary.
     """
 
     def __init__(self, terms: Iterable[Term] = ()) -> None:
@@ -77,7 +77,7 @@ class Glossary:
         return Glossary((*self.terms, term))
 
     def without(self, source: str, lang: str = "en") -> "Glossary":
-        """Remove a term. Raises `KeyError` for an unknown one."""
+        """Remove a term; KeyError when there is none."""
         kept = [term for term in self.terms if (term.source.lower(), term.lang) != (source.lower(), lang)]
         if len(kept) == len(self.terms):
             raise KeyError(source)
@@ -85,18 +85,18 @@ class Glossary:
 
     @property
     def fingerprint(self) -> str:
-        """16 hex digits that change when any term does; kept with every translation made under this glossary."""
+        """16 hex digits that change with any term; stored with every translation made with this glossary."""
         rows = sorted(repr(term) for term in self.terms)
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]
 
     def _index(self, target_lang: str) -> dict[str, list[_Entry]]:
-        """Entries for one target language by each form of their first word, the longest first."""
+        """Entries for one target language by each form of their first word, longest entries first."""
         if target_lang not in self._indexes:
             index: dict[str, list[_Entry]] = defaultdict(list)
             for term in self.terms:
                 if term.lang not in (target_lang, ANY_LANGUAGE):
                     continue
-                # Names do not decline in Bulgarian; what looks like an inflected form is another name.
+                # Names do not decline in Bulgarian; a word that looks like another form of a name is another name.
                 entries = [_entry(term, term.source, term.rule == "translate")]
                 entries += [_entry(term, form, inflect=False) for form in term.forms]
                 for entry in filter(None, entries):
@@ -108,10 +108,10 @@ class Glossary:
         return self._indexes[target_lang]
 
     def find(self, text: str, target_lang: str = "en") -> list[Hit]:
-        """Find the terms in a source text: whole words, any case, the longest match first, none overlapping.
+        """Find the terms in a source text: whole words in any case; longest match first, without overlaps.
 
         An acronym of up to five capitals (ЕС, AI) is found only in capitals. Parts of addresses, @handles and #tags
-        are not words. Of `target_lang` the first part counts ("en-GB" = "en").
+        are not words. Only the first part of `target_lang` counts ("en-GB" = "en").
         """
         index = self._index(target_lang.partition("-")[0].lower())
         if not index:
@@ -132,12 +132,12 @@ class Glossary:
         return hits
 
     def missed(self, source: str, target: str, target_lang: str = "en") -> list[Hit]:
-        """Hits of the source whose target form does not occur in the target as often; the last ones of each term."""
+        """Hits in the source whose term occurs less often in the target; for each term, the last hits."""
         return missing_terms(self.find(source, target_lang), target, target_lang)
 
 
 def _match(entry: _Entry, text: str, tokens: list[tuple[str, int, int]], low: list[str], at: int) -> Hit | None:
-    """Match an entry whose first word is token `at`; None when the rest or the surroundings do not fit."""
+    """Match an entry whose first word is token `at`; None when its other words or the surroundings do not fit."""
     last = at + len(entry.words) - 1
     if last >= len(tokens) or (entry.exact_case and tokens[at][0] != entry.exact_case):
         return None
@@ -160,7 +160,7 @@ def _match(entry: _Entry, text: str, tokens: list[tuple[str, int, int]], low: li
 
 
 def _inside_address(text: str, start: int, end: int) -> bool:
-    """Whether a match is a part of a URL, an address, a @handle or a #tag."""
+    """Whether a match is part of a URL, an e-mail address, a @handle or a #tag."""
     if _GLUE_BEFORE.search(text[max(0, start - 2) : start]) or _GLUE_AFTER.match(text, end):
         return True
     before = text[max(0, start - _ADDRESS_REACH) : start]
@@ -172,7 +172,7 @@ def _inside_address(text: str, start: int, end: int) -> bool:
 
 
 def _fit(term: Term, matched: str, plural: bool) -> str:
-    """The wanted text in the number and case of what was matched."""
+    """The wanted text in the number and case of the matched text."""
     wanted = term.wanted
     if term.rule != "translate":
         return wanted

@@ -1,4 +1,4 @@
-"""TBX-Basic (ISO 30042:2019): terms in the exchange format of other translation tools."""
+"""Reads and writes TBX-Basic (ISO 30042:2019), the exchange format for terms of other translation tools."""
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
@@ -15,11 +15,11 @@ _XML_LANG: Final = "http://www.w3.org/XML/1998/namespace}lang"
 _NAMESPACE: Final = "urn:iso:std:iso:30042:ed-2"
 _REJECTED: Final = ("deprecatedTerm", "supersededTerm")
 _DEEPEST: Final = 64
-"""The deepest nesting of elements; TBX needs about ten."""
+"""Deepest nesting of elements; TBX needs about ten levels."""
 
 
 def _tree(data: bytes, path: Path) -> ET.Element:
-    """Parse XML to elements with local names; entity declarations are refused, nothing outside the file is read."""
+    """Parse XML into elements with local names; rejects entity declarations and reads nothing outside the file."""
     builder = ET.TreeBuilder()
     parser = expat.ParserCreate(namespace_separator="}")
     depth = 0
@@ -56,7 +56,7 @@ def _text(element: ET.Element | None) -> str:
 
 
 def _category(term: ET.Element, name: str) -> str:
-    """A data category of a term, in either style of TBX: termNote type="…" (DCA) or an element of that name (DCT)."""
+    """A data category of a term in either TBX style: termNote type="…" (DCA) or an element of that name (DCT)."""
     for element in term.iter():
         if element.tag == name or (element.tag == "termNote" and element.get("type") == name):
             return _text(element)
@@ -66,9 +66,9 @@ def _category(term: ET.Element, name: str) -> str:
 def parse_tbx(data: bytes, path: Path, source_lang: str = "bg") -> Iterator[tuple[int, Term]]:
     """Yield the terms of a TBX file with their lines: version 3 (conceptEntry, DCA or DCT) and version 2 (termEntry).
 
-    One concept gives a term for each target language; further source terms are terms of their own, those of the type
-    "variant" are forms. A target equal to its source means "keep", a proper noun "transliterate". Deprecated terms
-    are skipped. `path` is named in the errors (`TranslationError`, with the line).
+    One concept gives one term for each target language; further source terms become separate terms, those of type
+    "variant" become forms. A target equal to its source means "keep", a proper noun "transliterate". Deprecated terms
+    are skipped. Raises `TranslationError` naming `path` and the line.
     """
     root = _tree(data, path)
     if root.tag not in ("tbx", "martif"):
@@ -118,7 +118,7 @@ def _term(section: ET.Element, target: str, lang: str, note: str, forms: tuple[s
 
 
 def format_tbx(terms: Iterable[Term], source_lang: str = "bg") -> str:
-    """Write terms as TBX-Basic, style DCA, one conceptEntry a term; `*` is written as the language code "mul"."""
+    """Write terms as TBX-Basic in DCA style, one conceptEntry per term; `*` becomes the language code "mul"."""
     entries = "\n".join(_tbx_entry(number, term, source_lang) for number, term in enumerate(terms, 1))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -1,4 +1,4 @@
-"""Terms of a glossary, their occurrences in a source, and whether a translation has them."""
+"""Glossary terms, their hits in a text, and whether a translation contains them."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ from publisher.translation.language.transliterate import transliterate
 Rule = Literal["translate", "keep", "transliterate"]
 
 ANY_LANGUAGE: Final = "*"
-"""Target language of a term that holds for every language."""
+"""Target language of a term that applies to every language."""
 
 HYPHENS: Final = re.compile(r"[‐‑‒–-]")
 
@@ -23,9 +23,9 @@ HYPHENS: Final = re.compile(r"[‐‑‒–-]")
 class Term:
     """One entry of the glossary.
 
-    `source` is the dictionary form. `rule`: "translate" puts `target`; "keep" leaves `source` as it is;
-    "transliterate" puts `target`, or the Act's spelling of `source` when `target` is "". `lang` is the target
-    language ("*" = any). `forms` are source forms that the rules of inflection would not find.
+    `source` is the dictionary form. `rule`: "translate" means `target`; "keep" means `source` unchanged;
+    "transliterate" means `target`, or the Act's spelling of `source` when `target` is "". `lang` is the target language
+    ("*" = any). `forms` are further source forms that the rules of inflection do not produce.
     """
 
     source: str
@@ -45,7 +45,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A term found in `text[start:end]` (characters). `target_text` follows the case and number of what was found."""
+    """A term found at `text[start:end]`. `target_text` is its translation in the case and number of `matched_text`."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class Hit:
 
 
 def missing_terms(hits: Iterable[Hit], target: str, target_lang: str = "en") -> list[Hit]:
-    """Those of `hits` whose target form does not occur in the target as often; the last ones of each term.
+    """Those of `hits` whose term occurs less often in the target; for each term, the last hits.
 
     A term also counts inside a longer one: "партньорството SmartCityTech Partnership" may become
     "the SmartCityTech Partnership".
@@ -74,7 +74,7 @@ def missing_terms(hits: Iterable[Hit], target: str, target_lang: str = "en") -> 
 
 
 def _plain(text: str, lang: str) -> str:
-    """The text normalised for the search: case folded, one kind of quote and space, no hyphens."""
+    """The text normalised for the search: no case, one kind of quotation mark and space, no hyphens."""
     text = HYPHENS.sub(" ", text.casefold().replace("’", "'"))
     if lang != "en":
         text = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
@@ -83,10 +83,10 @@ def _plain(text: str, lang: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _pattern(term: Term, lang: str) -> re.Pattern[str]:
-    """Texts that count as the term in a translation.
+    """A pattern for the forms of the term that count in a translation.
 
-    English inflects by rule. In other languages only the beginning of each word must match, since their endings
-    are not known here; a name counts when its last part is there.
+    English forms come from rules. In other languages only the beginning of each word must match, since their endings
+    are not known here; a name counts when its last part occurs.
     """
     wanted = _plain(term.wanted, lang)
     if term.rule == "transliterate":

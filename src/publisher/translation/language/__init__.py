@@ -1,1 +1,1 @@
-"""Bulgarian and English as languages: sentences, inflection, transliteration."""
+"""Rules of the languages, mainly Bulgarian and English: sentences, inflection, scripts, transliteration."""

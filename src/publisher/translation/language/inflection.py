@@ -1,9 +1,9 @@
-"""The forms of Bulgarian nouns and adjectives, and of English nouns, from the dictionary form alone.
+"""Derives the forms of Bulgarian nouns and adjectives, and of English nouns, from their dictionary form.
 
-A glossary names a term once; a text uses it with an article, in the plural, in the count form. The rules here are
-those of a school grammar, in our words. They make every form that a word of that ending can have, so some forms
-that no dictionary knows are among them; that is harmless, since a form only matters when a text contains it. What
-must not happen is a form that is another word: nothing here adds a derivational ending (член → членство).
+A glossary contains a term once; a text uses it with an article, in the plural or in the count form. The rules are those
+of a school grammar. They produce every form that a word with that ending can have, including forms in no dictionary;
+that is harmless, since a form only matters when a text contains it. A form must never be a different word: no rule adds
+a derivational ending (член → членство).
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 Forms = dict[str, bool]
-"""Lower-case form → whether it is a plural of a base that is singular."""
+"""Lower-case form → whether it is the plural of a singular base form."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -60,7 +60,7 @@ def _definite_plural(plural: str) -> str:
 
 
 def _plural_stems(stem: str) -> set[str]:
-    """The stem as it may stand before a plural ending: as it is, without a fleeting vowel, with я turned to е."""
+    """The variants of a stem before a plural ending: unchanged, without a fleeting vowel, with я changed to е."""
     stems = {stem}
     if stem.endswith("ец"):
         stems.add(stem[:-2] + ("йц" if stem[-3:-2] not in _CONSONANT else "ц"))
@@ -73,7 +73,7 @@ def _plural_stems(stem: str) -> set[str]:
 
 
 def _masculine(base: str) -> tuple[set[str], set[str]]:
-    """Singular and plural forms of a noun on a consonant (with the feminine ones: област, реч)."""
+    """Singular and plural forms of a noun that ends in a consonant (feminine ones too: област, реч)."""
     if base.endswith("й"):
         stem = base[:-1]
         return {stem + "я", stem + "ят"}, {stem + "и", stem + "еве", stem + "ища"}
@@ -93,7 +93,7 @@ def _masculine(base: str) -> tuple[set[str], set[str]]:
 
 
 def _neuter(base: str) -> tuple[set[str], set[str]]:
-    """Singular and plural forms of a noun on -о, -е, -и, -у or -ю."""
+    """Singular and plural forms of a noun that ends in -о, -е, -и, -у or -ю."""
     singular = {base + "то"}
     if base.endswith("о"):
         return singular, {stem + "а" for stem in _plural_stems(base[:-1])}
@@ -114,7 +114,7 @@ def noun_forms(word: str) -> Forms:
 
     Known alternations: к→ц, г→з, х→с (участник → участници), a fleeting ъ or е (център → центрове,
     чужденец → чужденци), я→е (промяна → промени), -нин dropped (гражданин → граждани). A word of one or two
-    letters, or not in Cyrillic, has only itself.
+    letters, or not in Cyrillic, has only one form.
     """
     base = word.lower()
     if len(base) < 3 or not "а" <= base[-1] <= "я" or base in _SHORT_WORDS:
@@ -150,10 +150,10 @@ def adjective_forms(word: str) -> Forms:
 
 
 def phrase_forms(words: list[str]) -> list[Forms]:
-    """For each word of a term its possible forms.
+    """The possible forms of each word of a term.
 
-    A term of one word is taken as a noun, unless it ends like a relative adjective (-ски). In a longer term every
-    word may be the noun or an adjective, except prepositions and conjunctions, so умен град finds умните градове.
+    A term of one word counts as a noun, unless it ends like a relative adjective (-ски). In a longer term every word
+    except prepositions and conjunctions may be a noun or an adjective, so умен град finds умните градове.
     """
     if len(words) == 1 and not words[0].lower().endswith("ски"):
         return [noun_forms(words[0])]

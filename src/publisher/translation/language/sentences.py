@@ -1,8 +1,8 @@
-"""Splits Bulgarian and English text into sentences.
+"""Splits Bulgarian and English texts into sentences.
 
-Joining two sentences is the safe error: an engine still translates both, while a sentence cut in the middle ("ул." |
-"Граф Игнатиев") becomes two wrong ones. So a full stop ends a sentence only if nothing speaks against it.
-Every step looks at each character a bounded number of times: the time is linear in the length of the text.
+Joining two sentences is the safer error: an engine translates both, while a sentence cut in the middle ("ул." |
+"Граф Игнатиев") gives two wrong ones. So a full stop ends a sentence only when nothing suggests otherwise. Every step
+reads each character a bounded number of times: the time is linear in the length of the text.
 """
 
 import re
@@ -27,21 +27,21 @@ _ENGLISH = (
     "ltd co corp gov sen gen col capt lt maj sgt jan feb mar apr jun jul aug sep sept oct nov dec mt ave blvd"
 )
 _ABBREVIATIONS = frozenset(f"{_BULGARIAN} {_ENGLISH}".split())
-"""Words before a full stop that does not end a sentence, whatever follows. Both languages at once: a Bulgarian
-text names "Prof. Smith" too. Words that end sentences by themselves (ред, им, общ; art) are not among them."""
+"""Words after which a full stop never ends a sentence. One set for both languages: a Bulgarian text may name
+"Prof. Smith". Excludes abbreviations that are also ordinary words at the end of sentences (ред, им, общ; art)."""
 
 _CLOSING = frozenset(["др", "пр", "т.н", "etc"])
-"""Abbreviations that close an enumeration: before a capital letter the sentence is over."""
+"""Abbreviations that close an enumeration: before a capital letter, the sentence has ended."""
 
 _BEFORE_NUMBER = frozenset(["no", "p"])
 _ORDINAL_DOT = frozenset(["cs", "da", "de", "et", "fi", "hr", "hu", "lv", "nb", "no", "pl", "sk", "sl", "sr", "tr"])
-"""Languages that write the ordinal number with a full stop ("3. Mai")."""
+"""Languages that write ordinal numbers with a full stop ("3. Mai")."""
 
 
 def split(text: str, lang: str) -> list[tuple[str, str]]:
-    """Cut canonical or plain text into (sentence, white space behind it) pairs.
+    """Cut canonical or plain text into pairs (sentence, white space after it).
 
-    Joined together the pairs are the text again. Nothing is cut inside a mark `⟦1⟧` or between `⟦1⟧` and `⟦/1⟧`; an
+    The pairs joined together give the text again. Nothing is cut inside a mark `⟦1⟧` or between `⟦1⟧` and `⟦/1⟧`; an
     empty line always ends a sentence. `lang` is the code of the text's language.
     """
     paired = set(re.findall(r"⟦/(\d+)⟧", text))
@@ -74,7 +74,7 @@ def split(text: str, lang: str) -> list[tuple[str, str]]:
 
 
 def _ends(text: str, start: int, stop: re.Match[str], after: int, lang: str) -> bool:
-    """Say whether the sentence that begins at `start` ends with `stop`; the next words begin at `after`."""
+    """Whether the sentence that begins at `start` ends with `stop`; the next words begin at `after`."""
     lead = _LEAD.match(text, after)
     position = lead.end() if lead else after
     following = text[position : position + 1]
@@ -92,7 +92,7 @@ def _ends(text: str, start: int, stop: re.Match[str], after: int, lang: str) -> 
 
 
 def _is_abbreviation(window: str, following: str) -> bool:
-    """Whether the word at the end of `window`, before a full stop, lets the sentence go on."""
+    """Whether the word at the end of `window`, before a full stop, is an abbreviation within the sentence."""
     found = _WORD.search(window.rsplit(None, 1)[-1]) if window.strip() else None
     if not found:
         return False
@@ -101,6 +101,6 @@ def _is_abbreviation(window: str, following: str) -> bool:
         return False
     if word in _BEFORE_NUMBER and following.isdigit():
         return True
-    # One letter is an initial ("И. Петров"), a unit or a year ("2024 г. София"): all of them may go on.
+    # One letter is an initial ("И. Петров"), a unit or a year ("2024 г. София"): the sentence may continue.
     last = word.replace("-", ".").rpartition(".")[2]
     return word in _ABBREVIATIONS or last in _ABBREVIATIONS or len(last) == 1

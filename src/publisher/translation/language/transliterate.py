@@ -1,4 +1,4 @@
-"""Bulgarian in Latin letters, by the Transliteration Act (State Gazette 19/2009), and slugs made from it."""
+"""Transliterates Bulgarian by the Transliteration Act (State Gazette 19/2009), and makes slugs."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _ACT: Final = _table(
     "а a б b в v г g д d е e ж zh з z и i й y к k л l м m н n о o "
     "п p р r с s т t у u ф f х h ц ts ч ch ш sh щ sht ъ a ь y ю yu я ya"
 )
-"""Article 4: one value a letter. Article 5's дж, дз, ьо and йо come out right letter by letter."""
+"""Article 4: one value per letter. This also gives дж, дз, ьо and йо as article 5 requires."""
 
 _OTHER: Final = _table(
     "ё yo ы y э e ў u "  # Russian, Belarusian
@@ -31,7 +31,7 @@ _COUNTRY: Final = "българия"
 
 
 def _letter(letter: str) -> str:
-    """Lower-case Latin for one lower-case letter; an unknown letter itself."""
+    """Lower-case Latin for one lower-case letter; the letter itself when it is unknown."""
     known = _ACT.get(letter, _OTHER.get(letter))
     if known is not None:
         return known
@@ -56,18 +56,18 @@ def _part(word: str) -> str:
         if not letter.isupper():
             out.append(latin)
             continue
-        # ЩЪРКЕЛ is SHTARKEL but Щъркел is Shtarkel: the next letter decides, at the end of a word the one before.
+        # ЩЪРКЕЛ is SHTARKEL but Щъркел is Shtarkel: the next letter decides; at the end of a word, the previous one.
         neighbour = word[at + 1] if at + 1 < len(word) else word[at - 1] if at else ""
         out.append(latin.upper() if neighbour.isupper() else latin[:1].upper() + latin[1:])
     return "".join(out)
 
 
 def transliterate(text: str) -> str:
-    """Write the Cyrillic words of `text` in Latin letters; everything else stays as it is.
+    """Write the Cyrillic words of `text` in Latin letters; everything else is unchanged.
 
     Law: Закон за транслитерацията, ДВ 19/2009: article 4 (letters), article 5 (combinations; -ия at the end of a
     word is -ia, here of each part of a hyphenated word: София-Град → Sofia-Grad), article 6 (България → Bulgaria).
-    Stress marks are dropped. Letters that Bulgarian does not use get their usual Latin value, or stay.
+    Stress marks are dropped. Letters that Bulgarian does not use get their usual Latin value, or stay unchanged.
     """
     return _PARTS.sub(lambda match: _part(match.group()), text)
 

@@ -1,1 +1,1 @@
-"""Sentences translated before."""
+"""The translation memory: earlier translations in the database and in TMX files."""

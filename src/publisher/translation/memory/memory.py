@@ -1,4 +1,4 @@
-"""The translation memory: known sentences with their translators. Exact matches are used, near ones shown."""
+"""The translation memory: earlier translations with their origin; exact matches are reused, near ones are shown."""
 
 import hashlib
 import unicodedata
@@ -19,17 +19,17 @@ from publisher.translation.marks import marks_intact
 from publisher.translation.types import EngineProfile, Origin, Rung, TranslatedSentence
 
 MemoryUnit = Literal["sentence", "paragraph"]
-"""`sentence`: canonical texts, marks numbered from 1. `paragraph`: a whole segment as inline Markdown, where a person's
-sentences do not pair with those of the source."""
+"""`sentence`: canonical texts with marks numbered from 1. `paragraph`: a whole segment as inline Markdown, used when a
+person's sentences do not pair with those of the source."""
 
 _ASKED_AT_ONCE = 500
 _NEAR_CANDIDATES = 1_000
-"""Most entries of similar length that a search for near matches compares; that many take some 50 ms."""
+"""Most entries of similar length that a search for near matches compares; comparing them takes about 50 ms."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryEntry:
-    """One pair of texts as it is kept. `terms` is the glossary's part in a machine's translation (a hash)."""
+    """One stored pair of texts. `terms`: hash of the glossary terms used in a machine translation."""
 
     source: str
     target: str
@@ -45,7 +45,7 @@ class MemoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A match that is not exact: `score` from 0 to 1."""
+    """A near match; `score` is from 0 to 1."""
 
     score: float
     source: str
@@ -54,16 +54,16 @@ class Near:
 
 
 def source_key(text: str, unit: MemoryUnit = "sentence") -> str:
-    """The look-up key of a text: SHA-256 (hex) of its NFC form with white space collapsed.
+    """The lookup key of a text: sha256 (hex) of the text in NFC with white space collapsed.
 
-    In canonical text marks are numbered holes: the same words around another link are the same sentence.
+    Marks in canonical text are numbered: the same words around another link are the same sentence.
     """
     plain = " ".join(unicodedata.normalize("NFC", text).split())
     return hashlib.sha256((plain if unit == "sentence" else f"{unit}\n{plain}").encode()).hexdigest()
 
 
 class Memory:
-    """The memory of one language pair in one domain (kind of text). A person's entry outranks every machine's."""
+    """Translations for one pair of languages in one domain (kind of text). A person's outranks every machine's."""
 
     def __init__(self, store: Store, domain: str, source: str, target: str, clock: Clock, glossary: Glossary) -> None:
         self._store, self._clock, self._glossary = store, clock, glossary
@@ -71,11 +71,11 @@ class Memory:
         self._known_terms: dict[str, str] = {}
 
     def by_person(self, texts: Iterable[str], unit: MemoryUnit = "sentence") -> dict[str, str]:
-        """People's translations of these texts."""
+        """Translations of these texts by people: source → target."""
         return {text: entry.target for text, entry in self._find(texts, unit, origin="person").items()}
 
     def by_machine(self, texts: Iterable[str], profile: EngineProfile) -> dict[str, TranslatedSentence]:
-        """The same engine's translations of these sentences, with the same model and the present glossary terms."""
+        """Translations of these sentences by the same engine and model with the current glossary terms, by source."""
         found = self._find(texts, "sentence", origin="machine", engine=profile.name, model=profile.model)
         return {
             text: TranslatedSentence(text, entry.target, "memory", entry.engine, entry.model, entry.rung, profile.draft)
@@ -84,7 +84,7 @@ class Memory:
         }
 
     def add(self, made: Iterable[TranslatedSentence]) -> None:
-        """Store an engine's translations; earlier ones of the same sentence are replaced."""
+        """Store translations by an engine; each replaces that engine's earlier one of the same sentence."""
         now = self._clock()
         entries = [
             MemoryEntry(
@@ -97,9 +97,9 @@ class Memory:
                 self.write(connection, entries)
 
     def write(self, connection: Connection, entries: Iterable[MemoryEntry], newer_only: bool = False) -> int:
-        """Store entries in the caller's transaction. Returns how many are new or changed something.
+        """Store entries in the caller's transaction; returns how many were inserted or updated.
 
-        `newer_only` skips entries that are older than ours.
+        With `newer_only`, an entry replaces only an older one.
         """
         rows = [self._row(entry) for entry in entries]
         if not rows:
@@ -115,7 +115,7 @@ class Memory:
     def learn(self, connection: Connection, entries: Iterable[MemoryEntry], apart: Iterable[str]) -> None:
         """Store a person's translations in the caller's transaction.
 
-        `apart` are sources of segments whose sentences are stored from now on instead of the whole segment.
+        `apart`: sources of segments that are from now on stored by sentence; their whole-segment entries are deleted.
         """
         keys = [source_key(text, "paragraph") for text in apart]
         for start in range(0, len(keys), _ASKED_AT_ONCE):
@@ -137,9 +137,9 @@ class Memory:
             return repr(tuple(connection.execute(query).one()))
 
     def take(self, entries: Iterable[MemoryEntry]) -> int:
-        """Store imported entries in a transaction of their own; newer ones of ours stay.
+        """Store imported entries in one transaction; existing entries that are newer stay.
 
-        Returns how many are new or newer.
+        Returns how many were new or newer.
         """
         with self._store.begin() as connection:
             return self.write(connection, entries, newer_only=True)
@@ -152,12 +152,12 @@ class Memory:
         yield from map(_entry, rows)
 
     def near(self, source: str, limit: int = 5, threshold: float = 0.7) -> list[Near]:
-        """The sentences most like a canonical text, the best first, a person's before a machine's; not itself.
+        """The sentences most similar to a canonical text, without itself: best first, people's before machines'.
 
-        `threshold` is the least score, the share of characters that both have in the same order (`difflib`).
+        `threshold` is the lowest score: the share of characters that both have in the same order (`difflib`).
         """
         length = len(source)
-        # Twice the shorter text over the sum of both is the best that the score can be.
+        # The score is at most twice the shorter length divided by the sum of both lengths.
         shortest, longest = threshold / (2 - threshold) * length, (2 - threshold) / threshold * length
         size = func.length(sentences.c.source)
         query = (
@@ -178,7 +178,7 @@ class Memory:
         return sorted(found.values(), key=lambda one: (-one.score, one.origin != "person"))[:limit]
 
     def _find(self, texts: Iterable[str], unit: MemoryUnit, **maker: str) -> dict[str, MemoryEntry]:
-        """One translator's entries by text, without those whose marks differ from the text's."""
+        """Entries of one maker by text; entries whose marks differ from the text's are skipped."""
         keys: dict[str, list[str]] = {}
         for text in texts:
             keys.setdefault(source_key(text, unit), []).append(text)

@@ -1,7 +1,7 @@
-"""Near matches for many sentences in one pass, and the difference between a known sentence and the present one.
+"""Finds near matches for many sentences together, and shows how a known sentence differs from the new one.
 
-`Memory.near` compares one sentence with a thousand others, letter by letter. For a whole post the memory is read once,
-and only sentences with enough words in common are compared.
+`Memory.near` compares one sentence with a thousand others, letter by letter. Here the memory is read once for a whole
+post, and only sentences that share enough of their words are compared.
 """
 
 import heapq
@@ -15,18 +15,18 @@ from publisher.translation.marks import without_marks
 from publisher.translation.memory.memory import MemoryEntry, Near, source_key
 
 WordChange = Literal["=", "-", "+"]
-""""=" is on both sides, "-" only in the known sentence, "+" only in the present one."""
+"""Text in both sentences; only in the known one; only in the new one."""
 
 _WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"\s+|\w+|[^\w\s]")
 _STEM = 5
-"""Leading letters that identify a word in all its forms: `среща`, `срещата`."""
+"""Letters after which two forms of a word count as the same: `среща`, `срещата`."""
 
 _SHARED = 0.5
-"""The smallest share of a sentence's stem letters that a candidate must also have."""
+"""The lowest share of a sentence's stem letters that a candidate must contain."""
 
 _COMPARED = 10
-"""How many candidates per sentence are compared letter by letter."""
+"""Most candidates per sentence that are compared letter by letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Match:
 
     @property
     def difference(self) -> tuple[tuple[WordChange, str], ...]:
-        """The difference between the known source and the present sentence, word by word, without marks."""
+        """How the known source differs from this sentence, word by word, without marks."""
         return tuple(_changes(without_marks(self.near.source), without_marks(self.sentence)))
 
     @property
@@ -51,9 +51,9 @@ class Match:
 def near_matches(
     entries: Iterable[MemoryEntry], sentences: Iterable[str], limit: int = 5, threshold: float = 0.7
 ) -> dict[str, list[Match]]:
-    """The entries most like each canonical sentence, the best first, a person's before a machine's; not itself.
+    """The entries most similar to each canonical sentence, without itself: best first, people's before machines'.
 
-    Sentences without any are left out. The score is that of `Memory.near`.
+    Sentences without matches are left out. The score is that of `Memory.near`.
     """
     wanted = {text: stems for text in dict.fromkeys(sentences) if (stems := _stems(text))}
     index = _Index(entries, frozenset().union(*wanted.values()))
@@ -62,7 +62,7 @@ def near_matches(
 
 
 class _Index:
-    """The memory's sentences by the stems that occur in the search."""
+    """The memory's sentences by those stems that occur in the query."""
 
     def __init__(self, entries: Iterable[MemoryEntry], asked: frozenset[str]) -> None:
         self._entries = [entry for entry in entries if entry.unit == "sentence"]
@@ -74,22 +74,22 @@ class _Index:
                 self._places[stem].append(place)
 
     def candidates(self, text: str, stems: frozenset[str], threshold: float) -> list[MemoryEntry]:
-        """The entries with most stems in common with a text, if they can reach the threshold."""
+        """The entries that share most with a text, among those whose length can reach the threshold."""
         length, enough = len(text), _SHARED * sum(map(len, stems))
-        # Twice the shorter text over the sum of both is the best that the score can be.
+        # The score is at most twice the shorter length divided by the sum of both lengths.
         shortest, longest = threshold / (2 - threshold) * length, (2 - threshold) / threshold * length
         found: dict[int, float] = {}
         for place in set().union(*(self._places[stem] for stem in self._rarest(stems, enough))):
             if shortest <= self._lengths[place] <= longest:
                 shared = sum(map(len, stems & self._stems[place]))
                 if shared >= enough:
-                    # With the same stems in common, the shorter text is nearer; of equal ones, a person's.
+                    # With equal shared stems, similar length ranks higher; after that, a person's entry.
                     rank = 2 * shared - abs(length - self._lengths[place])
                     found[place] = rank + 0.5 * (self._entries[place].origin == "person")
         return [self._entries[place] for place in heapq.nlargest(_COMPARED, found, key=lambda place: found[place])]
 
     def _rarest(self, stems: frozenset[str], enough: float) -> Iterator[str]:
-        """Stems of which a near entry must have at least one: all the others together are too few."""
+        """Yield stems of a text until the rest is too few: an entry that shares enough must contain one of these."""
         left = sum(map(len, stems))
         for stem in sorted(stems, key=lambda stem: len(self._places[stem])):
             if left < enough:
@@ -99,7 +99,7 @@ class _Index:
 
 
 def _best(text: str, candidates: Iterable[MemoryEntry], threshold: float) -> list[Match]:
-    """The candidates above the threshold, best first."""
+    """The candidates that reach the threshold, best first."""
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(text)
     key = source_key(text)

@@ -1,7 +1,7 @@
-"""Translation memories as files: TMX 1.4b (https://www.gala-global.org/tmx-14b), out and in.
+"""Exports translation memories to TMX 1.4b (https://www.gala-global.org/tmx-14b), and imports them.
 
-Marks become `<bpt/>…<ept/>` and `<ph/>`. Our own fields of a pair (engine, model, rung) are written as `<prop>`s, so
-that our file read again gives the same memory; pairs from another tool count as a person's.
+Marks become `<bpt/>…<ept/>` and `<ph/>`. Our own data about a pair (engine, model, rung) are stored as `<prop>`s, so
+that importing our own file gives the same memory; pairs written by other tools count as a person's.
 """
 
 import os
@@ -24,18 +24,18 @@ from publisher.translation.types import Rung, Sentence
 _TOOL = "publisher"
 _DATE = "%Y%m%dT%H%M%SZ"
 _OWN = ("origin", "engine", "model", "rung", "unit", "terms")
-"""Fields of an entry that travel as `<prop type="x-…">`."""
+"""Fields of an entry that are written as `<prop type="x-…">`."""
 
 _RUNGS: tuple[Rung, ...] = get_args(Rung)
 
 _IN_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WRITTEN_AT_ONCE = 2_000
-"""Entries per transaction, so that nobody waits long for the database."""
+"""Entries per transaction: few enough that nobody else waits long for the database."""
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryImport:
-    """The result of an import: pairs in our languages, pairs that were new or newer, and pairs left out."""
+    """The result of an import: pairs in our languages, those of them that were new or newer, and those left out."""
 
     read: int
     taken: int
@@ -43,7 +43,7 @@ class MemoryImport:
 
 
 def export_tmx(memory: Memory, path: Path, people_only: bool = False) -> int:
-    """Write a memory to a file, replacing it; returns the number of pairs. Raises `TranslationError`."""
+    """Write a memory to a file, replacing it if it exists; returns the number of pairs. Raises `FileError`."""
     count = 0
     try:
         unfinished = path.with_name(f".{path.name}.{os.getpid()}")
@@ -64,11 +64,11 @@ def export_tmx(memory: Memory, path: Path, people_only: bool = False) -> int:
 
 
 def import_tmx(memory: Memory, path: Path, now: datetime, by: str) -> MemoryImport:
-    """Import a file's pairs; of two translations of one text by people the later one wins.
+    """Import a file's pairs into the memory; of two translations of one text by people, the later one stays.
 
-    A pair without a date counts as made `now`, one without a name as made by `by`. Pairs without words on
-    one side, or with different marks on the two sides, are left out. Raises `TranslationError` naming file and line;
-    then nothing is imported.
+    A pair without a date counts as made `now`, one without a name as made by `by`. Pairs without words on one side or
+    with different marks on the two sides are left out. Raises `TranslationError` naming file and line, before anything
+    is imported.
     """
     units = list(read_units(path, memory.source, memory.target))
     found = [entry for unit in units if (entry := _entry(unit, now, by))]
@@ -92,7 +92,7 @@ def _unit(memory: Memory, entry: MemoryEntry) -> str:
     maker = f" creationid={quoteattr(_clean(entry.made_by))}" if entry.made_by else ""
     known = {"domain": memory.domain, **{name: getattr(entry, name) for name in _OWN}}
     props = "".join(f'<prop type="x-{name}">{_escaped(value)}</prop>' for name, value in known.items() if value)
-    # A whole segment is Markdown, where brackets like our marks are plain text.
+    # A whole segment is Markdown, in which ⟦ and ⟧ are ordinary characters.
     write = _marked if entry.unit == "sentence" else _escaped
     sides = "".join(
         f"<tuv xml:lang={quoteattr(lang)}><seg>{write(text)}</seg></tuv>"
@@ -126,7 +126,7 @@ def _clean(text: str) -> str:
 
 
 def _entry(unit: TmxUnit, now: datetime, by: str) -> MemoryEntry | None:
-    """The entry for a unit; None if it cannot be used."""
+    """The memory entry for a unit; None when the unit cannot be used."""
     ours = unit.tool == _TOOL
     source, target = (" ".join(variant.text.split()) for variant in (unit.source, unit.target))
     if not _has_letters(source) or not _has_letters(target):
@@ -146,7 +146,7 @@ def _entry(unit: TmxUnit, now: datetime, by: str) -> MemoryEntry | None:
 
 
 def _canonical(source: Variant, target: Variant) -> tuple[str, str] | None:
-    """Both texts with the same marks, numbered from 1, without those around the whole sentence."""
+    """Both texts without the marks around the sentence, the others numbered from 1; None when their marks differ."""
     one, other = (" ".join(variant.text.split()) for variant in (source, target))
     core = core_of(Sentence(one))
     part = core.part(other)

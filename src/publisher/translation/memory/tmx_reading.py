@@ -1,7 +1,7 @@
-"""TMX files read as a stream: units with both of two languages, their marks in our form.
+"""Reads TMX files as a stream: units with both of two languages, with inline elements as marks.
 
-Files come from anywhere. A document type with declarations of its own is refused, so that no entity can be defined, let
-alone expanded; the reference to the public DTD, which many tools write, is allowed and never followed.
+The files are not trusted. A document type with its own declarations is rejected, so that no entity can be defined or
+expanded; the reference to the public DTD, which many tools write, is allowed but never followed.
 """
 
 import re
@@ -14,12 +14,12 @@ from xml.parsers import expat
 from publisher.core.errors import FileError, TranslationError
 
 SIZE_LIMIT = 512 * 2**20
-"""The largest file in bytes; half a million pairs take some 200 MB."""
+"""Largest file in bytes; half a million pairs take about 200 MB."""
 
 _CHUNK = 2**20
 _NUMBER = re.compile(r"[1-9]\d{0,3}")
 _CODE = frozenset(["bpt", "ept", "it", "ph", "ut"])
-"""Elements that stand for marks; what is inside is the code of another format, not words."""
+"""Elements that represent marks; their content is code of another format, not words."""
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class TmxUnit:
-    """A pair. `props` are those of type `x-NAME` by their name; `tool` is the program that wrote the file."""
+    """A pair of texts. `props`: the values of type `x-NAME` by NAME; `tool`: the program that wrote the file."""
 
     source: Variant
     target: Variant
@@ -43,9 +43,9 @@ class TmxUnit:
 
 
 def read_units(path: Path, source: str, target: str) -> Iterator[TmxUnit]:
-    """Yield a file's pairs of two languages (codes like `bg`; `bg-BG` in the file is the same).
+    """Yield a file's pairs in two languages (codes like `bg`; `bg-BG` in the file matches).
 
-    Raises `TranslationError` with file and line: no TMX, not well-formed, too large, declarations of entities.
+    Raises `TranslationError` with file and line when it is not TMX, not well-formed, too large, or declares entities.
     """
     reader = _Reader(source, target)
     try:
@@ -68,12 +68,12 @@ def read_units(path: Path, source: str, target: str) -> Iterator[TmxUnit]:
 
 
 class _Refused(Exception):
-    """The error for a file that is not TMX of a known version."""
+    """The file is not TMX, or has contents that are not accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Words, or an element that stands for a mark: `i` joins the two ends of a pair, `x` the two languages."""
+    """Words, or an element that represents a mark: `i` links the two ends of a pair, `x` the two languages."""
 
     element: str = ""
     i: str = ""
@@ -83,7 +83,7 @@ class _Part:
 
 @dataclass(slots=True)
 class _Open:
-    """State of the unit being read."""
+    """The unit being read."""
 
     variants: list[Variant] = field(default_factory=list)
     props: dict[str, str] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class _Open:
 
 
 class _Reader:
-    """Handlers of the XML parser."""
+    """Event handlers of the XML parser, and the units read so far."""
 
     def __init__(self, source: str, target: str) -> None:
         self._source, self._target = source, target
@@ -114,14 +114,14 @@ class _Reader:
 
     @property
     def line(self) -> int:
-        """The parser's line."""
+        """The parser's current line."""
         return int(self._parser.CurrentLineNumber)
 
     def feed(self, chunk: bytes, last: bool = False) -> None:
         self._parser.Parse(chunk, last)
 
     def units(self) -> Iterator[TmxUnit]:
-        """Units completed since the last call."""
+        """The units read since the last call."""
         found, self._found = self._found, []
         yield from found
 
@@ -179,7 +179,7 @@ class _Reader:
 
     def _doctype(self, name: str, system: str | None, public: str | None, has_subset: int) -> None:
         if has_subset:
-            raise _Refused("the document type declares things of its own; refused: export the file without them")
+            raise _Refused("the document type has its own declarations; refused: export the file without them")
 
     def _declaration(self, *_: object) -> None:
         raise _Refused("the file declares an entity; refused")
@@ -190,7 +190,7 @@ class _Reader:
 
 
 def _marked(parts: list[_Part]) -> str:
-    """Canonical text: a pair where both ends are there, else a hole; numbered by `x`, else in order."""
+    """Convert to canonical text: a pair when both ends exist, otherwise a hole; numbered by `x`, else in order."""
     begun = {part.i for part in parts if part.element == "bpt"}
     ended = {part.i for part in parts if part.element == "ept"}
     marks = [part for part in parts if part.element and not (part.element == "ept" and part.i in begun)]
@@ -214,7 +214,7 @@ def _marked(parts: list[_Part]) -> str:
 
 
 def _date(text: str) -> datetime | None:
-    """A date of TMX, `20261123T101500Z`; None for anything else."""
+    """Parse a TMX date such as `20261123T101500Z`; None for anything else."""
     try:
         return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError:

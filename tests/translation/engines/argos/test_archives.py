@@ -1,6 +1,9 @@
-"""Archives that may be hostile or damaged: unpacked whole, or refused by name."""
+"""Archives that are hostile or damaged are refused whole."""
 
+import io
+import stat
 import struct
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +14,49 @@ from hypothesis import strategies as st
 from publisher.core.errors import ModelError
 from publisher.translation.engines.argos.archives import unpack
 from publisher.translation.engines.argos.models import install_file
-from support.argos_archives import ARCHIVE, HOSTILE, INSIDE, repacked, with_metadata, zip_of
+from support.argos_archives import ARCHIVE, repacked, with_metadata
+
+
+def zip_of(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries:
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def link_to(target: bytes) -> tuple[zipfile.ZipInfo, bytes]:
+    info = zipfile.ZipInfo("bg_en/model")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return info, target
+
+
+def raw_name(name: str, data: bytes = b"x") -> tuple[zipfile.ZipInfo, bytes]:
+    """An entry whose name `zipfile` would clean up when asked for it in the usual way."""
+    info = zipfile.ZipInfo("placeholder")
+    info.filename = info.orig_filename = name
+    return info, data
+
+
+INSIDE = ("bg_en/metadata.json", b"{}")
+HOSTILE = {
+    "parent": zip_of(INSIDE, ("bg_en/../../evil.txt", b"x")),
+    "parent at the top": zip_of(("../evil.txt", b"x")),
+    "absolute": zip_of(INSIDE, ("/tmp/evil.txt", b"x")),  # noqa: S108
+    "backslash": zip_of(INSIDE, raw_name("bg_en\\..\\..\\evil.txt")),
+    "drive": zip_of(INSIDE, ("C:/evil.txt", b"x")),
+    "dot": zip_of(INSIDE, ("bg_en/./evil.txt", b"x")),
+    "empty part": zip_of(INSIDE, ("bg_en//evil.txt", b"x")),
+    "newline": zip_of(INSIDE, ("bg_en/a\nb", b"x")),
+    "link": zip_of(INSIDE, link_to(b"/etc")),
+    "link, then through it": zip_of(INSIDE, link_to(b".."), ("bg_en/model/evil.txt", b"x")),
+    "two tops": zip_of(INSIDE, ("other/evil.txt", b"x")),
+    "no top": zip_of(("metadata.json", b"{}")),
+    "same name in other case": zip_of(INSIDE, ("bg_en/METADATA.json", b"x")),
+    "file as folder": zip_of(INSIDE, ("bg_en/a", b"x"), ("bg_en/a/b", b"x")),
+    "long name": zip_of(INSIDE, ("bg_en/" + "a" * 300, b"x")),
+    "empty": zip_of(),
+}
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -1,7 +1,7 @@
-"""Downloads that are cut, resumed, bounded and checked, over real HTTP on loopback."""
+"""Downloads over real HTTP on loopback: resumed, bounded, never joined from two files."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,21 @@ from werkzeug import Request, Response
 
 from publisher.core.errors import ModelError
 from publisher.translation.engines.argos.download import download
-from support.argos_archives import ARCHIVE, SHA256, CuttingServer
+from servers.argos_models import CuttingServer
+from support.argos_archives import ARCHIVE, SHA256
+
+
+@pytest.fixture
+def cutting() -> Iterator[Callable[..., CuttingServer]]:
+    running: list[CuttingServer] = []
+
+    def start(*args: object, **options: object) -> CuttingServer:
+        running.append(CuttingServer(*args, **options))  # type: ignore[arg-type]
+        return running[-1]
+
+    yield start
+    for server in running:
+        server.close()
 
 
 def test_a_cut_download_goes_on_where_it_stopped(cutting: Callable[..., CuttingServer], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The index of public models, over real HTTP on loopback."""
+"""Reading the index of models from a server on loopback; clear errors without it."""
 
 import socket
 import time
@@ -10,7 +10,8 @@ from pytest_httpserver import HTTPServer
 from publisher.core.errors import ModelError
 from publisher.translation.engines.argos.index import available
 from publisher.translation.engines.argos.models import install
-from support.argos_archives import SHA256, entry, serve_index
+from servers.argos_models import entry, serve_index
+from support.argos_archives import SHA256
 
 
 def test_the_index_gives_the_newest_version_of_each_pair(server: HTTPServer) -> None:

@@ -1,4 +1,4 @@
-"""Installing models over real HTTP on loopback: resume, checksums, hostile archives, clear errors."""
+"""Installing models from an index or a file: checksums, repair, a lock, a full disk."""
 
 import fcntl
 import json
@@ -15,16 +15,8 @@ from publisher.core.errors import ModelError
 from publisher.translation.engines.argos.archives import MANIFEST
 from publisher.translation.engines.argos.engine import ArgosEngine, ArgosSettings
 from publisher.translation.engines.argos.models import damaged, install, install_file, installed
-from support.argos_archives import (
-    ARCHIVE,
-    BG_EN,
-    EN_DE,
-    SHA256,
-    entry,
-    serve_index,
-    serve_model,
-    with_metadata,
-)
+from servers.argos_models import entry, serve_index, serve_model
+from support.argos_archives import ARCHIVE, BG_EN, EN_DE, SHA256, with_metadata
 
 
 def test_a_model_installed_from_the_index_translates_without_the_network(tmp_path: Path) -> None:
@@ -135,7 +127,7 @@ def test_a_second_installation_at_the_same_time_is_refused(tmp_path: Path) -> No
     (tmp_path / ".work").mkdir()
     with (tmp_path / ".work" / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(ModelError, match="another installation is under way"):
+        with pytest.raises(ModelError, match="another installation is running"):
             install_file(BG_EN, tmp_path)
     assert install_file(BG_EN, tmp_path).target == "en"
 

@@ -1,1 +1,1 @@
-"""Argos Translate: its models and their decoder."""
+"""Engine for Argos Translate: its models, their installation and their decoder."""

@@ -1,8 +1,8 @@
-"""Argos packages as files: unpack an archive that may be hostile, read and identify an unpacked package.
+"""Argos packages as files: unpacks archives that may be hostile, reads and identifies unpacked packages.
 
-An `.argosmodel` is a zip with one top folder that holds `metadata.json`, the CTranslate2 model `model/` and
-`sentencepiece.model` or `bpe.model` (`argostranslate.package.IPackage`). Argos' own installer extracts whatever the
-archive says; here every entry is checked first.
+An `.argosmodel` is a zip with one top folder that contains `metadata.json`, the CTranslate2 model `model/` and
+`sentencepiece.model` or `bpe.model` (`argostranslate.package.IPackage`). Argos' own installer extracts every entry
+unchecked; here each entry is checked first.
 """
 
 import errno
@@ -23,7 +23,7 @@ from publisher.core.errors import ModelError
 from publisher.translation.engines.argos.index import CODE, VERSION, text_field
 
 MANIFEST = "publisher.json"
-"""Our note beside an installed package; not part of the package."""
+"""Our notes about a package, written at installation; not part of the package."""
 
 MAX_ENTRIES = 10_000
 MAX_UNPACKED_BYTES = 4 * 2**30
@@ -40,14 +40,14 @@ _ZIP_ERRORS = (
     OverflowError,
     struct.error,
 )
-"""Exceptions that `zipfile` raises on damaged archives (unpackable methods are a RuntimeError)."""
+"""Errors that `zipfile` was seen to raise for damaged archives (RuntimeError: an unknown compression method)."""
 
 _REGULAR_TYPES = {0, stat.S_IFREG, stat.S_IFDIR}
 
 
 @dataclass(frozen=True, slots=True)
 class PackageMetadata:
-    """A package's metadata."""
+    """A package's description of itself, from `metadata.json`."""
 
     source: str
     target: str
@@ -59,8 +59,8 @@ class PackageMetadata:
 def unpack(archive: Path, into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Path:
     """Unpack into the empty folder `into` and return the archive's top folder there.
 
-    Raises `ModelError`: no zip, cut short, wrong CRC, an entry that is not a plain file inside the one top folder,
-    more than `max_bytes` or `MAX_ENTRIES`. `OSError` of the disk passes through.
+    Raises `ModelError` for a file that is not a zip or is truncated, a wrong CRC, an entry that is not a plain file
+    inside the single top folder, and more than `max_bytes` or `MAX_ENTRIES`. An `OSError` of the disk passes through.
     """
     try:
         with zipfile.ZipFile(archive) as zipped:
@@ -74,7 +74,7 @@ def unpack(archive: Path, into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Pa
     except _ZIP_ERRORS as error:
         raise ModelError(f"{archive}: damaged or not an .argosmodel ({error}); fetch it again") from error
     except OSError as error:
-        if error.errno in (None, errno.EINVAL):  # bz2's complaint; offsets before the file's beginning
+        if error.errno in (None, errno.EINVAL):  # from bz2, and for offsets before the beginning of the file
             raise ModelError(f"{archive}: damaged or not an .argosmodel; fetch it again") from error
         if not isinstance(error, FileExistsError | NotADirectoryError):
             raise
@@ -94,7 +94,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> str:
         # Two names that differ in case would overwrite each other on some file systems.
         folded = entry.filename.rstrip("/").casefold()
         if not problem and folded in seen:
-            problem = "stands in the archive twice"
+            problem = "is in the archive twice"
         if problem:
             raise ModelError(
                 f"{archive}: the entry {entry.orig_filename!r} {problem}; refused, get the model elsewhere"
@@ -102,22 +102,22 @@ def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> str:
         seen.add(folded)
         tops.add(PurePosixPath(entry.filename).parts[0])
         if not entry.is_dir() and "/" not in entry.filename:
-            raise ModelError(f"{archive}: the entry {entry.filename!r} lies outside a folder: not an .argosmodel")
+            raise ModelError(f"{archive}: the entry {entry.filename!r} is outside a folder: not an .argosmodel")
     if len(tops) != 1:
         raise ModelError(f"{archive}: {len(tops)} top folders where an .argosmodel has one")
     return str(tops.pop())
 
 
 def _problem(entry: zipfile.ZipInfo) -> str:
-    # zipfile cuts `filename` at a NUL and changes separators; `orig_filename` is what the archive says.
+    # zipfile cuts `filename` at a NUL and changes separators; `orig_filename` is the name in the archive.
     name = entry.orig_filename
     parts = name.rstrip("/").split("/")
     if "\\" in name or ":" in name or any(ord(char) < 32 for char in name):
-        return "has a name that means different places to different systems"
+        return "has a name that means different paths on different systems"
     if len(name.encode("utf-8", "surrogateescape")) > _NAME_LIMIT:
         return "has too long a name"
     if name.startswith("/") or any(part in ("", ".", "..") for part in parts):
-        return "climbs out of its folder"
+        return "leads out of its folder"
     if stat.S_IFMT(entry.external_attr >> 16) not in _REGULAR_TYPES:
         return "is a link or a device, not a file"
     if entry.flag_bits & 0x1:
@@ -126,7 +126,7 @@ def _problem(entry: zipfile.ZipInfo) -> str:
 
 
 def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, into: Path, limit: int) -> int:
-    """Write one entry and return its true size; stops soon after `limit` bytes, whatever the archive claims."""
+    """Write one entry and return its true size; stops soon after `limit` bytes, whatever size the archive claims."""
     target = into / entry.filename
     if entry.is_dir():
         target.mkdir(parents=True, exist_ok=True)
@@ -163,7 +163,7 @@ def read_metadata(folder: Path) -> PackageMetadata:
 
 
 def missing_file(folder: Path) -> str:
-    """The name of a file without which the package cannot translate; "" when none is missing."""
+    """The name of a missing file that translation needs; "" when none is missing."""
     if not (folder / "model" / "model.bin").is_file():
         return "model/model.bin"
     if not any((folder / name).is_file() for name in ("sentencepiece.model", "bpe.model")):
@@ -172,7 +172,7 @@ def missing_file(folder: Path) -> str:
 
 
 def content_sha256(folder: Path) -> str:
-    """Identify a package by its files: sha256 over their names and sha256s, our own note left out."""
+    """Identify a package by its files: the sha256 over their names and sha256s, without our `MANIFEST`."""
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST):
         with path.open("rb") as file:
@@ -182,7 +182,7 @@ def content_sha256(folder: Path) -> str:
 
 
 def known_sha256(folder: Path) -> str:
-    """`content_sha256`, read once a process for each state of the files."""
+    """`content_sha256`, computed once per process until the files change."""
     changed = max((path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()), default=0)
     return _sha256_at(folder, changed)
 

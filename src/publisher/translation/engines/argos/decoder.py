@@ -1,4 +1,4 @@
-"""One loaded model of Argos: all sentences through CTranslate2 in full batches, every worker kept busy."""
+"""Runs one loaded Argos model: sends all sentences through CTranslate2 in full batches that keep every worker busy."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ _LENGTH_PENALTY = 0.2  # as argostranslate.translate.apply_packaged_translation,
 
 
 class ArgosModel:
-    """A CTranslate2 translator with the vocabulary of its package. Used by any number of threads at once."""
+    """A CTranslate2 translator with the vocabulary of its package. Any number of threads may use it concurrently."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class ArgosModel:
         self._beam_size, self._batch_tokens, self._workers = beam_size, batch_tokens, workers
 
     def translate(self, sentences: Sequence[str], progress: SentenceProgress) -> list[str]:
-        """Translate in order. A sentence without a word, and one that CTranslate2 refuses, comes back as ""."""
+        """Translate in order. A sentence without words, or one that CTranslate2 rejects, comes back as ""."""
         pieces = [piece for number, text in enumerate(sentences) for piece in cut(self._vocabulary, number, text)]
         undone = [0] * len(sentences)
         for piece in pieces:
@@ -43,7 +43,7 @@ class ArgosModel:
         return join(pieces, len(sentences))
 
     def _decode(self, pieces: Sequence[DecodedPiece]) -> Iterator[list[DecodedPiece]]:
-        """Send batches to the workers, a few ahead of them, and yield each batch with its texts filled in."""
+        """Send batches to the workers, a few in advance, and yield each batch with its texts filled in."""
         waiting: deque[tuple[list[DecodedPiece], Any]] = deque()
         for batch in self._batches(pieces):
             waiting.append((batch, self._submit(batch)))
@@ -53,7 +53,7 @@ class ArgosModel:
             yield self._collect(*waiting.popleft())
 
     def _batches(self, pieces: Sequence[DecodedPiece]) -> Iterator[list[DecodedPiece]]:
-        """Longest first, alike lengths together: little padding, and each batch has its own cap on the output."""
+        """Batches of pieces of similar length, longest first: little padding, and an output limit per batch."""
         total = sum(len(piece.tokens) for piece in pieces)
         room = min(self._batch_tokens, max(_MIN_BATCH_TOKENS, total // self._workers + 1))
         batch: list[DecodedPiece] = []
@@ -74,7 +74,7 @@ class ArgosModel:
             beam_size=self._beam_size,
             length_penalty=_LENGTH_PENALTY,
             max_input_length=0,
-            # A decoder in a loop would run to 256 tokens, and all sentences of its batch with it.
+            # Otherwise a decoder in a loop would run to 256 tokens, and its whole batch would wait.
             max_decoding_length=2 * max(len(piece.tokens) for piece in batch) + 10,
         )
 
@@ -83,7 +83,7 @@ class ArgosModel:
             for piece, result in zip(batch, results, strict=True):
                 piece.text = self._text(result.result().hypotheses[0])
         except (RuntimeError, ValueError):
-            # One piece that the model cannot take fails its whole batch; alone it fails only itself.
+            # One piece that the model rejects fails its whole batch, so each is sent again on its own.
             if len(batch) > 1:
                 for piece in batch:
                     self._collect([piece], self._submit([piece]))

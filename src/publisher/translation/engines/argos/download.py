@@ -1,8 +1,8 @@
-"""Fetch a large file: resumable, bounded, checked for its size and checksum.
+"""Downloads a large file: resumable, bounded, verified by size and checksum.
 
-A partial download is kept in `NAME.part`; `NAME.part.json` identifies the file. It survives a cut connection and a
-killed process; the next call requests the rest by `Range`, guarded by `If-Range` (RFC 9110, sections
-13.1.5 and 14), so that halves of two different files are never joined.
+Received bytes are in `NAME.part`; `NAME.part.json` says which file they belong to. Both survive a cut connection and a
+killed process; the next call requests the rest with `Range`, guarded by `If-Range` (RFC 9110, sections 13.1.5 and 14),
+so that parts of two different files are never joined.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from requests import Response
 
 BytesProgress = Callable[[int, int], None]
-"""Called with (bytes here, bytes in all); the second is 0 while unknown."""
+"""Called with (bytes received, total bytes); the total is 0 while unknown."""
 
 MAX_BYTES = 2 * 2**30
 _TIMEOUT = (CONNECT_SECONDS, 30.0)
@@ -32,11 +32,11 @@ _PAUSE_SECONDS = 1.0
 
 
 class _CutError(Exception):
-    """The connection ended early; what came is kept and the rest may be asked for."""
+    """The connection ended early; the received bytes are kept and the rest can be requested."""
 
 
 class _RefusalError(Exception):
-    """This address does not serve the file; another may."""
+    """This address does not deliver the file; another one may."""
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class _Part:
         return self.path.stat().st_size if self.path.exists() else 0
 
     def recall(self, url: str) -> None:
-        """Resume what an earlier run left if it came from the same address; otherwise start again."""
+        """Resume the part of an earlier run if it came from the same address; otherwise discard it."""
         try:
             known: dict[str, Any] = json.loads(self.note.read_text(encoding="utf-8"))
             self.validator, self.total = str(known["validator"]), int(known["total"])
@@ -87,10 +87,10 @@ def download(
     max_bytes: int = MAX_BYTES,
     progress: BytesProgress | None = None,
 ) -> str:
-    """Fetch the first of `urls` that answers into `target`; returns the file's sha256 in hexadecimal.
+    """Download from the first of `urls` that answers into `target`; returns the file's sha256 in hexadecimal.
 
-    Raises `ModelError`: nothing answers, larger than `max_bytes`, another checksum than `sha256` ("" = not known),
-    disk full. After a cut connection it tries again as long as bytes arrive, then keeps what it has for a later call.
+    Raises `ModelError` when none answers, the file is larger than `max_bytes`, its checksum is not `sha256` ("" =
+    unknown), or the disk is full. Retries after a cut connection while bytes arrive, then keeps the part for later.
     """
     part = _Part(target.with_name(target.name + ".part"))
     refusals = []
@@ -107,7 +107,7 @@ def download(
 
 
 def _fetch_whole(part: _Part, max_bytes: int, progress: BytesProgress | None) -> None:
-    """Ask until the file is whole; gives up after some tries in a row that brought nothing."""
+    """Request until the file is complete; gives up after several attempts in a row without new bytes."""
     idle, most = 0, part.size
     while True:
         try:
@@ -121,7 +121,7 @@ def _fetch_whole(part: _Part, max_bytes: int, progress: BytesProgress | None) ->
                     raise _RefusalError(str(cut)) from cut
                 there = f"{part.size:,} of {part.total:,} bytes are kept"
                 raise ModelError(
-                    f"the download of {part.url} stopped ({cut}); {there}: run the same command again to go on"
+                    f"the download of {part.url} stopped ({cut}); {there}: run the same command again to continue"
                 ) from cut
             time.sleep(_PAUSE_SECONDS * idle)
 
@@ -151,7 +151,7 @@ def _fetch_rest(part: _Part, max_bytes: int, progress: BytesProgress | None) -> 
 
 
 def _agree(part: _Part, reply: "Response", offset: int, max_bytes: int) -> int:
-    """Settle from the answer's head at which byte its body starts; 0 = the whole file comes (again)."""
+    """The offset at which the answer's body begins, from its headers; 0 = the whole file is sent (again)."""
     if reply.status_code == 206:
         span = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", reply.headers.get("Content-Range", ""))
         if span is None or int(span[1]) != offset or (part.total and int(span[2]) != part.total):
@@ -165,7 +165,7 @@ def _agree(part: _Part, reply: "Response", offset: int, max_bytes: int) -> int:
     if reply.status_code != 200:
         raise _RefusalError(f"{reply.status_code} {reply.reason}")
     length = reply.headers.get("Content-Length", "")
-    # For a compressed body `Content-Length` counts the compressed bytes, not those that we keep.
+    # For a compressed body, `Content-Length` counts compressed bytes, not those that are written.
     total = int(length) if length.isdigit() and "Content-Encoding" not in reply.headers else 0
     if total > max_bytes:
         raise _RefusalError(f"{total:,} bytes, more than the {max_bytes:,} that a model may have")
@@ -179,7 +179,7 @@ def _agree(part: _Part, reply: "Response", offset: int, max_bytes: int) -> int:
 def _write(part: _Part, reply: "Response", offset: int, max_bytes: int, progress: BytesProgress | None) -> None:
     here = offset
     with part.path.open("ab") as file:
-        # `iter_content` would lose what it has of a block when the connection is cut; `read1` hands it out.
+        # When the connection is cut, `iter_content` loses an incomplete block; `read1` returns it.
         while block := reply.raw.read1(_BLOCK, decode_content=True):
             here += len(block)
             if here > max_bytes:
@@ -195,8 +195,8 @@ def _check_and_place(part: _Part, target: Path, sha256: str) -> str:
     if sha256 and digest != sha256.lower():
         part.discard()
         raise ModelError(
-            f"the file from {part.url} has the sha256 {digest}, but {sha256.lower()} is expected: damaged or not the "
-            "same; it was deleted. Try again, and if it stays so ask whoever keeps the index"
+            f"the file from {part.url} has the sha256 {digest}, but {sha256.lower()} is expected: damaged or "
+            "another file; it was deleted. Try again; if this happens again, ask the owner of the index"
         )
     part.path.replace(target)
     part.note.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""Argos' models, run by CTranslate2 directly: the default engine. Works without a network once a model is there.
+"""The default engine: Argos models run directly by CTranslate2. Needs no network once a model is installed.
 
-`argostranslate.package` says what a package holds and how to cut its words. Its `translate()` is not used: it sends one
-or two sentences a batch, fetches a sentence splitter from the network at first use, and turns every `_` into a space.
+`argostranslate.package` describes a package and supplies its tokenizer. Argos' `translate()` is not used: it sends one
+or two sentences per batch, downloads a sentence splitter at first use, and turns every `_` into a space.
 """
 
 import os
@@ -30,11 +30,11 @@ _environment = threading.Lock()
 
 
 class ArgosSettings(BaseModel, extra="forbid", frozen=True):
-    """`beam_size`: hypotheses kept side by side (1 fastest, 4 as Argos). `batch_tokens`: padded tokens in a batch;
-    with a model of the usual size 512 to 4096 took about as long, but each doubling costs 100–450 MB more.
+    """`beam_size`: hypotheses kept in parallel (1 is fastest, Argos uses 4). `batch_tokens`: padded tokens in a batch;
+    with a model of the usual size 512 to 4096 took about the same time, but each doubling needs 100–450 MB more.
 
-    `threads`: sentences' batches at work at once, 0 = one a core. `placeholder`: a form with `{n}` that the model in
-    use is known to carry through; unset, sentences go to it without placeholders.
+    `threads`: batches translated in parallel, 0 = one per core. `placeholder`: a form with `{n}` that the model is
+    known to leave unchanged; when unset, sentences are sent without placeholders.
     """
 
     beam_size: int = Field(default=2, ge=1, le=16)
@@ -67,7 +67,7 @@ class ArgosEngine:
     def translate(
         self, sentences: Sequence[str], source: str, target: str, progress: SentenceProgress | None = None
     ) -> list[str]:
-        """See `Engine.translate`. Raises `EngineUnavailable` when no model leads there or one cannot be loaded."""
+        """See `Engine.translate`. Raises `EngineUnavailable` when no chain of models exists or one cannot be loaded."""
         models = [self._load(model) for model in self._route(source, target)]
         texts, total = list(sentences), len(sentences)
         for leg, model in enumerate(models):
@@ -112,7 +112,7 @@ class ArgosEngine:
         )
 
     def _load(self, model: InstalledModel) -> ArgosModel:
-        """The model ready to run; read again when another package has taken its place on disk."""
+        """The model, ready to run; loaded again when another package has replaced it on disk."""
         try:
             with self._loading:
                 changed = (model.path / "model" / "model.bin").stat().st_mtime_ns
@@ -121,8 +121,8 @@ class ArgosEngine:
                     self._loaded = {path: loaded for path, loaded in self._loaded.items() if path.exists()}
                     known = self._loaded[model.path] = (changed, self._read(model.path))
                 return known[1]
-        # CTranslate2 and SentencePiece report what they cannot read as RuntimeError or ValueError; argostranslate
-        # falls over strange metadata with the others.
+        # CTranslate2 and SentencePiece raise RuntimeError or ValueError for unreadable files, argostranslate the others
+        # for unexpected metadata.
         except (OSError, RuntimeError, ValueError, TypeError, AttributeError) as error:
             raise EngineUnavailable(
                 self.name,
@@ -156,9 +156,9 @@ class ArgosEngine:
 
 @contextmanager
 def _argos_folders(models: Path) -> Iterator[None]:
-    """Let `argostranslate.settings` make its folders below `models` while it is imported, not in the home folder.
+    """Let `argostranslate.settings`, when imported, create its folders below `models` instead of the home folder.
 
-    The variables are ours for that moment only; where they are set already, they stand as they are.
+    Sets environment variables for the duration of the import; variables already set do not change.
     """
     state = _state_folder(models)
     wanted = {key: state / folder for key, folder in _XDG.items()}
@@ -178,13 +178,13 @@ def _state_folder(models: Path) -> Path:
     try:
         state.mkdir(parents=True, exist_ok=True)
     except OSError:
-        # A models folder that is read-only, e.g. part of an image: the folders stay empty, any place will do.
+        # The models folder is read-only, e.g. part of an image. The folders stay empty, so any place will do.
         return Path(tempfile.mkdtemp(prefix="publisher-argos-"))
     return state
 
 
 def _argos_version() -> str:
-    """Both distributions own the module `argostranslate`; whichever is there counts."""
+    """Name and version of the installed distribution: two of them provide the module `argostranslate`."""
     for distribution in ("argos-translate-lt", "argostranslate"):
         if found := _version(distribution):
             return f"{distribution} {found}"

@@ -1,8 +1,8 @@
-"""The index of Argos' models: which pairs of languages can be fetched, and from where.
+"""Reads the index of Argos models: which language pairs can be downloaded, and from where.
 
 The index is a JSON list of packages, `{"package_version", "argos_version", "from_code", "from_name", "to_code",
 "to_name", "links": [URL, …]}`, as Argos Translate reads it (`argostranslate.package`). An entry may also have
-`sha256`, which Argos' own index lacks; an index of one's own should give it. Links may be relative to the index.
+`sha256`, which Argos' own index lacks; a self-hosted index should have it. Links may be relative to the index.
 """
 
 import json
@@ -19,7 +19,7 @@ INDEX_URL = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/
 """The public index: `remote_package_index` in `argostranslate.settings`."""
 
 CODE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
-"""A language code as Argos writes it: `bg`, `zt`, `zh-Hant`. Safe as a part of a folder's name."""
+"""A language code as Argos writes it: `bg`, `zt`, `zh-Hant`. Safe as part of a folder name."""
 
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,31}")
 
@@ -33,7 +33,7 @@ _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 @dataclass(frozen=True, slots=True)
 class AvailableModel:
-    """A model that the index offers. `urls` are absolute; `sha256` is of the file, "" when the index has none."""
+    """A model that the index offers. `urls` are absolute; `sha256` is that of the file, "" when not given."""
 
     source: str
     target: str
@@ -45,15 +45,15 @@ class AvailableModel:
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """Order package versions by their numbers: 1.10 stands above 1.9."""
+    """A key to sort package versions by their numbers: 1.10 is newer than 1.9."""
     return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
 def available(index_url: str = INDEX_URL) -> list[AvailableModel]:
-    """Fetch the index; newest version of each pair, ordered by codes.
+    """Fetch the index; returns the newest version for each pair, ordered by language codes.
 
-    Raises `ModelError` when it cannot be fetched or is not such a list. Entries of another kind than translation, or
-    without a link that can be used, are left out.
+    Raises `ModelError` when the index cannot be fetched or is not a list of packages. Entries that are not translation
+    models or have no usable link are left out.
     """
     entries = _as_entries(_fetch(index_url), index_url)
     newest: dict[tuple[str, str], AvailableModel] = {}
@@ -65,7 +65,7 @@ def available(index_url: str = INDEX_URL) -> list[AvailableModel]:
 
 
 def choose(models: Iterable[AvailableModel], source: str, target: str, index_url: str) -> AvailableModel:
-    """Pick the model for a pair. Raises `ModelError` that names a detour by a third language if there is one."""
+    """Pick the model for a pair. Raises `ModelError`, which names a route through a third language if one exists."""
     pairs = {(model.source, model.target): model for model in models}
     if (source, target) in pairs:
         return pairs[source, target]
@@ -73,12 +73,12 @@ def choose(models: Iterable[AvailableModel], source: str, target: str, index_url
     pivots = sorted(onward & {to for code, to in pairs if code == source}, key=lambda code: (code != "en", code))
     if pivots:
         detour = f"`publisher models install {source} {pivots[0]}` and `… {pivots[0]} {target}`"
-        raise ModelError(f"no model {source}→{target} in {index_url}; install two that join: {detour}")
-    raise ModelError(f"no model {source}→{target} in {index_url}; `publisher models list` shows what there is")
+        raise ModelError(f"no model {source}→{target} in {index_url}; install two that connect: {detour}")
+    raise ModelError(f"no model {source}→{target} in {index_url}; `publisher models list` shows the models")
 
 
 def sha256_beside(url: str) -> str:
-    """The checksum that a server keeps beside a file as `URL.sha256`, in lower case; "" when it keeps none."""
+    """The checksum that a server offers beside a file as `URL.sha256`, in lower case; "" when it offers none."""
     try:
         reply = request("GET", url + ".sha256", seconds=_SECONDS, limit=_CHECKSUM_LIMIT)
     except RequestError:
@@ -87,13 +87,13 @@ def sha256_beside(url: str) -> str:
 
 
 def text_field(data: Mapping[str, Any], key: str) -> str:
-    """A text of somebody else's JSON; "" when it is absent or of another kind."""
+    """A string from foreign JSON; "" when it is missing or has another type."""
     value = data.get(key)
     return value if isinstance(value, str) else ""
 
 
 def checksum_in(text: str) -> str:
-    """The checksum that starts a line as `sha256sum` writes it; "" when the text does not start so."""
+    """The checksum at the beginning of a text, as `sha256sum` writes it; "" when there is none."""
     words = text.split(maxsplit=1)
     return words[0].lower() if words and _SHA256.fullmatch(words[0]) else ""
 
@@ -133,7 +133,7 @@ def _as_model(entry: Any, index_url: str) -> AvailableModel | None:
 
 
 def _usable(links: Iterable[Any], index_url: str) -> Iterable[str]:
-    """Absolute http(s) links; plain http only where the index itself came by it (Argos also lists ipfs links)."""
+    """Absolute http(s) links; plain http only if the index itself was fetched by http (Argos also lists ipfs links)."""
     schemes = {"https"} if urlsplit(index_url).scheme == "https" else {"https", "http"}
     for link in links:
         url = urljoin(index_url, str(link))

@@ -1,8 +1,8 @@
-"""Translation models of Argos: which are installed, and how more get there, from the index or from a file.
+"""Argos models on disk: lists the installed ones, and installs more from the index or from a file.
 
-Layout below the models folder: `argos/PAIR-VERSION-SHA/` a package each, `.work/` downloads and what is being
-unpacked. A package gets its place by one rename, under a name of its own, and only then are older ones of the same
-pair removed: whoever reads meanwhile finds a whole package.
+Layout below the models folder: `argos/PAIR-VERSION-SHA/` for each package, `.work/` for downloads and unpacking. One
+rename puts a package into place under a unique name, and only then older packages of the pair are removed: a concurrent
+reader always finds a complete package.
 """
 
 import json
@@ -66,12 +66,12 @@ class InstalledModel:
 
     @property
     def label(self) -> str:
-        """How the model is named beside a sentence that it made: `bg_en 1.9 sha256:0123456789ab`."""
+        """The model's name in the provenance of a sentence: `bg_en 1.9 sha256:0123456789ab`."""
         return f"{self.source}_{self.target} {self.version} sha256:{self.sha256[:12]}"
 
 
 def installed(models_dir: Path) -> list[InstalledModel]:
-    """The newest readable package of each pair, ordered by pair; packages unpacked there by hand count too."""
+    """The newest readable package for each pair, ordered by pair; includes packages unpacked there by hand."""
     newest: dict[tuple[str, str], InstalledModel] = {}
     for folder in _package_folders(models_dir):
         try:
@@ -105,10 +105,10 @@ def install(
     progress: BytesProgress | None = None,
     sha256: str = "",
 ) -> InstalledModel:
-    """Fetch the pair's newest model and install it; at once when it is there already, whole and of that version.
+    """Download the pair's newest model and install it; returns immediately when that version is installed and intact.
 
-    The checksum is `sha256`, else the index's, else what lies beside the file as `.sha256`; without any, size and
-    the zip's CRCs stand in. Raises `ModelError`.
+    The expected checksum is `sha256`, else the index's, else that of the `.sha256` file beside the model; without any,
+    only the size and the zip's CRCs are checked. Raises `ModelError`.
     """
     offer = choose(available(index_url), source, target, index_url)
     with _workplace(models_dir) as work:
@@ -125,9 +125,9 @@ def install(
 
 
 def install_file(path: Path, models_dir: Path, pair: tuple[str, str] | None = None, sha256: str = "") -> InstalledModel:
-    """Install an `.argosmodel` file; its checksum is `sha256` or that of `FILE.sha256` beside it, if there is one.
+    """Install an `.argosmodel` file; the expected checksum is `sha256`, else that in `FILE.sha256` beside it, if any.
 
-    Raises `ModelError`, also when `pair` is given and the package is for another one.
+    Raises `ModelError`, also when the package is not for `pair` (if given).
     """
     try:
         digest = file_sha256(path)
@@ -158,7 +158,7 @@ def _install_archive(
 
 
 def _place(folder: Path, metadata: PackageMetadata, digest: str, models_dir: Path) -> Path:
-    """Rename the package to its place, then remove the others of the pair. Returns the place."""
+    """Rename the package to its final folder, then remove the pair's other packages. Returns that folder."""
     packages = models_dir / PACKAGES
     packages.mkdir(exist_ok=True)
     others = [other for other in _package_folders(models_dir) if _is_for(other, metadata)]
@@ -177,7 +177,7 @@ def _is_for(folder: Path, metadata: PackageMetadata) -> bool:
     try:
         other = read_metadata(folder)
     except ModelError:
-        # What cannot be read any more is known by the name that we gave it.
+        # An unreadable package is recognised by the folder name that we gave it.
         return folder.name.startswith(f"{metadata.source}_{metadata.target}-")
     return (other.source, other.target) == (metadata.source, metadata.target)
 
@@ -224,7 +224,7 @@ def _intact(model: InstalledModel) -> bool:
 
 @contextmanager
 def _workplace(models_dir: Path) -> Iterator[Path]:
-    """The folder for downloads, for one installation at a time; what a killed one left is swept, parts are kept."""
+    """Lock and yield the work folder for one installation; removes leftovers of a killed one, keeps downloads."""
     import fcntl
 
     work = models_dir / _WORK
@@ -234,7 +234,7 @@ def _workplace(models_dir: Path) -> Iterator[Path]:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise ModelError(f"another installation is under way in {models_dir}; wait for it to end") from None
+                raise ModelError(f"another installation is running in {models_dir}; wait until it ends") from None
             for left in work.glob("unpack-*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield work

@@ -1,4 +1,4 @@
-"""Sentences to pieces that a model can take, and tokens back to text: the vocabulary side of the Argos engine."""
+"""Cuts sentences into pieces of tokens that an Argos model accepts, and joins the decoded pieces again."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from typing import Any
 from publisher.translation.engines.preprocessing import CLAUSE_END, protocol_line
 
 MAX_TOKENS = 200
-"""Longest input of one decoding: models are trained on single sentences, and quality falls beyond."""
+"""Most tokens in one decoding: models are trained on single sentences, and quality falls with longer input."""
 
 _WORD_START = "▁"
 _BPE_CONTINUES = "@@"
 
 
 class Vocabulary:
-    """A package's own tokenizer (`argostranslate.tokenizer`), which cuts text as the model was trained."""
+    """A package's own tokenizer (`argostranslate.tokenizer`), which the model was trained with."""
 
     def __init__(self, tokenizer: Any) -> None:
         self._tokenizer = tokenizer
-        # Loaded now, so that a broken file is found when the model is. The tokenizer's own `decode` is passed by,
-        # since it turns every "_" into a space.
+        # Loaded now, so that a broken file is found when the model is loaded. The tokenizer's own `decode` is not
+        # used, since it turns every "_" into a space.
         self._pieces = tokenizer.lazy_processor() if hasattr(tokenizer, "lazy_processor") else None
 
     def encode(self, text: str) -> list[str]:
@@ -28,13 +28,13 @@ class Vocabulary:
         return tokens
 
     def decode(self, tokens: Sequence[str]) -> str:
-        """Text of tokens. Those copied from the source in place of `<unk>` still carry the mark of a space."""
+        """Text of tokens. Tokens copied from the source in place of `<unk>` still contain the sign for a space."""
         decode = self._tokenizer.decode if self._pieces is None else self._pieces.decode_pieces
         text: str = decode(list(tokens))
         return text.replace(_WORD_START, " ").strip()
 
     def starts_word(self, tokens: Sequence[str], index: int) -> bool:
-        """Whether a space stands before token `index` (which is not the first)."""
+        """Whether token `index` (not the first) follows a space."""
         if self._pieces is None:
             return not tokens[index - 1].endswith(_BPE_CONTINUES)
         return tokens[index].startswith(_WORD_START)
@@ -42,9 +42,9 @@ class Vocabulary:
 
 @dataclass(slots=True)
 class DecodedPiece:
-    """What is decoded at once: a sentence, or a part of a long one.
+    """The unit of decoding: a sentence, or a part of a long one.
 
-    `sentence` is its place in the list, `glue` goes between this part and the next, `text` is the translation.
+    `sentence` is its index in the list, `glue` separates this part from the next, `text` is the translation.
     """
 
     sentence: int
@@ -54,9 +54,9 @@ class DecodedPiece:
 
 
 def cut(vocabulary: Vocabulary, sentence: int, text: str) -> Iterator[DecodedPiece]:
-    """Pieces of at most `MAX_TOKENS` with all tokens of the text, in order; none for a text without a word.
+    """Yield pieces of at most `MAX_TOKENS` with all tokens of the text, in order; none for a text without words.
 
-    A long sentence is cut behind clauses, a long clause before a word, and only a long word within itself.
+    A long sentence is cut after clauses, a long clause before a word, and only a long word inside the word.
     """
     line = protocol_line(text)
     tokens = vocabulary.encode(line)
@@ -87,7 +87,7 @@ def _windows(vocabulary: Vocabulary, sentence: int, tokens: Sequence[str]) -> It
 
 
 def join(pieces: Sequence[DecodedPiece], count: int) -> list[str]:
-    """Texts of `count` sentences from their pieces; a sentence of which one part has no text has none."""
+    """Texts of `count` sentences from their pieces; a sentence is "" when one of its parts has no text."""
     parts: list[list[DecodedPiece]] = [[] for _ in range(count)]
     for piece in pieces:
         parts[piece.sentence].append(piece)

@@ -1,12 +1,21 @@
-"""Checks of one Bulgarian sentence and its translation, with the example glossary at hand."""
+"""Pairs of a source and its translation, and the checks run over one from Bulgarian."""
 
 from publisher.core.types import Finding
 from publisher.translation.checks import check_sentence
 from publisher.translation.glossary.csv_files import load_glossary
 from publisher.translation.glossary.glossary import Glossary
-from support.places import ROOT
+from support.places import DATA, ROOT
 
 GLOSSARY = Glossary(load_glossary(ROOT / "glossary.example.csv"))
+
+
+def rows(name: str) -> list[list[str]]:
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+SOUND = rows("sound_pairs.tsv")
+DAMAGED = rows("damaged_pairs.tsv")
 
 
 def check(source: str, target: str, to: str = "en", **more: object) -> list[Finding]:

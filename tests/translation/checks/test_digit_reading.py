@@ -2,8 +2,8 @@
 
 import pytest
 
-from publisher.translation.checks.number_reading import facts
-from support.checking import check, codes
+from publisher.translation.checks.digit_reading import facts
+from support.checked_pairs import check, codes
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""What an engine leaves behind: Cyrillic, nothing, the source, its own marks, control characters."""
+"""Empty and untranslated texts, Cyrillic, marks of engines, control characters."""
 
 import pytest
 
 from publisher.translation.checks import check_segment
 from publisher.translation.glossary.glossary import Glossary, Term
-from support.checking import codes
+from support.checked_pairs import codes
 
 
 @pytest.mark.parametrize(
@@ -69,15 +69,6 @@ def test_marks_of_an_engine_are_found(source: str, target: str, expected: list[s
     assert codes(source, target) == expected
 
 
-def test_emphasis_that_a_person_writes_is_no_mark_of_an_engine() -> None:
-    def segment_codes(source: str, target: str) -> list[str]:
-        return [one.code for one in check_segment(source, target, source_lang="bg", target_lang="en")]
-
-    assert segment_codes("Той е стажант.", "He is an **intern**.") == []
-    assert segment_codes("Той е *стажант*.", "He is *an intern*.") == []
-    assert segment_codes("Той е **стажант**.", "He is **a *stazhant**.") == ["unknown-marks"]
-
-
 @pytest.mark.parametrize(
     ("target", "expected"),
     [
@@ -89,3 +80,12 @@ def test_emphasis_that_a_person_writes_is_no_mark_of_an_engine() -> None:
 )
 def test_control_characters_are_errors(target: str, expected: list[str]) -> None:
     assert codes("Записът", target) == expected
+
+
+def test_emphasis_that_a_person_writes_is_no_mark_of_an_engine() -> None:
+    def codes(source: str, target: str) -> list[str]:
+        return [one.code for one in check_segment(source, target, source_lang="bg", target_lang="en")]
+
+    assert codes("Той е стажант.", "He is an **intern**.") == []
+    assert codes("Той е *стажант*.", "He is *an intern*.") == []
+    assert codes("Той е **стажант**.", "He is **a *stazhant**.") == ["unknown-marks"]

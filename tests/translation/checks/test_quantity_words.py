@@ -2,8 +2,8 @@
 
 import pytest
 
-from publisher.translation.checks.vocabulary import CARDINALS, SCALE_AFTER, attribute_after
-from support.checking import check, codes
+from publisher.translation.checks.quantity_words import CARDINALS, SCALE_AFTER, attribute_after
+from support.checked_pairs import check, codes
 
 
 @pytest.mark.parametrize(
