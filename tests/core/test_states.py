@@ -169,7 +169,7 @@ _QUOTED = re.compile(rf"'({'|'.join(sorted(STATES))})'")
 
 OTHER_WORDS = {
     # Who made a sentence: `Origin`, a column of the table `sentences`.
-    ("translation/desk/assembling.py", "machine"): 1,
+    ("translation/desk/post_assembly.py", "machine"): 1,
     ("translation/desk/batch.py", "machine"): 4,
     ("translation/memory/memory.py", "machine"): 2,
     ("translation/memory/tmx.py", "machine"): 2,
