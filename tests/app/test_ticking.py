@@ -82,4 +82,4 @@ def test_a_mailbox_that_cannot_be_read_is_told_and_deliveries_go_out(with_mailbo
     assert (ticked.started, ticked.tried) == (1, 1)
     (trouble,) = ticked.troubles
     assert trouble.startswith("reports of mail that came back: ")
-    assert "reports is no Maildir" in trouble
+    assert "reports is not a Maildir" in trouble

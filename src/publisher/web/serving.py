@@ -1,6 +1,7 @@
 """Serves the pages with waitress, in threads beside the scheduler."""
 
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,10 +23,9 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     with open_publisher(config_file, clock) as publisher:
         host, _, port = publisher.config.web.listen.rpartition(":")
-        try:
-            server = create_server(create_app(publisher), host=host.strip("[]"), port=int(port), ident="publisher")
-        except (OSError, ValueError, OverflowError) as error:
-            raise ConfigError(f"web.listen: nothing can listen at {publisher.config.web.listen}: {error}") from error
+        # Bound before waitress begins: a server whose address is taken would leave its pipes open.
+        listening = _listen(host.strip("[]"), port)
+        server = create_server(create_app(publisher), sockets=[listening], ident="publisher")
         ending = threading.Event()
         thread = threading.Thread(target=_run, args=(server, ending), name="public pages", daemon=True)
         thread.start()
@@ -35,6 +35,15 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
             ending.set()
             server.close()
             thread.join(timeout=5)
+
+
+def _listen(host: str, port: str) -> socket.socket:
+    """A listening socket; port "0" = any that is free. Raises `ConfigError`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, int(port)), family=family)
+    except (OSError, ValueError, OverflowError) as error:
+        raise ConfigError(f"web.listen: nothing can listen at {host}:{port}: {error}") from error
 
 
 def _run(server: Any, ending: threading.Event) -> None:
