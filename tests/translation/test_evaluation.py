@@ -81,7 +81,7 @@ def test_the_figures_are_those_of_sacrebleus_own_program(tmp_path: Path) -> None
     assert "nc:6|nw:0" in found.chrf_signature
 
 
-def test_what_the_engine_has_no_answer_for_stands_in_the_source_and_is_counted() -> None:
+def test_a_line_without_an_answer_keeps_its_source_and_is_counted() -> None:
     engine = ScriptedEngine({"Новини.": "News."})
     found = evaluate(engine, pairs_of([["Новини. Събития.", "News. Events."], ["Новини.", "News."], ["2024", "2024"]]))
     assert (found.lines, found.untranslated) == (3, 1)
@@ -89,7 +89,7 @@ def test_what_the_engine_has_no_answer_for_stands_in_the_source_and_is_counted()
     assert engine.asked == ["Новини.", "Събития.", "Новини."]
 
 
-def test_with_a_glossary_the_lines_go_over_the_desk_and_have_its_terms() -> None:
+def test_with_a_glossary_the_lines_are_translated_like_a_post_and_use_its_terms() -> None:
     engine = ScriptedEngine({"Работим с клъстера.": "We work with the bunch.", "клъстера": "the bunch"})
     term = Term("клъстер", "cluster", forms=("клъстера",))
     pairs = pairs_of([["Работим с клъстера.", "We work with cluster."], ["2024", "2024"], ["Край", "End"]])
@@ -99,7 +99,7 @@ def test_with_a_glossary_the_lines_go_over_the_desk_and_have_its_terms() -> None
 
 
 @pytest.mark.parametrize("glossary", [None, Glossary()])
-def test_an_engine_that_cannot_serve_says_why(glossary: Glossary | None) -> None:
+def test_an_unavailable_engine_says_why(glossary: Glossary | None) -> None:
     broken = ScriptedEngine({})
     broken.calls_until_failure = 0
     with pytest.raises(EngineUnavailable, match="the quota is used up"):
@@ -108,7 +108,7 @@ def test_an_engine_that_cannot_serve_says_why(glossary: Glossary | None) -> None
         evaluate(AbsentEngine(), pairs_of(PAIRS), glossary)
 
 
-def test_an_engine_that_answers_too_little_is_not_believed() -> None:
+def test_too_few_answers_are_an_error() -> None:
     class Short(ScriptedEngine):
         def translate(self, *arguments: object, **more: object) -> list[str]:
             return ["one"]
@@ -221,7 +221,7 @@ def test_what_cannot_be_measured_is_an_error_in_words(
     assert message in done.stderr
 
 
-def test_when_none_of_several_engines_can_serve_each_says_why_and_the_exit_code_is_one(office: Path) -> None:
+def test_when_no_engine_is_available_each_says_why_and_the_exit_code_is_one(office: Path) -> None:
     done = call(office, "--json", "--engine", "argos", "--engine", "fxtranslate", "--from", "de")
     argos, other = json.loads(done.stdout)
     assert done.returncode == 1

@@ -41,6 +41,12 @@ def test_a_hand_made_translation_of_a_whole_post_is_left_alone() -> None:
         assert check_segment(one, other, source_lang="bg", target_lang="en", glossary=GLOSSARY) == []
 
 
+def test_false_alarms_are_counted_per_hundred_pairs() -> None:
+    assert false_alarms_per_100([]) == 0.0
+    assert false_alarms_per_100([("24 души", "24 people"), ("24 души", "people"), ("а", "a"), ("б", "b")]) == 25.0
+    assert false_alarms_per_100([("24 Leute", "24 people"), ("24 Leute", "25 people")], "de") == 50.0
+
+
 def test_findings_carry_their_segment() -> None:
     found = check_sentence("24 души", "42 people", source_lang="bg", target_lang="en", segment="body.7")
     assert found == [

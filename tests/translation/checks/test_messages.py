@@ -60,3 +60,20 @@ def test_no_finding_is_made_past_the_templates() -> None:
     for path in package.rglob("*.py"):
         if path.name != "messages.py":
             assert not re.search(r"\bFinding\(\s*[\"']", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize(("length", "shown"), [(80, "x" * 80), (81, "x" * 79 + "…"), (1000, "x" * 79 + "…")])
+def test_a_value_has_at_most_80_characters(length: int, shown: str) -> None:
+    assert make("name-lost", "error", source="x" * length).message == f"the name {shown} is not in the translation"
+
+
+def test_white_space_in_a_value_is_one_space_and_what_is_invisible_is_shown() -> None:
+    finding = make("name-lost", "error", segment="body.1", source=" a \n b\x00\u202e")
+    assert finding.message == "the name a b\ufffd\ufffd is not in the translation"
+    assert (finding.code, finding.severity, finding.segment) == ("name-lost", "error", "body.1")
+
+
+def test_only_readers_of_bulgarian_get_bulgarian() -> None:
+    finding = make("empty", "error")
+    assert describe(finding, "de") == describe(finding) == "the translation is empty"
+    assert describe(finding, "bg") == "преводът е празен"

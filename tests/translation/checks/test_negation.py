@@ -2,6 +2,7 @@
 
 import pytest
 
+from publisher.translation.checks import check_sentence
 from support.checked_pairs import check, codes
 
 
@@ -24,13 +25,38 @@ from support.checked_pairs import check, codes
         ("Проектът не успя.", "The project failed.", []),
     ],
 )
-def test_negation_is_weighed_between_bulgarian_and_english(source: str, target: str, expected: list[str]) -> None:
+def test_negation_is_compared_between_bulgarian_and_english(source: str, target: str, expected: list[str]) -> None:
     findings = check(source, target)
     assert [finding.code for finding in findings] == expected
     assert all(finding.severity == "warning" for finding in findings)
 
 
-def test_negation_is_weighed_sentence_by_sentence() -> None:
+def test_negation_is_compared_sentence_by_sentence() -> None:
     source = "Не знаем датата. Не чакаме никого."
     assert codes(source, "We do not know the date. We are waiting for somebody.") == ["negation-lost"]
     assert codes(source, "We do not know the date. We are waiting for nobody.") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Не знаем. Не чакаме.", "We know. We wait."),
+        ("Знаем. Чакаме.", "We do not know. We do not wait."),
+    ],
+)
+def test_negation_lost_in_two_sentences_is_reported_once(source: str, target: str) -> None:
+    assert codes(source, target) == ["negation-lost"]
+
+
+def english_to_bulgarian(source: str, target: str) -> list[str]:
+    return [one.code for one in check_sentence(source, target, source_lang="en", target_lang="bg")]
+
+
+def test_texts_with_different_numbers_of_sentences_are_compared_as_a_whole() -> None:
+    assert codes("Не знаем. Чакаме.", "We wait. Here. We do not know.") == []
+    assert "negation-lost" in codes("Не знаем. Чакаме.", "We wait here, and we know.")
+
+
+def test_other_languages_are_not_compared() -> None:
+    assert codes("Не знаем.", "Wir wissen.", "de") == []
+    assert [one.code for one in check_sentence("We do not know.", "We know.", source_lang="en", target_lang="en")] == []

@@ -1,9 +1,10 @@
-"""Numbers, times, money and units: equal in another spelling, found when changed."""
+"""Numbers: equal in another spelling, found when changed."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publisher.translation.checks import check_sentence
 from support.checked_pairs import check, codes
 
 
@@ -182,3 +183,108 @@ def test_more_numbers_than_any_person_writes_are_said_not_to_be_compared() -> No
     found = check("1 " * 100_001, "1 " * 100_001)
     assert [(finding.code, finding.severity) for finding in found] == [("number-changed", "warning")]
     assert found[0].message == "more than 100000 numbers, not compared"
+
+
+def test_noon_may_be_added_and_four_numbers_may_look_like_one() -> None:
+    assert codes("Среща по обед.", "A meeting at noon.") == []
+    assert codes("12 100 200 300 души", "12, 100, 200 and 300 people") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("един от екипите", "among the teams"),
+        ("екипите", "one of the teams"),
+        ("нула грешки", "flawless"),
+        ("два екипа", "the teams"),
+        ("в полунощ", "late at night"),
+        ("първият екип", "the team"),
+        ("от 2 март до 5 март 2024 г. и 7 март 2024 г.", "on 2, 5 and 7 March 2024"),
+        ("36 месеца", "3 years"),
+        ("два часа", "120 minutes"),
+        ("14 дни", "two weeks"),
+        ("24 часа", "1440 minutes"),
+        ("12,5 точки и 12.50", "12.5 points and 12.5"),
+        ("2024, 300 души", "300 people in 2024"),
+        ("12 100 души", "12 teams of 100"),
+        ("19.03 и 20.04", "19 March and 20 April"),
+    ],
+)
+def test_quantities_may_be_left_out_or_put_otherwise(source: str, target: str) -> None:
+    assert codes(source, target) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("от €500 до 700", "from €500 to €700", []),
+        ("85 € в брой", "85, in euros", []),
+        ("85 € и 90 €", "85 and €90", []),
+        ("85 € там и 90 €", "85 there and €90", ["money-changed"]),
+        ("85 €", "85", ["money-changed"]),
+        ("85", "€85", ["money-changed"]),
+        ("85, в евро", "€85", []),
+        ("6 км", "6, in kilometres", []),
+        ("6 км", "6", ["unit-changed"]),
+        ("6", "6 km", ["unit-changed"]),
+        ("6, в километри", "6 km", []),
+        ("10 минути", "10", []),
+        ("10", "10 minutes", []),
+        ("2 часа и 5 минути", "2 minutes and 5 hours", []),
+        ("2 часа", "2 days", ["unit-changed"]),
+        ("10 % и 5 %", "10% and 5", ["unit-changed"]),
+    ],
+)
+def test_a_unit_may_stand_elsewhere_in_the_text(source: str, target: str, expected: list[str]) -> None:
+    assert codes(source, target) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("12 души", "Personen", []),
+        ("13 души", "Personen", ["number-changed"]),
+        ("0 души", "Personen", []),
+        ("€12", "Kosten", ["money-changed"]),
+        ("12.5 точки", "Punkte", ["number-changed"]),
+        ("1,2 млн. души", "1,2 Mengen Leute", []),
+        ("1,2 млн. души", "1,3 Mengen Leute", ["number-changed"]),
+        ("85 €", "85", []),
+        ("85 €", "85 $", ["money-changed"]),
+        ("6 км", "6", []),
+        ("двама души", "Personen", []),
+    ],
+)
+def test_in_a_language_whose_number_words_are_unknown_small_numbers_may_go(
+    source: str, target: str, expected: list[str]
+) -> None:
+    assert codes(source, target, "de") == expected
+
+
+def test_an_unknown_scale_on_either_side_is_no_change() -> None:
+    found = check_sentence("1,2 Mengen Leute", "1.2 million people", source_lang="de", target_lang="en")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("600000 минути", "10000 hours", []),
+        ("6000000 минути", "100000 hours", ["unit-changed"]),
+        ("9" * 5000 + " минути", "9" * 5000 + " minutes", []),
+    ],
+)
+def test_only_durations_of_a_sensible_length_are_converted(source: str, target: str, expected: list[str]) -> None:
+    assert codes(source, target) == expected
+
+
+def test_one_date_may_stand_for_two_but_not_vanish() -> None:
+    assert codes("през 2024 и през 2024 г.", "in 2024") == []
+    assert codes("през 2024 и през 2025 г.", "in 2024") == ["date-changed"]
+    assert codes("24 и 24 души", "24 people") == ["number-changed"]
+
+
+def test_too_many_numbers_on_one_side_end_the_comparison() -> None:
+    found = check("души", "1 " * 100_001)
+    assert "number-changed" in [one.code for one in found]
+    assert [one.severity for one in found if one.code == "number-changed"] == ["warning"]

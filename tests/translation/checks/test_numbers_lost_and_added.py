@@ -51,3 +51,57 @@ def test_each_finding_says_what_was_lost_added_or_changed() -> None:
         "the source has 24, the translation has 25",
         "the source has 37, the translation does not",
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "code", "message"),
+    [
+        ("24 души", "people", "number-changed", "the source has 24, the translation does not"),
+        ("души", "24 people", "number-changed", "the translation has 24, the source does not"),
+        ("24 души", "25 people", "number-changed", "the source has 24, the translation has 25"),
+        ("24 души", "€25", "money-changed", "the source has 24, the translation has €25"),
+        ("€24", "25", "money-changed", "the source has €24, the translation has 25"),
+        ("24 души", "in 2024", "date-changed", "the source has 24, the translation has 2024"),
+        ("през 2024", "24 people", "date-changed", "the source has 2024, the translation has 24"),
+        ("5 км", "€6", "unit-changed", "the source has 5 км, the translation has €6"),
+        ("души", "in 2024", "date-changed", "the translation has 2024, the source does not"),
+        ("€5", "it", "money-changed", "the source has €5, the translation does not"),
+        ("двама души", "three people", "number-changed", "the source has двама, the translation has three"),
+        ("втория опит", "the third try", "number-changed", "the source has втория, the translation has third"),
+        ("36 месеца", "4 years", "unit-changed", "the source has 36 месеца, the translation has 4 years"),
+        ("5 дни", "5 weeks", "unit-changed", "the source has 5 дни, the translation has 5 weeks"),
+    ],
+)
+def test_a_change_is_reported_once_with_both_texts(source: str, target: str, code: str, message: str) -> None:
+    assert [(one.code, one.severity, one.message) for one in check(source, target)] == [(code, "error", message)]
+
+
+def test_number_words_are_compared_with_ordinals_apart() -> None:
+    assert codes("двама души", "the third try") == []
+    assert codes("втория опит", "three people") == []
+    assert codes("трети опит, пет души", "the fourth try, six people") == ["number-changed", "number-changed"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "count"),
+    [
+        ("11 22 33 44", "55 66 77 88", 3),
+        ("11 и 22 и 33", "55 and 66 and 77", 3),
+        ("11 и 22", "55 and 66", 2),
+    ],
+)
+def test_at_most_three_findings_of_one_code_are_given(source: str, target: str, count: int) -> None:
+    assert codes(source, target) == ["number-changed"] * count
+
+
+def test_other_codes_are_reported_besides() -> None:
+    found = codes("11 и 22 и 33 и 44 през 2024", "55 and 66 and 77 and 88 in 2025")
+    assert sorted(found) == ["date-changed", *["number-changed"] * 3]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "count"),
+    [("1 км, 2 км, 3 км, 4 км", "1 m, 2 m, 3 m, 4 m", 3), ("1 км, 2 км, 3 км", "1 m, 2 m, 3 m", 3)],
+)
+def test_at_most_three_changed_units_are_reported(source: str, target: str, count: int) -> None:
+    assert codes(source, target) == ["unit-changed"] * count

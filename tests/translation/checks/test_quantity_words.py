@@ -1,80 +1,12 @@
-"""Currencies, scales and units beside a number."""
+"""The tables of number words, scales, currencies and units, and their use beside a number."""
+
+import re
 
 import pytest
 
-from publisher.translation.checks.quantity_words import CARDINALS, SCALE_AFTER, attribute_after
-from support.checked_pairs import check, codes
-
-
-@pytest.mark.parametrize(
-    ("source", "target"),
-    [
-        ("12 400 €", "€12,400"),
-        ("12 400 евро", "EUR 12 400"),
-        ("200 лв.", "BGN 200"),
-        ("200 лева", "200 leva"),
-        ("1,8 млрд. лв.", "BGN 1.8bn"),
-        ("1,2 млн. евро", "€1.2m"),
-        ("1 250 000 евро", "1.25 million euros"),
-        ("5 хил. щатски долара", "$5,000"),
-        ("от 1 000 до 5 000 евро", "from €1,000 to €5,000"),
-        ("от 500 € до 700 €", "from €500 to 700"),
-        ("Цена в евро: 85 €", "Price in euros: 85"),
-    ],
-)
-def test_money_in_another_spelling_is_equal(source: str, target: str) -> None:
-    assert codes(source, target) == []
-
-
-@pytest.mark.parametrize(
-    ("source", "target"),
-    [
-        ("12 400 €", "€14,200"),
-        ("12 400 €", "$12,400"),
-        ("12 400 €", "12,400"),
-        ("200 лв.", "200 euros"),
-        ("1,8 млрд. лв.", "BGN 1.8 million"),
-        ("85 участници", "€85"),
-        ("12 400 € и 8 750 €", "€12,400 and £8,750"),
-    ],
-)
-def test_changed_money_is_an_error(source: str, target: str) -> None:
-    findings = check(source, target)
-    assert {(finding.code, finding.severity) for finding in findings} == {("money-changed", "error")}
-
-
-@pytest.mark.parametrize(
-    ("source", "target"),
-    [
-        ("6 км", "6 kilometres"),
-        ("5 и 10 км", "5 to 10 km"),
-        ("320 кв. м", "320 square metres"),
-        ("1,2 МВт", "1.2 MW"),
-        ("50 мкг/куб. м", "50 µg/m³"),
-        ("41 °C", "41 degrees"),
-        ("10 минути", "10 min"),
-        ("5 дни", "a five-day visit"),
-        ("100 кг", "100 kilograms"),
-    ],
-)
-def test_units_in_another_spelling_are_equal(source: str, target: str) -> None:
-    assert codes(source, target) == []
-
-
-@pytest.mark.parametrize(
-    ("source", "target", "severity"),
-    [
-        ("6 км", "6 metres", "error"),
-        ("1,2 МВт", "1.2 kW", "error"),
-        ("10 минути", "10 hours", "error"),
-        ("40 %", "40", "error"),
-        ("46 % за проекти и 31 % за екипа", "46% for projects and for the team 31", "error"),
-        ("320 кв. м", "320", "warning"),
-    ],
-)
-def test_a_changed_unit_is_found(source: str, target: str, severity: str) -> None:
-    assert [(finding.code, finding.severity) for finding in check(source, target)] == [("unit-changed", severity)]
-
+from publisher.translation.checks import quantity_words
+from publisher.translation.checks.quantity_words import SCALE_AFTER, attribute_after, money_code, unit_code
+from support.checked_pairs import codes
 
 SPELLINGS = {
     "%": "%, процента, на сто | %, per cent, percent, Prozent",
@@ -143,21 +75,6 @@ def test_every_spelling_of_a_scale_is_known(zeros: int, words: str) -> None:
         assert (found.lastgroup, found.end()) == (f"s{zeros}", len(f"71 {word}"))
 
 
-BULGARIAN_NUMBERS = (
-    "нула един два три четири пет шест седем осем девет десет единадесет дванадесет тринадесет четиринадесет "
-    "петнадесет шестнадесет седемнадесет осемнадесет деветнадесет двадесет"
-)
-ENGLISH_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-)
-
-
-def test_the_number_words_of_both_languages_mean_the_same() -> None:
-    assert [CARDINALS[word] for word in BULGARIAN_NUMBERS.split()] == list(range(21))
-    assert [CARDINALS[word] for word in ENGLISH_NUMBERS.split()] == list(range(21))
-
-
 @pytest.mark.parametrize(
     ("length", "other"),
     [
@@ -172,3 +89,90 @@ def test_the_number_words_of_both_languages_mean_the_same() -> None:
 )
 def test_a_length_of_time_in_another_unit_is_equal(length: str, other: str) -> None:
     assert codes(length, other) == []
+
+
+CARDINAL_VALUES = {
+    "нула": 0, "един": 1, "a": 1, "двама": 2, "both": 2, "три": 3, "четирима": 4, "five": 5, "шест": 6, "седем": 7,
+    "eight": 8, "девет": 9, "десет": 10, "единайсет": 11, "dozen": 12, "тринадесет": 13, "fourteen": 14,
+    "петнайсет": 15, "sixteen": 16, "седемнадесет": 17, "eighteen": 18, "деветнайсет": 19, "двайсет": 20,
+    "thirty": 30, "четиридесет": 40, "петдесет": 50, "sixty": 60, "седемдесет": 70, "осемдесет": 80, "ninety": 90,
+    "сто": 100, "стоте": 100, "hundred": 100, "двеста": 200, "триста": 300, "петстотин": 500, "хиляда": 1000,
+    "thousand": 1000,
+}  # fmt: skip
+
+
+ORDINAL_VALUES = {
+    "първи": 1, "втората": 2, "трето": 3, "третото": 3, "четвъртия": 4, "петите": 5, "шеста": 6, "седмо": 7,
+    "осмият": 8, "девети": 9, "десетото": 10, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
+    "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12,
+}  # fmt: skip
+
+
+def test_cardinals_have_their_value() -> None:
+    assert {word: quantity_words.CARDINALS.get(word) for word in CARDINAL_VALUES} == CARDINAL_VALUES
+
+
+def test_ordinals_have_their_value() -> None:
+    assert {word: quantity_words.ORDINALS.get(word) for word in ORDINAL_VALUES} == ORDINAL_VALUES
+
+
+def test_only_tens_take_units_after_them() -> None:
+    assert {"двайсет", "fifty"} <= quantity_words.TENS.keys()
+    assert not {"десет", "nineteen", "сто"} & quantity_words.TENS.keys()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" %", ("unit", "%", 2)),
+        (" на сто", ("unit", "%", 7)),
+        (" кв. м", ("unit", "m²", 6)),
+        (" км/ч", ("unit", "km/h", 5)),
+        (" километра в час", ("unit", "km/h", 16)),
+        (" км", ("unit", "km", 3)),
+        ("-дневен", ("unit", "d", 7)),
+        (" weeks", ("unit", "wk", 6)),
+        (" евро", ("money", "EUR", 5)),
+        (" щатски долара", ("money", "USD", 14)),
+        (" лв.", ("money", "BGN", 3)),
+        ("£", ("money", "GBP", 1)),
+        (" франка", ("money", "CHF", 7)),
+        (" kmh", ("number", "", 0)),
+        (" стола", ("number", "", 0)),
+        ("", ("number", "", 0)),
+    ],
+)
+def test_the_attribute_after_a_number_is_its_unit_or_currency(text: str, expected: tuple[str, str, int]) -> None:
+    assert attribute_after(text, 0) == expected
+
+
+def test_letters_are_scales_too() -> None:
+    assert quantity_words.LETTER_ZEROS == {"k": 3, "m": 6, "bn": 9}
+    assert quantity_words.LETTER_SCALE.match("bn")
+    assert not quantity_words.LETTER_SCALE.match("km")
+
+
+def named(pattern: re.Pattern[str], text: str) -> list[str]:
+    code = unit_code if pattern is quantity_words.UNIT_ANYWHERE else money_code
+    return [code(match) for match in pattern.finditer(text)]
+
+
+def test_units_and_currencies_are_found_anywhere_as_whole_words() -> None:
+    assert named(quantity_words.UNIT_ANYWHERE, "проценти, километри и metres; монети") == ["%", "km", "m"]
+    assert named(quantity_words.MONEY_ANYWHERE, "в евро или лева, not eurostat") == ["EUR", "BGN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [("за €", "€"), ("за EUR ", "EUR"), ("US$", "US$"), ("12 €", None), ("AEUR", None), ("€ за", None)],
+)
+def test_a_currency_before_a_number_belongs_to_it_unless_another_number_precedes(text: str, sign: str | None) -> None:
+    match = quantity_words.MONEY_BEFORE.search(text)
+    assert (match["sign"] if match else None) == sign
+
+
+def test_durations_are_multiples_of_a_smaller_unit() -> None:
+    assert quantity_words.DURATIONS["min"] == ("s", 60)
+    assert quantity_words.DURATIONS["wk"] == ("d", 7)
+    assert quantity_words.DURATIONS["y"] == ("mo", 12)
+    assert {quantity_words.DURATIONS[unit] for unit in ("s", "d", "mo")} == {("s", 1), ("d", 1), ("mo", 1)}

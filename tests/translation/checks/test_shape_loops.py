@@ -38,32 +38,46 @@ def test_a_loop_longer_than_that_of_the_source_is_found() -> None:
     assert "repeated" in codes("Радост навсякъде днес.", "a b c d e f g h i j k l a b c d e f g h i j k l")
 
 
-@pytest.mark.parametrize(("characters", "expected"), [(80, []), (81, [("too-long", "error")])])
-def test_the_translation_of_a_short_title_has_at_most_80_characters(
-    characters: int, expected: list[tuple[str, str]]
-) -> None:
-    words = "The invitation to a meeting of our partners was sent out to all those members here now"
-    target = words[: characters - 1].replace(" ", "x")[: characters - 1] + "."
-    assert len(target) == characters
-    assert [(one.code, one.severity) for one in check("Покана", target)] == expected
-    # 20 characters are counted by their ratio: up to 44 are sound.
-    assert codes("Покана за партньорит", target) == ["too-long"]
-
-
-def test_languages_of_few_characters_are_not_measured() -> None:
-    source = "Всички партньори са поканени на срещата в Созопол, която ще се проведе скоро"
-    assert "too-short" not in codes(source, "所有合作伙伴均受邀", "zh")
-    assert "too-short" in codes(source, "All are invited", "en")
-    assert "sentence-count" not in codes("Първо. Второ. Трето. Четвърто.", "第一", "zh")
+def test_of_two_equal_loops_the_first_is_shown() -> None:
+    found = check("Домакините ни благодариха.", "hosts hosts hosts and guests guests guests")
+    assert [one.message for one in found] == ["“hosts” is repeated 3 times in a row"]
 
 
 @pytest.mark.parametrize(
-    ("source", "target", "expected"),
+    ("source", "target", "message"),
     [
-        ("Едно. Друго. Трето. Четвърто.", "One. Another. Third.", []),
-        ("Едно. Друго. Трето. Четвърто.", "One. Another.", ["sentence-count"]),
-        ("Едно. Друго. Трето.", "One. Another.", ["sentence-count"]),
+        ("Радост.", "the hosts the hosts the hosts", "“the hosts” is repeated 3 times in a row"),
+        ("Радост.", "a one two three one two three one two three b", "“one two three” is repeated 3 times in a row"),
+        ("Радост.", "b hosts hosts hosts c", "“hosts” is repeated 3 times in a row"),
+        ("Радост.", "a b c d a b c d", "“a b c d” is repeated 2 times in a row"),
+        ("Радост.", "x " + "ta" * 12, "“ta” is repeated 12 times in a row"),
+        ("Радост.", "x " + "b" * 24, "“b” is repeated 24 times in a row"),
+        ("Радост.", "x " + "abcdefgh" * 3, "“abcdefgh” is repeated 3 times in a row"),
+        ("не не", "no no no no", "“no” is repeated 4 times in a row"),
     ],
 )
-def test_from_four_sentences_on_one_may_be_joined(source: str, target: str, expected: list[str]) -> None:
-    assert [code for code in codes(source, target) if code == "sentence-count"] == expected
+def test_a_loop_is_reported_with_what_is_repeated(source: str, target: str, message: str) -> None:
+    assert [one.message for one in check(source, target) if one.code == "repeated"] == [message]
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Радост.", "hosts hosts"),
+        ("Радост.", "the hosts the hosts"),
+        ("Радост.", "one two three one two three"),
+        ("Радост.", "a b c d a b c e"),
+        ("Радост.", "x " + "b" * 19),
+        ("а б в г д е ж з и к л м а б в г д е ж з и к л м", "a b c d e f g h i j k l a b c d e f g h i j k l"),
+        ("Радост.", "a b c d e f g h i j k l m a b c d e f g h i j k l m"),
+        ("ха" * 12, "ha" * 12),
+        ("не не не", "no no no"),
+    ],
+)
+def test_repetition_that_is_short_or_in_the_source_is_no_loop(source: str, target: str) -> None:
+    assert "repeated" not in codes(source, target)
+
+
+def test_a_group_of_twelve_words_twice_is_the_longest_loop() -> None:
+    words = "one two three four five six seven eight nine ten eleven twelve"
+    assert "repeated" in codes("Радост.", f"{words} {words}")

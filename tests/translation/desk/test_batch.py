@@ -103,7 +103,7 @@ def test_all_sentences_of_all_posts_go_in_one_call_and_each_once() -> None:
     assert (second.slug, second.body) == ("b", "Dobar den. **Neshto novo.**")
 
 
-def test_what_is_no_word_of_the_language_never_reaches_an_engine() -> None:
+def test_only_words_of_the_language_reach_an_engine() -> None:
     engine = ScriptedEngine(in_latin)
     body = "2024\n\nhttps://example.org/път\n\n`код`\n\nSmartCityTech Partnership\n\n- @ime #таг 🎉\n- 12 %\n\nДа.\n"
     translated = one(post(body), engine)
@@ -131,7 +131,7 @@ def test_the_next_engine_gets_only_what_the_first_has_no_answer_for() -> None:
     assert [sentence.engine for sentence in segment(translated, "body.1").sentences] == ["first", "second"]
 
 
-def test_what_no_engine_can_do_stands_as_it_was_and_is_marked() -> None:
+def test_a_sentence_that_no_engine_can_translate_keeps_its_source_and_is_marked() -> None:
     translated = one(
         post("Едно. Две [и](https://example.org) три.\n\nЧетири."), ScriptedEngine({"Новини": "News", "Едно.": "One."})
     )
@@ -144,14 +144,14 @@ def test_what_no_engine_can_do_stands_as_it_was_and_is_marked() -> None:
     assert segment(translated, "body.2").sentences[0].rung == "source"
 
 
-def test_an_engine_that_cannot_serve_leaves_all_to_the_next() -> None:
+def test_an_unavailable_engine_leaves_everything_to_the_next() -> None:
     second = ScriptedEngine(in_latin, "second")
     translated = one(post("Едно."), AbsentEngine(), second)
     assert second.asked == ["Новини", "Едно."]
     assert translated.engine == "second"
 
 
-def test_an_engine_that_fails_half_way_keeps_what_it_has_made() -> None:
+def test_translations_made_before_an_engine_fails_are_kept() -> None:
     memory = DictMemory()
     first = ScriptedEngine({"Новини": "News", "Виж картата!": "Look!", "картата": "the map"}, "first")
     first.calls_until_failure = 1
@@ -162,7 +162,7 @@ def test_an_engine_that_fails_half_way_keeps_what_it_has_made() -> None:
     assert memory.made["first", "one", "Новини"].target == "News"
 
 
-def test_when_none_can_serve_each_ones_reason_and_remedy_is_named() -> None:
+def test_when_no_engine_is_available_each_reason_and_remedy_is_named() -> None:
     exhausted = ScriptedEngine(in_latin, "paid")
     exhausted.calls_until_failure = 0
     with pytest.raises(TranslationError) as error:
@@ -200,7 +200,7 @@ def test_a_draft_engine_that_was_not_needed_is_not_named() -> None:
     assert codes(translated) == []
 
 
-def test_what_people_and_the_same_engine_made_is_not_asked_for_again() -> None:
+def test_sentences_translated_by_people_or_the_same_engine_are_not_sent_again() -> None:
     memory = DictMemory({"Едно.": "One, said a person."})
     engine = ScriptedEngine(in_latin)
     one(post("Две."), engine, memory=memory)
@@ -211,7 +211,7 @@ def test_what_people_and_the_same_engine_made_is_not_asked_for_again() -> None:
     assert [sentence.origin for sentence in segment(translated, "body.1").sentences] == ["person", "memory", "machine"]
 
 
-def test_another_model_is_asked_anew() -> None:
+def test_another_model_translates_again() -> None:
     memory = DictMemory()
     one(post("Две."), ScriptedEngine(in_latin), memory=memory)
     newer = ScriptedEngine(str.upper, model="two")
@@ -219,7 +219,7 @@ def test_another_model_is_asked_anew() -> None:
     assert newer.asked == ["Новини", "Две."]
 
 
-def test_a_better_engine_is_not_kept_out_by_what_a_worse_one_has_made() -> None:
+def test_a_better_engine_is_asked_although_a_worse_one_has_translated() -> None:
     memory = DictMemory()
     rough = ScriptedEngine(lambda text: f"rough {in_latin(text)}", "rough")
     one(post("Две."), AbsentEngine("good"), rough, memory=memory)
@@ -237,7 +237,7 @@ def test_a_sentence_is_found_again_in_another_place_and_around_another_link() ->
     assert translated.body == "> **Vizh [kartata](other) sega!**"
 
 
-def test_a_whole_segment_by_a_person_stands_before_its_sentences() -> None:
+def test_a_persons_whole_segment_takes_precedence_over_its_sentences() -> None:
     memory = DictMemory({"Едно.": "One."}, {"Едно. Две.": "Both *together*."})
     engine = ScriptedEngine(in_latin)
     translated = one(post("Едно. Две."), engine, memory=memory)
@@ -245,7 +245,7 @@ def test_a_whole_segment_by_a_person_stands_before_its_sentences() -> None:
     assert segment(translated, "body.1").origin == "person"
 
 
-def test_what_a_person_wrote_for_this_post_stands_before_the_memory_and_its_findings_are_information() -> None:
+def test_a_persons_text_for_this_post_takes_precedence_over_the_memory_and_its_findings_are_information() -> None:
     source = PostSource("a", "bg", {"title": "Новини"}, "На 5 май.\n\nНа 6 май.", kept={"На 5 май.": "On Tuesday."})
     memory = DictMemory({"На 5 май.": "On 5 May."})
     translated = one(source, ScriptedEngine({"Новини": "News", "На 6 май.": "On 6 May."}), memory=memory)
@@ -254,7 +254,7 @@ def test_what_a_person_wrote_for_this_post_stands_before_the_memory_and_its_find
     assert translated.findings == ()
 
 
-def test_a_kept_segment_that_no_longer_fits_the_document_stands_as_in_the_source() -> None:
+def test_a_kept_segment_that_no_longer_fits_the_document_is_replaced_by_its_source() -> None:
     source = PostSource(
         "a", "bg", {"title": "Новини"}, "Едно.\n\nДве.", kept={"Едно.": "<div>One.</div>", "Две.": "Two."}
     )
@@ -271,7 +271,7 @@ def test_a_title_that_is_a_term_of_the_glossary_needs_no_engine() -> None:
     assert (translated.fields["tags.0"], translated.fields["tags.1"]) == ("smart city", "Cluster")
 
 
-def test_a_spelling_of_the_glossary_is_no_lost_name() -> None:
+def test_a_name_spelled_as_in_the_glossary_is_not_lost() -> None:
     answers = {"Новини": "News", "Говори Иван Станчов.": "Ivan Stancioff spoke."}
     glossary = Glossary([Term("Иван Станчов", "Ivan Stancioff", "transliterate")])
     assert codes(one(post("Говори Иван Станчов."), ScriptedEngine(answers), glossary=glossary)) == []
@@ -284,7 +284,7 @@ def test_a_name_that_the_engine_left_is_transliterated() -> None:
     )
 
 
-def test_a_post_that_is_in_the_target_language_already_stands_and_is_named() -> None:
+def test_a_post_already_in_the_target_language_is_left_unchanged_and_reported() -> None:
     engine = ScriptedEngine(in_latin)
     translated = one(PostSource("a", "bg", {"title": "News"}, "All of it is in English. Really."), engine)
     assert engine.asked == []

@@ -42,7 +42,7 @@ def test_a_sentence_without_marks_goes_whole() -> None:
     assert engine.batches == [["Добър ден!"]]
 
 
-def test_marks_go_as_the_placeholders_that_the_engine_carries_and_come_back_in_another_order() -> None:
+def test_marks_are_sent_as_placeholders_and_may_come_back_in_another_order() -> None:
     engine = ScriptedEngine(
         {"Виж <x1/>картата<x2/> на <x3/>!": "On <x3/>, see <x1/>the map<x2/>!"}, placeholder="<x{n}/>"
     )
@@ -96,7 +96,7 @@ def test_what_is_finished_before_an_engine_fails_is_not_lost() -> None:
     assert done == {"Добър ден!": Climbed("Good day!", "whole")}
 
 
-def test_a_wrong_number_of_answers_is_an_engine_that_cannot_serve() -> None:
+def test_a_wrong_number_of_answers_makes_an_engine_unavailable() -> None:
     class Short(ScriptedEngine):
         def translate(self, *arguments: object, **named: object) -> list[str]:
             return ["one"]
@@ -121,6 +121,18 @@ def test_the_engines_own_word_for_a_term_is_replaced_where_it_carries_no_placeho
     assert engine.batches[1] == ["стажант"]
 
 
+def test_a_replaced_word_keeps_the_capital_at_the_beginning_of_the_sentence() -> None:
+    engine = ScriptedEngine({"Днес говори стажант.": "Trainee speaks as a TRAINEE.", "стажант": "trainee"})
+    once = Glossary([Term("стажант", "intern"), Term("говори", "speaks")])
+    assert climb(engine, "Днес говори стажант.", glossary=once)["Днес говори стажант."].target == (
+        "Trainee speaks as a TRAINEE."
+    )
+    engine = ScriptedEngine({"Днес говори стажант.": "Trainee speaks today.", "стажант": "trainee"})
+    assert climb(engine, "Днес говори стажант.", glossary=once)["Днес говори стажант."].target == (
+        "Intern speaks today."
+    )
+
+
 def test_a_term_whose_own_translation_is_not_in_the_sentence_changes_nothing() -> None:
     engine = ScriptedEngine({"Новият стажант дойде.": "The newcomer arrived.", "стажант": "trainee"})
     found = climb(engine, "Новият стажант дойде.", glossary=TERMS)
@@ -132,6 +144,8 @@ def test_a_term_whose_own_translation_is_not_in_the_sentence_changes_nothing() -
     [
         ("Програма на деня", "Programme of the day.", "Programme of the day"),
         ("Тя работи.", "She works.", "She works."),
+        ("Тя работи.", "  She works. ", "She works."),
+        ("Край", "The end . ", "The end"),
         ("И така…", "And so on.", "And so on."),
         ("Фирма Алфа", "Alpha Ltd.", "Alpha Ltd."),
         ("Край", "The end...", "The end..."),
@@ -167,7 +181,7 @@ def test_marks_are_put_back_only_where_their_place_is_certain(
     assert anchored(text, lambda plain: words.get(plain, plain if plain.isascii() else "")) == expected
 
 
-def test_pieces_keep_the_signs_and_spaces_at_their_ends() -> None:
+def test_pieces_keep_the_punctuation_and_spaces_at_their_ends() -> None:
     assert in_pieces("Виж (⟦1⟧тук⟦/1⟧), а после ⟦2⟧ – там.", str.upper) == "ВИЖ (⟦1⟧ТУК⟦/1⟧), А ПОСЛЕ ⟦2⟧ – ТАМ."
 
 
@@ -270,7 +284,7 @@ def test_whatever_an_engine_does_marks_come_through_intact_or_the_sentence_is_le
         ("в. „Труд“ пише за Труд", "the Труд newspaper", "the Trud newspaper"),
     ],
 )
-def test_names_that_an_engine_left_are_spelt_as_glossary_and_law_have_them(
+def test_names_that_an_engine_left_are_spelled_by_the_glossary_or_the_act(
     source: str, target: str, expected: str
 ) -> None:
     glossary = Glossary([Term("Иван Станчов", "Ivan Stancioff", "transliterate"), Term("клъстер", "cluster")])

@@ -73,7 +73,7 @@ def test_code_comments_html_blocks_rules_and_definitions_are_no_segments() -> No
     assert read(body).segments == ()
 
 
-def test_texts_without_a_letter_are_not_offered() -> None:
+def test_texts_without_a_letter_are_no_segments() -> None:
     assert read("12 400 €\n\n- <https://пример.бг>\n- `код`\n\n![](a.png)\n", {"n": "58 %"}).segments == ()
 
 

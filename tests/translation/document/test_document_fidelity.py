@@ -51,7 +51,7 @@ def test_no_engine_sees_an_address_a_handle_a_tag_or_code(body: str) -> None:
 
 @settings(deadline=None, max_examples=30)
 @given(BODIES)
-def test_writing_every_text_anew_changes_nothing_that_is_in_normal_form(body: str) -> None:
+def test_rewriting_every_text_changes_nothing_in_normal_form(body: str) -> None:
     _, normal = read_document({}, body, "bg").write({}, verbatim=False)
     assert structure(normal) == structure(body)
     assert read_document({}, normal, "bg").write({}, verbatim=False)[1] == normal
@@ -64,7 +64,7 @@ COMMON = inline(
 
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.one_of(COMMON, COMMON.map(quoted), COMMON.map("- {}".format)), min_size=1, max_size=4))
-def test_what_mdformat_wrote_is_written_anew_as_it_was(blocks: list[str]) -> None:
+def test_a_text_written_by_mdformat_is_rewritten_unchanged(blocks: list[str]) -> None:
     normal = mdformat.text("\n\n".join(block.replace("~~", "") for block in blocks) + LABELS, options={"wrap": "no"})
     assert read_document({}, normal, "bg").write({}, verbatim=False)[1] == normal
 

@@ -130,7 +130,7 @@ def test_many_sentences_take_one_call_a_batch_and_progress_is_told(engine: Apert
 
 
 @installed
-def test_a_sentence_without_bounds_comes_back_empty_and_its_neighbours_do_not(engine: ApertiumEngine) -> None:
+def test_a_sentence_that_is_too_long_comes_back_empty_and_its_neighbours_do_not(engine: ApertiumEngine) -> None:
     assert engine.translate(["Новини", "щ" * 100_000, "Новини"], "bg", "en") == ["Novelties", "", "Novelties"]
 
 
@@ -210,7 +210,7 @@ def test_a_program_that_cannot_be_started_is_unavailable(tmp_path: Path) -> None
         ApertiumEngine(ApertiumSettings(command=str(path)), tmp_path).profile("bg", "en")
 
 
-def test_a_program_that_says_nothing_is_unavailable(tmp_path: Path) -> None:
+def test_a_program_without_output_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="returned nothing"):
         with_program(tmp_path, "cat >/dev/null").translate(["Новини", "Събития"], "bg", "en")
 
@@ -223,7 +223,7 @@ def test_lost_or_doubled_marks_never_shift_a_translation(tmp_path: Path, filter_
     assert [text.removeprefix("x").split("x\n")[-1].strip() for text in found] == sentences
 
 
-def test_a_program_that_gives_back_its_input_gets_every_sentence_to_its_place(tmp_path: Path) -> None:
+def test_a_program_that_returns_its_input_keeps_every_sentence_in_place(tmp_path: Path) -> None:
     sentences = [f"дума {number}\nи" for number in range(1100)]
     found = with_program(tmp_path, "cat").translate(sentences, "bg", "en")
     assert found == [sentence.replace("\n", " ") for sentence in sentences]

@@ -28,7 +28,7 @@ def test_every_engine_fulfils_the_contract_and_has_a_name_of_its_own(tmp_path: P
     assert not any(engine.diagnose("xx", "yy").ok for engine in engines)
 
 
-def test_profiles_ask_nobody() -> None:
+def test_profiles_make_no_request() -> None:
     assert libretranslate("http://127.0.0.1:9").profile("bg", "en").model == "http://127.0.0.1:9"
     assert openai("http://127.0.0.1:9").profile("bg", "en").model == "small"
     assert deepl("http://127.0.0.1:9").profile("bg", "en").model == "BG→EN-GB"

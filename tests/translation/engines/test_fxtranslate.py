@@ -109,7 +109,7 @@ def test_a_long_sentence_is_translated_part_by_part(engine: FxTranslateEngine) -
     assert len(found.split()) == 3
 
 
-def test_a_pair_without_a_model_goes_by_way_of_english(engine: FxTranslateEngine) -> None:
+def test_a_pair_without_a_model_goes_through_english(engine: FxTranslateEngine) -> None:
     seen: list[tuple[int, int]] = []
     found = engine.translate(["Нов", "Проект", "Две"], "bg", "de", lambda *at: seen.append(at))
     assert found == ["Projekt"] * 3
@@ -125,7 +125,7 @@ def test_the_profile_names_the_library_and_each_model(engine: FxTranslateEngine)
     assert not direct.draft
 
 
-def test_it_may_be_called_from_any_thread(engine: FxTranslateEngine) -> None:
+def test_any_thread_may_call_it(engine: FxTranslateEngine) -> None:
     engine.translate(["Проект"], "bg", "en")
     found: list[list[str]] = []
     threads = [

@@ -89,7 +89,7 @@ def test_refusals_of_a_server_become_a_reason_and_a_remedy(
     assert "secret-key" not in str(caught.value)
 
 
-def test_no_server_is_said_with_its_address_but_not_its_password() -> None:
+def test_an_absent_server_is_named_by_its_address_without_its_password() -> None:
     url = unused_url().replace("//", "//user:word@")
     with pytest.raises(EngineUnavailable, match="Connection refused") as caught:
         libretranslate(url).translate(["един"], "bg", "en")
@@ -97,7 +97,7 @@ def test_no_server_is_said_with_its_address_but_not_its_password() -> None:
     assert "word" not in str(caught.value)
 
 
-def test_a_slow_server_is_left(server: HTTPServer) -> None:
+def test_a_slow_server_is_given_up(server: HTTPServer) -> None:
     def slow(seen: Request) -> Response:
         time.sleep(1.5)
         return Response("{}")

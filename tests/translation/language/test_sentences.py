@@ -79,7 +79,7 @@ def test_an_empty_line_ends_a_sentence_without_a_full_stop() -> None:
     assert split("Заглавие\n\nтекст", "bg") == [("Заглавие", "\n\n"), ("текст", "")]
 
 
-def test_a_line_end_behind_a_full_stop_is_the_white_space_between_sentences() -> None:
+def test_a_line_end_after_a_full_stop_is_the_white_space_between_sentences() -> None:
     assert split("Едно.\nДве\nтри.", "bg") == [("Едно.", "\n"), ("Две\nтри.", "")]
 
 

@@ -37,7 +37,7 @@ def say(store: Store, memory: Memory, clock: HandClock, *pairs: tuple[str, str],
         memory.learn(connection, [MemoryEntry(a, b, "person", clock(), made_by=by) for a, b in pairs], ())
 
 
-def test_what_an_engine_has_made_comes_back_with_its_maker_and_its_rung(make: Make) -> None:
+def test_an_engines_translation_comes_back_with_its_engine_and_rung(make: Make) -> None:
     make().add([by_argos("Виж ⟦1⟧тук⟦/1⟧.", "See ⟦1⟧here⟦/1⟧.")])
     assert make().by_machine(["Виж ⟦1⟧тук⟦/1⟧.", "Друго."], ARGOS) == {
         "Виж ⟦1⟧тук⟦/1⟧.": TranslatedSentence(
@@ -47,7 +47,7 @@ def test_what_an_engine_has_made_comes_back_with_its_maker_and_its_rung(make: Ma
 
 
 @pytest.mark.parametrize("profile", [replace(ARGOS, model="bg_en 1.1"), replace(ARGOS, name="deepl")])
-def test_another_engine_or_model_has_made_nothing_yet(make: Make, profile: EngineProfile) -> None:
+def test_another_engine_or_model_finds_nothing(make: Make, profile: EngineProfile) -> None:
     make().add([by_argos("Едно.", "One.")])
     assert make().by_machine(["Едно."], profile) == {}
 
@@ -69,14 +69,14 @@ def test_the_last_answer_of_an_engine_counts(make: Make) -> None:
     assert len(list(make().entries())) == 1
 
 
-def test_a_machines_word_is_no_persons_and_the_other_way_round(make: Make, store: Store, clock: HandClock) -> None:
+def test_translations_by_machines_and_by_people_are_kept_apart(make: Make, store: Store, clock: HandClock) -> None:
     make().add([by_argos("Едно.", "One.")])
     say(store, make(), clock, ("Две.", "Two."))
     assert make().by_person(["Едно.", "Две."]) == {"Две.": "Two."}
     assert list(make().by_machine(["Едно.", "Две."], ARGOS)) == ["Едно."]
 
 
-def test_a_changed_term_of_the_glossary_makes_what_a_machine_did_under_the_old_one_void(
+def test_a_changed_glossary_term_invalidates_machine_translations_made_with_the_old_one(
     make: Make, store: Store, clock: HandClock
 ) -> None:
     old, new = (Term("стажант", "trainee"),), (Term("стажант", "intern"),)
@@ -88,7 +88,7 @@ def test_a_changed_term_of_the_glossary_makes_what_a_machine_did_under_the_old_o
 
 
 @pytest.mark.parametrize("other", [{"domain": "legal"}, {"target": "de"}])
-def test_domains_and_pairs_of_languages_are_apart(
+def test_domains_and_pairs_of_languages_are_kept_apart(
     make: Make, store: Store, clock: HandClock, other: dict[str, str]
 ) -> None:
     say(store, make(**other), clock, ("Едно.", "Anders."))
@@ -97,7 +97,7 @@ def test_domains_and_pairs_of_languages_are_apart(
     assert make(**other).by_person(["Едно."]) == {"Едно.": "Anders."}
 
 
-def test_white_space_and_unicode_form_make_no_other_sentence(make: Make, store: Store, clock: HandClock) -> None:
+def test_white_space_and_unicode_form_do_not_make_another_sentence(make: Make, store: Store, clock: HandClock) -> None:
     say(store, make(), clock, ("Краят  на\u00a0йота ", "The end."))
     decomposed = "Краят на\nи\u0306ота"
     assert make().by_person([decomposed]) == {decomposed: "The end."}
@@ -114,7 +114,7 @@ def test_a_sentence_whose_marks_do_not_fit_is_passed_over(make: Make, store: Sto
     assert make().by_person(["Виж ⟦1⟧тук⟦/1⟧.", "Пиши на ⟦1⟧."]) == {"Пиши на ⟦1⟧.": "Write to ⟦1⟧."}
 
 
-def test_thousands_of_sentences_are_found_in_one_go(make: Make) -> None:
+def test_thousands_of_sentences_are_found_in_one_call(make: Make) -> None:
     texts = [f"Изречение {number}." for number in range(1_234)]
     make().add(by_argos(text, f"Sentence {number}.") for number, text in enumerate(texts))
     found = make().by_machine([*texts, "Липсва."], ARGOS)
@@ -138,7 +138,7 @@ def test_a_paragraph_counts_until_a_person_gives_its_sentences_apart(
     assert memory.by_person(["Едно."]) == {"Едно.": "One."}
 
 
-def test_nothing_is_kept_when_the_transaction_fails(make: Make, store: Store, clock: HandClock) -> None:
+def test_nothing_is_stored_when_the_transaction_fails(make: Make, store: Store, clock: HandClock) -> None:
     def fail() -> None:
         with store.begin() as connection:
             make().learn(connection, [MemoryEntry("Едно.", "One.", "person", clock())], ())
@@ -149,7 +149,7 @@ def test_nothing_is_kept_when_the_transaction_fails(make: Make, store: Store, cl
     assert list(make().entries()) == []
 
 
-def test_an_import_leaves_alone_what_was_made_later_here(make: Make, store: Store, clock: HandClock) -> None:
+def test_an_import_does_not_replace_newer_entries(make: Make, store: Store, clock: HandClock) -> None:
     memory = make()
     say(store, memory, clock, ("Едно.", "One."))
     earlier = MemoryEntry("Едно.", "Won.", "person", clock() - timedelta(days=1))
@@ -162,7 +162,7 @@ def test_an_import_leaves_alone_what_was_made_later_here(make: Make, store: Stor
     assert memory.by_person(["Едно."]) == {"Едно.": "The one."}
 
 
-def test_the_revision_moves_with_a_persons_word_and_not_with_a_machines(
+def test_the_revision_changes_with_a_persons_entry_and_not_with_a_machines(
     make: Make, store: Store, clock: HandClock
 ) -> None:
     memory = make()
@@ -195,7 +195,7 @@ def test_near_matches_come_best_first_without_the_sentence_itself(make: Make, st
     assert memory.near(text, threshold=0.99) == []
 
 
-def test_of_two_near_matches_that_are_as_good_a_persons_comes_first(make: Make, store: Store, clock: HandClock) -> None:
+def test_of_two_equally_good_near_matches_a_persons_comes_first(make: Make, store: Store, clock: HandClock) -> None:
     memory = make()
     memory.add([by_argos("Среща номер 2.", "by a machine")])
     say(store, memory, clock, ("Среща номер 3.", "by a person"))

@@ -97,7 +97,7 @@ def test_the_file_is_tmx_with_marks_as_elements(make: Make, store: Store, tmp_pa
     assert {one.get("segtype") for one in root.iter("tu")} == {"sentence", "paragraph"}
 
 
-def test_what_people_said_can_be_exported_alone(make: Make, store: Store, tmp_path: Path) -> None:
+def test_peoples_translations_can_be_exported_alone(make: Make, store: Store, tmp_path: Path) -> None:
     with store.begin() as connection:
         make().write(connection, ENTRIES)
     assert export_tmx(make(), tmp_path / "memory.tmx", people_only=True) == 2
@@ -184,7 +184,7 @@ def test_a_file_in_another_encoding_is_read(make: Make, tmp_path: Path) -> None:
     assert taken(make(), tmp_path, text, "utf-16").taken == 1
 
 
-def test_what_was_said_later_here_stands(make: Make, store: Store, tmp_path: Path) -> None:
+def test_a_newer_entry_stays(make: Make, store: Store, tmp_path: Path) -> None:
     with store.begin() as connection:
         make().learn(connection, [MemoryEntry("Едно.", "One, here.", "person", NOW)], ())
     old = pair("Едно.", "One, there.", 'changedate="20200101T000000Z"')
@@ -192,9 +192,7 @@ def test_what_was_said_later_here_stands(make: Make, store: Store, tmp_path: Pat
     assert make().by_person(["Едно."]) == {"Едно.": "One, here."}
 
 
-def test_a_date_in_the_future_does_not_outrank_what_is_said_from_now_on(
-    make: Make, store: Store, tmp_path: Path
-) -> None:
+def test_a_date_in_the_future_does_not_outrank_later_entries(make: Make, store: Store, tmp_path: Path) -> None:
     taken(make(), tmp_path, tmx(pair("Едно.", "One.", 'changedate="29990101T000000Z"')))
     assert [entry.made_at for entry in make().entries()] == [NOW]
 
@@ -223,7 +221,7 @@ BOMB = f"""<!DOCTYPE tmx [<!ENTITY a "аааааа">{"".join(f'<!ENTITY {x} "{f"
     ],
     ids=["bomb", "external entity", "skipped entity", "unknown entity", "html", "cut off", "text", "empty"],
 )
-def test_a_file_that_is_none_or_means_harm_is_refused_whole(
+def test_a_file_that_is_not_tmx_or_is_hostile_is_refused_completely(
     make: Make, tmp_path: Path, text: str, message: str
 ) -> None:
     with pytest.raises(TranslationError, match=f"memory.tmx{message}"):
@@ -231,7 +229,7 @@ def test_a_file_that_is_none_or_means_harm_is_refused_whole(
     assert list(make().entries()) == []
 
 
-def test_nothing_is_taken_when_the_damage_comes_last(make: Make, tmp_path: Path) -> None:
+def test_nothing_is_imported_when_the_damage_is_at_the_end(make: Make, tmp_path: Path) -> None:
     units = [pair(f"Изречение {number}.", f"Sentence {number}.") for number in range(20_000)]
     with pytest.raises(TranslationError, match="mismatched tag"):
         taken(make(), tmp_path, tmx(*units, "<tu></body>"))

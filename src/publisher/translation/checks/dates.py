@@ -46,7 +46,7 @@ def _swapped(pair: SentencePair) -> Iterator[Finding]:
     target = {day: (month, text) for day, month, text in pair.target_facts.day_months}
     if len(source) != len(pair.source_facts.day_months) or len(target) != len(pair.target_facts.day_months):
         return
-    for day in source.keys() & target.keys():
-        if source[day][0] != target[day][0]:
+    for day in source:
+        if day in target and source[day][0] != target[day][0]:
             yield make("date-changed", "error", "changed", pair.segment, source=source[day][1], target=target[day][1])
             return

@@ -18,7 +18,7 @@ _DESTINATION: Final = re.compile(r"\]\([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*(?
 _FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]{1,80}\]")
 _CODE: Final = re.compile(r"(?<!`)(`{1,8})(?!`)[^`]{0,2000}\1(?!`)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
-_EMPHASIS: Final = re.compile(r"(?<![\w*_~])[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
+_EMPHASIS: Final = re.compile(r"(?<![\w*_~\\])[*_~]+(?=\S)|(?<=[^\s\\])[*_~]+(?!\w)")
 
 
 def spaced_without_marks(text: str) -> str:

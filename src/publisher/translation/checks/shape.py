@@ -24,7 +24,7 @@ _LONGEST_GROUP: Final = 12
 _CHARACTER_LOOP: Final = re.compile(
     "|".join(rf"(?P<p{size}>[^\W_]{{{size}}})(?P=p{size}){{{24 // size - 1},}}" for size in range(1, 9))
 )
-"""At least 24 characters of one repeated piece within a word: "тататата…"."""
+"""One piece of up to 8 characters repeated within a word, for 20 to 24 characters or more: "тататата…"."""
 
 
 def check_length(pair: SentencePair) -> Iterator[Finding]:

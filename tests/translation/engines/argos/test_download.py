@@ -27,7 +27,7 @@ def cutting() -> Iterator[Callable[..., CuttingServer]]:
         server.close()
 
 
-def test_a_cut_download_goes_on_where_it_stopped(cutting: Callable[..., CuttingServer], tmp_path: Path) -> None:
+def test_a_cut_download_continues_where_it_stopped(cutting: Callable[..., CuttingServer], tmp_path: Path) -> None:
     server = cutting(ARCHIVE, [100_000, 50_000, 0])
     digest = download([server.url], tmp_path / "model.zip")
     assert digest == SHA256
@@ -41,7 +41,7 @@ def test_a_cut_download_goes_on_where_it_stopped(cutting: Callable[..., CuttingS
     assert {fields.get("if-range") for fields in server.requests[1:]} == {'"one"'}
 
 
-def test_a_download_given_up_is_taken_up_by_the_next_run(cutting: Callable[..., CuttingServer], tmp_path: Path) -> None:
+def test_a_download_given_up_is_resumed_by_the_next_run(cutting: Callable[..., CuttingServer], tmp_path: Path) -> None:
     server = cutting(ARCHIVE, [200_000, 0, 0, 0])
     with pytest.raises(ModelError, match=r"200,000 of 4\d\d,\d\d\d bytes are kept: run the same command again"):
         download([server.url], tmp_path / "model.zip")

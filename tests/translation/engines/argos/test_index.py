@@ -42,14 +42,14 @@ def test_entries_that_are_no_translation_models_are_left_out(server: HTTPServer)
 @pytest.mark.parametrize(
     ("body", "says"), [(b"<html>", "not JSON"), (b'{"a": 1}', "not a list"), (b"\xff", "not JSON")]
 )
-def test_an_index_that_is_none_is_named(server: HTTPServer, body: bytes, says: str) -> None:
+def test_a_file_that_is_not_an_index_is_named(server: HTTPServer, body: bytes, says: str) -> None:
     server.expect_request("/index.json").respond_with_data(body)
     with pytest.raises(ModelError, match=says) as caught:
         available(server.url_for("/index.json"))
     assert server.url_for("/index.json") in str(caught.value)
 
 
-def test_no_network_is_said_quickly_and_points_to_installing_from_a_file(tmp_path: Path) -> None:
+def test_a_missing_network_is_reported_quickly_with_installing_from_a_file(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         port = unused.getsockname()[1]
     started = time.monotonic()

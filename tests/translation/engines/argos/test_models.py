@@ -100,7 +100,7 @@ def test_a_right_checksum_beside_the_file_is_accepted(server: HTTPServer, tmp_pa
     assert install("bg", "en", tmp_path, serve_index(server, entry())).version == "1.0"
 
 
-def test_a_file_cut_short_by_who_keeps_it_is_refused(server: HTTPServer, tmp_path: Path) -> None:
+def test_a_file_truncated_on_the_server_is_refused(server: HTTPServer, tmp_path: Path) -> None:
     serve_model(server, ARCHIVE[:-5000])
     with pytest.raises(ModelError, match=r"damaged or not an \.argosmodel"):
         install("bg", "en", tmp_path, serve_index(server, entry()))
@@ -132,7 +132,7 @@ def test_a_second_installation_at_the_same_time_is_refused(tmp_path: Path) -> No
     assert install_file(BG_EN, tmp_path).target == "en"
 
 
-def test_what_a_killed_installation_left_is_swept(tmp_path: Path) -> None:
+def test_leftovers_of_a_killed_installation_are_removed(tmp_path: Path) -> None:
     left = tmp_path / ".work" / "unpack-killed"
     left.mkdir(parents=True)
     (left / "model.bin").write_bytes(b"half")
@@ -162,7 +162,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("while_doing", ["downloading", "unpacking"])
-def test_a_disk_that_takes_no_more_is_named(server: HTTPServer, tmp_path: Path, while_doing: str) -> None:
+def test_a_full_disk_is_named(server: HTTPServer, tmp_path: Path, while_doing: str) -> None:
     serve_model(server)
     url = serve_index(server, entry())
     call = {
