@@ -4,9 +4,9 @@ from publisher.core.types import Finding
 from publisher.translation.checks import check_sentence
 from publisher.translation.glossary.csv_files import load_glossary
 from publisher.translation.glossary.glossary import Glossary
-from support.places import DATA, ROOT
+from support.places import DATA, STARTER_GLOSSARY
 
-GLOSSARY = Glossary(load_glossary(ROOT / "glossary.example.csv"))
+GLOSSARY = Glossary(load_glossary(STARTER_GLOSSARY))
 
 
 def rows(name: str) -> list[list[str]]:

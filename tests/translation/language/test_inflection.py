@@ -52,3 +52,36 @@ def test_words_of_a_phrase_each_have_their_forms() -> None:
 def test_the_plural_of_an_english_phrase_is_that_of_its_head(phrase: str, plural: str) -> None:
     assert english_plural(phrase) == plural
     assert {phrase, plural} <= english_forms(phrase)
+
+
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("умен", "умна умно умни умния умният умната умното умните"),
+        ("бял", "бяла бяло бели белите бялата"),
+        ("европейски", "европейска европейския европейските"),
+    ],
+)
+def test_the_forms_of_an_adjective_are_those_of_the_grammar(word: str, forms: str) -> None:
+    assert set(forms.split()) <= adjective_forms(word).keys()
+
+
+def test_short_words_and_latin_ones_are_not_inflected() -> None:
+    assert noun_forms("на") == {"на": False}
+    assert noun_forms("SMART") == {"smart": False}
+
+
+@pytest.mark.parametrize(
+    ("singular", "plural"),
+    [
+        ("smart city", "smart cities"),
+        ("call for proposals", "calls for proposals"),
+        ("open data", "open data"),
+        ("branch", "branches"),
+        ("analysis", "analyses"),
+        ("person", "people"),
+        ("best practices", "best practices"),
+    ],
+)
+def test_english_plurals_follow_the_head_of_the_phrase(singular: str, plural: str) -> None:
+    assert english_plural(singular) == plural
