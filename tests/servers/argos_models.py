@@ -1,4 +1,4 @@
-"""A server of Argos models on loopback: an index, archives, and one that cuts connections."""
+"""Servers of Argos models on loopback: one with an index and archives, and one that cuts connections."""
 
 import socket
 import threading
@@ -30,9 +30,9 @@ def serve_model(server: HTTPServer, body: bytes = ARCHIVE, name: str = "translat
 
 
 class CuttingServer:
-    """An HTTP server that closes the connection after some bytes of body; it knows ranges and validators.
+    """An HTTP server that cuts connections in the body; it supports ranges and ETags.
 
-    `cuts` says after how many bytes each answer in turn is cut; answers after the last of them are whole.
+    `cuts` are the numbers of body bytes after which successive answers are cut; later answers are complete.
     """
 
     def __init__(self, body: bytes, cuts: list[int], etag: str = '"one"', ranges: bool = True) -> None:

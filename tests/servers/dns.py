@@ -1,4 +1,4 @@
-"""A name server on loopback over UDP: it answers from the records that a test gives it; no other name exists."""
+"""A UDP name server on loopback with the records of a test; all other names are NXDOMAIN."""
 
 import contextlib
 import socket
@@ -13,9 +13,9 @@ import dns.rrset
 
 
 class DnsServer:
-    """TXT records by name, without the last dot; `asked` are the names in the order of questions.
+    """`txt` are TXT records by name without the final dot; `asked` are the queried names in order.
 
-    `rcode` is what every question is answered with instead, `silent` answers none.
+    `rcode` replaces the answer to every query; with `silent` no query is answered.
     """
 
     def __init__(self, link: socket.socket) -> None:
@@ -27,7 +27,7 @@ class DnsServer:
 
     @property
     def place(self) -> str:
-        """As the setting `nameservers` takes it."""
+        """Address in the format of the setting `nameservers`."""
         return f"127.0.0.1:{self._link.getsockname()[1]}"
 
     def serve(self) -> None:

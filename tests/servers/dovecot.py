@@ -54,7 +54,7 @@ service imap-login {{
 
 @dataclass(frozen=True)
 class Dovecot:
-    """`maildir` is the INBOX; a file put into its `new` arrives."""
+    """A running server; `maildir` is the INBOX."""
 
     plain: int
     tls: int
@@ -62,7 +62,7 @@ class Dovecot:
     owner: tuple[int, int]
 
     def deliver(self, name: str, data: bytes) -> None:
-        """A mail arrives, whole, under a new name: the server remembers names."""
+        """Deliver a mail atomically, under a unique name since the server remembers names."""
         name = f"{name}.{next(_NUMBERS)}"
         part = self.maildir / "tmp" / name
         part.write_bytes(data)
@@ -72,7 +72,7 @@ class Dovecot:
 
 @contextmanager
 def serve_imap(chain: Path, key: Path) -> Iterator[Dovecot]:
-    """Run with a certificate while the context is open; skips the test without dovecot or without root's rights."""
+    """Run with a certificate while the context is open; skips the test without dovecot or root privileges."""
     if _PROGRAM is None or os.geteuid() != 0:
         pytest.skip("needs root and Debian's dovecot-imapd")
     person = pwd.getpwnam("nobody")

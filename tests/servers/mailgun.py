@@ -1,6 +1,6 @@
-"""The part of Mailgun's API that the channel uses, on loopback: forms with a key, domains, and events of the past.
+"""The part of Mailgun's API that the channel uses, on loopback: sending, domains, and past events.
 
-It keeps what it took (`taken`) and the events that can be asked for (`events`); `late` holds them back.
+It records accepted mails (`taken`) and their events (`events`); `late` hides the events.
 """
 
 import base64
@@ -24,14 +24,14 @@ def problem(status: int, message: str, **headers: str) -> Answer:
 
 @dataclass(frozen=True)
 class Taken:
-    """A mail with its form."""
+    """An accepted mail with its form fields."""
 
     form: dict[str, str]
     mail: bytes
 
 
 class Mailgun(Service):
-    """One account with one domain. `renames`: it replaces the Message-ID."""
+    """One account with one domain. `renames`: the service replaces the Message-ID."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -2,8 +2,8 @@
 
     python noting_sink.py FILE SECONDS     prints its port
 
-It takes commands together (RFC 2920) and any number of connections; what it has noted has arrived, whatever the sender
-comes to know of that.
+It supports pipelining (RFC 2920) and any number of connections. A noted mail has arrived, even if the sender never gets
+the answer.
 """
 
 import asyncio

@@ -50,7 +50,7 @@ def serve_postgres(folder: Path) -> Iterator[Cluster]:
     user = "postgres" if os.getuid() == 0 else None
     if user:
         shutil.chown(folder, user)
-        # Only we may enter the folders above.
+        # pytest's temporary folders are closed to other users.
         for parent in folder.parents[:4]:
             if parent.owner() == "root" and parent != Path("/tmp"):  # noqa: S108
                 parent.chmod(parent.stat().st_mode | 0o011)

@@ -1,6 +1,6 @@
-"""An HTTP service on loopback that does what its API's documentation says, or what a test has scripted.
+"""An HTTP service on loopback that behaves as its API's documentation says, or as a test scripts.
 
-A service says which requests it refuses (`refusal`) and what it does (`perform`); it keeps every complete request.
+A service defines which requests it refuses (`refusal`) and what it does (`perform`); it records every complete request.
 """
 
 import json
@@ -75,7 +75,7 @@ class Service(ABC):
 
     @abstractmethod
     def perform(self, request: Request) -> Answer:
-        """Do what is asked for."""
+        """Carry out a request that is allowed."""
 
     def script(self, *answers: Answer) -> None:
         """Set the next answers."""
@@ -86,7 +86,7 @@ class Service(ABC):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers as scripted; a server says in `serve` what to answer."""
+    """Sends scripted answers; subclasses choose the answer in `serve`."""
 
     protocol_version = "HTTP/1.1"
     stopping: threading.Event
@@ -121,12 +121,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def reset(self) -> None:
-        """End the connection with a reset, as a crashed far side or a firewall does."""
+        """Reset the connection, as a crashed server or a firewall does."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
 
     def hang(self) -> None:
-        """Say nothing until the test is over."""
+        """Send nothing until the test ends."""
         self.stopping.wait(30)
         self.close_connection = True
 
@@ -168,15 +168,15 @@ class _Listener(ThreadingHTTPServer):
             self.faults.append(error)
 
     def shutdown_request(self, request: Any) -> None:
-        # Without socketserver's orderly shutdown, which would turn a reset into a normal end.
+        # socketserver's orderly shutdown would turn a reset into a normal end.
         request.close()
 
 
 @contextmanager
 def listen(handler: type[Handler], **known: object) -> Iterator[str]:
-    """Serve on a free port of loopback; its address. `known` are attributes of the handler.
+    """Serve on a free loopback port; yields the address. `known` are attributes of the handler.
 
-    A fault of the server itself fails the test.
+    An error in the server itself fails the test.
     """
     stopping, faults = threading.Event(), list[BaseException]()
     listener = _Listener(("127.0.0.1", 0), type("Known", (handler,), {**known, "stopping": stopping}))
@@ -204,5 +204,5 @@ def serve(service: S) -> Iterator[S]:
 
 
 def patience(answer: Answer) -> float:
-    """Seconds of time-out: few where the time-out ends the test, many where a busy machine must not end it."""
+    """Time-out in seconds: short where it must expire, long where a busy machine must not reach it."""
     return 0.5 if answer.manner in ("hang", "drip") else 20

@@ -1,8 +1,8 @@
 """The part of Amazon SES's API v2 that the channel uses, on loopback.
 
-A request counts only with a right signature, which is worked out here once more, straight from AWS's description
-(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html) and by other means than
-the channel's. As SES does, it puts in a Message-ID and a Date of its own (`mails`).
+Requests need a valid signature. It is computed here independently of the channel, from AWS's description
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html). Like SES, the server sets
+its own Message-ID and Date (`mails`).
 """
 
 import base64
@@ -24,13 +24,13 @@ _FORM = re.compile(
 
 
 def problem(status: int, name: str, message: str, **headers: str) -> Answer:
-    """An error as AWS's JSON APIs give it: its name in a header, an address after it."""
+    """An error of AWS's JSON APIs: a header has its name, followed by a URL."""
     named = {"x_amzn_ErrorType": f"{name}:http://internal.amazon.com/coral/com.amazonaws.sesv2/", **headers}
     return as_json(status, {"message": message}, **named)
 
 
 class Ses(Service):
-    """`wishes` are the accepted requests, `mails` what readers would get."""
+    """`wishes` are the accepted requests, `mails` the mails as delivered."""
 
     def __init__(self, session_token: str = "") -> None:
         super().__init__()
@@ -97,7 +97,7 @@ def _signature(request: Request, day: str, region: str, names: str) -> str:
 
 
 def _replaced(mail: bytes, sender: str, message_id: str) -> bytes:
-    """As SES sends it on, with the wish's From: https://docs.aws.amazon.com/ses/latest/dg/header-fields.html"""
+    """The mail as SES delivers it, with the From of the request: https://docs.aws.amazon.com/ses/latest/dg/header-fields.html"""
     head, _, body = mail.partition(b"\r\n\r\n")
     lines = re.split(rb"\r\n(?![ \t])", head)
     kept = [line for line in lines if not re.match(rb"(?i)(message-id|date|from):", line)]

@@ -1,9 +1,9 @@
-"""An SMTP server on loopback that says, at each position of the conversation, what a test has scripted.
+"""An SMTP server on loopback whose answer at each position of the conversation can be scripted.
 
-Without a script it accepts every mail. It notes each connection's commands (`conversations`) and each body that was
-complete (`bodies`, with dots and line ends as on the wire, and their `recipients`), before it answers; `begun` are the
-recipients whose bodies have begun to arrive. Commands may arrive together: `crowded` counts those that had another
-right after them.
+Without a script it accepts every mail. Before it answers, it records each connection's commands (`conversations`) and
+each complete body (`bodies`, with dots and line ends as on the wire, and their `recipients`); `begun` are those whose
+bodies have begun to arrive. Commands may be pipelined: `crowded` counts those that were followed by another
+without waiting for the answer.
 """
 
 import contextlib
@@ -30,9 +30,9 @@ Then = Literal["go on", "close", "reset", "silence", "stall", "drip", "blurt"]
 
 @dataclass(frozen=True)
 class Answer:
-    """Bytes to say, and what follows: the next command, the end (or reset) of the connection, nothing, or a drip.
+    """Bytes to send, and what follows: the next command, a close or reset, silence, or one byte at a time.
 
-    With "silence" it goes on reading, with "stall" not even that. "blurt": a little later it says no, unasked.
+    With "silence" it still reads, with "stall" it does not. "blurt": shortly after, it sends a refusal unasked.
     """
 
     said: bytes = b""
@@ -53,10 +53,10 @@ _USUAL = MappingProxyType(
 
 
 class SmtpServer:
-    """What has been said so far, and what will be answered next. `extensions` are those that EHLO shows.
+    """The recorded conversations and the scripted answers. `extensions` are those that EHLO announces.
 
-    `lenient`: the verb (MAIL, RCPT) behind whose rejection DATA is let through all the same (RFC 2920, section 3.1);
-    `empty` counts mails of a lone dot.
+    `lenient`: the verb (MAIL, RCPT) after whose rejection DATA is still accepted (RFC 2920, section 3.1);
+    `empty` counts mails that consist only of the final dot.
     """
 
     def __init__(self, port: int, tls: ssl.SSLContext | None) -> None:
@@ -74,7 +74,7 @@ class SmtpServer:
         self._scripts: defaultdict[str, deque[Answer | None]] = defaultdict(deque)
 
     def script(self, position: Position, *answers: Answer, after: int = 0) -> None:
-        """The next answers at a position, `after` so many usual ones; then the usual one again."""
+        """Set the next answers at a position, `after` that many usual ones; then the usual answer again."""
         self._scripts[position].extend([None] * after + list(answers))
 
     def scripted(self, position: str) -> bool:
@@ -92,12 +92,12 @@ class SmtpServer:
         return Answer(_USUAL.get(position, b"250 2.0.0 ok\r\n"))
 
     def commands(self, verb: str) -> list[str]:
-        """All commands that begin with a verb, over all connections."""
+        """All commands with a verb, from all connections."""
         return [line for lines in self.conversations for line in lines if line.upper().startswith(verb)]
 
 
 class _Ended(Exception):
-    """This connection is over."""
+    """The connection has ended."""
 
 
 class _Connection:

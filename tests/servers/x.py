@@ -1,8 +1,8 @@
-"""A server on loopback that speaks the part of X API v2 which the channel uses, as X documents it.
+"""The part of X API v2 that the channel uses, as X documents it, on loopback.
 
-Every request's OAuth 1.0a signature is checked with oauthlib against the URL that was signed; a nonce is good once. It
-keeps what it accepted (`posts`, `images`, `alts`) and every request (`requests`). Without a script it answers as X
-does; `script(route, answer, …)` gives the next answers of a route, in order.
+oauthlib checks the OAuth 1.0a signature of every request against the signed URL; each nonce is valid once. The server
+records what it accepted (`posts`, `images`, `alts`) and every request (`requests`). It answers as X does, unless
+`script(route, answer, …)` has set the next answers of a route.
 """
 
 import html
@@ -33,8 +33,8 @@ Route = Literal["create", "upload", "metadata", "me", "timeline"]
 class Answer:
     """One scripted answer. `accept`: the request takes effect first. Without `status`, the route's own answer.
 
-    `manner` is how it comes: whole, never (hang), with the connection reset instead (cut), with a connection that
-    ends in the middle of the body (half), or a byte at a time (drip).
+    `manner`: sent whole, never (hang), with a reset instead of the answer (cut), with a connection that ends in the
+    middle of the body (half), or one byte at a time (drip).
     """
 
     status: int | None = None
@@ -72,7 +72,7 @@ class Seen:
 
 
 class _Keys(RequestValidator):  # type: ignore[misc]  # oauthlib has no types
-    """The secrets that X has given out, in the form that oauthlib asks for."""
+    """The secrets that X has issued, as oauthlib expects them."""
 
     allowed_signature_methods = ("HMAC-SHA1",)
     client_key_length = (1, 100)
@@ -127,7 +127,7 @@ class XServer:
         return self._script[route].popleft() if self._script[route] else Answer(accept=True)
 
     def add(self, text: str, at: datetime | None = None, media_ids: tuple[str, ...] = (), to: str = "") -> Kept:
-        """Keep a post, as if it had been published at `at`."""
+        """Add a post as if published at `at`."""
         post = Kept(str(next(self._ids)), text, media_ids, to, at or datetime.now(UTC))
         self.posts.append(post)
         return post
@@ -137,13 +137,13 @@ class XServer:
         return sum(seen.method == method and urlsplit(seen.path).path == path for seen in self.requests)
 
     def signed(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether the request is signed with the right keys, now, and for the first time."""
+        """Whether the request has a valid signature with an unused nonce."""
         form = headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded")
         valid, _ = self._endpoint.validate_request(url, method, body.decode() if form else None, dict(headers))
         return bool(valid)
 
     def perform(self, route: str, target: str, headers: Mapping[str, str], body: bytes) -> tuple[int, Any]:
-        """What X does and says by itself."""
+        """Carry out a request as X would; returns status and answer."""
         with self._lock:
             match route:
                 case "create":
@@ -261,7 +261,7 @@ class _Handler(Handler):
 
 @contextmanager
 def serve(secrets: Mapping[str, str], username: str) -> Iterator[XServer]:
-    """Run the server on a free port of loopback; a fault of the server itself fails the test."""
+    """Run the server on a free loopback port; an error in the server itself fails the test."""
     x = XServer(secrets, username)
     with listen(_Handler, x=x) as x.url:
         yield x

@@ -1,4 +1,4 @@
-"""What the tests of the calendar share: rows for sample posts and an issue, and the changes that editors make."""
+"""Builders for calendar tests: rows for sample posts and an issue, and changes that editors make."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ LEAD = "partnyorska-sreshta"
 """A sample post with a reviewed English translation beside it."""
 
 INVITATION = "pokana-otvoreni-danni"
-"""A sample post without one."""
+"""A sample post without a translation."""
 
 HOUR = timedelta(hours=1)
 SOFIA = ZoneInfo("Europe/Sofia")
@@ -67,7 +67,7 @@ Come and see.
 
 
 def far_side(publisher: Publisher) -> FarSide:
-    """Replace the newsletter's channel, whose port nobody listens on, by a scripted one."""
+    """Replace the newsletter's channel, whose SMTP port is closed, with a scripted one."""
     far = FarSide()
     publisher._channels["newsletter"] = far
     return far

@@ -15,7 +15,7 @@ from publisher import cli
 
 @dataclass(frozen=True)
 class Said:
-    """What one call left behind."""
+    """Exit code and output of one call."""
 
     code: int
     out: str
@@ -23,7 +23,7 @@ class Said:
 
     @property
     def value(self) -> Any:
-        """The one JSON value on standard output; anything beside it is an error."""
+        """Standard output parsed as one JSON value; any other output is an error."""
         return json.loads(self.out)
 
 
@@ -31,7 +31,7 @@ Call = Callable[..., Said]
 
 
 def run(workspace: Path, *arguments: object) -> Said:
-    """Call `publisher` while standing in a workspace."""
+    """Call `publisher` with a workspace as the current directory."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(workspace)

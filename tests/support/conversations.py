@@ -1,4 +1,4 @@
-"""Many mails over one connection to a scripted relay, and what the sender was told of each."""
+"""Sends many mails over one connection to a scripted relay and records the answer to each."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from servers.smtp import Answer, Position, SmtpServer
 from support.numbered_mails import address
 
 SILENT = 0.2
-"""Seconds that a test waits for an answer which does not come; where all come there is time enough."""
+"""Time-out in seconds for tests whose relay never answers; all others keep the longer default."""
 GARBAGE = b"hello there\r\n"
 LONG = b"250 " + b"x" * 10_000 + b"\r\n"
 ANSWERS = {
@@ -36,7 +36,7 @@ BETWEEN: tuple[Position, ...] = ("RSET", "QUIT")
 
 @dataclass
 class Run:
-    """What the caller of `deliver_all` was told."""
+    """The callbacks that `deliver_all` made, and the exception that it raised."""
 
     begun: list[str] = field(default_factory=list)
     answers: dict[str, str | ChannelError] = field(default_factory=dict)
@@ -76,7 +76,7 @@ def at(server: SmtpServer, **changes: Any) -> Server:
 def deliver(
     relay: Server, mails: Iterable[Mail], begin: Callable[[Mail], bool] | None = None, run: Run | None = None
 ) -> Run:
-    """Hand all over; the first mail that was taken and begin and done not called as they should fails here."""
+    """Deliver all mails. Fails if `begin` or `done` is called twice for one recipient."""
     run = run or Run()
     conversation = Conversation(relay)
     try:
@@ -89,7 +89,7 @@ def deliver(
 
 
 def once_each_and_told_before(server: SmtpServer, run: Run) -> None:
-    """No mail came twice, none that was not begun came at all, and all in their order."""
+    """Check that no mail arrived twice or without `begin`, and that all arrived in order."""
     assert len(set(server.recipients)) == len(server.recipients)
     assert server.begun == [recipient for recipient in run.begun if recipient in server.begun]
     assert set(server.recipients) <= set(server.begun)

@@ -1,4 +1,4 @@
-"""A clock that a test moves by hand, a channel whose far side a test scripts, and rows that stand in the ledger."""
+"""A clock that tests move, channels with scripted answers, and rows of the ledger."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ class HandClock:
 
 
 class _Scripted:
-    """What every channel does, by the contract. It accepts everything, unless a test has scripted another answer.
+    """The channel contract. Accepts every message unless a test has scripted another answer.
 
     An answer is an `Outcome`, an exception to raise, or something to call in the middle of the hand-over.
     """
@@ -61,11 +61,11 @@ class _Scripted:
         self._answers.setdefault(address, deque()).extend(answers)
 
     def accept_everything(self) -> None:
-        """Forget the answers that are still waiting."""
+        """Discard the scripted answers that have not been used."""
         self._answers.clear()
 
     def remember(self, address: str, found: Outcome | Exception | None) -> None:
-        """What `find` will say of an address."""
+        """Set the result of `find` for an address."""
         self._found[address] = found
 
     def problems(self, message: Message) -> Sequence[str]:
@@ -98,14 +98,14 @@ class _Scripted:
 
 
 class FarSide(_Scripted):
-    """A mail channel whose far side a test scripts."""
+    """A mail channel with scripted answers."""
 
     audience: ClassVar[Literal["subscribers"]] = "subscribers"
     list_name = "news"
 
 
 class FarAccount(_Scripted):
-    """The same for a channel that posts to an account."""
+    """An account channel with scripted answers."""
 
     audience: ClassVar[Literal["account"]] = "account"
     template = "x"
@@ -120,7 +120,7 @@ class FarAccount(_Scripted):
 
 
 def readers(store: Store, number: int, lang: str = "bg", start: int = 0) -> list[str]:
-    """Subscribe so many; their addresses in the order of the ledger."""
+    """Subscribe `number` readers; returns their addresses in the order of the ledger."""
     people = Subscribers(store, ("bg", "en"), fallback="en")
     addresses = [f"reader{start + n:04}.{lang}@reader.example" for n in range(number)]
     for address in addresses:
@@ -141,7 +141,7 @@ def publication(
     stories: Sequence[str] = (),
     topics: Sequence[Sequence[str]] = (),
 ) -> int:
-    """A row of the calendar with a frozen message; its number."""
+    """Insert a calendar row with a frozen message; returns its id."""
     row = {
         "kind": kind, "what": what, "channel": channel, "lang": lang, "at": at,
         "expires_at": at + timedelta(hours=3), "state": state, "created_at": NOW,
@@ -152,7 +152,7 @@ def publication(
 
 
 class SendingParts:
-    """The parts of `publisher.sending` on one database, put together as the program does it."""
+    """The parts of `publisher.sending` on one database, wired as in the program."""
 
     def __init__(
         self,
@@ -174,5 +174,5 @@ class SendingParts:
 
 
 def deliveries_through(store: Store, **channels: FarSide | FarAccount) -> SendingParts:
-    """The ledger at work with channels by name."""
+    """Build the ledger for channels by name."""
     return SendingParts(store, channels.__getitem__)

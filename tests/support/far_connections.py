@@ -1,4 +1,4 @@
-"""A bulk channel whose connections do what a test tells them."""
+"""A bulk channel whose connections fail or end as a test scripts."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from support.core_parts import FarSide
 
 
 class FarConnections(FarSide):
-    """Opens so many connections; what they share is here. They take turns, one message at a time."""
+    """Opens up to `connections` connections and holds their shared state. They take turns, one message at a time."""
 
     return_path = ""
 
@@ -19,11 +19,11 @@ class FarConnections(FarSide):
         self.connections = connections
         self.opened: list[FarConnection] = []
         self.at_close: dict[int, Exception] = {}
-        """What closing a connection raises, by its number from 0."""
+        """Exception raised when a connection closes, by its number from 0."""
         self.at_start: dict[int, Exception] = {}
-        """What a connection raises instead of taking anything."""
+        """Exception that a connection raises before it takes a message, by its number."""
         self.after: dict[int, int] = {}
-        """After how many messages a connection ends by itself."""
+        """Number of messages after which a connection ends by itself, by its number."""
 
     def another(self) -> BulkChannel:
         self.opened.append(FarConnection(self, len(self.opened)))
@@ -34,7 +34,7 @@ class FarConnections(FarSide):
 
 
 class FarConnection(FarSide):
-    """One of them."""
+    """One connection of a `FarConnections`."""
 
     return_path = ""
     connections = 1

@@ -1,4 +1,4 @@
-"""A disk that is full, without filling one."""
+"""Simulates a full disk."""
 
 import resource
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def full_disk(after: int) -> Iterator[None]:
-    """The kernel refuses to let a file grow beyond `after` bytes, as it does on a full disk."""
+    """Make the kernel refuse to let a file grow beyond `after` bytes while the context is open."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (after, hard))
     try:

@@ -1,4 +1,4 @@
-"""Engines behind HTTP, pointed at a server on loopback."""
+"""HTTP engines configured for a server on loopback."""
 
 import json
 import socket

@@ -33,7 +33,7 @@ def kill_a_sender(folder: Path, owner: str) -> None:
     assert sender.stdout is not None
     assert sender.stdin is not None
     assert sender.stdout.readline() == "ready\n"
-    # While it runs nobody touches its journal, even one that names another host.
+    # Nobody recovers the journal of a running sender, even if it names another host.
     assert list(left_behind(folder)) == []
     sender.send_signal(signal.SIGKILL)
     sender.wait()

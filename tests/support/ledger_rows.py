@@ -33,7 +33,7 @@ def states(ledger: SendingParts, number: int | None = None) -> list[str]:
 
 
 def letter(store: Store, address: str, at: datetime = NOW) -> int:
-    """A letter that waits to be sent, as it is written for a person who has just subscribed."""
+    """Insert a letter that is waiting to be sent to a person who has just subscribed."""
     number = publication(store, kind="letter", what=f"confirm-{address}", at=at, state="publishing")
     row = {"publication_id": number, "destination": address, "lang": "bg", "key": f"letter-{number}", "state": "queued"}
     with store.begin() as connection:

@@ -1,4 +1,4 @@
-"""Where `publisher doctor --mail` looks, all on loopback: a relay that delivers into a Maildir, DNS, an HTTPS page."""
+"""The servers that `publisher doctor --mail` asks, on loopback: a relay with a Maildir, DNS, an HTTPS page."""
 
 import itertools
 import mailbox
@@ -28,12 +28,12 @@ nameservers = ["{dns}"]
 
 
 class Pages:
-    """The page for leaving: right, until a test puts something else into `answer`. `asked` are methods and forms."""
+    """The unsubscribe page; tests replace `answer`. `asked` lists method, content type and form of each request."""
 
     def __init__(self) -> None:
         self.answer: App = well_behaved
         self.site: Any = None
-        """A whole site (WSGI) in place of the one page."""
+        """A WSGI application that replaces the page."""
         self.asked: list[tuple[str, str, dict[str, str]]] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
@@ -45,7 +45,7 @@ class Pages:
 
 
 def well_behaved(request: Request) -> Response:
-    """RFC 8058: GET asks, POST acts."""
+    """RFC 8058: GET asks for confirmation, POST unsubscribes."""
     if request.method == "GET":
         return page('<p>Отписване?</p><form method="post"><button>Отписване</button></form>')
     one_click = request.form.get("List-Unsubscribe") == "One-Click" and not request.cookies
@@ -58,7 +58,7 @@ def page(body: str, status: int = 200) -> Response:
 
 @dataclass
 class Home:
-    """`maildir` is where mails come to; `lose` takes them and keeps none, `refuse` is what the relay answers."""
+    """Mails arrive in `maildir`; with `lose` they are accepted and discarded; `refuse` is the relay's refusal."""
 
     smtp_port: int
     maildir: Path
@@ -71,7 +71,7 @@ class Home:
     arrived: list[bytes] = field(default_factory=list)
 
     def configure(self, workspace: Path) -> Path:
-        """Let a workspace send and look here; its configuration file."""
+        """Configure a workspace for these servers; returns its configuration file."""
         key, pem = make_key(ed25519=False)
         (workspace / "s1.pem").write_bytes(pem)
         self.dns.txt["s1._domainkey.example.bg"] = [dns_record(key)]
@@ -86,7 +86,7 @@ class Home:
 
 
 class _Delivery:
-    """aiosmtpd's handler: writes what a delivery agent writes, with the envelope's sender on top (RFC 5321, 4.4)."""
+    """aiosmtpd handler that stores mails as a delivery agent does, with a Return-Path on top (RFC 5321, 4.4)."""
 
     def __init__(self) -> None:
         self.home: Home | None = None
@@ -109,7 +109,7 @@ class _Delivery:
 
 @contextmanager
 def serve_home(folder: Path) -> Iterator[Home]:
-    """All servers while entered."""
+    """Run all servers while the context is open."""
     chain, key = folder / "chain.pem", folder / "key.pem"
     made = ["openssl", "req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     named = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]

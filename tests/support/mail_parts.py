@@ -1,4 +1,4 @@
-"""A mail to hand over, and what a channel says when it cannot: for the tests of all mail channels."""
+"""A mail to send, and the error when it fails, for the tests of all mail channels."""
 
 import time
 from email import message_from_bytes, policy
@@ -32,7 +32,7 @@ def failure(channel: Channel, message: Message = MESSAGE, reader: Destination = 
 
 
 def failure_of_one_try(service: Service, channel: Channel, secret: str) -> ChannelError:
-    """What a channel says of the service's next answer: soon, after one request, and without its secret."""
+    """The channel's error for the next answer; checks that it came quickly, after one request, without the secret."""
     started = time.monotonic()
     error = failure(channel)
     assert service.arrivals == 1

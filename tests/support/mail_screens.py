@@ -1,4 +1,4 @@
-"""A browser that shows mails, and what tests ask it about them."""
+"""A browser that renders mails, and scripts that measure them."""
 
 import shutil
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ CONTRASTS = """() => {
   }
   return seen;
 }"""
-"""Of each text: its contrast with what lies behind it, and its beginning."""
+"""For each text: its contrast with the background, and its first words."""
 
 CLIPPED = """() => {
   const found = [];
@@ -50,7 +50,7 @@ CLIPPED = """() => {
   }
   return found;
 }"""
-"""Texts that stick out of the window or of a box that hides them."""
+"""Texts that overflow the window or a box that clips them."""
 
 BROKEN = """() => {
   const found = [];
@@ -68,12 +68,12 @@ BROKEN = """() => {
   }
   return found;
 }"""
-"""Words that a line's end cuts in two."""
+"""Words that are broken across two lines."""
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium without a window."""
+    """Debian's Chromium in headless mode."""
     path = shutil.which("chromium")
     assert path, "install Debian's chromium"
     with sync_playwright() as playwright:

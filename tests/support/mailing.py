@@ -1,4 +1,4 @@
-"""A mailing to many readers sent by a real process, and a server that records each mail before it accepts it."""
+"""A mailing to many readers, sent by a real process to a server that records each mail before it accepts it."""
 
 import subprocess
 import sys
@@ -30,15 +30,15 @@ class Sink:
     notes: Path
 
     def arrived(self) -> Counter[str]:
-        """How often each address got a mail."""
+        """Number of mails by address."""
         return Counter(line.split(" ")[0] for line in self._lines())
 
     def octets(self) -> int:
-        """Of the largest mail."""
+        """Size of the largest mail in bytes."""
         return max((int(line.split(" ")[1]) for line in self._lines()), default=0)
 
     def wait_for(self, number: int) -> None:
-        """Until so many mails have arrived."""
+        """Wait until `number` mails have arrived."""
         until = time.monotonic() + 60
         while sum(self.arrived().values()) < number:
             assert time.monotonic() < until, f"only {self.arrived().total()} mails have arrived"
@@ -50,7 +50,7 @@ class Sink:
 
 @contextmanager
 def serve_sink(notes: Path) -> Iterator[Sink]:
-    """The server as a separate process, while entered."""
+    """Run the server as a separate process while the context is open."""
     server = subprocess.Popen([sys.executable, _SINK, notes, "0.002"], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     try:
@@ -62,7 +62,7 @@ def serve_sink(notes: Path) -> Iterator[Sink]:
 
 
 def many_readers(store: Store, number: int) -> list[str]:
-    """People who read Bulgarian; their addresses."""
+    """Subscribe readers of Bulgarian; returns their addresses."""
     addresses = [f"r{n:05}@reader.example" for n in range(number)]
     with store.begin() as connection:
         people = [
@@ -76,7 +76,7 @@ def many_readers(store: Store, number: int) -> list[str]:
 
 
 def prepare(workspace: Path, sink: Sink, people: int, connections: int = 4, policy: str = "hold") -> list[str]:
-    """An issue that is due for so many people; their addresses."""
+    """Schedule an issue that is due for `number` readers; returns their addresses."""
     configure(workspace, port=sink.port)
     file = workspace / "config.toml"
     text = file.read_text(encoding="utf-8")
@@ -95,7 +95,7 @@ def begin(workspace: Path, verb: str = "tick") -> subprocess.Popen[str]:
 
 
 def finish(workspace: Path) -> dict[str, str]:
-    """Tick until nothing is left to try; the final state of each reader's delivery."""
+    """Tick until nothing is left to try; returns the final state of each reader's delivery."""
     with open_publisher(workspace / "config.toml") as publisher:
         while publisher.tick().tried:
             pass

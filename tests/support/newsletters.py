@@ -1,4 +1,4 @@
-"""The newsletter's channel with short time-outs, and mails made without one: for the tests of mail."""
+"""The newsletter channel with short time-outs, and mails made without a channel."""
 
 import re
 from datetime import UTC, datetime
@@ -49,7 +49,7 @@ def compose(message: Message, destination: Destination, sender: NewsletterIdenti
 
 
 def subject_of(data: bytes) -> str:
-    """As an older program reads it, that knows encoded words but not Python's newer parser."""
+    """The header as older mail programs decode it: encoded words only."""
     plain: ParsedMessage = message_from_bytes(data)
     return str(make_header(decode_header(re.sub(r"\r?\n", "", str(plain["Subject"])))))
 

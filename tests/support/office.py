@@ -31,7 +31,7 @@ def answer(text: str) -> str:
 
 
 class Office:
-    """A workspace with one post and whatever engines a test gives it."""
+    """A workspace with one post and the engines of a test."""
 
     def __init__(self, folder: Path, store: Store) -> None:
         make_workspace(folder)

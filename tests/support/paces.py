@@ -1,4 +1,4 @@
-"""Pacers at work on one database, and what the tests of pacing measure."""
+"""Pacers on one database, and measurements of their pace."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -18,7 +18,7 @@ SOFIA = ZoneInfo("Europe/Sofia")
 NOW = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 STEPS = st.lists(st.tuples(st.floats(0, 40, allow_nan=False), st.integers(0, 30)), max_size=60)
-"""Pauses in seconds, each with the number of mails wanted after it."""
+"""Pauses in seconds, each with the number of mails requested after it."""
 
 _channel = count()
 
@@ -64,12 +64,12 @@ class Worker:
 
 
 def new_channel() -> str:
-    """The name of a channel that nobody has used yet."""
+    """A channel name that no test has used yet."""
     return f"newsletter-{next(_channel)}"
 
 
 def workers(engine: Engine, pacing: Pacing, number: int = 1) -> list[Worker]:
-    """Workers on a channel that nobody has used yet."""
+    """Workers that share a new channel."""
     channel = new_channel()
     return [Worker(engine, pacing, channel) for _ in range(number)]
 
@@ -81,7 +81,7 @@ def gmail(to_gmail: int = 0, at_once: int = 0, **others: object) -> Pacing:
 
 
 def most_within(sent: list[tuple[float, int]], seconds: float) -> int:
-    """The most mails in any period of so many seconds, both ends included."""
+    """The largest number of mails in any period of `seconds`, both ends included."""
     return max(
         (sum(number for at, number in sent if end - seconds <= at <= end) for end, _ in sent),
         default=0,

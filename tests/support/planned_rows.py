@@ -11,7 +11,7 @@ from support.core_parts import NOW, publication, readers
 
 
 def planned(store: Store, number: int, state: str = "publishing") -> int:
-    """A publication with a delivery to each of so many readers; their ids begin at 1 in a fresh database."""
+    """Insert a publication with one delivery per reader; in a new database their ids begin at 1."""
     readers(store, number)
     mailing = publication(store, state=state)
     with store.begin() as connection:
@@ -20,7 +20,7 @@ def planned(store: Store, number: int, state: str = "publishing") -> int:
 
 
 def put(store: Store, delivery: int, **values: object) -> None:
-    """Set columns of a delivery, as if something had happened to it."""
+    """Set columns of a delivery directly."""
     with store.begin() as connection:
         connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(**values))
 

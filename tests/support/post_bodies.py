@@ -1,6 +1,6 @@
-"""Bodies of posts, built out of every kind of block and mark, and what a scripted engine makes of their sentences.
+"""Generated post bodies with every kind of block and mark, and scripted translations of their sentences.
 
-Everything that no engine may see has the word `secret` in it.
+Text that no engine may see contains the word `secret`.
 """
 
 import re
@@ -124,7 +124,7 @@ def translated(document: Document, engine: Callable[[str], str]) -> dict[str, st
 
 
 def reversed_words(text: str) -> str:
-    """Capitals, with words, holes and pairs in the opposite order; pairs stay pairs."""
+    """The text in capitals with its words, holes and pairs in reverse order; pairs stay pairs."""
     units = re.findall(r"⟦(\d+)⟧.*?⟦/\1⟧|⟦\d+⟧|[^\s⟦]+|\s+", text)
     found = re.finditer(r"⟦(\d+)⟧(.*?)⟦/\1⟧|⟦\d+⟧|[^\s⟦]+|\s+", text, re.DOTALL)
     turned = []

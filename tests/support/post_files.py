@@ -1,4 +1,4 @@
-"""A post's file with everything that front matter may say, and files beside it."""
+"""A post file that uses every front matter field, and the files that it refers to."""
 
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ def write(folder: Path, text: str | bytes = GOOD, name: str = "sreshta.md") -> P
 
 
 def error_of(folder: Path, text: str | bytes, name: str = "sreshta.md") -> PostError:
-    """What reading a file with that text is told."""
+    """The error from reading a file with this text."""
     path = write(folder, text, name)
     with pytest.raises(PostError) as caught:
         read_post(path, folder, "bg", SOFIA)

@@ -1,4 +1,4 @@
-"""What a relay may say instead of yes: three codes of SMTP, and everything that is no answer at all."""
+"""Ways in which a relay does not accept a mail: three SMTP codes, and failures without a valid answer."""
 
 from servers.smtp import Answer
 

@@ -32,7 +32,7 @@ NAMES = {"bg": "Градът на знанието", "en": "City of Knowledge"}
 
 
 def story(slug: str, lang: str = "bg") -> Story:
-    """A sample post as its readers get it."""
+    """A sample post as a story."""
     source, body = _read(slug)
     post, body = (source, body) if lang == "bg" else _read(f"{slug}.{lang}")
     event = source.get("event")
@@ -56,7 +56,7 @@ def _read(name: str) -> tuple[dict[str, Any], str]:
 
 
 def moment(written: object) -> datetime:
-    """A time of a post, in Sofia."""
+    """A post's local time as a datetime in Sofia's time zone."""
     return datetime.fromisoformat(str(written)).replace(tzinfo=SOFIA)
 
 
@@ -99,7 +99,7 @@ def renderer(
     images: Literal["embed", "link"] = "embed",
     pages: bool = True,
 ) -> Renderer:
-    """The workspace's renderer; `web` is the address of its public pages, `pages` whether it knows any links at all."""
+    """A workspace's renderer; `web` is the address of its public pages; without `pages` it has no links to them."""
     kind: Literal["full", "teaser"] = "teaser" if articles == "teaser" else "full"
     links = Links(web, Tokens(b"0" * 32)) if pages else None
     settings = RenderSettings(brand, NAMES, kind, SOFIA, cache, POSTS, PageLinks(links, ("bg", "en")), images)
@@ -107,7 +107,7 @@ def renderer(
 
 
 def english_invitation() -> Story:
-    """The workshop in English, as a machine put it and nobody has reviewed it."""
+    """The workshop in English: a machine translation that nobody has reviewed."""
     return replace(
         story("pokana-otvoreni-danni"),
         lang="en",
@@ -154,13 +154,13 @@ def letters() -> dict[str, Message]:
 
 
 def cut(part: str, omitted: Collection[int] = (), fallback: bool = False) -> str:
-    """A part of a mail as a reader gets it who is spared these stories."""
+    """A mail part for a reader who does not get the `omitted` stories."""
     return variant(Message("bg", part), omitted, fallback).text
 
 
 @dataclass
 class Page:
-    """What a mail's HTML says: headings and links with their words, pictures, all words."""
+    """The content of a mail's HTML: headings, links, images and text."""
 
     lang: str = ""
     title: str = ""
@@ -171,7 +171,7 @@ class Page:
     text: str = ""
 
     def heads(self, tag: str) -> list[str]:
-        """The words of all headings of one level."""
+        """The text of all headings of one level."""
         return [words for name, words in self.headings if name == tag]
 
 

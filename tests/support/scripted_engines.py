@@ -1,4 +1,4 @@
-"""Engines by the contract, for tests of what stands around an engine: each says what it was asked."""
+"""Engines with scripted answers that record their calls, for tests of the code around engines."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -8,7 +8,7 @@ from publisher.translation.types import EngineProfile, SentenceProgress
 
 
 class ScriptedEngine:
-    """Answers each sentence by a function; `batches` are the calls that it got."""
+    """Answers each sentence from a function or a mapping; `batches` records the calls."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class ScriptedEngine:
 
 
 class AbsentEngine(ScriptedEngine):
-    """Cannot serve."""
+    """An engine that is never available."""
 
     def __init__(self, name: str = "absent", reason: str = "no model bg→en", remedy: str = "install one") -> None:
         super().__init__({}, name)
@@ -62,7 +62,7 @@ class AbsentEngine(ScriptedEngine):
 
 
 def in_latin(text: str) -> str:
-    """A stand-in for a translation: every Cyrillic word in Latin letters, all else as it is."""
+    """A stand-in for a translation: Cyrillic words in Latin letters, everything else unchanged."""
     from publisher.translation.language.transliterate import transliterate
 
     return transliterate(text)

@@ -1,4 +1,4 @@
-"""Every change of a state that the program makes in SQLite, for comparison with the tables of legal steps."""
+"""Records every state change that the program makes in SQLite, to compare with the tables of legal steps."""
 
 import sys
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _OTHERS = (str(Path(sqlalchemy.__file__).parent), __file__)
 _OLD = {
     "publications": "OLD.state",
     "deliveries": "OLD.state",
-    # Stale is what the hash says, not what the column says.
+    # Whether a translation is stale depends on its hash, not on the column.
     "translations": "CASE WHEN OLD.source_hash <> NEW.source_hash THEN 'stale' ELSE OLD.state END",
 }
 
@@ -38,9 +38,9 @@ LEGAL: frozenset[Step] = frozenset(
 
 
 class StepWatch:
-    """The steps made in this process since `clear`. What a test writes by itself does not count.
+    """The steps made in this process since `made` was cleared. Steps that a test writes itself do not count.
 
-    Temporary triggers live in one connection and leave the file as it is: other processes never see them.
+    Temporary triggers belong to one connection and do not change the file, so other processes never see them.
     """
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class StepWatch:
         event.remove(Pool, "checkout", self._watch)
 
     def illegal(self) -> list[Step]:
-        """Steps that no table knows. That a state stays as it is needs no permission."""
+        """Steps that are in no table. A state may always stay the same."""
         return [step for step in self.made if step[1] != step[2] and step not in LEGAL]
 
     def _watch(self, connection: Any, record: Any, _proxy: Any) -> None:

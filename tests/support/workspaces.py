@@ -1,11 +1,11 @@
-"""Keys of a workspace's config.toml, given other values."""
+"""Changes keys in a workspace's config.toml."""
 
 import re
 from pathlib import Path
 
 
 def configure(folder: Path, **values: object) -> None:
-    """Give keys of config.toml other values, written as TOML; each must be there already."""
+    """Set existing keys of config.toml; values are written as TOML."""
     file = folder / "config.toml"
     text = file.read_text(encoding="utf-8")
     for key, value in values.items():

@@ -1,4 +1,4 @@
-"""The X channel with its keys, a message for it, and the error of a failed try."""
+"""The X channel with its keys, a message for it, and the error of a failed attempt."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def channel(x: XServer | str, **changes: Any) -> XChannel:
 
 
 def patience(answer: Answer) -> float:
-    """Short where the time-out is what ends a test, long where a busy machine should not."""
+    """Time-out in seconds: short where it must expire, long where a busy machine must not reach it."""
     return 0.5 if answer.manner in ("hang", "drip") else 20
 
 

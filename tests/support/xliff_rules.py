@@ -32,7 +32,7 @@ REQUIRED: dict[str, tuple[set[str], set[str]]] = {
     "mda:meta": ({"type"}, set()),
     "mda:metaGroup": (set(), {"category"}),
 }
-"""Attributes that an element must have, and those that it may have."""
+"""Required and optional attributes by element."""
 
 
 def local(name: str) -> str:
@@ -47,7 +47,7 @@ def codes(element: ElementTree.Element) -> dict[str, ElementTree.Element]:
 
 
 def check_rules(text: str) -> None:
-    """What the schemas and the Schematron rules of XLIFF 2.1 ask of the elements that we write."""
+    """Check the elements that we write against the schemas and Schematron rules of XLIFF 2.1."""
     root = ElementTree.fromstring(text)  # noqa: S314 (our own file)
     assert (root.tag, root.attrib["version"]) == (f"{CORE}xliff", "2.1")
     for element in root.iter():

@@ -51,7 +51,7 @@ def pairs_of(pairs: list[list[str]]) -> Pairs:
     return Pairs("bg", "en", [one for one, _ in pairs], [other for _, other in pairs])
 
 
-def test_an_engine_that_says_the_reference_word_for_word_has_a_hundred_in_both(argos: ArgosEngine) -> None:
+def test_an_engine_that_gives_the_reference_word_for_word_scores_a_hundred_in_both_metrics(argos: ArgosEngine) -> None:
     found = evaluate(argos, pairs_of(PAIRS))
     assert (round(found.score.bleu, 6), round(found.score.chrf, 6)) == (100, 100)
     assert (found.lines, found.untranslated) == (len(PAIRS), 0)
@@ -228,7 +228,7 @@ def test_when_no_engine_is_available_each_says_why_and_the_exit_code_is_one(offi
     assert (argos["mend"], other["engine"]) == ("publisher models install de en", "fxtranslate")
 
 
-def test_the_bar_is_silent_where_nobody_watches(capfd: pytest.CaptureFixture[str]) -> None:
+def test_no_progress_bar_is_drawn_without_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     with sentence_progress("argos: 2 lines") as progress:
         progress(1, 2)
         progress(2, 2)

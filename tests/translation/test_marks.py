@@ -5,7 +5,7 @@ import pytest
 from publisher.translation.marks import marks_intact, without_marks
 
 
-def test_the_words_alone() -> None:
+def test_a_text_without_its_marks_has_only_its_words() -> None:
     assert without_marks("Виж ⟦1⟧картата⟦/1⟧ на ⟦12⟧.") == "Виж картата на ."
     assert without_marks("⟦0⟧ ⟦x⟧") == "⟦0⟧ ⟦x⟧"
 

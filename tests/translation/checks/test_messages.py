@@ -54,7 +54,7 @@ def test_everything_that_is_found_can_be_said_in_bulgarian() -> None:
             assert describe(make(code, "error", variant, **values), "bg") == bulgarian.format(**values)
 
 
-def test_no_finding_is_made_past_the_templates() -> None:
+def test_every_finding_is_made_from_a_template() -> None:
     """A code that `messages` doesn't know would stay English in a Bulgarian report."""
     package = Path(checks.__file__).parents[2]
     for path in package.rglob("*.py"):

@@ -75,7 +75,7 @@ def test_a_name_in_the_glossary_is_left_to_the_glossary() -> None:
         ("в EUR и kWh", []),
     ],
 )
-def test_lost_latin_names_are_given_once_neighbours_together(source: str, names: list[str]) -> None:
+def test_lost_latin_names_are_reported_once_and_neighbours_together(source: str, names: list[str]) -> None:
     found = [one for one in check(source, "nothing is here") if one.code == "name-lost"]
     assert [one.message for one in found] == [f"the name {name} is not in the translation" for name in names]
 

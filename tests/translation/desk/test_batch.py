@@ -1,4 +1,4 @@
-"""Posts through the desk: one batch, the next engine for what is left, nothing lost and nothing half done unmarked."""
+"""Batches of posts at the desk: which engine translates what, what is kept, and what is marked as untranslated."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -33,7 +33,7 @@ def argos(tmp_path_factory: pytest.TempPathFactory) -> ArgosEngine:
 
 
 class DictMemory:
-    """A memory by the contract, in two dictionaries."""
+    """A translation memory in two dictionaries."""
 
     def __init__(self, persons: dict[str, str] | None = None, paragraphs: dict[str, str] | None = None) -> None:
         self.persons = persons or {}
@@ -304,7 +304,7 @@ def test_a_post_that_cannot_be_read_is_named_with_its_line() -> None:
         translate_posts([source], "en", [ScriptedEngine(in_latin)])
 
 
-def test_progress_tells_sentences_done_of_those_that_are_asked_for() -> None:
+def test_progress_counts_the_finished_and_the_requested_sentences() -> None:
     seen: list[tuple[int, int]] = []
     one(post("Едно. Едно. Две."), ScriptedEngine(in_latin), progress=lambda done, total: seen.append((done, total)))
     assert seen == [(3, 3)]

@@ -1,4 +1,4 @@
-"""Sentences with marks through engines that carry them, lose them, or never see them; and the parts of that way."""
+"""Sentences with marks through engines that keep them, lose them, or never see them."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -68,7 +68,7 @@ def test_what_cannot_be_anchored_goes_in_pieces() -> None:
     assert climb(engine, text)[text] == Climbed("See ⟦1⟧the map⟦/1⟧ of it!", "pieces")
 
 
-def test_without_an_answer_for_a_piece_the_engine_has_none_for_the_sentence() -> None:
+def test_a_sentence_has_no_answer_when_one_of_its_pieces_has_none() -> None:
     engine = ScriptedEngine({"Виж картата!": "Look!", "картата": "the map"})
     text = "Виж ⟦1⟧картата⟦/1⟧!"
     assert climb(engine, text)[text] == Climbed("", "source")

@@ -120,7 +120,7 @@ def test_unknown_words_stay_as_they_are_without_marks(engine: ApertiumEngine) ->
 
 
 @installed
-def test_many_sentences_take_one_call_a_batch_and_progress_is_told(engine: ApertiumEngine) -> None:
+def test_many_sentences_take_one_call_a_batch_and_progress_is_reported(engine: ApertiumEngine) -> None:
     seen: list[tuple[int, int]] = []
     started = time.monotonic()
     found = engine.translate(["Новини", "Програма на деня"] * 600, "bg", "en", lambda *at: seen.append(at))

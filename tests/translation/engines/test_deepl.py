@@ -127,7 +127,7 @@ def test_an_absent_deepl_is_unavailable() -> None:
         deepl(unused_url()).translate(["един"], "bg", "en")
 
 
-def test_deepls_quota_is_told(server: HTTPServer) -> None:
+def test_deepls_quota_is_reported(server: HTTPServer) -> None:
     server.expect_oneshot_request("/v2/usage").respond_with_json({"character_count": 1234, "character_limit": 500000})
     server.expect_request("/v2/usage").respond_with_json({"character_count": 500000, "character_limit": 500000})
     fresh = deepl(server).diagnose("bg", "en")

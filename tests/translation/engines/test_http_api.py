@@ -14,7 +14,7 @@ from support.http_engines import libretranslate, unused_url
 
 
 def dripping_server(pause: float) -> tuple[str, socket.socket]:
-    """A server that promises much and sends a byte at a time."""
+    """A server that announces a large body and sends one byte at a time."""
     listening = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:

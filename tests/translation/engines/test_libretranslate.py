@@ -28,7 +28,7 @@ def test_libretranslate_without_a_key_sends_none(server: HTTPServer) -> None:
     assert "api_key" not in posts(server)[0]
 
 
-def test_libretranslate_splits_into_batches_and_tells_progress(server: HTTPServer) -> None:
+def test_libretranslate_splits_into_batches_and_reports_progress(server: HTTPServer) -> None:
     server.expect_request("/translate").respond_with_handler(upper_case)
     sentences = [f"дума {number}" for number in range(70)] + ["дълга " * 30] * 3
     seen: list[tuple[int, int]] = []

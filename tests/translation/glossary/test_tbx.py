@@ -38,7 +38,7 @@ def test_tbx_of_the_second_version_and_of_the_dct_style_is_read(tmp_path: Path) 
     ]
 
 
-def test_what_is_written_is_tbx_basic(tmp_path: Path) -> None:
+def test_written_files_are_tbx_basic(tmp_path: Path) -> None:
     save_glossary([Term("клъстер", "cluster", forms=("кластера",))], tmp_path / "a.tbx")
     text = (tmp_path / "a.tbx").read_text(encoding="utf-8")
     assert '<tbx type="TBX-Basic" style="dca" xml:lang="bg" xmlns="urn:iso:std:iso:30042:ed-2">' in text

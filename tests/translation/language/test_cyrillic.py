@@ -11,7 +11,7 @@ def test_letters_of_every_cyrillic_alphabet_are_cyrillic(letter: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["a", "é", "Ω", "7", "№", "̀"])
-def test_other_letters_and_signs_are_not(text: str) -> None:
+def test_other_letters_and_signs_are_not_cyrillic(text: str) -> None:
     assert not CYRILLIC.search(text)
 
 

@@ -1,4 +1,4 @@
-"""The translation memory in a real database: whose word counts, what is the same sentence, and what is near."""
+"""The translation memory in a real database: precedence, equal sentences and near matches."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -57,7 +57,7 @@ def test_another_version_of_the_program_with_the_same_model_counts_as_the_same(m
     assert list(make().by_machine(["Едно."], replace(ARGOS, version="2"))) == ["Едно."]
 
 
-def test_a_draft_from_the_memory_is_a_draft_still(make: Make) -> None:
+def test_a_draft_from_the_memory_is_still_a_draft(make: Make) -> None:
     make().add([by_argos("Едно.", "One.")])
     assert make().by_machine(["Едно."], replace(ARGOS, draft=True))["Едно."].draft
 

@@ -201,7 +201,7 @@ def test_any_text_joins_back_in_order(vocabulary: Vocabulary, texts: list[str]) 
     assert [text.replace("▁", "").split() for text in join(pieces, len(texts))] == expected
 
 
-def test_a_sentence_of_which_a_part_failed_is_not_handed_out_in_part() -> None:
+def test_a_sentence_with_a_failed_part_is_not_returned_in_part() -> None:
     pieces = [DecodedPiece(0, ["a"], " ", "one"), DecodedPiece(0, ["b"], " ", ""), DecodedPiece(1, ["c"], "", "two")]
     assert join(pieces, 3) == ["", "two", ""]
 
@@ -258,7 +258,7 @@ def test_a_package_that_cannot_be_loaded_is_unavailable_and_its_folder_is_named(
     assert not engine.diagnose("bg", "en").ok
 
 
-def test_a_model_is_loaded_once_and_anew_when_its_file_has_changed(models: Path, tmp_path: Path) -> None:
+def test_a_model_is_loaded_once_and_reloaded_when_its_file_has_changed(models: Path, tmp_path: Path) -> None:
     engine, package = damaged_copy(models, tmp_path)
     file = package / "model" / "model.bin"
     sound, times = file.read_bytes(), file.stat()

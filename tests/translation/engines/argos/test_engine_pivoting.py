@@ -1,4 +1,4 @@
-"""More languages than one: German by way of English, with the two test models and the real verbs."""
+"""Pivoting from Bulgarian to German through English, with both test models and the real commands."""
 
 import re
 from pathlib import Path
@@ -39,7 +39,7 @@ def office(workspace: Path) -> Path:
     return workspace
 
 
-def test_one_call_makes_both_languages_and_the_second_goes_by_way_of_the_first(office: Path, call: Call) -> None:
+def test_one_call_makes_both_languages_and_the_second_goes_through_the_first(office: Path, call: Call) -> None:
     said = call("--json", "translate", "novina")
     english, german = said.value
     assert (english["to"], german["to"]) == ("en", "de")
@@ -50,7 +50,7 @@ def test_one_call_makes_both_languages_and_the_second_goes_by_way_of_the_first(o
         assert stored is not None
         (sentence,) = stored.segments[-1].sentences
         assert sentence.engine == "argos"
-        # Both models are named with the sentence: a newer one of either makes it anew.
+        # The sentence is stored with both models: a newer version of either one translates it again.
         assert len(set(re.findall(r"[a-z]{2}[→_-]+[a-z]{2}", sentence.model))) == 2, sentence.model
 
 
@@ -63,7 +63,7 @@ def test_the_memory_keeps_the_languages_apart(office: Path, call: Call) -> None:
     assert by_language == {"en": {TO_ENGLISH[KNOWN[2]]}, "de": {TO_GERMAN[TO_ENGLISH[KNOWN[2]]]}}
 
 
-def test_a_language_without_a_way_is_refused_with_what_to_install(office: Path, call: Call) -> None:
+def test_a_language_that_no_model_reaches_is_refused_with_what_to_install(office: Path, call: Call) -> None:
     configure(office, targets='["en", "fr"]')
     said = call("translate", "novina", "--to", "fr")
     assert said.code == 1
