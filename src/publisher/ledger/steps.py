@@ -7,7 +7,7 @@ later. All of them run on SQLite and PostgreSQL. `ledger.audience` plans the row
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Dialect, bindparam, exists, func, literal, null, or_, select, update
 
@@ -71,8 +71,11 @@ def _recording(dialect: Dialect) -> tuple[str, Callable[[datetime], Any]]:
 
     Compiled once: SQLAlchemy's processing of each row would take as long as the database itself.
     """
-    stored = deliveries.c.changed_at.type.dialect_impl(dialect).bind_processor(dialect)
-    return str(_RECORD.compile(dialect=dialect)), stored or (lambda time: time)
+    # A decorated type always has a processor.
+    stored = cast(
+        "Callable[[datetime], Any]", deliveries.c.changed_at.type.dialect_impl(dialect).bind_processor(dialect)
+    )
+    return str(_RECORD.compile(dialect=dialect)), stored
 
 
 def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: datetime) -> bool:

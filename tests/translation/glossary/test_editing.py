@@ -35,6 +35,15 @@ def test_only_the_row_of_a_changed_term_is_rewritten(sheet: Path) -> None:
     assert text(sheet) == SHEET.replace("град;city;", "Град;town;")
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029"])
+def test_a_mark_inside_a_cell_that_python_takes_for_a_line_end_divides_no_row(sheet: Path, mark: str) -> None:
+    """The row would be cut in two, and the file would not load any more."""
+    sheet.write_text(f"Source;Target;Note\r\nград;city;a{mark}b\r\nсело;village;\r\n", encoding="utf-8", newline="")
+    GlossaryFile(sheet, "bg").put([Term("град", "town")])
+    assert text(sheet) == "Source;Target;Note\r\nград;town;\r\nсело;village;\r\n"
+    assert [term.target for term in GlossaryFile(sheet, "bg").terms()] == ["town", "village"]
+
+
 def test_a_term_that_is_the_same_leaves_the_file_alone(sheet: Path) -> None:
     sheet.chmod(0o400)
     before = sheet.stat()

@@ -109,7 +109,8 @@ class _Rows:
     def __init__(self, path: Path) -> None:
         text = path.read_bytes().decode("utf-8") if path.is_file() else ""
         self._bom = "\ufeff" if text.startswith("\ufeff") else ""
-        lines = text.removeprefix("\ufeff").splitlines(keepends=True) or [",".join(COLUMNS) + "\n"]
+        # The line ends of CSV alone: `str.splitlines` would also cut a cell at U+2028 or a form feed.
+        lines = list(io.StringIO(text.removeprefix("\ufeff"), newline="")) or [",".join(COLUMNS) + "\n"]
         self._end = "\r\n" if lines[0].endswith("\r\n") else "\n"
         self._delimiter = max(",;\t", key=lines[0].count)
         reader = csv.reader(lines, delimiter=self._delimiter)
