@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -19,8 +19,9 @@ _NUMBERS = count(1)
 class Cluster:
     """A running server; `database()` is a fresh migrated database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, control: Callable[..., None]) -> None:
         self._folder = folder
+        self._control = control
         self._make("template")
         open_store(self._url("template")).close()
 
@@ -29,6 +30,20 @@ class Cluster:
         name = f"test{next(_NUMBERS)}"
         self._make(name, "template")
         return self._url(name)
+
+    def empty_database(self) -> str:
+        """The address of a new database without tables."""
+        name = f"empty{next(_NUMBERS)}"
+        self._make(name)
+        return self._url(name)
+
+    def stop(self) -> None:
+        """Let the server die at once, as when its machine loses power: open transactions are undone."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it again; returns when it answers."""
+        self._control("start")
 
     def _make(self, name: str, template: str = "template1") -> None:
         engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
@@ -59,9 +74,13 @@ def serve_postgres(folder: Path) -> Iterator[Cluster]:
     make = [bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     subprocess.run(make, **quiet)  # type: ignore[call-overload]
     options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
-    control = [bin_folder / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-    subprocess.run([*control, "-o", options, "start"], **quiet)  # type: ignore[call-overload]
+
+    def control(*words: str) -> None:
+        command = [bin_folder / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, *words]
+        subprocess.run(command, **quiet)  # type: ignore[call-overload]
+
+    control("start")
     try:
-        yield Cluster(folder)
+        yield Cluster(folder, control)
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+        control("-m", "immediate", "stop")

@@ -125,7 +125,7 @@ def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
     """All subscriptions as deliveries of a publication; `at` is the database's function for a position in a text."""
     domain = func.substr(subscribers.c.email, getattr(func, at)(subscribers.c.email, "@") + 1)
     return select(
-        literal(its.id),
+        literal(its.id, deliveries.c.publication_id.type),
         subscribers.c.email,
         subscribers.c.name,
         literal(its.lang),
