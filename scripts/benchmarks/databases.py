@@ -1,8 +1,8 @@
 """What PostgreSQL makes of large mailings, beside SQLite; and the memory of a long list."""
 
-import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +25,13 @@ from scripts.postgresql_server import address, installed, running
 
 _TRIAL = 60
 _MILLION = 1_000_000
+_ASKER = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_maxrss, used.ru_utime + used.ru_stime)
+sys.exit(code)
+"""
 
 
 @contextmanager
@@ -137,13 +144,13 @@ def _analyse(store: Store) -> None:
 
 def _measured(command: Sequence[object], folder: Path) -> tuple[float, float]:
     """Peak memory in megabytes and seconds of processor time of a process."""
-    with (folder / "said").open("w") as said:
-        process = subprocess.Popen([str(one) for one in command], cwd=folder, stdout=said, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command[0]}: {(folder / 'said').read_text(encoding='utf-8')[-2000:]}")
-    return used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
+    # Asked by a small process: a child's peak begins with the size of the one that it is forked from.
+    whole = [sys.executable, "-S", "-c", _ASKER, *(str(one) for one in command)]
+    done = subprocess.run(whole, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{command[0]}: {done.stderr[-2000:]}")
+    kilobytes, seconds = done.stdout.split()[-2:]
+    return float(kilobytes) / 1024, float(seconds)
 
 
 MEASUREMENTS = (
