@@ -76,13 +76,13 @@ def planning() -> Sequence[Row]:
 
 
 def side_by_side() -> Sequence[Row]:
-    """Three rounds of 10,000 mails over four connections, on each database in turn."""
+    """Five rounds of 10,000 mails over four connections, on each database in turn."""
     number = 10_000
     rates: dict[str, list[float]] = {"SQLite": [], "PostgreSQL": []}
     cpu: dict[str, list[float]] = {"SQLite": [], "PostgreSQL": []}
     with tempfile.TemporaryDirectory() as folder, postgresql() as database:
         file = sending.message(Path(folder))
-        for _ in range(3):
+        for _ in range(5):
             for name, url in (("SQLite", ""), ("PostgreSQL", database())):
                 with sending.sink() as port:
                     found = sending.ours(port, 4, number, file, url)
