@@ -5,12 +5,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from publisher.core.errors import ConnectionLost, StoreError
 from publisher.storage.database import Store, open_store
+from publisher.storage.engines import make_engine
 from publisher.storage.tables import issues
 from servers.postgres import Cluster
 from support.core_parts import NOW
@@ -115,6 +118,30 @@ def test_a_server_that_is_away_for_a_while_is_waited_for(url: str, postgres: Clu
             add(store, "after")
         finally:
             back.join()
+
+
+def test_after_a_wait_in_vain_nobody_waits_until_the_server_has_been_there_again(url: str, postgres: Cluster) -> None:
+    attempts: list[float] = []
+
+    def connect() -> None:
+        attempts.append(time.monotonic())
+        with engine.connect():
+            pass
+
+    engine = make_engine(url, 0, restart_seconds=2)
+    connect()
+    postgres.stop()
+    try:
+        for _ in range(3):
+            with pytest.raises(OperationalError):
+                connect()
+    finally:
+        postgres.start()
+    waits = [later - earlier for earlier, later in pairwise(attempts[1:])]
+    assert waits[0] > 1
+    assert waits[1] < waits[0]
+    connect()
+    engine.dispose()
 
 
 def test_a_transaction_that_loses_its_server_is_undone_and_says_so(url: str, postgres: Cluster) -> None:

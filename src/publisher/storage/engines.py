@@ -33,10 +33,11 @@ WHERE current_setting('idle_in_transaction_session_timeout') = '0'
 """
 
 
-def make_engine(url: str, busy_seconds: float) -> Engine:
+def make_engine(url: str, busy_seconds: float, restart_seconds: float = RESTART_SECONDS) -> Engine:
     """An engine for an SQLAlchemy URL; nothing is connected yet. What the URL sets itself stays as it is.
 
-    `busy_seconds` is how long a writer of SQLite waits for another. Raises `StoreError` for an unusable URL.
+    `busy_seconds` is how long a writer of SQLite waits for another, `restart_seconds` how long one waits for a server
+    of PostgreSQL that was there before. Raises `StoreError` for an unusable URL.
     """
     try:
         # Named parameters, as in PostgreSQL's driver: the same statement then works for both.
@@ -52,7 +53,7 @@ def make_engine(url: str, busy_seconds: float) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif engine.dialect.driver in _LIBPQ_DRIVERS:
-        event.listen(engine, "do_connect", _Patience(engine).connect)
+        event.listen(engine, "do_connect", _Patience(engine, restart_seconds).connect)
         event.listen(engine, "connect", _prepare_postgresql)
     return engine
 
@@ -68,28 +69,32 @@ def database_name(engine: Engine) -> str:
 
 
 class _Patience:
-    """Connects to PostgreSQL with time limits; once that has worked, it waits for a server that restarts."""
+    """Connects to PostgreSQL with time limits; once that has worked, it waits for a server that restarts.
 
-    def __init__(self, engine: Engine) -> None:
+    After a wait in vain nobody else waits until the server has been there again: requests would queue up behind it.
+    """
+
+    def __init__(self, engine: Engine, seconds: float) -> None:
         given = {*engine.url.query, *(["connect_timeout"] if "PGCONNECT_TIMEOUT" in os.environ else [])}
         self._limits = {name: value for name, value in _TIME_LIMITS.items() if name not in given}
-        self._been_connected = False
+        self._seconds = seconds
+        self._was_there = False
 
     def connect(self, dialect: Any, _record: Any, arguments: list[Any], parameters: dict[str, Any]) -> Any:
         parameters.update(self._limits)
-        until, pause = time.monotonic() + RESTART_SECONDS, 0.05
+        until, pause = time.monotonic() + self._seconds, 0.05
         while True:
             try:
                 connection = dialect.connect(*arguments, **parameters)
             except dialect.loaded_dbapi.OperationalError as error:
                 # A server that was never there is named at once: most likely the address is wrong.
-                restarts = self._been_connected or "starting up" in str(error)
-                if not restarts or time.monotonic() + pause > until:
+                if not (self._was_there or "starting up" in str(error)) or time.monotonic() + pause > until:
+                    self._was_there = False
                     raise
                 time.sleep(pause)
                 pause = min(pause * 2, 1.0)
             else:
-                self._been_connected = True
+                self._was_there = True
                 return connection
 
 
