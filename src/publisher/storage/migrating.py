@@ -1,5 +1,6 @@
 """Brings a database to the version of this program: one process does it, those that start meanwhile wait."""
 
+import re
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -9,11 +10,19 @@ from publisher.storage.engines import database_name, readers
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
-_VERSIONS = frozenset(path.name[1:5] for path in (MIGRATIONS / "versions").glob("v[0-9]*.py"))
-"""Known by their file names, so that Alembic need not be imported for a database that is up to date (0.2 s)."""
 
-HEAD = max(_VERSIONS)
-"""The newest migration."""
+def _lines(name: str) -> frozenset[str]:
+    """The values of `name = "…"` in all migrations."""
+    line = re.compile(rf'^{name} = "(\w+)"$', re.MULTILINE)
+    files = sorted((MIGRATIONS / "versions").glob("v*.py"))
+    return frozenset(value for file in files for value in line.findall(file.read_text(encoding="utf-8")))
+
+
+_VERSIONS = _lines("revision")
+"""Read from the files, so that Alembic need not be imported for a database that is up to date (0.2 s)."""
+
+HEAD = max(_VERSIONS - _lines("down_revision"))
+"""The newest migration: the one that no other comes after."""
 
 WAIT_SECONDS = 600
 """How long to wait for another process to migrate: it may have to copy tables of millions of rows."""
