@@ -18,7 +18,7 @@ BUSY_SECONDS = 10.0
 
 _REMEDIES = {
     "locked": "another process has held it for too long; try again when it is done",
-    "lock timeout": "another process has been changing its tables for ten minutes; start again when it is done",
+    "lock timeout": "another process has held it for too long; try again when it is done",
     "read-only": "it may be a standby, or this role may only read; publisher needs the right to write",
     "readonly": "give this user the right to write to the file and its folder",
     "full": "make room on the disk and run the same again",
