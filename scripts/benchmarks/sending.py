@@ -63,11 +63,11 @@ def delayed(port: int, milliseconds: int) -> Iterator[int]:
         proxy.communicate()
 
 
-def ours(port: int, connections: int, number: int, file: Path) -> dict[str, float]:
-    """A mailing of ours, ledger and journal on, in a workspace of its own."""
+def ours(port: int, connections: int, number: int, file: Path, database: str = "") -> dict[str, float]:
+    """A mailing of ours, ledger and journal on, in a workspace of its own; `database` "" = a file in it."""
     with tempfile.TemporaryDirectory() as folder:
         sender = [sys.executable, "-m", "scripts.benchmarks.our_sender", f"{folder}/office"]
-        _said([*sender, str(port), str(connections), str(number), str(file)])
+        _said([*sender, str(port), str(connections), str(number), str(file), *filter(None, [database])])
         found: dict[str, float] = json.loads(_said(sender))
     if found["sent"] != number:
         raise RuntimeError(f"{found['sent']} of {number} mails were sent")

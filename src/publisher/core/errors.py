@@ -13,6 +13,7 @@
     ├── Conflict                taken already, or changed by somebody else meanwhile
     ├── IllegalStep             a step that the present state does not permit
     ├── StoreError              the database: locked, full, read-only, from a newer version
+    │   └── ConnectionLost      its server has gone away amid a transaction, which is undone
     ├── MailboxError            the mailbox that reports come back to: missing, or it does not let us in
     └── ChannelError            what a channel says of one delivery
         ├── Refused             final: the far side will not take it
@@ -107,6 +108,10 @@ class IllegalStep(PublisherError):
 
 class StoreError(PublisherError):
     """The database cannot be used now."""
+
+
+class ConnectionLost(StoreError):
+    """The connection broke amid a transaction: the database has undone it, unless it broke at the commit itself."""
 
 
 class MailboxError(PublisherError):

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 
 from publisher.core.states import ARRIVED_DELIVERIES, OPEN_DELIVERIES, Cause, DeliveryState, PublicationState, before
+from publisher.ledger.whole_tables import whole_tables
 from publisher.storage.tables import deliveries, issues, publications, subscribers, subscriptions, suppressions
 
 NOTHING_LEFT = "has had every story already, or wants other topics"
@@ -98,11 +99,15 @@ def plan_subscribers(
         ~exists().where(suppressions.c.address_hash == subscribers.c.address_hash),
         ~_mailed(connection, its),
     )
-    written = connection.execute(
-        deliveries.insert().from_select(_COLUMNS, audience),
-        # psycopg reports the row count of an INSERT only on request.
-        execution_options={"preserve_rowcount": True},
-    )
+    with whole_tables(connection):
+        written = connection.execute(
+            deliveries.insert().from_select(_COLUMNS, audience),
+            # psycopg reports the row count of an INSERT only on request.
+            execution_options={"preserve_rowcount": True},
+        )
+    if connection.dialect.name == "postgresql":
+        # What follows, claims included, is planned by the statistics of the table as it is now.
+        connection.execute(text("ANALYZE deliveries"))
     _leave_out(connection, its, now)
     return written.rowcount
 
@@ -120,7 +125,7 @@ def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
     """All subscriptions as deliveries of a publication; `at` is the database's function for a position in a text."""
     domain = func.substr(subscribers.c.email, getattr(func, at)(subscribers.c.email, "@") + 1)
     return select(
-        literal(its.id),
+        literal(its.id, deliveries.c.publication_id.type),
         subscribers.c.email,
         subscribers.c.name,
         literal(its.lang),
@@ -164,9 +169,6 @@ def _leave_out(connection: Connection, its: Row[Any], now: datetime) -> None:
     bits = {slug: 1 << place for place, slug in enumerate(its.stories)}
     if not bits:
         return
-    if connection.dialect.name == "postgresql":
-        # Its planner has no statistics of rows just written, and would compare every row with every other.
-        connection.execute(text("ANALYZE deliveries"))
     for other, goes_on, theirs in _others_with_readers(connection, its.id):
         shared = {1 << place: bits[slug] for place, slug in enumerate(theirs) if slug in bits}
         if shared:
@@ -198,12 +200,13 @@ def _leave_out_had(connection: Connection, publication: int, other: int, goes_on
         case((had.c.omitted.bitwise_and(_bits(theirs)) == _bits(0), _bits(ours)), else_=_bits(0))
         for theirs, ours in shared.items()
     ]
-    connection.execute(
-        update(deliveries)
-        .where(*_planned_now(publication), had.c.publication_id == other)
-        .where(had.c.destination == deliveries.c.destination, had.c.state.in_(_may_have(goes_on)))
-        .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
-    )
+    with whole_tables(connection):
+        connection.execute(
+            update(deliveries)
+            .where(*_planned_now(publication), had.c.publication_id == other)
+            .where(had.c.destination == deliveries.c.destination, had.c.state.in_(_may_have(goes_on)))
+            .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
+        )
 
 
 def _leave_out_topics(connection: Connection, publication: int, by_topic: dict[int, Sequence[str]]) -> None:
@@ -213,11 +216,12 @@ def _leave_out_topics(connection: Connection, publication: int, by_topic: dict[i
         case((or_(*(chosen.contains(f",{name},", autoescape=True) for name in names)), _bits(0)), else_=_bits(bit))
         for bit, names in by_topic.items()
     ]
-    connection.execute(
-        update(deliveries)
-        .where(*_planned_now(publication), subscriptions.c.id == deliveries.c.subscription_id, chosen != "")
-        .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
-    )
+    with whole_tables(connection):
+        connection.execute(
+            update(deliveries)
+            .where(*_planned_now(publication), subscriptions.c.id == deliveries.c.subscription_id, chosen != "")
+            .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
+        )
 
 
 def _planned_now(publication: int) -> tuple[ColumnElement[bool], ...]:

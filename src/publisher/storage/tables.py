@@ -57,10 +57,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""Numbers of rows, 64 bits: 2**31 deliveries are two hundred issues for ten million readers. SQLite numbers rows by
+itself only in a column called INTEGER, which has 64 bits there.
+"""
+
 translations = Table(
     "translations",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("slug", String(200), nullable=False),
     Column("lang", String(3), nullable=False),
     Column("state", String(20), nullable=False),
@@ -83,7 +88,7 @@ translations = Table(
 sentences = Table(
     "sentences",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("source_lang", String(3), nullable=False),
     Column("target_lang", String(3), nullable=False),
     Column("domain", String(60), nullable=False),
@@ -105,7 +110,7 @@ sentences = Table(
 issues = Table(
     "issues",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("key", String(100), nullable=False, unique=True),
     # The kind of mail, which has its own templates; "" = chosen by the content.
     Column("template", String(60), nullable=False, default=""),
@@ -119,7 +124,7 @@ issues = Table(
 issue_posts = Table(
     "issue_posts",
     metadata,
-    Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False, primary_key=True),
+    Column("issue_id", Id, ForeignKey("issues.id"), nullable=False, primary_key=True),
     Column("position", Integer, nullable=False, primary_key=True),
     Column("slug", String(200), nullable=False),
     # The same story twice in one issue is always a mistake.
@@ -129,7 +134,7 @@ issue_posts = Table(
 editions = Table(
     "editions",
     metadata,
-    Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False, primary_key=True),
+    Column("issue_id", Id, ForeignKey("issues.id"), nullable=False, primary_key=True),
     Column("lang", String(3), nullable=False, primary_key=True),
     Column("subject", Text, nullable=False),
     Column("preheader", Text, nullable=False, default=""),
@@ -142,7 +147,7 @@ _LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
 publications = Table(
     "publications",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("kind", String(10), nullable=False),
     Column("what", String(200), nullable=False),
     Column("channel", String(60), nullable=False),
@@ -177,13 +182,13 @@ publications = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("publication_id", Integer, ForeignKey("publications.id"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("publication_id", Id, ForeignKey("publications.id"), nullable=False),
     Column("destination", String(320), nullable=False),
     Column("name", String(200), nullable=False, default=""),
     Column("lang", String(3), nullable=False),
     # No foreign key: what was sent stays in the ledger when the subscription is erased.
-    Column("subscription_id", Integer),
+    Column("subscription_id", Id),
     Column("subscribed_at", UtcDateTime),
     # The stories left out for this reader, as bits: the first story is bit 0.
     Column("omitted", BigInteger, nullable=False, default=0),
@@ -217,7 +222,7 @@ deliveries = Table(
 subscribers = Table(
     "subscribers",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     # Addresses are kept in lower case: two spellings of one mailbox would get the mail twice.
     Column("email", String(320), nullable=False, unique=True),
     # sha256 of the address, to look up suppressions.
@@ -230,8 +235,8 @@ subscribers = Table(
 subscriptions = Table(
     "subscriptions",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("subscriber_id", Integer, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
     Column("list", String(60), nullable=False),
     Column("lang", String(3), nullable=False),
     Column("confirmed", Boolean, nullable=False),
@@ -264,8 +269,8 @@ suppressions = Table(
 consents = Table(
     "consents",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("subscriber_id", Integer, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
     Column("list", String(60), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     # asked, confirmed, added, imported, changed, left or returned.
@@ -283,10 +288,10 @@ consents = Table(
 bounces = Table(
     "bounces",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     # The Message-ID of a report, or the delivery that the relay refused immediately.
     Column("source", String(300), nullable=False),
-    Column("delivery_id", Integer),
+    Column("delivery_id", Id),
     Column("address_hash", String(64), nullable=False),
     # hard, soft, complaint, or forged (with a token that we did not issue: kept, but counted for nobody).
     Column("kind", String(20), nullable=False),
@@ -301,8 +306,8 @@ bounces = Table(
 visits = Table(
     "visits",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("publication_id", Integer, ForeignKey("publications.id"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("publication_id", Id, ForeignKey("publications.id"), nullable=False),
     # 0 = opens of the mail; from 1 on its links in their order.
     Column("number", Integer, nullable=False),
     Column("url", Text, nullable=False),

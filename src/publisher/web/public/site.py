@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import PublisherError
+from publisher.core.errors import ConnectionLost, PublisherError
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_pages import archive_pages
 from publisher.web.public.joining_pages import joining_pages
@@ -23,6 +23,7 @@ from publisher.web.public.reader_pages import reader_pages
 from publisher.web.public.visit_pages import visit_pages
 
 if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response as AnyResponse
 
 _HEADERS = {
@@ -36,9 +37,24 @@ _LARGEST_FORM = 20_000
 _NOTICES = {404: "missing", 410: "missing", 429: "too often"}
 
 
+class _Pages(Flask):
+    """Answers a request a second time when the database's server has gone away amid the first.
+
+    What the first has changed is undone; and if it was not, since only the server's word for it is missing, nothing on
+    these pages happens twice. The server is waited for as `storage.engines` says.
+    """
+
+    def dispatch_request(self) -> "ResponseReturnValue":
+        try:
+            return super().dispatch_request()
+        except ConnectionLost as error:
+            self.logger.warning("%s: %s; once more", request.path, error)
+            return super().dispatch_request()
+
+
 def create_app(publisher: Publisher) -> Flask:
     """The pages of one workspace. They alone use `publisher`, one request at a time."""
-    app = Flask("publisher.web", static_folder=None, template_folder=None)
+    app = _Pages("publisher.web", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
     if proxies := publisher.config.web.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
