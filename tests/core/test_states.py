@@ -37,23 +37,30 @@ LEGAL = {
         "paused": {"scheduled", "publishing"},
         "scheduled": {"paused"},
         "publishing": {"paused"},
-        "cancelled": {"needs review", "scheduled", "paused", "expired"},
+        "cancelled": {"needs review", "scheduled", "paused", "expired", "failed"},
     },
     Cause.CALENDAR: {
         "scheduled": {"needs review"},
         "needs review": {"scheduled", "needs review"},
         "expired": {"scheduled", "needs review"},
     },
-    Cause.SENDER: {"publishing": {"scheduled"}, "published": {"publishing"}, "paused": {"publishing"}},
-    Cause.SETTLEMENT: {"publishing": {"published"}},
+    Cause.SENDER: {
+        "publishing": {"scheduled"},
+        "published": {"publishing"},
+        "failed": {"publishing"},
+        "paused": {"publishing"},
+    },
+    Cause.SETTLEMENT: {"publishing": {"published"}, "failed": {"published"}},
+    Cause.RESTORE: {"paused": {"scheduled", "publishing"}, "expired": {"needs review"}},
 }
 """Cause → new state of a publication → the states before it."""
 
 ONWARD = {
     "needs review": "cancelled, expired, scheduled",
     "scheduled": "cancelled, expired, needs review, paused, publishing",
-    "publishing": "paused, published",
-    "published": "publishing",
+    "publishing": "failed, paused, published",
+    "published": "failed, publishing",
+    "failed": "cancelled",
     "paused": "cancelled, publishing, scheduled",
     "expired": "cancelled, scheduled",
 }

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.core.states import SETTLED_DELIVERIES, DeliveryState
+from publisher.core.states import SETTLED_DELIVERIES, DeliveryState, PublicationState
 from publisher.ledger import audience, claims, steps
 from publisher.ledger.claims import LEASE, Claimed
 from publisher.ledger.owners import new_owner, owner_is_gone
@@ -54,7 +54,7 @@ def abandon(store: Store, now: datetime = NOW) -> int:
         return steps.abandon(connection, now)
 
 
-def settle(store: Store, number: int) -> bool:
+def settle(store: Store, number: int) -> PublicationState | None:
     with store.begin() as connection:
         return steps.settle(connection, number, NOW)
 

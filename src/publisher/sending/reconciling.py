@@ -99,3 +99,4 @@ class Reconciling:
             )
             if state is DeliveryState.QUEUED:
                 steps.reopen(connection, [row.publication_id], now)
+            steps.review(connection, [row.publication_id])

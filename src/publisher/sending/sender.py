@@ -16,12 +16,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, exists, select
 
 from publisher.channels import BulkChannel, Channel
-from publisher.core.errors import ChannelError, PublisherError, StoreError, describe_bug
+from publisher.channels.media import check_media
+from publisher.core.errors import ChannelError, LostFile, PublisherError, StoreError, describe_bug
 from publisher.core.messages import thaw
 from publisher.core.reader_blocks import Variants, variants
 from publisher.core.states import OPEN_DELIVERIES, DeliveryState, PublicationState
 from publisher.core.types import Clock, Message, Outcome
 from publisher.ledger import claims, steps
+from publisher.ledger.installation import raise_mark
+from publisher.ledger.outcomes import describe_outcome
 from publisher.ledger.owners import new_owner
 from publisher.sending.bulk.control import Mailing
 from publisher.sending.bulk.mailing import BulkMailing
@@ -88,12 +91,16 @@ class Sender:
         sending = _Sending(publication.id, publication.what, turn, publication.kind == LETTER)
         trouble = self._send(publication, sending)
         with self._store.begin() as connection:
-            published = steps.settle(connection, publication.id, turn.clock())
-            if sending.bug and not published:
+            end = steps.settle(connection, publication.id, turn.clock())
+            if sending.bug and end is None:
                 # The next message would meet the same bug, and be as uncertain.
                 steps.hold(connection, publication.id, trouble)
+            failure = describe_outcome(connection, publication.id) if end is PublicationState.FAILED else ""
         if trouble:
             turn.report(trouble)
+        # A letter to an address that somebody has mistyped is nothing for staff.
+        if failure and not sending.letter:
+            turn.report(f"{_name(publication)} failed: {failure}")
 
     def _send_letters(self, turn: _Turn) -> None:
         """Send letters that have come in meanwhile: a new subscriber must not wait for the end of a mailing."""
@@ -107,7 +114,7 @@ class Sender:
 
     def _send(self, publication: Row[Any], sending: _Sending) -> str:
         """Send what is due of one publication; returns what is wrong with it as a whole, or ""."""
-        name = f"publication {publication.id} ({publication.what}, {publication.channel}, {publication.lang})"
+        name = _name(publication)
         try:
             channel = self._context.channel(publication.channel)
             try:
@@ -120,12 +127,22 @@ class Sender:
                 channel.close()
         except StoreError:
             raise
+        except LostFile as error:
+            return self._pause_without(error, publication, name)
         except PublisherError as error:
             return f"{name}: {error}"
         except Exception as error:
             sending.bug = True
             return describe_bug(error, name)
         return ""
+
+    def _pause_without(self, lost: LostFile, publication: Row[Any], name: str) -> str:
+        """Pause a publication that lacks a file of its message; returns what is wrong and what to do."""
+        again = f"`publisher preview {publication.what}` makes a post's picture again"
+        why = f"{lost}; put the file back ({again}), then `publisher schedule resume {publication.id}`"
+        with self._store.begin() as connection:
+            steps.hold(connection, publication.id, why)
+        return f"{name} is paused: {why}"
 
     def _send_in_bulk(self, channel: BulkChannel, publication: Row[Any], sending: _Sending) -> str:
         """Send over several connections, with letters in between; returns what is wrong, or ""."""
@@ -140,8 +157,9 @@ class Sender:
         return result.trouble if named else f"{mailing.name}: {result.trouble}"
 
     def _variants(self, publication: Row[Any]) -> Variants:
-        """The variants of a publication's frozen message, one of which each reader gets."""
+        """The variants of a publication's frozen message, one of which each reader gets. Raises `LostFile`."""
         message = thaw(publication.message, self._context.workspace)
+        check_media(message)
         with self._store.read() as connection:
             urls = planned_visits(connection, publication.id)
         links = self._context.addressing.links
@@ -173,9 +191,15 @@ class Sender:
         with self._store.begin() as connection:
             if not steps.begin(connection, delivery, self._owner, clock()):
                 return None
+            mark = raise_mark(connection)
+        self._context.mark.raise_to(mark, clock())
         sending.turn.tried += 1
         try:
             outcome = channel.send(message, self._context.addressing.of(delivery, sending.what, sending.letter))
+        except LostFile:
+            with self._store.begin() as connection:
+                claims.give_back(connection, [delivery.id], self._owner, clock())
+            raise
         except ChannelError as error:
             return self._record_failure(delivery, error, clock())
         except Exception as error:
@@ -201,3 +225,7 @@ class Sender:
                 connection, delivery, self._owner, now, state,
                 reply=outcome.reply, remote_id=outcome.remote_id, url=outcome.url, next_at=next_at,
             )  # fmt: skip
+
+
+def _name(publication: Row[Any]) -> str:
+    return f"publication {publication.id} ({publication.what}, {publication.channel}, {publication.lang})"

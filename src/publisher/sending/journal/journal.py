@@ -4,7 +4,7 @@ The database is updated in batches; between two of them the journal is the recor
 sender:
 
     owner HOST/PID/RUN/NONCE BOOT      the sender, and the boot of the machine in which it runs
-    claimed 17.1 18.1 19.2             claimed deliveries, each with the number of its try
+    claimed 17.1 18.1 19.2             claimed deliveries, each with the number of its try; none of them has begun
     begun 17                           its body is sent now
     answered 17 sent "250 2.0.0 ok"    the far side's answer, before the database is updated
 
@@ -181,7 +181,10 @@ def _read(path: Path, whole: Sequence[str]) -> Found | None:
     for line in whole[1:]:
         word, _, rest = line.partition(" ")
         if word == "claimed":
-            tries |= {int(number): int(attempt) for number, _, attempt in (one.partition(".") for one in rest.split())}
+            for number, _, attempt in (one.partition(".") for one in rest.split()):
+                tries[int(number)] = int(attempt)
+                begun.discard(int(number))
+                answers.pop(int(number), None)
         elif word == "begun":
             begun.add(int(rest))
             answers.pop(int(rest), None)

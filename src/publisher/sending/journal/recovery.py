@@ -50,7 +50,7 @@ def recover_journals(store: Store, folder: Path, now: datetime, resend: bool = F
 
 def apply(connection: Connection, found: Found, now: datetime, resend: bool) -> Recovered:
     """Write one journal into the database, for rows that are still as its sender left them."""
-    total, open_again = Recovered(), set[int]()
+    total, open_again, changed_in = Recovered(), set[int](), set[int]()
     for row in _rows(connection, found):
         state, reply = _settled(row, found, resend)
         values: dict[str, Any] = {
@@ -68,9 +68,11 @@ def apply(connection: Connection, found: Found, now: datetime, resend: bool) -> 
         )
         if changed.rowcount == 1:
             total += _counted(row.id, state, found)
+            changed_in.add(row.publication_id)
             if state in OPEN_DELIVERIES:
                 open_again.add(row.publication_id)
     steps.reopen(connection, sorted(open_again), now)
+    steps.review(connection, sorted(changed_in))
     return total
 
 

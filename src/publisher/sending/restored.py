@@ -1,0 +1,160 @@
+"""Notices a database that has been restored from a copy, before anything is sent a second time from it.
+
+The mark beside the journals is never ahead of the database that it belongs to (`journal.high_water`). Where it is, or
+where the folder has no mark and the database knows that something was sent, nothing is sent until a person has
+decided.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from publisher.core.errors import IllegalStep, RestoredStore
+from publisher.core.states import Cause, PublicationState, before
+from publisher.ledger.installation import Installation, has_publications, lift_mark, read_installation
+from publisher.sending.context import SendingContext
+from publisher.sending.journal.high_water import Mark
+from publisher.storage.tables import publications
+
+VERB = "publisher deliveries restored"
+_LETTERS_WAIT = timedelta(days=1)
+"""Older letters are not sent any more: who asked for them has stopped waiting."""
+
+_CURRENT = f"if nothing is missing in it (a second machine, a new folder): `{VERB} --current`"
+_TAKEN_BACK = f"what was due until then may have gone out: `{VERB}` holds it, publication by publication"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a person's word has changed: how many publications wait now for a decision of their own."""
+
+    held: int
+    until: datetime
+
+
+class Restoration:
+    """Compares the database with the mark of this workspace's folder."""
+
+    def __init__(self, context: SendingContext) -> None:
+        self._store, self._mark, self._zone = context.store, context.mark, context.rules.zone
+
+    def check(self, now: datetime) -> None:
+        """Return when the database has everything that was begun; otherwise hold, and raise `RestoredStore`.
+
+        What was due until the mark's time, and may have gone out since the copy was made, is paused. A folder without
+        a mark only refuses to send: the database may be another machine's, and alive.
+        """
+        suspicion = self.suspicion(now)
+        if suspicion is None:
+            self._begin_mark(now)
+            return
+        words, until = suspicion
+        if until is not None:
+            with self._store.begin() as connection:
+                _hold(connection, until)
+        raise RestoredStore(words)
+
+    def suspicion(self, now: datetime) -> tuple[str, datetime | None] | None:
+        """None when the database is as new as what was begun; otherwise what is wrong and until when things may
+        have gone out (None = not known).
+        """
+        # The file first: it is never ahead of a database that is read after it.
+        mark = self._mark.read()
+        with self._store.read() as connection:
+            known, used = read_installation(connection), has_publications(connection)
+        if mark is None and known.mark:
+            return (
+                f"the database knows of sent messages, and {self._mark.path} does not exist, so nobody can tell "
+                f"whether it was restored from an older copy; nothing is sent. If it was: `{VERB}`; {_CURRENT}"
+            ), None
+        if mark is None or (mark.installation != known.id and not used):
+            return None
+        if mark.installation == known.id and mark.number <= known.mark:
+            return None
+        return self._older(mark, known, now), mark.at if mark.installation else now
+
+    def accept(self, now: datetime, current: bool = False) -> Accepted:
+        """Go on with this database, on a person's word. Raises `IllegalStep` when nothing is held up.
+
+        What may have gone out already is paused, each publication with what to do; with `current` nothing is, because
+        the database has everything. Recent letters go out, perhaps again.
+        """
+        suspicion = self.suspicion(now)
+        if suspicion is None:
+            raise IllegalStep("the database is as new as what was sent from this folder: there is nothing to decide")
+        until, mark = suspicion[1] or now, self._mark.read()
+        held = 0
+        with self._store.begin() as connection:
+            if not current:
+                held = _hold(connection, until)
+                _let_letters_go(connection, now)
+            known = read_installation(connection)
+            if mark is not None and mark.installation == known.id:
+                known = lift_mark(connection, mark.number)
+        self._mark.replace(Mark(known.id, known.mark, until))
+        return Accepted(held, until)
+
+    def _begin_mark(self, now: datetime) -> None:
+        """Write the file of a folder in which nothing has begun yet, so that its later absence means something."""
+        mark = self._mark.read()
+        with self._store.read() as connection:
+            known = read_installation(connection)
+        if mark is None or mark.installation != known.id:
+            self._mark.replace(Mark(known.id, known.mark, now))
+
+    def _older(self, mark: Mark, known: Installation, now: datetime) -> str:
+        if mark.installation != known.id:
+            return (
+                f"{self._mark.path} belongs to another database than this one; nothing is sent. "
+                f"{_TAKEN_BACK}; {_CURRENT}"
+            )
+        when = f"{mark.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
+        return (
+            f"the database is older than what was sent until {when}: it has noted {known.mark} beginnings of "
+            f"{mark.number}, so it was restored from a copy; nothing is sent. {_TAKEN_BACK}"
+        )
+
+
+def _hold(connection: Connection, until: datetime) -> int:
+    """Pause what is being sent or was due until then; what had no message yet ends. Returns how many are paused."""
+    due = publications.c.at <= until
+    sent = _moved(
+        connection,
+        PublicationState.PAUSED,
+        or_(publications.c.state == PublicationState.PUBLISHING, and_(_of(PublicationState.PAUSED), due)),
+        "the database was restored from a copy, and this may have gone out since. First `{verb}`; then `publisher "
+        "schedule resume {id}` sends it to everybody who is not noted as having it, `publisher schedule cancel {id}` "
+        "drops it",
+    )
+    waiting = _moved(
+        connection,
+        PublicationState.EXPIRED,
+        and_(_of(PublicationState.EXPIRED), due),
+        "the database was restored from a copy, and this may have gone out since: `publisher schedule approve {id}` "
+        "sends it, `publisher schedule cancel {id}` drops it",
+    )
+    return sent + waiting
+
+
+def _of(state: PublicationState) -> ColumnElement[bool]:
+    return publications.c.state.in_(before(state, Cause.RESTORE))
+
+
+def _moved(connection: Connection, state: PublicationState, which: ColumnElement[bool], why: str) -> int:
+    rows = connection.execute(select(publications.c.id, publications.c.kind).where(which)).all()
+    for row in rows:
+        values: Mapping[str, object] = {"state": state, "why": why.format(id=row.id, verb=VERB)}
+        connection.execute(update(publications).where(publications.c.id == row.id, _of(state)).values(**values))
+    return sum(row.kind != "letter" for row in rows)
+
+
+def _let_letters_go(connection: Connection, now: datetime) -> None:
+    """A letter that comes twice does no harm, and staff cannot see letters to decide about them."""
+    connection.execute(
+        update(publications)
+        .where(publications.c.kind == "letter", publications.c.at > now - _LETTERS_WAIT)
+        .where(publications.c.state.in_(before(PublicationState.PUBLISHING, Cause.STAFF)))
+        .values(state=PublicationState.PUBLISHING, why="")
+    )
