@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.states import SETTLED_DELIVERIES, DeliveryState, PublicationState
-from publisher.ledger import audience, claims, steps
+from publisher.ledger import abandoned, audience, claims, steps
 from publisher.ledger.claims import LEASE, Claimed
 from publisher.ledger.owners import new_owner, owner_is_gone
 from publisher.storage.database import Store, open_store
@@ -51,7 +51,7 @@ def record(store: Store, delivery: Claimed, state: DeliveryState, owner: str = M
 
 def abandon(store: Store, now: datetime = NOW) -> int:
     with store.begin() as connection:
-        return steps.abandon(connection, now)
+        return abandoned.abandon(connection, now)
 
 
 def settle(store: Store, number: int) -> PublicationState | None:

@@ -76,7 +76,7 @@ def test_after_the_last_try_it_counts_as_refused_with_the_last_answer(store: Sto
     assert 15 <= tried <= 18
     (row,) = ledger.rows()
     assert (row.state, row.attempts, row.reply) == ("refused", tried, f"451 try {tried}")
-    assert (far.taken, state_of(store, number)) == ([], "published")
+    assert (far.taken, state_of(store, number)) == ([], "failed")
 
 
 def by_address(ledger: SendingParts) -> dict[str, Delivery]:

@@ -64,6 +64,7 @@ class Ticking:
         `real_clock` decides when a sender's lease has run out, whatever time `clock` tells. Raises `RestoredStore`,
         with nothing sent, when the database is older than what was done.
         """
+        self._reconciling.check_clock(real_clock())
         recovered = self._reconciling.recover(real_clock())
         self._restoration.check(clock())
         troubles: list[str] = []

@@ -9,7 +9,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Dialect, and_, bindparam, exists, func, literal, null, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from publisher.core.errors import ChannelError
 from publisher.core.states import (
@@ -23,9 +35,9 @@ from publisher.core.states import (
     before,
 )
 from publisher.ledger import claims
+from publisher.ledger.clock import lease_time
 from publisher.ledger.outcomes import counts as counts
 from publisher.ledger.outcomes import note_outcomes
-from publisher.ledger.owners import owner_is_gone
 from publisher.storage.tables import deliveries, publications
 
 _REMOTE_ID_LIMIT = 200
@@ -117,14 +129,15 @@ def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: dat
     going = exists().where(
         publications.c.id == delivery.publication_id, publications.c.state == PublicationState.PUBLISHING
     )
+    leased_now = lease_time(connection, now)
     changed = connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > now)
+        .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > leased_now)
         .where(deliveries.c.state.in_(before(DeliveryState.SENDING, Cause.SENDER)), going)
         # The lease is renewed for this attempt, however long the others of its batch have taken.
         .values(
             state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
-            lease_until=now + claims.LEASE, tried_at=now, changed_at=now,
+            lease_until=lease_time(connection, now, claims.LEASE), tried_at=now, changed_at=now,
             first_tried_at=func.coalesce(deliveries.c.first_tried_at, literal(now, deliveries.c.first_tried_at.type)),
         )
     )  # fmt: skip
@@ -188,27 +201,6 @@ def hold(connection: Connection, publication: int, why: str) -> bool:
         .values(state=PublicationState.PAUSED, why=why)
     )
     return changed.rowcount == 1
-
-
-def abandon(connection: Connection, now: datetime) -> int:
-    """Make every `sending` row whose owner has died, or whose lease is over, `uncertain`; returns how many.
-
-    Deliveries that a dead owner had claimed and not begun are free again immediately.
-    """
-    sending = deliveries.c.state.in_(before(DeliveryState.UNCERTAIN, Cause.LEASE))
-    owners = connection.execute(select(deliveries.c.owner).where(deliveries.c.owner.is_not(None)).distinct()).scalars()
-    gone = [owner for owner in owners if owner_is_gone(owner)]
-    for owner in gone:
-        claims.release(connection, owner)
-    claimed = deliveries.c.owner.is_not(None)
-    return connection.execute(
-        update(deliveries)
-        .where(claimed, sending, or_(deliveries.c.owner.in_(gone), deliveries.c.lease_until < now))
-        .values(
-            state=DeliveryState.UNCERTAIN, owner=None, lease_until=None, changed_at=now,
-            reply="the sender stopped before an answer was noted; it may have gone out",
-        )
-    ).rowcount  # fmt: skip
 
 
 def settle(connection: Connection, publication: int, now: datetime) -> PublicationState | None:

@@ -15,12 +15,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.channels.media import check_media
 from publisher.core.errors import (
     Conflict,
     IllegalStep,
     InvalidInput,
-    LostFile,
     NotFound,
     PostError,
     PublisherError,
@@ -31,12 +29,12 @@ from publisher.core.errors import (
 from publisher.core.messages import freeze
 from publisher.core.states import ENDED_PUBLICATIONS, Cause, PublicationState, check_publication_step
 from publisher.ledger import steps
+from publisher.planning.approvals import Approvals, lost_file
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
-_CHANGED = "changed since it was approved"
 _CANCELLED = "cancelled by staff"
 _ON_IT = publications.c.kind != "letter"
 
@@ -47,6 +45,7 @@ class Calendar:
     def __init__(self, store: Store, composer: Composer, workspace: Path, zone: ZoneInfo) -> None:
         self._store = store
         self._composer = composer
+        self._approvals = Approvals(store, composer)
         self._workspace = workspace
         self._zone = zone
 
@@ -135,7 +134,8 @@ class Calendar:
         """The ids of publications that may be sent now.
 
         First holds those that have changed, ends those that have expired (`expired` hears which and why), and schedules
-        those whose review is done. Raises `ConfigError`, and changes nothing, where there are no posts or templates at all.
+        those whose review is done. Raises `ConfigError`, and changes nothing, where there are no posts or templates at
+        all.
         """
         waiting = list(self._rows(_ON_IT, publications.c.state == PublicationState.NEEDS_REVIEW))
         self._composer.check_sources()
@@ -172,7 +172,7 @@ class Calendar:
     def _compared(self, publication: Publication) -> Publication:
         if publication.state is not PublicationState.SCHEDULED:
             return publication
-        reason = self._change(publication) or _lost_file(publication)
+        reason = self._approvals.change(publication) or lost_file(publication)
         return replace(publication, why=f"will not go out, {reason}") if reason else publication
 
     def _approvable(self, number: int, now: datetime) -> tuple[Publication, Composed, datetime]:
@@ -222,23 +222,10 @@ class Calendar:
             self._try_to_move(publication, PublicationState.EXPIRED, why=late)
             expired(f"{publication.name} expired: {late}")
             return False
-        reason = self._change(publication)
+        reason = self._approvals.change(publication)
         if reason:
             self._try_to_move(publication, PublicationState.NEEDS_REVIEW, why=reason)
         return not reason
-
-    def _change(self, publication: Publication) -> str:
-        """What has changed since the publication was approved, and what to do; "" when it still stands."""
-        try:
-            self._composer.check_sources()
-            reason = "" if self._unchanged(publication) else "look at the preview and approve it again"
-        except StoreError:
-            raise
-        except PublisherError as error:
-            reason = str(error)
-        except Exception as error:
-            reason = describe_bug(error, publication.name)
-        return f"{_CHANGED}: {reason}" if reason else ""
 
     def _schedule_if_fit(self, publication: Publication) -> None:
         try:
@@ -255,15 +242,6 @@ class Calendar:
     def _compose(self, publication: Publication) -> Composed:
         day = publication.at.astimezone(self._zone).date()
         return self._composer.compose(publication.kind, publication.what, publication.channel, publication.lang, day)
-
-    def _unchanged(self, publication: Publication) -> bool:
-        with self._store.read() as connection:
-            query = select(publications.c.basis_hash).where(publications.c.id == publication.id)
-            approved = connection.execute(query).scalar_one()
-        now = self._composer.basis(
-            publication.kind, publication.what, publication.channel, publication.lang, publication.stories
-        )
-        return bool(approved == now)
 
     def _standing(self, composed: Composed) -> dict[str, Any]:
         if composed.message is None:
@@ -303,13 +281,3 @@ class Calendar:
         with self._store.read() as connection:
             rows = connection.execute(query).all()
         return (publication_of(row, self._workspace) for row in rows)
-
-
-def _lost_file(publication: Publication) -> str:
-    """What an approved message lacks; approving it again makes its pictures again."""
-    try:
-        if publication.message is not None:
-            check_media(publication.message)
-    except LostFile as error:
-        return f"{error}; approve it again to make it anew"
-    return ""

@@ -50,5 +50,5 @@ class SendingContext:
 
     @property
     def mark(self) -> HighWaterMark:
-        """How much has begun, kept beside the journals."""
-        return HighWaterMark(self.journals)
+        """How much has begun, kept beside the folder of the journals."""
+        return HighWaterMark(self.workspace)

@@ -1,6 +1,6 @@
 """Notices a database that has been restored from a copy, before anything is sent a second time from it.
 
-The mark beside the journals is never ahead of the database that it belongs to (`journal.high_water`). Where it is, or
+The mark in the workspace is never ahead of the database that it belongs to (`journal.high_water`). Where it is, or
 where the folder has no mark and the database knows that something was sent, nothing is sent until a person has
 decided.
 """

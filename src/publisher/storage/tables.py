@@ -319,7 +319,7 @@ installation = Table(
     # One row, made with the database. It is random, and part of every delivery's key, so that the keys of two databases
     # differ and those of a restored one stay the same.
     Column("id", String(32), primary_key=True),
-    # Raised with everything that begins. A copy of it beside the journals tells a restored database.
+    # Raised with everything that begins. A copy of it in the workspace tells a restored database.
     Column("mark", BigInteger, nullable=False, default=0),
 )
 

@@ -1,4 +1,4 @@
-"""The high-water mark: how much has begun, kept beside the journals, so that a restored database is noticed.
+"""The high-water mark: how much has begun, kept in the workspace, so that a restored database is noticed.
 
 Everything that begins raises the mark in the database, in the same transaction. The copy in this file is raised after
 that commit and before the far side gets anything. So the file is never ahead of its database, whatever stops when,
@@ -34,7 +34,7 @@ class Mark:
 
 
 class HighWaterMark:
-    """The file in `folder`, shared by all processes of a workspace. Methods raise `StoreError`.
+    """The file in the workspace `folder`, shared by all processes of a workspace. Methods raise `StoreError`.
 
     It is not synced: a power cut may take back the last seconds of it, and no copy of a database is that young when it
     is restored. A write in place cannot leave it empty, as a new file under the old name could.

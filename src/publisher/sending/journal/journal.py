@@ -162,6 +162,32 @@ def left_behind(folder: Path) -> Iterator[Found]:
             raise StoreError(f"{path}: the journal cannot be read: {error.strerror}") from error
 
 
+def still_locked(folder: Path) -> Iterator[Found]:
+    """The journals of senders that run or stand still, as far as they are written now."""
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            with path.open("rb") as file:
+                if _is_free(file.fileno()):
+                    continue
+                found = _read(path, whole_lines(file.read()))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise StoreError(f"{path}: the journal cannot be read: {error.strerror}") from error
+        if found is not None:
+            yield found
+
+
+def _is_free(handle: int) -> bool:
+    """Whether nobody holds the lock of a journal; the lock is not kept."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    return True
+
+
 def boot() -> str:
     """The identifier of the machine's current boot; "" where the system has none."""
     try:

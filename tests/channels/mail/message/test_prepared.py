@@ -27,7 +27,7 @@ from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.channels.mail.smtp.connection import Server
 from publisher.channels.mail.smtp.conversation import Conversation
-from publisher.core.errors import Refused
+from publisher.core.errors import LostFile, Refused
 from publisher.core.types import Attachment, Destination, Media, Message
 from servers.smtp import serve
 
@@ -275,7 +275,7 @@ def test_a_problem_with_one_reader_does_not_affect_the_next() -> None:
 
 def test_a_picture_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     media = Media(tmp_path / "gone.png", "", "image/png", "p@example.bg")
-    with pytest.raises(Refused, match=r"gone\.png: the image cannot be read"):
+    with pytest.raises(LostFile, match=r"gone\.png: the picture cannot be read"):
         Prepared(replace(MESSAGE, media=(media,)), SENDER)
 
 
@@ -340,10 +340,10 @@ def test_a_mailing_reads_its_pictures_once_and_the_next_mailing_reads_them_again
         channel.send(message, READER)
         (tmp_path / "снимка.png").unlink()
         channel.send(message, replace(READER, key="p1.8", name="Петър"))
-        with pytest.raises(Refused, match="the image is missing"):
+        with pytest.raises(LostFile, match="the picture cannot be read"):
             channel.send(replace(message), READER)
         channel.close()
-        with pytest.raises(Refused, match="the image is missing"):
+        with pytest.raises(LostFile, match="the picture cannot be read"):
             channel.send(message, READER)
     first, second = map(parsed, server.bodies)
     for mail, name in ((first, "Мария Петрова"), (second, "Петър")):
