@@ -155,12 +155,22 @@ def record(
     remote_id: str = "",
     url: str = "",
     next_at: datetime | None = None,
+    attempt: int = 0,
 ) -> bool:
-    """Write the result of an attempt. False (nothing changes) if the row no longer is this owner's, and `sending`."""
+    """Write the result of an attempt. False (nothing changes) if the row no longer is this owner's, and `sending`.
+
+    With the number of the `attempt`, the row may also be `uncertain` since the end of its lease, as in `record_all`.
+    """
+    ours = and_(deliveries.c.owner == owner, deliveries.c.state.in_(before(state, Cause.SENDER)))
+    late = and_(
+        deliveries.c.owner.is_(None),
+        deliveries.c.state == _late(state),
+        deliveries.c.attempts == attempt,
+        literal(attempt) > 0,
+    )
     changed = connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.owner == owner)
-        .where(deliveries.c.state.in_(before(state, Cause.SENDER)))
+        .where(deliveries.c.id == delivery, or_(ours, late))
         .values(
             state=state, reply=reply[: ChannelError.REPLY_LIMIT], remote_id=remote_id[:_REMOTE_ID_LIMIT], url=url,
             changed_at=now, next_at=next_at or now, owner=None, lease_until=None,

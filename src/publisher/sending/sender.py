@@ -205,25 +205,31 @@ class Sender:
         except Exception as error:
             # A bug in the channel: it may have gone out.
             reply = f"{type(error).__name__}: {error}"
-            self._record(delivery.id, clock(), DeliveryState.UNCERTAIN, Outcome(reply=reply))
+            self._record(delivery, clock(), DeliveryState.UNCERTAIN, Outcome(reply=reply))
             raise
-        self._record(delivery.id, clock(), DeliveryState.SENT, outcome)
+        self._record(delivery, clock(), DeliveryState.SENT, outcome)
         return None
 
     def _record_failure(self, delivery: claims.Claimed, error: ChannelError, now: datetime) -> datetime | None:
         state, next_at = after_failure(
             error, delivery.attempts + 1, delivery.first_tried_at, now, self._context.rules.pacing.give_up_after
         )
-        self._record(delivery.id, now, state, Outcome(reply=error.reply), next_at)
+        self._record(delivery, now, state, Outcome(reply=error.reply), next_at)
         return next_at
 
     def _record(
-        self, delivery: int, now: datetime, state: DeliveryState, outcome: Outcome, next_at: datetime | None = None
+        self,
+        delivery: claims.Claimed,
+        now: datetime,
+        state: DeliveryState,
+        outcome: Outcome,
+        next_at: datetime | None = None,
     ) -> None:
         with self._store.begin() as connection:
             steps.record(
-                connection, delivery, self._owner, now, state,
+                connection, delivery.id, self._owner, now, state,
                 reply=outcome.reply, remote_id=outcome.remote_id, url=outcome.url, next_at=next_at,
+                attempt=delivery.attempts + 1,
             )  # fmt: skip
 
 
