@@ -30,6 +30,20 @@ class Cluster:
         self._make(name, "template")
         return self._url(name)
 
+    def restored(self, dump: Path) -> str:
+        """The address of a new database, made from what `dump_to` has written."""
+        name = f"test{next(_NUMBERS)}"
+        self._make(name)
+        subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, self._plain(self._url(name))], check=True)
+        return self._url(name)
+
+    def dump_to(self, dump: Path, url: str) -> None:
+        """What pg_dump writes of a database, as text, while others may use it."""
+        subprocess.run(["pg_dump", "-f", dump, self._plain(url)], check=True)
+
+    def _plain(self, url: str) -> str:
+        return url.replace("+psycopg", "")
+
     def _make(self, name: str, template: str = "template1") -> None:
         engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

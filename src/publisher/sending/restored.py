@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from publisher.core.errors import IllegalStep, RestoredStore
 from publisher.core.states import Cause, PublicationState, before
@@ -19,11 +19,12 @@ from publisher.sending.journal.high_water import Mark
 from publisher.storage.tables import publications
 
 VERB = "publisher deliveries restored"
+_RESTORED = "the database was restored from a copy, and this may have gone out since"
 _LETTERS_WAIT = timedelta(days=1)
 """Older letters are not sent any more: who asked for them has stopped waiting."""
 
 _CURRENT = f"if nothing is missing in it (a second machine, a new folder): `{VERB} --current`"
-_TAKEN_BACK = f"what was due until then may have gone out: `{VERB}` holds it, publication by publication"
+_TAKEN_BACK = f"What was due until then may have gone out: `{VERB}` holds it, publication by publication"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class Restoration:
         held = 0
         with self._store.begin() as connection:
             if not current:
-                held = _hold(connection, until)
+                _hold(connection, until)
+                held = _held(connection)
                 _let_letters_go(connection, now)
             known = read_installation(connection)
             if mark is not None and mark.installation == known.id:
@@ -117,37 +119,43 @@ class Restoration:
         )
 
 
-def _hold(connection: Connection, until: datetime) -> int:
-    """Pause what is being sent or was due until then; what had no message yet ends. Returns how many are paused."""
+def _hold(connection: Connection, until: datetime) -> None:
+    """Pause what is being sent or was due until then; what had no message yet ends."""
     due = publications.c.at <= until
-    sent = _moved(
+    _move(
         connection,
         PublicationState.PAUSED,
         or_(publications.c.state == PublicationState.PUBLISHING, and_(_of(PublicationState.PAUSED), due)),
-        "the database was restored from a copy, and this may have gone out since. First `{verb}`; then `publisher "
-        "schedule resume {id}` sends it to everybody who is not noted as having it, `publisher schedule cancel {id}` "
-        "drops it",
+        f"{_RESTORED}. First `{VERB}`; then `publisher schedule resume NUMBER` sends it to everybody who is not noted "
+        "as having it, and `publisher schedule cancel NUMBER` drops it",
     )
-    waiting = _moved(
+    _move(
         connection,
         PublicationState.EXPIRED,
         and_(_of(PublicationState.EXPIRED), due),
-        "the database was restored from a copy, and this may have gone out since: `publisher schedule approve {id}` "
-        "sends it, `publisher schedule cancel {id}` drops it",
+        f"{_RESTORED}: `publisher schedule approve NUMBER` sends it, `publisher schedule cancel NUMBER` drops it",
     )
-    return sent + waiting
 
 
 def _of(state: PublicationState) -> ColumnElement[bool]:
     return publications.c.state.in_(before(state, Cause.RESTORE))
 
 
-def _moved(connection: Connection, state: PublicationState, which: ColumnElement[bool], why: str) -> int:
-    rows = connection.execute(select(publications.c.id, publications.c.kind).where(which)).all()
-    for row in rows:
-        values: Mapping[str, object] = {"state": state, "why": why.format(id=row.id, verb=VERB)}
-        connection.execute(update(publications).where(publications.c.id == row.id, _of(state)).values(**values))
-    return sum(row.kind != "letter" for row in rows)
+def _move(connection: Connection, state: PublicationState, which: ColumnElement[bool], why: str) -> None:
+    for number in connection.execute(select(publications.c.id).where(which)).scalars().all():
+        values: Mapping[str, object] = {"state": state, "why": why.replace("NUMBER", str(number))}
+        connection.execute(update(publications).where(publications.c.id == number, _of(state)).values(**values))
+
+
+def _held(connection: Connection) -> int:
+    """How many publications wait for a decision of their own."""
+    waiting = (PublicationState.PAUSED, PublicationState.EXPIRED)
+    return connection.execute(
+        select(func.count())
+        .select_from(publications)
+        .where(publications.c.kind != "letter", publications.c.state.in_(waiting))
+        .where(publications.c.why.startswith(_RESTORED, autoescape=True))
+    ).scalar_one()
 
 
 def _let_letters_go(connection: Connection, now: datetime) -> None:
