@@ -30,12 +30,17 @@ class Cluster:
         self._make(name, "template")
         return self._url(name)
 
-    def restored(self, dump: Path) -> str:
-        """The address of a new database, made from what `dump_to` has written."""
+    def empty(self) -> str:
+        """The address of a new database without any table."""
         name = f"test{next(_NUMBERS)}"
         self._make(name)
-        subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, self._plain(self._url(name))], check=True)
         return self._url(name)
+
+    def restored(self, dump: Path) -> str:
+        """The address of a new database, made from what `dump_to` has written."""
+        url = self.empty()
+        subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, self._plain(url)], check=True)
+        return url
 
     def dump_to(self, dump: Path, url: str) -> None:
         """What pg_dump writes of a database, as text, while others may use it."""

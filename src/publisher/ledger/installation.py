@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from publisher.storage.tables import installation, publications
 
@@ -53,4 +53,4 @@ def new_key(connection: Connection, publication: int) -> str:
 
 def has_publications(connection: Connection) -> bool:
     """Whether anything was ever put on the calendar of this database."""
-    return bool(connection.execute(select(func.count()).select_from(publications)).scalar_one())
+    return connection.execute(select(publications.c.id).limit(1)).first() is not None

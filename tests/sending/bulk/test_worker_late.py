@@ -25,9 +25,8 @@ def test_a_machine_that_slept_past_its_lease_leaves_nothing_in_doubt_that_was_an
     addresses, far = readers(store, 40), FarConnections(1)
     ours = SendingParts(store, {"newsletter": far}.__getitem__, workspace=tmp_path / "ours")
     # Another machine has no journal of ours.
-    other = SendingParts(
-        store, {"newsletter": far}.__getitem__, workspace=tmp_path / "other" if elsewhere else tmp_path / "ours"
-    )
+    folder = tmp_path / ("other" if elsewhere else "ours")
+    other = SendingParts(store, {"newsletter": far}.__getitem__, workspace=folder)
     seen: list[Counter[str]] = []
 
     def sleep() -> None:
