@@ -103,7 +103,9 @@ class Restoration:
         mark = self._mark.read()
         with self._store.read() as connection:
             known = read_installation(connection)
-        if mark is None or mark.installation != known.id:
+        if mark is None:
+            self._mark.begin(Mark(known.id, known.mark, now))
+        elif mark.installation != known.id:
             self._mark.replace(Mark(known.id, known.mark, now))
 
     def _older(self, mark: Mark, known: Installation, now: datetime) -> str:

@@ -7,6 +7,7 @@ unless the database has been replaced by an older one.
 
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,18 +61,40 @@ class HighWaterMark:
                     mark = Mark(installation.id, installation.mark, max(known.at, now))
                     os.pwrite(handle, _line(mark), 0)
         except FileNotFoundError:
-            self.replace(Mark(installation.id, installation.mark, now))
+            if not self.begin(Mark(installation.id, installation.mark, now)):
+                self.raise_to(installation, now)
+
+    def begin(self, mark: Mark) -> bool:
+        """Write the first file of a workspace; False when another process was faster, and its file stays."""
+        with self._written(mark) as part:
+            try:
+                self.path.hardlink_to(part)
+            except FileExistsError:
+                return False
+            except OSError:
+                # A file system without hard links.
+                part.replace(self.path)
+        return True
 
     def replace(self, mark: Mark) -> None:
-        """Write a new file: the first one of a workspace, or one that a person has decided upon."""
-        part = self.path.with_suffix(".part")
+        """Write a file that a person has decided upon, or one for a database that is new."""
+        with self._written(mark) as part:
+            part.replace(self.path)
+
+    @contextmanager
+    def _written(self, mark: Mark) -> Iterator[Path]:
+        """A file with this mark, on the disk, that still needs its name."""
+        part = self.path.with_name(f".{NAME}.{secrets.token_hex(4)}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(_line(mark))
-                file.flush()
-                os.fsync(file.fileno())
-            part.rename(self.path)
+            try:
+                with part.open("xb") as file:
+                    file.write(_line(mark))
+                    file.flush()
+                    os.fsync(file.fileno())
+                yield part
+            finally:
+                part.unlink(missing_ok=True)
         except OSError as error:
             raise self._unusable(error) from error
 
