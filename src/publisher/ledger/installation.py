@@ -8,6 +8,8 @@ from sqlalchemy import Connection, select, update
 
 from publisher.storage.tables import installation, publications
 
+_RAISE = update(installation).values(mark=installation.c.mark + 1).returning(installation.c.id, installation.c.mark)
+
 
 class Installation(NamedTuple):
     """`id` is random and made with the database; a copy of the database has the same. `mark` only ever grows."""
@@ -26,8 +28,7 @@ def raise_mark(connection: Connection) -> Installation:
 
     The last statement of its transaction: on PostgreSQL the others that begin something wait for this row.
     """
-    raised = update(installation).values(mark=installation.c.mark + 1)
-    return Installation(*connection.execute(raised.returning(installation.c.id, installation.c.mark)).one())
+    return Installation(*connection.execute(_RAISE).one())
 
 
 def lift_mark(connection: Connection, at_least: int) -> Installation:

@@ -4,7 +4,7 @@ import html
 import random
 import re
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -27,8 +27,9 @@ from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.channels.mail.smtp.connection import Server
 from publisher.channels.mail.smtp.conversation import Conversation
-from publisher.core.errors import LostFile, Refused
-from publisher.core.types import Attachment, Destination, Media, Message
+from publisher.core.errors import ChannelError, LostFile, Refused
+from publisher.core.types import Attachment, Destination, Media, Message, Outcome
+from publisher.core.waiting import take_turns
 from servers.smtp import serve
 
 SUBJECT = "Седмичен бюлетин № 47 — десет новини"
@@ -349,6 +350,25 @@ def test_a_mailing_reads_its_pictures_once_and_the_next_mailing_reads_them_again
     for mail, name in ((first, "Мария Петрова"), (second, "Петър")):
         assert f"<p>{name}</p>" in said(mail, "html")
         assert [part.get_content() for part in mail.walk() if part.get_content_maintype() == "image"] == [PICTURE] * 2
+
+
+def test_a_picture_lost_amid_a_mailing_ends_it_after_what_is_under_way(tmp_path: Path) -> None:
+    whole, harmed = rich(tmp_path), replace(rich(tmp_path), subject="Друга")
+    ends: list[Outcome | ChannelError] = []
+
+    def mails() -> Iterator[tuple[Message, Destination]]:
+        yield whole, READER
+        (tmp_path / "снимка.png").unlink()
+        yield harmed, replace(READER, key="p1.8")
+        raise AssertionError("nothing is asked for after a picture is lost")
+
+    with serve() as server:
+        channel = newsletter(server.port)
+        with pytest.raises(LostFile, match=r"снимка\.png: the picture cannot be read"):
+            take_turns([channel.send_all(mails(), lambda _: True, lambda _, end: ends.append(end))])
+        channel.close()
+    assert [type(end) for end in ends] == [Outcome]
+    assert len(server.bodies) == 1
 
 
 def test_messages_that_take_turns_are_not_mixed_up() -> None:
