@@ -28,7 +28,10 @@ def run_scheduler(
             if until():
                 stop.set()
         except PublisherError as error:
-            report(str(error))
+            # What lasts, like a database that a person has to accept, is said once.
+            if str(error) not in told:
+                report(str(error))
+                told.add(str(error))
         except Exception as error:
             report(describe_bug(error, "this tick"))
 

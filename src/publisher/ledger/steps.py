@@ -231,7 +231,7 @@ def settle(connection: Connection, publication: int, now: datetime) -> Publicati
         if connection.execute(statement.values(state=state, **values)).rowcount == 1:
             end = state
     # Also where another process has ended it, and an answer has come late.
-    note_outcomes(connection, [publication])
+    review(connection, [publication])
     return end
 
 
