@@ -24,18 +24,16 @@ from publisher.core.states import OPEN_DELIVERIES, DeliveryState, PublicationSta
 from publisher.core.types import Clock, Message, Outcome
 from publisher.ledger import claims, steps
 from publisher.ledger.installation import raise_mark
-from publisher.ledger.outcomes import describe_outcome
 from publisher.ledger.owners import new_owner
 from publisher.sending.bulk.control import Mailing
 from publisher.sending.bulk.mailing import BulkMailing
 from publisher.sending.context import SendingContext
+from publisher.sending.endings import LETTER, end, name_of, pause_without
 from publisher.sending.retrying import PATIENCE, after_failure
 from publisher.sending.visits import planned_visits, rewrite
 from publisher.storage.tables import deliveries, publications
 
 _BATCH = 100
-LETTER = "letter"
-"""The kind of publication that is written to one person: it never waits for a mailing."""
 
 
 @dataclass(slots=True)
@@ -91,16 +89,12 @@ class Sender:
         sending = _Sending(publication.id, publication.what, turn, publication.kind == LETTER)
         trouble = self._send(publication, sending)
         with self._store.begin() as connection:
-            end = steps.settle(connection, publication.id, turn.clock())
-            if sending.bug and end is None:
+            ended = end(connection, publication, turn.clock(), turn.report)
+            if sending.bug and ended is None:
                 # The next message would meet the same bug, and be as uncertain.
                 steps.hold(connection, publication.id, trouble)
-            failure = describe_outcome(connection, publication.id) if end is PublicationState.FAILED else ""
         if trouble:
             turn.report(trouble)
-        # A letter to an address that somebody has mistyped is nothing for staff.
-        if failure and not sending.letter:
-            turn.report(f"{_name(publication)} failed: {failure}")
 
     def _send_letters(self, turn: _Turn) -> None:
         """Send letters that have come in meanwhile: a new subscriber must not wait for the end of a mailing."""
@@ -114,7 +108,7 @@ class Sender:
 
     def _send(self, publication: Row[Any], sending: _Sending) -> str:
         """Send what is due of one publication; returns what is wrong with it as a whole, or ""."""
-        name = _name(publication)
+        name = name_of(publication)
         try:
             channel = self._context.channel(publication.channel)
             try:
@@ -128,21 +122,14 @@ class Sender:
         except StoreError:
             raise
         except LostFile as error:
-            return self._pause_without(error, publication, name)
+            with self._store.begin() as connection:
+                return pause_without(connection, publication, error)
         except PublisherError as error:
             return f"{name}: {error}"
         except Exception as error:
             sending.bug = True
             return describe_bug(error, name)
         return ""
-
-    def _pause_without(self, lost: LostFile, publication: Row[Any], name: str) -> str:
-        """Pause a publication that lacks a file of its message; returns what is wrong and what to do."""
-        again = f"`publisher preview {publication.what}` makes a post's picture again"
-        why = f"{lost}; put the file back ({again}), then `publisher schedule resume {publication.id}`"
-        with self._store.begin() as connection:
-            steps.hold(connection, publication.id, why)
-        return f"{name} is paused: {why}"
 
     def _send_in_bulk(self, channel: BulkChannel, publication: Row[Any], sending: _Sending) -> str:
         """Send over several connections, with letters in between; returns what is wrong, or ""."""
@@ -231,7 +218,3 @@ class Sender:
                 reply=outcome.reply, remote_id=outcome.remote_id, url=outcome.url, next_at=next_at,
                 attempt=delivery.attempts + 1,
             )  # fmt: skip
-
-
-def _name(publication: Row[Any]) -> str:
-    return f"publication {publication.id} ({publication.what}, {publication.channel}, {publication.lang})"
