@@ -30,10 +30,10 @@ def calendar(session: Session, every: bool) -> int:
         session.show(value, *publication_lines(rows, publisher), "nothing is scheduled")
         if hidden := len(known) - len(rows):
             session.say(f"{hidden} cancelled, not shown: publisher calendar --all")
-        restored = publisher.restoration.suspicion(publisher.clock())
-    if restored is not None:
-        click.echo(f"publisher: {restored[0]}", err=True)
-    return WAITS if restored else 0
+        suspicion = publisher.restoration.suspicion(publisher.clock())
+    if suspicion is not None:
+        click.echo(f"publisher: {suspicion.words}", err=True)
+    return WAITS if suspicion else 0
 
 
 @click.group()

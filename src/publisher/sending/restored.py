@@ -35,6 +35,17 @@ class Accepted:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What is wrong with the database, and until when something may have gone out that it has not noted.
+
+    `until` None: nobody can tell, and nothing may be paused, because the database may be that of a machine at work.
+    """
+
+    words: str
+    until: datetime | None
+
+
 class Restoration:
     """Compares the database with the mark of this workspace's folder."""
 
@@ -51,30 +62,31 @@ class Restoration:
         if suspicion is None:
             self._begin_mark(now)
             return
-        words, until = suspicion
-        if until is not None:
+        if suspicion.until is not None:
             with self._store.begin() as connection:
-                _hold(connection, until)
-        raise RestoredStore(words)
+                _hold(connection, suspicion.until)
+        raise RestoredStore(suspicion.words)
 
-    def suspicion(self, now: datetime) -> tuple[str, datetime | None] | None:
-        """None when the database is as new as what was begun; otherwise what is wrong and until when things may
-        have gone out (None = not known).
-        """
+    def suspicion(self, now: datetime) -> Suspicion | None:
+        """What speaks against this database; None when it is as new as what was begun."""
         # The file first: it is never ahead of a database that is read after it.
         mark = self._mark.read()
         with self._store.read() as connection:
             known, used = read_installation(connection), has_publications(connection)
         if mark is None and known.mark:
-            return (
+            if self._mark.read() is not None:
+                # Another process of this workspace has just begun its first mark.
+                return self.suspicion(now)
+            words = (
                 f"the database knows of sent messages, and {self._mark.path} does not exist, so nobody can tell "
                 f"whether it was restored from an older copy; nothing is sent. If it was: `{VERB}`; {_CURRENT}"
-            ), None
+            )
+            return Suspicion(words, None)
         if mark is None or (mark.installation != known.id and not used):
             return None
         if mark.installation == known.id and mark.number <= known.mark:
             return None
-        return self._older(mark, known, now), mark.at if mark.installation else now
+        return Suspicion(self._older(mark, known), mark.at if mark.installation else now)
 
     def accept(self, now: datetime, current: bool = False) -> Accepted:
         """Go on with this database, on a person's word. Raises `IllegalStep` when nothing is held up.
@@ -85,7 +97,7 @@ class Restoration:
         suspicion = self.suspicion(now)
         if suspicion is None:
             raise IllegalStep("the database is as new as what was sent from this folder: there is nothing to decide")
-        until, mark = suspicion[1] or now, self._mark.read()
+        until, mark = suspicion.until or now, self._mark.read()
         held = 0
         with self._store.begin() as connection:
             if not current:
@@ -108,7 +120,7 @@ class Restoration:
         elif mark.installation != known.id:
             self._mark.replace(Mark(known.id, known.mark, now))
 
-    def _older(self, mark: Mark, known: Installation, now: datetime) -> str:
+    def _older(self, mark: Mark, known: Installation) -> str:
         if mark.installation != known.id:
             return (
                 f"{self._mark.path} belongs to another database than this one; nothing is sent. "
