@@ -121,3 +121,26 @@ def test_a_mailing_tells_how_far_it_is_as_lines_of_json_where_nobody_watches(due
     assert lines
     assert all(line["what"] == "2026-12" and line["due"] == 60 and line["rate"] > 0 for line in lines)
     assert [line["tried"] for line in lines] == sorted(line["tried"] for line in lines)
+
+
+def test_a_person_says_that_a_database_without_its_mark_is_the_right_one(workspace: Path, call: Call) -> None:
+    assert call("publish", "stazhanti-umen-grad", "--channel", "folder", "--lang", "bg").code == 0
+    assert call("tick").code == 0
+    (workspace / "high-water-mark").unlink()
+    held = call("tick")
+    assert (held.code, "publisher deliveries restored --current" in held.err) == (3, True)
+    shown = call("--json", "calendar")
+    assert (shown.code, "nothing is sent" in shown.err, shown.value[0]["state"]) == (3, True, "published")
+    assert call("--json", "deliveries", "restored", "--current").value["held"] == 0
+    assert (call("tick").code, call("calendar").code) == (0, 0)
+    again = call("deliveries", "restored")
+    assert (again.code, "there is nothing to decide" in again.err) == (1, True)
+
+
+def test_what_was_cancelled_is_shown_only_when_asked_for(call: Call) -> None:
+    made = call("--json", "schedule", "add", "stazhanti-umen-grad", "--channel", "folder", "--at", "2036-12-01T09:00")
+    first, *others = made.value
+    assert call("schedule", "cancel", first["id"]).code == 0
+    assert [row["id"] for row in call("--json", "calendar").value] == [row["id"] for row in others]
+    assert "1 cancelled, not shown: publisher calendar --all" in call("calendar").out
+    assert {row["state"] for row in call("--json", "calendar", "--all").value} >= {"cancelled"}

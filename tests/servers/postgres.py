@@ -1,5 +1,6 @@
 """A PostgreSQL cluster for the tests, on a socket in a temporary folder, run by an unprivileged user."""
 
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -42,6 +43,18 @@ class Cluster:
     def start(self) -> None:
         """Start it again; returns when it answers."""
         self._control("start")
+    def restored(self, dump: Path) -> str:
+        """The address of a new database, made from what `dump_to` has written."""
+        url = self.empty_database()
+        subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, self._plain(url)], check=True)
+        return url
+
+    def dump_to(self, dump: Path, url: str) -> None:
+        """What pg_dump writes of a database, as text, while others may use it."""
+        subprocess.run(["pg_dump", "-f", dump, self._plain(url)], check=True)
+
+    def _plain(self, url: str) -> str:
+        return url.replace("+psycopg", "")
 
     def _make(self, name: str, template: str = "template1") -> None:
         engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")

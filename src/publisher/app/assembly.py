@@ -29,6 +29,7 @@ from publisher.sending.deliveries import Deliveries
 from publisher.sending.destinations import Addressing
 from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.reconciling import Reconciling
+from publisher.sending.restored import Restoration
 from publisher.sending.sender import Sender
 from publisher.sending.visits import Visits
 from publisher.storage.database import Store, open_store
@@ -141,6 +142,11 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Reconciling(self._sending)
 
     @cached_property
+    def restoration(self) -> Restoration:
+        """Whether the database has been restored from an older copy."""
+        return Restoration(self._sending)
+
+    @cached_property
     def deliveries(self) -> Deliveries:
         """What was sent to whom."""
         return Deliveries(self.store)
@@ -189,8 +195,9 @@ class Publisher(AbstractContextManager["Publisher"]):
     def ticking(self) -> Ticking:
         """Does what is due."""
         return Ticking(
-            self.config, self.calendar, self.enqueueing, self.sender, self.reconciling, self.subscribers, self.bounces
-        )
+            self.config, self.calendar, self.enqueueing, self.sender, self.reconciling, self.restoration,
+            self.subscribers, self.bounces,
+        )  # fmt: skip
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -20,14 +20,18 @@ def run_scheduler(
     from apscheduler.schedulers.background import BackgroundScheduler
 
     stop = threading.Event()
+    told: set[str] = set()
 
     def tick() -> None:
         try:
-            _tick(publisher, stop, report)
+            _tick(publisher, stop, report, told)
             if until():
                 stop.set()
         except PublisherError as error:
-            report(str(error))
+            # What lasts, like a database that a person has to accept, is said once.
+            if str(error) not in told:
+                report(str(error))
+                told.add(str(error))
         except Exception as error:
             report(describe_bug(error, "this tick"))
 
@@ -52,8 +56,14 @@ def run_scheduler(
             scheduler.shutdown(wait=True)
 
 
-def _tick(publisher: Publisher, stop: threading.Event, report: Callable[[str], None]) -> None:
+def _tick(publisher: Publisher, stop: threading.Event, report: Callable[[str], None], told: set[str]) -> None:
+    """One tick. What waits for a person is reported once; `told` are the lines that the tick before has reported."""
     done = publisher.tick(stop=stop.is_set)
+    for waiting in done.waiting:
+        if waiting not in told:
+            report(waiting)
+    told.clear()
+    told.update(done.waiting)
     for trouble in done.troubles:
         report(trouble)
     if done.recovered:

@@ -11,6 +11,7 @@ from publisher.planning import Calendar
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.reconciling import Reconciling
+from publisher.sending.restored import Restoration
 from publisher.sending.sender import Sender
 from publisher.subscribers import Subscribers
 from publisher.subscribers.bounces.bounces import Bounces
@@ -22,13 +23,15 @@ __all__ = ["Standing", "Ticked", "Ticking"]
 class Ticked:
     """What one tick did: deliveries found abandoned, publications started, deliveries tried.
 
-    `troubles` say what is wrong with single publications; the others went on.
+    `troubles` say what is wrong with single publications; the others went on. `waiting` names the publications whose
+    time has come and which wait for a person, and why.
     """
 
     recovered: int
     started: int
     tried: int
     troubles: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 class Ticking:
@@ -41,6 +44,7 @@ class Ticking:
         enqueueing: Enqueueing,
         sender: Sender,
         reconciling: Reconciling,
+        restoration: Restoration,
         subscribers: Subscribers,
         bounces: Bounces,
     ) -> None:
@@ -49,6 +53,7 @@ class Ticking:
         self._enqueueing = enqueueing
         self._sender = sender
         self._reconciling = reconciling
+        self._restoration = restoration
         self._subscribers = subscribers
         self._bounces = bounces
         self._bounces_read_at: datetime | None = None
@@ -56,22 +61,27 @@ class Ticking:
     def tick(self, stop: Callable[[], bool], clock: Clock, real_clock: Clock) -> Ticked:
         """Do all that is due at the time of `clock`. Run twice, or by two processes, it still does each thing once.
 
-        `real_clock` decides when a sender's lease has run out, whatever time `clock` tells.
+        `real_clock` decides when a sender's lease has run out, whatever time `clock` tells. Raises `RestoredStore`,
+        with nothing sent, when the database is older than what was done.
         """
+        self._reconciling.check_clock(real_clock())
         recovered = self._reconciling.recover(real_clock())
+        self._restoration.check(clock())
         troubles: list[str] = []
-        started = self._start_due(clock, troubles.append)
+        waiting: list[str] = []
+        started = self._start_due(clock, troubles.append, waiting.append)
         tried = self._sender.send_due(clock, stop, troubles.append)
         try:
             self._read_bounces(real_clock())
         except (MailboxError, ConfigError) as error:
             troubles.append(f"reports of mail that came back: {error}")
-        return Ticked(recovered, started, tried, tuple(troubles))
+        waiting += [f"{one.name} {one.state}: {one.reason}" for one in self._calendar.waiting(clock())]
+        return Ticked(recovered, started, tried, tuple(troubles), tuple(waiting))
 
-    def _start_due(self, clock: Clock, report: Callable[[str], None]) -> int:
+    def _start_due(self, clock: Clock, report: Callable[[str], None], expired: Callable[[str], None]) -> int:
         """Start publications whose time has come; a fault in one does not hold up the others."""
         started = 0
-        for publication in self._calendar.release(clock()):
+        for publication in self._calendar.release(clock(), expired):
             try:
                 started += bool(self._enqueueing.enqueue(publication, clock()))
             except StoreError:

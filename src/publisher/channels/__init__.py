@@ -2,7 +2,8 @@
 
 A channel is built from its own table of settings and sees neither the database nor the configuration file.
 It translates the vendor's words into `Outcome`, `Refused`, `Unavailable` or `Ambiguous` at its edge, and refuses what
-the network cannot do instead of dropping it. One thread at a time uses it.
+the network cannot do instead of dropping it. `LostFile` says that a picture of the message is gone: it is raised before
+anything is sent, and is no answer to a delivery. One thread at a time uses it.
 
 `audience` tells the two kinds apart: mypy narrows a `Channel` to `ListChannel` or `PostChannel` where it is compared.
 """
@@ -33,7 +34,10 @@ class BaseChannel(Protocol):
         """Why the network would not take this message (too long, too many images); empty when it would."""
 
     def send(self, message: Message, destination: Destination) -> Outcome:
-        """Hand over once. Returns when the far side has accepted; raises `Refused`, `Unavailable`, `Ambiguous`."""
+        """Hand over once. Returns when the far side has accepted; raises `Refused`, `Unavailable`, `Ambiguous`.
+
+        Raises `LostFile`, with nothing sent, when a picture of the message cannot be read.
+        """
 
     def find(self, message: Message, destination: Destination, since: datetime) -> Outcome | None:
         """Ask the far side whether an uncertain delivery arrived; None when it says no.
@@ -108,5 +112,6 @@ class BulkChannel(ListChannel, Protocol):
     def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
         """Hand over all `items`; while it waits, the other connections of the mailing go on.
 
-        Raises `Unavailable` when the far side cannot be reached at all.
+        Raises `Unavailable` when the far side cannot be reached at all, and `LostFile` as `send` does, once what was
+        under way has ended.
         """

@@ -87,6 +87,19 @@ def reconcile(session: Session, sent: tuple[int, ...], resend: tuple[int, ...], 
     return WAITS if settled.left else 0
 
 
+@deliveries.command()
+@click.option("--current", is_flag=True, help="Nothing is missing in it: a second machine, or a new folder.")
+@pass_session
+def restored(session: Session, current: bool) -> int:
+    """Go on with a database that was restored from a copy: hold what may have gone out since the copy was made."""
+    with session.open() as publisher:
+        accepted = publisher.restoration.accept(publisher.clock(), current)
+        until = local(accepted.until, publisher)
+    value = {"held": accepted.held, "until": accepted.until}
+    session.done(value, f"{accepted.held} publications due until {until} wait for a person: publisher calendar")
+    return WAITS if accepted.held else 0
+
+
 @deliveries.command("warm-up")
 @click.argument("readers", type=click.IntRange(1))
 @pass_session

@@ -47,6 +47,10 @@ class Editorial:
         """Every post, and the errors of files that cannot be read as posts."""
         return self._folder.read()
 
+    def check_posts(self) -> None:
+        """Raise `ConfigError` when there is no folder of posts, or nothing in it, as where a disk is not mounted."""
+        self._folder.check()
+
     def post(self, slug: str) -> Post:
         """One post. Raises `NotFound` naming similar slugs, or the `PostError` of the file with that name."""
         return self._folder.post(slug)

@@ -3,7 +3,6 @@
 A few statements over whole tables, for SQLite and PostgreSQL alike.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
@@ -30,6 +29,7 @@ from sqlalchemy import (
 )
 
 from publisher.core.states import ARRIVED_DELIVERIES, OPEN_DELIVERIES, Cause, DeliveryState, PublicationState, before
+from publisher.ledger.installation import new_key
 from publisher.ledger.whole_tables import whole_tables
 from publisher.storage.tables import deliveries, issues, publications, subscribers, subscriptions, suppressions
 
@@ -47,19 +47,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def new_key(publication: int) -> str:
-    """The base of a publication's delivery keys.
-
-    Its id alone is not enough: a new database starts again at 1, and a network or mailbox that has seen a key before
-    takes the new message for a duplicate.
-    """
-    return f"p{publication}-{secrets.token_hex(5)}"
-
-
 def plan_account(connection: Connection, publication: int, lang: str, account: str, now: datetime) -> int:
     """Write the one delivery of a publication that goes to a channel's own account; returns 1."""
     values = {
-        "publication_id": publication, "destination": account, "lang": lang, "key": new_key(publication),
+        "publication_id": publication, "destination": account, "lang": lang, "key": new_key(connection, publication),
         "state": DeliveryState.QUEUED, "next_at": now, "changed_at": now,
     }  # fmt: skip
     connection.execute(deliveries.insert().values(**values))
@@ -90,7 +81,7 @@ def plan_subscribers(
     reads_it = subscriptions.c.lang == its.lang
     if offered and its.lang == fallback:
         reads_it = or_(reads_it, subscriptions.c.lang.not_in(offered))
-    audience = _rows(its, now, at).where(
+    audience = _rows(its, now, at, new_key(connection, publication)).where(
         subscriptions.c.list == list_name,
         subscriptions.c.cadence == _cadence(connection, its.what),
         reads_it,
@@ -121,8 +112,10 @@ def _in_turn(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_PLANNER)))
 
 
-def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
-    """All subscriptions as deliveries of a publication; `at` is the database's function for a position in a text."""
+def _rows(its: Row[Any], now: datetime, at: str, key: str) -> Select[Any]:
+    """All subscriptions as deliveries of a publication, their keys begin with `key`; `at` is the database's function
+    for a position in a text.
+    """
     domain = func.substr(subscribers.c.email, getattr(func, at)(subscribers.c.email, "@") + 1)
     return select(
         literal(its.id, deliveries.c.publication_id.type),
@@ -134,7 +127,7 @@ def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
         subscriptions.c.id,
         subscriptions.c.consent_at,
         domain,
-        literal(f"{new_key(its.id)}.") + cast(subscriptions.c.id, String),
+        literal(f"{key}.") + cast(subscriptions.c.id, String),
         literal(DeliveryState.QUEUED.value),
         literal(0),
         *(literal(now, deliveries.c.next_at.type),) * 2,

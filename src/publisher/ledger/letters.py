@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from publisher.core.states import DeliveryState, PublicationState
-from publisher.ledger.audience import new_key
+from publisher.ledger.installation import new_key
 from publisher.storage.tables import deliveries, publications
 
 _EXPIRES = timedelta(days=1)
@@ -41,7 +41,7 @@ def post(connection: Connection, envelope: Envelope, message: dict[str, Any], no
     connection.execute(
         deliveries.insert().values(
             publication_id=number, destination=envelope.email, lang=envelope.lang,
-            subscription_id=envelope.subscription, key=f"{new_key(number)}.{envelope.subscription}",
+            subscription_id=envelope.subscription, key=f"{new_key(connection, number)}.{envelope.subscription}",
             state=DeliveryState.QUEUED, next_at=now, changed_at=now,
         )
     )  # fmt: skip

@@ -16,23 +16,24 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, case, exists, select
 
 from publisher.channels import BulkChannel, Channel
-from publisher.core.errors import ChannelError, PublisherError, StoreError, describe_bug
+from publisher.channels.media import check_media
+from publisher.core.errors import ChannelError, LostFile, PublisherError, StoreError, describe_bug
 from publisher.core.messages import thaw
 from publisher.core.reader_blocks import Variants, variants
 from publisher.core.states import OPEN_DELIVERIES, DeliveryState, PublicationState
 from publisher.core.types import Clock, Message, Outcome
 from publisher.ledger import claims, steps
+from publisher.ledger.installation import raise_mark
 from publisher.ledger.owners import new_owner
 from publisher.sending.bulk.control import Mailing
 from publisher.sending.bulk.mailing import BulkMailing
 from publisher.sending.context import SendingContext
+from publisher.sending.endings import LETTER, end, name_of, pause_without
 from publisher.sending.retrying import PATIENCE, after_failure
 from publisher.sending.visits import planned_visits, rewrite
 from publisher.storage.tables import deliveries, publications
 
 _BATCH = 100
-LETTER = "letter"
-"""The kind of publication that is written to one person: it never waits for a mailing."""
 
 
 @dataclass(slots=True)
@@ -88,8 +89,8 @@ class Sender:
         sending = _Sending(publication.id, publication.what, turn, publication.kind == LETTER)
         trouble = self._send(publication, sending)
         with self._store.begin() as connection:
-            published = steps.settle(connection, publication.id, turn.clock())
-            if sending.bug and not published:
+            ended = end(connection, publication, turn.clock(), turn.report)
+            if sending.bug and ended is None:
                 # The next message would meet the same bug, and be as uncertain.
                 steps.hold(connection, publication.id, trouble)
         if trouble:
@@ -107,7 +108,7 @@ class Sender:
 
     def _send(self, publication: Row[Any], sending: _Sending) -> str:
         """Send what is due of one publication; returns what is wrong with it as a whole, or ""."""
-        name = f"publication {publication.id} ({publication.what}, {publication.channel}, {publication.lang})"
+        name = name_of(publication)
         try:
             channel = self._context.channel(publication.channel)
             try:
@@ -120,6 +121,9 @@ class Sender:
                 channel.close()
         except StoreError:
             raise
+        except LostFile as error:
+            with self._store.begin() as connection:
+                return pause_without(connection, publication, error)
         except PublisherError as error:
             return f"{name}: {error}"
         except Exception as error:
@@ -140,8 +144,9 @@ class Sender:
         return result.trouble if named else f"{mailing.name}: {result.trouble}"
 
     def _variants(self, publication: Row[Any]) -> Variants:
-        """The variants of a publication's frozen message, one of which each reader gets."""
+        """The variants of a publication's frozen message, one of which each reader gets. Raises `LostFile`."""
         message = thaw(publication.message, self._context.workspace)
+        check_media(message)
         with self._store.read() as connection:
             urls = planned_visits(connection, publication.id)
         links = self._context.addressing.links
@@ -173,31 +178,43 @@ class Sender:
         with self._store.begin() as connection:
             if not steps.begin(connection, delivery, self._owner, clock()):
                 return None
+            mark = raise_mark(connection)
+        self._context.mark.raise_to(mark, clock())
         sending.turn.tried += 1
         try:
             outcome = channel.send(message, self._context.addressing.of(delivery, sending.what, sending.letter))
+        except LostFile:
+            with self._store.begin() as connection:
+                claims.give_back(connection, [delivery.id], self._owner, clock())
+            raise
         except ChannelError as error:
             return self._record_failure(delivery, error, clock())
         except Exception as error:
             # A bug in the channel: it may have gone out.
             reply = f"{type(error).__name__}: {error}"
-            self._record(delivery.id, clock(), DeliveryState.UNCERTAIN, Outcome(reply=reply))
+            self._record(delivery, clock(), DeliveryState.UNCERTAIN, Outcome(reply=reply))
             raise
-        self._record(delivery.id, clock(), DeliveryState.SENT, outcome)
+        self._record(delivery, clock(), DeliveryState.SENT, outcome)
         return None
 
     def _record_failure(self, delivery: claims.Claimed, error: ChannelError, now: datetime) -> datetime | None:
         state, next_at = after_failure(
             error, delivery.attempts + 1, delivery.first_tried_at, now, self._context.rules.pacing.give_up_after
         )
-        self._record(delivery.id, now, state, Outcome(reply=error.reply), next_at)
+        self._record(delivery, now, state, Outcome(reply=error.reply), next_at)
         return next_at
 
     def _record(
-        self, delivery: int, now: datetime, state: DeliveryState, outcome: Outcome, next_at: datetime | None = None
+        self,
+        delivery: claims.Claimed,
+        now: datetime,
+        state: DeliveryState,
+        outcome: Outcome,
+        next_at: datetime | None = None,
     ) -> None:
         with self._store.begin() as connection:
             steps.record(
-                connection, delivery, self._owner, now, state,
+                connection, delivery.id, self._owner, now, state,
                 reply=outcome.reply, remote_id=outcome.remote_id, url=outcome.url, next_at=next_at,
+                attempt=delivery.attempts + 1,
             )  # fmt: skip

@@ -156,6 +156,8 @@ publications = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("state", String(20), nullable=False),
     Column("why", Text, nullable=False, default=""),
+    # How it has ended: why nothing went out, or how many were sent and how many not; "" = sent to all.
+    Column("outcome", Text, nullable=False, default=""),
     Column("message", JSON),
     Column("stories", JSON, nullable=False, default=list),
     # For each story, in the same order, the names of its topics.
@@ -314,6 +316,16 @@ visits = Table(
     # A sum over all readers: nothing says who they were.
     Column("count", Integer, nullable=False, default=0),
     UniqueConstraint("publication_id", "number"),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    # One row, made with the database. It is random, and part of every delivery's key, so that the keys of two databases
+    # differ and those of a restored one stay the same.
+    Column("id", String(32), primary_key=True),
+    # Raised with everything that begins. A copy of it in the workspace tells a restored database.
+    Column("mark", BigInteger, nullable=False, default=0),
 )
 
 paces = Table(

@@ -14,6 +14,7 @@ from publisher.channels.mail.message.headers import NewsletterIdentity
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.settings import MailSettings
+from publisher.channels.media import check_media
 from publisher.core.errors import ConfigError, Refused
 from publisher.core.text import content_ids
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
@@ -70,7 +71,7 @@ class MailChannel(ABC):
         return problems + [f"the HTML shows cid:{cid}, which is not attached" for cid in missing]
 
     def send(self, message: Message, destination: Destination) -> Outcome:
-        """Hand over one reader's mail, once. Raises `Refused`, `Unavailable` or `Ambiguous`."""
+        """Hand over one reader's mail, once. Raises `Refused`, `Unavailable`, `Ambiguous` or `LostFile`."""
         mail = self._ready(message).mail(destination, datetime.now(UTC))
         return self._hand_over(mail, message)
 
@@ -109,10 +110,14 @@ class MailChannel(ABC):
         """Whether the far side can be used. Sends no mail."""
 
     def _ready(self, message: Message) -> Prepared:
-        """Prepare a mailing's message at its first mail. Raises `Refused` for a message with problems."""
+        """Prepare a mailing's message at its first mail.
+
+        Raises `LostFile` for a picture that cannot be read, `Refused` for a message with other problems.
+        """
         for known, prepared in self._prepared:
             if known is message:
                 return prepared
+        check_media(message)
         if problems := self.problems(message):
             raise Refused("; ".join(problems))
         prepared = Prepared(message, self._sender, self._signing())

@@ -18,7 +18,7 @@ from publisher.channels.mail.settings import MailSettings
 from publisher.channels.mail.smtp.connection import Server, Tls
 from publisher.channels.mail.smtp.conversation import Conversation
 from publisher.core.addresses import is_loopback
-from publisher.core.errors import Ambiguous, ChannelError
+from publisher.core.errors import Ambiguous, ChannelError, LostFile
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
 from publisher.core.waiting import Waiting
 
@@ -92,15 +92,19 @@ class NewsletterChannel(MailChannel):
         return type(self)(self.settings)
 
     def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
-        """Hand over many mails in a row. Raises `NoConnection`."""
+        """Hand over many mails in a row. Raises `NoConnection`, or `LostFile` once what was under way has ended."""
         if self.settings.username and not self.settings.password.get_secret_value():
             raise NoConnection("no password", _PASSWORD)
         going: dict[str, Destination] = {}
+        lost: list[LostFile] = []
 
         def mails() -> Iterator[Mail]:
             for message, destination in items:
                 try:
                     mail = self._ready(message).mail(destination, datetime.now(UTC))
+                except LostFile as error:
+                    lost.append(error)
+                    return
                 except ChannelError as error:
                     done(destination, error)
                     continue
@@ -112,6 +116,8 @@ class NewsletterChannel(MailChannel):
             done(destination, Outcome(remote_id=mail.message_id, reply=end) if isinstance(end, str) else end)
 
         yield from self._conversation.deliver_all(mails(), lambda mail: begin(going[mail.message_id]), ended)
+        for error in lost:
+            raise error
 
     def close(self) -> None:
         """Say QUIT, and drop the prepared messages."""

@@ -16,7 +16,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from publisher.channels import BulkChannel
-from publisher.core.errors import PublisherError, StoreError, describe_bug
+from publisher.core.errors import LostFile, PublisherError, StoreError, describe_bug
 from publisher.core.states import OPEN_DELIVERIES, PublicationState
 from publisher.core.types import Clock
 from publisher.core.waiting import Task, take_turns
@@ -56,7 +56,7 @@ class BulkMailing:
     def send(self, meanwhile: Callable[[], None]) -> MailingResult:
         """Send until nothing is due any more, the sender is told to stop, or the publication is paused.
 
-        `meanwhile` is called every 0.2 s while the workers send. Raises `StoreError`.
+        `meanwhile` is called every 0.2 s while the workers send. Raises `StoreError`, `LostFile`.
         """
         whole = Task(lambda: take_turns([worker.run() for worker in self._workers]))
         sending = threading.Thread(target=whole.run, name="sender")
@@ -95,7 +95,7 @@ class BulkMailing:
     def _result(self) -> MailingResult:
         tried, failures = self._tried(), [one.failure for one in self._workers if one.failure]
         for failure in failures:
-            if isinstance(failure, StoreError):
+            if isinstance(failure, StoreError | LostFile):
                 raise failure
         if not failures:
             return MailingResult(tried, self._control.tripped or self._control.trouble)

@@ -35,7 +35,7 @@ MAX_LINE = 998
 
 
 class Prepared:
-    """A message ready to be made into mails. Raises `Refused` for a picture that cannot be read.
+    """A message ready to be made into mails. Raises `LostFile` for a picture that cannot be read.
 
     `sender` and `signer` are those of all mails; without a signer they stay unsigned.
     """
