@@ -1,6 +1,7 @@
 """Base of all mail channels: one mail to each subscriber, made and signed here; only the hand-over differs."""
 
 import re
+import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Sequence
@@ -50,6 +51,7 @@ class MailChannel(ABC):
         self._signer: Signer | None = None
         self._sender = _sender(settings)
         self._prepared: deque[tuple[Message, Prepared]] = deque(maxlen=_PREPARED)
+        self._preparing = threading.Lock()
 
     @property
     def list_name(self) -> str:
@@ -109,15 +111,16 @@ class MailChannel(ABC):
         """Whether the far side can be used. Sends no mail."""
 
     def _ready(self, message: Message) -> Prepared:
-        """Prepare a mailing's message at its first mail. Raises `Refused` for a message with problems."""
-        for known, prepared in self._prepared:
-            if known is message:
-                return prepared
-        if problems := self.problems(message):
-            raise Refused("; ".join(problems))
-        prepared = Prepared(message, self._sender, self._signing())
-        self._prepared.append((message, prepared))
-        return prepared
+        """Prepare a mailing's message at its first mail, from any thread. Raises `Refused` for one with problems."""
+        with self._preparing:
+            for known, prepared in self._prepared:
+                if known is message:
+                    return prepared
+            if problems := self.problems(message):
+                raise Refused("; ".join(problems))
+            prepared = Prepared(message, self._sender, self._signing())
+            self._prepared.append((message, prepared))
+            return prepared
 
     def _signing(self) -> "Signer | None":
         """Keys are read at the first mail. A mail that should be signed never leaves unsigned."""
