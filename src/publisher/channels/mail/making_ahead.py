@@ -25,24 +25,28 @@ _MOST = 3
 
 
 class Made(Generic[T]):
-    """A value that is made once: by a thread, or by whoever needs it before a thread has begun."""
+    """A value that is made once: by a thread, or by its only user when no thread has begun."""
+
+    __slots__ = ("_done", "_free", "_make", "_task")
 
     def __init__(self, make: Callable[[], T]) -> None:
-        self._task = Task(make)
-        self._free, self._made = threading.Lock(), threading.Lock()
-        self._made.acquire()
+        self._make = make
+        self._free, self._done = threading.Lock(), threading.Lock()
+        self._done.acquire()
 
     def run(self) -> None:
-        """Make it, unless somebody else has begun to, or it was dropped."""
+        """Make it in this thread, unless its user has begun to, or has dropped it."""
         if self._free.acquire(blocking=False):
+            self._task = Task(self._make)
             self._task.run()
-            self._made.release()
+            self._done.release()
 
     def result(self) -> T:
-        """The value, which is made or waited for. Raises what making it has raised. Not for one that was dropped."""
-        self.run()
-        with self._made:
-            return self._task.result()
+        """The value, which is made or waited for. Raises what making it has raised. To be asked for once."""
+        if self._free.acquire(blocking=False):
+            return self._make()
+        self._done.acquire()
+        return self._task.result()
 
     def drop(self) -> None:
         """Nobody needs it any more."""
