@@ -96,7 +96,7 @@ class NewsletterChannel(MailChannel):
     def another(self) -> "NewsletterChannel":
         """The same relay over another connection."""
         another = type(self)(self.settings)
-        another._makers = self._makers
+        another._keys, another._makers = self._keys, self._makers
         return another
 
     def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
