@@ -17,7 +17,7 @@ from publisher.config.new_workspace import make_workspace
 from publisher.ledger import audience
 from publisher.storage.database import Store, open_store
 from publisher.storage.tables import issues, publications
-from scripts.benchmarks import sending
+from scripts.benchmarks import mail_senders
 from scripts.benchmarks.commands import PUBLISHER
 from scripts.benchmarks.our_sender import readers
 from scripts.benchmarks.rows import ROOT, Measurement, Row
@@ -81,11 +81,11 @@ def side_by_side() -> Sequence[Row]:
     rates: dict[str, list[float]] = {"SQLite": [], "PostgreSQL": []}
     cpu: dict[str, list[float]] = {"SQLite": [], "PostgreSQL": []}
     with tempfile.TemporaryDirectory() as folder, postgresql() as database:
-        file = sending.message(Path(folder))
+        file = mail_senders.message(Path(folder))
         for _ in range(5):
             for name, url in (("SQLite", ""), ("PostgreSQL", database())):
-                with sending.sink() as port:
-                    found = sending.ours(port, 4, number, file, url)
+                with mail_senders.sink() as port:
+                    found = mail_senders.mailing(port, 4, number, file, database=url)
                 rates[name].append(number / found["send"])
                 cpu[name].append(found["cpu"] / number * 1e6)
     each = [mine / theirs for mine, theirs in zip(rates["PostgreSQL"], rates["SQLite"], strict=True)]

@@ -1,7 +1,8 @@
-"""Sends a mailing as `publisher tick` does, and prints seconds and megabytes. Arguments: FOLDER
+"""Sends a mailing as `publisher tick` does; prints seconds, CPU seconds of sending and megabytes. Arguments: FOLDER
 
 A separate process prepares the workspace, so that its memory does not count:
-FOLDER PORT CONNECTIONS READERS FILE [DATABASE]
+FOLDER PORT CONNECTIONS READERS FILE KEY DATABASE
+KEY is the file of a DKIM key, "" = unsigned; DATABASE the address of the ledger's, "" = a file of the workspace.
 """
 
 import json
@@ -14,7 +15,6 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from publisher.app.assembly import open_publisher
-from publisher.config.new_workspace import make_workspace
 from publisher.core.messages import freeze
 from publisher.core.types import Message
 from publisher.storage.database import Store
@@ -38,12 +38,18 @@ def readers(store: Store, number: int, now: datetime, known: int = 0) -> None:
             connection.execute(insert(subscriptions), [{"subscriber_id": n, **one} for n in people])
 
 
-def prepare(folder: Path, port: int, connections: int, number: int, file: Path, database: str = "") -> None:
+def prepare(
+    folder: Path, port: int, connections: int, number: int, file: Path, key: str = "", database: str = ""
+) -> None:
     """A workspace with a message that is due for so many readers; `database` is its address, "" = a file."""
+    from publisher.config.new_workspace import make_workspace
+
     make_workspace(folder)
     config, now = folder / "config.toml", datetime.now(UTC)
     text = config.read_text(encoding="utf-8").replace("port = 2525", f"port = {port}")
     table = f"[channels.newsletter]\nconnections = {connections}\nmax_messages_per_connection = 100000\n"
+    if key:
+        table += f'dkim = [{{ selector = "s1", key_file = "{key}" }}]\n'
     text = text.replace("[channels.newsletter]\n", table, 1)
     if database:
         text = text.replace('# database = "publisher.db"', f'database = "{database}"', 1)
@@ -63,25 +69,25 @@ def prepare(folder: Path, port: int, connections: int, number: int, file: Path, 
 
 
 def send(folder: Path) -> dict[str, float]:
-    """Seconds spent on planning and on sending, seconds of processor time for sending, and the peak memory."""
+    """Seconds of planning and of sending, CPU seconds of sending, and the process's peak memory."""
     with open_publisher(folder / "config.toml") as publisher:
         (one,) = publisher.calendar.all()
         begun = time.perf_counter()
         planned = publisher.enqueueing.enqueue(one.id, publisher.clock())
-        between, busy = time.perf_counter(), time.process_time()
+        between, cpu = time.perf_counter(), time.process_time()
         tried = publisher.sender.send_due(publisher.clock)
-        ended, busy = time.perf_counter(), time.process_time() - busy
+        ended, cpu = time.perf_counter(), time.process_time() - cpu
         states = publisher.deliveries.counts([one.id])[one.id]
     if not planned == tried == states["sent"]:
         raise RuntimeError(f"planned {planned}, tried {tried}: {states}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"plan": between - begun, "send": ended - between, "cpu": busy, "peak_mb": peak, "sent": tried}
+    return {"plan": between - begun, "send": ended - between, "cpu": cpu, "peak_mb": peak, "sent": tried}
 
 
 if __name__ == "__main__":
     where, *more = sys.argv[1:]
     if more:
-        at, by, people, parts_file, *url = more
-        prepare(Path(where), int(at), int(by), int(people), Path(parts_file), *url)
+        at, by, people, parts_file, *key_file = more
+        prepare(Path(where), int(at), int(by), int(people), Path(parts_file), *key_file)
     else:
         print(json.dumps(send(Path(where))))

@@ -88,7 +88,10 @@ Channel: TypeAlias = ListChannel | PostChannel
 
 Items = Iterator[tuple[Message, Destination]]
 Begin = Callable[[Destination], bool]
-"""Asked before the first byte that the far side could accept; False: do not send this one any more."""
+"""Asked before the first byte that the far side could accept; False: do not send this one any more.
+
+What the channel had taken behind it need not be sent either: whoever gave it takes it back.
+"""
 
 Answered = Callable[[Destination, Outcome | ChannelError], None]
 """Told the result of each delivery that was begun or could not be: an `Outcome`, or one of the three errors."""

@@ -1,9 +1,10 @@
 """Base of all mail channels: one mail to each subscriber, made and signed here; only the hand-over differs."""
 
 import re
+import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -40,6 +41,26 @@ class Carrier:
     relay: str
 
 
+class SigningKeys:
+    """The keys that sign a newsletter's mails. Its connections share them: reading an RSA key takes 40 ms."""
+
+    def __init__(self, read: "Callable[[], Sequence[Signature]]") -> None:
+        self._read = read
+        self._signer: Signer | None = None
+        self._reading = threading.Lock()
+
+    def signer(self) -> "Signer":
+        """Reads the keys at the first mail. Raises `NoConnection`: what should be signed never leaves unsigned."""
+        from publisher.channels.mail.message.dkim import Signer
+
+        with self._reading:
+            try:
+                self._signer = self._signer or Signer(self._read())
+            except ConfigError as error:
+                raise NoConnection("the mail cannot be signed", str(error)) from error
+            return self._signer
+
+
 class MailChannel(ABC):
     """The mails of one newsletter. Subclasses say how one mail is handed over, and what can be asked about it later."""
 
@@ -48,9 +69,10 @@ class MailChannel(ABC):
 
     def __init__(self, settings: MailSettings) -> None:
         self.settings = settings
-        self._signer: Signer | None = None
+        self._keys = SigningKeys(self.signatures)
         self._sender = _sender(settings)
         self._prepared: deque[tuple[Message, Prepared]] = deque(maxlen=_PREPARED)
+        self._preparing = threading.Lock()
 
     @property
     def list_name(self) -> str:
@@ -110,30 +132,20 @@ class MailChannel(ABC):
         """Whether the far side can be used. Sends no mail."""
 
     def _ready(self, message: Message) -> Prepared:
-        """Prepare a mailing's message at its first mail.
+        """Prepare a mailing's message at its first mail, from any thread.
 
         Raises `LostFile` for a picture that cannot be read, `Refused` for a message with other problems.
         """
-        for known, prepared in self._prepared:
-            if known is message:
-                return prepared
-        check_media(message)
-        if problems := self.problems(message):
-            raise Refused("; ".join(problems))
-        prepared = Prepared(message, self._sender, self._signing())
-        self._prepared.append((message, prepared))
-        return prepared
-
-    def _signing(self) -> "Signer | None":
-        """Keys are read at the first mail. A mail that should be signed never leaves unsigned."""
-        if self.settings.dkim and self._signer is None:
-            from publisher.channels.mail.message.dkim import Signer
-
-            try:
-                self._signer = Signer(self.signatures())
-            except ConfigError as error:
-                raise NoConnection("the mail cannot be signed", str(error)) from error
-        return self._signer
+        with self._preparing:
+            for known, prepared in self._prepared:
+                if known is message:
+                    return prepared
+            check_media(message)
+            if problems := self.problems(message):
+                raise Refused("; ".join(problems))
+            prepared = Prepared(message, self._sender, self._keys.signer() if self.settings.dkim else None)
+            self._prepared.append((message, prepared))
+            return prepared
 
     def _signature(self, number: int) -> "Signature":
         from publisher.channels.mail.message.dkim import Signature, load_key
