@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from publisher.core.errors import StoreError
 
-HEAD = "0006"
+HEAD = "0012"
 """The newest migration. If the database is at it, Alembic need not be imported (0.2 s)."""
 
 BUSY_SECONDS = 10.0

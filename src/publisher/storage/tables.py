@@ -159,6 +159,8 @@ publications = Table(
     Column("planned", Integer, nullable=False, default=0),
     Column("created_at", UtcDateTime, nullable=False),
     Column("published_at", UtcDateTime),
+    # Whether its mails were refused in such number that it was paused: then the refusals say nothing about readers.
+    Column("breaker_tripped", Boolean, nullable=False, default=False),
     # The same request for the same time, made twice, is one publication.
     UniqueConstraint("kind", "what", "channel", "lang", "at"),
     # An issue is mailed once in each language: at another time the same readers would get the same mail again.
@@ -288,7 +290,8 @@ bounces = Table(
     Column("source", String(300), nullable=False),
     Column("delivery_id", Integer),
     Column("address_hash", String(64), nullable=False),
-    # hard, soft, complaint, or forged (with a token that we did not issue: kept, but counted for nobody).
+    # hard, soft, policy, complaint, forged (with a token that we did not issue: kept, but counted for nobody), or
+    # lifted: the end of a suppression, with its reason as the diagnostic.
     Column("kind", String(20), nullable=False),
     Column("status", String(20), nullable=False, default=""),
     Column("diagnostic", String(500), nullable=False, default=""),

@@ -11,7 +11,7 @@ from publisher.config.tables import BounceMailbox as Settings
 from publisher.core.errors import Refused
 from publisher.core.tokens import Tokens
 from publisher.storage.database import Store
-from publisher.storage.tables import deliveries, suppressions
+from publisher.storage.tables import consents, deliveries, suppressions
 from publisher.subscribers import suppress
 from publisher.subscribers.bounces.bounces import Bounces
 from servers.dovecot import PASSWORD, USER, serve_imap
@@ -102,7 +102,8 @@ class Readers:
         self.addresses = readers(store, 3)
         self.far = FarSide()
         self.issues = 0
-        self.bounces = Bounces(store, settings or Settings(maildir="reports", soft_limit=3), folder, TOKENS, suppress)
+        chosen = settings or Settings(maildir="reports", soft_limit=3)
+        self.bounces = Bounces(store, chosen, folder, TOKENS, suppress, "https://news.example.org")
 
     def send(self, at: timedelta = timedelta()) -> dict[str, int]:
         """Send another issue to all who are not suppressed; returns the delivery numbers by address."""
@@ -283,17 +284,82 @@ def test_a_report_to_the_plain_address_counts_by_the_return_path_of_the_mail_in_
     assert gone not in out.send(DAY)
 
 
-@pytest.mark.parametrize(("kind", "suppressed"), [("complaint", "complained"), ("text", "bounced")])
-def test_a_report_that_is_known_only_by_the_way_out_in_it_counts(out: Readers, kind: str, suppressed: str) -> None:
+WAY_OUT = f"List-Unsubscribe: <https://news.example.org/u/{TOKENS.make('unsubscribe', 2)}>"
+
+
+def test_a_complaint_that_is_known_by_an_unsubscribe_link_alone_unsubscribes_and_suppresses_nobody(
+    out: Readers,
+) -> None:
+    # The link stands in every forwarded mail: who has it may leave in the reader's name, and no more.
     out.send()
-    way_out = f"List-Unsubscribe: <https://news.example.org/u/{TOKENS.make('unsubscribe', 2)}>"
-    out.arrives(returned(way_out, kind=kind))
+    out.arrives(returned(WAY_OUT, kind="complaint"))
     found = out.bounces.read(NOW)
-    assert (found.suppressed, found.forged) == (1, 0)
-    assert out.kinds() == [suppressed]
-    (row,) = out.bounces.all()
-    assert row.address == out.addresses[1]
+    assert (found.complaint, found.left, found.suppressed, found.forged) == (1, 1, 0, 0)
+    assert out.kinds() == []
     assert out.addresses[1] not in out.send(DAY)
+    with out.store.read() as connection:
+        left = connection.execute(select(consents.c.how).where(consents.c.action == "left")).scalars()
+        assert list(left) == ["complaint"]
+
+
+def test_a_complaint_by_a_link_that_came_twice_counts_once(out: Readers) -> None:
+    out.send()
+    for name in ("first", "again"):
+        out.arrives(returned(WAY_OUT, kind="complaint"), name)
+    found = out.bounces.read(NOW)
+    assert (found.complaint, found.left) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "way_out",
+    [WAY_OUT.replace("news.example.org", "evil.example"), WAY_OUT.replace(".org/", ".org.evil.example/")],
+    ids=["another host", "a host that begins like ours"],
+)
+def test_an_unsubscribe_link_to_another_host_names_nobody(out: Readers, way_out: str) -> None:
+    out.send()
+    out.arrives(returned(way_out, kind="complaint"))
+    found = out.bounces.read(NOW)
+    assert (found.complaint, found.left, found.forged) == (0, 0, 1)
+    assert out.addresses[1] in out.send(DAY)
+
+
+def test_a_bounce_that_is_known_by_an_unsubscribe_link_alone_counts_for_nobody(out: Readers) -> None:
+    out.send()
+    out.arrives(returned(WAY_OUT))
+    found = out.bounces.read(NOW)
+    assert (found.forged, found.hard, found.suppressed) == (1, 0, 0)
+    assert out.addresses[1] in out.send(DAY)
+
+
+def test_five_soft_reports_on_one_mail_are_one(out: Readers) -> None:
+    sent = out.send()[out.addresses[0]]
+    for number in range(5):
+        out.arrives(dsn(token(sent), "4.2.2", "mailbox full", number=str(number)))
+    found = out.bounces.read(NOW)
+    assert (found.soft, found.suppressed) == (5, 0)
+
+
+def test_people_are_counted_once_however_many_reports_suppress_them(out: Readers) -> None:
+    sent = out.send()[out.addresses[0]]
+    for number in range(3):
+        out.arrives(dsn(token(sent), number=str(number)))
+    found = out.bounces.read(NOW)
+    assert (found.hard, found.suppressed) == (3, 1)
+
+
+def test_a_report_on_several_people_behind_an_address_counts_as_the_mildest(out: Readers) -> None:
+    alias = out.addresses[0]
+    blocks = "Action: failed\nStatus: 5.1.1\n\nFinal-Recipient: rfc822; b@reader.example\nAction: {}\nStatus: {}\n\n"
+    for number, (action, status, kind) in enumerate(
+        [("delivered", "2.0.0", "soft"), ("failed", "5.2.2", "soft"), ("failed", "5.7.1", "policy")]
+    ):
+        data = dsn(token(out.send(number * DAY)[alias]), number=str(number)).decode()
+        head, _, rest = data.partition("Action:")
+        tail = rest.partition("\r\n\r\n")[2]
+        out.arrives((head + blocks.format(action, status).replace("\n", "\r\n") + tail).encode())
+        found = out.bounces.read(NOW + number * DAY)
+        assert (getattr(found, kind), found.hard) == (1, 0)
+    assert out.kinds() == []
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)")
 REPLY = re.compile(r"(?<![\w.#@/+-])([45]\d\d)(?=[ \-:,;)<\"'\]]|$)")
 """The code of a reply (RFC 5321, section 4.2)."""
 
-_BEFORE_A_STATUS = re.compile(r"(?:^|[:;,(\[<>#=\"'\-]|[45]\d\d[ -]|\b(?:status|code|error|dsn|smtp|said|reason|reply))\s?$")
+_BEFORE_A_STATUS = re.compile(
+    r"(?:^|[:;,(\[<>#=\"'\-]|[45]\d\d[ -]|\b(?:status|code|error|dsn|smtp|said|reason|reply))\s?$"
+)
 _BEHIND_A_REPLY = re.compile(r"\b[45]\d\d[ -][#'\"(\[]?$")
 _LONGEST = 1_200
 

@@ -19,7 +19,9 @@ _DEEPEST = 8
 _LONGEST_VALUE = 4_096
 _MOST_TEXT = 65_536
 
-_PARAMETER = re.compile(r";\s{0,99}([a-z*-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"]{0,300})\"|([^\s;\"]{1,300}))", re.IGNORECASE)
+_PARAMETER = re.compile(
+    r";\s{0,99}([a-z*-]{1,40})\s{0,9}=\s{0,9}(?:\"([^\"]{0,300})\"|([^\s;\"]{1,300}))", re.IGNORECASE
+)
 _FIELD = re.compile(r"([!-9;-~]{1,76})[ \t]{0,9}:(.*)", re.DOTALL)
 _CHARSET = re.compile(r"utf-?8|us-ascii|ascii|iso-?8859-\d{1,2}|windows-\d{3,4}|cp\d{3,5}|koi8-[ru]|iso-2022-\w{2}|"
     r"euc-\w{2}|shift_jis|sjis|gb\w{2,6}|big5")  # fmt: skip
@@ -160,7 +162,7 @@ def _pieces(body: bytes, boundary: str) -> Iterator[bytes]:
     start = body.find(mark)
     while start >= 0:
         begin = body.find(b"\n", start + 1)
-        if begin < 0 or body.startswith(b"--", start + len(mark)) and body[start + len(mark) : begin].strip() == b"--":
+        if begin < 0 or body[start + len(mark) : begin].strip() == b"--":
             return
         end = body.find(mark, begin)
         yield body[begin + 1 : end if end >= 0 else len(body)]

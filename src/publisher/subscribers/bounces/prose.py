@@ -9,8 +9,9 @@ MOST_TEXT = 20_000
 
 _RETURNED = re.compile(
     r"^\W{0,60}(?:this is a copy of|below this line|original (?:message|mail|header)|returned (?:message|mail)|"
-    r"(?:the )?(?:header|body|text|copy|start|beginning|first) .{0,30}(?:of|from) (?:the |your )?(?:original|message|mail|returned|"
-    r"header)|the (?:original|header|body|following|returned|attached) .{0,20}(?:message|mail|header)s? (?:is|follow)|"
+    r"(?:the )?(?:header|body|text|copy|start|beginning|first) .{0,30}(?:of|from) (?:the |your )?(?:original|message|"
+    r"mail|returned|header)|the (?:original|header|body|following|returned|attached) .{0,20}(?:message|mail|header)s? "
+    r"(?:is|follow)|"
     r"(?:unsent|undelivered|your original|rejected|attached|failed) (?:message|mail)|message header|"
     r"message (?:follows|text|content)|-{2,} ?(?:original|returned|forwarded)|received: |received:from|return-path: ?<|"
     r"исходное сообщение|ursprüngliche nachricht|message d.origine)",
@@ -38,9 +39,7 @@ def reason(text: str) -> tuple[str, str]:
     """The enhanced code ("" without one) and the server's words: the lines that hold a code, or else telling words."""
     lines = [line.strip(" \t*=>|")[:400] for line in text.splitlines()][:400]
     for tells in (_has_code, _has_words):
-        best = max(
-            ((tells(line), -place) for place, line in enumerate(lines)), default=(0, 0)
-        )
+        best = max(((tells(line), -place) for place, line in enumerate(lines)), default=(0, 0))
         if best[0]:
             place = -best[1]
             window = " ".join(_paragraph(lines, place))

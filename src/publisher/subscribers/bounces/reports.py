@@ -67,8 +67,13 @@ def read_report(data: bytes) -> DeliveryReport | None:
     originals = list(_originals(parts))
     if senders.is_daemon(mail) and not any(part.type in _STATUS_PARTS for part in parts):
         # A gateway has passed a report on.
-        parts += [inside for part in parts if part.type == "message/rfc822" for inside in read_mail(part.decoded()) or ()
-                  if inside.type in _STATUS_PARTS]
+        parts += [
+            inside
+            for part in parts
+            if part.type == "message/rfc822"
+            for inside in read_mail(part.decoded()) or ()
+            if inside.type in _STATUS_PARTS
+        ]
     complaint = _complaint(mail, parts, originals)
     text = prose.without_the_returned_mail(_text(parts))
     statuses = tuple(_statuses(parts, text))

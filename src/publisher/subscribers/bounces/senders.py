@@ -19,26 +19,29 @@ _FAILED = re.compile(
     r"undeliver|returned (?:mail|e?mail|to sender|message)|mail(?: was)? returned|returning (?:mail|message)|"
     r"delivery (?:status|fail|error|problem|report|has failed|notif|incomplete|unsuccessful|to)|deliver.{0,20}fail|"
     r"fail(?:ed|ure)? (?:to )?(?:notice|deliver|mail|notif)|failure notice|non.?deliver|not (?:be )?(?:deliver|sent)|"
-    r"(?:could|can|was|were)(?: not|n.t) (?:be )?(?:deliver|sent)|mail (?:system error|error|fail|delivery)|failed mail|processing error|rejected mail|mail rejected|"
+    r"(?:could|can|was|were)(?: not|n.t) (?:be )?(?:deliver|sent)|mail (?:system error|error|fail|delivery)|"
+    r"failed mail|processing error|rejected mail|mail rejected|"
     r"message (?:delivery|status|you sent)|bounce|\bndn\b|\bndr\b|undelivered|user unknown|unknown (?:user|recip)|"
-    r"недостав|не ?(?:е|беше|бе|може да бъде|можа да бъде)? ?достав|върнат|грешка при достав|не (?:была |было )?доставлен|"
+    r"недостав|не ?(?:е|беше|бе|може да бъде|можа да бъде)? ?достав|върнат|грешка при достав|"
+    r"не (?:была |было )?доставлен|"
     r"ошибка достав|возвра[тщ]|unzustellbar|nicht zu(?:stell|gestellt)|zustell|unzugestellt|"
     r"non (?:remis|distribu|d[eé]livr)|[eé]chec|no (?:se )?(?:puede |pudo |ha sido )?entreg|devuelto|"
     r"mancat[ao]|non (?:recapitat|consegn)|niedostarcz|nie dostarcz|zwrot|não (?:entregue|pode)|onbestelbaar|"
     r"niet (?:be)?zorg|teslim edilem|nedoru[cč]|nelivrat|kézbesít|unable to deliver|"
-    r"配信(?:不能|エラー|失敗)|配送(?:エラー|失敗)|エラーメール|届け|退信|退回|投递失败|無法投遞|无法投递|반송|전송 ?실패",
+    r"配信(?:不能|エラー|失敗)|配送(?:エラー|失敗)|エラーメール|届け|"
+    r"退信|退回|投递失败|無法投遞|无法投递|반송|전송 ?실패",
     re.IGNORECASE,
 )  # fmt: skip
 
 _PASSED_ON = re.compile(r"(?:fwd?|re|aw|wg|tr|rv|отг|пр|нт) ?:", re.IGNORECASE)
 
 _ANSWER = re.compile(
-    r"^\W{0,3}(?:(?:re|aw|sv|отн|отг|на|rv|r): ?)?\W{0,3}(?:auto(?:matic(?:ally)?)?(?:ed)?[ -]?(?:reply|response|answer|"
-    r"generated|svar|repl)|autoreply|auto:|auto ?(?:re|resp)|out.of.(?:the.)?office|ooo\b|o\.o\.o|away|vacation|"
+    r"^\W{0,3}(?:(?:re|aw|sv|отн|отг|на|rv|r): ?)?\W{0,3}(?:auto(?:matic(?:ally)?)?(?:ed)?[ -]?(?:reply|response|"
+    r"answer|generated|svar|repl)|autoreply|auto:|auto ?(?:re|resp)|out.of.(?:the.)?office|ooo\b|o\.o\.o|away|vacation|"
     r"on (?:leave|vacation|holiday|annual)|i.?(?:a)?m (?:away|out|on|currently)|absen|not in the office|holiday|"
     r"автом\w+ (?:отговор|ответ)|автоотговор|автоответ|извън офиса|отсъств|отпуск|в отпуск|вне офиса|нет на месте|"
-    r"извън служ|получихме|thank you for (?:your|contact)|we (?:have )?received|your (?:e?mail|message|request) (?:has|was)"
-    r" (?:been )?received|ticket|\[?case|request received|"
+    r"извън служ|получихме|thank you for (?:your|contact)|we (?:have )?received|"
+    r"your (?:e?mail|message|request) (?:has|was) (?:been )?received|ticket|\[?case|request received|"
     r"abwesen|automatische|autom(?:at)?\.|au[sß]er haus|nicht im (?:b[uü]e?ro|haus)|urlaub|eingangsbest|"
     r"r[eé]ponse automatique|absence|absent|en (?:cong|vac)|cong[eé]s|message d.absence|hors (?:du )?bureau|"
     r"respuesta autom|fuera de|ausen|vacaciones|risposta automatica|fuori (?:sede|ufficio)|assen[tz]|in ferie|"
@@ -92,7 +95,9 @@ def reports_a_failure(mail: Fields, returned: bool) -> bool:
     title = mail.words("subject").strip()
     named = is_daemon(mail)
     subject = _FAILED.search(title) is not None and (named or not _PASSED_ON.match(title))
-    failed = bool(mail.text("x-failed-recipients")) or mail.parameter("content-type", "report-type") == "delivery-status"
+    failed = (
+        bool(mail.text("x-failed-recipients")) or mail.parameter("content-type", "report-type") == "delivery-status"
+    )
     paths = mail.all("return-path")
     if not paths:
         return failed or (named and (subject or returned))
