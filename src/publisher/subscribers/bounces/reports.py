@@ -19,7 +19,7 @@ Action = Literal["failed", "delayed", "other"]
 Token = TypeVar("Token")
 
 _VERP = re.compile(r"\+([a-z2-7]{16,60})@", re.IGNORECASE)
-_WAY_OUT = re.compile(r"<(https?://[^<>\s/]{1,260})(?:/[^<>\s/]{1,100}){0,4}/u/([a-z2-7]{16,60})>", re.IGNORECASE)
+_WAY_OUT = re.compile(r"<(https?://[^<>\s/]{1,260})/u/([a-z2-7]{16,60})>", re.IGNORECASE)
 _ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 _MOST_RECIPIENTS = 50
 _MOST_TOKENS = 20

@@ -20,7 +20,7 @@ _ENDINGS = {
     *("example", "test", "invalid", "local"),
 }
 _PLACEHOLDERS = {
-    "{who}": "(?:user|recipient|mailbox|account|addressee?|e-?mail(?: address| account)?|person|alias|local.part|"
+    "{who}": "(?:user|recipient|mailbox|account|address(?:ee)?|e-?mail(?: address| account)?|person|alias|local.part|"
     "member|destination|customer|subscriber|name|inbox|someone)s?",
     "{our}": "(?:ip|host|server|domain|network|isp|mail ?server|mta|connection|reputation|client|hostname|provider)",
 }
@@ -54,7 +54,8 @@ def plain(text: str) -> str:
 def _without_names(word: str) -> str:
     """The word, or what it names. The host of a block list says something, as web addresses do."""
     if "@" in word:
-        return "someone"
+        # Some write the reason behind the address: "reader@example.org:unknown".
+        return f"someone: {why}" if (why := word.partition(":")[2]).isalpha() else "someone"
     if "://" in word or any(name in word for name in _LISTS):
         return word
     labels = word.strip(".,:;=").split(".")

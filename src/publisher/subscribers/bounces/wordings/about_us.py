@@ -101,8 +101,10 @@ does not accept mail from
 not accept(?:ing)? (?:e?mails?|messages?|connections?) from
 
 # The sender check
-(?<!recipient )(?<!address )verif(?:y|ication) failed
-call ?(?:back|out)\b
+(?<!recipient )verif(?:y|ication) failed for\b
+call ?back\b
+spoof
+will not accept delivery of this message
 
 # In other languages
 подател

@@ -11,6 +11,9 @@ unknown (?:to |or (?:illegal|invalid) |virtual |local |e-?mail |mail |destinatio
     recipient|mailbox|account|address(?! error)|alias|person|local.?part|mail ?drop|login|rcpt|username|
     subscriber|member|addressee|in (?:local|virtual|relay))
 userunknown
+someone:? unknown
+(?:user|mailbox|recipient|account) \S{1,40} unknown
+unable to receive mail
 unknownuser
 user_unknown
 unknown_user
@@ -120,7 +123,8 @@ ambiguous address
 address could not be found
 recipient verification failed
 no public.?directory
-unable to (?:find|locate) (?:\w{1,8} )?(?:user|recip|mail|account)
+(?:unable to|can ?not|couldnt) (?:find|locate) (?:\w{1,8} )?(?:user|recip|mail|account|address)
+inactivity
 550 mailbox not found
 not our customer
 address (?:is )?wrong
@@ -172,7 +176,7 @@ utilizator(?:ul)? (?:necunoscut|inexistent)
 (?:потребител|получател|адрес|кутия|пощ|акаунт|ящик)\w{0,12}[^.;]{0,40}(?:не ?съществува|неизвест|непознат|
     не (?:е|бе|беше) (?:намерен|открит)|невалид|не (?:може да бъде )?намер|закрит|изтрит|деактивир|неактив|
     деактив)
-(?:неизвест|непознат|невалид|несъществуващ)\w{1,12} (?:потреб|получ|адрес|пощ|кут|e-?mail|имейл)
+(?:неизвест|непознат|невалид|несъществуващ)\w{0,12} (?:потреб|получ|адрес|пощ|кут|e-?mail|имейл)
 
 # Japanese, Chinese, Korean
 ユーザ.{0,20}(?:存在|見つか|不明)

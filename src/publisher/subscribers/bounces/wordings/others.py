@@ -63,7 +63,7 @@ delivery rate (?:limit )?for (?:this|the) (?:recip|user)
 
 ON_HOLD = r"""
 suspend
-locked\b
+\blocked\b
 frozen
 on hold
 mailer error
@@ -164,6 +164,7 @@ administrat
 closed for
 closed list
 permission
+verif(?:y|ication) failed
 not a member
 moderat
 subscribers
