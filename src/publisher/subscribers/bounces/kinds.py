@@ -15,8 +15,8 @@ BounceKind = Literal["hard", "soft", "policy"]
 STATUS = re.compile(r"(?<![\w.])([245])\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)")
 """An enhanced status code (RFC 3463); not a part of an IP address or of a longer version number."""
 
-REPLY = re.compile(r"(?<![\w.#@/+-])([45]\d\d)(?=[ \-:,;)<\"'\]]|$)")
-"""The code of a reply (RFC 5321, section 4.2)."""
+REPLY = re.compile(r"(?<![\w.#@/+-])([45]\d\d)(?=[ \-:,;)<\"'\]]|$)(?![ )-]{1,2}\d{2,4}[ .-]?\d)")
+"""The code of a reply (RFC 5321, section 4.2); not the beginning of a telephone number."""
 
 _BEFORE_A_STATUS = re.compile(
     r"(?:^|[:;,(\[<>#=\"'\-]|[45]\d\d[ -]|\b(?:status|code|error|dsn|smtp|said|reason|reply))\s?$"
@@ -68,7 +68,11 @@ def status_in(text: str) -> str:
     first = ""
     for found in STATUS.finditer(text):
         before = text[max(0, found.start() - 12) : found.start()]
-        if int(found[2]) <= 7 and _BEFORE_A_STATUS.search(before):
+        if (
+            int(found[2]) <= 7
+            and not before.lower().endswith(("version: ", "version "))
+            and _BEFORE_A_STATUS.search(before)
+        ):
             if _BEHIND_A_REPLY.search(before):
                 return found[0]
             first = first or found[0]

@@ -1,6 +1,7 @@
 """The reason in the text of a report that people were meant to read: old servers write nothing else."""
 
 import re
+from collections.abc import Callable
 
 from publisher.subscribers.bounces import wordings
 from publisher.subscribers.bounces.kinds import REPLY, STATUS, status_in
@@ -30,7 +31,7 @@ def without_the_returned_mail(text: str) -> str:
     """The text before the mail that is returned with it, at most 20,000 characters."""
     lines = text[:MOST_TEXT].splitlines()
     for place, line in enumerate(lines):
-        if place > 2 and _RETURNED.match(line[:200].strip()):
+        if place and _RETURNED.match(line[:200].strip()):
             return "\n".join(lines[:place])
     return "\n".join(lines)
 
@@ -38,13 +39,21 @@ def without_the_returned_mail(text: str) -> str:
 def reason(text: str) -> tuple[str, str]:
     """The enhanced code ("" without one) and the server's words: the lines that hold a code, or else telling words."""
     lines = [line.strip(" \t*=>|")[:400] for line in text.splitlines()][:400]
-    for tells in (_has_code, _has_words):
-        best = max(((tells(line), -place) for place, line in enumerate(lines)), default=(0, 0))
-        if best[0]:
-            place = -best[1]
-            window = " ".join(_paragraph(lines, place))
-            return status_in(window) or _any_status(lines[place]), window
-    return "", ""
+    coded, worded = _best(lines, _has_code), _best(lines, _has_words)
+    if coded is None:
+        return ("", " ".join(_paragraph(lines, worded))) if worded is not None else ("", "")
+    window = " ".join(_paragraph(lines, coded))
+    status = status_in(window) or _any_status(lines[coded])
+    if not status and worded is not None and not _has_words(window):
+        # A reply's code alone says little: "550 Service unavailable" below "mail.local: unknown user".
+        window = f"{window} {' '.join(_paragraph(lines, worded))}"
+    return status, window
+
+
+def _best(lines: list[str], tells: Callable[[str], int]) -> int | None:
+    """The first of the lines that tell most; None if none of them tells anything."""
+    best, place = max(((tells(line), -place) for place, line in enumerate(lines)), default=(0, 0))
+    return -place if best else None
 
 
 def _paragraph(lines: list[str], place: int) -> list[str]:
