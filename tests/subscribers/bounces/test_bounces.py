@@ -13,7 +13,7 @@ from publisher.core.tokens import Tokens
 from publisher.storage.database import Store
 from publisher.storage.tables import consents, deliveries, suppressions
 from publisher.subscribers import suppress
-from publisher.subscribers.bounces.bounces import Bounces
+from publisher.subscribers.bounces.bounces import BounceCounts, Bounces
 from servers.dovecot import PASSWORD, USER, serve_imap
 from support.core_parts import NOW, TOKENS, FarSide, deliveries_through, publication, readers
 
@@ -166,6 +166,17 @@ def test_soft_bounces_suppress_only_after_enough_in_a_row(out: Readers) -> None:
         out.bounces.read(NOW + (week * 7 + 1) * DAY)
     assert out.kinds() == ["bounced"]
     assert full not in out.send(30 * DAY)
+
+
+def test_after_a_suppression_was_lifted_the_row_begins_anew(out: Readers) -> None:
+    full = out.addresses[0]
+    for week in range(6):
+        sent = out.send(week * 7 * DAY)[full]
+        out.arrives(dsn(token(sent), "4.2.2", "mailbox full", number=str(week)))
+        out.bounces.read(NOW + (week * 7 + 1) * DAY)
+        assert out.kinds() == (["bounced"] if week in (2, 5) else [])
+        if week == 2:
+            out.bounces.lift(full, "emptied it, wrote to us", NOW + 15 * DAY)
 
 
 def test_a_mail_that_went_through_ends_the_row(out: Readers) -> None:
@@ -329,6 +340,35 @@ def test_a_bounce_that_is_known_by_an_unsubscribe_link_alone_counts_for_nobody(o
     found = out.bounces.read(NOW)
     assert (found.forged, found.hard, found.suppressed) == (1, 0, 0)
     assert out.addresses[1] in out.send(DAY)
+
+
+POISON = {
+    "nested messages": b"Return-Path: <>\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 2_000,
+    "nested parts": b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n' * 4_000,
+    "parameters": b"Return-Path: <>\r\nContent-Type: multipart/mixed" + b';"' * 2_000_000,
+    "a large head": b"Return-Path: <>\r\n" + b"X: y\r\n" * 50_000 + b"\r\n550 5.1.1\r\n",
+    "zeros": b"Return-Path: <>\r\nFrom: MAILER-DAEMON\r\nMessage-ID: <\0@\xff>\r\nSubject: \0\r\n\r\n550 \0\r\n",
+    "a charset that is none": b"Return-Path: <>\r\nSubject: =?undefined?q?x?= =?zip?b?eA==?=\r\n\r\n550\r\n",
+}
+
+
+def test_mails_made_to_hold_the_reading_up_leave_the_next_ones_to_be_read(out: Readers) -> None:
+    gone = out.addresses[0]
+    for name, data in POISON.items():
+        out.arrives(data, f"1.{name}")
+    out.arrives(dsn(token(out.send()[gone])), "2")
+    found = out.bounces.read(NOW)
+    assert (found.hard, found.suppressed) == (1, 1)
+    assert found.other + found.forged == len(POISON)
+    assert out.bounces.read(NOW) == BounceCounts()
+    assert list((out.folder / "reports" / "new").iterdir()) == []
+
+
+def test_a_zero_in_a_report_with_a_token_is_no_trouble_to_the_database(out: Readers) -> None:
+    sent = out.send()[out.addresses[0]]
+    out.arrives(dsn(token(sent), diagnostic="smtp; 550 5.1.1 \0 unknown").replace(b"<report-1", b"<\0report-1"))
+    found = out.bounces.read(NOW)
+    assert (found.hard, found.troubles) == (1, [])
 
 
 def test_five_soft_reports_on_one_mail_are_one(out: Readers) -> None:

@@ -15,7 +15,7 @@ DATA = Path(__file__).parents[2] / "data"
 def samples() -> dict[str, str]:
     """Each mail by its first line, "verdict: what it is"."""
     blocks = (DATA / "returned_mails.txt").read_text(encoding="utf-8").split("%%%% ")[1:]
-    return dict(block.split("\n", maxsplit=1) for block in blocks)  # type: ignore[misc]
+    return dict(block.split("\n", maxsplit=1) for block in blocks)
 
 
 SAMPLES = samples()

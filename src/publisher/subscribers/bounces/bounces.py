@@ -13,10 +13,10 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, DBAPIError
 
 from publisher.config.tables import BounceMailbox as Settings
-from publisher.core.errors import Conflict, InvalidInput, NotFound, describe_bug
+from publisher.core.errors import Conflict, InvalidInput, NotFound, StoreError, describe_bug
 from publisher.core.tokens import Tokens
 from publisher.storage.database import Store
 from publisher.storage.tables import subscriptions
@@ -138,20 +138,17 @@ class Bounces:
             lift_for_staff(connection, trace, reason, now)
 
     def _read_one(self, message: str, data: bytes, now: datetime, found: BounceCounts) -> None:
+        """Whatever one mail of a stranger does, the next one is read: only the database's own failures are raised."""
         try:
             report = read_report(data)
-        except Exception as error:
-            found.other += 1
-            found.troubles.append(describe_bug(error, f"the mail {message} is left out"))
-            return
-        if report is None:
-            found.other += 1
-            return
-        try:
+            if report is None:
+                found.other += 1
+                return
             with self._store.begin() as connection:
                 self._take(connection, report, now, found)
-        except (DataError, ValueError) as error:
-            # The database cannot store a text in it; the next mails can.
+        except Exception as error:
+            if isinstance(error, StoreError | DBAPIError) and not isinstance(error, DataError):
+                raise
             found.other += 1
             found.troubles.append(describe_bug(error, f"the mail {message} is left out"))
 

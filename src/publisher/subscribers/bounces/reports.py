@@ -84,7 +84,7 @@ def read_report(data: bytes) -> DeliveryReport | None:
             return None
         statuses = (_in_prose(mail, text),)
     return DeliveryReport(
-        source=mail.text("message-id").strip()[:300] or f"sha256:{hashlib.sha256(data).hexdigest()}",
+        source=_one_line(mail.text("message-id"))[:300] or f"sha256:{hashlib.sha256(data).hexdigest()}",
         statuses=() if complaint else statuses,
         complaint=complaint,
         deliveries=_first(_delivery_tokens(mail, parts, originals)),
@@ -125,7 +125,7 @@ def _complaint(mail: Fields, parts: list[Part], originals: list[Fields]) -> str:
     for part in parts:
         if part.type == "message/feedback-report":
             # Its body is a block of header fields (RFC 5965, section 3).
-            return next(blocks(part.decoded(), 1), Fields()).word("feedback-type") or "other"
+            return next(blocks(part.decoded(), 1), Fields()).word("feedback-type")[:40] or "other"
     reporter = any(head.text("x-hmxmroriginalrecipient") for head in originals)
     subject = mail.words("subject").strip().lower()
     return "abuse" if reporter or (originals and subject.startswith("complaint about message from")) else ""

@@ -38,7 +38,7 @@ def test_a_mail_that_drips_is_given_up(tmp_path: Path) -> None:
             link.sendall(b"x")
             time.sleep(0.05)
 
-    with pytest.raises(MailboxError, match="no whole answer within 0.5 seconds"):
+    with pytest.raises(MailboxError, match=r"no whole answer within 0\.5 seconds"):
         read_all(drip, tmp_path, 0.5)
 
 
@@ -48,7 +48,7 @@ def test_a_line_that_drips_is_given_up(tmp_path: Path) -> None:
             link.sendall(b"*")
             time.sleep(0.05)
 
-    with pytest.raises(MailboxError, match="no whole answer within 0.5 seconds"):
+    with pytest.raises(MailboxError, match=r"no whole answer within 0\.5 seconds"):
         read_all(drip, tmp_path, 0.5)
 
 
