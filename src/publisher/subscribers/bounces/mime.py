@@ -130,16 +130,19 @@ def _collect(data: bytes, default: str, depth: int, parts: list[Part]) -> None:
     head, body = _split(data)
     fields = read_fields(head)
     kind = fields.word("content-type")
-    part = Part(fields, kind if "/" in kind else default, body)
-    parts.append(part)
-    if depth == _DEEPEST or len(parts) >= _MOST_PARTS:
+    kind = kind if "/" in kind else default
+    place = len(parts)
+    parts.append(Part(fields, kind, body))
+    if not kind.startswith("multipart/") or depth == _DEEPEST:
         return
-    if part.type.startswith("multipart/"):
-        inner = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
-        for piece in _pieces(body, fields.parameter("content-type", "boundary")):
-            if len(parts) >= _MOST_PARTS:
-                return
-            _collect(piece, inner, depth + 1, parts)
+    inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+    for piece in _pieces(body, fields.parameter("content-type", "boundary")):
+        if len(parts) >= _MOST_PARTS:
+            return
+        _collect(piece, inner, depth + 1, parts)
+    if len(parts) == place + 1:
+        # Its boundaries are lost: it can still be read as a text.
+        parts[place] = Part(fields, "text/plain", body)
 
 
 def _split(data: bytes) -> tuple[bytes, bytes]:

@@ -14,7 +14,7 @@ _RETURNED = re.compile(
     r"mail|returned|header)|the (?:original|header|body|following|returned|attached) .{0,20}(?:message|mail|header)s? "
     r"(?:is|follow)|"
     r"(?:unsent|undelivered|your original|rejected|attached|failed) (?:message|mail)|message header|"
-    r"message (?:follows|text|content)|-{2,} ?(?:original|returned|forwarded)|received: |received:from|return-path: ?<|"
+    r"message (?:follows|text|content)|-{2,60} ?(?:original|returned|forwarded)|received: |received:from|return-path: ?<|"
     r"исходное сообщение|ursprüngliche nachricht|message d.origine)",
     re.IGNORECASE,
 )  # fmt: skip
@@ -76,7 +76,7 @@ def _has_words(line: str) -> int:
     if _BOILERPLATE.search(line):
         return 0
     words = wordings.plain(line)
-    telling = (wordings.about_us, wordings.full, wordings.nobody_there)
+    telling = (wordings.takes_no_mail, wordings.about_us, wordings.full, wordings.nobody_there)
     return 2 * any(one.search(words) for one in telling) or bool(
         wordings.probably_nobody.search(words) or wordings.for_now.search(words)
     )

@@ -8,12 +8,14 @@ import re
 from publisher.subscribers.bounces.mime import Fields
 
 _DAEMON = re.compile(
-    r"mailer.?daemon|mail.?daemon|post[ _.-]?master|mail.?delivery|delivery.?(?:sub)?system|mdaemon|mmdf|bounce|"
+    r"mailer.?daemon|mail.?daemon|post[ _.-]?master|mail.?delivery|delivery.?(?:sub)?system|mdaemon|mmdf|\bbounces?\b|"
     r"undeliver|system.?administrator|mail.?administrator|ndr.?admin|microsoft exchange|mail.?system|nondelivery|"
     r"non.?delivery|smtp.?gateway|mail.?gateway|internet.?mail.?service|mail.?server|mailserver|mail.?router|"
     r"доставка на поща|служба доставки|system administrator|администратор|email.?delivery|delivery.?service",
     re.IGNORECASE,
 )  # fmt: skip
+
+_DOMAIN = re.compile(r"@[\w.-]{1,253}")
 
 _FAILED = re.compile(
     r"undeliver|returned (?:mail|e?mail|to sender|message)|mail(?: was)? returned|returning (?:mail|message)|"
@@ -39,7 +41,7 @@ _ANSWER = re.compile(
     r"^\W{0,3}(?:(?:re|aw|sv|отн|отг|на|rv|r): ?)?\W{0,3}(?:auto(?:matic(?:ally)?)?(?:ed)?[ -]?(?:reply|response|"
     r"answer|generated|svar|repl)|autoreply|auto:|auto ?(?:re|resp)|out.of.(?:the.)?office|ooo\b|o\.o\.o|away|vacation|"
     r"on (?:leave|vacation|holiday|annual)|i.?(?:a)?m (?:away|out|on|currently)|absen|not in the office|holiday|"
-    r"автом\w+ (?:отговор|ответ)|автоотговор|автоответ|извън офиса|отсъств|отпуск|в отпуск|вне офиса|нет на месте|"
+    r"автом\w{1,12} (?:отговор|ответ)|автоотговор|автоответ|извън офиса|отсъств|отпуск|в отпуск|вне офиса|нет на месте|"
     r"извън служ|получихме|thank you for (?:your|contact)|we (?:have )?received|"
     r"your (?:e?mail|message|request) (?:has|was) (?:been )?received|ticket|\[?case|request received|"
     r"abwesen|automatische|autom(?:at)?\.|au[sß]er haus|nicht im (?:b[uü]e?ro|haus)|urlaub|eingangsbest|"
@@ -82,7 +84,7 @@ def answers(mail: Fields) -> bool:
 
 def is_daemon(mail: Fields) -> bool:
     """Whether the sender is named like a mail server, not like a person."""
-    return _DAEMON.search(mail.words("from")[:300]) is not None
+    return _DAEMON.search(_DOMAIN.sub("", mail.words("from")[:300])) is not None
 
 
 def reports_a_failure(mail: Fields, returned: bool) -> bool:

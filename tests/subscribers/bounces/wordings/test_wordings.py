@@ -36,7 +36,7 @@ def _inside(argument: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("name", PATTERNS)
 def test_no_pattern_repeats_without_a_bound(name: str) -> None:
     parsed = re._parser.parse(PATTERNS[name].pattern, PATTERNS[name].flags)  # type: ignore[attr-defined]
-    assert max((int(bound) for bound in repeats(parsed)), default=0) <= 60
+    assert max((int(bound) for bound in repeats(parsed)), default=0) <= 253
 
 
 def test_the_check_of_bounds_sees_one_that_is_missing() -> None:
