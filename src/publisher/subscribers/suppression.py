@@ -79,6 +79,16 @@ def lift_for_staff(connection: Connection, trace: str, reason: str, now: datetim
     return _end(connection, trace, LIFTED_BY_STAFF, reason, now)
 
 
+def forget_words(connection: Connection, trace: str) -> None:
+    """Delete what servers said about an erased person: their replies name the address. The verdicts stay."""
+    connection.execute(update(bounces).where(bounces.c.address_hash == trace).values(diagnostic=""))
+    connection.execute(
+        update(suppressions)
+        .where(suppressions.c.address_hash == trace, suppressions.c.kind == "bounced")
+        .values(reason="bounced")
+    )
+
+
 def stop_open(connection: Connection, which: ColumnElement[bool], reply: str, now: datetime) -> None:
     """Mark those of the deliveries that have not begun as `suppressed`."""
     connection.execute(

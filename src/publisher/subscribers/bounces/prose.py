@@ -14,8 +14,8 @@ _RETURNED = re.compile(
     r"mail|returned|header)|the (?:original|header|body|following|returned|attached) .{0,20}(?:message|mail|header)s? "
     r"(?:is|follow)|"
     r"(?:unsent|undelivered|your original|rejected|attached|failed) (?:message|mail)|message header|"
-    r"message (?:follows|text|content)|-{2,60} ?(?:original|returned|forwarded)|received: |received:from|return-path: ?<|"
-    r"исходное сообщение|ursprüngliche nachricht|message d.origine)",
+    r"message (?:follows|text|content)|-{2,60} ?(?:original|returned|forwarded)|received: |received:from|"
+    r"return-path: ?<|исходное сообщение|ursprüngliche nachricht|message d.origine)",
     re.IGNORECASE,
 )  # fmt: skip
 _BOILERPLATE = re.compile(
