@@ -52,12 +52,14 @@ def plain(text: str) -> str:
 
 
 def _without_names(word: str) -> str:
-    """The word, or what it names. The host of a block list says something, as web addresses do."""
+    """The word, or what it names. The name of a block list says something, in a web address too."""
     if "@" in word:
         # Some write the reason behind the address: "reader@example.org:unknown".
         return f"someone: {why}" if (why := word.partition(":")[2]).isalpha() else "someone"
-    if "://" in word or any(name in word for name in _LISTS):
+    if any(name in word for name in _LISTS):
         return word
+    if "://" in word:
+        return "somewhere"
     labels = word.strip(".,:;=").split(".")
     named = labels[-1] in _ENDINGS or (len(labels) > 2 and labels[-1].isalpha() and labels[0] != "resolver")
     return "somewhere" if named and len(labels) > 1 else word

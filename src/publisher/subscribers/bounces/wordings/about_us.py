@@ -14,6 +14,7 @@ sender.?id\b
 
 # Reputation
 spam
+спам
 \buce\b
 unsolicited
 junk mail
@@ -28,6 +29,9 @@ bl\?ip=
 # Block lists
 (?:black|block|deny|deny.?|access)[ -]?list
 blackhole
+чер(?:ен|ния) списък
+ч[её]рн\w{1,3} списк
+schwarze liste|liste noire|lista negra|lista nera
 \bdnsbl
 \brbls?\b
 dnsrbl
@@ -124,7 +128,7 @@ throttl
 (?:hour|dai)ly (?:sending |message |mail |relay )?(?:limit|quota)
 messages? per
 sending (?:limit|quota)
-sent too
+sen(?:t|ding) too
 unusual (?:rate|traffic|volume)
 unexpected volume
 suspicious
@@ -183,6 +187,7 @@ transportrules
 
 # Its header
 header error
+headers? (?:from )?(?:is|are|fail|not|missing|syntax|must|invalid)
 (?:duplicate|missing|invalid|malformed|multiple|bad|no valid|unacceptable) [a-z-]{0,20} ?head
 501 (?:\d\.\d\.\d )?invalid domain
 malformed(?! or unexp)

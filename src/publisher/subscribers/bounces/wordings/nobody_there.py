@@ -14,6 +14,7 @@ userunknown
 someone:? unknown
 (?:user|mailbox|recipient|account) \S{1,40} unknown
 unable to receive mail
+(?:wasnt|was not|isnt|is not) found (?:at|in|on)\b
 unknownuser
 user_unknown
 unknown_user

@@ -3,6 +3,7 @@
 MAILBOX_FULL = r"""
 (?:mailbox|inbox|mail ?folder)s?(?: \w{1,12}){0,3} (?:full|exceed|over|out of)
 user mailbox exceeds
+too many messages in (?:the|his|her|their)
 """
 """Quotas that no word about sizes can make a matter of the mail."""
 
