@@ -18,6 +18,9 @@ _RETURNED = re.compile(
     r"return-path: ?<|исходное сообщение|ursprüngliche nachricht|message d.origine)",
     re.IGNORECASE,
 )  # fmt: skip
+_STEP = re.compile(
+    r"error from remote (?:mail )?server after|(?:after|in reply to) (?:mail from|rcpt to|initial|end of|helo)", re.I
+)
 _BOILERPLATE = re.compile(
     r"delivery (?:status notification|has failed to these)|one or more of (?:its|the) recip|following address|"
     r"could not be delivered to|permanent error|mail delivery (?:system|failed)|automatically (?:generated|created)|"
@@ -57,11 +60,12 @@ def _best(lines: list[str], tells: Callable[[str], int]) -> int | None:
 
 
 def _paragraph(lines: list[str], place: int) -> list[str]:
-    """A line and those that continue it."""
+    """A line and those that continue it; before it, the step of SMTP that it answers, as Exim writes it."""
     end = place + 1
     while end < min(place + 4, len(lines)) and lines[end].strip("-_"):
         end += 1
-    return lines[place:end]
+    begin = next((before for before in (place - 1, place - 2) if before >= 0 and _STEP.search(lines[before])), place)
+    return lines[begin:end]
 
 
 def _has_code(line: str) -> int:
