@@ -272,7 +272,7 @@ consents = Table(
     Column("at", UtcDateTime, nullable=False),
     # asked, confirmed, added, imported, changed, left or returned.
     Column("action", String(20), nullable=False),
-    # page, one-click, letter or staff.
+    # page, one-click, letter, staff or complaint (a provider told us that they marked a mail as spam).
     Column("how", String(20), nullable=False),
     # What they were shown and agreed to (GDPR Art. 7 (1)), in which version of the form, and from where.
     Column("wording", Text, nullable=False, default=""),

@@ -14,6 +14,7 @@ userunknown
 someone:? unknown
 (?:user|mailbox|recipient|account) \S{1,40} unknown
 unable to receive mail
+does not have a final e-?mail delivery point
 (?:wasnt|was not|isnt|is not) found (?:at|in|on)\b
 unknownuser
 user_unknown
