@@ -31,6 +31,9 @@ from publisher.subscribers.bounces.kinds import classify
         ("", "550 5.7.1 rejected by policy", "policy"),
         ("", "550 5.2.2 mailbox full", "soft"),
         ("5.1.1", "550 5.7.1 rejected by policy", "policy"),
+        ("5.7.1", "550 5.1.1 (no words)", "hard"),
+        # A code without a detail is no better than the report's own.
+        ("5.1.1", "550 5.0.0 (no words)", "hard"),
         ("2.0.0", "550 5.1.1 no such user", "hard"),
         ("", "smtp; 550 no such user here", "hard"),
         ("", "551 user not local", "hard"),

@@ -24,7 +24,7 @@ _BEFORE_A_STATUS = re.compile(
 _BEHIND_A_REPLY = re.compile(r"\b[45]\d\d[ -][#'\"(\[]?$")
 _LONGEST = 1_200
 
-_GENERIC = frozenset({"0.0", "5.0", "1.0", "3.0", "0.9", "2.0", "4.0"})
+_GENERIC = frozenset({"0.0", "5.0", "1.0", "3.0", "2.0", "4.0"})
 """Subjects without a detail: they say that it failed, and not why."""
 
 _SENDERS_ADDRESS = frozenset({"1.7", "1.8"})
@@ -45,11 +45,14 @@ def classify(code: str, diagnostic: str) -> BounceKind:
     if wordings.mailbox_full.search(words):
         return "soft"
     subject = status.partition(".")[2]
-    if wordings.about_us.search(words) or subject in _SENDERS_ADDRESS:
+    nobody, about_us = wordings.nobody_there.search(words), wordings.about_us.search(words)
+    # "5.1.1 user unknown; our spam policy is at ..." names its reason first.
+    named_first = nobody and about_us and subject == "1.1" and nobody.start() < about_us.start()
+    if subject in _SENDERS_ADDRESS or (about_us and not named_first):
         return "policy"
     if _is_temporary(status, text) or wordings.full.search(words) or wordings.on_hold.search(words):
         return "soft"
-    if wordings.nobody_there.search(words):
+    if nobody:
         return "hard"
     against = subject.startswith(("6.", "7.")) or subject in _ABOUT_US
     if not against and wordings.probably_nobody.search(words):
