@@ -20,12 +20,13 @@ Token = TypeVar("Token")
 
 _VERP = re.compile(r"\+([a-z2-7]{16,60})@", re.IGNORECASE)
 _WAY_OUT = re.compile(r"<(https?://[^<>\s/]{1,260})/u/([a-z2-7]{16,60})>", re.IGNORECASE)
+_RETURN_PATH = re.compile(r"^return-path: {0,9}<[^<>\n]{1,200}>", re.IGNORECASE | re.MULTILINE)
 _ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 _MOST_RECIPIENTS = 50
 _MOST_TOKENS = 20
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
 _STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
-_RETURNED_PARTS = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
+_RETURNED_PARTS = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "text/rfc822")
 _ACTIONS: dict[str, Action] = {
     "failed": "failed", "failure": "failed", "fail": "failed", "error": "failed", "undeliverable": "failed",
     "undelivered": "failed", "bounced": "failed", "rejected": "failed", "expired": "failed",
@@ -157,6 +158,10 @@ def _delivery_tokens(mail: Fields, parts: list[Part], originals: list[Fields]) -
             yield from _VERP.findall(next(blocks(part.decoded(), 1), Fields()).text("original-mail-from"))
     for head in originals:
         yield from _VERP.findall(head.text("return-path"))
+    for part in parts:
+        if part.type == "text/plain":
+            # Old servers return the mail as text, below their own.
+            yield from _VERP.findall(" ".join(_RETURN_PATH.findall(part.text())[:_MOST_TOKENS]))
 
 
 def _ways_out(originals: list[Fields]) -> Iterator[tuple[str, str]]:
