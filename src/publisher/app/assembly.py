@@ -184,7 +184,9 @@ class Publisher(AbstractContextManager["Publisher"]):
     @cached_property
     def bounces(self) -> Bounces:
         """Mail that came back."""
-        return Bounces(self.store, self.config.bounces, self.config.workspace, self.tokens, suppress)
+        return Bounces(
+            self.store, self.config.bounces, self.config.workspace, self.tokens, suppress, self.config.web.address
+        )
 
     @cached_property
     def scheduling(self) -> Scheduling:

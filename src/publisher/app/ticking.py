@@ -18,6 +18,8 @@ from publisher.subscribers.bounces.bounces import Bounces
 
 __all__ = ["Standing", "Ticked", "Ticking"]
 
+_RETURNED = "reports of mail that came back"
+
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
@@ -72,9 +74,13 @@ class Ticking:
         started = self._start_due(clock, troubles.append, waiting.append)
         tried = self._sender.send_due(clock, stop, troubles.append)
         try:
-            self._read_bounces(real_clock())
+            troubles += [f"{_RETURNED}: {trouble}" for trouble in self._read_bounces(real_clock())]
         except (MailboxError, ConfigError) as error:
-            troubles.append(f"reports of mail that came back: {error}")
+            troubles.append(f"{_RETURNED}: {error}")
+        except StoreError:
+            raise
+        except Exception as error:
+            troubles.append(describe_bug(error, _RETURNED))
         waiting += [f"{one.name} {one.state}: {one.reason}" for one in self._calendar.waiting(clock())]
         return Ticked(recovered, started, tried, tuple(troubles), tuple(waiting))
 
@@ -92,13 +98,15 @@ class Ticking:
                 report(describe_bug(error, f"publication {publication}"))
         return started
 
-    def _read_bounces(self, now: datetime) -> None:
-        """Handle returned mail every `bounces.every_minutes`; a process that has just started does it immediately."""
+    def _read_bounces(self, now: datetime) -> list[str]:
+        """Handle returned mail every `bounces.every_minutes`; a process that has just started does it immediately.
+
+        Returns what could not be read, as sentences for staff.
+        """
         every = timedelta(minutes=self._config.bounces.every_minutes)
         if self._bounces_read_at and now - self._bounces_read_at < every:
-            return
+            return []
         self._bounces_read_at = now
         self._subscribers.forget_unconfirmed(now)
         self._bounces.judge_refusals(now)
-        if self._bounces.configured:
-            self._bounces.read(now)
+        return self._bounces.read(now).troubles if self._bounces.configured else []

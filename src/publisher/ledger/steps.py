@@ -203,7 +203,11 @@ def withdraw(connection: Connection, publication: int, now: datetime, reply: str
 
 
 def hold(connection: Connection, publication: int, why: str) -> bool:
-    """Pause a publication that is being sent; False when it no longer is."""
+    """Pause a publication whose mails are refused in number; False when it no longer is being sent.
+
+    It is marked in either case: so many refusals are about the sender, and must not count against its readers.
+    """
+    connection.execute(update(publications).where(publications.c.id == publication).values(breaker_tripped=True))
     changed = connection.execute(
         update(publications)
         .where(publications.c.id == publication)

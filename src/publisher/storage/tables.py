@@ -166,6 +166,8 @@ publications = Table(
     Column("planned", Integer, nullable=False, default=0),
     Column("created_at", UtcDateTime, nullable=False),
     Column("published_at", UtcDateTime),
+    # Whether its mails were refused in such number that it was paused: then the refusals say nothing about readers.
+    Column("breaker_tripped", Boolean, nullable=False, default=False),
     # The same request for the same time, made twice, is one publication.
     UniqueConstraint("kind", "what", "channel", "lang", "at"),
     # An issue is mailed once in each language: at another time the same readers would get the same mail again.
@@ -277,7 +279,7 @@ consents = Table(
     Column("at", UtcDateTime, nullable=False),
     # asked, confirmed, added, imported, changed, left or returned.
     Column("action", String(20), nullable=False),
-    # page, one-click, letter or staff.
+    # page, one-click, letter, staff or complaint (a provider told us that they marked a mail as spam).
     Column("how", String(20), nullable=False),
     # What they were shown and agreed to (GDPR Art. 7 (1)), in which version of the form, and from where.
     Column("wording", Text, nullable=False, default=""),
@@ -295,7 +297,8 @@ bounces = Table(
     Column("source", String(300), nullable=False),
     Column("delivery_id", Id),
     Column("address_hash", String(64), nullable=False),
-    # hard, soft, complaint, or forged (with a token that we did not issue: kept, but counted for nobody).
+    # hard, soft, policy, complaint, forged (with a token that we did not issue: kept, but counted for nobody), or
+    # lifted: the end of a suppression, with its reason as the diagnostic.
     Column("kind", String(20), nullable=False),
     Column("status", String(20), nullable=False, default=""),
     Column("diagnostic", String(500), nullable=False, default=""),

@@ -126,7 +126,7 @@ class Joining:
             )
             for each in theirs:
                 _confirm(connection, each, now, ip)
-            lift(connection, address_hash(one.email))
+            lift(connection, address_hash(one.email), now)
             return Confirmed(found(connection, subscriptions.c.id == number)[0], True)
 
     def pending(self, number: int, asked: int, now: datetime) -> Subscription | None:

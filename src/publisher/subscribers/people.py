@@ -21,7 +21,7 @@ from publisher.storage.tables import (
 )
 from publisher.subscribers.addresses import address_hash, checked, normal_or_plain
 from publisher.subscribers.rows import Subscriber, found, joined, note, person, subscriber
-from publisher.subscribers.suppression import stop_open, suppressed
+from publisher.subscribers.suppression import forget_words, stop_open, suppressed
 
 _FORGOTTEN = timedelta(days=30)
 _LANG = re.compile(r"[a-z]{2,3}")
@@ -204,6 +204,7 @@ def forget(connection: Connection, email: str, now: datetime) -> bool:
     # A reply of the relay may contain the address, too.
     values = {"destination": f"erased:{address_hash(email)}", "name": "", "reply": ""}
     connection.execute(update(deliveries).where(theirs).values(**values))
+    forget_words(connection, address_hash(email))
     return True
 
 
