@@ -1,6 +1,7 @@
 """What every command gets: the workspace, ways to print, and times as people read and write them."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +63,17 @@ class Session:
     def print_json(self, value: Any) -> None:
         """One JSON value on standard output; times as ISO 8601."""
         click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+    def print_stream(self, values: Iterable[Any]) -> int:
+        """A JSON array on standard output, an element a line, printed as they come. Returns how many there were."""
+        out = sys.stdout
+        number = 0
+        for number, value in enumerate(values, 1):
+            out.write("[\n" if number == 1 else ",\n")
+            out.write(json.dumps(value, ensure_ascii=False, default=_plain))
+        out.write("\n]\n" if number else "[]\n")
+        out.flush()
+        return number
 
     def done(self, value: Any, text: str) -> None:
         """Report what a command has done: `value` with `--json`, a line for people otherwise."""
