@@ -49,6 +49,9 @@ class Tokens:
             data = base64.b32decode(text + "=" * (-len(text) % 8))
         except (binascii.Error, ValueError):
             return None
+        if _text(data) != token.lower():
+            # Spare bits in the last letter, or padding: one right has one spelling, in either case of letters.
+            return None
         body, signature = data[:-_SIGNATURE], data[-_SIGNATURE:]
         if not hmac.compare_digest(signature, self._signature(purpose, body)):
             return None

@@ -1,8 +1,9 @@
 """Opens and migrates the database, SQLite and PostgreSQL by one code path, and names its failures."""
 
+import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from publisher.core.errors import StoreError
 
-HEAD = "0012"
+HEAD = "0010"
 """The newest migration. If the database is at it, Alembic need not be imported (0.2 s)."""
 
 BUSY_SECONDS = 10.0
@@ -84,11 +85,21 @@ def open_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
             "address like postgresql+psycopg://user@host/name whose driver is installed"
         ) from error
     if engine.dialect.name == "sqlite":
+        _make_private(engine)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     with _named(engine):
         _migrate(engine)
     return Store(engine, busy_seconds)
+
+
+def _make_private(engine: Engine) -> None:
+    """A new database is made for this user alone, whatever the umask: SQLite gives its mode to -wal and -shm."""
+    name = engine.url.database
+    if not name or name == ":memory:" or name.startswith("file:"):
+        return
+    with suppress(OSError):
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _readers(engine: Engine) -> Engine:
