@@ -34,6 +34,7 @@ from publisher.sending.visits import Visits
 from publisher.storage.database import Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
 from publisher.subscribers.bounces.bounces import Bounces
+from publisher.subscribers.corrections import Corrections
 from publisher.subscribers.joining import LetterTools
 from publisher.translation.types import Engine
 
@@ -159,6 +160,11 @@ class Publisher(AbstractContextManager["Publisher"]):
     def choices(self) -> Choices:
         """What readers decide by their own links."""
         return Choices(self.store, self.languages, self.config.mailing_lists, self.config.topics)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What staff correct for a person."""
+        return Corrections(self.store, self.choices)
 
     @cached_property
     def joining(self) -> Joining:

@@ -1,5 +1,6 @@
 """`publisher subscribers`: list, add, correct, import, export and erase subscribers."""
 
+import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,36 @@ def add(session: Session, email: str, lang: str, name: str, list_name: str | Non
         chosen = list_name or publisher.default_list
         email = publisher.subscribers.add(email, lang, publisher.clock(), name=name, consent=consent, list_name=chosen)
     session.done({"email": email, "lang": lang, "list": chosen}, f"{email} gets the edition in {lang}")
+
+
+@subscribers.command("set")
+@click.argument("email")
+@click.option("--lang", help="The language of the edition that they get.")
+@click.option("--name")
+@click.option("--to", help="Their new address. What they have been sent stays theirs.")
+@click.option("--lists", help="All lists that they are to be on, with commas between.")
+@click.option("--cadence", type=click.Choice(["each", "weekly", "monthly"]), help="How often they get mail.")
+@click.option("--topics", help='Topics, with commas between; "" = all.')
+@click.option("--consent", default="", help="How they agreed to a list that is new to them.")
+@click.option("--by", help="Who corrects it, for the history; by default your user name.")
+@pass_session
+def set_values(
+    session: Session, email: str, lang: str | None, name: str | None, to: str | None, lists: str | None,
+    cadence: str | None, topics: str | None, consent: str, by: str | None,
+) -> None:  # fmt: skip
+    """Correct what is kept of a person: what is not named stays as it is."""
+    from publisher.app.corrections import correct_subscriber
+
+    with session.open() as publisher:
+        changes = correct_subscriber(
+            publisher, email, by or getpass.getuser(), lang=lang, name=name, to=to, lists=_names(lists),
+            cadence=cadence, topics=_names(topics), consent=consent,
+        )  # fmt: skip
+    session.done({"email": to or email, "changes": changes}, "\n".join(changes) or "nothing to change")
+
+
+def _names(text: str | None) -> list[str] | None:
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
 
 
 @subscribers.command("import")

@@ -61,17 +61,21 @@ def _preferences(pages: Blueprint, publisher: Publisher, templates: PageTemplate
     @pages.post("/p/<token>")
     def change(token: str) -> Response:
         theirs = _mine(publisher, token)
+        if not request.form:
+            # Not our form: a scanner or a program that tries links out.
+            return page(theirs, saved=False)
         cadence = request.form.get("cadence", theirs.cadence)
         if cadence not in ("each", "weekly", "monthly"):
             abort(400)
-        config = publisher.config
+        # A box that is not ticked is not sent: only our whole form, which says so, can mean that.
+        config, whole = publisher.config, "lists" in request.form
         counted = config.tracking.opens or config.tracking.clicks
         wish = Wish(
             lang=request.form.get("lang", theirs.lang),
             lists=_chosen(publisher, theirs),
             cadence=cadence,  # type: ignore[arg-type]
-            topics=frozenset(request.form.getlist("topic")),
-            tracking="tracking" in request.form if counted else theirs.tracking,
+            topics=frozenset(request.form.getlist("topic") if whole else theirs.topics),
+            tracking="tracking" in request.form if counted and whole else theirs.tracking,
         )
         wording, ip = templates.consent_wording(theirs.lang), request.remote_addr or ""
         publisher.choices.change(theirs.id, wish, publisher.clock(), wording=wording, ip=ip)
