@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from publisher.app.assembly import Publisher
+from publisher.planning import EditionText
 from publisher.storage.tables import consents, deliveries
 from publisher.subscribers import address_hash, suppress
 from publisher.subscribers.corrections import Correction
@@ -57,7 +58,9 @@ def test_what_cannot_be_corrected_is_named_and_nothing_changes(
 
 def test_who_has_moved_gets_no_issue_twice(publisher: Publisher, clock: HandClock) -> None:
     publisher.subscribers.add("old@reader.example", "bg", clock(), consent="на форума")
-    publication = publisher.schedule("pokana-otvoreni-danni", "newsletter", "bg", clock())
+    slug = "pokana-otvoreni-danni"
+    publisher.issues.create("2026-12", [slug], {"bg": EditionText("Вести", "", "")}, clock())
+    publication = publisher.schedule("2026-12", "newsletter", "bg", clock())
     publisher.calendar.release(clock())
     publisher.enqueueing.enqueue(publication.id, clock())
     publisher.corrections.correct("old@reader.example", Correction(to="new@other.example"), "Ана", clock())
