@@ -10,10 +10,13 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, sending, translation
+from scripts.benchmarks import checks, commands, importing, sending, translation
 from scripts.benchmarks.rows import ROOT
 
-MEASUREMENTS = (*commands.MEASUREMENTS, *checks.MEASUREMENTS, *sending.MEASUREMENTS, *translation.MEASUREMENTS)
+MEASUREMENTS = (
+    *commands.MEASUREMENTS, *checks.MEASUREMENTS, *importing.MEASUREMENTS, *sending.MEASUREMENTS,
+    *translation.MEASUREMENTS,
+)  # fmt: skip
 
 
 def main() -> None:

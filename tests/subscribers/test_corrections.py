@@ -24,6 +24,7 @@ def test_staff_correct_a_person_and_the_history_says_who(call: Call, publisher: 
             "address: ivna@reader.example → ivan@reader.example",
         ],
     }  # fmt: skip
+    assert publisher.own_data.name(1) == "Иван Петров"
     (ivan,) = publisher.subscribers.search("ПЕТРОВ")
     assert (ivan.email, ivan.name, ivan.lang, ivan.cadence) == ("ivan@reader.example", "Иван Петров", "en", "weekly")
     with publisher.store.read() as connection:

@@ -15,7 +15,7 @@ from publisher.ledger import letters
 from publisher.ledger.letters import Envelope
 from publisher.storage.database import Store
 from publisher.storage.tables import address_changes, subscribers, subscriptions
-from publisher.subscribers.addresses import checked
+from publisher.subscribers.addresses import address_hash, checked
 from publisher.subscribers.corrections import move, rename, taken
 from publisher.subscribers.rows import Subscription, found, note
 
@@ -116,7 +116,8 @@ class OwnData:
             return True
 
     def _send(self, connection: Connection, one: Subscription, to: str, letter: Letter, now: datetime) -> None:
-        envelope = Envelope(self._post.channel(one.list), to, letter.lang, one.id)
+        about = f"{letter.purpose}-{address_hash(to)[:12]}"
+        envelope = Envelope(self._post.channel(one.list), to, letter.lang, one.id, about)
         letters.post(connection, envelope, self._post.write(letter), now)
 
 

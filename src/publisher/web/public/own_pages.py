@@ -12,7 +12,7 @@ from publisher.app.assembly import Publisher
 from publisher.core import locales
 from publisher.core.tokens import Purpose
 from publisher.subscribers import Subscription
-from publisher.web.public.own_words import decision, mail_state, subscription_state
+from publisher.web.public.own_words import decision, mail, mail_state, subscription_state
 from publisher.web.public.page_templates import PageTemplates, private
 
 
@@ -119,6 +119,6 @@ def _shown(publisher: Publisher, templates: PageTemplates, kept: dict[str, Any],
             (when(one["at"]), decision(one["action"], lang), templates.list_title(one["list"], lang), one["ip"])
             for one in kept["decisions"]
         ],
-        "mails": [(when(one["changed_at"]), mail_state(one["state"], lang), one["what"]) for one in kept["mails"]],
+        "mails": [(when(one["changed_at"]), mail_state(one["state"], lang), mail(one, lang)) for one in kept["mails"]],
         "returned": [(when(one["at"]), one["diagnostic"]) for one in kept["returned"]],
     }  # fmt: skip

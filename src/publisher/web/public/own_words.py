@@ -28,6 +28,11 @@ def decision(action: str, lang: str) -> str:
     return locales.gettext(lang, _DECISIONS.get(action, "Your settings were changed"))
 
 
+def mail(one: Mapping[str, Any], lang: str) -> str:
+    """What a mail was: an issue by its key, or a letter about the subscription."""
+    return locales.gettext(lang, "A letter about your subscription") if one["kind"] == "letter" else str(one["what"])
+
+
 def mail_state(state: str, lang: str) -> str:
     """What has become of a mail."""
     return locales.gettext(lang, _MAILS.get(DeliveryState(state), "waiting"))
