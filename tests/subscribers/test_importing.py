@@ -1,6 +1,7 @@
 """Import and export of readers: each row has a verdict, nobody is subscribed against their will, all rows or none."""
 
 import csv
+import os
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from publisher.app.assembly import Publisher
 from publisher.core.errors import FileError
-from publisher.storage.database import Store
+from publisher.storage.database import Store, open_store
 from publisher.storage.tables import consents, subscriptions
 from publisher.subscribers import Subscribers, address_hash, suppress
 from publisher.subscribers.exporting import export_csv
@@ -234,3 +235,38 @@ def test_many_remarks_are_counted_and_a_report_names_every_row(call: Call, tmp_p
     assert "300 × wrong: is not an e-mail address" in done.out
     assert len(report.read_text(encoding="utf-8").splitlines()) == 301
     assert report.stat().st_mode & 0o777 == 0o600
+
+
+def test_addresses_that_a_spreadsheet_would_run_go_out_harmless_and_come_back(
+    publisher: Publisher, table: Path, clock: HandClock
+) -> None:
+    odd = {"=cmd|x@reader.example", "+1@reader.example", "-a@reader.example", "--help@reader.example"}
+    for address in odd:
+        publisher.subscribers.add(address, "bg", clock(), consent="на форума")
+    export_csv(publisher.subscribers.all(), table)
+    assert table.stat().st_mode & 0o777 == 0o600
+    with table.open(encoding="utf-8", newline="") as file:
+        assert {row["email"] for row in csv.DictReader(file)} == {f"'{address}" for address in odd}
+    assert {(row.email, row.verdict) for row in taken(publisher, table).rows} == {(one, "skip") for one in odd}
+
+
+def test_an_export_of_who_has_left_brings_nobody_back(publisher: Publisher, table: Path, clock: HandClock) -> None:
+    publisher.subscribers.add("a@reader.example", "bg", clock(), consent="на форума")
+    publisher.choices.leave_by_address("a@reader.example", clock())
+    export_csv(publisher.subscribers.all(), table)
+    with publisher.store.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM subscribers")
+    (row,) = taken(publisher, table).rows
+    assert (row.verdict, row.why) == ("skip", "the file says: left")
+
+
+def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        store = open_store(f"sqlite:///{tmp_path / 'new.db'}")
+        with store.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM subscribers")
+        assert {path.stat().st_mode & 0o777 for path in tmp_path.glob("new.db*")} == {0o600}
+        store.close()
+    finally:
+        os.umask(old)

@@ -22,7 +22,7 @@ class SpooledRow:
 
 
 class ImportSpool(AbstractContextManager["ImportSpool"]):
-    """A temporary database beside the workspace's own, which only this user can read; it is deleted at the end."""
+    """A database in a temporary folder that only this user can read; it is deleted at the end."""
 
     def __init__(self) -> None:
         self._folder = TemporaryDirectory(prefix="publisher-import-")
