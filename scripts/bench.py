@@ -10,7 +10,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, databases, sending, translation
+from scripts.benchmarks import checks, commands, databases, importing, sending, translation
 from scripts.benchmarks.rows import ROOT
 
 MEASUREMENTS = (
@@ -18,6 +18,7 @@ MEASUREMENTS = (
     *checks.MEASUREMENTS,
     *sending.MEASUREMENTS,
     *databases.MEASUREMENTS,
+    *importing.MEASUREMENTS,
     *translation.MEASUREMENTS,
 )
 

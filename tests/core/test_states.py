@@ -189,6 +189,15 @@ OTHER_WORDS = {
     ("subscribers/bounces/bounces.py", "failed"): 1,
     ("subscribers/bounces/reports.py", "failed"): 4,
     ("web/public/site.py", "failed"): 2,
+    # What a reader is to staff (`Subscriber.state`), and a column about it.
+    ("subscribers/listing.py", "suppressed"): 2,
+    ("subscribers/rows.py", "suppressed"): 1,
+    ("subscribers/importing.py", "suppressed"): 5,
+    ("subscribers/exporting.py", "suppressed"): 1,
+    ("cli/subscribers.py", "suppressed"): 1,
+    ("web/public/own_pages.py", "suppressed"): 1,
+    # A word that a reader is shown.
+    ("web/public/own_words.py", "sent"): 1,
     # The name of a page, and the heading of a column.
     ("web/public/joining_pages.py", "sent"): 1,
     ("cli/demo/flow.py", "sent"): 1,

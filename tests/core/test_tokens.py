@@ -179,3 +179,13 @@ def test_an_unreadable_file_is_reported_with_the_name_of_the_setting(key: Path) 
         load_secret(key)
     with pytest.raises(ConfigError, match="No such file or directory"):
         load_secret(key.parent / "nowhere" / "signing.key")
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), min_size=1, max_size=2))
+def test_a_token_has_one_spelling_in_either_case(numbers: list[int]) -> None:
+    tokens = Tokens(SECRET)
+    token = tokens.make("unsubscribe", *numbers)
+    assert tokens.read("unsubscribe", token.upper()) == tuple(numbers)
+    assert tokens.read("unsubscribe", token + "=") is None
+    for last in "abcdefghijklmnopqrstuvwxyz234567".replace(token[-1], ""):
+        assert tokens.read("unsubscribe", token[:-1] + last) is None

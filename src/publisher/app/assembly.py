@@ -35,7 +35,9 @@ from publisher.sending.visits import Visits
 from publisher.storage.database import Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
 from publisher.subscribers.bounces.bounces import Bounces
+from publisher.subscribers.corrections import Corrections
 from publisher.subscribers.joining import LetterTools
+from publisher.subscribers.own_data import OwnData, OwnLetters
 from publisher.translation.types import Engine
 
 
@@ -165,6 +167,26 @@ class Publisher(AbstractContextManager["Publisher"]):
     def choices(self) -> Choices:
         """What readers decide by their own links."""
         return Choices(self.store, self.languages, self.config.mailing_lists, self.config.topics)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """What staff correct for a person."""
+        return Corrections(self.store, self.choices)
+
+    @cached_property
+    def own_data(self) -> OwnData:
+        """What readers do with their own data by a letter to their mailbox."""
+        links, workspace = self.links, self.config.workspace
+        return OwnData(
+            self.store,
+            OwnLetters(
+                write=lambda letter: freeze(self.renderer.letter(letter), workspace),
+                channel=self.channel_of_list,
+                data=links.data,
+                address=links.new_address,
+                help=links.help,
+            ),
+        )
 
     @cached_property
     def joining(self) -> Joining:

@@ -15,17 +15,20 @@ _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 
 @contextmanager
-def new_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+def new_file(path: Path, encoding: str = "utf-8", *, private: bool = False) -> Iterator[TextIO]:
     """A text file to write; line ends are left as they are written. It gets its name when the block has ended.
 
     Until then it stands beside it under a hidden name, and an exception removes it. Raises `FileError` when there is
-    a file of that name already, before or behind the block, and when it cannot be written.
+    a file of that name already, before or behind the block, and when it cannot be written. Only this user can read a
+    `private` one, whatever the umask.
     """
     _must_be_free(path)
     unfinished = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.unfinished")
     try:
         try:
-            with unfinished.open("x", encoding=encoding, newline="") as file:
+            mode = 0o600 if private else 0o666
+            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+            with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
                 yield file
             _name(unfinished, path)
         finally:

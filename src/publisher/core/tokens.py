@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from publisher.core.errors import ConfigError
 
-Purpose = Literal["unsubscribe", "preferences", "confirm", "bounce", "probe", "visit"]
+Purpose = Literal["unsubscribe", "preferences", "confirm", "bounce", "probe", "visit", "data", "address"]
 
 _SIGNATURE = 10
 """Bytes. Nobody can guess 80 bits over HTTP or mail, and a return path stays below the 64 octets of RFC 5321."""
@@ -55,6 +55,9 @@ class Tokens:
         try:
             data = base64.b32decode(text + "=" * (-len(text) % 8))
         except (binascii.Error, ValueError):
+            return None
+        if _text(data) != token.lower():
+            # Spare bits in the last letter, or padding: one right has one spelling, in either case of letters.
             return None
         body, signature = data[:-_SIGNATURE], data[-_SIGNATURE:]
         if not hmac.compare_digest(signature, self._signature(purpose, body)):

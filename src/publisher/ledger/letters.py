@@ -26,6 +26,8 @@ class Envelope:
     email: str
     lang: str
     subscription: int
+    about: str = ""
+    """What tells letters of one second apart that are about one subscription."""
 
 
 def post(connection: Connection, envelope: Envelope, message: dict[str, Any], now: datetime) -> int:
@@ -33,8 +35,9 @@ def post(connection: Connection, envelope: Envelope, message: dict[str, Any], no
     number = connection.execute(
         publications.insert()
         .values(
-            kind="letter", what=f"letter-{envelope.subscription}", channel=envelope.channel, lang=envelope.lang, at=now,
-            expires_at=now + _EXPIRES, state=PublicationState.PUBLISHING, message=message, planned=1, created_at=now,
+            kind="letter", what=f"letter-{envelope.subscription}{envelope.about and '-'}{envelope.about}",
+            channel=envelope.channel, lang=envelope.lang, at=now, expires_at=now + _EXPIRES,
+            state=PublicationState.PUBLISHING, message=message, planned=1, created_at=now,
         )
         .returning(publications.c.id)
     ).scalar_one()  # fmt: skip

@@ -1,8 +1,9 @@
 """Opens and migrates the database, SQLite and PostgreSQL by one code path, and names its failures."""
 
+import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -77,11 +78,21 @@ def open_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     engine = make_engine(url, busy_seconds)
     try:
         with _named(engine):
+            _make_private(engine)
             migrate(engine)
     except BaseException:
         engine.dispose()
         raise
     return Store(engine, busy_seconds)
+
+
+def _make_private(engine: Engine) -> None:
+    """Make a new database for this user alone, whatever the umask: SQLite gives its mode to -wal and -shm."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
+        return
+    with suppress(OSError):
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 Every "once" that the product promises is a unique constraint here, with its reason beside it.
 """
 
+import unicodedata
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.engine.interfaces import ExecutionContext
 
 from publisher.core.states import ENDED_PUBLICATIONS
 
@@ -223,6 +225,17 @@ deliveries = Table(
     Index(None, "owner", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
 )
 
+
+def folded(*texts: str) -> str:
+    """Texts as they are searched: case is folded, and the ways of writing one letter are one (NFKC)."""
+    return unicodedata.normalize("NFKC", "\n".join(texts)).casefold()
+
+
+def _searched(context: ExecutionContext) -> str:
+    values = context.get_current_parameters()  # type: ignore[attr-defined]
+    return folded(values["email"], values.get("name") or "")
+
+
 subscribers = Table(
     "subscribers",
     metadata,
@@ -233,6 +246,8 @@ subscribers = Table(
     Column("address_hash", String(64), nullable=False),
     Column("name", String(200), nullable=False, default=""),
     Column("created_at", UtcDateTime, nullable=False),
+    # Address and name as `folded` writes them, to be searched: no case for letters of any alphabet, on any database.
+    Column("search_text", Text, nullable=False, default=_searched, server_default=""),
     Index("uq_subscribers_address_hash", "address_hash", unique=True),
 )
 
@@ -268,6 +283,16 @@ suppressions = Table(
     # erased, asked, bounced or complained; it decides who may lift the suppression.
     Column("kind", String(20), nullable=False, default="erased"),
     Column("since", UtcDateTime, nullable=False),
+)
+
+address_changes = Table(
+    "address_changes",
+    metadata,
+    # A person waits for one change at a time: the last one that they asked for.
+    Column("subscriber_id", Id, ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    Column("email", String(320), nullable=False),
+    # The letter's link has the same time: the link of an earlier letter does nothing.
+    Column("asked_at", UtcDateTime, nullable=False),
 )
 
 consents = Table(
