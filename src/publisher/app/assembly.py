@@ -31,7 +31,7 @@ from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.reconciling import Reconciling
 from publisher.sending.sender import Sender
 from publisher.sending.visits import Visits
-from publisher.storage.database import Store, open_store
+from publisher.storage.database import BUSY_SECONDS, Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
 from publisher.subscribers.bounces.bounces import Bounces
 from publisher.subscribers.joining import LetterTools
@@ -173,6 +173,7 @@ class Publisher(AbstractContextManager["Publisher"]):
                 confirm=self.links.confirm,
                 preferences=self.links.preferences,
             ),
+            self.config.web.letters_per_hour,
         )
 
     @cached_property
@@ -268,7 +269,10 @@ class Publisher(AbstractContextManager["Publisher"]):
         self.close()
 
 
-def open_publisher(config_file: Path, clock: Clock = utc_now) -> Publisher:
-    """Open the workspace of a configuration file; create or migrate its database. Raises `PublisherError`."""
+def open_publisher(config_file: Path, clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS) -> Publisher:
+    """Open the workspace of a configuration file; create or migrate its database. Raises `PublisherError`.
+
+    `busy_seconds` is how long a writer waits for another.
+    """
     config = load_config(config_file)
-    return Publisher(config, open_store(config.database_url), clock)
+    return Publisher(config, open_store(config.database_url, busy_seconds), clock)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from publisher.core.errors import StoreError
 
-HEAD = "0006"
+HEAD = "0011"
 """The newest migration. If the database is at it, Alembic need not be imported (0.2 s)."""
 
 BUSY_SECONDS = 10.0
@@ -19,6 +19,7 @@ BUSY_SECONDS = 10.0
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _REMEDIES = {
+    "lock timeout": "another process has held it for too long; try again when it is done",
     "locked": "another process has held it for too long; try again when it is done",
     "read-only": "it may be a standby, or this role may only read; publisher needs the right to write",
     "readonly": "give this user the right to write to the file and its folder",
@@ -47,6 +48,8 @@ class Store:
     def begin(self) -> Iterator[Connection]:
         """A transaction that may write; committed at the end, rolled back by an exception."""
         with self._turn(), _named(self.engine), self.engine.begin() as connection:
+            if self.engine.dialect.name == "postgresql" and self._busy_seconds < BUSY_SECONDS:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(self._busy_seconds * 1000)}")
             yield connection
 
     @contextmanager
