@@ -10,10 +10,16 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, sending, translation
+from scripts.benchmarks import checks, commands, pages, sending, translation
 from scripts.benchmarks.rows import ROOT
 
-MEASUREMENTS = (*commands.MEASUREMENTS, *checks.MEASUREMENTS, *sending.MEASUREMENTS, *translation.MEASUREMENTS)
+MEASUREMENTS = (
+    *commands.MEASUREMENTS,
+    *checks.MEASUREMENTS,
+    *pages.MEASUREMENTS,
+    *sending.MEASUREMENTS,
+    *translation.MEASUREMENTS,
+)
 
 
 def main() -> None:

@@ -39,7 +39,7 @@ def message(folder: Path) -> Path:
 def sink() -> Iterator[int]:
     """smtp-sink while entered; its port."""
     subprocess.run([ROOT / "scripts" / "install-mail-peers"], check=True)
-    port = _free_port()
+    port = free_port()
     user = [] if os.getuid() else ["-u", "nobody"]
     command = [str(POSTFIX / "sbin" / "smtp-sink"), *user, f"127.0.0.1:{port}", "1000"]
     server = subprocess.Popen(command, env=_ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -171,7 +171,7 @@ def _said(command: Sequence[object], folder: Path = ROOT) -> str:
     return done.stdout.strip().rpartition("\n")[2]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     import socket
 
     with socket.create_server(("127.0.0.1", 0)) as free:

@@ -11,7 +11,7 @@ from publisher.core.errors import LOG, StoreError
 from publisher.editorial.showing import ShownStory
 from publisher.planning.past_editions import PastEdition, PastEditions
 
-_SHARE = 5
+_SHARE = 10
 """Looking whether something has changed takes at most one part in this many of the time."""
 
 
