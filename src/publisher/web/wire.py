@@ -24,7 +24,7 @@ IDLE_SECONDS = 30
 """How long a connection may stay open without a byte."""
 
 _MOST_CONNECTIONS = 1000
-_THREADS = {"reading": 6, "choosing": 5, "form": 4}
+_THREADS = {"reading": 4, "archive": 3, "choosing": 4, "form": 2, "visits": 2}
 """Threads by kind of request. Together they are no more than the connections that SQLAlchemy's pool gives (15)."""
 
 
@@ -83,8 +83,8 @@ class DatedChannel(HTTPChannel):  # type: ignore[misc]
 class Pools:
     """Threads for each kind of request, so that none waits for another kind.
 
-    Readers who leave may wait for the database, and the subscription form answers on a beat: neither may hold up the
-    pages or `/healthz`.
+    Readers who leave may wait for the database, and so may counted visits; stories and issues may have to be rendered
+    first; the subscription form answers on a beat. None of them may hold up another, or the home page and `/healthz`.
     """
 
     def __init__(self) -> None:
@@ -103,9 +103,12 @@ class Pools:
 
 
 def _kind(request: Any) -> str:
-    if getattr(request, "command", "") != "POST":
-        return "reading"
-    return "form" if str(getattr(request, "path", "")).rstrip("/").endswith("/subscribe") else "choosing"
+    path = str(getattr(request, "path", ""))
+    if getattr(request, "command", "") == "POST":
+        return "form" if path.rstrip("/").endswith("/subscribe") else "choosing"
+    if path.startswith("/v/"):
+        return "visits"
+    return "archive" if "/posts/" in path or "/issues/" in path else "reading"
 
 
 def _overdue(since: float | None, seconds: float) -> bool:

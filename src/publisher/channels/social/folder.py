@@ -21,7 +21,9 @@ from publisher.channels.files import Folder, name_of, put
 from publisher.channels.social.account import AccountChannel, AccountSettings, Limits
 from publisher.channels.social.x.length import forbidden_characters, weighted_length
 from publisher.core.errors import Ambiguous, Refused, Unavailable
+from publisher.core.pictures import FORMATS
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
+from publisher.core.untrusted_json import load_json
 
 
 class FolderSettings(AccountSettings):
@@ -122,9 +124,9 @@ def _read(media: Media) -> tuple[bytes, tuple[int, int]]:
 
     try:
         data = media.path.read_bytes()
-        with Image.open(media.path) as image:
+        with Image.open(media.path, formats=FORMATS) as image:
             return data, image.size
-    except (OSError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Refused(f"{media.path}: the image cannot be read: {error}") from error
 
 
@@ -144,7 +146,7 @@ def _as_json(message: Message, destination: Destination, limit: int, media: Sequ
 
 def _is_there(file: Path, destination: Destination) -> bool:
     try:
-        written = json.loads(file.read_bytes())
+        written = load_json(file.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return False
     except ValueError:

@@ -97,7 +97,8 @@ class IndexedArchive:
         took = time.monotonic() - begun
         if self._index is None or self._index.version != version:
             self._index = self._made(version)
-        self._look_at = time.monotonic() + (_SHARE - 1) * took
+        else:
+            self._look_at = time.monotonic() + (_SHARE - 1) * took
         return self._index
 
     def _templates(self) -> tuple[tuple[str, int, int], ...]:

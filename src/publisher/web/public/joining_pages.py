@@ -19,7 +19,7 @@ from publisher.web.public.page_templates import PageTemplates, private
 TRAP = "website"
 """Name of a form field hidden from people (a honeypot): only bots fill it in."""
 
-_BEAT = 0.25
+_BEAT = 0.1
 """Seconds. The form is answered on a beat, so that the time taken does not tell what is known about an address."""
 
 

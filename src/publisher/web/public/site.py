@@ -45,7 +45,10 @@ def create_app(publisher: Publisher) -> Flask:
     web = publisher.config.web
     app.wsgi_app = OwnName(app.wsgi_app, web.address, web.proxies)  # type: ignore[method-assign]
     templates = PageTemplates(publisher)
-    app.register_blueprint(archive_pages(Archive(publisher), templates))
+    archive = Archive(publisher)
+    # Read before the first visitor comes, who would wait for it.
+    archive.index()
+    app.register_blueprint(archive_pages(archive, templates))
     app.register_blueprint(reader_pages(publisher, templates))
     app.register_blueprint(visit_pages(publisher))
     app.register_blueprint(joining_pages(publisher, templates, FormLimits(web.subscribe_limit)))
