@@ -20,8 +20,8 @@ LETTERS = 30_000
 SECONDS = 1.0
 """For all texts of one pattern. A linear one needs some hundredths, a quadratic one ten times as long for one text."""
 
-PIECES = (" ", "\n", "\t", "<", "[", "(", ".", "-", "a", "я", "1", '"', "=", "/", "*", "a.", "a-", " a", "1.", " =", "<a ",
-          "<!--", "https://", "⟦1⟧", "{{")  # fmt: skip
+PIECES = (" ", "\n", "\t", "<", "[", "(", ".", "-", "a", "я", "1", '"', "=", "/", "*", "a.", "a-", " a", "1.", " =",
+          "<a ", "<!--", "https://", "⟦1⟧", "{{")  # fmt: skip
 _CLASSES = {"SPACE": " ", "DIGIT": "1", "WORD": "a", "NOT_SPACE": "a", "NOT_WORD": "-", "NOT_DIGIT": "a"}
 
 
