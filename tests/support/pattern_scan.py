@@ -48,7 +48,7 @@ def _sampled(kind: str, what: Any) -> str:
     if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         return sample(what[2]) * max(1, what[0])
     if kind == "SUBPATTERN":
-        return sample(what[3])
+        return sample(what[-1])
     if kind == "ATOMIC_GROUP":
         return sample(what)
     if kind == "BRANCH":

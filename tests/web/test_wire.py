@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import socket
 import time
 from pathlib import Path
@@ -112,8 +113,8 @@ def test_an_answer_that_nobody_takes_is_given_up(
         assert taken < 8_000_000
 
 
-def test_connections_leave_half_of_the_files_to_the_mailing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connections_leave_half_of_the_files_to_the_mailing() -> None:
     most = wire.limits()["connection_limit"]
-    soft = wire.resource.getrlimit(wire.resource.RLIMIT_NOFILE)[0]
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     assert 100 < most <= 1000
-    assert most <= soft / 2 or soft == wire.resource.RLIM_INFINITY
+    assert most <= soft / 2 or soft == resource.RLIM_INFINITY
