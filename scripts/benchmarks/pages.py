@@ -27,6 +27,9 @@ POSTS, ISSUES, READERS = 300, 30, 40_000
 SECONDS, VIEWS, LEAVING = 20, 50, 10
 """How long, and how many page views and one-click requests a second."""
 
+_SETTLED = 2.0
+"""Seconds from the first answer on that are not measured: the mailing is taken up, and reads the posts."""
+
 ADDRESS = "https://news.example.org"
 
 
@@ -93,6 +96,7 @@ def _running(folder: Path, port: int) -> Iterator[None]:
             if time.monotonic() > until or server.poll() is not None:
                 raise RuntimeError("the pages do not answer")
             time.sleep(0.1)
+        time.sleep(_SETTLED)
         yield
     finally:
         server.terminate()

@@ -57,7 +57,7 @@ def _nginx(inner: str, port: int, folder: Path) -> list[str]:
 
 def _caddy(inner: str, port: int, folder: Path) -> list[str]:
     block = documented("caddyfile").replace("{\n    servers {", "{\n    admin off\n    servers {", 1)
-    block = block.replace("news.example.org {", f"http://127.0.0.1:{port} {{")
+    block = block.replace("news.example.org {", f"http://:{port} {{\n    bind 127.0.0.1")
     block = block.replace("127.0.0.1:8080", inner.removeprefix("http://"))
     file = folder / "Caddyfile"
     file.write_text(block, encoding="utf-8")

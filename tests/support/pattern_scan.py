@@ -46,7 +46,7 @@ def _sampled(kind: str, what: Any) -> str:
     if kind == "LITERAL":
         return chr(what)
     if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        return sample(what[2]) * max(1, what[0])
+        return sample(what[2]) * max(1, int(what[0]))
     if kind == "SUBPATTERN":
         return sample(what[-1])
     if kind == "ATOMIC_GROUP":
