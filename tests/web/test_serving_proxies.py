@@ -8,7 +8,6 @@ import requests
 from sqlalchemy import select
 
 from publisher.storage.tables import consents
-from publisher.web.serving import served as served
 from servers.reverse_proxies import installed, serve_proxy
 from support.core_parts import HandClock
 from support.public_pages import ADDRESS, public_pages

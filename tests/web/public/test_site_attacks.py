@@ -9,8 +9,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from publisher.planning import EditionText
+from publisher.storage.tables import publications
 from support.core_parts import HandClock
 from support.public_pages import Pages, public_pages
 
@@ -128,3 +130,25 @@ def test_a_link_in_the_media_folder_leads_nowhere_else(pages: Pages, workspace: 
     assert pages.get("/media/real.png").content == b"x"
     for path in ("/media/key.png", f"/media/out/{SLUG}.md", "/media/%00", "/media/none.png"):
         assert pages.get(path).status_code == 404, path
+
+
+def test_many_at_once_get_what_each_of_them_asked_for(workspace: Path, clock: HandClock) -> None:
+    """Pages and letters are rendered in threads, in two languages, with shared templates and catalogues."""
+    with public_pages(workspace, clock, 'subscribe_limit = "1000 per minute"') as pages:
+        with ThreadPoolExecutor(16) as pool:
+            asked = [pool.submit(pages.post, f"/{lang}/subscribe", {"email": f"r{n}@{lang}.example"})
+                     for n in range(8) for lang in ("bg", "en")]  # fmt: skip
+            seen = [(lang, pool.submit(pages.get, f"/{lang}/{path}")) for _ in range(8) for lang in ("bg", "en")
+                    for path in ("", "help", "subscribe")]  # fmt: skip
+        assert {one.result().status_code for one in asked} == {303}
+        for lang, page in seen:
+            assert page.result().status_code == 200
+            assert f'<html lang="{lang}">' in page.result().text
+        letters = [one for one in pages.letters() if one.endswith("bg.example")]
+        assert sorted(letters) == [f"r{n}@bg.example" for n in range(8)]
+        with pages.publisher.store.read() as connection:
+            rows = connection.execute(select(publications.c.lang, publications.c.message)).all()
+    assert len(rows) == 16
+    subjects = {row.lang: row.message["subject"][:6] for row in rows}
+    assert subjects == {"bg": "Моля, ", "en": "Please"}
+    assert all(row.message["subject"].startswith(subjects[row.lang]) for row in rows)
