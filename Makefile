@@ -19,7 +19,8 @@ test: check ## Run all tests
 	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev ## Style, types and the direction of imports
-	@scripts/system-packages apertium apertium-mkd-bul apertium-mkd-eng caddy chromium dovecot-imapd nginx-light openssl postgresql
+	@scripts/system-packages apertium apertium-mkd-bul apertium-mkd-eng chromium dovecot-imapd openssl postgresql
+	@scripts/system-packages --optional caddy nginx-light
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
