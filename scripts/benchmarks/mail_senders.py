@@ -56,7 +56,7 @@ def signing_key(folder: Path) -> Path:
 def sink() -> Iterator[int]:
     """smtp-sink while entered; its port."""
     install()
-    port = _free_port()
+    port = free_port()
     user = [] if os.getuid() else ["-u", "nobody"]
     command = [str(_POSTFIX / "sbin" / "smtp-sink"), *user, f"127.0.0.1:{port}", "1000"]
     server = subprocess.Popen(command, env=_ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -142,7 +142,8 @@ def _sent(line: str, number: int) -> Sent:
     return Sent(number / seconds, cpu / number * 1e6)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return int(free.getsockname()[1])
 

@@ -32,7 +32,7 @@ from publisher.sending.reconciling import Reconciling
 from publisher.sending.restored import Restoration
 from publisher.sending.sender import Sender
 from publisher.sending.visits import Visits
-from publisher.storage.database import Store, open_store
+from publisher.storage.database import BUSY_SECONDS, Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
 from publisher.subscribers.bounces.bounces import Bounces
 from publisher.subscribers.corrections import Corrections
@@ -186,6 +186,7 @@ class Publisher(AbstractContextManager["Publisher"]):
                 address=links.new_address,
                 help=links.help,
             ),
+            self.config.web.letters_per_hour,
         )
 
     @cached_property
@@ -201,6 +202,7 @@ class Publisher(AbstractContextManager["Publisher"]):
                 confirm=self.links.confirm,
                 preferences=self.links.preferences,
             ),
+            self.config.web.letters_per_hour,
         )
 
     @cached_property
@@ -299,7 +301,10 @@ class Publisher(AbstractContextManager["Publisher"]):
         self.close()
 
 
-def open_publisher(config_file: Path, clock: Clock = utc_now) -> Publisher:
-    """Open the workspace of a configuration file; create or migrate its database. Raises `PublisherError`."""
+def open_publisher(config_file: Path, clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS) -> Publisher:
+    """Open the workspace of a configuration file; create or migrate its database. Raises `PublisherError`.
+
+    `busy_seconds` is how long a writer waits for another.
+    """
     config = load_config(config_file)
-    return Publisher(config, open_store(config.database_url), clock)
+    return Publisher(config, open_store(config.database_url, busy_seconds), clock)

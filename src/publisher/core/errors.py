@@ -12,6 +12,7 @@
     ├── NotFound                a slug, issue or publication that does not exist
     ├── InvalidInput            a wrong value: an address, a key, a time, an unknown name
     ├── Conflict                taken already, or changed by somebody else meanwhile
+    ├── TooOften                asked more often than is good for others; free again after a while
     ├── IllegalStep             a step that the present state does not permit
     ├── StoreError              the database: locked, full, read-only, from a newer version
     │   ├── ConnectionLost      its server has gone away amid a transaction, which is undone
@@ -107,6 +108,16 @@ class Conflict(PublisherError):
     """The name or the place is taken, or somebody else has changed the thing meanwhile."""
 
     http_status = 409
+
+
+class TooOften(PublisherError):
+    """Something was asked for more often than is good for others; it may be asked for again after `wait`."""
+
+    http_status = 429
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(message)
 
 
 class IllegalStep(PublisherError):

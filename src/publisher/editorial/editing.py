@@ -19,6 +19,7 @@ from publisher.editorial import persons
 from publisher.editorial.machine import translated
 from publisher.editorial.persons import document_of
 from publisher.editorial.policy import fitness
+from publisher.editorial.showing import ShownStory, shown
 from publisher.editorial.translations import State, StoredTranslation, Translations
 from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
@@ -172,6 +173,15 @@ class Editorial:
         machine = stored.written_state is State.MACHINE
         engine = stored.engine if machine else ""
         return reading.story_of(post, lang=lang, fields=stored.fields, body=stored.body, machine=machine, engine=engine)
+
+    def version(self) -> tuple[object, ...]:
+        """Changes whenever a post or a translation that can be read does."""
+        return tuple(post.content_hash for post in self.posts()[0]), self._translations.version()
+
+    def shown(self, posts: Sequence[Post], lang: str) -> dict[str, ShownStory]:
+        """Those of `posts` that anybody may read in a language, by slug. See `showing.shown`."""
+        translations = self._translations.of([post for post in posts if post.lang != lang], lang)
+        return shown(posts, lang, translations, self._config.translation.review)
 
     def basis(self, slug: str, lang: str) -> str:
         """A hash that changes with the post, its translation, and whether a machine or a person made that."""

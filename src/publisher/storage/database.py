@@ -48,6 +48,8 @@ class Store:
     def begin(self) -> Iterator[Connection]:
         """A transaction that may write; committed at the end, rolled back by an exception."""
         with self._turn(), _named(self.engine), self.engine.begin() as connection:
+            if self.engine.dialect.name == "postgresql" and self._busy_seconds < BUSY_SECONDS:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(self._busy_seconds * 1000)}")
             yield connection
 
     @contextmanager

@@ -183,6 +183,8 @@ publications = Table(
         postgresql_where=_LIVE_ISSUE,
     ),
     Index(None, "state", "at"),
+    # Letters are counted by the hour and the day.
+    Index(None, "kind", "created_at"),
 )
 
 deliveries = Table(

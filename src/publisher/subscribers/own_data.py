@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
+from publisher.core.errors import TooOften
 from publisher.core.types import Letter
 from publisher.ledger import letters
 from publisher.ledger.letters import Envelope
@@ -25,6 +26,8 @@ VALID = timedelta(days=1)
 _PAUSE = timedelta(minutes=10)
 _DAY = timedelta(days=1)
 _LETTERS_A_DAY = 3
+_MOVES_A_DAY = 5
+"""Letters to new addresses that one person may have written: enough for some typing errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,10 @@ class OwnLetters:
 class OwnData:
     """`number` is any subscription of the person. `asked` is when a letter was written, in seconds since 1970."""
 
-    def __init__(self, store: Store, post: OwnLetters) -> None:
+    def __init__(self, store: Store, post: OwnLetters, letters_an_hour: int = 300) -> None:
         self._store = store
         self._post = post
+        self._letters_an_hour = letters_an_hour
 
     def name(self, number: int) -> str:
         """The person's name; "" for an unknown subscription."""
@@ -83,18 +87,27 @@ class OwnData:
     def ask_to_move(self, number: int, to: str, now: datetime) -> None:
         """Write a letter to a new address. What is known of that address never shows: then there is no letter.
 
-        Raises `InvalidInput` for an invalid address.
+        Raises `InvalidInput` for an invalid address, `TooOften` when the letters of an hour, or the person's of a day,
+        are written.
         """
         now = now.replace(microsecond=0)
         to = checked(to, "")
         with self._store.begin() as connection:
             one = _one(connection, number)
+            self._limit(connection, number, now)
             if one is None or taken(connection, to) or not _may_write(connection, to, now):
                 return
             connection.execute(delete(address_changes).where(address_changes.c.subscriber_id == one.person))
             connection.execute(address_changes.insert().values(subscriber_id=one.person, email=to, asked_at=now))
             url = self._post.address(one.id, int(now.timestamp()))
             self._send(connection, one, to, Letter("address", one.lang, url, (), VALID.days), now)
+
+    def _limit(self, connection: Connection, number: int, now: datetime) -> None:
+        """A forwarded mail has the link to this form: whoever holds it must not write to strangers without an end."""
+        if until := letters.full_until(connection, self._letters_an_hour, now):
+            raise TooOften(f"{self._letters_an_hour} letters have been written within an hour", until - now)
+        if letters.number_about(connection, number, "address", now - _DAY) >= _MOVES_A_DAY:
+            raise TooOften(f"subscription {number} has asked for {_MOVES_A_DAY} addresses within a day", _DAY)
 
     def new_address(self, number: int, asked: int, now: datetime) -> tuple[Subscription, str] | None:
         """The person and the address that a letter's link would give them now; None if it does nothing any more."""
@@ -126,9 +139,8 @@ def _one(connection: Connection, number: int) -> Subscription | None:
 
 
 def _may_write(connection: Connection, email: str, now: datetime) -> bool:
-    return not letters.since(connection, email, now - _PAUSE) and (
-        letters.since(connection, email, now - _DAY) < _LETTERS_A_DAY
-    )
+    written = letters.to_mailbox(connection, email, now - _DAY)
+    return len(written) < _LETTERS_A_DAY and all(moment <= now - _PAUSE for moment in written)
 
 
 def _change(connection: Connection, number: int, asked: int, now: datetime) -> tuple[Subscription, str] | None:

@@ -23,7 +23,9 @@ from publisher.channels.media import read_media
 from publisher.channels.social.account import AccountChannel, AccountSettings, Limits
 from publisher.channels.social.x.length import forbidden_characters, weighted_length
 from publisher.core.errors import Ambiguous, LostFile, Unavailable
+from publisher.core.pictures import FORMATS
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
+from publisher.core.untrusted_json import load_json
 
 
 class FolderSettings(AccountSettings):
@@ -125,9 +127,9 @@ def _read(media: Media) -> tuple[bytes, tuple[int, int]]:
 
     data = read_media(media)
     try:
-        with Image.open(BytesIO(data)) as image:
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
             return data, image.size
-    except (OSError, Image.DecompressionBombError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise LostFile(f"the picture is damaged: {error}", media.path) from error
 
 
@@ -147,7 +149,7 @@ def _as_json(message: Message, destination: Destination, limit: int, media: Sequ
 
 def _is_there(file: Path, destination: Destination) -> bool:
     try:
-        written = json.loads(file.read_bytes())
+        written = load_json(file.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return False
     except ValueError:

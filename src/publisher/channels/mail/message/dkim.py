@@ -45,9 +45,9 @@ _OVERSIGNED = ("from", "reply-to", "subject", "date", "to")
 
 _LINE = 72
 _SPACES = re.compile(rb"[ \t]+")
-_LINE_END_SPACES = re.compile(rb"[ \t]+(?=\r\n)")
+_LINE_END_SPACES = re.compile(rb"(?<![ \t])[ \t]++(?=\r\n)")
 _FIELD_END = re.compile(rb"\r\n(?![ \t])")
-_LAST_LINES = re.compile(rb"(\r\n)+\Z")
+_LAST_LINES = re.compile(rb"(?<!\r\n)(?:\r\n)++\Z")
 
 SigningKey = RSAPrivateKey | Ed25519PrivateKey
 
