@@ -16,7 +16,7 @@ publisher.doctor.mail.content._HOST publisher.doctor.mail.message_format._LIST_I
 publisher.posts.reading._SIDECAR publisher.rendering.client_lint._CONDITION publisher.rendering.formats.mjml._RUNNING
 publisher.translation.checks.quantity_words.UNIT_AFTER publisher.translation.document.inline._OPEN_TAG
 publisher.translation.language.sentences._NUMBERING publisher.translation.language.sentences._WORD
-publisher.subscribers.bounces.reports._WAY_OUT publisher.translation.checks.quantity_words.UNIT_ANYWHERE
+publisher.translation.checks.quantity_words.UNIT_ANYWHERE
 """
 """Used at one place of a text (`match`, `fullmatch`), or on texts that are cut to a few characters before."""
 
