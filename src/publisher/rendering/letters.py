@@ -5,7 +5,7 @@ from dataclasses import fields
 from publisher.core import locales
 from publisher.core.types import Letter, Message
 from publisher.rendering.embedding import EmbeddedPictures
-from publisher.rendering.formats import colours, mail_html, mjml
+from publisher.rendering.formats import colours, mail_html, mjml, typesetting
 from publisher.rendering.formats.inert import inert_text, one_line
 from publisher.rendering.newsletter import brand_logo, template_names, tidy
 from publisher.rendering.settings import RenderSettings
@@ -34,6 +34,7 @@ def render(letter: Letter, templates: Templates, settings: RenderSettings) -> Me
     )
     context = {field.name: getattr(given, field.name) for field in fields(given)}
     html = mjml.mjml_to_html(templates.render(html_name, letter.lang, context), templates.folder, html_name)
+    html = typesetting.typeset(html, letter.lang)
     text = tidy(templates.render(text_name, letter.lang, context))
     return Message(
         lang=letter.lang,

@@ -11,7 +11,7 @@ from publisher.config.tables import Brand
 from publisher.core import locales
 from publisher.core.types import Attachment, Edition, MailKind, Message, Story
 from publisher.rendering.embedding import EmbeddedPictures
-from publisher.rendering.formats import colours, invitations, mail_html, markdown, mjml, plain
+from publisher.rendering.formats import colours, invitations, mail_html, markdown, mjml, plain, typesetting
 from publisher.rendering.formats.inert import inert, inert_text, one_line
 from publisher.rendering.formats.mail_html import Embedded
 from publisher.rendering.settings import RenderSettings
@@ -48,6 +48,7 @@ def render(edition: Edition, templates: Templates, settings: RenderSettings) -> 
     given = writer.context(templates.folder)
     context = {field.name: getattr(given, field.name) for field in fields(given)}
     html = mjml.mjml_to_html(templates.render(html_name, edition.lang, context), templates.folder, html_name)
+    html = typesetting.typeset(html, edition.lang)
     text = tidy(marks.settle_blank_lines(templates.render(text_name, edition.lang, context)))
     marks.check_marks(html, len(edition.stories), templates.folder / html_name, markup=True)
     marks.check_marks(text, len(edition.stories), templates.folder / text_name, markup=False)

@@ -41,7 +41,7 @@ def brand_view(brand: Brand, lang: str, logo: Embedded | None) -> view_types.Bra
         url=web_address(brand.url),
         host=urlsplit(brand.url).hostname or "",
         social=tuple(
-            view_types.SocialLink(_NETWORKS.get(key, key.capitalize()), url)
+            view_types.SocialLink(_NETWORKS.get(key.lower(), key), url)
             for key, url in brand.social.items()
             if web_address(url)
         ),
