@@ -1,4 +1,4 @@
-"""Bulgarian typesetting of finished HTML: what belongs together stays on one line, and dashes between words are en dashes.
+"""Bulgarian typesetting of finished HTML: no-break spaces where a line must not end, en dashes between words.
 
 Only text nodes in Bulgarian are changed, never code, addresses, attributes or the plain text of a mail.
 """
