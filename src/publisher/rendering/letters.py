@@ -11,6 +11,7 @@ from publisher.rendering.newsletter import brand_logo, template_names, tidy
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
 from publisher.rendering.views import story_views, view_types
+from publisher.rendering.views.inbox_preview import hidden
 
 
 def render(letter: Letter, templates: Templates, settings: RenderSettings) -> Message:
@@ -21,13 +22,14 @@ def render(letter: Letter, templates: Templates, settings: RenderSettings) -> Me
     pictures = EmbeddedPictures(settings.cache, settings.posts, settings.brand.url, None)
     newsletter = one_line(locales.in_language(settings.newsletter_names, letter.lang))
     logo = brand_logo(settings.brand, templates.folder, pictures)
-    view = _view(letter, _titles(letter, settings), newsletter)
+    palette = colours.light_palette(settings.brand.colours)
+    view = _view(letter, _titles(letter, settings), newsletter, palette.ink)
     given = view_types.LetterContext(
         lang=letter.lang,
         brand=story_views.brand_view(settings.brand, letter.lang, logo),
         newsletter=newsletter,
         letter=view,
-        light=colours.light_palette(settings.brand.colours),
+        light=palette,
         dark=colours.dark_palette(settings.brand.colours),
         fonts=view_types.FontsView(mail_html.SANS, mail_html.SERIF),
         column=mail_html.COLUMN,
@@ -56,7 +58,7 @@ def _titles(letter: Letter, settings: RenderSettings) -> tuple[str, ...]:
     )
 
 
-def _view(letter: Letter, titles: tuple[str, ...], newsletter: str) -> view_types.LetterView:
+def _view(letter: Letter, titles: tuple[str, ...], newsletter: str, ink: str) -> view_types.LetterView:
     def say(message: str) -> str:
         return locales.gettext(letter.lang, message, newsletter=newsletter)
 
@@ -70,7 +72,8 @@ def _view(letter: Letter, titles: tuple[str, ...], newsletter: str) -> view_type
     return view_types.LetterView(
         purpose=letter.purpose,
         subject=say(subject),
-        preheader=locales.gettext(letter.lang, preheader),
+        preheader=say(preheader),
+        preview=hidden(say(preheader), ink),
         url=letter.url,
         lists=titles,
         days=letter.days,
