@@ -45,7 +45,7 @@ _UNITS = (
 )
 _BEFORE_NUMBER = r"№|No\.?|ул\.|бул\.|пл\.|кв\.|ж\.к\.|бл\.|вх\.|ет\.|ап\.|стр\.|с\.|чл\.|ал\.|т\.|тел\.|§"
 _TITLES = r"г-н|г-жа|д-р|проф\.|доц\.|акад\.|инж\.|арх\.|гр\."
-_ADDRESS = re.compile(r"(?:https?://|www\.|[\w.+-]+@)\S+")
+_ADDRESS = re.compile(r"(?:https?://|www\.|(?<![\w.+-])[\w.+-]++@)\S+")
 
 _RULES: Final = (
     # A span of time is one word.
