@@ -74,7 +74,7 @@ def test_a_slow_provider_holds_back_nobody_elses_readers(workspace: Path, relay:
 def test_a_provider_that_says_later_is_slowed_across_restarts(
     workspace: Path, relay: SmtpServer, clock: HandClock
 ) -> None:
-    relay.script("RCPT", Answer(b"421 4.7.28 too fast\r\n"))
+    relay.script("RCPT", Answer(b"451 4.7.28 too fast\r\n"))
     with opened(workspace, relay, clock, "", "gmail.com") as publisher:
         publisher.tick()
         with publisher.store.read() as connection:
@@ -100,6 +100,81 @@ def test_a_list_gone_stale_is_paused_and_staff_are_told_why(
         assert states.count("refused") <= 8
         assert states.count("queued") + states.count("refused") + states.count("suppressed") == 40
         assert publisher.tick().tried == 0
+
+
+def test_a_relay_that_comes_back_gets_the_rest_within_seconds_and_each_reader_one_mail(
+    workspace: Path, relay: SmtpServer, clock: HandClock
+) -> None:
+    domains = ("gmail.com", "abv.bg", "reader.example")
+    closing = Answer(b"421 4.3.2 shutting down\r\n", "close")
+    with opened(workspace, relay, clock, "", *domains) as publisher:
+        relay.script("RCPT", *[Answer(b"250 ok\r\n")] * 9, *[closing] * 3)
+        relay.script("greeting", Answer(b"220 hello\r\n"), *[Answer(b"421 4.3.2 not yet\r\n", "close")] * 2)
+        seconds = 0
+        while publisher.calendar.all()[0].state == "publishing" or not seconds:
+            publisher.tick()
+            clock.move(timedelta(seconds=1))
+            seconds += 1
+            assert seconds < 60
+        with publisher.store.read() as connection:
+            slowed = connection.execute(select(paces.c.name).where(paces.c.rate > 0)).scalars().all()
+        assert slowed == [], "no provider has said anything"
+        assert seconds <= 30
+        assert sorted(relay.recipients) == sorted(set(relay.recipients))
+        assert {row.state for row in publisher.deliveries.rows()} == {"sent"}
+
+
+def test_a_connection_that_is_cut_behind_bodies_slows_nobody(
+    workspace: Path, relay: SmtpServer, clock: HandClock
+) -> None:
+    with opened(workspace, relay, clock, "", "gmail.com", "abv.bg") as publisher:
+        ok = Answer(b"250 ok\r\n")
+        relay.script("body", *[ok, ok, ok, ok, Answer(b"", "close")] * 4)
+        publisher.tick()
+        with publisher.store.read() as connection:
+            assert connection.execute(select(paces.c.name).where(paces.c.rate > 0)).scalars().all() == []
+        states = [row.state for row in publisher.deliveries.rows()]
+        assert (states.count("uncertain"), states.count("sent")) == (4, 36)
+
+
+def test_a_relay_that_takes_bodies_and_never_answers_is_left_alone_before_the_list_is_in_doubt(
+    workspace: Path, relay: SmtpServer, clock: HandClock
+) -> None:
+    with opened(workspace, relay, clock, "", "gmail.com", "abv.bg") as publisher:
+        relay.script("body", *[Answer(b"", "close")] * 40)
+        publisher.tick()
+        states = [row.state for row in publisher.deliveries.rows()]
+        assert states.count("uncertain") <= 4
+        assert states.count("queued") >= 36
+
+
+def test_one_providers_refusals_in_a_block_hold_back_nobody_else(
+    workspace: Path, relay: SmtpServer, clock: HandClock
+) -> None:
+    with opened(workspace, relay, clock, "", "abv.bg", "reader.example", "partner.example") as publisher:
+        relay.script("RCPT", *[Answer(b"452 4.7.1 too much mail from you\r\n")] * 10)
+        publisher.tick()
+        states = {row.destination: row.state for row in publisher.deliveries.rows()}
+        others = [state for address, state in states.items() if not address.endswith("@abv.bg")]
+        assert others == ["sent"] * 40
+        assert {state for address, state in states.items() if address.endswith("@abv.bg")} <= {"deferred", "queued"}
+
+
+def test_a_relay_with_too_many_connections_gets_fewer_and_all_the_mail(
+    workspace: Path, relay: SmtpServer, clock: HandClock
+) -> None:
+    with opened(workspace, relay, clock, "", "gmail.com", "abv.bg") as publisher:
+        file = workspace / "config.toml"
+        file.write_text(file.read_text(encoding="utf-8").replace("connections = 1", "connections = 4"))
+        hello, full = Answer(b"220 hello\r\n"), Answer(b"421 4.7.0 Too many concurrent connections\r\n", "close")
+        relay.script("greeting", hello, full, full, full)
+    with open_publisher(workspace / "config.toml", clock) as publisher:
+        done = publisher.tick()
+        assert done.troubles == ()
+        clock.move(timedelta(seconds=2))
+        publisher.tick()
+        assert {row.state for row in publisher.deliveries.rows()} == {"sent"}
+        assert len(relay.recipients) == 40
 
 
 def test_a_new_domain_begins_small(workspace: Path, relay: SmtpServer, clock: HandClock) -> None:

@@ -22,7 +22,11 @@ class Meaning:
     wait: timedelta | None = None
 
 
-class NoConnection(Unavailable):
+class NotNow(Unavailable):
+    """The far side takes nothing from us now, whoever it is for: it says nothing about the destination."""
+
+
+class NoConnection(NotNow):
     """The far side cannot be used as configured, or not now; `what` is wrong, `mend` says what to do."""
 
     def __init__(self, message: str, mend: str, reply: str = "", retry_after: timedelta | None = None) -> None:

@@ -14,7 +14,10 @@ FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=2)
 LONGEST_ASKED = timedelta(days=1)
 PATIENCE = 3
-"""Consecutive `Unavailable` answers after which the far side counts as away, and the rest of a publication waits."""
+"""Consecutive signs that the far side is away after which it counts as away, and the rest of a publication waits."""
+
+_AFTER_OUTAGE = timedelta(seconds=1)
+_LONGEST_AFTER_OUTAGE = timedelta(minutes=10)
 
 
 def after_failure(
@@ -30,6 +33,14 @@ def after_failure(
         )
         return (DeliveryState.DEFERRED, again) if again else (DeliveryState.REFUSED, None)
     return (DeliveryState.REFUSED if isinstance(error, Refused) else DeliveryState.UNCERTAIN), None
+
+
+def after_outage(attempts: int, now: datetime) -> datetime:
+    """When to try again what met a far side that was away: soon, and it is never given up for that.
+
+    It waits longer each time all the same: a mail at which the far side always hangs up must not hold up the others.
+    """
+    return now + min(_AFTER_OUTAGE * int(2 ** min(max(attempts - 1, 0), 16)), _LONGEST_AFTER_OUTAGE)
 
 
 def retry_delay(attempts: int, asked: timedelta | None, jitter: float) -> timedelta:

@@ -1,12 +1,10 @@
 """What the connections of one mailing share: how large a batch is, and when they stop."""
 
-from datetime import timedelta
-
 import pytest
 
 from publisher.config.tables import Pacing
 from publisher.sending.bulk.control import Mailing, MailingControl
-from support.core_parts import MESSAGE, NOW, HandClock
+from support.core_parts import MESSAGE, HandClock
 
 
 def control(left: int = 1000, workers: int = 4, stop: bool = False, pacing: Pacing | None = None) -> MailingControl:
@@ -38,11 +36,11 @@ def test_a_stop_holds_whoever_asks_for_it() -> None:
     assert over.halted()
 
 
-def test_the_first_worker_that_finds_the_far_side_away_says_until_when() -> None:
+def test_of_the_workers_that_find_the_far_side_away_the_first_one_says_so() -> None:
     one = control()
-    one.give_up("relay: no answer", NOW)
-    one.give_up("relay: connection lost", NOW + timedelta(hours=1))
-    assert (one.halted(), one.trouble, one.until) == (True, "relay: no answer", NOW)
+    assert one.give_up("relay: no answer")
+    assert not one.give_up("relay: connection lost")
+    assert (one.halted(), one.trouble) == (True, "relay: no answer")
 
 
 def test_refusals_in_a_row_stop_the_mailing_and_the_first_reason_stays() -> None:

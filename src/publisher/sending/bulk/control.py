@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from publisher.config.tables import Pacing
 from publisher.core.reader_blocks import Variants
@@ -31,8 +30,8 @@ class Mailing:
 class MailingControl:
     """State shared by all `workers` of one mailing; `left` counts deliveries that no worker has claimed yet.
 
-    `over` stops every worker; `trouble` or `tripped` says why, and `until` when the far side can be tried again.
-    `away` counts consecutive tries that found the far side away. `store_failed`: the database could not be written.
+    `over` stops every worker; `trouble` or `tripped` says why. `away` counts consecutive signs that the far side is
+    away. `workers` are at work. `store_failed`: the database could not be written.
     Each worker that tried would wait for it in turn, so the others leave their journals for recovery.
     """
 
@@ -46,7 +45,6 @@ class MailingControl:
     away: int = 0
     store_failed: bool = False
     trouble: str = ""
-    until: datetime | None = None
     tripped: str = ""
     _tally: Tally = field(default_factory=Tally)
 
@@ -65,10 +63,12 @@ class MailingControl:
         """So many deliveries are no longer left."""
         self.left -= number
 
-    def give_up(self, trouble: str, until: datetime | None) -> None:
-        """The far side is away: stop, and let what is left wait until then."""
-        if not self.over:
-            self.over, self.trouble, self.until = True, trouble, until
+    def give_up(self, trouble: str) -> bool:
+        """The far side is away: stop. False if the mailing has stopped already."""
+        if self.over:
+            return False
+        self.over, self.trouble = True, trouble
+        return True
 
     def count(self, refusal: str | None) -> None:
         """Count a final answer: a refusal's text, or None for an accepted mail. Too many refusals stop the mailing."""

@@ -83,11 +83,8 @@ class BulkMailing:
             self._progress(Standing(self._mailing.what, self._tried(), self._due, time.monotonic() - started))
 
     def _keep_back(self) -> None:
-        """Postpone or hold the rest. Only after the last worker: what it had claimed and not begun must wait too."""
+        """Hold the rest. Only after the last worker: what it had claimed and not begun must wait too."""
         control = self._control
-        if control.until:
-            with self._store.begin() as connection:
-                steps.postpone(connection, self._mailing.publication, control.until)
         if control.tripped:
             with self._store.begin() as connection:
                 steps.hold(connection, self._mailing.publication, control.tripped)

@@ -25,7 +25,8 @@ from publisher.sending.context import SendingContext
 from publisher.sending.journal.journal import Journal, JournalState
 from publisher.sending.pacing.claiming import PacedClaims
 from publisher.sending.pacing.pacer import Pacer
-from publisher.sending.retrying import PATIENCE, after_failure
+from publisher.sending.pacing.replies import has_too_many_connections, is_about_all
+from publisher.sending.retrying import PATIENCE, after_failure, after_outage
 
 _MARGIN = timedelta(minutes=11)
 """No body may begin later than this before the lease ends: its answer may take 10 minutes (RFC 5321, 4.5.3.2.6)."""
@@ -46,6 +47,7 @@ class ConnectionWorker:
     _ends: list[End] = field(default_factory=list)
     _leases: dict[str, datetime] = field(default_factory=dict)
     _untold: bool = False
+    _retired: bool = False
     _claims: PacedClaims = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,7 +65,7 @@ class ConnectionWorker:
                 lambda destination, end: self._ended(journal, destination, end),
             )
         except Unavailable as error:
-            self.control.give_up(str(error), self._after_failure(error, 1, None)[1])
+            self._meet_outage(error)
         except Exception as error:
             self._fail(error)
         try:
@@ -82,6 +84,16 @@ class ConnectionWorker:
             # All is recorded by now, so the other connections may go on.
             self.failure = self.failure or error
 
+    def _meet_outage(self, error: Unavailable) -> None:
+        """The far side cannot be used; or this connection is one too many, and the others go on."""
+        if self._retired:
+            return
+        if has_too_many_connections(error) and self.control.workers > 1:
+            self._retired = True
+            self.control.workers -= 1
+        elif self.control.give_up(str(error)):
+            self._claims.away(self.control.clock(), error.retry_after)
+
     def _fail(self, error: Exception) -> None:
         self.failure = self.failure or error
         self.control.over = True
@@ -90,17 +102,20 @@ class ConnectionWorker:
     def _items(self, journal: Journal) -> Iterator[tuple[Message, Destination]]:
         mailing, reports = self.control.mailing, bool(self.channel.return_path)
         limit = FIRST_BATCH
-        while not self.control.halted():
+        while not self._halted():
             started, before = time.monotonic(), self.tried
             batch = self._exchange(journal, limit)
             if not batch:
                 return
             for delivery in batch:
-                if self.control.halted():
+                if self._halted():
                     return
                 message = mailing.message(delivery.omitted, bool(delivery.wanted_lang), delivery.tracked)
                 yield message, self.context.addressing.of(delivery, mailing.what, reports=reports)
             limit = self.control.batch_size((self.tried - before) / max(time.monotonic() - started, 1e-3))
+
+    def _halted(self) -> bool:
+        return self._retired or self.control.halted()
 
     def _exchange(self, journal: Journal, limit: int) -> list[Claimed]:
         """Record the answers in the ledger and claim the next batch, in one transaction."""
@@ -123,7 +138,7 @@ class ConnectionWorker:
         return batch
 
     def _begin(self, journal: Journal, destination: Destination) -> bool:
-        if self.control.halted() or not self._may_begin(destination):
+        if self._halted() or not self._may_begin(destination):
             return False
         delivery = self._taken[destination.key]
         journal.begun(delivery.id)
@@ -151,7 +166,7 @@ class ConnectionWorker:
         self._begun.discard(destination.key)
         self.tried += 1
         now = self.control.clock()
-        self._claims.heard(delivery, end.reply, isinstance(end, Outcome), now)
+        self._claims.heard(delivery, end, now)
         if isinstance(end, Outcome):
             self.control.away = 0
             self.control.count(None)
@@ -162,14 +177,19 @@ class ConnectionWorker:
         if isinstance(end, Refused):
             self.control.count(end.reply or str(end))
         self._note(journal, End(delivery.id, state, end.reply, next_at=next_at, attempt=delivery.attempts))
-        self.control.away = self.control.away + 1 if isinstance(end, Unavailable) else 0
-        if next_at and self.control.away >= PATIENCE:
-            self.control.give_up(str(end), next_at)
+        self.control.away = self.control.away + 1 if is_about_all(end) else 0
+        if isinstance(end, Unavailable) and has_too_many_connections(end):
+            self._meet_outage(end)
+        elif self.control.away >= PATIENCE and self.control.give_up(str(end)):
+            self._claims.away(now, end.retry_after if isinstance(end, Unavailable) else None)
 
     def _after_failure(
         self, error: ChannelError, attempts: int, first: datetime | None
     ) -> tuple[DeliveryState, datetime | None]:
-        return after_failure(error, attempts, first, self.control.clock(), self.context.rules.pacing.give_up_after)
+        now = self.control.clock()
+        if isinstance(error, Unavailable) and is_about_all(error):
+            return DeliveryState.DEFERRED, after_outage(attempts, now)
+        return after_failure(error, attempts, first, now, self.context.rules.pacing.give_up_after)
 
     def _note(self, journal: Journal, end: End) -> None:
         answer: JournalState = end.state.value  # type: ignore[assignment]
@@ -196,7 +216,7 @@ class ConnectionWorker:
         why = f"{type(self.failure).__name__}: {self.failure}" if self.failure else "the connection was given up"
         for key in self._begun:
             delivery = self._taken.pop(key)
-            self._claims.heard(delivery, "", True, self.control.clock())
+            self._claims.forget(delivery)
             self._note(journal, End(delivery.id, DeliveryState.UNCERTAIN, why, attempt=delivery.attempts))
         numbers = [delivery.id for delivery in self._taken.values()]
         with self.context.store.begin() as connection:

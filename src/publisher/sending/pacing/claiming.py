@@ -1,14 +1,16 @@
 """A worker's claims from the ledger, limited to the pace that providers accept."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from publisher.core.errors import ChannelError
+from publisher.core.types import Outcome
 from publisher.ledger import claims
 from publisher.ledger.claims import Claimed
 from publisher.sending.pacing.pacer import Pacer
-from publisher.sending.pacing.replies import Heard, heard_in
+from publisher.sending.pacing.replies import Heard, heard_in, is_about_all
 
 
 class PacedClaims:
@@ -37,10 +39,22 @@ class PacedClaims:
         }
         return [delivery for delivery, goes in zip(batch, may, strict=True) if goes]
 
-    def heard(self, delivery: Claimed, reply: str, taken: bool, now: datetime) -> None:
-        """Note the answer for one delivery; `taken`: the mail was accepted."""
+    def heard(self, delivery: Claimed, end: Outcome | ChannelError, now: datetime) -> None:
+        """Note the answer for one delivery; what is about the far side as a whole says nothing about its provider."""
+        group = self.forget(delivery)
+        if isinstance(end, ChannelError) and is_about_all(end):
+            return
+        self._pacer.note_answer(now)
+        self._pacer.note(group, Heard.ACCEPTED if isinstance(end, Outcome) else heard_in(end.reply), now)
+
+    def forget(self, delivery: Claimed) -> str:
+        """The delivery has ended; its group."""
         group, _ = self._taken.pop(delivery.id)
-        self._pacer.note(group, Heard.ACCEPTED if taken else heard_in(reply), now)
+        return group
+
+    def away(self, now: datetime, asked: timedelta | None = None) -> None:
+        """Note that the far side cannot be used; `asked` is how long it wants to be left alone."""
+        self._pacer.note_away(now, asked)
 
     def save(self, connection: Connection, now: datetime) -> None:
         """Lower and raise the paces by the answers."""

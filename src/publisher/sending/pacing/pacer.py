@@ -80,6 +80,8 @@ class Grant:
 class _Notes:
     accepted_at: datetime | None = None
     deferred_at: datetime | None = None
+    away_at: datetime | None = None
+    asked: timedelta | None = None
 
 
 class Pacer:
@@ -162,29 +164,46 @@ class Pacer:
         rows.store(connection, self._channel, before, after, now)
 
     def note(self, group: str, heard: Heard, now: datetime) -> None:
-        """Remember an answer. The group `WHOLE` is for what the relay says about all mail (a 421, no connection)."""
-        notes = self._notes.get(group)
-        if notes is None:
-            notes = self._notes[group] = _Notes()
+        """Remember an answer about a mail of a group."""
+        notes = self._noted(group)
         if heard is Heard.ACCEPTED:
             notes.accepted_at = now
         elif heard is Heard.DEFERRED:
             notes.deferred_at = now
 
+    def note_answer(self, now: datetime) -> None:
+        """Remember that the relay answers."""
+        self._noted(WHOLE).accepted_at = now
+
+    def note_away(self, now: datetime, asked: timedelta | None = None) -> None:
+        """Remember that the relay cannot be used; `asked` is how long it wants to be left alone."""
+        notes = self._noted(WHOLE)
+        notes.away_at, notes.asked = now, asked
+
+    def _noted(self, name: str) -> _Notes:
+        notes = self._notes.get(name)
+        if notes is None:
+            notes = self._notes[name] = _Notes()
+        return notes
+
     def save(self, connection: Connection, now: datetime) -> None:
         """Lower and raise the paces by the answers since the last `save`. Writes nothing when none changes."""
         notes, self._notes = self._notes, {}
-        if not any(note.deferred_at for note in notes.values()):
+        if not any(note.deferred_at or note.away_at for note in notes.values()):
             names = notes if self._slowed is None else notes.keys() & self._slowed
             slowed = rows.load_paces(connection, self._channel, names) if names else {}
-            notes = {name: notes[name] for name, pace in slowed.items() if pace.rate}
+            notes = {name: notes[name] for name, pace in slowed.items() if pace.rate or pace.rests}
         if not notes:
             return
         moment = Moment.of(now, self._zone)
         before, after = self._locked(connection, notes, moment)
         for name, note in notes.items():
             limits = self._limits(name, moment)
-            if note.deferred_at:
+            if note.away_at:
+                after[name] = rates.gone(after[name], min(note.away_at, now), now, note.asked)
+            elif name == WHOLE and note.accepted_at:
+                after[name] = rates.back(after[name])
+            elif note.deferred_at:
                 after[name] = rates.fallen(after[name], limits, min(note.deferred_at, now), now)
             elif note.accepted_at:
                 after[name] = rates.risen(after[name], limits, min(note.accepted_at, now), now)

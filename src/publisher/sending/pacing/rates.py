@@ -25,6 +25,10 @@ QUIET = timedelta(minutes=1)
 REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(minutes=30)
 
+AWAY = timedelta(seconds=1)
+LONGEST_AWAY = timedelta(minutes=1)
+"""The first and the longest rest of a relay that is away. It slows nothing: nobody has asked for fewer mails."""
+
 HOLD = timedelta(minutes=15)
 """Longest time that a worker keeps one of the `at_once` slots; this also frees slots of workers that died on another
 host. As long as the lease of the worker's claims."""
@@ -229,3 +233,19 @@ def risen(pace: Pace, limits: Limits, accepted_at: datetime, now: datetime) -> P
     if rate >= limits.ceiling:
         return replace(pace, rate=0, rests=0, steady_since=None, resting_until=None)
     return replace(pace, rate=rate, steady_since=now)
+
+
+def gone(pace: Pace, failed_at: datetime, now: datetime, asked: timedelta | None = None) -> Pace:
+    """The whole sender's pace when the relay cannot be used: a rest that doubles until the relay is `back`.
+
+    A failure that began during a rest belongs to the same outage. `asked`: the rest that the relay has asked for.
+    """
+    if pace.resting_until and failed_at < pace.resting_until:
+        return pace
+    rest = min(AWAY * 2 ** min(pace.rests, 16), LONGEST_AWAY)
+    return replace(pace, rests=pace.rests + 1, resting_until=now + max(rest, asked or rest))
+
+
+def back(pace: Pace) -> Pace:
+    """The whole sender's pace when the relay has answered again."""
+    return replace(pace, rests=0, resting_until=None) if pace.rests else pace

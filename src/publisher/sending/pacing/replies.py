@@ -1,7 +1,10 @@
-"""What an SMTP reply says about our pace (RFC 5321, section 4.2; enhanced codes: RFC 3463)."""
+"""What an answer says about our pace, and about whom it speaks (RFC 5321, section 4.2; enhanced codes: RFC 3463)."""
 
 import re
 from enum import StrEnum
+
+from publisher.channels.answers import NotNow
+from publisher.core.errors import Ambiguous, ChannelError, Unavailable
 
 
 class Heard(StrEnum):
@@ -31,3 +34,32 @@ def heard_in(reply: str) -> Heard:
     if kind == "4":
         return Heard.MAILBOX if subject in (_ADDRESS, _MAILBOX) else Heard.DEFERRED
     return Heard.ACCEPTED if kind == "2" else Heard.REFUSED
+
+
+_CLOSING = "421"
+"""The server ends the connection (RFC 5321, section 3.8): this can be the answer to any command, about any mail."""
+
+_CONNECTIONS = re.compile(
+    r"(?:too many|maximum|max\.?|limit|exceed\w{0,5}|concurrent)[^.;]{0,40}(?:connection|session)s?\b"
+    r"|(?:connection|session)s?\b[^.;]{0,30}(?:too many|limit|exceeded|concurrent)",
+    re.IGNORECASE,
+)
+
+
+def is_about_all(error: ChannelError) -> bool:
+    """Whether a failure is about the far side as a whole: no answer, no connection, or one that ends it (421).
+
+    Only a 4xx that speaks of one mail says anything about its recipient's provider. A service over HTTP answers for the
+    whole account.
+    """
+    if isinstance(error, NotNow | Ambiguous):
+        return True
+    if not isinstance(error, Unavailable):
+        return False
+    code = _CODE.search(error.reply)
+    return code is None or error.reply.startswith("HTTP ") or code[0].startswith(_CLOSING)
+
+
+def has_too_many_connections(error: ChannelError) -> bool:
+    """Whether the far side would take more mail over fewer connections."""
+    return isinstance(error, Unavailable) and _CONNECTIONS.search(error.reply[:500]) is not None

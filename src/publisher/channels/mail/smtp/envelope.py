@@ -2,7 +2,7 @@
 
 import re
 
-from publisher.channels.answers import NoConnection
+from publisher.channels.answers import NoConnection, NotNow
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.smtp.client import Client
 from publisher.core.errors import ChannelError, Refused, Unavailable
@@ -22,7 +22,7 @@ _XTEXT = re.compile(r"[!-*,-<>-~]*")
 """Characters that xtext leaves as they are (RFC 3461, section 4)."""
 
 
-class ConnectionLost(Unavailable):
+class ConnectionLost(NotNow):
     """The connection ended, or could not be understood any more, before the mail's body began."""
 
 
@@ -55,7 +55,10 @@ def declined(place: str, verb: str, code: int, text: str) -> ChannelError:
         return ConnectionLost(message, reply)
     if code == _AUTH_REQUIRED:
         return NoConnection(message, "check username, password and tls", reply)
-    return Refused(message, reply) if code >= 500 else Unavailable(message, reply)
+    if code >= 500:
+        return Refused(message, reply)
+    # MAIL names the sender alone: nothing in a temporary answer to it is about the recipient.
+    return NotNow(message, reply) if verb == "MAIL" else Unavailable(message, reply)
 
 
 def _xtext(text: str) -> str:
