@@ -55,7 +55,7 @@ def test_an_edition_on_the_calendar_is_rendered_again_and_keeps_its_time(publish
     first, second = approve(publisher)
     assert [(row.lang, row.at) for row in (first, second)] == [("bg", NOW + HOUR), ("en", NOW)]
     assert first.message is not None
-    assert "Поправено — " in first.message.html
+    assert "Поправено\u00a0– " in first.message.html, "as it is set in Bulgarian"
     assert len(publisher.calendar.all()) == 2
 
 

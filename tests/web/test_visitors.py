@@ -20,7 +20,8 @@ from support.public_pages import ADDRESS, public_pages
         ("[2001:db8::1]:443", "2001:db8::1"),
         ("2001:DB8:0::1", "2001:db8::1"),
         ("fe80::1%eth0", "fe80::1"),
-        ("unix:/run/pages.sock", "unix:/run/pages.sock"),
+        ("unix:/run/pages.sock", ""),
+        ("<script>", ""),
         ("", ""),
     ],
 )

@@ -69,9 +69,9 @@ def test_small_pictures_stay_beside_their_words_on_a_phone(
 ) -> None:
     page = opened(browser, mails["digest.bg"], tmp_path, 390, "light")
     pairs = page.evaluate(
-        """() => [...document.querySelectorAll("h2")].map((title, at) => [
-            document.images[at].getBoundingClientRect().right, title.getBoundingClientRect().left,
-            document.images[at].getBoundingClientRect().top, title.getBoundingClientRect().top])"""
+        """() => [...document.querySelectorAll(".row")].map(row => [
+            row.querySelector("img, .tile").getBoundingClientRect(), row.querySelector("h2").getBoundingClientRect(),
+        ]).map(([small, title]) => [small.right, title.left, small.top, title.top])"""
     )
     page.context.close()
     assert len(pairs) == 4

@@ -54,7 +54,7 @@ def write_csv(
     names = [field.name for field in fields(Delivery)]
     values = attrgetter(*names)
     number = 0
-    with new_file(file, "utf-8-sig") as opened:
+    with new_file(file, "utf-8-sig", private=True) as opened:
         writer = csv.writer(opened)
         writer.writerow(names)
         for number, row in enumerate(publisher.deliveries.each(wanted), 1):

@@ -35,7 +35,7 @@ class OwnName:
 
 
 def plain_address(text: str) -> str:
-    """An IP address without port, brackets, zone and the IPv6 notation of IPv4; other text (a socket's path) stays."""
+    """An IP address without port, brackets, zone and the IPv6 notation of IPv4; "" for text that is none."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -43,7 +43,7 @@ def plain_address(text: str) -> str:
         text = text.partition(":")[0] if _is_address(text.partition(":")[0]) else text
     address = _parsed(text.partition("%")[0])
     if address is None:
-        return text
+        return ""
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return str(mapped or address)
 

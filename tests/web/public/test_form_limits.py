@@ -42,3 +42,11 @@ def test_whatever_the_address_is_it_is_one_network(address: str) -> None:
     limits = FormLimits("1 per hour")
     assert limits.wait(address, "reader.example") == 0
     assert limits.wait(address, "reader.example") > 0
+
+
+def test_a_providers_domain_has_no_limit_of_its_own_and_one_that_takes_any_name_has() -> None:
+    limits = FormLimits("1000 per minute", ["abv.bg"])
+    for number in range(130):
+        assert limits.wait(f"2001:db8:{number:x}::1", "abv.bg") == 0
+    waits = [limits.wait(f"2001:db8:{number:x}::1", "firm.example") for number in range(130)]
+    assert (waits.count(0.0), waits[-1] > 0) == (120, True)

@@ -98,8 +98,18 @@ def test_the_link_of_a_letter_ends_after_a_day_and_no_other_link_opens_the_data(
     assert site.publisher.subscribers.count("bg") == 1
 
 
+def data_link(site: Site) -> str:
+    """The link that a letter to the reader's own mailbox has."""
+    return f"/d/{site.publisher.tokens.make('data', 1, int(site.publisher.clock().timestamp()))}"
+
+
+def test_a_forwarded_mail_gives_nobody_the_readers_subscription(site: Site) -> None:
+    assert site.post(f"{site.preferences}/address", email="stranger@new.example").status_code in (404, 405)
+    assert site.letters() == []
+
+
 def test_a_reader_moves_to_another_address_which_confirms(site: Site) -> None:
-    assert "Проверете пощата си" in site.post(f"{site.preferences}/address", email="maria@new.example").text
+    assert "Проверете пощата си" in site.post(f"{data_link(site)}/address", email="maria@new.example").text
     ((to, link),) = site.letters()
     assert to == "maria@new.example"
     assert "maria@new.example" in site.get(link).text
@@ -115,12 +125,12 @@ def test_an_address_that_is_taken_or_suppressed_reveals_nothing(site: Site) -> N
     with site.publisher.store.begin() as connection:
         suppress(connection, address_hash("spam@reader.example"), "complained", "said so", site.publisher.clock())
     answers = {
-        site.post(f"{site.preferences}/address", email=f"{name}@reader.example").text
+        site.post(f"{data_link(site)}/address", email=f"{name}@reader.example").text
         for name in ("taken", "spam", "free")
     }
     assert len(answers) == 1
     assert [to for to, _ in site.letters()] == ["free@reader.example"]
-    assert site.post(f"{site.preferences}/address", email="nobody").status_code == 400
+    assert site.post(f"{data_link(site)}/address", email="nobody").status_code == 400
 
 
 def test_a_reader_changes_their_name_and_a_post_without_our_form_changes_nothing(site: Site) -> None:

@@ -82,7 +82,7 @@ def test_a_change_is_seen_although_pages_are_kept(pages: Pages, workspace: Path)
     file = workspace / "posts" / f"{SLUG}.md"
     file.write_text(file.read_text(encoding="utf-8") + "\nИ още нещо ново.\n", encoding="utf-8")
     until = time.monotonic() + 60
-    while "И още нещо ново." not in (now := pages.get(f"/bg/posts/{SLUG}")).text:
+    while "още нещо ново." not in (now := pages.get(f"/bg/posts/{SLUG}")).text:
         assert time.monotonic() < until
     assert now.headers["ETag"] != before.headers["ETag"]
 

@@ -202,7 +202,7 @@ class Pacer:
             if note.away_at:
                 after[name] = rates.gone(after[name], min(note.away_at, now), now, note.asked)
             elif name == WHOLE and note.accepted_at:
-                after[name] = rates.back(after[name])
+                after[name] = rates.back(after[name], min(note.accepted_at, now))
             elif note.deferred_at:
                 after[name] = rates.fallen(after[name], limits, min(note.deferred_at, now), now)
             elif note.accepted_at:

@@ -246,6 +246,8 @@ def gone(pace: Pace, failed_at: datetime, now: datetime, asked: timedelta | None
     return replace(pace, rests=pace.rests + 1, resting_until=now + max(rest, asked or rest))
 
 
-def back(pace: Pace) -> Pace:
-    """The whole sender's pace when the relay has answered again."""
-    return replace(pace, rests=0, resting_until=None) if pace.rests else pace
+def back(pace: Pace, answered_at: datetime) -> Pace:
+    """The whole sender's pace when the relay has answered again. An answer within a rest is from before the outage."""
+    if not pace.rests or (pace.resting_until and answered_at < pace.resting_until):
+        return pace
+    return replace(pace, rests=0, resting_until=None)

@@ -39,11 +39,15 @@ def heard_in(reply: str) -> Heard:
 _CLOSING = "421"
 """The server ends the connection (RFC 5321, section 3.8): this can be the answer to any command, about any mail."""
 
+_KIND = r"(?:concurrent|simultaneous|parallel|open|active|smtp|tcp|incoming|number|of|the|allowed)"
 _CONNECTIONS = re.compile(
-    r"(?:too many|maximum|max\.?|limit|exceed\w{0,5}|concurrent)[^.;]{0,40}(?:connection|session)s?\b"
-    r"|(?:connection|session)s?\b[^.;]{0,30}(?:too many|limit|exceeded|concurrent)",
+    rf"(?:too many|maximum|max\.?|limit on|exceed\w{{0,5}})(?: {_KIND}){{0,4}} (?:connections|sessions)\b"
+    r"|\b(?:connection|session|concurrency)s? (?:rate |count )?(?:limit|number)\b"
+    r"|\bconnections? (?:are |is )?(?:in use|exceeded|exhausted)"
+    r"|\bonly \d{1,4} (?:\w{1,20} )?connections?\b",
     re.IGNORECASE,
 )
+"""A server that takes no further connection; "too many recipients in this session" is another matter."""
 
 
 def is_about_all(error: ChannelError) -> bool:
@@ -57,7 +61,8 @@ def is_about_all(error: ChannelError) -> bool:
     if not isinstance(error, Unavailable):
         return False
     code = _CODE.search(error.reply)
-    return code is None or error.reply.startswith("HTTP ") or code[0].startswith(_CLOSING)
+    about_us = code is None or error.reply.startswith("HTTP ") or code[0].startswith(_CLOSING)
+    return about_us or has_too_many_connections(error)
 
 
 def has_too_many_connections(error: ChannelError) -> bool:

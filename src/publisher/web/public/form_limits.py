@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Collection
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute, parse_many
 from limits.storage import MemoryStorage
@@ -23,10 +24,12 @@ class FormLimits:
     """Counts in memory, lost when the process ends; the limits of letters are in the ledger, and stay.
 
     `limits` is `web.subscribe_limit`, for one network. Windows move: a limit of 5 in 10 minutes is one of any 10.
+    `providers` are domains that have no limit of their own.
     """
 
-    def __init__(self, limits: str) -> None:
+    def __init__(self, limits: str, providers: Collection[str] = ()) -> None:
         self._limits = parse_many(limits)
+        self._providers = frozenset(providers)
         self._counts = MovingWindowRateLimiter(MemoryStorage())
         self._turn = threading.Lock()
 
@@ -46,7 +49,9 @@ class FormLimits:
             for size, network in enumerate(networks(address))
             for item in self._limits
         ]
-        return [*asked, (_DOMAIN, f"domain {domain[:255]}"), (_ALL, "all")]
+        # Many people share a provider: whoever fills in its domain in their place must not shut them out.
+        own = [] if domain in self._providers else [(_DOMAIN, f"domain {domain[:255]}")]
+        return [*asked, *own, (_ALL, "all")]
 
     def _until(self, item: RateLimitItem, key: str) -> float:
         return max(1.0, self._counts.get_window_stats(item, key).reset_time - time.time())

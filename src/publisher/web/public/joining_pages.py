@@ -23,15 +23,20 @@ _BEAT = 0.1
 """Seconds. The form is answered on a beat, so that the time taken does not tell what is known about an address."""
 
 
-def joining_pages(publisher: Publisher, templates: PageTemplates, limits: FormLimits) -> Blueprint:
+def joining_pages(publisher: Publisher, templates: PageTemplates) -> Blueprint:
     """The subscription form and its confirmation. Only the form is limited: no reader's own link ever is."""
     pages = Blueprint("joining", __name__)
-    _form(pages, publisher, templates, limits)
+    providers = [domain for group in publisher.config.pacing.groups.values() for domain in group.domains]
+    # A network that has used up its forms may remind as many readers once more, not write to a whole list of them.
+    limits, reminders = (FormLimits(publisher.config.web.subscribe_limit, providers) for _ in range(2))
+    _form(pages, publisher, templates, limits, reminders)
     _letter(pages, publisher, templates)
     return pages
 
 
-def _form(pages: Blueprint, publisher: Publisher, templates: PageTemplates, limits: FormLimits) -> None:
+def _form(
+    pages: Blueprint, publisher: Publisher, templates: PageTemplates, limits: FormLimits, reminders: FormLimits
+) -> None:
     def shown(lang: str, code: int = 200, wrong: str = "", **given: object) -> Response:
         return templates.page(
             "subscribe", lang, code,
@@ -73,7 +78,8 @@ def _form(pages: Blueprint, publisher: Publisher, templates: PageTemplates, limi
         if not wait:
             publisher.joining.ask(asked, publisher.clock())
             return None
-        publisher.joining.remind(asked.email, publisher.clock())
+        if not reminders.wait(asked.ip, address.rpartition("@")[2]):
+            publisher.joining.remind(asked.email, publisher.clock())
         until = templates.time(timedelta(seconds=wait))
         answer = templates.notice("too often", 429, until=until)
         answer.headers["Retry-After"] = str(math.ceil(wait))

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, request
 
 from publisher.app.assembly import Publisher
 from publisher.core import locales
+from publisher.core.errors import InvalidInput
 from publisher.core.tokens import Purpose
 from publisher.subscribers import Subscription
 from publisher.web.public.own_words import decision, mail, mail_state, subscription_state
@@ -23,14 +24,9 @@ def own_pages(pages: Blueprint, publisher: Publisher, templates: PageTemplates) 
 
 
 def _data(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
-    def owner(token: str) -> Subscription | Response:
-        number, asked = _numbers(publisher, "data", token)
-        theirs = publisher.own_data.whose(number, asked, publisher.clock())
-        return theirs or private(templates.page("data", templates.preferred_language(), 410, kept=None))
-
     @pages.get("/d/<token>")
     def data(token: str) -> Response:
-        theirs = owner(token)
+        theirs = _owner(publisher, templates, token)
         if isinstance(theirs, Response):
             return theirs
         kept = publisher.subscribers.export_person(theirs.email)
@@ -44,7 +40,7 @@ def _data(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> N
 
     @pages.get("/d/<token>/my-data.json")
     def as_json(token: str) -> Response:
-        theirs = owner(token)
+        theirs = _owner(publisher, templates, token)
         if isinstance(theirs, Response):
             return theirs
         text = json.dumps(publisher.subscribers.export_person(theirs.email), ensure_ascii=False, indent=2, default=str)
@@ -53,7 +49,7 @@ def _data(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> N
 
     @pages.get("/d/<token>/forget")
     def question(token: str) -> Response:
-        theirs = owner(token)
+        theirs = _owner(publisher, templates, token)
         if isinstance(theirs, Response):
             return theirs
         back = publisher.links.preferences(theirs.id)
@@ -61,7 +57,7 @@ def _data(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> N
 
     @pages.post("/d/<token>/forget")
     def forget(token: str) -> Response:
-        theirs = owner(token)
+        theirs = _owner(publisher, templates, token)
         if isinstance(theirs, Response):
             return theirs
         publisher.subscribers.erase(theirs.email, publisher.clock())
@@ -69,6 +65,18 @@ def _data(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> N
 
 
 def _address(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
+    @pages.post("/d/<token>/address")
+    def ask_to_move(token: str) -> Response:
+        theirs = _owner(publisher, templates, token)
+        if isinstance(theirs, Response):
+            return theirs
+        try:
+            publisher.own_data.ask_to_move(theirs.id, request.form.get("email", ""), publisher.clock())
+        except InvalidInput:
+            abort(400)
+        back = publisher.links.preferences(theirs.id)
+        return private(templates.page("own", theirs.lang, asked=True, email=theirs.email, preferences=back))
+
     @pages.get("/a/<token>")
     def address_question(token: str) -> Response:
         number, asked = _numbers(publisher, "address", token)
@@ -85,6 +93,13 @@ def _address(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -
         if not done or theirs is None:
             return private(templates.page("address", templates.preferred_language(), 410, state="gone"))
         return private(templates.page("address", theirs.lang, state="done", email=theirs.email))
+
+
+def _owner(publisher: Publisher, templates: PageTemplates, token: str) -> Subscription | Response:
+    """The person of a letter's link, or the page that says that the link has ended."""
+    number, asked = _numbers(publisher, "data", token)
+    theirs = publisher.own_data.whose(number, asked, publisher.clock())
+    return theirs or private(templates.page("data", templates.preferred_language(), 410, kept=None))
 
 
 def _numbers(publisher: Publisher, purpose: Purpose, token: str) -> tuple[int, int]:

@@ -3,7 +3,6 @@
 from flask import Blueprint, Response, abort, request
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import InvalidInput
 from publisher.subscribers import Subscription, Wish
 from publisher.subscribers.addresses import NAME_LIMIT
 from publisher.web.public.own_pages import own_pages
@@ -106,15 +105,6 @@ def _letters(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -
     def ask(token: str) -> Response:
         theirs = _mine(publisher, token)
         publisher.own_data.ask(theirs.id, publisher.clock())
-        return page(theirs, asked=True)
-
-    @pages.post("/p/<token>/address")
-    def ask_to_move(token: str) -> Response:
-        theirs = _mine(publisher, token)
-        try:
-            publisher.own_data.ask_to_move(theirs.id, request.form.get("email", ""), publisher.clock())
-        except InvalidInput:
-            abort(400)
         return page(theirs, asked=True)
 
 

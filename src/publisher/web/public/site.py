@@ -13,7 +13,6 @@ from publisher.app.assembly import Publisher
 from publisher.core.errors import ConnectionLost, PublisherError, StoreError, TooOften
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_pages import archive_pages
-from publisher.web.public.form_limits import FormLimits
 from publisher.web.public.joining_pages import joining_pages
 from publisher.web.public.page_templates import PageTemplates
 from publisher.web.public.reader_pages import reader_pages
@@ -67,7 +66,7 @@ def create_app(publisher: Publisher) -> Flask:
     app.register_blueprint(archive_pages(archive, templates))
     app.register_blueprint(reader_pages(publisher, templates))
     app.register_blueprint(visit_pages(publisher))
-    app.register_blueprint(joining_pages(publisher, templates, FormLimits(web.subscribe_limit)))
+    app.register_blueprint(joining_pages(publisher, templates))
     _explain(app, templates)
 
     @app.get("/healthz")
