@@ -79,8 +79,8 @@ def test_the_consent_for_each_list_is_the_wording_last_seen_for_it(desk: Desk) -
     desk.ask("maria", NOW, "news", wording="first")
     desk.ask("maria", LATER, "events", wording="second")
     desk.ask("maria", LATER + timedelta(hours=1), "news", wording="third")
-    assert desk.joining.confirm(2, int(LATER.timestamp()), LATER + timedelta(hours=2))
-    # Both were asked for in the letter's hour or after it.
+    for number, asked in ((2, LATER), (1, LATER + timedelta(hours=1))):
+        assert desk.joining.confirm(number, int(asked.timestamp()), LATER + timedelta(hours=2))
     assert [row[0] for row in desk.rows()] == ["third", "second"]
 
 
@@ -123,10 +123,17 @@ def test_a_link_of_a_time_after_the_request_confirms_nothing(desk: Desk) -> None
     assert desk.joining.pending(1, ASKED, LATER) is not None
 
 
-def test_a_link_of_an_earlier_letter_confirms_what_was_asked_for_since(desk: Desk) -> None:
+def test_a_link_of_an_earlier_letter_confirms_nothing_that_somebody_else_may_have_asked_for_since(desk: Desk) -> None:
     desk.ask("maria")
-    desk.ask("maria", LATER)
-    assert desk.joining.confirm(1, ASKED, LATER) is not None
+    desk.ask("maria", LATER, "events", wording="a stranger's")
+    first, later = ASKED, int(LATER.timestamp())
+    assert desk.joining.pending(1, later, LATER) is None
+    assert desk.joining.confirm(2, first, LATER) is None
+    assert [row[2] for row in desk.rows()] == [False, False]
+    assert desk.joining.confirm(1, first, LATER) is not None
+    assert [row[2] for row in desk.rows()] == [True, False]
+    assert desk.joining.confirm(2, later, LATER) is not None
+    assert [row[2] for row in desk.rows()] == [True, True]
 
 
 def test_a_link_works_to_the_end_of_its_week(desk: Desk) -> None:

@@ -127,19 +127,20 @@ class Joining:
     def confirm(self, number: int, asked: int, now: datetime, *, ip: str = "") -> Confirmed | None:
         """Confirm what the person asked for; `asked` is when the letter was written, in seconds since 1970.
 
-        Using the link again changes nothing. Returns None if the unused link is older than `VALID`, if the person has
-        unsubscribed since, and if they were erased.
+        Using the link again changes nothing. A link confirms what its own letter names: a later request, which may be
+        somebody else's, has a letter of its own. Returns None if the unused link is older than `VALID` or than a later
+        letter, if the person has unsubscribed since, and if they were erased.
         """
         with self._store.begin() as connection:
             one = next(iter(found(connection, subscriptions.c.id == number)), None)
             if one is None:
                 return None
-            if one.asked_at is None or one.asked_at.timestamp() < asked:
+            if one.asked_at is None or int(one.asked_at.timestamp()) != asked:
                 return Confirmed(one, False) if one.reads else None
             if now - datetime.fromtimestamp(asked, UTC) > VALID:
                 return None
             theirs = found(
-                connection, subscriptions.c.subscriber_id == one.person, subscriptions.c.asked_at >= one.asked_at
+                connection, subscriptions.c.subscriber_id == one.person, subscriptions.c.asked_at == one.asked_at
             )
             for each in theirs:
                 _confirm(connection, each, now, ip)
@@ -150,7 +151,7 @@ class Joining:
         """The subscription that a letter's link would confirm now; None if `confirm` would have nothing to do."""
         with self._store.read() as connection:
             one = next(iter(found(connection, subscriptions.c.id == number)), None)
-        if one is None or one.asked_at is None or one.asked_at.timestamp() < asked:
+        if one is None or one.asked_at is None or int(one.asked_at.timestamp()) != asked:
             return None
         return one if now - datetime.fromtimestamp(asked, UTC) <= VALID else None
 

@@ -32,16 +32,16 @@ def visit_pages(publisher: Publisher) -> Blueprint:
     pages = Blueprint("visits", __name__)
     counts = FixedWindowRateLimiter(MemoryStorage())
 
-    def seldom() -> bool:
+    def seldom(link: tuple[int, ...]) -> bool:
         """Whether this network has not followed this link so often that it only wants to raise the sum."""
-        return counts.hit(_COUNTED, networks(request.remote_addr or "")[-1], request.path)
+        return counts.hit(_COUNTED, networks(request.remote_addr or "")[-1], *map(str, link))
 
     @pages.get("/v/<token>")
     def visit(token: str) -> AnyResponse:
         numbers = publisher.tokens.read("visit", token)
         if numbers is None or len(numbers) != 2:
             abort(404)
-        url = _noted(publisher, numbers[0], numbers[1], _is_a_person() and seldom())
+        url = _noted(publisher, numbers[0], numbers[1], _is_a_person() and seldom(numbers))
         if url is None:
             abort(404)
         return private(Response(_PICTURE, mimetype="image/gif")) if url == "" else redirect(url, 302)

@@ -8,6 +8,7 @@ from pathlib import Path
 from publisher.core.errors import MailboxError
 from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES, Closing, has_header
 
+_LONGEST_NAME = 200
 _HEAD_BYTES = 65_536
 
 
@@ -54,6 +55,8 @@ class MaildirMailbox(Closing):
         if path is None:
             return
         name, _, flags = path.name.partition(":2,")
+        # The flag must fit: file systems take names of 255 bytes, and whoever writes the mail may choose its name.
+        name = name.encode(errors="surrogateescape")[:_LONGEST_NAME].decode(errors="surrogateescape")
         with self._read(), suppress(FileNotFoundError):
             path.rename(self._folder / "cur" / f"{name}:2,{''.join(sorted({*flags, 'S'}))}")
 
