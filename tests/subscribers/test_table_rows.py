@@ -140,11 +140,29 @@ def archive(path: Path, **parts: bytes) -> Path:
         ({"a_txt": b"x"}, "no Excel workbook"),
         ({"xl__workbook_xml": b"<x"}, "cannot be read"),
         ({"xl__workbook_xml": b"<x/>", "xl__worksheets__sheet1_xml": b" " * 201_000_000}, "a workbook above"),
+        ({"xl__workbook_xml": b"<x/>", "xl__styles_xml": b"<xf/>" * 1_100_000}, "a workbook above"),
+        ({"xl__workbook_xml": b"<x/>", "xl__texts_xml": b"<si/>" * 1_100_000}, "a workbook above"),
+        ({"xl__workbook_xml": b"<x/>", "xl__worksheets__sheet1_xml": b"<row>" + b"<c/>" * 1_000_000}, "a row above"),
     ],
 )
 def test_other_archives_and_bombs_are_named(tmp_path: Path, parts: dict[str, bytes], said: str) -> None:
     with pytest.raises(FileError, match=said):
         list(table_rows(archive(tmp_path / "book.xlsx", **parts)))
+
+
+def test_a_row_that_excel_cannot_have_ends_the_reading(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["email"])
+    sheet.append(["a@x.example"])
+    file, far = tmp_path / "table.xlsx", tmp_path / "far.xlsx"
+    book.save(file)
+    with zipfile.ZipFile(file) as near, zipfile.ZipFile(far, "w") as changed:
+        for name in near.namelist():
+            changed.writestr(name, near.read(name).replace(b'<row r="2"', b'<row r="1000000000"'))
+    with pytest.raises(FileError, match="a row behind row 1048576"):
+        list(table_rows(far))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Reads the first sheet of an Excel workbook (.xlsx, ECMA-376), within bounds of memory."""
 
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,22 @@ MOST_UNPACKED = 200_000_000
 """Bytes of all parts together: a million rows of names and addresses. A bomb has more, and is not unpacked."""
 
 _MOST_SHARED = 100_000_000
-"""Bytes of the table of texts, which is the one part that is held in memory whole."""
+"""Bytes of the table of texts, which is held in memory whole."""
+
+_MOST_BESIDE = 5_000_000
+"""Bytes of every other part beside the sheets: all are held in memory, as objects that are far larger."""
+
+_MOST_OF_ROW = 1_000_000
+"""Bytes of one row, which is held in memory."""
+
+_MOST_ROWS = 1_048_576
+"""Rows of a sheet of Excel; a part may claim any number, and the empty ones between are walked through."""
 
 _MOST_COLUMNS = 200
+_TEXTS = "xl/sharedStrings.xml"
+_PIECE = 1 << 20
+_LONGEST_TAG = 24
+_ROW = re.compile(rb"<(?:[\w.-]{1,16}:)?row[\s/>]")
 
 
 def workbook_rows(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -31,6 +45,8 @@ def workbook_rows(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), 1):
+                if number > _MOST_ROWS:
+                    raise FileError(f"a row behind row {_MOST_ROWS}, the last that Excel has; save as CSV UTF-8", path)
                 cells = [_text(cell) for cell in row]
                 while cells and not cells[-1]:
                     cells.pop()
@@ -48,13 +64,40 @@ def _check(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as parts:
             sizes = {one.filename: one.file_size for one in parts.infolist()}
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            _check_parts(path, sizes)
+            for name in filter(_is_sheet, sizes):
+                _check_rows(path, parts, name)
+    except FileError:
+        raise
+    except Exception as error:
+        # A damaged archive raises errors of many kinds: of zipfile, zlib, the cipher.
         raise FileError("a damaged workbook or archive; save the table again, as CSV UTF-8 or .xlsx", path) from error
+
+
+def _check_parts(path: Path, sizes: Mapping[str, int]) -> None:
     if "xl/workbook.xml" not in sizes:
         kind = "a table of LibreOffice (.ods)" if "content.xml" in sizes else "an archive (.zip), and no Excel workbook"
         raise FileError(f"this is {kind}; save the table as CSV UTF-8 or .xlsx", path)
-    if sum(sizes.values()) > MOST_UNPACKED or sizes.get("xl/sharedStrings.xml", 0) > _MOST_SHARED:
+    shared = sizes.get(_TEXTS, 0)
+    beside = [size for name, size in sizes.items() if not (name == _TEXTS or _is_sheet(name) or "/media/" in name)]
+    if sum(sizes.values()) > MOST_UNPACKED or shared > _MOST_SHARED or max(beside) > _MOST_BESIDE:
         raise FileError(f"a workbook above {MOST_UNPACKED // 1_000_000} MB; save the table as CSV UTF-8", path)
+
+
+def _check_rows(path: Path, parts: zipfile.ZipFile, name: str) -> None:
+    """Raise `FileError` for a sheet with a row that is too long to be held in memory."""
+    with parts.open(name) as part:
+        length, tail = 0, b""
+        while piece := part.read(_PIECE):
+            before, *rows = _ROW.split(tail + piece)
+            tail = piece[-_LONGEST_TAG:]
+            if max([length + len(before), *map(len, rows[:-1])]) > _MOST_OF_ROW + _PIECE:
+                raise FileError(f"a row above {_MOST_OF_ROW // 1_000_000} MB; save the table as CSV UTF-8", path)
+            length = len(rows[-1]) if rows else length + len(before)
+
+
+def _is_sheet(name: str) -> bool:
+    return name.startswith("xl/worksheets/")
 
 
 def _text(cell: object) -> str:
