@@ -1,7 +1,9 @@
 """Opens and migrates the database, SQLite and PostgreSQL by one code path, and names its failures."""
 
+import math
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -16,6 +18,9 @@ __all__ = ["BUSY_SECONDS", "HEAD", "Store", "open_store"]
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one."""
+
+_BRIEFLY = 0.05
+_HELD = ("lock timeout", "locked")
 
 _REMEDIES = {
     "locked": "another process has held it for too long; try again when it is done",
@@ -41,23 +46,35 @@ class Store:
         self.engine = engine
         self._readers = readers(engine)
         self._busy_seconds = busy_seconds
+        self._held_at = -math.inf
         # SQLite has one writer, and the others poll. With a lock, the writers of this process wake each other.
         self._writing = threading.Lock() if engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that may write; committed at the end, rolled back by an exception."""
-        with self._turn(), _named(self.engine), self.engine.begin() as connection:
-            if self.engine.dialect.name == "postgresql" and self._busy_seconds < BUSY_SECONDS:
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(self._busy_seconds * 1000)}")
-            yield connection
+        try:
+            with self._turn(), _named(self.engine), self.engine.begin() as connection:
+                if self.engine.dialect.name == "postgresql" and self._busy_seconds < BUSY_SECONDS:
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(self._patience() * 1000)}")
+                yield connection
+        except StoreError as error:
+            if any(word in str(error) for word in _HELD):
+                self._held_at = time.monotonic()
+            raise
+        self._held_at = -math.inf
+
+    def _patience(self) -> float:
+        """Seconds to wait for a writer: briefly for one that somebody has just waited for in vain."""
+        is_held = time.monotonic() - self._held_at < self._busy_seconds < BUSY_SECONDS
+        return _BRIEFLY if is_held else self._busy_seconds
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if self._writing is None:
             yield
             return
-        if not self._writing.acquire(timeout=self._busy_seconds):
+        if not self._writing.acquire(timeout=self._patience()):
             raise StoreError(f"database {database_name(self.engine)}: database is locked: {_REMEDIES['locked']}")
         try:
             yield

@@ -46,16 +46,16 @@ def test_a_held_database_stops_no_page_and_each_request_to_write_is_told_soon_to
     pages: Pages, workspace: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     leave = pages.publisher.links.unsubscribe(1)
-    with held(workspace), ThreadPoolExecutor(8) as pool, caplog.at_level(logging.INFO):
+    with held(workspace), ThreadPoolExecutor(40) as pool, caplog.at_level(logging.INFO):
         begun = time.monotonic()
-        waiting = [pool.submit(pages.post, leave, {"List-Unsubscribe": "One-Click"}) for _ in range(8)]
+        waiting = [pool.submit(pages.post, leave, {"List-Unsubscribe": "One-Click"}) for _ in range(40)]
         assert pages.get("/healthz").text == "ok\n"
         assert pages.get("/bg/").status_code == 200
         assert pages.get(leave).status_code == 200
         assert not any(one.done() for one in waiting)
         told = [one.result() for one in waiting]
-        # Each of the old ones took ten seconds more than the one before: the eighth 80.
-        assert time.monotonic() - begun < 40
+        # One after the other, each with a wait of its own, would take 15 seconds, and on a busy machine more.
+        assert time.monotonic() - begun < 12
     assert {one.status_code for one in told} == {503}
     assert {one.headers["Retry-After"] for one in told} == {"30"}
     assert "Моля, опитайте отново след малко" in told[0].text or "Please try again" in told[0].text
