@@ -65,7 +65,7 @@ def test_a_subscription_is_found_by_its_number_and_a_person_has_theirs(choices: 
 
 def test_choosing_a_new_list_subscribes_to_it(choices: Choices, store: Store) -> None:
     chosen = wish("news", "events", lang="en", cadence="weekly", topics=frozenset({"data", "city"}), tracking=False)
-    choices.change(1, chosen, LATER, wording=WORDING, ip="192.0.2.7")
+    choices.change(1, chosen, LATER, wordings={"news": WORDING, "events": WORDING}, ip="192.0.2.7")
     news, events = choices.of_person(1)
     assert (events.list, events.reads, events.lang, events.cadence) == ("events", True, "en", "weekly")
     assert (events.topics, events.tracking, events.asked_at) == (("city", "data"), False, None)
@@ -84,7 +84,7 @@ def test_choosing_a_new_list_subscribes_to_it(choices: Choices, store: Store) ->
 
 
 def test_a_list_that_is_no_longer_chosen_is_left(choices: Choices, store: Store) -> None:
-    choices.change(1, wish("events"), LATER, wording=WORDING, ip="192.0.2.7")
+    choices.change(1, wish("events"), LATER, wordings={"news": WORDING, "events": WORDING}, ip="192.0.2.7")
     news, events = choices.of_person(1)
     assert (news.left_at, events.reads) == (LATER, True)
     assert decisions(store) == [
@@ -95,7 +95,7 @@ def test_a_list_that_is_no_longer_chosen_is_left(choices: Choices, store: Store)
 
 def test_a_reader_returns_to_a_list_with_the_wording_that_they_saw(choices: Choices, store: Store) -> None:
     assert choices.leave(1, LATER, how="one-click", ip="192.0.2.7")
-    choices.change(1, wish("news"), LATER, wording=WORDING)
+    choices.change(1, wish("news"), LATER, wordings={"news": WORDING, "events": WORDING})
     assert one(choices, 1).reads
     assert decisions(store) == [
         (1, "news", "bg", "left", "one-click", "192.0.2.7", ""),
@@ -108,7 +108,7 @@ def test_a_reader_returns_to_a_list_with_the_wording_that_they_saw(choices: Choi
 
 
 def test_saving_the_same_settings_records_nothing(choices: Choices, store: Store) -> None:
-    choices.change(1, wish("news"), LATER, wording=WORDING)
+    choices.change(1, wish("news"), LATER, wordings={"news": WORDING, "events": WORDING})
     assert decisions(store) == []
     assert one(choices, 1).reads
 

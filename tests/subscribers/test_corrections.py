@@ -4,9 +4,9 @@ from sqlalchemy import select
 
 from publisher.app.assembly import Publisher
 from publisher.planning import EditionText
-from publisher.storage.tables import consents, deliveries
-from publisher.subscribers import address_hash, suppress
-from publisher.subscribers.corrections import Correction
+from publisher.storage.tables import consents, deliveries, subscriptions
+from publisher.subscribers import Choices, address_hash, suppress
+from publisher.subscribers.corrections import Correction, Corrections
 from support.cli_calls import Call
 from support.core_parts import HandClock
 
@@ -78,3 +78,22 @@ def test_a_list_is_left_by_leaving_it_out_and_joined_with_consent_alone(
     assert call("--json", "subscribers", "set", "a@reader.example", "--lists", "").value["changes"] == ["list: - news"]
     back = call("subscribers", "set", "a@reader.example", "--lists", "news", "--consent", "по телефона")
     assert (back.code, "only they can come back" in back.err) == (1, True)
+
+
+def test_settings_hold_for_a_list_that_is_joined_by_the_same_correction(publisher: Publisher, clock: HandClock) -> None:
+    publisher.subscribers.add("a@reader.example", "bg", clock(), consent="на форума")
+    wanted = Correction(lists=["news", "events"], cadence="monthly", lang="en", consent="по телефона")
+    choices = Choices(publisher.store, ("bg", "en"), ("news", "events"), ())
+    Corrections(publisher.store, choices).correct("a@reader.example", wanted, "Ана", clock())
+    columns = subscriptions.c.list, subscriptions.c.cadence, subscriptions.c.lang
+    with publisher.store.read() as connection:
+        rows = connection.execute(select(*columns).order_by(subscriptions.c.id)).all()
+    assert [tuple(row) for row in rows] == [("news", "monthly", "en"), ("events", "monthly", "en")]
+
+
+def test_a_letter_keeps_the_address_that_it_went_to(publisher: Publisher, clock: HandClock) -> None:
+    publisher.subscribers.add("old@reader.example", "bg", clock(), consent="на форума")
+    publisher.own_data.ask(1, clock())
+    publisher.corrections.correct("old@reader.example", Correction(to="new@other.example"), "Ана", clock())
+    with publisher.store.read() as connection:
+        assert connection.execute(select(deliveries.c.destination)).scalars().all() == ["old@reader.example"]

@@ -270,3 +270,30 @@ def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
         store.close()
     finally:
         os.umask(old)
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "name"),
+    [
+        ("Име;Фамилия", "Иван;Петров", "Иван Петров"),
+        ("Name;Surname", "Ann;Smith", "Ann Smith"),
+        ("Vorname;Name", "Anna;Groß", "Anna Groß"),
+        ("Name;Last name", "Ann Smith;Smith", "Ann Smith"),
+        ("Име;Фамилия", ";Петров", "Петров"),
+        ("First name;Last name;Full name", "Ann;Smith;Ann B. Smith", "Ann B. Smith"),
+    ],
+)
+def test_no_part_of_a_name_is_lost(publisher: Publisher, table: Path, heading: str, row: str, name: str) -> None:
+    table.write_text(f"{heading};Email\n{row};a@reader.example\n", encoding="utf-8")
+    assert taken(publisher, table).counts == {"add": 1}
+    assert [one.name for one in publisher.subscribers.all()] == [name]
+
+
+def test_a_state_that_nobody_knows_adds_nobody_and_says_so(publisher: Publisher, table: Path) -> None:
+    table.write_text("email,status\na@reader.example,отписана\nb@reader.example,зелен\n", encoding="utf-8")
+    rows = taken(publisher, table).rows
+    assert [(row.verdict, row.why) for row in rows] == [
+        ("skip", "the file says: left"),
+        ("wrong", "nobody knows what 'зелен' means; write subscribed, or leave the row out"),
+    ]
+    assert publisher.subscribers.all() == []

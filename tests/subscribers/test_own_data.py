@@ -30,7 +30,7 @@ def test_the_link_of_an_earlier_letter_does_nothing(publisher: Publisher, clock:
     assert publisher.subscribers.all()[0].email == "c@reader.example"
 
 
-def test_whoever_holds_a_forwarded_link_cannot_write_to_strangers_without_an_end(
+def test_one_reader_cannot_have_letters_written_to_strangers_without_limit(
     publisher: Publisher, clock: HandClock
 ) -> None:
     publisher.subscribers.add("a@reader.example", "bg", clock(), consent="на форума")

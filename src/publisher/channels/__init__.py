@@ -90,7 +90,7 @@ Items = Iterator[tuple[Message, Destination]]
 Begin = Callable[[Destination], bool]
 """Asked before the first byte that the far side could accept; False: do not send this one any more.
 
-What the channel had taken behind it need not be sent either: whoever gave it takes it back.
+What the channel had taken after it need not be sent either: the caller takes it back.
 """
 
 Answered = Callable[[Destination, Outcome | ChannelError], None]

@@ -23,7 +23,7 @@ class Meaning:
 
 
 class NotNow(Unavailable):
-    """The far side takes nothing from us now, whoever it is for: it says nothing about the destination."""
+    """The far side takes nothing from us now, for any destination: it says nothing about the destination."""
 
 
 class NoConnection(NotNow):

@@ -96,7 +96,12 @@ def restored(session: Session, current: bool) -> int:
         accepted = publisher.restoration.accept(publisher.clock(), current)
         until = local(accepted.until, publisher)
     value = {"held": accepted.held, "until": accepted.until}
-    session.done(value, f"{accepted.held} publications due until {until} wait for a person: publisher calendar")
+    words = f"{accepted.held} publications due until {until} wait for a person: publisher calendar"
+    if not accepted.held and not current:
+        words = (
+            f"this database knows no publication due until {until}; what else went out then, only the relay's log tells"
+        )
+    session.done(value, words)
     return WAITS if accepted.held else 0
 
 

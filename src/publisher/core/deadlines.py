@@ -52,7 +52,7 @@ class Deadline:
     def _cut(self) -> None:
         self.passed = True
         for one in self._sockets:
-            # The plain socket's method, also under TLS: whoever reads sees the end of the stream.
+            # The plain socket's method, also under TLS: the reading thread sees the end of the stream.
             with contextlib.suppress(OSError):
                 socket.socket.shutdown(one, socket.SHUT_RDWR)
 
@@ -78,7 +78,9 @@ def _note(connection: HTTPConnection) -> None:
         deadline.watch(connection.sock)
 
 
-class _Connection(HTTPConnection):
+class _Noted(HTTPConnection):
+    """Its socket is known to the deadline as soon as it is there."""
+
     def connect(self) -> None:
         super().connect()
         _note(self)
@@ -88,18 +90,12 @@ class _Connection(HTTPConnection):
         super().request(*args, **options)
 
 
-class _TlsConnection(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        _note(self)
-
-    def request(self, *args: Any, **options: Any) -> None:
-        _note(self)
-        super().request(*args, **options)
+class _TlsConnection(_Noted, HTTPSConnection):
+    """The same over TLS."""
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = _Noted
 
 
 class _TlsPool(HTTPSConnectionPool):

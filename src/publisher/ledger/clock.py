@@ -29,7 +29,7 @@ def lease_time(connection: Connection, now: datetime, ahead: timedelta = timedel
 def check_clock(connection: Connection, now: datetime) -> None:
     """Raise `StoreError` when this machine's time `now` is more than 30 s from the database's.
 
-    What is due, and when it is tried again, goes by the machine's clock.
+    What is due, and when it is tried again, follows the machine's clock.
     """
     if not is_shared(connection):
         return

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, text
 def whole_tables(connection: Connection) -> Iterator[None]:
     """While entered, PostgreSQL joins by hash or by sorting: in linear time, whatever it believes about the tables.
 
-    Its planner goes by statistics, and those of a ledger are wrong when they matter most: rows just written are not in
-    them, nor is a list that has grown since. A nested loop over what looks like one row then takes the square of the
+    Its planner relies on statistics, and those of a ledger are wrong when they matter most: they lack the rows just
+    written, and a list that has grown since. A nested loop over what looks like one row then takes the square of the
     readers (100,000: minutes), and an INSERT reads even the rows that it has just written. Statements that fetch a few
     rows by an index need the nested loop, so it is only off while this is entered. On SQLite nothing changes: its loops
     go by the indexes.

@@ -48,5 +48,5 @@ def lost_file(publication: Publication) -> str:
         if publication.message is not None:
             check_media(publication.message)
     except LostFile as error:
-        return f"{error}; approve it again to make it anew"
+        return f"{error}; approve it again to make a new one"
     return ""

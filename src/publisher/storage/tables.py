@@ -246,6 +246,8 @@ subscribers = Table(
     Column("email", String(320), nullable=False, unique=True),
     # sha256 of the address, to look up suppressions.
     Column("address_hash", String(64), nullable=False),
+    # When the address was last changed: reports about earlier mails are about another mailbox.
+    Column("moved_at", UtcDateTime),
     Column("name", String(200), nullable=False, default=""),
     Column("created_at", UtcDateTime, nullable=False),
     # Address and name as `folded` writes them, to be searched: no case for letters of any alphabet, on any database.

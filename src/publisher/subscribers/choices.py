@@ -1,6 +1,6 @@
 """Decisions that readers make through their own links: to unsubscribe, to return, what to get and how often."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,13 +59,18 @@ class Choices:
             chosen = [one for one in theirs if list_name in (None, one.list)]
             return [one.list for one in chosen if leave_list(connection, one, now, "staff")]
 
-    def change(self, number: int, wish: Wish, now: datetime, *, wording: str = "", ip: str = "") -> None:
+    def change(
+        self, number: int, wish: Wish, now: datetime, *, wordings: Mapping[str, str] | None = None, ip: str = ""
+    ) -> None:
         """Apply a reader's settings from now on; `number` is any of their subscriptions.
+
+        `wordings` are the words on the page beside each list: they are kept as consent to a list that is new.
 
         They are subscribed to each list that they chose and unsubscribed from the others. A link from a mail sent to
         the mailbox is proof enough. Raises `InvalidInput` as `check` does, `NotFound` for an erased person.
         """
         self.check(wish)
+        seen = wordings or {}
         with self._store.begin() as connection:
             mine = found(connection, subscriptions.c.id == number)
             if not mine:
@@ -73,10 +78,10 @@ class Choices:
             theirs = {one.list: one for one in found(connection, subscriptions.c.subscriber_id == mine[0].person)}
             for name in self._lists:
                 if name in wish.lists and name not in theirs:
-                    theirs[name] = _insert(connection, mine[0], name, wish, wording, now)
-                    note(connection, theirs[name], now, "confirmed", "page", ip=ip, wording=wording)
+                    theirs[name] = _insert(connection, mine[0], name, wish, seen.get(name, ""), now)
+                    note(connection, theirs[name], now, "confirmed", "page", ip=ip, wording=seen.get(name, ""))
             for one in theirs.values():
-                self._settle(connection, one, wish, wording, now, ip)
+                self._settle(connection, one, wish, seen.get(one.list, ""), now, ip)
 
     def check(self, wish: Wish) -> None:
         """Raise `InvalidInput` for an unknown language, list, cadence or topic."""

@@ -10,7 +10,7 @@ from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.core.states import DeliveryState
 from publisher.core.types import Cadence
 from publisher.storage.database import Store
-from publisher.storage.tables import deliveries, folded, subscribers, subscriptions
+from publisher.storage.tables import deliveries, folded, publications, subscribers, subscriptions
 from publisher.subscribers.addresses import address_hash, checked, normal_or_plain
 from publisher.subscribers.bulk_insert import NewReader, bar, insert_readers
 from publisher.subscribers.choices import Choices, Wish, leave_list
@@ -53,9 +53,10 @@ class Corrections:
             if not theirs:
                 raise NotFound(f"nobody is subscribed as {email}")
             self._choices.check(_wish(wanted, theirs[0]))
-            changes = [*_settings(connection, theirs, wanted)]
-            if wanted.lists is not None:
-                changes += _lists(connection, theirs, wanted, now)
+            changes = _lists(connection, theirs, wanted, now) if wanted.lists is not None else []
+            # Behind the lists: settings are those of each list, a new one too.
+            theirs = found(connection, subscribers.c.email == email)
+            changes += _settings(connection, theirs, wanted)
             name = _name(connection, theirs[0].person)
             if wanted.name is not None and (new := " ".join(wanted.name.split())) != name:
                 checked(email, new)
@@ -64,7 +65,7 @@ class Corrections:
             if wanted.to is not None and (to := checked(wanted.to, "")) != email:
                 if why := taken(connection, to):
                     raise Conflict(f"{to} {why}")
-                move(connection, theirs[0].person, email, to)
+                move(connection, theirs[0].person, email, to, now)
                 changes.append(f"address: {email} → {to}")
             if changes:
                 for one in found(connection, subscriptions.c.subscriber_id == theirs[0].person):
@@ -88,21 +89,25 @@ def rename(connection: Connection, person: int, email: str, name: str) -> None:
     )
 
 
-def move(connection: Connection, person: int, email: str, to: str) -> None:
+def move(connection: Connection, person: int, email: str, to: str, now: datetime) -> None:
     """Give a person another address, which is free. What they have been sent stays theirs: they get nothing again.
 
-    A mail that is just being handed over keeps the address that it leaves to.
+    Letters, and a mail that is just being handed over, keep the address that they go to. What comes back of earlier
+    mails says nothing about the new address: `moved_at` tells.
     """
     connection.execute(
         update(subscribers)
         .where(subscribers.c.id == person)
-        .values(email=to, address_hash=address_hash(to), search_text=folded(to, _name(connection, person)))
+        .values(
+            email=to, address_hash=address_hash(to), moved_at=now, search_text=folded(to, _name(connection, person))
+        )
     )
     there = deliveries.alias("there")
     twice = select(there.c.id).where(there.c.publication_id == deliveries.c.publication_id, there.c.destination == to)
     connection.execute(
         update(deliveries)
         .where(deliveries.c.destination == email, deliveries.c.state != DeliveryState.SENDING, ~twice.exists())
+        .where(deliveries.c.publication_id.not_in(select(publications.c.id).where(publications.c.kind == "letter")))
         .values(destination=to, domain=to.rpartition("@")[2])
     )
 

@@ -34,8 +34,26 @@ _HEADINGS = {
     "lang": ("lang", "language", "език", "sprache", "langue", "idioma", "lingua", "taal", "preferred language"),
     "list": ("list", "списък", "liste", "lista"),
     "consent": ("consent", "съгласие", "einwilligung", "consentement", "zustimmung"),
-    "state": ("state", "status", "състояние", "статус", "subscription status"),
-    "left": ("left at", "unsub time", "unsubscribed at"),
+    "state": (
+        "state", "status", "състояние", "статус", "subscription status", "subscriber status", "member status",
+        "marketing status", "email marketing", "email marketing status", "email status", "email marketing consent",
+        "статус на абонамента", "абонамент", "estado", "statut", "stato",
+    ),
+    "in": (
+        "subscribed", "is subscribed", "active", "is active", "opt in", "opted in", "email opt in",
+        "accepts marketing", "accepts email marketing", "абониран", "абонирана", "активен", "активна", "абонат",
+    ),
+    "out": (
+        "unsubscribed", "is unsubscribed", "opt out", "opted out", "email opt out", "has opted out of email",
+        "blocklisted", "blacklisted", "email blacklisted", "email blocklisted", "suppressed", "bounced", "cleaned",
+        "do not email", "do not contact", "unsubscribed from all email", "отписан", "отписана", "отписал се",
+        "блокиран", "abgemeldet", "désabonné",
+    ),
+    "left": (
+        "left at", "unsub time", "unsubscribed at", "unsubscribed on", "unsubscribe date", "unsubscribe time",
+        "date unsubscribed", "opt out date", "opt out time", "clean time", "cleaned at", "clean date", "bounced at",
+        "дата на отписване", "отписан на", "отписана на", "дата на отказ", "abgemeldet am",
+    ),
     "cadence": ("cadence",),
     "topics": ("topics",),
 }  # fmt: skip
@@ -59,6 +77,11 @@ class Columns:
             name: next((text for at in places if at < len(cells) and (text := cells[at].strip())), "")
             for name, places in self.places.items()
         }
+
+    def all_values(self, name: str, cells: Sequence[str]) -> list[str]:
+        """The cells of all columns of one kind that are filled: each says something of its own."""
+        texts = (cells[at].strip() for at in self.places.get(name, ()) if at < len(cells))
+        return [text for text in texts if text]
 
 
 def columns(headings: Sequence[str]) -> Columns:

@@ -21,6 +21,7 @@ from publisher.subscribers.bulk_insert import NewReader, bars, insert_readers
 from publisher.subscribers.exporting import plain
 from publisher.subscribers.import_columns import Columns, columns
 from publisher.subscribers.import_spool import ImportSpool, SpooledRow
+from publisher.subscribers.import_standing import standing
 from publisher.subscribers.people import Subscribers
 from publisher.subscribers.table_rows import TableRow, table_rows
 
@@ -28,14 +29,6 @@ Verdict = Literal["add", "skip", "wrong"]
 
 BATCH_ROWS = 2000
 """Rows of a transaction: SQLite's one writer is held for about a tenth of a second, of which the disk takes a part."""
-
-_STAYS_OUT = {
-    "left": "left", "unsubscribed": "left", "отписан": "left", "asked": "asked, not confirmed",
-    "pending": "asked, not confirmed", "unconfirmed": "asked, not confirmed", "suppressed": "suppressed",
-    "cleaned": "suppressed", "bounced": "suppressed", "complained": "suppressed", "blocklisted": "suppressed",
-    "non-subscribed": "left",
-}  # fmt: skip
-"""States of a row, in our exports and those of other programs, with which nobody is subscribed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +93,11 @@ def _check(people: Subscribers, rows: Iterator[TableRow], found: Columns, given:
     """Put every row into the spool, with what is wrong with it."""
     for row in rows:
         reader, why, verdict = _judged(people, found.values(row.cells), given)
+        is_reader, said = standing(found, row.cells)
+        if is_reader == "stays out":
+            why, verdict = f"the file says: {said}", "skip"
+        elif is_reader == "unknown" and verdict == "add":
+            why, verdict = f"nobody knows what {said[:60]!r} means; write subscribed, or leave the row out", "wrong"
         if row.fault:
             why, verdict = row.fault, "wrong"
         if not why and (first := spool.first_line(reader.email, reader.list, row.line)):
@@ -111,15 +109,10 @@ def _judged(people: Subscribers, cells: dict[str, str], given: Defaults) -> tupl
     """The reader of a row, and why nobody can be added ("" = they can, as far as the row itself says)."""
     shown = plain(cells.get("email", ""))
     email, beside = written_address(shown)
-    name = plain(cells.get("name", "")) or " ".join(
-        plain(cells[part]) for part in ("first", "middle", "last") if cells.get(part)
-    )
+    name = plain(_name(cells))
     lang = (cells.get("lang") or given.lang).lower().replace("_", "-").partition("-")[0]
     list_name, consent = cells.get("list") or given.list, plain(cells.get("consent") or given.consent)
     reader = NewReader(email or shown, name or beside, lang, list_name, consent)
-    state = cells.get("state", "").casefold()
-    if state in _STAYS_OUT or cells.get("left"):
-        return reader, f"the file says: {_STAYS_OUT.get(state, 'left')}", "skip"
     if not email:
         return reader, "no address in the row", "wrong"
     if not lang:
@@ -131,6 +124,16 @@ def _judged(people: Subscribers, cells: dict[str, str], given: Defaults) -> tupl
     except InvalidInput as error:
         return reader, str(error), "wrong"
     return NewReader(email, reader.name, lang, list_name, consent), "", "add"
+
+
+def _name(cells: dict[str, str]) -> str:
+    """The whole name. "Name" beside a lone family name is the given one, as in `Name;Surname`, and the other way."""
+    whole, first, middle, last = (cells.get(part, "") for part in ("name", "first", "middle", "last"))
+    if whole and first and not last and first.casefold() not in whole.casefold():
+        return f"{first} {whole}"
+    if whole and last and not first and last.casefold() not in whole.casefold():
+        return f"{whole} {last}"
+    return whole or " ".join(filter(None, (first, middle, last)))
 
 
 def _look(store: Store, batch: list[SpooledRow]) -> list[ImportedRow]:

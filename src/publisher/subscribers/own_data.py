@@ -103,7 +103,7 @@ class OwnData:
             self._send(connection, one, to, Letter("address", one.lang, url, (), VALID.days), now)
 
     def _limit(self, connection: Connection, number: int, now: datetime) -> None:
-        """A forwarded mail has the link to this form: whoever holds it must not write to strangers without an end."""
+        """One reader must not be able to have letters written to strangers without limit."""
         if until := letters.full_until(connection, self._letters_an_hour, now):
             raise TooOften(f"{self._letters_an_hour} letters have been written within an hour", until - now)
         if letters.number_about(connection, number, "address", now - _DAY) >= _MOVES_A_DAY:
@@ -121,7 +121,7 @@ class OwnData:
             if change is None:
                 return False
             one, to = change
-            move(connection, one.person, one.email, to)
+            move(connection, one.person, one.email, to, now)
             connection.execute(delete(address_changes).where(address_changes.c.subscriber_id == one.person))
             note(connection, one, now, "changed", "letter", ip=ip, wording=f"address: {one.email} → {to}")
             letter = Letter("moved", one.lang, self._post.help(one.lang))

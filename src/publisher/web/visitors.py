@@ -35,7 +35,7 @@ class OwnName:
 
 
 def plain_address(text: str) -> str:
-    """An IP address without port, brackets, zone and the IPv6 notation of IPv4; "" for text that is none."""
+    """An IP address without port, brackets, zone and the IPv6 notation of IPv4; "" for other text."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

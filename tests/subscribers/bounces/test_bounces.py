@@ -14,10 +14,12 @@ from publisher.storage.database import Store
 from publisher.storage.tables import consents, deliveries, suppressions
 from publisher.subscribers import suppress
 from publisher.subscribers.bounces.bounces import BounceCounts, Bounces
+from publisher.subscribers.corrections import move
 from servers.dovecot import PASSWORD, USER, serve_imap
 from support.core_parts import NOW, TOKENS, FarSide, deliveries_through, publication, readers
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 def dsn(token: str, status: str = "5.1.1", diagnostic: str = "smtp; 550 5.1.1 no such user", **parts: str) -> bytes:
@@ -293,6 +295,21 @@ def test_a_report_to_the_plain_address_counts_by_the_return_path_of_the_mail_in_
     out.arrives(returned(f"Return-Path: <bounces+{token(out.send()[gone])}@news.example.org>"))
     assert out.bounces.read(NOW).hard == 1
     assert gone not in out.send(DAY)
+
+
+def test_what_comes_back_from_an_address_that_was_left_says_nothing_about_the_new_one(out: Readers) -> None:
+    gone, *_ = out.addresses
+    number = out.send()[gone]
+    with out.store.begin() as connection:
+        move(connection, 1, gone, "new@other.example", NOW + HOUR)
+    out.arrives(dsn(token(number)))
+    out.bounces.read(NOW + 2 * HOUR)
+    with out.store.read() as connection:
+        assert connection.execute(select(suppressions)).all() == []
+    later = out.send(DAY)
+    out.arrives(dsn(token(later["new@other.example"]), number="2"))
+    assert out.bounces.read(NOW + 2 * DAY).hard == 1
+    assert "new@other.example" not in out.send(3 * DAY)
 
 
 WAY_OUT = f"List-Unsubscribe: <https://news.example.org/u/{TOKENS.make('unsubscribe', 2)}>"

@@ -130,7 +130,9 @@ def test_an_address_that_is_taken_or_suppressed_reveals_nothing(site: Site) -> N
     }
     assert len(answers) == 1
     assert [to for to, _ in site.letters()] == ["free@reader.example"]
-    assert site.post(f"{data_link(site)}/address", email="nobody").status_code == 400
+    wrong = site.post(f"{data_link(site)}/address", email="ivan@mine")
+    assert (wrong.status_code, "Това не е имейл адрес" in wrong.text) == (400, True)
+    assert 'value="ivan@mine"' in wrong.text, "what was typed is kept"
 
 
 def test_a_reader_changes_their_name_and_a_post_without_our_form_changes_nothing(site: Site) -> None:

@@ -121,7 +121,7 @@ class DrawnAhead(Generic[T]):
             raise self._failure
 
     def drop(self) -> None:
-        """Forget what was ordered and not taken: whoever gave the orders has been told to stop."""
+        """Forget what was ordered and not taken: the caller has been told to stop."""
         while self._drawn:
             self._drawn.popleft().drop()
 

@@ -143,7 +143,7 @@ class NewsletterChannel(MailChannel):
         return DrawnAhead((order(partial(self._made, message, to)) for message, to in items), number)
 
     def _made(self, message: Message, destination: Destination) -> _MadeMail:
-        """One mail, in whichever thread, or why there is none."""
+        """One mail, or the error instead of it. Any thread may call it."""
         try:
             return destination, self._ready(message).mail(destination, datetime.now(UTC))
         except ChannelError as error:

@@ -45,7 +45,7 @@ class HighWaterMark:
         self.path = folder / NAME
 
     def read(self) -> Mark | None:
-        """What the file says; None when there is none."""
+        """What the file says; None when the file does not exist."""
         try:
             with self._locked(os.O_RDONLY, fcntl.LOCK_SH) as handle:
                 return _parsed(os.pread(handle, _LENGTH, 0))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from publisher.core.states import DeliveryState
 from publisher.storage.database import Store
@@ -104,13 +104,18 @@ def soft_in_a_row(connection: Connection, trace: str, now: datetime) -> int:
 
 
 def hash_of_delivery(connection: Connection, number: int) -> str:
-    """The hash of the address that a delivery went to; "" if the person was erased since."""
+    """The hash of the address that a delivery went to; "" if the person was erased or has moved since."""
     query = (
         select(subscribers.c.address_hash)
         .join(deliveries, deliveries.c.destination == subscribers.c.email)
-        .where(deliveries.c.id == number)
+        .where(deliveries.c.id == number, went_to_this_address())
     )
     return connection.execute(query).scalar() or ""
+
+
+def went_to_this_address() -> ColumnElement[bool]:
+    """Whether a delivery was tried after its person's last change of address: what is said of it is about this one."""
+    return or_(subscribers.c.moved_at.is_(None), deliveries.c.tried_at > subscribers.c.moved_at)
 
 
 def hash_of_subscription(connection: Connection, number: int) -> str:

@@ -9,6 +9,7 @@ from publisher.core.states import DeliveryState
 from publisher.storage.database import Store
 from publisher.storage.tables import bounces, deliveries, publications, subscribers, subscriptions
 from publisher.subscribers.bounces.kinds import REPLY, BounceKind, classify, status_in
+from publisher.subscribers.bounces.records import went_to_this_address
 
 _TELLING = 3
 """From this number on, refusals of a publication that nobody has accepted are the relay's, not the readers'."""
@@ -37,7 +38,7 @@ def unjudged(store: Store) -> list[Refusal]:
         .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
         .where(deliveries.c.state == DeliveryState.REFUSED, deliveries.c.reply != "", ~seen)
         # If the person has changed their address since, the new one was not refused.
-        .where(deliveries.c.destination == subscribers.c.email)
+        .where(deliveries.c.destination == subscribers.c.email, went_to_this_address())
         .where(publications.c.breaker_tripped | ~_has(DeliveryState.QUEUED, DeliveryState.SENDING))
     )  # fmt: skip
     with store.read() as connection:

@@ -177,7 +177,7 @@ def _originals(parts: list[Part]) -> Iterator[Fields]:
 
 
 def _first(found: Iterator[Token]) -> tuple[Token, ...]:
-    """Each once, in order; a mail with more than a few is none of ours."""
+    """Each once, in order; a mail with more than a few is not ours."""
     return tuple(dict.fromkeys(token for _, token in zip(range(_MOST_TOKENS), found, strict=False)))
 
 

@@ -61,7 +61,7 @@ class ArchiveIndex:
 class IndexedArchive:
     """Gives the index of the moment. A look costs a query and a glance at the posts folder, and is shared by all.
 
-    Those who come while the index is made anew get the one before; so does everybody when the database cannot be read.
+    Requests that come while a new index is made get the one before; so do all when the database cannot be read.
     """
 
     def __init__(self, publisher: Publisher) -> None:

@@ -17,7 +17,7 @@ _DOMAIN = RateLimitItemPerHour(120)
 """For addresses of one domain: a domain that takes any name must not be flooded, a hall full of people may come."""
 
 _ALL = RateLimitItemPerMinute(600)
-"""Bounds the memory that the counts take, whoever sends them."""
+"""Bounds the memory that the counts take, from all networks together."""
 
 
 class FormLimits:
@@ -49,7 +49,7 @@ class FormLimits:
             for size, network in enumerate(networks(address))
             for item in self._limits
         ]
-        # Many people share a provider: whoever fills in its domain in their place must not shut them out.
+        # Many people share a provider: a stranger who fills in its domain must not shut them out.
         own = [] if domain in self._providers else [(_DOMAIN, f"domain {domain[:255]}")]
         return [*asked, *own, (_ALL, "all")]
 

@@ -29,14 +29,7 @@ def _data(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> N
         theirs = _owner(publisher, templates, token)
         if isinstance(theirs, Response):
             return theirs
-        kept = publisher.subscribers.export_person(theirs.email)
-        shown = _shown(publisher, templates, kept, templates.language(theirs.lang))
-        return private(
-            templates.page(
-                "data", theirs.lang,
-                kept=shown, here=f"/d/{token}", preferences=publisher.links.preferences(theirs.id),
-            )
-        )  # fmt: skip
+        return _data_page(publisher, templates, theirs, token)
 
     @pages.get("/d/<token>/my-data.json")
     def as_json(token: str) -> Response:
@@ -73,9 +66,11 @@ def _address(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -
         try:
             publisher.own_data.ask_to_move(theirs.id, request.form.get("email", ""), publisher.clock())
         except InvalidInput:
-            abort(400)
+            return _data_page(publisher, templates, theirs, token, wrong=request.form.get("email", "")[:320])
         back = publisher.links.preferences(theirs.id)
-        return private(templates.page("own", theirs.lang, asked=True, email=theirs.email, preferences=back))
+        return private(
+            templates.page("own", theirs.lang, asked=True, moving=True, email=theirs.email, preferences=back)
+        )
 
     @pages.get("/a/<token>")
     def address_question(token: str) -> Response:
@@ -95,11 +90,22 @@ def _address(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -
         return private(templates.page("address", theirs.lang, state="done", email=theirs.email))
 
 
+def _data_page(
+    publisher: Publisher, templates: PageTemplates, theirs: Subscription, token: str, wrong: str = ""
+) -> Response:
+    """All that is kept; `wrong` is what was given as a new address, when it is not an address."""
+    shown = _shown(publisher, templates, publisher.subscribers.export_person(theirs.email), theirs.lang)
+    mine, code = publisher.links.preferences(theirs.id), 400 if wrong else 200
+    return private(
+        templates.page("data", theirs.lang, code, kept=shown, here=f"/d/{token}", preferences=mine, wrong=wrong)
+    )
+
+
 def _owner(publisher: Publisher, templates: PageTemplates, token: str) -> Subscription | Response:
     """The person of a letter's link, or the page that says that the link has ended."""
     number, asked = _numbers(publisher, "data", token)
     theirs = publisher.own_data.whose(number, asked, publisher.clock())
-    return theirs or private(templates.page("data", templates.preferred_language(), 410, kept=None))
+    return theirs or private(templates.page("data", templates.preferred_language(), 410, kept=None, wrong=""))
 
 
 def _numbers(publisher: Publisher, purpose: Purpose, token: str) -> tuple[int, int]:

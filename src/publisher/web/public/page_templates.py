@@ -65,6 +65,13 @@ class PageTemplates:
             newsletter=self.newsletter(shown),
         )
 
+    def list_wordings(self, lang: str) -> dict[str, str]:
+        """The words that a reader sees on the page of preferences beside each list; kept as consent to it."""
+        shown = self.language(lang)
+        question = locales.gettext(shown, "What you get")
+        page = locales.gettext(shown, "Preferences")
+        return {name: f"{page} – {question}: {title}" for name, title, _ in self.lists(shown)}
+
     def version(self, name: str) -> str:
         """A hash of a page's current template, stored to show later which form somebody has seen."""
         loader = self._templates.loader

@@ -79,8 +79,8 @@ def _preferences(pages: Blueprint, publisher: Publisher, templates: PageTemplate
             topics=frozenset(request.form.getlist("topic") if whole else theirs.topics),
             tracking="tracking" in request.form if counted and whole else theirs.tracking,
         )
-        wording, ip = templates.consent_wording(theirs.lang), request.remote_addr or ""
-        publisher.choices.change(theirs.id, wish, publisher.clock(), wording=wording, ip=ip)
+        seen, ip = templates.list_wordings(theirs.lang), request.remote_addr or ""
+        publisher.choices.change(theirs.id, wish, publisher.clock(), wordings=seen, ip=ip)
         if "name" in request.form:
             name = " ".join(request.form["name"].split())[:NAME_LIMIT]
             publisher.own_data.rename(theirs.id, name, publisher.clock(), ip)
@@ -92,7 +92,9 @@ def _letters(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -
 
     def page(theirs: Subscription, asked: bool) -> Response:
         mine = publisher.links.preferences(theirs.id)
-        return private(templates.page("own", theirs.lang, asked=asked, email=theirs.email, preferences=mine))
+        return private(
+            templates.page("own", theirs.lang, asked=asked, moving=False, email=theirs.email, preferences=mine)
+        )
 
     # Mails already sent and bookmarks have both addresses.
     @pages.get("/p/<token>/data")

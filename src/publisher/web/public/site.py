@@ -85,7 +85,7 @@ def create_app(publisher: Publisher) -> Flask:
 def _explain(app: Flask, templates: PageTemplates) -> None:
     """Show every error as a page in the reader's language; details go to the log.
 
-    The log names the route, not the path: a token in it would let whoever reads the log act for its reader.
+    The log names the route, not the path: a token in it would let a reader of the log act for its owner.
     """
 
     @app.errorhandler(PublisherError)

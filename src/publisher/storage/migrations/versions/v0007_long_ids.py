@@ -28,7 +28,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     for table, columns in _COLUMNS.items():
-        # In one statement, so that a table of millions of rows is written anew once.
+        # In one statement, so that a table of millions of rows is rewritten once.
         op.execute(f"ALTER TABLE {table} " + ", ".join(f"ALTER COLUMN {name} TYPE bigint" for name in columns))
         if "id" in columns:
             # The sequence behind a serial column keeps its own type, and would end at 2**31 - 1.

@@ -55,7 +55,7 @@ class MaildirMailbox(Closing):
         if path is None:
             return
         name, _, flags = path.name.partition(":2,")
-        # The flag must fit: file systems take names of 255 bytes, and whoever writes the mail may choose its name.
+        # The flag must fit: file systems take names of 255 bytes, and the delivering program chooses this one.
         name = name.encode(errors="surrogateescape")[:_LONGEST_NAME].decode(errors="surrogateescape")
         with self._read(), suppress(FileNotFoundError):
             path.rename(self._folder / "cur" / f"{name}:2,{''.join(sorted({*flags, 'S'}))}")
@@ -76,7 +76,7 @@ class MaildirMailbox(Closing):
 
 
 def _first_bytes(path: Path, most: int) -> bytes | None:
-    """None if the file was moved or removed in the meantime, or is none: a pipe would never end."""
+    """None if the file was moved or removed in the meantime, or is not a regular file: a pipe would never end."""
     if not path.is_file():
         return None
     try:
