@@ -43,6 +43,7 @@ class Cluster:
     def start(self) -> None:
         """Start it again; returns when it answers."""
         self._control("start")
+
     def restored(self, dump: Path) -> str:
         """The address of a new database, made from what `dump_to` has written."""
         url = self.empty_database()

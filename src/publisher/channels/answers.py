@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from publisher.core.errors import Ambiguous, ChannelError, Unavailable
+from publisher.core.errors import Ambiguous, Away, ChannelError, Unavailable
 from publisher.core.http import Reply, RequestError
 
 HUMAN = timedelta(hours=1)
@@ -22,7 +22,7 @@ class Meaning:
     wait: timedelta | None = None
 
 
-class NoConnection(Unavailable):
+class NoConnection(Away):
     """The far side cannot be used as configured, or not now; `what` is wrong, `mend` says what to do."""
 
     def __init__(self, message: str, mend: str, reply: str = "", retry_after: timedelta | None = None) -> None:
@@ -49,7 +49,7 @@ def unanswered(far_side: str, error: RequestError, *, publishing: bool) -> Chann
     What has left may have been obeyed, so a request that was `publishing` is `Ambiguous`; all others may be repeated.
     """
     if not error.sent:
-        return Unavailable(f"{far_side} cannot be reached: {error}")
+        return Away(f"{far_side} cannot be reached: {error}")
     return unknown(publishing)(f"{far_side} has the request, and its answer is missing: {error}")
 
 
@@ -67,7 +67,8 @@ def answered(
     if not issubclass(meaning.error, Unavailable):
         return meaning.error(message, answer)
     wait = meaning.wait if reply.retry_after is None else timedelta(seconds=min(reply.retry_after, 10**9))
-    return Unavailable(message, answer, min(wait, LONGEST_WAIT) if wait is not None else None)
+    # A service's status speaks of the account or the service: it takes a mail before it talks to a provider.
+    return Away(message, answer, min(wait, LONGEST_WAIT) if wait is not None else None)
 
 
 def unknown(publishing: bool) -> type[ChannelError]:

@@ -25,7 +25,8 @@ class Claimed(NamedTuple):
     """A delivery that this sender may try; nobody else will until its lease is over.
 
     `omitted` are the stories left out, as bits (the first story is bit 0). `wanted_lang` is the language that the
-    reader has asked for if it has no edition, else "". `tracked`: the reader's visits may be counted.
+    reader has asked for if it has no edition, else "". `tracked`: the reader's visits may be counted. So many attempts
+    as `outages` found the far side away.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Claimed(NamedTuple):
     wanted_lang: str = ""
     tracked: bool = False
     first_tried_at: datetime | None = None
+    outages: int = 0
 
 
 def claim(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:

@@ -1,12 +1,10 @@
 """What the connections of one mailing share: how large a batch is, and when they stop."""
 
-from datetime import timedelta
-
 import pytest
 
 from publisher.config.tables import Pacing
 from publisher.sending.bulk.control import Mailing, MailingControl
-from support.core_parts import MESSAGE, NOW, HandClock
+from support.core_parts import MESSAGE, HandClock
 
 
 def control(left: int = 1000, workers: int = 4, stop: bool = False, pacing: Pacing | None = None) -> MailingControl:
@@ -38,11 +36,17 @@ def test_a_stop_holds_whoever_asks_for_it() -> None:
     assert over.halted()
 
 
-def test_the_first_worker_that_finds_the_far_side_away_says_until_when() -> None:
+def test_the_first_reason_for_giving_up_stays() -> None:
     one = control()
-    one.give_up("relay: no answer", NOW)
-    one.give_up("relay: connection lost", NOW + timedelta(hours=1))
-    assert (one.halted(), one.trouble, one.until) == (True, "relay: no answer", NOW)
+    one.give_up("relay: no answer")
+    one.give_up("relay: connection lost")
+    assert (one.halted(), one.trouble) == (True, "relay: no answer")
+
+
+@pytest.mark.parametrize(("left", "workers", "size"), [(40, 16, 3), (7, 16, 1), (100, 2, 10)])
+def test_a_short_mailing_is_shared_out_among_all_connections(left: int, workers: int, size: int) -> None:
+    # The first batch, before any rate is known, and those of a slow relay.
+    assert control(left, workers).batch_size(0) == size
 
 
 def test_refusals_in_a_row_stop_the_mailing_and_the_first_reason_stays() -> None:

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from publisher.config.tables import DomainGroup, Pacing
+from publisher.core.errors import Ambiguous, Away, ChannelError, Refused, Unavailable
+from publisher.core.types import Outcome
 from publisher.ledger import audience
 from publisher.ledger.claims import Claimed
 from publisher.ledger.owners import new_owner
@@ -78,7 +80,7 @@ def test_a_worker_that_leaves_gives_back_the_quota_of_what_it_never_began(
     later = NOW + timedelta(seconds=20)
     late = first.take(6, later)
     for delivery in (early[0], late[0]):
-        first.claims.heard(delivery, "250 ok", True, later)
+        first.claims.heard(delivery, Outcome(reply="250 ok"), later)
     first.leave(later)
     # Two were sent; the other eight may be taken by anybody in the same minute.
     assert len(second.take(30, later)) == 8
@@ -95,16 +97,19 @@ def test_a_whole_sender_without_room_claims_nothing(store: Store, worker: Callab
 
 
 @pytest.mark.parametrize(
-    ("reply", "taken", "slowed"),
-    [("250 ok", True, False), ("421 4.7.0 slow down", False, True), ("550 5.1.1 no such user", False, False),
-     ("", True, False), ("", False, True)],
+    ("end", "slowed"),
+    [
+        (Outcome(reply="250 ok"), False), (Unavailable("", "451 4.7.0 slow down"), True),
+        (Unavailable("no code at all"), False), (Refused("", "550 5.1.1 no such user"), False),
+        (Away("", "421 4.3.2 going down"), False), (Away("connection refused"), False), (Ambiguous("cut off"), False),
+    ],
 )  # fmt: skip
-def test_an_answer_changes_the_pace_of_its_provider(
-    store: Store, worker: Callable[[Pacing], Claims], reply: str, taken: bool, slowed: bool
+def test_only_a_4xx_about_a_mail_slows_its_provider(
+    store: Store, worker: Callable[[Pacing], Claims], end: Outcome | ChannelError, slowed: bool
 ) -> None:
     one = worker(Pacing(groups={"office": GROUP}))
     (delivery,) = one.take(1)
-    one.claims.heard(delivery, reply, taken, NOW)
+    one.claims.heard(delivery, end, NOW)
     one.save(NOW)
     with store.read() as connection:
         rate = connection.execute(select(paces.c.rate).where(paces.c.name == "office")).scalar_one()

@@ -21,7 +21,7 @@ from publisher.core.states import OPEN_DELIVERIES, PublicationState
 from publisher.core.types import Clock
 from publisher.core.waiting import Task, take_turns
 from publisher.ledger import steps
-from publisher.sending.bulk.control import FIRST_BATCH, Mailing, MailingControl
+from publisher.sending.bulk.control import Mailing, MailingControl
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.bulk.worker import ConnectionWorker
 from publisher.sending.context import SendingContext
@@ -49,7 +49,7 @@ class BulkMailing:
         self._store, self._progress = context.store, context.progress
         self._mailing = mailing
         self._due = self._count_due(mailing, clock())
-        number = min(channel.connections, -(-self._due // FIRST_BATCH))
+        number = min(channel.connections, self._due)
         self._control = MailingControl(mailing, clock, stop, context.rules.pacing, self._due, number)
         self._workers = [ConnectionWorker(context, self._control, channel.another()) for _ in range(number)]
 
@@ -83,11 +83,8 @@ class BulkMailing:
             self._progress(Standing(self._mailing.what, self._tried(), self._due, time.monotonic() - started))
 
     def _keep_back(self) -> None:
-        """Postpone or hold the rest. Only after the last worker: what it had claimed and not begun must wait too."""
+        """Hold the rest. Only after the last worker: what it had claimed and not begun must wait too."""
         control = self._control
-        if control.until:
-            with self._store.begin() as connection:
-                steps.postpone(connection, self._mailing.publication, control.until)
         if control.tripped:
             with self._store.begin() as connection:
                 steps.hold(connection, self._mailing.publication, control.tripped)

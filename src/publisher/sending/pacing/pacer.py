@@ -80,16 +80,23 @@ class Grant:
 class _Notes:
     accepted_at: datetime | None = None
     deferred_at: datetime | None = None
+    crowded_at: datetime | None = None
+    reply: str = ""
+    asked: timedelta = timedelta()
 
 
 class Pacer:
     """One worker's view of a channel's paces. Each worker has its own.
 
-    `worker` is a name made by `owners.new_owner`. Days end at midnight of `zone`. Every method that takes a connection
-    runs in the caller's transaction: what is rolled back has not been taken.
+    `worker` is a name made by `owners.new_owner`; `workers` are as many as send at the same time. Days end at midnight
+    of `zone`. Every method that takes a connection runs in the caller's transaction: what is rolled back has not been
+    taken.
     """
 
-    def __init__(self, pacing: Pacing, channel: str, worker: str, zone: ZoneInfo) -> None:
+    def __init__(self, pacing: Pacing, channel: str, worker: str, zone: ZoneInfo, workers: int = 1) -> None:
+        self.relay = Pace()
+        """The whole sender's pace when it was last seen: whether the relay is away, and until when."""
+        self._workers = workers
         self._pacing, self._channel, self._worker, self._zone = pacing, channel, worker, zone
         self._group = {domain: name for name, group in pacing.groups.items() for domain in group.domains}
         self._notes: dict[str, _Notes] = {}
@@ -111,15 +118,17 @@ class Pacer:
             before, after = self._locked(connection, ahead, moment)
             rows.store(connection, self._channel, before, after, now)
             active |= after
-        self._slowed = {name for name, pace in active.items() if pace.rate or pace.resting_until}
+        self._slowed = {name for name, pace in active.items() if pace.rate or pace.slots or pace.resting_until}
+        self.relay = active.get(WHOLE, Pace())
         known = {name: Pace() for name in (WHOLE, *self._pacing.groups)} | active
         found = {}
         for name, pace in known.items():
             limits = self._limits(name, moment)
             found[name] = rates.room(self._seen(pace, moment), limits, moment, self._worker)
         closed = [
-            Closed(name, self._domains(name), room.opens, room.why) for name, room in found.items() if not room.at_most
-        ]
+            Closed(name, self._domains(name), room.opens, _why(name, room.why))
+            for name, room in found.items() if not room.at_most
+        ]  # fmt: skip
         total = found.pop(WHOLE).at_most
         return Allowance(
             total, {name: room.at_most for name, room in found.items() if room.at_most < rates.UNLIMITED}, tuple(closed)
@@ -161,34 +170,52 @@ class Pacer:
             after[name] = rates.given_back(after[name], number, then)
         rows.store(connection, self._channel, before, after, now)
 
-    def note(self, group: str, heard: Heard, now: datetime) -> None:
-        """Remember an answer. The group `WHOLE` is for what the relay says about all mail (a 421, no connection)."""
+    def note(self, group: str, heard: Heard, now: datetime, reply: str = "", asked: timedelta = timedelta()) -> None:
+        """Remember an answer about a group's mail, or under `WHOLE` that the relay was found there or `away`.
+
+        `asked`: how long it asked us to wait.
+        """
         notes = self._notes.get(group)
         if notes is None:
             notes = self._notes[group] = _Notes()
         if heard is Heard.ACCEPTED:
             notes.accepted_at = now
         elif heard is Heard.DEFERRED:
-            notes.deferred_at = now
+            notes.deferred_at, notes.reply = now, reply
+        elif heard is Heard.CROWDED:
+            notes.crowded_at, notes.reply = now, reply
+        elif heard is Heard.AWAY:
+            # The first words say what has happened; later ones only that it lasts.
+            notes.reply = reply if notes.deferred_at is None else notes.reply
+            notes.deferred_at, notes.asked = now, max(notes.asked, asked)
 
     def save(self, connection: Connection, now: datetime) -> None:
         """Lower and raise the paces by the answers since the last `save`. Writes nothing when none changes."""
         notes, self._notes = self._notes, {}
-        if not any(note.deferred_at for note in notes.values()):
+        if not any(note.deferred_at or note.crowded_at for note in notes.values()):
             names = notes if self._slowed is None else notes.keys() & self._slowed
             slowed = rows.load_paces(connection, self._channel, names) if names else {}
-            notes = {name: notes[name] for name, pace in slowed.items() if pace.rate}
+            notes = {name: notes[name] for name, pace in slowed.items() if pace.rate or pace.slots or name == WHOLE}
         if not notes:
             return
         moment = Moment.of(now, self._zone)
         before, after = self._locked(connection, notes, moment)
         for name, note in notes.items():
-            limits = self._limits(name, moment)
-            if note.deferred_at:
-                after[name] = rates.fallen(after[name], limits, min(note.deferred_at, now), now)
-            elif note.accepted_at:
-                after[name] = rates.risen(after[name], limits, min(note.accepted_at, now), now)
+            after[name] = self._heard(name, after[name], note, moment)
         rows.store(connection, self._channel, before, after, now)
+        self.relay = after.get(WHOLE, self.relay)
+
+    def _heard(self, name: str, pace: Pace, note: _Notes, moment: Moment) -> Pace:
+        now, limits = moment.now, self._limits(name, moment)
+        if name == WHOLE:
+            if note.deferred_at and not (note.accepted_at and note.accepted_at > note.deferred_at):
+                return rates.interrupted(pace, min(note.deferred_at, now), now, note.reply, note.asked)
+            return rates.reached(pace, min(note.accepted_at, now)) if note.accepted_at else pace
+        if note.deferred_at:
+            return rates.fallen(pace, limits, min(note.deferred_at, now), now, note.reply)
+        if note.crowded_at:
+            return rates.crowded(pace, self._workers, min(note.crowded_at, now), note.reply)
+        return rates.risen(pace, limits, min(note.accepted_at, now), now) if note.accepted_at else pace
 
     def leave(self, connection: Connection, now: datetime) -> None:
         """At the end of the worker's turn: save, give up its slots, and delete paces that limit nothing."""
@@ -233,3 +260,7 @@ class Pacer:
             return ()
         group = self._pacing.groups.get(name)
         return group.domains if group else (name,)
+
+
+def _why(name: str, why: Why) -> Why:
+    return Why.AWAY if name == WHOLE and why is Why.RESTING else why

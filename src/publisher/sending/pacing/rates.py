@@ -21,6 +21,12 @@ NOMINAL = 600
 FLOOR = 1.0
 """Lowest rate, in mails a minute."""
 
+OUTAGE, LONGEST_OUTAGE = timedelta(seconds=1), timedelta(minutes=1)
+"""First and longest rest while the relay is away: nobody's patience is at stake, so a probe every minute is cheap."""
+
+MOST_SLOTS = 16
+"""Workers at once from which a lowered number counts as not lowered any more."""
+
 QUIET = timedelta(minutes=1)
 REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(minutes=30)
@@ -37,6 +43,8 @@ class Why(StrEnum):
     """Why a pace has to wait."""
 
     RESTING = "resting after a 4xx"
+    HELD = "resting by hand"
+    AWAY = "the relay is away"
     MINUTE = "the limit per minute is reached"
     HOUR = "the limit per hour is reached"
     DAY = "the day's limit is reached"
@@ -85,7 +93,9 @@ class Pace:
     """The state of a pace. `rate` is in mails a minute; 0 = not slowed.
 
     `resting_until` is the end of the last rest, `steady_since` that or the last rise. `rests` counts the rests since
-    the pace was last unslowed. `changed_at` is when the state was written: a clock that shows less has been set back.
+    the pace was last unslowed. `slots` limits the workers after a reply that asked for fewer connections (0 = no
+    limit). A person lets it rest until `held_until`. `reply` began the last rest. `changed_at` is when the state was
+    written: a clock that shows less has been set back.
     """
 
     rate: float = 0
@@ -97,6 +107,9 @@ class Pace:
     day: date | None = None
     day_count: int = 0
     holders: tuple[Holder, ...] = ()
+    slots: int = 0
+    held_until: datetime | None = None
+    reply: str = ""
     changed_at: datetime | None = None
 
 
@@ -146,6 +159,8 @@ def room(pace: Pace, limits: Limits, moment: Moment, worker: str = "") -> Room:
     found = [Room(UNLIMITED, now)]
     if pace.resting_until and pace.resting_until > now:
         found.append(Room(0, pace.resting_until, Why.RESTING))
+    if pace.held_until and pace.held_until > now:
+        found.append(Room(0, pace.held_until, Why.HELD))
     if per_minute := _per_minute(pace, limits):
         found.append(_left(per_minute, MINUTE.used(pace.minute, now), MINUTE.opens(pace.minute, per_minute, now)))
     if per_hour := limits.per_hour:
@@ -154,7 +169,8 @@ def room(pace: Pace, limits: Limits, moment: Moment, worker: str = "") -> Room:
     if limits.per_day:
         found.append(_left(limits.per_day, pace.day_count, moment.midnight, Why.DAY))
     others = sum(holder.worker != worker for holder in pace.holders)
-    if limits.at_once and others >= limits.at_once:
+    at_once = _at_once(pace, limits)
+    if at_once and others >= at_once:
         found.append(Room(0, now + SOON, Why.AT_ONCE))
     # It stays closed until the last of its reasons is over.
     return max((one for one in found if not one.at_most), key=lambda one: one.opens, default=min(found, key=_size))
@@ -173,6 +189,10 @@ def _per_minute(pace: Pace, limits: Limits) -> int:
     return min(slowed, limits.per_minute) if slowed and limits.per_minute else slowed or limits.per_minute
 
 
+def _at_once(pace: Pace, limits: Limits) -> int:
+    return min(pace.slots, limits.at_once) if pace.slots and limits.at_once else pace.slots or limits.at_once
+
+
 def taken(pace: Pace, limits: Limits, number: int, moment: Moment, worker: str = "") -> Pace:
     """The pace after a worker has taken `number` mails. Only what has a limit is counted."""
     now = moment.now
@@ -183,7 +203,7 @@ def taken(pace: Pace, limits: Limits, number: int, moment: Moment, worker: str =
         changed = replace(changed, hour=HOUR.add(pace.hour, number, now))
     if limits.per_day:
         changed = replace(changed, day=pace.day or moment.today, day_count=pace.day_count + number)
-    if limits.at_once:
+    if _at_once(pace, limits):
         changed = replace(changed, holders=(*left(changed, worker).holders, Holder(worker, now + HOLD)))
     return changed
 
@@ -205,7 +225,7 @@ def given_back(pace: Pace, number: int, taken_at: Moment) -> Pace:
     )
 
 
-def fallen(pace: Pace, limits: Limits, deferred_at: datetime, now: datetime) -> Pace:
+def fallen(pace: Pace, limits: Limits, deferred_at: datetime, now: datetime, reply: str = "") -> Pace:
     """The pace after a 4xx: half the rate, and a rest that doubles each time until the pace is unslowed again.
 
     A mail deferred during a rest was sent before it: many answers to one burst are one fall.
@@ -216,16 +236,49 @@ def fallen(pace: Pace, limits: Limits, deferred_at: datetime, now: datetime) -> 
     before = min(pace.rate, limits.ceiling) if pace.rate else limits.ceiling
     until = now + rest
     return replace(
-        pace, rate=max(FLOOR, before / 2), rests=pace.rests + 1, resting_until=until, steady_since=until
-    )  # fmt: skip
+        pace, rate=max(FLOOR, before / 2), rests=pace.rests + 1, resting_until=until, steady_since=until, reply=reply
+    )
+
+
+def interrupted(pace: Pace, lost_at: datetime, now: datetime, reply: str, asked: timedelta = timedelta()) -> Pace:
+    """The whole sender's pace after the relay was found away: a rest of 1, 2, 4 … 60 s, or as long as it `asked` for.
+
+    No rate falls. What was lost before the end of a rest had been begun before it: many connections that meet one
+    outage count it once.
+    """
+    if pace.resting_until and lost_at < pace.resting_until:
+        return pace
+    rest = max(min(OUTAGE * 2 ** min(pace.rests, 16), LONGEST_OUTAGE), asked)
+    return replace(pace, rests=pace.rests + 1, resting_until=now + rest, steady_since=lost_at, reply=reply)
+
+
+def reached(pace: Pace, answered_at: datetime) -> Pace:
+    """The whole sender's pace after the relay has answered about a mail: no outage any more."""
+    if pace.resting_until is None or (pace.steady_since and answered_at <= pace.steady_since):
+        return pace
+    return replace(pace, rests=0, resting_until=None, steady_since=None, reply="")
+
+
+def crowded(pace: Pace, workers: int, crowded_at: datetime, reply: str) -> Pace:
+    """The pace after a reply that asked for fewer connections: half as many workers at once, at the same rate.
+
+    Workers that hear it within a second of each other count once. Each quiet minute brings one back.
+    """
+    if pace.slots and pace.steady_since and crowded_at < pace.steady_since + SOON:
+        return pace
+    slots = max(1, (pace.slots or max(workers, len(pace.holders))) // 2)
+    return replace(pace, slots=slots, steady_since=crowded_at, reply=reply)
 
 
 def risen(pace: Pace, limits: Limits, accepted_at: datetime, now: datetime) -> Pace:
     """The pace after mail was accepted: a tenth of the limit more for each quiet minute, until it is unslowed again."""
     since = pace.steady_since
-    if not pace.rate or since is None or accepted_at < since or now < since + QUIET:
+    if not (pace.rate or pace.slots) or since is None or accepted_at < since or now < since + QUIET:
         return pace
-    rate = pace.rate + max(FLOOR, limits.ceiling / 10)
-    if rate >= limits.ceiling:
-        return replace(pace, rate=0, rests=0, steady_since=None, resting_until=None)
-    return replace(pace, rate=rate, steady_since=now)
+    slots = (pace.slots + 1) % MOST_SLOTS if pace.slots else 0
+    rate = pace.rate + max(FLOOR, limits.ceiling / 10) if pace.rate else limits.ceiling
+    if rate < limits.ceiling:
+        return replace(pace, rate=rate, slots=slots, steady_since=now)
+    if slots:
+        return replace(pace, rate=0, rests=0, slots=slots, steady_since=now, resting_until=None)
+    return replace(pace, rate=0, rests=0, slots=0, steady_since=None, resting_until=None, reply="")

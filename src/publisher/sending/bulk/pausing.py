@@ -1,0 +1,50 @@
+"""What a connection does while it must not send: wait for the relay to come back, or leave room for other connections.
+
+Each wait looks every 0.05 s whether it is over, so that a stop and the end of an outage take effect at once.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from publisher.core.waiting import Waiting, aside
+from publisher.sending.bulk.control import MailingControl
+
+_LOOK = 0.05
+_SIT_OUT = 60.0
+"""Seconds until a connection that was one too many is tried again, for each one that sits out."""
+
+LONGEST_WAIT = timedelta(seconds=10)
+"""A rest of the relay that began before this mailing is waited for if it ends within this time."""
+
+
+def rest(control: MailingControl, worker: str) -> Waiting[bool]:
+    """Wait until the relay answers again, or until this worker is the one to probe; False when the mailing ends."""
+    relay = control.relay
+    while relay.trouble and not control.halted():
+        if relay.hopeless():
+            control.give_up(relay.trouble)
+            return False
+        left = (relay.until - control.clock()).total_seconds() if relay.until else 0.0
+        yield from _wait(max(left, 0.0), lambda: control.halted() or not relay.trouble)
+        if relay.trouble and relay.may_probe(worker):
+            return True
+    return not control.halted()
+
+
+def sit_out(control: MailingControl) -> Waiting[None]:
+    """Leave the relay to the other connections, and come back slowly: one a minute, or when none is left at work."""
+    control.at_work -= 1
+    sitting = control.workers - control.at_work
+    yield from _wait(_SIT_OUT * max(sitting, 1), lambda: control.halted() or not control.at_work)
+    control.at_work += 1
+
+
+def _wait(seconds: float, over: Callable[[], bool]) -> Waiting[None]:
+    until = time.monotonic() + seconds + _LOOK
+
+    def look() -> None:
+        while time.monotonic() < until and not over():
+            time.sleep(_LOOK)
+
+    yield from aside(look)
