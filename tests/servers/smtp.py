@@ -55,8 +55,8 @@ _USUAL = MappingProxyType(
 class SmtpServer:
     """The recorded conversations and the scripted answers. `extensions` are those that EHLO announces.
 
-    `refusals` are the answers to RCPT for addresses of a domain. `lenient`: the verb (MAIL, RCPT) after whose rejection DATA is still accepted (RFC 2920, section 3.1);
-    `empty` counts mails that consist only of the final dot.
+    `refusals` are the answers to RCPT for addresses of a domain. `lenient`: the verb (MAIL, RCPT) after whose rejection
+    DATA is still accepted (RFC 2920, section 3.1); `empty` counts mails that consist only of the final dot.
     """
 
     def __init__(self, port: int, tls: ssl.SSLContext | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from publisher.config.tables import Pacing
 from publisher.core.reader_blocks import Variants
@@ -32,6 +33,7 @@ class MailingControl:
     """State shared by all `workers` of one mailing; `left` counts deliveries that no worker has claimed yet.
 
     `over` stops every worker; `trouble` or `tripped` says why. `at_work` counts the workers that use a connection.
+    `later`: when mails that met an outage are due again, and nobody waits for it yet.
     `store_failed`: the database could not be written. Each worker that tried would wait for it in turn, so the others
     leave their journals for recovery.
     """
@@ -44,6 +46,7 @@ class MailingControl:
     workers: int
     over: bool = False
     at_work: int = 0
+    later: datetime | None = None
     relay: RelayWatch = field(default_factory=RelayWatch)
     store_failed: bool = False
     trouble: str = ""
@@ -78,5 +81,6 @@ class MailingControl:
         """Count a final answer: a refusal's text, or None for an accepted mail. Too many refusals stop the mailing."""
         self._tally.count(refusal)
         if refusal is not None and not self.tripped:
-            self.tripped = tripped(self._tally, self.pacing, self.mailing.name)
+            why = tripped(self._tally, self.pacing, self.mailing.name)
+            self.tripped = f"{why}; then `publisher schedule resume {self.mailing.publication}`" if why else ""
             self.over |= bool(self.tripped)

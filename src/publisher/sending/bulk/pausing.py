@@ -32,6 +32,13 @@ def rest(control: MailingControl, worker: str) -> Waiting[bool]:
     return not control.halted()
 
 
+def wait_for_later(control: MailingControl) -> Waiting[None]:
+    """Wait until mails that met an outage are due again. One worker does: they are few."""
+    later, control.later = control.later, None
+    if later:
+        yield from _wait(max((later - control.clock()).total_seconds(), 0.0), control.halted)
+
+
 def sit_out(control: MailingControl) -> Waiting[None]:
     """Leave the relay to the other connections, and come back slowly: one a minute, or when none is left at work."""
     control.at_work -= 1

@@ -22,7 +22,7 @@ from publisher.ledger.installation import raise_mark
 from publisher.ledger.owners import new_owner
 from publisher.ledger.steps import End
 from publisher.sending.bulk.control import MailingControl
-from publisher.sending.bulk.pausing import LONGEST_WAIT, rest, sit_out
+from publisher.sending.bulk.pausing import LONGEST_WAIT, rest, sit_out, wait_for_later
 from publisher.sending.context import SendingContext
 from publisher.sending.journal.journal import Journal, JournalState
 from publisher.sending.pacing.claiming import PacedClaims
@@ -113,6 +113,8 @@ class ConnectionWorker:
                 self._tell(journal)
                 control.relay.until = self._claims.relay_rests_until
                 going = not self._idle and (yield from rest(control, self._owner))
+            elif self._idle and control.later:
+                yield from wait_for_later(control)
             else:
                 going = self._held_back
 
@@ -254,6 +256,8 @@ class ConnectionWorker:
         """Write the answers to the ledger; whether all of their rows were still ours."""
         self._claims.save(connection, now)
         until = self._claims.relay_rests_until or now
+        if any(one.outage for one in self._ends):
+            self.control.later = until
         ends = [one._replace(next_at=until) if one.outage and one.next_at is None else one for one in self._ends]
         return steps.record_all(connection, self._owner, now, ends) == len(ends)
 

@@ -35,7 +35,9 @@ _TOO_MANY = (
 )
 _CROWDED = re.compile(rf"\b{_TOO_MANY}\b[^.;]{{0,60}}\b{_LINKS}\b|\b{_LINKS}\b[^.;]{{0,60}}\b{_TOO_MANY}\b", re.I)
 _OF_ONE_CONNECTION = re.compile(
-    rf"\b(?:mails?|e-?mails?|messages?|recipients?|errors?|commands?|transactions?)\b[^.;]{{0,40}}\b{_LINKS}\b", re.I
+    rf"\b(?:mails?|e-?mails?|messages?|recipients?|errors?|commands?|transactions?)\b[^.;]{{0,40}}"
+    rf"\b(?:in|on|per|for|within|during|over)\b[^.;]{{0,20}}\b{_LINKS}\b",
+    re.I,
 )
 """A limit on what one connection may carry asks for a new connection, not for fewer."""
 
