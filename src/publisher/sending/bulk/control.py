@@ -33,9 +33,9 @@ class MailingControl:
     """State shared by all `workers` of one mailing; `left` counts deliveries that no worker has claimed yet.
 
     `over` stops every worker; `trouble` or `tripped` says why. `at_work` counts the workers that use a connection.
-    `later`: when mails that met an outage are due again, and nobody waits for it yet.
-    `store_failed`: the database could not be written. Each worker that tried would wait for it in turn, so the others
-    leave their journals for recovery.
+    `later`: when mails that met an outage are due again, if no worker waits for them yet. `store_failed`: the database
+    could not be written. Each worker that tried would wait for it in turn, so the others leave their journals for
+    recovery.
     """
 
     mailing: Mailing

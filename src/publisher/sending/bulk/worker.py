@@ -53,6 +53,8 @@ class ConnectionWorker:
     """What is claimed and not yet handed to the connection."""
     _crowded: bool = False
     """Whether the far side has asked for fewer connections, and this one is to leave."""
+    _met_outage: bool = False
+    """Whether this connection has found the relay away."""
     _held_back: bool = False
     """Whether mails were left, and only the relay was not to get them now."""
     _idle: bool = False
@@ -97,7 +99,7 @@ class ConnectionWorker:
         control = self.control
         going = True
         while going and not control.halted():
-            self._crowded, self._held_back, self._idle = False, False, False
+            self._crowded, self._met_outage, self._held_back, self._idle = False, False, False, False
             try:
                 yield from self.channel.send_all(
                     self._items(journal),
@@ -109,7 +111,7 @@ class ConnectionWorker:
             if self._crowded:
                 self._tell(journal, leave=True)
                 yield from sit_out(control)
-            elif control.relay.trouble:
+            elif self._met_outage or control.relay.trouble:
                 self._tell(journal)
                 control.relay.until = self._claims.relay_rests_until
                 going = not self._idle and (yield from rest(control, self._owner))
@@ -230,7 +232,7 @@ class ConnectionWorker:
 
     def _lost(self, error: ChannelError) -> None:
         """The relay is away; or it only has too many connections, while others of this mailing are at work."""
-        self._idle = False
+        self._met_outage, self._idle = True, False
         if isinstance(error, Unavailable) and asks_for_fewer_connections(error.reply) and self.control.at_work > 1:
             self._crowded = True
             return
@@ -257,7 +259,7 @@ class ConnectionWorker:
         self._claims.save(connection, now)
         until = self._claims.relay_rests_until or now
         if any(one.outage for one in self._ends):
-            self.control.later = until
+            self.control.later = max(until, self.control.later or until)
         ends = [one._replace(next_at=until) if one.outage and one.next_at is None else one for one in self._ends]
         return steps.record_all(connection, self._owner, now, ends) == len(ends)
 

@@ -33,7 +33,7 @@ class RelayWatch:
     def lost(self, why: str, worker: str) -> None:
         """A worker found the relay away. What others find during a rest, they had begun before it."""
         if not self.trouble or self._prober == worker:
-            self.trouble, self._prober = why, ""
+            self.trouble, self._prober = self.trouble or why, ""
             self._failures += 1
 
     def answered(self) -> None:
