@@ -10,6 +10,7 @@ Guarantees for all workers and processes on one database together:
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -17,7 +18,7 @@ from sqlalchemy import Connection
 from publisher.config.tables import Pacing
 from publisher.ledger.owners import owner_is_gone
 from publisher.sending.pacing import rates, rows, warm_up
-from publisher.sending.pacing.rates import Limits, Moment, Pace, Why
+from publisher.sending.pacing.rates import Limits, Moment, Pace, Room, Why
 from publisher.sending.pacing.replies import Heard
 from publisher.sending.pacing.rows import WHOLE
 
@@ -74,6 +75,14 @@ class Grant:
             may.append(left.get(group, 0) > 0)
             left[group] = left.get(group, 0) - 1
         return may
+
+
+class PaceNow(NamedTuple):
+    """A stored pace as it is now, its limits, and the room that they leave."""
+
+    pace: Pace
+    limits: Limits
+    room: Room
 
 
 @dataclass(slots=True)
@@ -169,6 +178,34 @@ class Pacer:
         for name, number in (*counts.items(), (WHOLE, sum(counts.values()))):
             after[name] = rates.given_back(after[name], number, then)
         rows.store(connection, self._channel, before, after, now)
+
+    def look(self, connection: Connection, now: datetime, names: Iterable[str] = ()) -> dict[str, PaceNow]:
+        """Every pace that is limited, slowed or resting, and those of `names`. For display: it changes nothing."""
+        moment = Moment.of(now, self._zone)
+        known = {name: Pace() for name in (WHOLE, *self._pacing.groups, *names)}
+        found = {}
+        for name, stored in (known | rows.load_active(connection, self._channel, now)).items():
+            pace, limits = self._seen(stored, moment), self._limits(name, moment)
+            room = rates.room(pace, limits, moment)
+            found[name] = PaceNow(pace, limits, replace(room, why=_why(name, room.why)))
+        return found
+
+    def hold(self, connection: Connection, name: str, until: datetime, now: datetime) -> None:
+        """Let a pace rest until then, because a person wants it."""
+        before, after = self._locked(connection, {name}, Moment.of(now, self._zone))
+        rows.store(connection, self._channel, before, {name: replace(after[name], held_until=until)}, now)
+
+    def resume(self, connection: Connection, name: str, now: datetime) -> None:
+        """End every rest of a pace, and let it go as fast as configured; what was sent still counts."""
+        before, after = self._locked(connection, {name}, Moment.of(now, self._zone))
+        free = replace(
+            after[name], rate=0, rests=0, slots=0, resting_until=None, held_until=None, steady_since=None, reply=""
+        )
+        rows.store(connection, self._channel, before, {name: free}, now)
+
+    def domains_of(self, name: str) -> tuple[str, ...]:
+        """The domains of a group; a domain without a group is its own."""
+        return self._domains(name)
 
     def note(self, group: str, heard: Heard, now: datetime, reply: str = "", asked: timedelta = timedelta()) -> None:
         """Remember an answer about a group's mail, or under `WHOLE` that the relay was found there or `away`.
