@@ -36,10 +36,10 @@ def message(folder: Path) -> Path:
 
 
 @contextmanager
-def sink() -> Iterator[int]:
-    """smtp-sink while entered; its port."""
+def sink(port: int = 0) -> Iterator[int]:
+    """smtp-sink while entered; its port, by default a free one."""
     subprocess.run([ROOT / "scripts" / "install-mail-peers"], check=True)
-    port = _free_port()
+    port = port or _free_port()
     user = [] if os.getuid() else ["-u", "nobody"]
     command = [str(POSTFIX / "sbin" / "smtp-sink"), *user, f"127.0.0.1:{port}", "1000"]
     server = subprocess.Popen(command, env=_ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

@@ -47,7 +47,7 @@ def test_a_provider_that_a_person_rests_gets_nothing_until_it_is_resumed(workspa
             assert (gmail.provider, gmail.open, gmail.why) == ("gmail", 10, "resting by hand")
             assert gmail.waits_until == UNTIL_RESUMED
         sent.send()
-        assert set(address.partition("@")[2] for address in relay.recipients) == {"a.example"}
+        assert {address.partition("@")[2] for address in relay.recipients} == {"a.example"}
         with open_publisher(sent.file) as publisher:
             publisher.queue.resume("gmail", publisher.clock())
         sent.send()
@@ -92,5 +92,5 @@ def test_a_full_mailbox_is_waited_for_without_slowing_its_provider(workspace: Pa
 
 @pytest.mark.parametrize(("provider", "channel"), [("gmial", ""), ("gmail", "x")])
 def test_what_is_not_known_is_refused_with_the_names_that_are(waiting: Mailing, provider: str, channel: str) -> None:
-    with open_publisher(waiting.file) as publisher, pytest.raises(NotFound, match="newsletter|relay, gmail"):
+    with open_publisher(waiting.file) as publisher, pytest.raises(NotFound, match=r"newsletter|relay, gmail"):
         publisher.queue.rest(provider, None, publisher.clock(), channel)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-class _Duration(click.ParamType):
+class _Duration(click.ParamType[timedelta]):
     """A length of time like 30m, 2h or 1d."""
 
     name = "duration"

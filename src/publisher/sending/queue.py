@@ -31,7 +31,7 @@ class QueueEntry:
     """One provider of a channel, or its `relay`.
 
     `open` deliveries are not settled yet. `per_minute` is the most that may go in a minute now, 0 = no limit; `slowed`
-    says that this is less than configured. Nothing goes before `waits_until` (None = it goes now), for the reason `why`;
+    says that this is less than configured. Nothing goes before `waits_until` (None = it goes now), and `why` says why;
     `reply` is the answer that began the rest.
     """
 
@@ -74,7 +74,7 @@ class Queue:
         return self._about(provider, now, channel)
 
     def resume(self, provider: str, now: datetime, channel: str = "") -> list[QueueEntry]:
-        """Let a provider have mail again, at the configured pace; what waits for a retry is due now. Raises `NotFound`."""
+        """Let a provider have mail again, at the configured pace; its retries are due now. Raises `NotFound`."""
         for one in self._chosen(channel):
             pacer = self._pacer(one)
             name = self._name(pacer, provider)

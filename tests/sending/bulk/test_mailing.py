@@ -63,6 +63,17 @@ def test_only_what_is_due_now_counts(store: Store, clock: HandClock, tmp_path: P
     assert ledger.send_due(clock) == 12
 
 
+def test_what_was_never_tried_does_not_wait_for_a_clock_that_was_set_back(
+    store: Store, clock: HandClock, tmp_path: Path
+) -> None:
+    readers(store, 12)
+    far = FarConnections(2)
+    ledger = parts(store, far, tmp_path, [])
+    ledger.enqueue(publication(store), NOW + timedelta(hours=2))
+    assert ledger.send_due(clock) == 12
+    assert set(states(ledger)) == {"sent"}
+
+
 def test_a_pause_stops_a_mailing_within_a_second(store: Store, clock: HandClock, tmp_path: Path) -> None:
     addresses, far = readers(store, 40), FarConnections(1)
     number = publication(store)

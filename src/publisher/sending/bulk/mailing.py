@@ -21,6 +21,7 @@ from publisher.core.states import OPEN_DELIVERIES, PublicationState
 from publisher.core.types import Clock
 from publisher.core.waiting import Task, take_turns
 from publisher.ledger import steps
+from publisher.ledger.claims import due_at
 from publisher.sending.bulk.control import Mailing, MailingControl
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.bulk.worker import ConnectionWorker
@@ -108,7 +109,7 @@ class BulkMailing:
         query = select(func.count()).where(
             deliveries.c.publication_id == mailing.publication,
             deliveries.c.state.in_(OPEN_DELIVERIES),
-            deliveries.c.next_at <= now,
+            due_at(now),
         )
         with self._store.read() as connection:
             return int(connection.execute(query).scalar_one())
