@@ -10,13 +10,14 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, databases, sending, translation
+from scripts.benchmarks import checks, commands, databases, relay_restart, sending, translation
 from scripts.benchmarks.rows import ROOT
 
 MEASUREMENTS = (
     *commands.MEASUREMENTS,
     *checks.MEASUREMENTS,
     *sending.MEASUREMENTS,
+    *relay_restart.MEASUREMENTS,
     *databases.MEASUREMENTS,
     *translation.MEASUREMENTS,
 )

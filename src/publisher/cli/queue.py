@@ -17,16 +17,14 @@ if TYPE_CHECKING:
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-class _Duration(click.ParamType[timedelta]):
+def _duration(_ctx: click.Context, _param: click.Parameter, value: str | None) -> timedelta | None:
     """A length of time like 30m, 2h or 1d."""
-
-    name = "duration"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        found = re.fullmatch(r"([0-9]{1,4})([mhd])", str(value))
-        if found is None or not int(found[1]):
-            self.fail(f"{value!r} is no length of time; write for example 30m, 2h or 1d", param, ctx)
-        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if value is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,4})([mhd])", value)
+    if found is None or not int(found[1]):
+        raise click.BadParameter(f"{value!r} is no length of time; write for example 30m, 2h or 1d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 channel_option = click.option("--channel", default="", help="Only this channel; by default all that send mailings.")
@@ -44,7 +42,7 @@ def queue(ctx: click.Context) -> None:
 
 @queue.command()
 @click.argument("provider")
-@click.option("--for", "length", type=_Duration(), metavar="TIME", help="30m, 2h or 1d; else until you resume it.")
+@click.option("--for", "length", callback=_duration, metavar="TIME", help="30m, 2h or 1d; else until you resume it.")
 @channel_option
 @pass_session
 def rest(session: Session, provider: str, length: timedelta | None, channel: str) -> None:
