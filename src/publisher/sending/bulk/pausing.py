@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from publisher.core.waiting import Waiting, aside
 from publisher.sending.bulk.control import MailingControl
+from publisher.sending.pacing.rates import OUTAGE
 
 _LOOK = 0.05
 _SIT_OUT = 60.0
@@ -25,9 +26,12 @@ def rest(control: MailingControl, worker: str) -> Waiting[bool]:
         if relay.hopeless():
             control.give_up(relay.trouble)
             return False
-        left = (relay.until - control.clock()).total_seconds() if relay.until else 0.0
-        yield from _wait(max(left, 0.0), lambda: control.halted() or not relay.trouble)
-        if relay.trouble and relay.may_probe(worker):
+        # The worker that has met the outage may not have stored its rest yet.
+        until = relay.until
+        left = until - control.clock() if until else OUTAGE
+        yield from _wait(max(left.total_seconds(), 0.0), lambda: control.halted() or not relay.trouble)
+        # Another worker's probe may have failed meanwhile, and begun a new rest.
+        if relay.trouble and relay.until == until and relay.may_probe(worker):
             return True
     return not control.halted()
 

@@ -113,7 +113,7 @@ class ConnectionWorker:
                 yield from sit_out(control)
             elif self._met_outage or control.relay.trouble:
                 self._tell(journal)
-                control.relay.until = self._claims.relay_rests_until
+                control.relay.rest_until(self._claims.relay_rests_until)
                 going = not self._idle and (yield from rest(control, self._owner))
             elif self._idle and control.later:
                 yield from wait_for_later(control)
@@ -158,7 +158,7 @@ class ConnectionWorker:
             return False
         relay = self.control.relay
         relay.lost(f"the relay is away, next try at {until:%H:%M:%S} UTC: {self._claims.relay_reply}", self._owner)
-        relay.until = until
+        relay.rest_until(until)
         if until > now + LONGEST_WAIT and not relay.answers:
             self.control.give_up(relay.trouble)
         return True

@@ -36,6 +36,11 @@ class RelayWatch:
             self.trouble, self._prober = self.trouble or why, ""
             self._failures += 1
 
+    def rest_until(self, until: datetime | None) -> None:
+        """A worker has read in the database until when the relay is left alone; None if it saw no rest there."""
+        if self.trouble and until:
+            self.until = max(until, self.until or until)
+
     def answered(self) -> None:
         """The relay has answered about a mail."""
         self.trouble, self.until, self._prober, self._failures = "", None, "", 0
