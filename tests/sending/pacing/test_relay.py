@@ -1,6 +1,9 @@
 """Whether a mailing's relay can be used: who waits, who probes, and when the mailing gives up."""
 
+from publisher.sending.pacing import outages
+from publisher.sending.pacing.rates import Pace
 from publisher.sending.pacing.relay import PATIENCE, UNREACHED_PATIENCE, RelayWatch
+from support.paces import NOW, SECOND
 
 
 def test_while_the_relay_is_away_one_worker_probes_and_the_others_wait() -> None:
@@ -44,3 +47,10 @@ def test_a_worker_without_mail_leaves_the_probe_to_another() -> None:
     assert not relay.may_probe("two")
     relay.end_probe("one")
     assert relay.may_probe("two")
+
+
+def test_an_answer_from_before_an_outage_does_not_end_it() -> None:
+    lost = outages.interrupted(Pace(), NOW, NOW, "421 4.3.2 going down")
+    assert (lost.resting_until, lost.reply, lost.rate) == (NOW + SECOND, "421 4.3.2 going down", 0)
+    assert outages.reached(lost, NOW) == lost
+    assert outages.reached(lost, NOW + SECOND) == Pace()

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from publisher.core.waiting import Waiting, aside
 from publisher.sending.bulk.control import MailingControl
-from publisher.sending.pacing.rates import OUTAGE
+from publisher.sending.pacing.outages import OUTAGE
 
 _LOOK = 0.05
 _SIT_OUT = 60.0

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from publisher.config.tables import Pacing
 from publisher.ledger.owners import owner_is_gone
-from publisher.sending.pacing import rates, rows, warm_up
+from publisher.sending.pacing import outages, rates, rows, warm_up
 from publisher.sending.pacing.rates import Limits, Moment, Pace, Room, Why
 from publisher.sending.pacing.replies import Heard
 from publisher.sending.pacing.rows import WHOLE
@@ -246,8 +246,8 @@ class Pacer:
         now, limits = moment.now, self._limits(name, moment)
         if name == WHOLE:
             if note.deferred_at and not (note.accepted_at and note.accepted_at > note.deferred_at):
-                return rates.interrupted(pace, min(note.deferred_at, now), now, note.reply, note.asked)
-            return rates.reached(pace, min(note.accepted_at, now)) if note.accepted_at else pace
+                return outages.interrupted(pace, min(note.deferred_at, now), now, note.reply, note.asked)
+            return outages.reached(pace, min(note.accepted_at, now)) if note.accepted_at else pace
         if note.deferred_at:
             return rates.fallen(pace, limits, min(note.deferred_at, now), now, note.reply)
         if note.crowded_at:

@@ -4,7 +4,7 @@
                      ^                    │
                      └──── 2, 4 … 60 s ───┴── lost
 
-The lengths of the rests are kept in the database (`rates.interrupted`), so that other mailings and processes keep them
+The lengths of the rests are kept in the database (`outages.interrupted`), so that other mailings and processes keep them
 too; here it is only known that there is one, and who probes.
 """
 
