@@ -49,7 +49,7 @@ def unanswered(far_side: str, error: RequestError, *, publishing: bool) -> Chann
     What has left may have been obeyed, so a request that was `publishing` is `Ambiguous`; all others may be repeated.
     """
     if not error.sent:
-        return Away(f"{far_side} cannot be reached: {error}")
+        return Unavailable(f"{far_side} cannot be reached: {error}")
     return unknown(publishing)(f"{far_side} has the request, and its answer is missing: {error}")
 
 
@@ -67,8 +67,7 @@ def answered(
     if not issubclass(meaning.error, Unavailable):
         return meaning.error(message, answer)
     wait = meaning.wait if reply.retry_after is None else timedelta(seconds=min(reply.retry_after, 10**9))
-    # A service's status speaks of the account or the service: it takes a mail before it talks to a provider.
-    return Away(message, answer, min(wait, LONGEST_WAIT) if wait is not None else None)
+    return Unavailable(message, answer, min(wait, LONGEST_WAIT) if wait is not None else None)
 
 
 def unknown(publishing: bool) -> type[ChannelError]:

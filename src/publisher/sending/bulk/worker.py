@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from publisher.channels import BulkChannel
-from publisher.core.errors import Ambiguous, Away, ChannelError, Refused, StoreError, Unavailable
+from publisher.core.errors import ChannelError, Refused, StoreError, Unavailable
 from publisher.core.states import DeliveryState
 from publisher.core.types import Destination, Message, Outcome
 from publisher.core.waiting import Waiting, aside
@@ -27,7 +27,7 @@ from publisher.sending.context import SendingContext
 from publisher.sending.journal.journal import Journal, JournalState
 from publisher.sending.pacing.claiming import PacedClaims
 from publisher.sending.pacing.pacer import Pacer
-from publisher.sending.pacing.replies import Heard, asks_for_fewer_connections
+from publisher.sending.pacing.replies import Heard, asks_for_fewer_connections, heard_from
 from publisher.sending.retrying import after_failure, after_outage
 
 _MARGIN = timedelta(minutes=11)
@@ -213,7 +213,7 @@ class ConnectionWorker:
         self.tried += 1
         now, well = self.control.clock(), not self.control.relay.trouble
         heard = self._claims.heard(delivery, end, now)
-        if isinstance(end, Away | Ambiguous):
+        if heard is Heard.AWAY and isinstance(end, ChannelError):
             self._lost(end)
         elif heard is not Heard.NOTHING:
             self.control.relay.answered()
@@ -225,7 +225,7 @@ class ConnectionWorker:
         if isinstance(end, Refused):
             self.control.count(end.reply or str(end))
         state, next_at = self._after_failure(end, delivery, well)
-        outage = isinstance(end, Away)
+        outage = heard is Heard.AWAY and isinstance(end, Unavailable)
         self._note(
             journal, End(delivery.id, state, end.reply, next_at=next_at, attempt=delivery.attempts, outage=outage)
         )
@@ -244,7 +244,7 @@ class ConnectionWorker:
         self, error: ChannelError, delivery: Claimed, well: bool
     ) -> tuple[DeliveryState, datetime | None]:
         now, give_up_after = self.control.clock(), self.context.rules.pacing.give_up_after
-        if isinstance(error, Away):
+        if isinstance(error, Unavailable) and heard_from(error) is Heard.AWAY:
             outages = delivery.outages if well and not self._crowded else 0
             return after_outage(outages, delivery.first_tried_at, now, give_up_after)
         return after_failure(error, delivery.attempts - delivery.outages, delivery.first_tried_at, now, give_up_after)

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from publisher.core.errors import Ambiguous, Away, ChannelError
+from publisher.core.errors import Ambiguous, Away, ChannelError, Unavailable
 from publisher.core.types import Outcome
 
 
@@ -67,9 +67,13 @@ def asks_for_fewer_connections(reply: str) -> bool:
 
 
 def heard_from(end: Outcome | ChannelError) -> Heard:
-    """What the end of an attempt says. A mail cut off behind its body is the relay's doing, like a lost connection."""
+    """What the end of an attempt says. A mail cut off behind its body is the relay's doing, like a lost connection.
+
+    So is what no SMTP reply explains: a service on the web that answers with a status, or a disk that is full.
+    """
     if isinstance(end, Outcome):
         return Heard.ACCEPTED
-    if isinstance(end, Away | Ambiguous):
+    if isinstance(end, Away | Ambiguous) or (isinstance(end, Unavailable) and end.reply.startswith("HTTP ")):
         return Heard.AWAY
-    return heard_in(end.reply)
+    heard = heard_in(end.reply)
+    return Heard.AWAY if heard is Heard.NOTHING and isinstance(end, Unavailable) else heard
