@@ -4,8 +4,8 @@
                      ^                    │
                      └──── 2, 4 … 60 s ───┴── lost
 
-The lengths of the rests are kept in the database (`outages.interrupted`), so that other mailings and processes keep them
-too; here it is only known that there is one, and who probes.
+The lengths of the rests are kept in the database (`outages.interrupted`), so that other mailings and processes keep
+them too; here it is only known that there is one, and who probes.
 """
 
 from dataclasses import dataclass
