@@ -74,7 +74,7 @@ def test_a_slow_provider_holds_back_nobody_elses_readers(workspace: Path, relay:
 def test_a_provider_that_says_later_is_slowed_across_restarts(
     workspace: Path, relay: SmtpServer, clock: HandClock
 ) -> None:
-    relay.script("RCPT", Answer(b"421 4.7.28 too fast\r\n"))
+    relay.script("RCPT", Answer(b"450 4.7.28 too fast\r\n"))
     with opened(workspace, relay, clock, "", "gmail.com") as publisher:
         publisher.tick()
         with publisher.store.read() as connection:
