@@ -28,6 +28,7 @@ from publisher.sending.context import SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
 from publisher.sending.destinations import Addressing
 from publisher.sending.enqueueing import Enqueueing
+from publisher.sending.queue import Queue
 from publisher.sending.reconciling import Reconciling
 from publisher.sending.restored import Restoration
 from publisher.sending.sender import Sender
@@ -137,6 +138,11 @@ class Publisher(AbstractContextManager["Publisher"]):
     def sender(self) -> Sender:
         """Due deliveries to their channels."""
         return Sender(self._sending)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """What is still open for each provider, and who rests."""
+        return Queue(self._sending, self._mail_channels())
 
     @cached_property
     def reconciling(self) -> Reconciling:

@@ -101,7 +101,7 @@ class Sender:
         due = exists().where(
             deliveries.c.publication_id == publications.c.id,
             deliveries.c.state.in_(OPEN_DELIVERIES),
-            deliveries.c.next_at <= turn.clock(),
+            claims.due_at(turn.clock()),
         )
         for letter in self._open(publications.c.kind == LETTER, due):
             self._deal_with(letter, turn)

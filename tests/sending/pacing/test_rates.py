@@ -13,7 +13,7 @@ from publisher.sending.pacing import rates
 from publisher.sending.pacing.rates import Limits, Moment, Pace, Why
 from publisher.sending.pacing.replies import Heard, heard_in
 from publisher.sending.pacing.rows import WHOLE
-from support.paces import DAY, HOUR, MINUTE, NOW, SECOND, SOFIA, STEPS, gmail, most_within, workers
+from support.paces import DAY, HOUR, MINUTE, NOW, SECOND, SOFIA, STEPS, Worker, gmail, most_within, workers
 
 
 @given(STEPS, st.integers(1, 40), st.integers(1, 100))
@@ -89,11 +89,54 @@ def test_a_domain_without_a_limit_is_slowed_too_and_a_full_mailbox_slows_nobody(
     assert worker.number(NOW + MINUTE, 5000, "example.org") == rates.NOMINAL // 2
 
 
-def test_a_relay_that_asks_for_time_slows_all_mail(engine: Engine) -> None:
-    [worker] = workers(engine, gmail(100, per_minute=200))
-    worker.hear(NOW, Heard.DEFERRED, WHOLE)
-    assert worker.allowance(NOW).total == 0
-    assert worker.take(NOW + MINUTE, gmail=90, abv=90).counts == {"gmail": 90, "abv": 10}
+def test_a_relay_that_is_away_rests_for_seconds_and_slows_nobody(engine: Engine) -> None:
+    first, second = workers(engine, gmail(100, per_minute=200), 2)
+    now, rests = NOW, list[float]()
+    for _ in range(8):
+        # Both meet the same outage.
+        first.hear(now, Heard.AWAY, WHOLE)
+        second.hear(now, Heard.AWAY, WHOLE)
+        allowance = first.allowance(now)
+        assert (allowance.total, allowance.closed[0].why) == (0, Why.AWAY)
+        assert allowance.until is not None
+        rests.append((allowance.until - now).total_seconds())
+        now = allowance.until
+    assert rests == [1, 2, 4, 8, 16, 32, 60, 60]
+    first.hear(now, Heard.ACCEPTED, WHOLE)
+    assert first.take(now, gmail=90, abv=130).counts == {"gmail": 90, "abv": 110}
+    first.hear(now + MINUTE + 5 * SECOND, Heard.AWAY, WHOLE)
+    assert first.allowance(now + MINUTE + 5 * SECOND).until == now + MINUTE + 6 * SECOND
+
+
+def test_a_wait_that_the_relay_asks_for_is_kept(engine: Engine) -> None:
+    [worker] = workers(engine, gmail())
+    worker.pacer.note(WHOLE, Heard.AWAY, NOW, "HTTP 429: slow down", 5 * MINUTE)
+    worker.leave(NOW)
+    assert worker.allowance(NOW).until == NOW + 5 * MINUTE
+
+
+def test_a_complaint_about_connections_lowers_their_number_and_not_the_rate(engine: Engine) -> None:
+    channel = workers(engine, gmail())
+    [first] = channel
+    others = [Worker(engine, gmail(), first.channel) for _ in range(3)]
+    first.pacer.note("gmail", Heard.CROWDED, NOW, "421 4.7.0 too many connections")
+    first.leave(NOW)
+    # One worker is known, so one remains.
+    assert others[0].number(NOW, 50) == 50
+    assert others[1].number(NOW, 50) == 0
+    assert first.rate() == 0
+    for minute in range(1, 3):
+        others[0].hear(NOW + minute * MINUTE, Heard.ACCEPTED)
+    assert others[1].number(NOW + 2 * MINUTE, 50) == 50
+    assert others[2].number(NOW + 2 * MINUTE, 50) == 50
+
+
+def test_a_pace_that_a_person_holds_is_closed_until_then() -> None:
+    moment = Moment.of(NOW, SOFIA)
+    held = Pace(held_until=NOW + HOUR)
+    room = rates.room(held, Limits(), moment)
+    assert (room.at_most, room.opens, room.why) == (0, NOW + HOUR, Why.HELD)
+    assert rates.room(held, Limits(), Moment.of(NOW + HOUR, SOFIA)).at_most == rates.UNLIMITED
 
 
 @given(STEPS, st.integers(1, 40), st.integers(1, 4000), st.integers(1, 60))

@@ -21,7 +21,8 @@ from publisher.core.states import OPEN_DELIVERIES, PublicationState
 from publisher.core.types import Clock
 from publisher.core.waiting import Task, take_turns
 from publisher.ledger import steps
-from publisher.sending.bulk.control import FIRST_BATCH, Mailing, MailingControl
+from publisher.ledger.claims import due_at
+from publisher.sending.bulk.control import Mailing, MailingControl
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.bulk.worker import ConnectionWorker
 from publisher.sending.context import SendingContext
@@ -49,7 +50,7 @@ class BulkMailing:
         self._store, self._progress = context.store, context.progress
         self._mailing = mailing
         self._due = self._count_due(mailing, clock())
-        number = min(channel.connections, -(-self._due // FIRST_BATCH))
+        number = min(channel.connections, self._due)
         self._control = MailingControl(mailing, clock, stop, context.rules.pacing, self._due, number)
         self._workers = [ConnectionWorker(context, self._control, channel.another()) for _ in range(number)]
 
@@ -108,7 +109,7 @@ class BulkMailing:
         query = select(func.count()).where(
             deliveries.c.publication_id == mailing.publication,
             deliveries.c.state.in_(OPEN_DELIVERIES),
-            deliveries.c.next_at <= now,
+            due_at(now),
         )
         with self._store.read() as connection:
             return int(connection.execute(query).scalar_one())

@@ -4,6 +4,7 @@ The worker's journal says that a message has begun before the far side can accep
 """
 
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,13 +21,14 @@ from publisher.ledger.claims import LEASE, Claimed
 from publisher.ledger.installation import raise_mark
 from publisher.ledger.owners import new_owner
 from publisher.ledger.steps import End
-from publisher.sending.bulk.control import FIRST_BATCH, MailingControl
+from publisher.sending.bulk.control import MailingControl
+from publisher.sending.bulk.pausing import LONGEST_WAIT, rest, sit_out, wait_for_later
 from publisher.sending.context import SendingContext
 from publisher.sending.journal.journal import Journal, JournalState
 from publisher.sending.pacing.claiming import PacedClaims
 from publisher.sending.pacing.pacer import Pacer
-from publisher.sending.pacing.replies import has_too_many_connections, is_about_all
-from publisher.sending.retrying import PATIENCE, after_failure, after_outage
+from publisher.sending.pacing.replies import Heard, asks_for_fewer_connections, heard_from
+from publisher.sending.retrying import after_failure, after_outage
 
 _MARGIN = timedelta(minutes=11)
 """No body may begin later than this before the lease ends: its answer may take 10 minutes (RFC 5321, 4.5.3.2.6)."""
@@ -47,27 +49,35 @@ class ConnectionWorker:
     _ends: list[End] = field(default_factory=list)
     _leases: dict[str, datetime] = field(default_factory=dict)
     _untold: bool = False
-    _retired: bool = False
+    _batch: deque[Claimed] = field(default_factory=deque)
+    """What is claimed and not yet handed to the connection."""
+    _crowded: bool = False
+    """Whether the far side has asked for fewer connections, and this one is to leave."""
+    _met_outage: bool = False
+    """Whether this connection has found the relay away."""
+    _held_back: bool = False
+    """Whether mails were left, and only the relay was not to get them now."""
+    _idle: bool = False
+    """Whether nothing was left to claim."""
+    _since: tuple[float, int] = (0.0, 0)
+    """When the last batch was claimed, and how many had been tried by then."""
     _claims: PacedClaims = field(init=False)
 
     def __post_init__(self) -> None:
         rules = self.context.rules
-        pacer = Pacer(rules.pacing, self.control.mailing.channel, self._owner, rules.zone)
+        control = self.control
+        pacer = Pacer(rules.pacing, control.mailing.channel, self._owner, rules.zone, control.workers)
         self._claims = PacedClaims(pacer, self._owner)
 
     def run(self) -> Waiting[None]:
         """All of the worker's work. It raises nothing: what went wrong is in `failure` afterwards."""
         journal = Journal(self.context.journals, self._owner, self.context.rules.sending.journal_sync)
+        self.control.at_work += 1
         try:
-            yield from self.channel.send_all(
-                self._items(journal),
-                lambda destination: self._begin(journal, destination),
-                lambda destination, end: self._ended(journal, destination, end),
-            )
-        except Unavailable as error:
-            self._meet_outage(error)
+            yield from self._send(journal)
         except Exception as error:
             self._fail(error)
+        self.control.at_work -= 1
         try:
             if not self.control.store_failed and self._end(journal):
                 journal.close()
@@ -84,15 +94,31 @@ class ConnectionWorker:
             # All is recorded by now, so the other connections may go on.
             self.failure = self.failure or error
 
-    def _meet_outage(self, error: Unavailable) -> None:
-        """The far side cannot be used; or this connection is one too many, and the others go on."""
-        if self._retired:
-            return
-        if has_too_many_connections(error) and self.control.workers > 1:
-            self._retired = True
-            self.control.workers -= 1
-        elif self.control.give_up(str(error)):
-            self._claims.away(self.control.clock(), error.retry_after)
+    def _send(self, journal: Journal) -> Waiting[None]:
+        """Send until nothing is left, with rests while the relay is away or has too many connections."""
+        control = self.control
+        going = True
+        while going and not control.halted():
+            self._crowded, self._met_outage, self._held_back, self._idle = False, False, False, False
+            try:
+                yield from self.channel.send_all(
+                    self._items(journal),
+                    lambda destination: self._begin(journal, destination),
+                    lambda destination, end: self._ended(journal, destination, end),
+                )
+            except Unavailable as error:
+                self._lost(error)
+            if self._crowded:
+                self._tell(journal, leave=True)
+                yield from sit_out(control)
+            elif self._met_outage or control.relay.trouble:
+                self._tell(journal)
+                control.relay.rest_until(self._claims.relay_rests_until)
+                going = not self._idle and (yield from rest(control, self._owner))
+            elif self._idle and control.later:
+                yield from wait_for_later(control)
+            else:
+                going = self._held_back
 
     def _fail(self, error: Exception) -> None:
         self.failure = self.failure or error
@@ -101,21 +127,41 @@ class ConnectionWorker:
 
     def _items(self, journal: Journal) -> Iterator[tuple[Message, Destination]]:
         mailing, reports = self.control.mailing, bool(self.channel.return_path)
-        limit = FIRST_BATCH
-        while not self._halted():
-            started, before = time.monotonic(), self.tried
-            batch = self._exchange(journal, limit)
-            if not batch:
+        while not self.control.halted() and self._fill(journal):
+            delivery = self._batch.popleft()
+            message = mailing.message(delivery.omitted, bool(delivery.wanted_lang), delivery.tracked)
+            yield message, self.context.addressing.of(delivery, mailing.what, reports=reports)
+            # One mail is enough to find out whether the relay is back.
+            relay = self.control.relay
+            if self._crowded or relay.probing(self._owner) or not relay.usable_by(self._owner):
+                self._held_back = True
                 return
-            for delivery in batch:
-                if self._halted():
-                    return
-                message = mailing.message(delivery.omitted, bool(delivery.wanted_lang), delivery.tracked)
-                yield message, self.context.addressing.of(delivery, mailing.what, reports=reports)
-            limit = self.control.batch_size((self.tried - before) / max(time.monotonic() - started, 1e-3))
 
-    def _halted(self) -> bool:
-        return self._retired or self.control.halted()
+    def _fill(self, journal: Journal) -> bool:
+        """See to it that there is a mail in the batch; False when there is nothing to send now."""
+        if self._batch:
+            return True
+        relay, (started, tried) = self.control.relay, self._since
+        rate = (self.tried - tried) / max(time.monotonic() - started, 1e-3) if started else 0.0
+        self._since = time.monotonic(), self.tried
+        batch = self._exchange(journal, 1 if relay.probing(self._owner) else self.control.batch_size(rate))
+        self._batch.extend(batch)
+        if not batch:
+            self._idle = not self._keep_rest()
+            relay.end_probe(self._owner)
+        return bool(batch)
+
+    def _keep_rest(self) -> bool:
+        """Keep a rest of the relay that another mailing or process has begun; whether there is one."""
+        until, now = self._claims.relay_rests_until, self.control.clock()
+        if until is None or until <= now:
+            return False
+        relay = self.control.relay
+        relay.lost(f"the relay is away, next try at {until:%H:%M:%S} UTC: {self._claims.relay_reply}", self._owner)
+        relay.rest_until(until)
+        if until > now + LONGEST_WAIT and not relay.answers:
+            self.control.give_up(relay.trouble)
+        return True
 
     def _exchange(self, journal: Journal, limit: int) -> list[Claimed]:
         """Record the answers in the ledger and claim the next batch, in one transaction."""
@@ -138,7 +184,7 @@ class ConnectionWorker:
         return batch
 
     def _begin(self, journal: Journal, destination: Destination) -> bool:
-        if self._halted() or not self._may_begin(destination):
+        if self.control.halted() or not self._may_begin(destination):
             return False
         delivery = self._taken[destination.key]
         journal.begun(delivery.id)
@@ -165,31 +211,43 @@ class ConnectionWorker:
         delivery = self._taken.pop(destination.key)
         self._begun.discard(destination.key)
         self.tried += 1
-        now = self.control.clock()
-        self._claims.heard(delivery, end, now)
+        now, well = self.control.clock(), not self.control.relay.trouble
+        heard = self._claims.heard(delivery, end, now)
+        if heard is Heard.AWAY and isinstance(end, ChannelError):
+            self._lost(end)
+        elif heard is not Heard.NOTHING:
+            self.control.relay.answered()
         if isinstance(end, Outcome):
-            self.control.away = 0
             self.control.count(None)
             sent = End(delivery.id, DeliveryState.SENT, end.reply, end.remote_id, attempt=delivery.attempts)
             self._note(journal, sent)
             return
-        state, next_at = self._after_failure(end, delivery.attempts, delivery.first_tried_at)
         if isinstance(end, Refused):
             self.control.count(end.reply or str(end))
-        self._note(journal, End(delivery.id, state, end.reply, next_at=next_at, attempt=delivery.attempts))
-        self.control.away = self.control.away + 1 if is_about_all(end) else 0
-        if isinstance(end, Unavailable) and has_too_many_connections(end):
-            self._meet_outage(end)
-        elif self.control.away >= PATIENCE and self.control.give_up(str(end)):
-            self._claims.away(now, end.retry_after if isinstance(end, Unavailable) else None)
+        state, next_at = self._after_failure(end, delivery, well)
+        outage = heard is Heard.AWAY and isinstance(end, Unavailable)
+        self._note(
+            journal, End(delivery.id, state, end.reply, next_at=next_at, attempt=delivery.attempts, outage=outage)
+        )
+
+    def _lost(self, error: ChannelError) -> None:
+        """The relay is away; or it only has too many connections, while others of this mailing are at work."""
+        self._met_outage, self._idle = True, False
+        if isinstance(error, Unavailable) and asks_for_fewer_connections(error.reply) and self.control.at_work > 1:
+            self._crowded = True
+            return
+        if not self._crowded:
+            self._claims.lost(error, self.control.clock())
+            self.control.relay.lost(str(error), self._owner)
 
     def _after_failure(
-        self, error: ChannelError, attempts: int, first: datetime | None
+        self, error: ChannelError, delivery: Claimed, well: bool
     ) -> tuple[DeliveryState, datetime | None]:
-        now = self.control.clock()
-        if isinstance(error, Unavailable) and is_about_all(error):
-            return DeliveryState.DEFERRED, after_outage(attempts, now)
-        return after_failure(error, attempts, first, now, self.context.rules.pacing.give_up_after)
+        now, give_up_after = self.control.clock(), self.context.rules.pacing.give_up_after
+        if isinstance(error, Unavailable) and heard_from(error) is Heard.AWAY:
+            outages = delivery.outages if well and not self._crowded else 0
+            return after_outage(outages, delivery.first_tried_at, now, give_up_after)
+        return after_failure(error, delivery.attempts - delivery.outages, delivery.first_tried_at, now, give_up_after)
 
     def _note(self, journal: Journal, end: End) -> None:
         answer: JournalState = end.state.value  # type: ignore[assignment]
@@ -198,9 +256,26 @@ class ConnectionWorker:
 
     def _record(self, connection: Connection, now: datetime) -> bool:
         """Write the answers to the ledger; whether all of their rows were still ours."""
-        recorded = steps.record_all(connection, self._owner, now, self._ends)
         self._claims.save(connection, now)
-        return recorded == len(self._ends)
+        until = self._claims.relay_rests_until or now
+        if any(one.outage for one in self._ends):
+            self.control.later = max(until, self.control.later or until)
+        ends = [one._replace(next_at=until) if one.outage and one.next_at is None else one for one in self._ends]
+        return steps.record_all(connection, self._owner, now, ends) == len(ends)
+
+    def _tell(self, journal: Journal, leave: bool = False) -> None:
+        """Record the answers before a rest; with `leave`, also leave the rest of the batch to other connections."""
+        left = [self._taken.pop(delivery.key) for delivery in self._batch] if leave else []
+        with self.context.store.begin() as connection:
+            now = self.control.clock()
+            self._untold |= not self._record(connection, now)
+            numbers = [delivery.id for delivery in left]
+            self._untold |= claims.give_back(connection, numbers, self._owner, now) != len(numbers)
+            journal.settle()
+        if leave:
+            self._batch.clear()
+        self._recorded(journal)
+        self.control.claimed(-len(left))
 
     def _recorded(self, journal: Journal) -> None:
         """The transaction with the answers has been committed."""
