@@ -1,11 +1,10 @@
 """Run `tick` at an interval with APScheduler until told to stop."""
 
 import logging
-import threading
 from collections.abc import Callable
 
 from publisher.app.assembly import Publisher
-from publisher.app.signals import stopped_by_signals
+from publisher.app.signals import Stop, stopped_by_signals
 from publisher.core.errors import PublisherError, describe_bug
 
 
@@ -14,18 +13,19 @@ def run_scheduler(
 ) -> None:
     """Tick every `schedule.tick_seconds` until SIGTERM or SIGINT, or until `until()` is true after a tick.
 
-    A failed tick is reported and the next one tries again: a database locked for a minute must not end the service.
-    A delivery in progress at a signal is finished and recorded; nothing is left uncertain.
+    A tick lasts as long as something is being sent, and looks itself for what becomes due meanwhile. A failed tick is
+    reported and the next one tries again: a database locked for a minute must not end the service. After a signal what
+    has begun is finished and recorded, for `sending.stop_seconds` at most; a second signal breaks it off immediately.
     """
     from apscheduler.schedulers.background import BackgroundScheduler
 
-    stop = threading.Event()
+    stop = Stop()
 
     def tick() -> None:
         try:
-            _tick(publisher, stop, report)
+            publisher.tick(stop=stop.asked.is_set, hurry=stop.hurried.is_set, report=report)
             if until():
-                stop.set()
+                stop.asked.set()
         except PublisherError as error:
             report(str(error))
         except Exception as error:
@@ -47,14 +47,6 @@ def run_scheduler(
     with stopped_by_signals(stop):
         scheduler.start()
         try:
-            stop.wait()
+            stop.asked.wait()
         finally:
             scheduler.shutdown(wait=True)
-
-
-def _tick(publisher: Publisher, stop: threading.Event, report: Callable[[str], None]) -> None:
-    done = publisher.tick(stop=stop.is_set)
-    for trouble in done.troubles:
-        report(trouble)
-    if done.recovered:
-        report(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")

@@ -2,7 +2,8 @@
 
 A channel is built from its own table of settings and sees neither the database nor the configuration file.
 It translates the vendor's words into `Outcome`, `Refused`, `Unavailable` or `Ambiguous` at its edge, and refuses what
-the network cannot do instead of dropping it. One thread at a time uses it.
+the network cannot do instead of dropping it. One thread at a time sends through it; what only looks at a message
+(`problems`, `measure`) may be asked meanwhile.
 
 `audience` tells the two kinds apart: mypy narrows a `Channel` to `ListChannel` or `PostChannel` where it is compared.
 """
@@ -110,3 +111,6 @@ class BulkChannel(ListChannel, Protocol):
 
         Raises `Unavailable` when the far side cannot be reached at all.
         """
+
+    def break_off(self) -> None:
+        """End the wait for answers, from any thread: what is under way ends as after a lost connection."""

@@ -113,6 +113,10 @@ class NewsletterChannel(MailChannel):
 
         yield from self._conversation.deliver_all(mails(), lambda mail: begin(going[mail.message_id]), ended)
 
+    def break_off(self) -> None:
+        """Shut the connection down, from any thread."""
+        self._conversation.break_off()
+
     def close(self) -> None:
         """Say QUIT, and drop the prepared messages."""
         super().close()

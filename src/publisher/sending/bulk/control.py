@@ -6,6 +6,7 @@ from datetime import datetime
 
 from publisher.config.tables import Pacing
 from publisher.core.reader_blocks import Variants
+from publisher.core.states import DeliveryState
 from publisher.core.types import Clock
 from publisher.sending.pacing.breaker import Tally, tripped
 
@@ -48,6 +49,8 @@ class MailingControl:
     trouble: str = ""
     until: datetime | None = None
     tripped: str = ""
+    ended: Callable[[DeliveryState, str], None] = lambda _state, _reply: None
+    """Hears the new state of each delivery that has been tried, and the reply."""
     _tally: Tally = field(default_factory=Tally)
 
     def halted(self) -> bool:

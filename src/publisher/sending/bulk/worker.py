@@ -4,7 +4,7 @@ The worker's journal says that a message has begun before the far side can accep
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,6 +37,8 @@ class ConnectionWorker:
     context: SendingContext
     control: MailingControl
     channel: BulkChannel
+    surplus: Callable[[], bool] = lambda: False
+    """Whether the mailing has to give up this connection, since others have a claim to it."""
     tried: int = 0
     failure: Exception | None = None
     _owner: str = field(default_factory=new_owner)
@@ -88,17 +90,20 @@ class ConnectionWorker:
     def _items(self, journal: Journal) -> Iterator[tuple[Message, Destination]]:
         mailing, reports = self.control.mailing, bool(self.channel.return_path)
         limit = FIRST_BATCH
-        while not self.control.halted():
+        while not self._is_over():
             started, before = time.monotonic(), self.tried
             batch = self._exchange(journal, limit)
             if not batch:
                 return
             for delivery in batch:
-                if self.control.halted():
+                if self._is_over():
                     return
                 message = mailing.message(delivery.omitted, bool(delivery.wanted_lang), delivery.tracked)
                 yield message, self.context.addressing.of(delivery, mailing.what, reports=reports)
             limit = self.control.batch_size((self.tried - before) / max(time.monotonic() - started, 1e-3))
+
+    def _is_over(self) -> bool:
+        return self.control.halted() or self.surplus()
 
     def _exchange(self, journal: Journal, limit: int) -> list[Claimed]:
         """Record the answers in the ledger and claim the next batch, in one transaction."""
@@ -155,6 +160,7 @@ class ConnectionWorker:
         answer: JournalState = end.state.value  # type: ignore[assignment]
         journal.answered(end.delivery, answer, end.reply)
         self._ends.append(end)
+        self.control.ended(end.state, end.reply)
 
     def _record(self, connection: Connection, now: datetime) -> bool:
         """Write the answers to the ledger; whether all of their rows were still ours."""
@@ -182,6 +188,7 @@ class ConnectionWorker:
             ours &= claims.give_back(connection, numbers, self._owner, now) == len(numbers)
             self._claims.leave(connection, now)
             journal.settle()
+        self.control.claimed(-len(numbers))
         self._taken.clear()
         self._recorded(journal)
         return ours
