@@ -10,10 +10,18 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, sending, translation
+from scripts.benchmarks import checks, commands, databases, importing, pages, sending, translation
 from scripts.benchmarks.rows import ROOT
 
-MEASUREMENTS = (*commands.MEASUREMENTS, *checks.MEASUREMENTS, *sending.MEASUREMENTS, *translation.MEASUREMENTS)
+MEASUREMENTS = (
+    *commands.MEASUREMENTS,
+    *checks.MEASUREMENTS,
+    *sending.MEASUREMENTS,
+    *databases.MEASUREMENTS,
+    *importing.MEASUREMENTS,
+    *pages.MEASUREMENTS,
+    *translation.MEASUREMENTS,
+)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from publisher.app.assembly import Publisher
-from publisher.app.delivery_reports import plan_warm_up, settle, write_csv
+from publisher.app.delivery_reports import Wanted, plan_warm_up, settle, write_csv
 from publisher.core.errors import FileError, IllegalStep
 from publisher.core.states import DeliveryState
 from publisher.storage.tables import deliveries
@@ -46,12 +46,21 @@ def test_the_list_is_a_new_file_in_which_no_cell_is_a_formula(publisher: Publish
     with publisher.store.begin() as connection:
         connection.execute(update(deliveries).values(reply="=1+1"))
     file = tmp_path / "who.csv"
-    write_csv(publisher.deliveries.rows(), file)
+    told: list[int] = []
+    assert write_csv(publisher, file, Wanted(), told.append) == 1
+    assert told == [1]
     with file.open(encoding="utf-8-sig", newline="") as stream:
         (row,) = csv.DictReader(stream)
     assert (row["what"], row["state"], row["reply"]) == (LEAD, "uncertain", "'=1+1")
     with pytest.raises(FileError, match="exists already; name another file"):
-        write_csv([], file)
+        write_csv(publisher, file, Wanted())
+
+
+def test_a_list_without_rows_has_its_columns(publisher: Publisher, tmp_path: Path) -> None:
+    assert write_csv(publisher, tmp_path / "who.csv", Wanted(state=DeliveryState.SENT)) == 0
+    with (tmp_path / "who.csv").open(encoding="utf-8-sig", newline="") as stream:
+        (columns,) = csv.reader(stream)
+    assert columns[:6] == ["id", "publication", "what", "channel", "lang", "destination"]
 
 
 def test_a_new_domain_s_first_days_hold_all_readers(workspace: Path) -> None:

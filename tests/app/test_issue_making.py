@@ -64,6 +64,7 @@ def test_a_digest_has_what_came_out_once_and_then_there_is_nothing(publisher: Pu
 
 def test_a_digest_leaves_out_posts_that_were_deleted(publisher: Publisher) -> None:
     publisher._channels["newsletter"] = FarSide()
+    publisher.subscribers.add("maria@reader.example", "bg", NOW, consent="asked on paper")
     create_issue(publisher, "2026-12", [INVITATION, LEAD], {}, {}, NOW)
     publisher.schedule("2026-12", "newsletter", "bg", NOW)
     publisher.tick()

@@ -59,6 +59,16 @@ def with_mailbox(workspace: Path, clock: HandClock) -> Iterator[Publisher]:
         yield opened
 
 
+def test_a_mail_made_to_hold_the_reading_up_holds_no_tick_up(with_mailbox: Publisher, workspace: Path) -> None:
+    mailbox.Maildir(workspace / "reports")
+    new = workspace / "reports" / "new"
+    (new / "1.a").write_bytes(b"Return-Path: <>\n" + b"Content-Type: message/rfc822\n\n" * 2_000)
+    (new / "2.b").write_bytes(b"Return-Path: <>\nContent-Type: multipart/mixed" + b';"' * 1_000_000 + b"\n\n")
+    with_mailbox.schedule(LEAD, "folder", "bg", NOW)
+    assert with_mailbox.tick() == Ticked(0, 1, 1)
+    assert sorted(path.name for path in (new.parent / "cur").iterdir()) == ["1.a:2,S", "2.b:2,S"]
+
+
 def test_the_mailbox_of_reports_is_read_at_the_start_and_every_few_minutes(
     with_mailbox: Publisher, workspace: Path, clock: HandClock
 ) -> None:

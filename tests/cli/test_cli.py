@@ -227,7 +227,9 @@ def test_publishing_a_post_from_the_calendar_to_the_ledger(workspace: Path, call
     }  # fmt: skip
     assert call("--json", "calendar").value == [row]
     ticked = call("--json", "tick")
-    assert (ticked.code, ticked.value) == (0, {"recovered": 0, "started": 1, "tried": 1, "troubles": []})
+    assert (ticked.code, ticked.value) == (
+        0, {"recovered": 0, "started": 1, "tried": 1, "troubles": [], "waiting": []},
+    )  # fmt: skip
     assert call("--json", "tick").value["tried"] == 0
     (delivery,) = call("--json", "deliveries", "list").value
     assert set(delivery) == {
@@ -484,4 +486,6 @@ def test_run_publishes_and_ends_when_it_is_told_to(workspace: Path, running: sub
     out, err = running.communicate(timeout=10)
     # At once; the margin is for a machine that is busy with other things.
     assert time.monotonic() - begun < 5
-    assert (running.returncode, json.loads(out), err) == (0, {"stopped": True}, "")
+    assert (running.returncode, json.loads(out)) == (0, {"stopped": True})
+    # Lines for people are beside the one value.
+    assert f"  {LEAD} bg: sent by folder: file://" in err

@@ -10,6 +10,9 @@ from publisher.core.addresses import is_loopback, wire_address, wire_domain
     [
         ("maria@example.org", "maria@example.org"),
         ("мария@пример.бг", "мария@xn--e1afmkfd.xn--90ae"),
+        ("x@faß.de", "x@xn--fa-hia.de"),
+        ("x@σας.gr", "x@xn--mxa8ab.gr"),
+        ("x@ＰΡΙΜΕΡ。БГ".replace("ＰΡΙΜΕΡ", "ПРИМЕР"), "x@xn--e1afmkfd.xn--90ae"),
         ("a.b+c@Example.ORG", "a.b+c@Example.ORG"),
         ("x@" + "a" * 63 + ".bg", "x@" + "a" * 63 + ".bg"),
         ("x" * 64 + "@example.org", "x" * 64 + "@example.org"),

@@ -1,6 +1,8 @@
 """One HTTP request with limits, against a real server on loopback and against a port that nobody listens on."""
 
+import contextlib
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -44,6 +46,30 @@ def test_a_server_that_drips_is_given_up_in_time(httpserver: HTTPServer) -> None
     with pytest.raises(RequestError, match="no whole answer within"):
         request("GET", httpserver.url_for("/a"), seconds=0.4, limit=100)
     assert time.monotonic() - started < 2.5
+
+
+@pytest.mark.parametrize("drip", [b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 100 Continue\r\n\r\n", b""])
+def test_a_server_that_drips_its_headers_is_given_up_in_time(drip: bytes) -> None:
+    ended = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(drip)
+                while not ended.wait(0.05):
+                    connection.sendall(drip if drip.endswith(b"\n\r\n") else b"x")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            # It would drip for ever: without a deadline over the head, this call never returned.
+            with pytest.raises(RequestError, match="no whole answer within") as caught:
+                request("POST", f"http://127.0.0.1:{server.getsockname()[1]}/", seconds=0.4, limit=100, data=b"x")
+            assert caught.value.sent
+        finally:
+            ended.set()
+            thread.join()
 
 
 def test_what_never_left_is_known() -> None:

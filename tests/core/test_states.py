@@ -37,23 +37,30 @@ LEGAL = {
         "paused": {"scheduled", "publishing"},
         "scheduled": {"paused"},
         "publishing": {"paused"},
-        "cancelled": {"needs review", "scheduled", "paused", "expired"},
+        "cancelled": {"needs review", "scheduled", "paused", "expired", "failed"},
     },
     Cause.CALENDAR: {
         "scheduled": {"needs review"},
         "needs review": {"scheduled", "needs review"},
         "expired": {"scheduled", "needs review"},
     },
-    Cause.SENDER: {"publishing": {"scheduled"}, "published": {"publishing"}, "paused": {"publishing"}},
-    Cause.SETTLEMENT: {"publishing": {"published"}},
+    Cause.SENDER: {
+        "publishing": {"scheduled"},
+        "published": {"publishing"},
+        "failed": {"publishing"},
+        "paused": {"publishing"},
+    },
+    Cause.SETTLEMENT: {"publishing": {"published"}, "failed": {"published"}},
+    Cause.RESTORE: {"paused": {"scheduled", "publishing"}, "expired": {"needs review"}},
 }
 """Cause → new state of a publication → the states before it."""
 
 ONWARD = {
     "needs review": "cancelled, expired, scheduled",
     "scheduled": "cancelled, expired, needs review, paused, publishing",
-    "publishing": "paused, published",
-    "published": "publishing",
+    "publishing": "failed, paused, published",
+    "published": "failed, publishing",
+    "failed": "cancelled",
     "paused": "cancelled, publishing, scheduled",
     "expired": "cancelled, scheduled",
 }
@@ -97,7 +104,8 @@ def test_the_names_of_states_are_those_in_the_database() -> None:
     """A state renamed here without a migration would orphan every row that has the old name."""
     assert [str(state) for state in TranslationState] == ["machine", "edited", "approved", "stale"]
     assert [str(state) for state in PublicationState] == [
-        "needs review", "scheduled", "publishing", "published", "paused", "cancelled", "expired",
+        "needs review", "scheduled", "publishing", "published", "failed", "paused", "cancelled",
+        "expired",
     ]  # fmt: skip
     assert [str(state) for state in DeliveryState] == [
         "queued", "sending", "sent", "refused", "uncertain", "deferred", "suppressed",
@@ -177,6 +185,19 @@ OTHER_WORDS = {
     # What an SMTP answer says about our pace: `Heard`.
     ("sending/pacing/replies.py", "deferred"): 1,
     ("sending/pacing/replies.py", "refused"): 1,
+    # What a report of a mail that came back says (RFC 3464, "Action"), and a page's name.
+    ("subscribers/bounces/bounces.py", "failed"): 1,
+    ("subscribers/bounces/reports.py", "failed"): 4,
+    ("web/public/site.py", "failed"): 2,
+    # What a reader is to staff (`Subscriber.state`), and a column about it.
+    ("subscribers/listing.py", "suppressed"): 2,
+    ("subscribers/rows.py", "suppressed"): 1,
+    ("subscribers/importing.py", "suppressed"): 5,
+    ("subscribers/exporting.py", "suppressed"): 1,
+    ("cli/subscribers.py", "suppressed"): 1,
+    ("web/public/own_pages.py", "suppressed"): 1,
+    # A word that a reader is shown.
+    ("web/public/own_words.py", "sent"): 1,
     # The name of a page, and the heading of a column.
     ("web/public/joining_pages.py", "sent"): 1,
     ("cli/demo/flow.py", "sent"): 1,

@@ -275,7 +275,7 @@ def test_a_topic_is_compared_literally_and_is_not_a_pattern(store: Store) -> Non
     }  # fmt: skip
 
 
-def test_readers_of_other_topics_alone_get_no_mail_and_the_issue_is_over(store: Store, clock: HandClock) -> None:
+def test_readers_of_other_topics_alone_get_no_mail_and_the_issue_has_failed(store: Store, clock: HandClock) -> None:
     join(store, address("maria"), Reader(topics=",events,"))
     wire = Wire()
     ledger = ledger_through(store, wire)
@@ -285,7 +285,8 @@ def test_readers_of_other_topics_alone_get_no_mail_and_the_issue_is_over(store: 
     assert wire.arrived == []
     assert [(row.state, row.reply) for row in ledger.rows(number)] == [("suppressed", audience.NOTHING_LEFT)]
     with store.read() as connection:
-        assert connection.execute(select(publications.c.state)).scalar_one() == "published"
+        ended = connection.execute(select(publications.c.state, publications.c.outcome)).one()
+    assert ended == ("failed", f"left out: {audience.NOTHING_LEFT}")
 
 
 def test_the_sixtieth_story_has_a_bit_of_its_own(store: Store) -> None:

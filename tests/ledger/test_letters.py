@@ -28,7 +28,7 @@ def post(store: Store, email: str = "maria@reader.example", subscription: int = 
 
 def since(store: Store, email: str, seconds: int = 1) -> int:
     with store.read() as connection:
-        return letters.since(connection, email, NOW - timedelta(seconds=seconds))
+        return len(letters.to_mailbox(connection, email, NOW - timedelta(seconds=seconds)))
 
 
 def test_a_letter_is_a_publication_under_way_with_one_delivery_that_is_due(store: Store) -> None:

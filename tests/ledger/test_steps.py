@@ -1,7 +1,6 @@
 """The ledger's statements on a real database: planned once, claimed once, begun and recorded by the owner alone."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -15,18 +14,20 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.core.states import SETTLED_DELIVERIES, DeliveryState
-from publisher.ledger import audience, claims, steps
+from publisher.core.states import SETTLED_DELIVERIES, DeliveryState, PublicationState
+from publisher.ledger import abandoned, audience, claims, steps
 from publisher.ledger.claims import LEASE, Claimed
 from publisher.ledger.owners import new_owner, owner_is_gone
 from publisher.storage.database import Store, open_store
 from publisher.storage.tables import deliveries, publications, subscribers, subscriptions
 from support.core_parts import NOW, publication, readers
+from support.planned_rows import is_leased, pass_time
 
 pytestmark = pytest.mark.both_databases
 
 ME = new_owner()
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HOST = new_owner().split("/")[0]
 
 
 def plan(store: Store, number: int, now: datetime = NOW) -> int:
@@ -51,10 +52,10 @@ def record(store: Store, delivery: Claimed, state: DeliveryState, owner: str = M
 
 def abandon(store: Store, now: datetime = NOW) -> int:
     with store.begin() as connection:
-        return steps.abandon(connection, now)
+        return abandoned.abandon(connection, now)
 
 
-def settle(store: Store, number: int) -> bool:
+def settle(store: Store, number: int) -> PublicationState | None:
     with store.begin() as connection:
         return steps.settle(connection, number, NOW)
 
@@ -88,14 +89,14 @@ def dead_owner() -> str:
     """The name of a sender whose process has ended."""
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
-    return f"{socket.gethostname()}/{process.pid}/00000000/00000000"
+    return f"{HOST}/{process.pid}/00000000/00000000"
 
 
 @pytest.fixture
 def living_owner() -> Iterator[str]:
     """The name of a sender in another process, which runs."""
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    yield f"{socket.gethostname()}/{process.pid}/00000000/00000000"
+    yield f"{HOST}/{process.pid}/00000000/00000000"
     process.communicate(b"\n")
 
 
@@ -177,7 +178,9 @@ def test_a_claimed_row_is_not_claimed_again_until_its_lease_is_over(store: Store
     first = claim(store, number, limit=2)
     assert [row.id for row in first] == [1, 2]
     assert [row.id for row in claim(store, number, "other/1/2/3")] == [3]
+    pass_time(store, LEASE - MINUTE)
     assert claim(store, number, "other/1/2/3", NOW + LEASE) == []
+    pass_time(store, MINUTE)
     again = claim(store, number, "other/1/2/3", NOW + LEASE + timedelta(microseconds=1))
     assert [row.id for row in again] == [1, 2, 3]
 
@@ -242,10 +245,13 @@ def test_two_senders_claiming_two_thousand_rows_take_none_twice(tmp_path: Path) 
 def test_a_begun_try_is_sending_with_its_time_and_a_lease_of_its_own(store: Store, number: int) -> None:
     (first, *_) = claim(store, number)
     late = NOW + LEASE - timedelta(seconds=1)
+    pass_time(store, LEASE - MINUTE)
     assert begin(store, first, now=late)
     row = rows(store)[0]
-    assert (row.state, row.attempts, row.tried_at, row.lease_until) == ("sending", 1, late, late + LEASE)
+    assert (row.state, row.attempts, row.tried_at) == ("sending", 1, late)
+    assert is_leased(store, row, late)
     # A living owner's try is not taken from it while that lease runs.
+    pass_time(store, LEASE - MINUTE)
     assert abandon(store, late + LEASE) == 0
 
 
@@ -258,6 +264,7 @@ def test_a_try_begins_once(store: Store, number: int) -> None:
 
 def test_a_try_does_not_begin_when_the_lease_is_over(store: Store, number: int) -> None:
     (first, *_) = claim(store, number)
+    pass_time(store, LEASE)
     assert not begin(store, first, now=NOW + LEASE)
     assert states(store) == ["queued"] * 3
 
@@ -272,7 +279,8 @@ def test_a_try_does_not_begin_for_another_owner(store: Store, number: int) -> No
 def test_a_try_does_not_begin_once_the_publication_is_held_or_over(store: Store, number: int, state: str) -> None:
     (first, *_) = claim(store, number)
     set_state(store, number, state)
-    assert not begin(store, first)
+    publication(store, what="2027-01", state="publishing")
+    assert not begin(store, first), "that another publication goes out says nothing about this one"
     set_state(store, number, "publishing")
     assert begin(store, first)
 
@@ -298,6 +306,7 @@ def test_very_long_replies_are_cut_to_what_a_row_holds(store: Store, number: int
 def test_an_outcome_after_the_row_was_lost_changes_nothing(store: Store, number: int) -> None:
     (first, *_) = claim(store, number)
     begin(store, first)
+    pass_time(store, LEASE)
     assert abandon(store, NOW + LEASE + timedelta(seconds=1)) == 1
     lost = rows(store)[0]
     assert lost.state == "uncertain"
@@ -340,26 +349,34 @@ def test_a_living_senders_try_is_left_alone_until_its_lease_is_over(
 ) -> None:
     (first, *_) = claim(store, number, living_owner)
     begin(store, first, living_owner)
+    pass_time(store, LEASE - MINUTE)
     assert abandon(store, NOW + LEASE) == 0
     assert states(store)[0] == "sending"
     assert claim(store, number) == []
+    pass_time(store, MINUTE)
     assert abandon(store, NOW + LEASE + timedelta(seconds=1)) == 1
 
 
 def test_of_a_sender_on_another_host_only_the_lease_tells(store: Store, number: int, dead_owner: str) -> None:
-    elsewhere = dead_owner.replace(socket.gethostname(), "elsewhere", 1)
+    # A clone of this machine has its name, and another boot.
+    host, place = dead_owner.split("/")[0].split("~")
+    elsewhere = dead_owner.replace(f"{host}~{place}", f"{host}~{place[::-1]}", 1)
     (first, *_) = claim(store, number, elsewhere)
     begin(store, first, elsewhere)
+    pass_time(store, LEASE - MINUTE)
     assert abandon(store, NOW + LEASE) == 0
+    pass_time(store, MINUTE)
     assert abandon(store, NOW + LEASE + timedelta(seconds=1)) == 1
+    assert f"claimed by a sender on {host} that has not answered for 15 minutes" in rows(store)[0].reply
 
 
 def test_a_second_sender_in_this_process_is_alive_and_an_earlier_process_with_its_number_is_not() -> None:
     assert not owner_is_gone(new_owner())
     assert new_owner() != new_owner()
-    assert owner_is_gone(f"{socket.gethostname()}/{os.getpid()}/00000000/00000000")
+    host = new_owner().split("/")[0]
+    assert owner_is_gone(f"{host}/{os.getpid()}/00000000/00000000")
     # A process of another user, which we may not signal, counts as running.
-    assert not owner_is_gone(f"{socket.gethostname()}/1/00000000/00000000")
+    assert not owner_is_gone(f"{host}/1/00000000/00000000")
 
 
 @pytest.mark.parametrize("missing", ["queued", "sending", "deferred"])

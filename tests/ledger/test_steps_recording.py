@@ -89,3 +89,32 @@ def test_a_sender_cannot_record_what_is_no_end_of_a_try(store: Store) -> None:
     with pytest.raises(KeyError):
         record_all(store, End(1, DeliveryState.SUPPRESSED, ""))
     assert rows(store)[0].state == "sending"
+
+
+def test_an_answer_after_the_lease_is_written_to_the_row_of_the_same_try(store: Store) -> None:
+    begun(store, 4)
+    for number in range(1, 5):
+        put(store, number, state="uncertain", owner=None, lease_until=None)
+    # The third has been tried again since.
+    put(store, 3, attempts=2)
+    told = record_all(
+        store,
+        End(1, DeliveryState.SENT, "250 ok", attempt=1),
+        End(2, DeliveryState.REFUSED, "550 no such user", attempt=1),
+        End(3, DeliveryState.SENT, "250 ok", attempt=1),
+        # It would be open again, in a publication that may have ended: recovery reopens it.
+        End(4, DeliveryState.DEFERRED, "451 later", attempt=1),
+    )
+    assert told == 2
+    assert [row.state for row in rows(store)] == ["sent", "refused", "uncertain", "uncertain"]
+
+
+def test_a_single_answer_after_the_lease_is_written_to_the_row_of_the_same_try(store: Store) -> None:
+    begun(store, 2)
+    for number in (1, 2):
+        put(store, number, state="uncertain", owner=None, lease_until=None)
+    with store.begin() as connection:
+        for number, attempt in ((1, 1), (2, 2)):
+            told = steps.record(connection, number, ME, LATER, DeliveryState.SENT, reply="250 ok", attempt=attempt)
+            assert told is (number == 1)
+    assert [row.state for row in rows(store)] == ["sent", "uncertain"]

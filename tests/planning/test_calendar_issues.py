@@ -157,7 +157,7 @@ def test_a_template_of_another_kind_of_mail_does_not_hold_the_issue(publisher: P
     for name, held in (("digest.txt.j2", False), ("invitation.mjml.j2", False), ("story.txt.j2", True)):
         path = templates / name
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-        assert publisher.calendar._unchanged(row) is not held
+        assert bool(publisher.calendar._approvals.change(row)) is held
     clock.move(HOUR)
     assert publisher.calendar.release(clock()) == []
 
@@ -166,9 +166,9 @@ def test_an_invitation_is_held_by_its_own_template(publisher: Publisher) -> None
     issue(publisher, INVITATION)
     row = schedule(publisher, "2026-12")
     path = publisher.config.folder("templates") / "newsletter" / "invitation.txt.j2"
-    assert publisher.calendar._unchanged(row)
+    assert not publisher.calendar._approvals.change(row)
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert not publisher.calendar._unchanged(row)
+    assert publisher.calendar._approvals.change(row)
 
 
 def test_the_topics_of_stories_are_frozen_with_them(workspace: Path, clock: HandClock) -> None:

@@ -108,6 +108,7 @@ VERBS: dict[str, tuple[Callable[[Publisher, int], object], dict[PublicationState
             PublicationState.SCHEDULED: PublicationState.CANCELLED,
             PublicationState.PAUSED: PublicationState.CANCELLED,
             PublicationState.EXPIRED: PublicationState.CANCELLED,
+            PublicationState.FAILED: PublicationState.CANCELLED,
         },
     ),
     "pause": (

@@ -45,9 +45,9 @@ def test_starting_twice_plans_once_also_from_two_threads(tmp_path: Path) -> None
     store.close()
 
 
-def test_a_publication_without_readers_is_finished_by_the_first_run(store: Store, clock: HandClock) -> None:
+def test_a_publication_without_readers_fails_at_the_first_run(store: Store, clock: HandClock) -> None:
     ledger = deliveries_through(store, newsletter=FarSide())
     number = publication(store)
     assert ledger.enqueue(number, NOW) == 0
     assert ledger.send_due(clock) == 0
-    assert state_of(store, number) == "published"
+    assert state_of(store, number) == "failed"

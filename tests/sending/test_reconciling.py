@@ -75,7 +75,7 @@ def test_the_time_asked_about_is_when_the_last_try_began(store: Store, clock: Ha
 
 @pytest.mark.parametrize(
     ("word", "then", "publication_then"),
-    [("sent", "sent", "published"), ("refused", "refused", "published"), ("queued", "queued", "publishing")],
+    [("sent", "sent", "published"), ("refused", "refused", "failed"), ("queued", "queued", "publishing")],
 )
 def test_a_person_settles_what_is_uncertain(
     store: Store, clock: HandClock, word: str, then: str, publication_then: str
@@ -87,7 +87,7 @@ def test_a_person_settles_what_is_uncertain(
     assert (row.state, row.reply, state_of(store, number)) == (then, "settled by staff", publication_then)
     ledger.send_due(clock)
     assert far.taken == (addresses if word == "queued" else [])
-    assert state_of(store, number) == "published"
+    assert state_of(store, number) == ("failed" if word == "refused" else "published")
 
 
 def test_only_what_is_uncertain_can_be_settled(store: Store, clock: HandClock) -> None:

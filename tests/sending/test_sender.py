@@ -179,12 +179,14 @@ def _write_letter(store: Store, address: str) -> None:
     letter(store, address)
 
 
-def test_letters_go_before_mailings(store: Store, clock: HandClock) -> None:
+def test_letters_wait_for_no_mailing(store: Store, clock: HandClock) -> None:
     addresses = readers(store, 3)
     far = FarSide()
     ledger = deliveries_through(store, newsletter=far)
     ledger.enqueue(publication(store, at=NOW - DAY), NOW)
     number = letter(store, "new@reader.example")
+    # The first mail of the mailing is accepted only when the letter has left.
+    far.answer(addresses[0], lambda: _wait_for(lambda: "new@reader.example" in far.taken))
     assert ledger.send_due(clock) == 4
     assert far.taken == ["new@reader.example", *addresses]
     assert state_of(store, number) == "published"

@@ -23,6 +23,7 @@ from support.core_parts import (
     readers,
 )
 from support.ledger_rows import set_publication, state_of, states
+from support.planned_rows import pass_time
 
 pytestmark = pytest.mark.both_databases
 
@@ -76,7 +77,7 @@ def test_after_the_last_try_it_counts_as_refused_with_the_last_answer(store: Sto
     assert 15 <= tried <= 18
     (row,) = ledger.rows()
     assert (row.state, row.attempts, row.reply) == ("refused", tried, f"451 try {tried}")
-    assert (far.taken, state_of(store, number)) == ([], "published")
+    assert (far.taken, state_of(store, number)) == ([], "failed")
 
 
 def by_address(ledger: SendingParts) -> dict[str, Delivery]:
@@ -253,6 +254,7 @@ def test_a_sender_that_dies_in_the_middle_of_a_try_leaves_it_uncertain(store: St
     assert states(first) == ["sent", "sending", "queued"]
     # Another start after the lease: the current delivery is uncertain, the rest is sent.
     clock.move(LEASE + timedelta(seconds=1))
+    pass_time(store, LEASE)
     second = deliveries_through(store, newsletter=far)
     assert second.recover(clock()) == 1
     assert second.send_due(clock) == 1

@@ -1,7 +1,5 @@
 """A PostgreSQL cluster for the tests, on a socket in a temporary folder, run by an unprivileged user."""
 
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from scripts.postgresql_server import Control, address, installed, running
 from sqlalchemy import create_engine, text
 
 from publisher.storage.database import open_store
@@ -19,8 +18,9 @@ _NUMBERS = count(1)
 class Cluster:
     """A running server; `database()` is a fresh migrated database."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, control: Control) -> None:
         self._folder = folder
+        self._control = control
         self._make("template")
         open_store(self._url("template")).close()
 
@@ -30,6 +30,33 @@ class Cluster:
         self._make(name, "template")
         return self._url(name)
 
+    def empty_database(self) -> str:
+        """The address of a new database without tables."""
+        name = f"empty{next(_NUMBERS)}"
+        self._make(name)
+        return self._url(name)
+
+    def stop(self) -> None:
+        """Let the server die at once, as when its machine loses power: open transactions are undone."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it again; returns when it answers."""
+        self._control("start")
+
+    def restored(self, dump: Path) -> str:
+        """The address of a new database, made from what `dump_to` has written."""
+        url = self.empty_database()
+        subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", dump, self._plain(url)], check=True)
+        return url
+
+    def dump_to(self, dump: Path, url: str) -> None:
+        """What pg_dump writes of a database, as text, while others may use it."""
+        subprocess.run(["pg_dump", "-f", dump, self._plain(url)], check=True)
+
+    def _plain(self, url: str) -> str:
+        return url.replace("+psycopg", "")
+
     def _make(self, name: str, template: str = "template1") -> None:
         engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
@@ -37,31 +64,14 @@ class Cluster:
         engine.dispose()
 
     def _url(self, database: str) -> str:
-        return f"postgresql+psycopg://postgres@/{database}?host={self._folder}"
+        return address(self._folder, database)
 
 
 @contextmanager
 def serve_postgres(folder: Path) -> Iterator[Cluster]:
-    """Run while the context is open. As root it runs as the user postgres, which Debian's package creates."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not programs:
+    """Run while the context is open."""
+    programs = installed()
+    if programs is None:
         pytest.skip("install Debian's postgresql")
-    bin_folder = programs[-1].parent
-    user = "postgres" if os.getuid() == 0 else None
-    if user:
-        shutil.chown(folder, user)
-        # pytest's temporary folders are closed to other users.
-        for parent in folder.parents[:4]:
-            if parent.owner() == "root" and parent != Path("/tmp"):  # noqa: S108
-                parent.chmod(parent.stat().st_mode | 0o011)
-    data = folder / "data"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "cwd": folder, "check": True, "user": user}
-    make = [bin_folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    subprocess.run(make, **quiet)  # type: ignore[call-overload]
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
-    control = [bin_folder / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-    subprocess.run([*control, "-o", options, "start"], **quiet)  # type: ignore[call-overload]
-    try:
-        yield Cluster(folder)
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+    with running(programs, folder, durable=False) as control:
+        yield Cluster(folder, control)

@@ -22,8 +22,8 @@ from sqlalchemy import create_engine, event, func, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from publisher.core.errors import StoreError
-from publisher.storage import database as store_module
 from publisher.storage.database import HEAD, Store, open_store
+from publisher.storage.migrating import MIGRATIONS
 from publisher.storage.tables import (
     editions,
     issue_posts,
@@ -88,7 +88,7 @@ def test_the_condition_of_a_partial_index_is_the_same_in_tables_and_migrations(s
 
 def test_head_names_the_newest_migration() -> None:
     config = Config()
-    config.set_main_option("script_location", str(store_module._MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_current_head() == HEAD
 
 
@@ -359,7 +359,7 @@ def test_readers_of_an_older_database_keep_their_subscriptions_and_get_a_hash(tm
     engine = create_engine(url)
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=ON"))
     config = Config()
-    config.set_main_option("script_location", str(Path(store_module.__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0002")

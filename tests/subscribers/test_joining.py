@@ -251,22 +251,6 @@ def test_unconfirmed_requests_are_erased_after_a_month(door: Door) -> None:
     assert ADDRESS not in trace
 
 
-def test_a_reader_sees_and_deletes_their_data(door: Door) -> None:
-    door.publisher.subscribers.add(ADDRESS, "bg", door.clock(), name="Мария", consent="на форума")
-    mine = f"/p/{door.publisher.tokens.make('preferences', 1)}"
-    kept = requests.get(f"{door.at}{mine}/data", timeout=10)
-    assert kept.headers["Content-Disposition"].startswith("attachment")
-    assert kept.json()["email"] == ADDRESS
-    assert kept.json()["subscriptions"][0]["consent"] == "на форума"
-    assert requests.get(f"{door.at}{mine}/forget", timeout=10).status_code == 200
-    assert door.publisher.subscribers.count("bg") == 1
-    assert "Адресът Ви и всички данни за Вас са изтрити." in door.press(f"{mine}/forget").text
-    with door.publisher.store.read() as connection:
-        assert connection.execute(select(subscribers)).all() == []
-        assert connection.execute(select(suppressions.c.kind)).scalars().all() == ["erased"]
-    assert door.press(f"{mine}/forget").status_code == 404
-
-
 def test_preferences_hold_for_all_lists_of_a_person(workspace: Path, clock: HandClock) -> None:
     lists = """
 [lists.news]

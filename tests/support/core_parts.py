@@ -1,5 +1,8 @@
 """A clock that tests move, channels with scripted answers, and rows of the ledger."""
 
+import shutil
+import tempfile
+import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -165,9 +168,13 @@ class SendingParts:
         rules: SendingRules | None = None,
         *,
         links: Links | None = None,
-        workspace: Path = Path("/nowhere"),
+        workspace: Path | None = None,
         progress: MailingProgress = lambda _standing: None,
     ) -> None:
+        if workspace is None:
+            # Senders write there how much has begun.
+            workspace = Path(tempfile.mkdtemp(prefix="workspace-"))
+            weakref.finalize(self, shutil.rmtree, workspace)
         addressing = Addressing(links or Links("", TOKENS), TOKENS)
         context = SendingContext(store, workspace, channel, addressing, rules or SendingRules(), progress)
         deliveries, reconciling = Deliveries(store), Reconciling(context)

@@ -161,7 +161,9 @@ def test_pages_read_well_on_every_screen(
     pages = {
         "home": links.home(lang), "subscribe": links.subscribe(lang), "sent": f"{links.subscribe(lang)}/sent",
         "help": links.help(lang), "preferences": links.preferences(numbers[0]),
-        "leave": links.unsubscribe(numbers[0]), "forget": f"{links.preferences(numbers[0])}/forget",
+        "leave": links.unsubscribe(numbers[0]), "own": f"{links.preferences(numbers[0])}/data",
+        "data": links.data(numbers[0], int(office.clock().timestamp())),
+        "forget": f"{links.data(numbers[0], int(office.clock().timestamp()))}/forget",
         "gone": links.confirm(numbers[0] + 1, 1), "missing": f"{home.address}/{lang}/nothing",
     }  # fmt: skip
     context = browser.new_context(
@@ -178,7 +180,7 @@ def test_pages_read_well_on_every_screen(
         assert page.evaluate(CLIPPED) == [], name
         poor = [found for found in page.evaluate(CONTRASTS) if found[0] < 4.5]
         assert poor == [], name
-        if name not in ("preferences", "forget"):
+        if name not in ("preferences", "forget", "own", "data"):
             assert page.evaluate(BROKEN) == [], name
     context.close()
 

@@ -30,11 +30,14 @@ from publisher.sending.destinations import Addressing
 from publisher.sending.dispatching import Dispatching
 from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.reconciling import Reconciling
+from publisher.sending.restored import Restoration
 from publisher.sending.visits import Visits
-from publisher.storage.database import Store, open_store
+from publisher.storage.database import BUSY_SECONDS, Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
 from publisher.subscribers.bounces.bounces import Bounces
+from publisher.subscribers.corrections import Corrections
 from publisher.subscribers.joining import LetterTools
+from publisher.subscribers.own_data import OwnData, OwnLetters
 from publisher.translation.types import Engine
 
 
@@ -145,6 +148,11 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Reconciling(self._sending)
 
     @cached_property
+    def restoration(self) -> Restoration:
+        """Whether the database has been restored from an older copy."""
+        return Restoration(self._sending)
+
+    @cached_property
     def deliveries(self) -> Deliveries:
         """What was sent to whom."""
         return Deliveries(self.store)
@@ -165,6 +173,27 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Choices(self.store, self.languages, self.config.mailing_lists, self.config.topics)
 
     @cached_property
+    def corrections(self) -> Corrections:
+        """What staff correct for a person."""
+        return Corrections(self.store, self.choices)
+
+    @cached_property
+    def own_data(self) -> OwnData:
+        """What readers do with their own data by a letter to their mailbox."""
+        links, workspace = self.links, self.config.workspace
+        return OwnData(
+            self.store,
+            OwnLetters(
+                write=lambda letter: freeze(self.renderer.letter(letter), workspace),
+                channel=self.channel_of_list,
+                data=links.data,
+                address=links.new_address,
+                help=links.help,
+            ),
+            self.config.web.letters_per_hour,
+        )
+
+    @cached_property
     def joining(self) -> Joining:
         """Sign-up with confirmation (double opt-in)."""
         workspace = self.config.workspace
@@ -177,12 +206,15 @@ class Publisher(AbstractContextManager["Publisher"]):
                 confirm=self.links.confirm,
                 preferences=self.links.preferences,
             ),
+            self.config.web.letters_per_hour,
         )
 
     @cached_property
     def bounces(self) -> Bounces:
         """Mail that came back."""
-        return Bounces(self.store, self.config.bounces, self.config.workspace, self.tokens, suppress)
+        return Bounces(
+            self.store, self.config.bounces, self.config.workspace, self.tokens, suppress, self.config.web.address
+        )
 
     @cached_property
     def scheduling(self) -> Scheduling:
@@ -192,7 +224,10 @@ class Publisher(AbstractContextManager["Publisher"]):
     @cached_property
     def ticking(self) -> Ticking:
         """Does what is due."""
-        return Ticking(self.config, self.calendar, self.dispatching, self.reconciling, self.subscribers, self.bounces)
+        return Ticking(
+            self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
+            self.bounces,
+        )  # fmt: skip
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -281,7 +316,10 @@ class Publisher(AbstractContextManager["Publisher"]):
         self.close()
 
 
-def open_publisher(config_file: Path, clock: Clock = utc_now) -> Publisher:
-    """Open the workspace of a configuration file; create or migrate its database. Raises `PublisherError`."""
+def open_publisher(config_file: Path, clock: Clock = utc_now, busy_seconds: float = BUSY_SECONDS) -> Publisher:
+    """Open the workspace of a configuration file; create or migrate its database. Raises `PublisherError`.
+
+    `busy_seconds` is how long a writer waits for another.
+    """
     config = load_config(config_file)
-    return Publisher(config, open_store(config.database_url), clock)
+    return Publisher(config, open_store(config.database_url, busy_seconds), clock)

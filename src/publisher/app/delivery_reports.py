@@ -1,19 +1,22 @@
 """Settle uncertain deliveries, write the list of deliveries to a file, and plan the first days of a new domain."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.config.workspace import load_config
-from publisher.core.errors import FileError
+from publisher.core.new_files import new_file
 from publisher.core.states import DeliveryState
-from publisher.sending.deliveries import Delivery
+from publisher.sending.deliveries import Delivery, Wanted
 from publisher.sending.pacing.warm_up import WarmUpDay, plan
 
-__all__ = ["Delivery", "Settled", "WarmUpDay", "plan_warm_up", "settle", "write_csv"]
+__all__ = ["Delivery", "Settled", "Wanted", "WarmUpDay", "plan_warm_up", "settle", "write_csv"]
+
+_TELL_EVERY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +39,30 @@ def settle(
     for number, state in words:
         publisher.reconciling.resolve(number, state, now, "settled by staff")
     answers = {number: str(state) for number, state in words} or publisher.reconciling.reconcile(now)
-    return Settled(answers, len(publisher.deliveries.rows(state=DeliveryState.UNCERTAIN)))
+    left = publisher.deliveries.by_state(Wanted(state=DeliveryState.UNCERTAIN))
+    return Settled(answers, sum(left.values()))
 
 
-def write_csv(rows: Sequence[Delivery], file: Path) -> None:
-    """Write deliveries to a new CSV file. Raises `FileError` when it exists already or cannot be written."""
-    values = [asdict(row) for row in rows]
-    try:
-        with file.open("x", encoding="utf-8-sig", newline="") as opened:
-            writer = csv.DictWriter(opened, list(values[0]) if values else ["id"])
-            writer.writeheader()
-            writer.writerows({name: _inert(value) for name, value in row.items()} for row in values)
-    except FileExistsError as error:
-        raise FileError("exists already; name another file", file) from error
-    except OSError as error:
-        raise FileError(f"cannot be written: {error.strerror}", file) from error
+def write_csv(
+    publisher: Publisher, file: Path, wanted: Wanted, progress: Callable[[int], None] = lambda _rows: None
+) -> int:
+    """Write deliveries to a new CSV file, which appears when it is whole; memory does not grow with them.
+
+    `progress` gets the number of rows so far. Returns how many there are. Raises `FileError` when the file exists
+    already or cannot be written.
+    """
+    names = [field.name for field in fields(Delivery)]
+    values = attrgetter(*names)
+    number = 0
+    with new_file(file, "utf-8-sig") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(names)
+        for number, row in enumerate(publisher.deliveries.each(wanted), 1):
+            writer.writerow(map(_inert, values(row)))
+            if not number % _TELL_EVERY:
+                progress(number)
+    progress(number)
+    return number
 
 
 def plan_warm_up(config_file: Path, readers: int) -> list[WarmUpDay]:

@@ -20,14 +20,24 @@ def run_scheduler(
     from apscheduler.schedulers.background import BackgroundScheduler
 
     stop = Stop()
+    told: set[str] = set()
 
     def tick() -> None:
         try:
-            publisher.tick(stop=stop.asked.is_set, hurry=stop.hurried.is_set, report=report)
+            done = publisher.tick(stop=stop.asked.is_set, hurry=stop.hurried.is_set, report=report)
+            for waiting in done.waiting:
+                if waiting not in told:
+                    report(waiting)
+            # What waits for a person is said once, as long as it waits.
+            told.clear()
+            told.update(done.waiting)
             if until():
                 stop.asked.set()
         except PublisherError as error:
-            report(str(error))
+            # What lasts, like a database that a person has to accept, is said once.
+            if str(error) not in told:
+                report(str(error))
+                told.add(str(error))
         except Exception as error:
             report(describe_bug(error, "this tick"))
 

@@ -17,6 +17,7 @@ from publisher.planning import Calendar
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.dispatching import Dispatching
 from publisher.sending.reconciling import Reconciling
+from publisher.sending.restored import Restoration
 from publisher.sending.side_work import Key, SideWork
 from publisher.sending.turn import Turn
 from publisher.subscribers import Subscribers
@@ -27,6 +28,8 @@ __all__ = ["Standing", "Ticked", "Ticking"]
 _SURVEY_SECONDS = 2.0
 """How often what has become due is looked for while something is being sent, at least."""
 
+_RETURNED = "reports of mail that came back"
+
 _JOURNALS: Key = ("", "journals")
 _REPORTS: Key = ("", "reports")
 
@@ -35,13 +38,15 @@ _REPORTS: Key = ("", "reports")
 class Ticked:
     """What one tick did: deliveries found abandoned, publications started, deliveries tried.
 
-    `troubles` say what is wrong with single publications; the others went on.
+    `troubles` say what is wrong with single publications; the others went on. `waiting` names the publications whose
+    time has come and which wait for a person, and why.
     """
 
     recovered: int
     started: int
     tried: int
     troubles: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -50,6 +55,7 @@ class _Findings:
 
     tell: Callable[[str], None]
     troubles: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
     recovered: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -75,6 +81,7 @@ class Ticking:
         calendar: Calendar,
         dispatching: Dispatching,
         reconciling: Reconciling,
+        restoration: Restoration,
         subscribers: Subscribers,
         bounces: Bounces,
     ) -> None:
@@ -82,6 +89,7 @@ class Ticking:
         self._calendar = calendar
         self._dispatching = dispatching
         self._reconciling = reconciling
+        self._restoration = restoration
         self._subscribers = subscribers
         self._bounces = bounces
         self._recovered_at: datetime | None = None
@@ -100,7 +108,8 @@ class Ticking:
 
         Run twice, or by two processes, it still does each thing once. `real_clock` decides when a sender's lease has
         run out, whatever time `clock` tells. After `stop()` nothing begins, and what has begun is waited for
-        `sending.stop_seconds` at most, or not at all after `hurry()`. `report` hears at once what is wrong.
+        `sending.stop_seconds` at most, or not at all after `hurry()`. `report` hears at once what is wrong. Raises
+        `RestoredStore`, with nothing sent, when the database is older than what was done.
         """
         findings = _Findings(report)
         work = SideWork(findings.report)
@@ -108,7 +117,7 @@ class Ticking:
         def survey(with_upkeep: bool) -> Sequence[int]:
             if with_upkeep:
                 self._keep_up(work, findings, real_clock)
-            return self._releasable(clock(), findings.report)
+            return self._releasable(clock(), findings)
 
         tick_seconds = self._config.schedule.tick_seconds
         turn = Turn(
@@ -121,17 +130,23 @@ class Ticking:
             patience=self._config.sending.stop_seconds,
         )
         # Before anything is sent: what a stopped sender had not begun is due again.
+        self._reconciling.check_clock(real_clock())
         self._recover(findings, real_clock())
+        self._restoration.check(clock())
         self._dispatching.send(turn, work)
-        return Ticked(findings.recovered, turn.started, turn.tried, tuple(findings.troubles))
+        waiting = [*findings.waiting, *self._waiting(clock())]
+        return Ticked(findings.recovered, turn.started, turn.tried, tuple(findings.troubles), tuple(waiting))
 
-    def _releasable(self, now: datetime, report: Callable[[str], None]) -> Sequence[int]:
+    def _waiting(self, now: datetime) -> Sequence[str]:
+        return [f"{one.name} {one.state}: {one.reason}" for one in self._calendar.waiting(now)]
+
+    def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
         try:
-            return self._calendar.release(now)
+            return self._calendar.release(now, findings.waiting.append)
         except PublisherError as error:
-            report(str(error))
+            findings.report(str(error))
         except Exception as error:
-            report(describe_bug(error, "the look at the calendar"))
+            findings.report(describe_bug(error, "the look at the calendar"))
         return ()
 
     def _keep_up(self, work: SideWork, findings: _Findings, clock: Clock) -> None:
@@ -163,16 +178,22 @@ class Ticking:
     def _read_bounces(self, report: Callable[[str], None], now: datetime) -> None:
         """Handle returned mail every `bounces.every_minutes`; a process that has just started does it immediately."""
         self._bounces_read_at = now
-        for step in (self._subscribers.forget_unconfirmed, self._bounces.judge_refusals, self._read_mailbox):
+        steps: tuple[Callable[[datetime], object], ...] = (
+            self._subscribers.forget_unconfirmed,
+            self._bounces.judge_refusals,
+            lambda now: self._read_mailbox(now, report),
+        )
+        for step in steps:
             try:
                 step(now)
             except (MailboxError, ConfigError) as error:
-                report(f"reports of mail that came back: {error}")
+                report(f"{_RETURNED}: {error}")
             except PublisherError as error:
                 report(str(error))
             except Exception as error:
-                report(describe_bug(error, "reports of mail that came back"))
+                report(describe_bug(error, _RETURNED))
 
-    def _read_mailbox(self, now: datetime) -> None:
+    def _read_mailbox(self, now: datetime, report: Callable[[str], None]) -> None:
         if self._bounces.configured:
-            self._bounces.read(now)
+            for trouble in self._bounces.read(now).troubles:
+                report(f"{_RETURNED}: {trouble}")

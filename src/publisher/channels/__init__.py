@@ -2,7 +2,8 @@
 
 A channel is built from its own table of settings and sees neither the database nor the configuration file.
 It translates the vendor's words into `Outcome`, `Refused`, `Unavailable` or `Ambiguous` at its edge, and refuses what
-the network cannot do instead of dropping it. One thread at a time sends through it; what only looks at a message
+the network cannot do instead of dropping it. `LostFile` says that a picture of the message is gone: it is raised before
+anything is sent, and is no answer to a delivery. One thread at a time sends through it; what only looks at a message
 (`problems`, `measure`) may be asked meanwhile.
 
 `audience` tells the two kinds apart: mypy narrows a `Channel` to `ListChannel` or `PostChannel` where it is compared.
@@ -34,7 +35,10 @@ class BaseChannel(Protocol):
         """Why the network would not take this message (too long, too many images); empty when it would."""
 
     def send(self, message: Message, destination: Destination) -> Outcome:
-        """Hand over once. Returns when the far side has accepted; raises `Refused`, `Unavailable`, `Ambiguous`."""
+        """Hand over once. Returns when the far side has accepted; raises `Refused`, `Unavailable`, `Ambiguous`.
+
+        Raises `LostFile`, with nothing sent, when a picture of the message cannot be read.
+        """
 
     def find(self, message: Message, destination: Destination, since: datetime) -> Outcome | None:
         """Ask the far side whether an uncertain delivery arrived; None when it says no.
@@ -85,7 +89,10 @@ Channel: TypeAlias = ListChannel | PostChannel
 
 Items = Iterator[tuple[Message, Destination]]
 Begin = Callable[[Destination], bool]
-"""Asked before the first byte that the far side could accept; False: do not send this one any more."""
+"""Asked before the first byte that the far side could accept; False: do not send this one any more.
+
+What the channel had taken behind it need not be sent either: whoever gave it takes it back.
+"""
 
 Answered = Callable[[Destination, Outcome | ChannelError], None]
 """Told the result of each delivery that was begun or could not be: an `Outcome`, or one of the three errors."""
@@ -109,7 +116,8 @@ class BulkChannel(ListChannel, Protocol):
     def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
         """Hand over all `items`; while it waits, the other connections of the mailing go on.
 
-        Raises `Unavailable` when the far side cannot be reached at all.
+        Raises `Unavailable` when the far side cannot be reached at all, and `LostFile` as `send` does, once what was
+        under way has ended.
         """
 
     def break_off(self) -> None:

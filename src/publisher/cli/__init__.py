@@ -35,7 +35,7 @@ COMMANDS = {
     "tick": ("publisher.cli.run:tick", "Do once what is due, e.g. from cron."),
     "deliveries": ("publisher.cli.deliveries:deliveries", "Show who got a publication, who did not, and why."),
     "dkim": ("publisher.cli.dkim:dkim", "Make a key to sign mails with (DKIM)."),
-    "bounces": ("publisher.cli.bounces:bounces", "Read reports of mail that came back, and list them."),
+    "bounces": ("publisher.cli.bounces:bounces", "Read and list mail that came back, and lift suppressions."),
     "subscribers": ("publisher.cli.subscribers:subscribers", "List, add, import, export and erase subscribers."),
 }
 

@@ -1,38 +1,81 @@
 """`publisher bounces`: mail that came back."""
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from publisher.cli.progress import counting
 from publisher.cli.session import Session, local, pass_session
 
+if TYPE_CHECKING:
+    from publisher.app.assembly import Publisher
+    from publisher.app.returned_mail import AddressHistory
+
 
 @click.group()
 def bounces() -> None:
-    """Read reports of mail that came back, and list them."""
+    """Read reports of mail that came back, list them, and let an address be mailed again."""
 
 
 @bounces.command()
 @pass_session
 def read(session: Session) -> None:
     """Read the mailbox of [bounces] and the relay's refusals now. `publisher run` does this every few minutes."""
-    with session.open() as publisher:
-        now = publisher.clock()
-        refused = publisher.bounces.judge_refusals(now)
-        with counting("reports") as progress:
-            found = publisher.bounces.read(now, progress)
-    total = {name: number + asdict(refused)[name] for name, number in asdict(found).items()}
-    text = ", ".join(f"{number} {name}" for name, number in total.items() if number)
-    session.done(total, text or "nothing new came back")
+    from publisher.app import returned_mail
+
+    with session.open() as publisher, counting("reports") as progress:
+        found = returned_mail.read(publisher, publisher.clock(), progress)
+    text = ", ".join(f"{number} {name}" for name, number in found.counts.items() if number)
+    session.done({**found.counts, "troubles": list(found.troubles)}, text or "nothing new came back")
+    for trouble in found.troubles:
+        click.echo(trouble, err=True)
 
 
 @bounces.command("list")
+@click.argument("address", required=False)
 @pass_session
-def list_bounces(session: Session) -> None:
-    """List what came back, newest first."""
+def list_bounces(session: Session, address: str | None) -> None:
+    """List what came back, newest first; with an ADDRESS, why it gets no mail, since when, and by which report."""
+    from publisher.app import returned_mail
+
     with session.open() as publisher:
-        rows = publisher.bounces.all()
-        value = [asdict(row) for row in rows]
-        lines = [(local(row.at, publisher), row.kind, row.address, row.status, row.diagnostic) for row in rows]
-    session.show(value, ["when", "kind", "address", "status", "diagnostic"], lines, "nothing has come back")
+        if address:
+            _show_address(session, publisher, returned_mail.history(publisher, address))
+            return
+        rows = returned_mail.newest(publisher)
+        lines = [
+            (local(row.at, publisher), row.kind, row.address, "yes" if row.suppressed else "", row.status,
+             row.diagnostic)
+            for row in rows
+        ]  # fmt: skip
+        headings = ["when", "kind", "address", "suppressed", "status", "diagnostic"]
+        session.show([asdict(row) for row in rows], headings, lines, "nothing has come back")
+
+
+@bounces.command()
+@click.argument("address")
+@click.option("--reason", required=True, help="Why it can be mailed again, e.g. “the relay was wrong, fixed today”.")
+@pass_session
+def lift(session: Session, address: str, reason: str) -> None:
+    """Let a suppressed ADDRESS get mail again. The reason is recorded; what came back before counts no more.
+
+    Only the person themselves can end an erasure on request.
+    """
+    from publisher.app import returned_mail
+
+    with session.open() as publisher:
+        returned_mail.lift(publisher, address, reason, publisher.clock())
+    session.done({"lifted": address, "reason": reason}, f"{address} can be mailed again")
+
+
+def _show_address(session: Session, publisher: "Publisher", found: "AddressHistory") -> None:
+    barred = found.suppression
+    if not session.as_json:
+        session.say(
+            f"{found.address} is suppressed since {local(barred.since, publisher)} ({barred.kind}): {barred.reason}"
+            if barred
+            else f"{found.address} is not suppressed"
+        )
+    lines = [(local(row.at, publisher), row.kind, row.status, row.diagnostic, row.source) for row in found.bounces]
+    session.show(asdict(found), ["when", "kind", "status", "diagnostic", "report"], lines, "nothing came back from it")

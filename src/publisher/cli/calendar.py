@@ -16,13 +16,24 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--all", "every", is_flag=True, help="Also show what was cancelled.")
 @pass_session
-def calendar(session: Session) -> None:
-    """Show what goes out when, where and in which language, and what is waiting and why."""
+def calendar(session: Session, every: bool) -> int:
+    """Show what goes out when, where and in which language, and what is waiting and why.
+
+    What has changed since it was approved is compared now, not only when its time comes.
+    """
     with session.open() as publisher:
-        rows = publisher.calendar.all()
+        known = publisher.calendar.compared()
+        rows = [row for row in known if every or row.state is not PublicationState.CANCELLED]
         value = [publication_json(row) for row in rows]
-        session.show(value, *publication_lines(rows, publisher), "nothing is scheduled yet")
+        session.show(value, *publication_lines(rows, publisher), "nothing is scheduled")
+        if hidden := len(known) - len(rows):
+            session.say(f"{hidden} cancelled, not shown: publisher calendar --all")
+        suspicion = publisher.restoration.suspicion(publisher.clock())
+    if suspicion is not None:
+        click.echo(f"publisher: {suspicion.words}", err=True)
+    return WAITS if suspicion else 0
 
 
 @click.group()
@@ -145,7 +156,7 @@ def publication_json(row: "Publication") -> dict[str, Any]:
     """A row of the calendar as `--json` prints it."""
     return {
         "id": row.id, "at": row.at, "channel": row.channel, "lang": row.lang, "what": row.what,
-        "state": row.state, "why": row.why,
+        "state": row.state, "why": row.reason,
     }  # fmt: skip
 
 
@@ -154,4 +165,4 @@ def publication_lines(
 ) -> tuple[list[str], list[tuple[object, ...]]]:
     """Headings and lines of the calendar as a table."""
     headings = ["id", "at", "channel", "language", "what", "state", "why"]
-    return headings, [(r.id, local(r.at, publisher), r.channel, r.lang, r.what, r.state, r.why) for r in rows]
+    return headings, [(r.id, local(r.at, publisher), r.channel, r.lang, r.what, r.state, r.reason) for r in rows]

@@ -2,11 +2,18 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from publisher.cli.paging import SCREEN_ROWS, limit_option
+from publisher.cli.progress import counting
 from publisher.cli.session import WAITS, Session, local, pass_session
 from publisher.core.states import DeliveryState
+
+if TYPE_CHECKING:
+    from publisher.app.assembly import Publisher
+    from publisher.app.delivery_reports import Wanted
 
 
 @click.group()
@@ -17,23 +24,51 @@ def deliveries() -> None:
 @deliveries.command("list")
 @click.option("--publication", type=int, help="Only this publication.")
 @click.option("--state", type=click.Choice([str(state) for state in DeliveryState]), help="Only this state.")
-@click.option("--csv", "file", type=click.Path(path_type=Path), help="Write a new CSV file instead of the table.")
+@click.option("--search", default="", metavar="TEXT", help="Only destinations that contain TEXT.")
+@limit_option
+@click.option("--before", type=int, metavar="ID", help="Only those planned before this one: the next page.")
+@click.option("--csv", "file", type=click.Path(path_type=Path), help="Write all of them to a new CSV file instead.")
 @pass_session
-def list_deliveries(session: Session, publication: int | None, state: str | None, file: Path | None) -> None:
-    """List deliveries with their states and the answers of servers and networks."""
-    from publisher.app.delivery_reports import write_csv
+def list_deliveries(
+    session: Session, publication: int | None, state: str | None, search: str, limit: int | None, before: int | None,
+    file: Path | None,
+) -> None:  # fmt: skip
+    """Say how many deliveries are in which state, and list the newest with the answers of servers and networks."""
+    from publisher.app.delivery_reports import Wanted, write_csv
 
+    if file is not None and (limit or before):
+        raise click.UsageError("--csv writes all rows: it goes with --publication, --state and --search alone")
+    wanted = Wanted(publication, state, search)
     with session.open() as publisher:
-        rows = publisher.deliveries.rows(publication, state)
-        lines = [
-            (r.id, r.what, r.channel, r.lang, r.destination, r.state, local(r.at, publisher), r.reply) for r in rows
-        ]
-    if file is not None:
-        write_csv(rows, file)
-        session.done({"file": str(file), "rows": len(rows)}, f"{len(rows)} rows in {file}")
-        return
+        if file is not None:
+            with counting("rows") as progress:
+                number = write_csv(publisher, file, wanted, progress)
+            session.done({"file": str(file), "rows": number}, f"{number} rows in {file}")
+        elif session.as_json:
+            paged = limit is not None or before is not None
+            found = publisher.deliveries.newest(limit or SCREEN_ROWS, wanted, before) if paged else None
+            session.print_stream(map(asdict, publisher.deliveries.each(wanted) if found is None else found))
+        else:
+            _screen(session, publisher, wanted, limit or SCREEN_ROWS, before)
+
+
+def _screen(session: Session, publisher: "Publisher", wanted: "Wanted", limit: int, before: int | None) -> None:
+    """The numbers first, then a page of rows, then where the rest is."""
+    from publisher.app.delivery_reports import Wanted
+
+    states = publisher.deliveries.by_state(wanted)
+    # One more than is shown says whether there are more.
+    rows = publisher.deliveries.newest(limit + 1, wanted, before)
+    shown = rows[:limit]
+    if states:
+        each = ", ".join(f"{number} {state}" for state, number in states.items())
+        session.say(f"{sum(states.values())} in all: {each}\n")
+    lines = [(r.id, r.what, r.channel, r.lang, r.destination, r.state, local(r.at, publisher), r.reply) for r in shown]
     headings = ["id", "what", "channel", "language", "destination", "state", "at", "reply"]
-    session.show([asdict(row) for row in rows], headings, lines, "nothing has been sent yet")
+    nothing = "nothing has been sent yet" if wanted == Wanted() and before is None else "no delivery is like that"
+    session.show([], headings, lines, nothing)
+    if len(rows) > limit:
+        session.say(f"\nThe newest {limit} are shown: --before {shown[-1].id} shows more, --csv FILE writes all.")
 
 
 @deliveries.command()
@@ -50,6 +85,19 @@ def reconcile(session: Session, sent: tuple[int, ...], resend: tuple[int, ...], 
     value = [{"id": number, "answer": answer} for number, answer in settled.answers.items()]
     session.show(value, ["delivery", "answer"], list(settled.answers.items()), "nothing is uncertain")
     return WAITS if settled.left else 0
+
+
+@deliveries.command()
+@click.option("--current", is_flag=True, help="Nothing is missing in it: a second machine, or a new folder.")
+@pass_session
+def restored(session: Session, current: bool) -> int:
+    """Go on with a database that was restored from a copy: hold what may have gone out since the copy was made."""
+    with session.open() as publisher:
+        accepted = publisher.restoration.accept(publisher.clock(), current)
+        until = local(accepted.until, publisher)
+    value = {"held": accepted.held, "until": accepted.until}
+    session.done(value, f"{accepted.held} publications due until {until} wait for a person: publisher calendar")
+    return WAITS if accepted.held else 0
 
 
 @deliveries.command("warm-up")

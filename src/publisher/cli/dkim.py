@@ -19,7 +19,7 @@ def dkim() -> None:
 @pass_session
 def new(session: Session, selector: str, ed25519: bool, file: Path | None) -> None:
     """Make the key SELECTOR (a name like s1); print the DNS record to publish and the line for config.toml."""
-    from publisher.app.signing_keys import is_selector, make_dkim_key
+    from publisher.app.dkim_keys import is_selector, make_dkim_key
     from publisher.doctor.dns_records import published
 
     if not is_selector(selector):

@@ -128,13 +128,18 @@ def show(session: Session, key: str) -> None:
 
     with session.open() as publisher:
         standing = issue_standing(publisher, key)
+        ways = [row for row in publisher.calendar.compared() if (row.kind, row.what) == ("issue", key)]
+        on_calendar = [f"{row.lang} {row.state}, {local(row.at, publisher)}: {row.reason}".rstrip(": ") for row in ways]
     issue = standing.issue
     rows = [{"slug": one.slug, "lang": one.lang, "fit": one.fit, "why": one.why} for one in standing.posts]
     subjects = {lang: text.subject for lang, text in issue.texts.items()}
     value = {"key": key, "for": issue.cadence, "made_by": issue.made_by, "subjects": subjects, "posts": rows}
+    value["publications"] = [publication_json(row) for row in ways]
     session.say(f"issue {key} for readers of {_READERS[issue.cadence]}")
     lines = [(one.slug, one.lang, "fit" if one.fit else "waits", one.why) for one in standing.posts]
     session.show(value, ["post", "language", "state", "why"], lines, "no posts")
+    for line in on_calendar:
+        session.say(line)
 
 
 @issues.command()

@@ -46,14 +46,17 @@ def tick(session: Session, at: str | None) -> int:
             done = publisher.tick(stop.asked.is_set, (lambda: time) if time else None, hurry=stop.hurried.is_set)
     for trouble in done.troubles:
         click.echo(f"publisher: {trouble}", err=True)
-    session.done(
-        {"recovered": done.recovered, "started": done.started, "tried": done.tried, "troubles": list(done.troubles)},
-        f"{done.started} publications started, {done.tried} deliveries tried",
-    )
+    value = {
+        "recovered": done.recovered, "started": done.started, "tried": done.tried, "troubles": list(done.troubles),
+        "waiting": list(done.waiting),
+    }  # fmt: skip
+    session.done(value, f"{done.started} publications started, {done.tried} deliveries tried")
+    for waiting in done.waiting:
+        session.say(waiting)
     if stop.asked.is_set():
         session.say("stopped; the rest goes out at the next tick")
     if done.recovered:
         session.say(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
     if done.troubles:
         return 1
-    return WAITS if done.recovered else 0
+    return WAITS if done.recovered or done.waiting else 0

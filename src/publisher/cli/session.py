@@ -1,6 +1,7 @@
 """What every command gets: the workspace, ways to print, and times as people read and write them."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,9 @@ from publisher.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
+
+_LAID_OUT = 1000
+"""Rows of a table that rich may lay out: for 100,000 it would take a minute, and 600 MB."""
 
 WAITS = 3
 """Exit code: done, but something is waiting for a person."""
@@ -44,17 +48,20 @@ class Session:
         if self.as_json:
             self.print_json(value)
             return
+        body = [[str(cell) for cell in row] for row in rows]
+        if not body:
+            click.echo(empty)
+            return
+        if len(body) > _LAID_OUT:
+            _print_plainly([list(headings), *body])
+            return
         from rich.console import Console
         from rich.markup import escape
         from rich.table import Table
 
-        body = [[escape(str(cell)) for cell in row] for row in rows]
-        if not body:
-            click.echo(empty)
-            return
         table = Table(*headings, box=None, pad_edge=False, header_style="bold")
         for row in body:
-            table.add_row(*row)
+            table.add_row(*map(escape, row))
         console = Console()
         # A pipe has no width; truncated columns would hide what grep looks for.
         Console(width=console.width if console.is_terminal else 250).print(table)
@@ -62,6 +69,17 @@ class Session:
     def print_json(self, value: Any) -> None:
         """One JSON value on standard output; times as ISO 8601."""
         click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+    def print_stream(self, values: Iterable[Any]) -> int:
+        """A JSON array on standard output, an element a line, printed as they come. Returns how many there were."""
+        out = sys.stdout
+        number = 0
+        for number, value in enumerate(values, 1):
+            out.write("[\n" if number == 1 else ",\n")
+            out.write(json.dumps(value, ensure_ascii=False, default=_plain))
+        out.write("\n]\n" if number else "[]\n")
+        out.flush()
+        return number
 
     def done(self, value: Any, text: str) -> None:
         """Report what a command has done: `value` with `--json`, a line for people otherwise."""
@@ -73,6 +91,18 @@ class Session:
     def say(self, text: str) -> None:
         """Print a line for people: on standard error with `--json`, so that standard output stays one value."""
         click.echo(text, err=self.as_json)
+
+
+def _print_plainly(rows: Sequence[Sequence[str]]) -> None:
+    """Columns as wide as their widest cell, and nothing cut or wrapped; a line end within a cell becomes a space."""
+    from rich.cells import cell_len
+
+    cells = [[" ".join(cell.splitlines()) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        padded = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
+    sys.stdout.flush()
 
 
 def _plain(value: object) -> str:

@@ -1,39 +1,43 @@
-"""`publisher subscribers`: list, add, import, export and erase subscribers."""
+"""`publisher subscribers`: list, add, correct, import, export and erase subscribers."""
 
+import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from publisher.cli.paging import SCREEN_ROWS, limit_option
 from publisher.cli.progress import counting
 from publisher.cli.session import WAITS, Session, local, pass_session
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
-    from publisher.app.subscriber_files import Subscriber
+    from publisher.app.subscriber_files import ImportReport, Subscriber
 
 
 @click.group()
 def subscribers() -> None:
-    """List, add, import, export and erase subscribers."""
+    """List, add, correct, import, export and erase subscribers."""
 
 
 @subscribers.command("list")
 @click.option("--list", "list_name", help="Only this mailing list; by default all.")
+@limit_option
 @pass_session
-def list_subscribers(session: Session, list_name: str | None) -> None:
-    """List everyone, with language and consent."""
+def list_subscribers(session: Session, list_name: str | None, limit: int | None) -> None:
+    """How many there are in each state, and the subscriptions with language and consent, oldest first."""
     with session.open() as publisher:
-        _show(session, publisher, publisher.subscribers.all(list_name))
+        _show(session, publisher, list_name, "", limit)
 
 
 @subscribers.command()
 @click.argument("text")
+@limit_option
 @pass_session
-def search(session: Session, text: str) -> None:
-    """List people whose address or name contains TEXT."""
+def search(session: Session, text: str, limit: int | None) -> None:
+    """List people whose address or name contains TEXT, in upper or lower case."""
     with session.open() as publisher:
-        _show(session, publisher, publisher.subscribers.search(text), f"nobody's address or name has {text!r} in it")
+        _show(session, publisher, None, text, limit)
 
 
 @subscribers.command()
@@ -60,37 +64,83 @@ def add(session: Session, email: str, lang: str, name: str, list_name: str | Non
     session.done({"email": email, "lang": lang, "list": chosen}, f"{email} gets the edition in {lang}")
 
 
+@subscribers.command("set")
+@click.argument("email")
+@click.option("--lang", help="The language of the edition that they get.")
+@click.option("--name")
+@click.option("--to", help="Their new address. What they have been sent stays theirs.")
+@click.option("--lists", help="All lists that they are to be on, with commas between.")
+@click.option("--cadence", type=click.Choice(["each", "weekly", "monthly"]), help="How often they get mail.")
+@click.option("--topics", help='Topics, with commas between; "" = all.')
+@click.option("--consent", default="", help="How they agreed to a list that is new to them.")
+@click.option("--by", help="Who corrects it, for the history; by default your user name.")
+@pass_session
+def set_values(
+    session: Session, email: str, lang: str | None, name: str | None, to: str | None, lists: str | None,
+    cadence: str | None, topics: str | None, consent: str, by: str | None,
+) -> None:  # fmt: skip
+    """Correct what is kept of a person: what is not named stays as it is."""
+    from publisher.app.corrections import correct_subscriber
+
+    with session.open() as publisher:
+        changes = correct_subscriber(
+            publisher, email, by or getpass.getuser(), lang=lang, name=name, to=to, lists=_names(lists),
+            cadence=cadence, topics=_names(topics), consent=consent,
+        )  # fmt: skip
+    session.done({"email": to or email, "changes": changes}, "\n".join(changes) or "nothing to change")
+
+
+def _names(text: str | None) -> list[str] | None:
+    return None if text is None else [name.strip() for name in text.split(",") if name.strip()]
+
+
 @subscribers.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Show row by row what would happen, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option("--lang", default="", help="The language of rows without a lang column.")
 @click.option("--list", "list_name", help="The list of rows without a list column; by default the first one.")
 @click.option("--consent", default="", help="How they agreed, for rows without a consent column.")
 @click.option("--encoding", default="utf-8-sig", show_default=True, help="Files from Excel are often cp1251.")
+@click.option("--report", type=click.Path(path_type=Path), help="A new CSV file for every row and what became of it.")
 @pass_session
 def import_file(
-    session: Session, file: Path, dry_run: bool, lang: str, list_name: str | None, consent: str, encoding: str
-) -> int:
-    """Add the people of a CSV file with a column email. People who have left are not brought back."""
+    session: Session, file: Path, dry_run: bool, lang: str, list_name: str | None, consent: str, encoding: str,
+    report: Path | None,
+) -> int:  # fmt: skip
+    """Add the people of a table: CSV or Excel (.xlsx), as Excel, Outlook, Google Contacts and Mailchimp save it.
+
+    The table has a column with e-mail addresses. People who have left are not brought back.
+    """
     from publisher.app.subscriber_files import import_subscribers
 
     with session.open() as publisher, counting("rows") as progress:
         done = import_subscribers(
             publisher, file, publisher.clock(), lang=lang, list_name=list_name or "", consent=consent,
-            dry_run=dry_run, encoding=encoding, progress=progress,
+            dry_run=dry_run, encoding=encoding, report=report, progress=progress,
         )  # fmt: skip
     value: dict[str, object] = {
         "dry_run": dry_run, **{str(k): n for k, n in done.counts.items()}, "ignored_columns": list(done.ignored),
+        "remarks": dict(done.remarks), "report": str(report) if report else "",
         "rows": [{"line": r.line, "email": r.email, "verdict": r.verdict, "why": r.why} for r in done.rows],
     }  # fmt: skip
     shown = done.rows if dry_run else [row for row in done.rows if row.verdict != "add"]
     lines = [(f"{file.name}:{row.line}", row.verdict, row.email, row.why) for row in shown]
     session.show(value, ["line", "", "address", "why"], lines, "every row was added" if done.rows else "no rows")
-    if done.ignored:
-        session.say(f"ignored columns: {', '.join(done.ignored)}")
+    _say_remarks(session, done, report)
     would = "would be added" if dry_run else "added"
     session.say(f"{done.counts['add']} {would}, {done.counts['skip']} skipped, {done.counts['wrong']} wrong")
     return WAITS if done.counts["wrong"] else 0
+
+
+def _say_remarks(session: Session, done: "ImportReport", report: Path | None) -> None:
+    rest = sum(done.counts.values()) - len(done.rows)
+    if rest:
+        for remark, number in done.remarks.items():
+            session.say(f"{number} × {remark}")
+        where = f"all are in {report}" if report else "--report FILE names every row"
+        session.say(f"these are the first rows of each kind; {where}")
+    if done.ignored:
+        session.say(f"ignored columns: {', '.join(done.ignored)}")
 
 
 @subscribers.command("export")
@@ -129,16 +179,34 @@ def erase(session: Session, email: str) -> None:
     session.done({"erased": email}, f"{email} is erased")
 
 
-def _show(
-    session: Session, publisher: "Publisher", people: "list[Subscriber]",
-    empty: str = "nobody yet: publisher subscribers add",
-) -> None:  # fmt: skip
-    value = [
-        {
-            "email": p.email, "name": p.name, "lang": p.lang, "list": p.list, "state": p.state, "cadence": p.cadence,
-            "topics": list(p.topics), "consent": p.consent, "since": p.consent_at, "left": p.left_at,
-        }
-        for p in people
-    ]  # fmt: skip
-    lines = [(p.email, p.name, p.lang, p.list, p.cadence, local(p.consent_at, publisher), p.state) for p in people]
-    session.show(value, ["address", "name", "language", "list", "how often", "since", "state"], lines, empty)
+def _show(session: Session, publisher: "Publisher", list_name: str | None, text: str, limit: int | None) -> None:
+    listing = publisher.subscribers.listing
+    if session.as_json:
+        session.print_stream(_value(one) for one in listing.each(list_name, text, limit))
+        return
+    counts = listing.counts(list_name, text)
+    total, most = sum(counts.values()), limit or SCREEN_ROWS
+    if total:
+        session.say(", ".join(f"{number} {state}" for state, number in counts.items() if number))
+    lines = [
+        (p.email, p.name, p.lang, p.list, p.cadence, local(p.consent_at, publisher), _state(p, publisher))
+        for p in listing.each(list_name, text, most)
+    ]
+    empty = f"nobody's address or name has {text!r} in it" if text else "nobody yet: publisher subscribers add"
+    session.show(None, ["address", "name", "language", "list", "how often", "since", "state"], lines, empty)
+    if total > most:
+        session.say(f"{most} of {total}; --limit shows more, `search` finds one, `export` writes all")
+
+
+def _value(one: "Subscriber") -> dict[str, object]:
+    return {
+        "email": one.email, "name": one.name, "lang": one.lang, "list": one.list, "state": one.state,
+        "cadence": one.cadence, "topics": list(one.topics), "consent": one.consent, "since": one.consent_at,
+        "left": one.left_at, "suppressed": one.suppressed, "suppressed_since": one.suppressed_since,
+    }  # fmt: skip
+
+
+def _state(one: "Subscriber", publisher: "Publisher") -> str:
+    if one.state == "suppressed" and one.suppressed_since:
+        return f"suppressed since {local(one.suppressed_since, publisher)}: {one.suppressed}"
+    return one.state

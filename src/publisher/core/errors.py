@@ -4,15 +4,19 @@
     ├── ConfigError             a key of config.toml, a secret, a folder
     ├── FileError               a file that cannot be read, understood or written (path and line)
     │   ├── PostError           one post file
-    │   └── TemplateError       one template
+    │   ├── TemplateError       one template
+    │   └── LostFile            a file that an approved message needs; its publication is paused
     ├── TranslationError        a post that cannot be translated as asked
     │   └── EngineUnavailable   one engine: absent, no such pair, over quota, not answering
     ├── ModelError              a translation model that cannot be fetched or installed
     ├── NotFound                a slug, issue or publication that does not exist
     ├── InvalidInput            a wrong value: an address, a key, a time, an unknown name
     ├── Conflict                taken already, or changed by somebody else meanwhile
+    ├── TooOften                asked more often than is good for others; free again after a while
     ├── IllegalStep             a step that the present state does not permit
     ├── StoreError              the database: locked, full, read-only, from a newer version
+    │   ├── ConnectionLost      its server has gone away amid a transaction, which is undone
+    │   └── RestoredStore       it is older than what was sent, and waits for a person
     ├── MailboxError            the mailbox that reports come back to: missing, or it does not let us in
     └── ChannelError            what a channel says of one delivery
         ├── Refused             final: the far side will not take it
@@ -62,6 +66,13 @@ class TemplateError(FileError):
     """A template that is broken, or that asks for something that does not exist."""
 
 
+class LostFile(FileError):
+    """A file that an approved message was frozen with is gone or unreadable.
+
+    It says nothing about any destination: nobody is refused because of it, and the publication pauses.
+    """
+
+
 class TranslationError(PublisherError):
     """A translation that cannot be made or used as asked."""
 
@@ -99,6 +110,16 @@ class Conflict(PublisherError):
     http_status = 409
 
 
+class TooOften(PublisherError):
+    """Something was asked for more often than is good for others; it may be asked for again after `wait`."""
+
+    http_status = 429
+
+    def __init__(self, message: str, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(message)
+
+
 class IllegalStep(PublisherError):
     """The step is not legal from the present state."""
 
@@ -107,6 +128,19 @@ class IllegalStep(PublisherError):
 
 class StoreError(PublisherError):
     """The database cannot be used now."""
+
+
+class ConnectionLost(StoreError):
+    """The connection broke amid a transaction: the database has undone it, unless it broke at the commit itself."""
+
+
+class RestoredStore(StoreError):
+    """The database is older than what was sent, or the folder does not know it: nothing is sent until a person says so.
+
+    The exit code is that of everything that waits for a person.
+    """
+
+    exit_code = 3
 
 
 class MailboxError(PublisherError):

@@ -3,9 +3,9 @@
 `requests` limits the pause between two bytes, not the whole answer; a slow server could hold us for ever.
 """
 
+import contextlib
 import re
 import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,15 +54,24 @@ def request(
     import requests
     from urllib3.exceptions import HTTPError
 
-    deadline = time.monotonic() + seconds
+    from publisher.core.deadlines import Deadline, watched
+
     timeout = (min(CONNECT_SECONDS, seconds), seconds)
-    try:
-        with (session or requests).request(method, url, timeout=timeout, stream=True, **options) as reply:
-            body = _read(reply, limit, deadline, seconds)
-            headers = {name.lower(): value for name, value in reply.headers.items()}
-            return Reply(reply.status_code, reply.reason or "", body, _retry_after(reply), headers)
-    except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-        raise RequestError(reason(error), sent=not never_sent(error)) from error
+    options = {"timeout": timeout, "stream": True, **options}
+    late = f"no whole answer within {seconds:g} seconds"
+    with contextlib.ExitStack() as stack:
+        through = watched(session or stack.enter_context(requests.Session()))
+        # Counted from here: the head of an answer may drip as well as its body.
+        deadline = stack.enter_context(Deadline(seconds))
+        try:
+            reply = stack.enter_context(through.request(method, url, **options))
+            body = _read(reply, limit)
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            raise RequestError(late if deadline.passed else reason(error), sent=not never_sent(error)) from error
+        if deadline.passed:
+            raise RequestError(late)
+        headers = {name.lower(): value for name, value in reply.headers.items()}
+        return Reply(reply.status_code, reply.reason or "", body, _retry_after(reply), headers)
 
 
 def never_sent(error: BaseException) -> bool:
@@ -83,15 +92,13 @@ def never_sent(error: BaseException) -> bool:
     return isinstance(deeper, ssl.SSLCertVerificationError)
 
 
-def _read(reply: "Response", limit: int, deadline: float, seconds: float) -> bytes:
+def _read(reply: "Response", limit: int) -> bytes:
     blocks, size = [], 0
-    # `iter_content` waits until a block is full; `read1` returns what has arrived, so that the deadline is checked.
+    # `iter_content` waits until a block is full; `read1` returns what has arrived.
     while block := reply.raw.read1(_BLOCK, decode_content=True):
         size += len(block)
         if size > limit:
             raise RequestError(f"the answer is longer than {limit:,} bytes")
-        if time.monotonic() > deadline:
-            raise RequestError(f"no whole answer within {seconds:g} seconds")
         blocks.append(block)
     return b"".join(blocks)
 

@@ -56,6 +56,17 @@ class Links:
         """Where a new reader confirms; `asked` is when their letter was written, in seconds since 1970."""
         return self._at(f"/c/{self._tokens.make('confirm', subscription, asked)}")
 
+    def data(self, subscription: int, asked: int) -> str:
+        """A reader's own data, to read and to delete; `asked` is when their letter was written, in seconds since 1970.
+
+        Only the letter to the mailbox has this link: a forwarded newsletter does not hand it over.
+        """
+        return self._at(f"/d/{self._tokens.make('data', subscription, asked)}")
+
+    def new_address(self, subscription: int, asked: int) -> str:
+        """Where a reader confirms their new address; `asked` as above."""
+        return self._at(f"/a/{self._tokens.make('address', subscription, asked)}")
+
     def visit(self, publication: int, number: int) -> str:
         """A link in a mail that counts the visit and redirects; number 0 is the picture that counts opened mails.
 

@@ -19,15 +19,15 @@ STORIES = 60
 FALLBACK = "fallback"
 """The name of the block for readers in whose own language the issue is not made."""
 
-OPENING_MARK = r"<!--pub:[^>]*-->"
-CLOSING_MARK = r"<!--/pub:[^>]*-->"
-MARK = re.compile(r"<!--(/?)pub:([^>]*?)-->")
+OPENING_MARK = r"<!--pub:[^<>]*-->"
+CLOSING_MARK = r"<!--/pub:[^<>]*-->"
+MARK = re.compile(r"<!--(/?)pub:([^<>]*?)-->")
 """Any mark; the groups are "/" or "", and the block's name."""
 
 _KEPT = 256
 """Variants of a message that stay in memory; others are cut again when they are needed."""
 
-_BLOCK = re.compile(r"<!--pub:([a-z]+(?: \d+)?)-->(.*?)<!--/pub:\1-->", re.DOTALL)
+_BLOCK = re.compile(r"<!--pub:([a-z]+(?: \d+)?)-->((?:[^<]++|<(?!!--/?pub:))*+)<!--/pub:\1-->")
 
 Variants = Callable[[int, bool, bool], Message]
 """Gives one reader's message, by: the stories to leave out (as bits), whether the edition is a fallback, whether visits

@@ -21,12 +21,16 @@ class TranslationState(StrEnum):
 
 
 class PublicationState(StrEnum):
-    """`needs review` waits until a person has looked at a translation or at a change; `why` says which."""
+    """`needs review` waits until a person has looked at a translation or at a change; `why` says which.
+
+    `published` has gone out to at least one destination, or may have; `failed` to none, and `outcome` says why.
+    """
 
     NEEDS_REVIEW = "needs review"
     SCHEDULED = "scheduled"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
+    FAILED = "failed"
     PAUSED = "paused"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
@@ -66,7 +70,11 @@ class Cause(Enum):
     LEASE = auto()
     """The sender has died, or its lease has run out."""
     JOURNAL = auto()
-    """The journal of a sender that has died. It is newer than the database, and says more than a lease."""
+    """The journal of a sender that has died or stands still. It is newer than the database, and says more than a
+    lease.
+    """
+    RESTORE = auto()
+    """The database is older than what was done: it has been restored from a copy."""
 
 
 OPEN_DELIVERIES = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
@@ -78,13 +86,13 @@ SETTLED_DELIVERIES = (
     DeliveryState.SUPPRESSED,
     DeliveryState.UNCERTAIN,
 )
-"""A publication is published when all of its deliveries are in one of these."""
+"""A publication has ended when all of its deliveries are in one of these."""
 
 ARRIVED_DELIVERIES = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
 """Their destination has it, or may have it."""
 
-ENDED_PUBLICATIONS = (PublicationState.CANCELLED, PublicationState.EXPIRED)
-"""They have not gone out, or not to everybody, and will not by themselves."""
+ENDED_PUBLICATIONS = (PublicationState.CANCELLED, PublicationState.EXPIRED, PublicationState.FAILED)
+"""They have not gone out, or not to everybody, and will not by themselves. The same issue may be scheduled again."""
 
 _BEGUN = (DeliveryState.SENDING,)
 _LEFT_BY_A_DEAD_SENDER = (
@@ -125,6 +133,8 @@ PUBLICATION_STEPS: Mapping[Cause, Mapping[PublicationState, tuple[PublicationSta
             PublicationState.SCHEDULED,
             PublicationState.PAUSED,
             PublicationState.EXPIRED,
+            # Seen by a person, who wants it off the calendar.
+            PublicationState.FAILED,
         ),
     },
     Cause.CALENDAR: {
@@ -137,11 +147,21 @@ PUBLICATION_STEPS: Mapping[Cause, Mapping[PublicationState, tuple[PublicationSta
     Cause.SENDER: {
         PublicationState.PUBLISHING: (PublicationState.SCHEDULED,),
         PublicationState.PUBLISHED: (PublicationState.PUBLISHING,),
-        # Its channel has a bug; every further delivery would be uncertain.
+        PublicationState.FAILED: (PublicationState.PUBLISHING,),
+        # Its channel has a bug, or a file of its message is gone: every further delivery would fail as well.
         PublicationState.PAUSED: (PublicationState.PUBLISHING,),
     },
-    # An uncertain delivery has not arrived and is sent again.
-    Cause.SETTLEMENT: {PublicationState.PUBLISHING: (PublicationState.PUBLISHED,)},
+    Cause.SETTLEMENT: {
+        # An uncertain delivery has not arrived and is sent again.
+        PublicationState.PUBLISHING: (PublicationState.PUBLISHED,),
+        # The last delivery that might have arrived has not.
+        PublicationState.FAILED: (PublicationState.PUBLISHED,),
+    },
+    Cause.RESTORE: {
+        PublicationState.PAUSED: (PublicationState.SCHEDULED, PublicationState.PUBLISHING),
+        # It has no message yet that could be resumed. A person can still approve it.
+        PublicationState.EXPIRED: (PublicationState.NEEDS_REVIEW,),
+    },
 }
 
 DELIVERY_STEPS: Mapping[Cause, Mapping[DeliveryState, tuple[DeliveryState, ...]]] = {
@@ -151,7 +171,7 @@ DELIVERY_STEPS: Mapping[Cause, Mapping[DeliveryState, tuple[DeliveryState, ...]]
         DeliveryState.REFUSED: _BEGUN,
         DeliveryState.DEFERRED: _BEGUN,
         DeliveryState.UNCERTAIN: _BEGUN,
-        # Taken in a batch, and certainly not begun.
+        # Taken, and certainly not begun.
         DeliveryState.QUEUED: _BEGUN,
     },
     Cause.WITHDRAWAL: {DeliveryState.SUPPRESSED: OPEN_DELIVERIES},

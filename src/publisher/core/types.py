@@ -100,12 +100,15 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The content of a mail to one person: a link that confirms, or (`known`) one to the subscription they have.
+    """The content of a mail to one person about their subscription.
+
+    `confirm`: a link that confirms it; `known`: one to the subscription that they have; `data`: one to what is kept
+    of them; `address`: one that confirms a new address; `moved`: to the old address, that another one gets the mail.
 
     `lists` are names of lists, `days` how long the link works (0 = no end).
     """
 
-    purpose: Literal["confirm", "known"]
+    purpose: Literal["confirm", "known", "data", "address", "moved"]
     lang: str
     url: str
     lists: tuple[str, ...] = ()

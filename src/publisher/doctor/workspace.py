@@ -9,6 +9,7 @@ from publisher.channels.mail.channel import MailChannel
 from publisher.core.errors import ConfigError, PublisherError
 from publisher.core.types import Diagnosis
 from publisher.doctor.dns_records import Records, look_up, reserved
+from publisher.doctor.public_pages import check_pages
 
 
 def diagnose(publisher: Publisher) -> list[Diagnosis]:
@@ -27,7 +28,7 @@ def diagnose(publisher: Publisher) -> list[Diagnosis]:
         )
     for name in publisher.config.channels:
         found += _channel(publisher, name)
-    return found
+    return [*found, *check_pages(publisher.config.web)]
 
 
 def _folders(publisher: Publisher) -> Iterator[Diagnosis]:

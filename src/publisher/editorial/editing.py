@@ -19,6 +19,7 @@ from publisher.editorial import persons
 from publisher.editorial.machine import translated
 from publisher.editorial.persons import document_of
 from publisher.editorial.policy import fitness
+from publisher.editorial.showing import ShownStory, shown
 from publisher.editorial.translations import State, StoredTranslation, Translations
 from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
@@ -46,6 +47,10 @@ class Editorial:
     def posts(self) -> tuple[list[Post], list[PostError]]:
         """Every post, and the errors of files that cannot be read as posts."""
         return self._folder.read()
+
+    def check_posts(self) -> None:
+        """Raise `ConfigError` when there is no folder of posts, or nothing in it, as where a disk is not mounted."""
+        self._folder.check()
 
     def post(self, slug: str) -> Post:
         """One post. Raises `NotFound` naming similar slugs, or the `PostError` of the file with that name."""
@@ -168,6 +173,15 @@ class Editorial:
         machine = stored.written_state is State.MACHINE
         engine = stored.engine if machine else ""
         return reading.story_of(post, lang=lang, fields=stored.fields, body=stored.body, machine=machine, engine=engine)
+
+    def version(self) -> tuple[object, ...]:
+        """Changes whenever a post or a translation that can be read does."""
+        return tuple(post.content_hash for post in self.posts()[0]), self._translations.version()
+
+    def shown(self, posts: Sequence[Post], lang: str) -> dict[str, ShownStory]:
+        """Those of `posts` that anybody may read in a language, by slug. See `showing.shown`."""
+        translations = self._translations.of([post for post in posts if post.lang != lang], lang)
+        return shown(posts, lang, translations, self._config.translation.review)
 
     def basis(self, slug: str, lang: str) -> str:
         """A hash that changes with the post, its translation, and whether a machine or a person made that."""

@@ -99,6 +99,13 @@ class Translations:
             rows = connection.execute(query).all()
         return {row.slug: _stored(row, by_slug[row.slug]) for row in rows}
 
+    def version(self) -> tuple[object, ...]:
+        """Changes whenever a translation does."""
+        columns = (translations.c[name] for name in ("slug", "lang", "state", "source_hash", "content_hash"))
+        with self._store.read() as connection:
+            rows = connection.execute(select(*columns).order_by(translations.c.id)).all()
+        return tuple(tuple(row) for row in rows)
+
     def put(self, connection: Connection, writing: Writing, now: datetime) -> None:
         """Store a translation. A machine's never replaces a person's translation of the same version of the post."""
         row = writing.row(now)

@@ -3,7 +3,6 @@
 A few statements over whole tables, for SQLite and PostgreSQL alike.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
@@ -30,6 +29,8 @@ from sqlalchemy import (
 )
 
 from publisher.core.states import ARRIVED_DELIVERIES, OPEN_DELIVERIES, Cause, DeliveryState, PublicationState, before
+from publisher.ledger.installation import new_key
+from publisher.ledger.whole_tables import whole_tables
 from publisher.storage.tables import deliveries, issues, publications, subscribers, subscriptions, suppressions
 
 NOTHING_LEFT = "has had every story already, or wants other topics"
@@ -46,19 +47,10 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def new_key(publication: int) -> str:
-    """The base of a publication's delivery keys.
-
-    Its id alone is not enough: a new database starts again at 1, and a network or mailbox that has seen a key before
-    takes the new message for a duplicate.
-    """
-    return f"p{publication}-{secrets.token_hex(5)}"
-
-
 def plan_account(connection: Connection, publication: int, lang: str, account: str, now: datetime) -> int:
     """Write the one delivery of a publication that goes to a channel's own account; returns 1."""
     values = {
-        "publication_id": publication, "destination": account, "lang": lang, "key": new_key(publication),
+        "publication_id": publication, "destination": account, "lang": lang, "key": new_key(connection, publication),
         "state": DeliveryState.QUEUED, "next_at": now, "changed_at": now,
     }  # fmt: skip
     connection.execute(deliveries.insert().values(**values))
@@ -89,7 +81,7 @@ def plan_subscribers(
     reads_it = subscriptions.c.lang == its.lang
     if offered and its.lang == fallback:
         reads_it = or_(reads_it, subscriptions.c.lang.not_in(offered))
-    audience = _rows(its, now, at).where(
+    audience = _rows(its, now, at, new_key(connection, publication)).where(
         subscriptions.c.list == list_name,
         subscriptions.c.cadence == _cadence(connection, its.what),
         reads_it,
@@ -98,11 +90,15 @@ def plan_subscribers(
         ~exists().where(suppressions.c.address_hash == subscribers.c.address_hash),
         ~_mailed(connection, its),
     )
-    written = connection.execute(
-        deliveries.insert().from_select(_COLUMNS, audience),
-        # psycopg reports the row count of an INSERT only on request.
-        execution_options={"preserve_rowcount": True},
-    )
+    with whole_tables(connection):
+        written = connection.execute(
+            deliveries.insert().from_select(_COLUMNS, audience),
+            # psycopg reports the row count of an INSERT only on request.
+            execution_options={"preserve_rowcount": True},
+        )
+    if connection.dialect.name == "postgresql":
+        # What follows, claims included, is planned by the statistics of the table as it is now.
+        connection.execute(text("ANALYZE deliveries"))
     _leave_out(connection, its, now)
     return written.rowcount
 
@@ -116,11 +112,13 @@ def _in_turn(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_ONE_PLANNER)))
 
 
-def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
-    """All subscriptions as deliveries of a publication; `at` is the database's function for a position in a text."""
+def _rows(its: Row[Any], now: datetime, at: str, key: str) -> Select[Any]:
+    """All subscriptions as deliveries of a publication, their keys begin with `key`; `at` is the database's function
+    for a position in a text.
+    """
     domain = func.substr(subscribers.c.email, getattr(func, at)(subscribers.c.email, "@") + 1)
     return select(
-        literal(its.id),
+        literal(its.id, deliveries.c.publication_id.type),
         subscribers.c.email,
         subscribers.c.name,
         literal(its.lang),
@@ -129,7 +127,7 @@ def _rows(its: Row[Any], now: datetime, at: str) -> Select[Any]:
         subscriptions.c.id,
         subscriptions.c.consent_at,
         domain,
-        literal(f"{new_key(its.id)}.") + cast(subscriptions.c.id, String),
+        literal(f"{key}.") + cast(subscriptions.c.id, String),
         literal(DeliveryState.QUEUED.value),
         literal(0),
         *(literal(now, deliveries.c.next_at.type),) * 2,
@@ -164,9 +162,6 @@ def _leave_out(connection: Connection, its: Row[Any], now: datetime) -> None:
     bits = {slug: 1 << place for place, slug in enumerate(its.stories)}
     if not bits:
         return
-    if connection.dialect.name == "postgresql":
-        # Its planner has no statistics of rows just written, and would compare every row with every other.
-        connection.execute(text("ANALYZE deliveries"))
     for other, goes_on, theirs in _others_with_readers(connection, its.id):
         shared = {1 << place: bits[slug] for place, slug in enumerate(theirs) if slug in bits}
         if shared:
@@ -198,12 +193,13 @@ def _leave_out_had(connection: Connection, publication: int, other: int, goes_on
         case((had.c.omitted.bitwise_and(_bits(theirs)) == _bits(0), _bits(ours)), else_=_bits(0))
         for theirs, ours in shared.items()
     ]
-    connection.execute(
-        update(deliveries)
-        .where(*_planned_now(publication), had.c.publication_id == other)
-        .where(had.c.destination == deliveries.c.destination, had.c.state.in_(_may_have(goes_on)))
-        .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
-    )
+    with whole_tables(connection):
+        connection.execute(
+            update(deliveries)
+            .where(*_planned_now(publication), had.c.publication_id == other)
+            .where(had.c.destination == deliveries.c.destination, had.c.state.in_(_may_have(goes_on)))
+            .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
+        )
 
 
 def _leave_out_topics(connection: Connection, publication: int, by_topic: dict[int, Sequence[str]]) -> None:
@@ -213,11 +209,12 @@ def _leave_out_topics(connection: Connection, publication: int, by_topic: dict[i
         case((or_(*(chosen.contains(f",{name},", autoescape=True) for name in names)), _bits(0)), else_=_bits(bit))
         for bit, names in by_topic.items()
     ]
-    connection.execute(
-        update(deliveries)
-        .where(*_planned_now(publication), subscriptions.c.id == deliveries.c.subscription_id, chosen != "")
-        .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
-    )
+    with whole_tables(connection):
+        connection.execute(
+            update(deliveries)
+            .where(*_planned_now(publication), subscriptions.c.id == deliveries.c.subscription_id, chosen != "")
+            .values(omitted=deliveries.c.omitted.bitwise_or(reduce(add, bits)))
+        )
 
 
 def _planned_now(publication: int) -> tuple[ColumnElement[bool], ...]:

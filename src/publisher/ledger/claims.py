@@ -1,7 +1,8 @@
 """Claims deliveries for a sender, under a lease that keeps other senders off.
 
 Each claim is one conditional UPDATE that returns its rows; none reads first and writes later. SQLite has a single
-writer; on PostgreSQL, rows that another sender is claiming are skipped.
+writer; on PostgreSQL, rows that another sender is claiming are skipped. Leases go by the database's clock there
+(`ledger.clock`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,10 +10,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Integer, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, literal, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from publisher.core.states import OPEN_DELIVERIES, Cause, DeliveryState, before
+from publisher.ledger.clock import is_shared
 from publisher.storage.tables import deliveries
 
 LEASE = timedelta(minutes=15)
@@ -86,9 +88,7 @@ def release(connection: Connection, owner: str) -> None:
 
 
 _NOW = bindparam("now", type_=deliveries.c.next_at.type)
-_LEASED: Mapping[str, Any] = {
-    "owner": bindparam("by"), "lease_until": bindparam("until", type_=deliveries.c.lease_until.type),
-}  # fmt: skip
+_LEASED: Mapping[str, Any] = {"owner": bindparam("by")}
 _BEGUN: Mapping[str, Any] = {
     **_LEASED, "state": DeliveryState.SENDING, "attempts": deliveries.c.attempts + 1, "tried_at": _NOW,
     "changed_at": _NOW, "first_tried_at": func.coalesce(deliveries.c.first_tried_at, _NOW),
@@ -105,8 +105,11 @@ def _taken(
     without: Collection[str] = (),
 ) -> list[Claimed]:
     """One state after the other: each is read in index order, without sorting the whole mailing."""
-    statement = _statement(begins, bool(without))
-    given: dict[str, Any] = {"of": publication, "by": owner, "now": now, "until": now + LEASE}
+    shared = is_shared(connection)
+    statement = _statement(begins, bool(without), shared)
+    given: dict[str, Any] = {"of": publication, "by": owner, "now": now}
+    if not shared:
+        given["until"] = now + LEASE
     if without:
         given["without"] = list(without)
     taken: list[Claimed] = []
@@ -118,12 +121,21 @@ def _taken(
 
 
 @cache
-def _statement(begins: bool, without: bool) -> ReturningUpdate[Any]:
-    """Built once: SQLAlchemy takes longer to build the statement than the database to run it."""
+def _statement(begins: bool, without: bool, shared: bool) -> ReturningUpdate[Any]:
+    """Built once: SQLAlchemy takes longer to build the statement than the database to run it.
+
+    `shared`: leases go by the database's clock.
+    """
+    until: ColumnElement[Any] = bindparam("until", type_=deliveries.c.lease_until.type)
+    leased_now: ColumnElement[Any] = _NOW
+    if shared:
+        until, leased_now = func.now() + literal(LEASE), func.now()
     due = (
         select(deliveries.c.id)
         .where(deliveries.c.publication_id == bindparam("of"), deliveries.c.state == bindparam("in_state"))
-        .where(deliveries.c.next_at <= _NOW, or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < _NOW))
+        .where(
+            deliveries.c.next_at <= _NOW, or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < leased_now)
+        )
         .order_by(deliveries.c.attempts, deliveries.c.id)
         .limit(bindparam("most", type_=Integer))
     )
@@ -136,6 +148,6 @@ def _statement(begins: bool, without: bool) -> ReturningUpdate[Any]:
         update(deliveries)
         # The id alone: the chosen rows are locked, and more conditions would lead SQLite to another index.
         .where(deliveries.c.id.in_(select(chosen.c.id)))
-        .values(**(_BEGUN if begins else _LEASED))
+        .values(**(_BEGUN if begins else _LEASED), lease_until=until)
         .returning(*(deliveries.c[name] for name in Claimed._fields))
     )

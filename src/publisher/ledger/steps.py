@@ -9,31 +9,63 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Dialect, bindparam, exists, func, literal, null, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Dialect,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from publisher.core.errors import ChannelError
-from publisher.core.states import OPEN_DELIVERIES, SETTLED_DELIVERIES, Cause, DeliveryState, PublicationState, before
+from publisher.core.states import (
+    ARRIVED_DELIVERIES,
+    DELIVERY_STEPS,
+    OPEN_DELIVERIES,
+    SETTLED_DELIVERIES,
+    Cause,
+    DeliveryState,
+    PublicationState,
+    before,
+)
 from publisher.ledger import claims
-from publisher.ledger.owners import owner_is_gone
+from publisher.ledger.clock import lease_time
+from publisher.ledger.outcomes import counts as counts
+from publisher.ledger.outcomes import note_outcomes
 from publisher.storage.tables import deliveries, publications
 
 _REMOTE_ID_LIMIT = 200
 
+_ARRIVED = exists().where(deliveries.c.publication_id == publications.c.id, deliveries.c.state.in_(ARRIVED_DELIVERIES))
+_OPEN = exists().where(deliveries.c.publication_id == publications.c.id, deliveries.c.state.in_(OPEN_DELIVERIES))
+
 
 class End(NamedTuple):
-    """The result of one attempt."""
+    """The result of one attempt; `attempt` is its number (1 = the first), or 0 where it is not known."""
 
     delivery: int
     state: DeliveryState
     reply: str
     remote_id: str = ""
     next_at: datetime | None = None
+    attempt: int = 0
 
 
+_OURS = and_(deliveries.c.owner == bindparam("its_owner"), deliveries.c.state == bindparam("from_state"))
+_LEASE_ENDED = and_(
+    deliveries.c.owner.is_(None),
+    deliveries.c.state == bindparam("late_state"),
+    deliveries.c.attempts == bindparam("its_attempt"),
+)
 _RECORD = (
     update(deliveries)
-    .where(deliveries.c.id == bindparam("number"), deliveries.c.owner == bindparam("its_owner"))
-    .where(deliveries.c.state == bindparam("from_state"))
+    .where(deliveries.c.id == bindparam("number"), or_(_OURS, _LEASE_ENDED))
     .values(
         state=bindparam("to_state"), reply=bindparam("its_reply"), remote_id=bindparam("its_id"),
         next_at=bindparam("then"), changed_at=bindparam("now"), owner=null(), lease_until=null(),
@@ -42,7 +74,12 @@ _RECORD = (
 
 
 def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence[End]) -> int:
-    """Write the results of many attempts in one statement; returns how many rows still were this owner's."""
+    """Write the results of many attempts in one statement; returns how many rows they were written to.
+
+    Those rows are still this owner's, or `uncertain` since the end of its lease and not tried again. An answer after
+    which the delivery would be open again is not written to the latter: its publication may have ended (recovery from
+    the journal reopens it).
+    """
     if not ends:
         return 0
     statement, stored = _recording(connection.dialect)
@@ -50,6 +87,7 @@ def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence
     rows = [
         {
             "number": one.delivery, "its_owner": owner, "now": at, "from_state": _tried(one.state),
+            "late_state": _late(one.state), "its_attempt": one.attempt,
             "to_state": one.state.value, "its_reply": one.reply[: ChannelError.REPLY_LIMIT],
             "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "then": stored(one.next_at) if one.next_at else at,
         }
@@ -63,6 +101,13 @@ def _tried(end: DeliveryState) -> str:
     """The state of a delivery before this result of an attempt; the statement has a parameter for one."""
     (state,) = before(end, Cause.SENDER)
     return state.value
+
+
+@cache
+def _late(end: DeliveryState) -> str:
+    """The state in which the end of a lease leaves a delivery, if this final result may still follow it; else ""."""
+    (state,) = DELIVERY_STEPS[Cause.LEASE]
+    return state.value if end in SETTLED_DELIVERIES and state in before(end, Cause.JOURNAL) else ""
 
 
 @cache
@@ -84,14 +129,15 @@ def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: dat
     going = exists().where(
         publications.c.id == delivery.publication_id, publications.c.state == PublicationState.PUBLISHING
     )
+    leased_now = lease_time(connection, now)
     changed = connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > now)
+        .where(deliveries.c.id == delivery.id, deliveries.c.owner == owner, deliveries.c.lease_until > leased_now)
         .where(deliveries.c.state.in_(before(DeliveryState.SENDING, Cause.SENDER)), going)
         # The lease is renewed for this attempt, however long the others of its batch have taken.
         .values(
             state=DeliveryState.SENDING, attempts=deliveries.c.attempts + 1,
-            lease_until=now + claims.LEASE, tried_at=now, changed_at=now,
+            lease_until=lease_time(connection, now, claims.LEASE), tried_at=now, changed_at=now,
             first_tried_at=func.coalesce(deliveries.c.first_tried_at, literal(now, deliveries.c.first_tried_at.type)),
         )
     )  # fmt: skip
@@ -109,12 +155,22 @@ def record(
     remote_id: str = "",
     url: str = "",
     next_at: datetime | None = None,
+    attempt: int = 0,
 ) -> bool:
-    """Write the result of an attempt. False (nothing changes) if the row no longer is this owner's, and `sending`."""
+    """Write the result of an attempt. False (nothing changes) if the row no longer is this owner's, and `sending`.
+
+    With the number of the `attempt`, the row may also be `uncertain` since the end of its lease, as in `record_all`.
+    """
+    ours = and_(deliveries.c.owner == owner, deliveries.c.state.in_(before(state, Cause.SENDER)))
+    late = and_(
+        deliveries.c.owner.is_(None),
+        deliveries.c.state == _late(state),
+        deliveries.c.attempts == attempt,
+        literal(attempt) > 0,
+    )
     changed = connection.execute(
         update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.owner == owner)
-        .where(deliveries.c.state.in_(before(state, Cause.SENDER)))
+        .where(deliveries.c.id == delivery, or_(ours, late))
         .values(
             state=state, reply=reply[: ChannelError.REPLY_LIMIT], remote_id=remote_id[:_REMOTE_ID_LIMIT], url=url,
             changed_at=now, next_at=next_at or now, owner=None, lease_until=None,
@@ -147,7 +203,11 @@ def withdraw(connection: Connection, publication: int, now: datetime, reply: str
 
 
 def hold(connection: Connection, publication: int, why: str) -> bool:
-    """Pause a publication that is being sent; False when it no longer is."""
+    """Pause a publication whose mails are refused in number; False when it no longer is being sent.
+
+    It is marked in either case: so many refusals are about the sender, and must not count against its readers.
+    """
+    connection.execute(update(publications).where(publications.c.id == publication).values(breaker_tripped=True))
     changed = connection.execute(
         update(publications)
         .where(publications.c.id == publication)
@@ -157,39 +217,37 @@ def hold(connection: Connection, publication: int, why: str) -> bool:
     return changed.rowcount == 1
 
 
-def abandon(connection: Connection, now: datetime) -> int:
-    """Make every `sending` row whose owner has died, or whose lease is over, `uncertain`; returns how many.
+def settle(connection: Connection, publication: int, now: datetime) -> PublicationState | None:
+    """End a publication all of whose planned deliveries are settled; its new state, or None when it goes on.
 
-    Deliveries that a dead owner had claimed and not begun are free again immediately.
+    It is `published`, or `failed` when no destination can have it. Its `outcome` says how many do.
     """
-    sending = deliveries.c.state.in_(before(DeliveryState.UNCERTAIN, Cause.LEASE))
-    owners = connection.execute(select(deliveries.c.owner).where(deliveries.c.owner.is_not(None)).distinct()).scalars()
-    gone = [owner for owner in owners if owner_is_gone(owner)]
-    for owner in gone:
-        claims.release(connection, owner)
-    claimed = deliveries.c.owner.is_not(None)
-    return connection.execute(
-        update(deliveries)
-        .where(claimed, sending, or_(deliveries.c.owner.in_(gone), deliveries.c.lease_until < now))
-        .values(
-            state=DeliveryState.UNCERTAIN, owner=None, lease_until=None, changed_at=now,
-            reply="the sender stopped before an answer was noted; it may have gone out",
-        )
-    ).rowcount  # fmt: skip
-
-
-def settle(connection: Connection, publication: int, now: datetime) -> bool:
-    """Mark a publication published once sent + refused + suppressed + uncertain = planned."""
     settled = select(func.count()).where(
         deliveries.c.publication_id == publication, deliveries.c.state.in_(SETTLED_DELIVERIES)
     )
-    changed = connection.execute(
-        update(publications)
-        .where(publications.c.id == publication, publications.c.planned == settled.scalar_subquery())
-        .where(publications.c.state.in_(before(PublicationState.PUBLISHED, Cause.SENDER)))
-        .values(state=PublicationState.PUBLISHED, published_at=now)
+    ended = update(publications).where(
+        publications.c.id == publication, publications.c.planned == settled.scalar_subquery()
     )
-    return changed.rowcount == 1
+    ends = {PublicationState.PUBLISHED: (_ARRIVED, {"published_at": now}), PublicationState.FAILED: (~_ARRIVED, {})}
+    end = None
+    for state, (condition, values) in ends.items():
+        statement = ended.where(condition, publications.c.state.in_(before(state, Cause.SENDER)))
+        if connection.execute(statement.values(state=state, **values)).rowcount == 1:
+            end = state
+    # Also where another process has ended it, and an answer has come late.
+    review(connection, [publication])
+    return end
+
+
+def review(connection: Connection, publications_of: Sequence[int]) -> None:
+    """Bring publications that had ended up to date after an uncertain delivery of theirs has been settled."""
+    connection.execute(
+        update(publications)
+        .where(publications.c.id.in_(publications_of), ~_ARRIVED, ~_OPEN)
+        .where(publications.c.state.in_(before(PublicationState.FAILED, Cause.SETTLEMENT)))
+        .values(state=PublicationState.FAILED, published_at=None)
+    )
+    note_outcomes(connection, publications_of)
 
 
 def reopen(connection: Connection, publications_of: Sequence[int], now: datetime) -> None:
@@ -198,22 +256,9 @@ def reopen(connection: Connection, publications_of: Sequence[int], now: datetime
     connection.execute(
         update(publications)
         .where(theirs, publications.c.state.in_(before(PublicationState.PUBLISHING, Cause.SETTLEMENT)))
-        .values(state=PublicationState.PUBLISHING)
+        .values(state=PublicationState.PUBLISHING, outcome="")
     )
     for number in connection.execute(
         select(publications.c.id).where(theirs, publications.c.state == PublicationState.CANCELLED)
     ).scalars():
         withdraw(connection, number, now, "the publication is cancelled")
-
-
-def counts(connection: Connection, publications_of: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Deliveries of each publication by state."""
-    query = (
-        select(deliveries.c.publication_id, deliveries.c.state, func.count())
-        .where(deliveries.c.publication_id.in_(publications_of))
-        .group_by(deliveries.c.publication_id, deliveries.c.state)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for publication, state, number in connection.execute(query):
-        found.setdefault(publication, {})[state] = number
-    return found

@@ -4,8 +4,9 @@ Approval renders the message once and freezes it, with a hash of everything that
 message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,12 @@ from publisher.core.errors import (
 from publisher.core.messages import freeze
 from publisher.core.states import ENDED_PUBLICATIONS, Cause, PublicationState, check_publication_step
 from publisher.ledger import steps
+from publisher.planning.approvals import Approvals, lost_file
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
-_CHANGED = "changed since it was approved"
 _CANCELLED = "cancelled by staff"
 _ON_IT = publications.c.kind != "letter"
 
@@ -44,6 +45,7 @@ class Calendar:
     def __init__(self, store: Store, composer: Composer, workspace: Path, zone: ZoneInfo) -> None:
         self._store = store
         self._composer = composer
+        self._approvals = Approvals(store, composer)
         self._workspace = workspace
         self._zone = zone
 
@@ -128,20 +130,30 @@ class Calendar:
         onward = PublicationState.PUBLISHING if publication.planned else PublicationState.SCHEDULED
         return self._step(number, onward, "")
 
-    def release(self, now: datetime) -> list[int]:
+    def release(self, now: datetime, expired: Callable[[str], None] = lambda _: None) -> list[int]:
         """The ids of publications that may be sent now.
 
-        First holds those that have changed, ends those that have expired, and schedules those whose review is done.
+        First holds those that have changed, ends those that have expired (`expired` hears which and why), and schedules
+        those whose review is done. Raises `ConfigError`, and changes nothing, where there are no posts or templates at
+        all.
         """
-        for publication in self._rows(_ON_IT, publications.c.state == PublicationState.NEEDS_REVIEW):
+        waiting = list(self._rows(_ON_IT, publications.c.state == PublicationState.NEEDS_REVIEW))
+        self._composer.check_sources()
+        for publication in waiting:
             if publication.expires_at <= now:
                 why = f"its time passed while it waited: {publication.why}"
                 self._try_to_move(publication, PublicationState.EXPIRED, why=why)
+                expired(f"{publication.name} expired: {why}")
             # One that was approved before and held after a change needs a person's approval.
             elif publication.message is None:
                 self._schedule_if_fit(publication)
         due = self._rows(_ON_IT, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now)
-        return [publication.id for publication in due if self._still_stands(publication, now)]
+        return [publication.id for publication in due if self._still_stands(publication, now, expired)]
+
+    def waiting(self, now: datetime) -> list[Publication]:
+        """Publications whose time has come, and which wait for a person."""
+        held = publications.c.state == PublicationState.NEEDS_REVIEW
+        return list(self._rows(_ON_IT, held, publications.c.at <= now))
 
     def get(self, number: int) -> Publication:
         """One row. Raises `NotFound`."""
@@ -152,6 +164,16 @@ class Calendar:
     def all(self) -> list[Publication]:
         """The whole calendar by time, without letters to single persons."""
         return list(self._rows(_ON_IT))
+
+    def compared(self) -> list[Publication]:
+        """The whole calendar, where a scheduled publication that would be held at its time says so already in `why`."""
+        return [self._compared(publication) for publication in self.all()]
+
+    def _compared(self, publication: Publication) -> Publication:
+        if publication.state is not PublicationState.SCHEDULED:
+            return publication
+        reason = self._approvals.change(publication) or lost_file(publication)
+        return replace(publication, why=f"will not go out, {reason}") if reason else publication
 
     def _approvable(self, number: int, now: datetime) -> tuple[Publication, Composed, datetime]:
         """A publication that may be approved now, what it says, and when it expires from then on."""
@@ -193,22 +215,16 @@ class Calendar:
             return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{remedy}")
         return Conflict(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
-    def _still_stands(self, publication: Publication, now: datetime) -> bool:
+    def _still_stands(self, publication: Publication, now: datetime, expired: Callable[[str], None]) -> bool:
         if publication.expires_at <= now:
             due = f"{publication.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
             late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it again"
             self._try_to_move(publication, PublicationState.EXPIRED, why=late)
+            expired(f"{publication.name} expired: {late}")
             return False
-        try:
-            reason = "" if self._unchanged(publication) else "look at the preview and approve it again"
-        except StoreError:
-            raise
-        except PublisherError as error:
-            reason = str(error)
-        except Exception as error:
-            reason = describe_bug(error, publication.name)
+        reason = self._approvals.change(publication)
         if reason:
-            self._try_to_move(publication, PublicationState.NEEDS_REVIEW, why=f"{_CHANGED}: {reason}")
+            self._try_to_move(publication, PublicationState.NEEDS_REVIEW, why=reason)
         return not reason
 
     def _schedule_if_fit(self, publication: Publication) -> None:
@@ -226,15 +242,6 @@ class Calendar:
     def _compose(self, publication: Publication) -> Composed:
         day = publication.at.astimezone(self._zone).date()
         return self._composer.compose(publication.kind, publication.what, publication.channel, publication.lang, day)
-
-    def _unchanged(self, publication: Publication) -> bool:
-        with self._store.read() as connection:
-            query = select(publications.c.basis_hash).where(publications.c.id == publication.id)
-            approved = connection.execute(query).scalar_one()
-        now = self._composer.basis(
-            publication.kind, publication.what, publication.channel, publication.lang, publication.stories
-        )
-        return bool(approved == now)
 
     def _standing(self, composed: Composed) -> dict[str, Any]:
         if composed.message is None:

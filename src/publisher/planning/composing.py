@@ -26,6 +26,9 @@ class Desk(Protocol):
     def basis(self, slug: str, lang: str) -> str:
         """A hash that changes when the post or its translation does."""
 
+    def check_posts(self) -> None:
+        """Raise `ConfigError` when there are no posts at all."""
+
 
 class Press(Protocol):
     """The part of `rendering` that planning uses."""
@@ -38,6 +41,9 @@ class Press(Protocol):
 
     def fingerprint(self, template: str) -> str:
         """A hash that changes when a template does: "newsletter/KIND" for mail, or the name of a social one."""
+
+    def check_folder(self) -> None:
+        """Raise `ConfigError` when there are no templates at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,11 @@ class Composer:
         self._issues = issues
         self._source = source_lang
         self._topics = {name: {tag.casefold() for tag in topic.tags} for name, topic in (topics or {}).items()}
+
+    def check_sources(self) -> None:
+        """Raise `ConfigError` where posts or templates are missing as a whole, which says nothing about any one."""
+        self._desk.check_posts()
+        self._press.check_folder()
 
     def compose(self, kind: PublicationKind, what: str, channel_name: str, lang: str, day: date) -> Composed:
         """Render, unless a translation waits for a person. Raises `NotFound`, `InvalidInput` for a wrong channel."""

@@ -17,7 +17,10 @@ PublicationKind = Literal["post", "issue", "letter"]
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A row of the calendar. `message` is None before approval; `why` explains why it waits or has ended."""
+    """A row of the calendar. `message` is None before approval.
+
+    `why` explains why it waits or has ended, `outcome` what has gone out of it when that is not all.
+    """
 
     id: int
     kind: PublicationKind
@@ -32,11 +35,17 @@ class Publication:
     planned: int
     message: Message | None
     published_at: datetime | None
+    outcome: str = ""
 
     @property
     def name(self) -> str:
         """How messages to people refer to it."""
         return f"publication {self.id} ({self.what}, {self.channel}, {self.lang})"
+
+    @property
+    def reason(self) -> str:
+        """All that there is to say about its state: `outcome` and `why`."""
+        return "; ".join(words for words in (self.outcome, self.why) if words)
 
 
 def publication_of(row: Row[Any], workspace: Path) -> Publication:
@@ -45,4 +54,5 @@ def publication_of(row: Row[Any], workspace: Path) -> Publication:
         row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
         tuple(row.stories), row.planned,
         thaw(row.message, workspace) if row.message else None, row.published_at,
+        row.outcome,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import NotFound, PostError
+from publisher.core.folders import require_files
 from publisher.core.types import Post
 from publisher.posts.reading import read_posts
 
@@ -33,6 +34,10 @@ class PostFolder:
             self._known = (state, posts, errors) if newest < time.time_ns() - _SETTLED_NS else None
             known = (state, posts, errors)
         return list(known[1]), list(known[2])
+
+    def check(self) -> None:
+        """Raise `ConfigError` when there is no folder, or no file in it, as where a disk is not mounted."""
+        require_files(self._folder, "paths.posts")
 
     def post(self, slug: str) -> Post:
         """One post. Raises `NotFound` naming similar slugs, or the `PostError` of the file with that name."""

@@ -53,8 +53,9 @@ _CSS = (
 
 _BACKGROUND = re.compile(r"background(-image)?\s*:[^;}]*url\(", re.IGNORECASE)
 _FORMATS = re.compile(r"\.(webp|svg|avif)(\?|#|$)", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)")
 _CONDITION = re.compile(r"\[if [^\]]*\]>(.*)<!\[endif\]$", re.DOTALL)
-_OPENED, _CLOSED = re.compile(r"<!--\[if [^\]]*\]>"), re.compile(r"<!\[endif\]-->")
+_OPENED, _CLOSED = re.compile(r"<!--\[if [^\]<]*+\]>"), re.compile(r"<!\[endif\]-->")
 
 
 def lint(html: str) -> list[ClientGap]:
@@ -152,7 +153,7 @@ class _Reader(HtmlReader):
         if len(css) > GMAIL_STYLE:
             why = f"a <style> of {len(css)} characters: a block above {GMAIL_STYLE} is dropped, with its dark colours"
             self._say("style-size", "Gmail", why, "style")
-        self._declarations(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL), "style")
+        self._declarations(_COMMENT.sub("", css), "style")
 
     def _declarations(self, css: str, tag: str) -> None:
         for code, clients, pattern, why in _CSS:

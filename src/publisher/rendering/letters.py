@@ -12,6 +12,15 @@ from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
 from publisher.rendering.views import story_views, view_types
 
+_WORDS = {
+    "confirm": ("Please confirm your subscription to “%(newsletter)s”", "One click, and you are subscribed."),
+    "known": ("You are already subscribed to “%(newsletter)s”", "You do not need to do anything."),
+    "data": ("Your data at “%(newsletter)s”", "The link to your data, as you asked."),
+    "address": ("Please confirm your new address for “%(newsletter)s”", "One click, and we write to this address."),
+    "moved": ("“%(newsletter)s” now goes to another address", "You do not need to do anything."),
+}
+"""Subject and preheader of each letter."""
+
 
 def render(letter: Letter, templates: Templates, settings: RenderSettings) -> Message:
     """The complete mail of a letter. Raises `TemplateError`."""
@@ -59,13 +68,7 @@ def _view(letter: Letter, titles: tuple[str, ...], newsletter: str) -> view_type
     def say(message: str) -> str:
         return locales.gettext(letter.lang, message, newsletter=newsletter)
 
-    if letter.purpose == "confirm":
-        subject, preheader = (
-            "Please confirm your subscription to “%(newsletter)s”",
-            "One click, and you are subscribed.",
-        )
-    else:
-        subject, preheader = "You are already subscribed to “%(newsletter)s”", "You do not need to do anything."
+    subject, preheader = _WORDS[letter.purpose]
     return view_types.LetterView(
         purpose=letter.purpose,
         subject=say(subject),

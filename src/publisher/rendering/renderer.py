@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from publisher.core.folders import require_files
 from publisher.core.types import Edition, Letter, MailKind, Message, Story
 from publisher.rendering import letters, newsletter, social
 from publisher.rendering.formats import invitations
@@ -17,6 +18,10 @@ class Renderer:
     def __init__(self, templates: Path, settings: RenderSettings) -> None:
         self._templates = Templates(templates)
         self._settings = settings
+
+    def check_folder(self) -> None:
+        """Raise `ConfigError` when there is no folder of templates, or nothing in it."""
+        require_files(self._templates.folder, "paths.templates")
 
     def newsletter(self, edition: Edition) -> Message:
         """The mail of an edition: subject, preheader, HTML, text and pictures, in the edition's language.

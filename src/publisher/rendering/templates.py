@@ -36,7 +36,7 @@ SCALARS = ("name", "unsubscribe_url", "subscribed_on", "preferences_url", "view_
 `preferences_url` and `view_url` exist only with public pages (`{% if pages %}`).
 """
 
-_SCALAR = re.compile(r"\[\[\s*reader\.([^\]]*)\]\]", re.IGNORECASE)
+_SCALAR = re.compile(r"\[\[\s*+reader\.([^\[\]]*+)\]\]", re.IGNORECASE)
 _MJML_TAG = re.compile(r"<mj[\w-]*")
 
 

@@ -11,8 +11,8 @@ CLIP = 102_000
 MEDIA = 5_000_000
 """Bytes of pictures. Base64 adds a third, and some mail servers accept no more than 10 MB."""
 
-_TITLE = re.compile(r'<h[12][^>]*\bid="story-([^"]+)"')
-_STYLE = re.compile(r"<style\b.*?</style>", re.DOTALL)
+_TITLE = re.compile(r'<h[12][^<>]*\bid="story-([^"]+)"')
+_STYLE = re.compile(r"<style\b(?:[^<]++|<(?!/?style\b))*+</style>")
 
 
 def check_weight(message: Message) -> list[Finding]:

@@ -10,6 +10,7 @@ from publisher.channels import Channel
 from publisher.config.tables import Pacing, Sending, Tracking
 from publisher.sending.bulk.progress import MailingProgress
 from publisher.sending.destinations import Addressing
+from publisher.sending.journal.high_water import HighWaterMark
 from publisher.storage.database import Store
 
 ChannelByName = Callable[[str], Channel]
@@ -53,3 +54,8 @@ class SendingContext:
     def journals(self) -> Path:
         """The folder in which senders keep their journals."""
         return self.workspace / "journal"
+
+    @property
+    def mark(self) -> HighWaterMark:
+        """How much has begun, kept beside the folder of the journals."""
+        return HighWaterMark(self.workspace)

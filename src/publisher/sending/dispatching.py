@@ -24,12 +24,12 @@ from sqlalchemy import Row, and_, or_, select
 from publisher.channels import BulkChannel
 from publisher.core.errors import PublisherError, StoreError, describe_bug
 from publisher.core.states import PublicationState
-from publisher.ledger import steps
 from publisher.sending.bulk.allotment import Allotment
 from publisher.sending.bulk.progress import Course
 from publisher.sending.catching_up import CatchingUp
 from publisher.sending.context import SendingContext
-from publisher.sending.due import LETTER, has_due, has_open
+from publisher.sending.due import has_due, has_open
+from publisher.sending.endings import LETTER, end
 from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.loans import Loans
 from publisher.sending.sender import Sender
@@ -120,7 +120,7 @@ class Dispatching:
                 continue
             turn.seen.add(row.id)
             if row.state == PublicationState.PUBLISHING and not row.is_due:
-                self._settle(row, now)
+                self._end(row, turn)
             else:
                 work.begin(key, f"publication {row.id}", partial(self._publication, key, row, turn))
 
@@ -205,6 +205,6 @@ class Dispatching:
         with self._lock:
             return self._allotments.setdefault(name, Allotment(channel.connections))
 
-    def _settle(self, row: Row[Any], now: datetime) -> None:
+    def _end(self, row: Row[Any], turn: Turn) -> None:
         with self._store.begin() as connection:
-            steps.settle(connection, row.id, now)
+            end(connection, row, turn.clock(), turn.report)

@@ -7,9 +7,6 @@ from sqlalchemy import ColumnElement, Connection, Exists, and_, exists, func, se
 from publisher.core.states import OPEN_DELIVERIES, DeliveryState
 from publisher.storage.tables import deliveries, publications
 
-LETTER = "letter"
-"""The kind of publication that is written to one person: it never waits for a mailing."""
-
 
 def has_due(now: datetime) -> Exists:
     """Whether a publication has a delivery that is due."""

@@ -10,9 +10,11 @@ from publisher.core.messages import thaw
 from publisher.core.states import Cause, DeliveryState, PublicationState, before
 from publisher.core.types import Outcome
 from publisher.ledger import claims, steps
+from publisher.ledger.abandoned import abandon
+from publisher.ledger.clock import check_clock
 from publisher.sending.context import SendingContext
 from publisher.sending.destinations import destination
-from publisher.sending.journal.recovery import recover_journals
+from publisher.sending.journal.recovery import recover_journals, recover_standing
 from publisher.storage.tables import deliveries, publications
 
 
@@ -26,12 +28,19 @@ class Reconciling:
     def recover(self, now: datetime) -> int:
         """Mark deliveries as `uncertain` that a dead sender had begun without recording an answer; how many there were.
 
-        The journals say which ones, and what was answered. With `on_uncertain = "resend"` they are queued again.
+        The journals say which ones, and what was answered, also those of senders that run and have not answered for the
+        time of a lease. With `on_uncertain = "resend"` they are queued again.
         """
         resend = self._context.rules.sending.on_uncertain == "resend"
         found = recover_journals(self._store, self._context.journals, now, resend)
+        found += recover_standing(self._store, self._context.journals, now, resend)
         with self._store.begin() as connection:
-            return found.uncertain + steps.abandon(connection, now)
+            return found.uncertain + abandon(connection, now)
+
+    def check_clock(self, now: datetime) -> None:
+        """Raise `StoreError` when this machine's clock is not the database's."""
+        with self._store.read() as connection:
+            check_clock(connection, now)
 
     def reconcile(self, now: datetime) -> dict[int, str]:
         """Ask each far side about its uncertain deliveries; what was found out, by delivery id.
@@ -99,3 +108,4 @@ class Reconciling:
             )
             if state is DeliveryState.QUEUED:
                 steps.reopen(connection, [row.publication_id], now)
+            steps.review(connection, [row.publication_id])

@@ -16,19 +16,22 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from publisher.channels import BulkChannel, Channel
-from publisher.core.errors import ChannelError, PublisherError, StoreError, describe_bug
+from publisher.channels.media import check_media
+from publisher.core.errors import ChannelError, LostFile, PublisherError, StoreError, describe_bug
 from publisher.core.messages import thaw
 from publisher.core.reader_blocks import Variants, variants
 from publisher.core.states import DeliveryState, PublicationState
 from publisher.core.types import Message, Outcome
 from publisher.ledger import claims, steps
+from publisher.ledger.installation import raise_mark
 from publisher.ledger.owners import new_owner
 from publisher.sending.bulk.allotment import Allotment
 from publisher.sending.bulk.control import Mailing
 from publisher.sending.bulk.mailing import BulkMailing
 from publisher.sending.bulk.progress import Course, Stage
 from publisher.sending.context import SendingContext
-from publisher.sending.due import LETTER, count_due, has_due
+from publisher.sending.due import count_due, has_due
+from publisher.sending.endings import LETTER, end, name_of, pause_without
 from publisher.sending.loans import Loans
 from publisher.sending.retrying import PATIENCE, after_failure
 from publisher.sending.turn import Turn
@@ -58,8 +61,7 @@ class _Sending:
 
     @property
     def name(self) -> str:
-        row = self.publication
-        return f"publication {row.id} ({row.what}, {row.channel}, {row.lang})"
+        return name_of(self.publication)
 
 
 class Sender:
@@ -84,8 +86,8 @@ class Sender:
         try:
             self._send(sending)
             with self._store.begin() as connection:
-                ended = steps.settle(connection, publication.id, self._turn.clock())
-                if sending.bug and not ended:
+                ended = end(connection, publication, self._turn.clock(), self._turn.report)
+                if sending.bug and ended is None:
                     # The next message would meet the same bug, and be as uncertain.
                     steps.hold(connection, publication.id, sending.trouble)
                 if not sending.trouble and not self._turn.stopping() and self._has_more(connection, publication.id):
@@ -115,7 +117,7 @@ class Sender:
         with self._store.begin() as connection:
             lost = steps.record(connection, delivery.id, self._owner, now, DeliveryState.UNCERTAIN, reply=_STOPPED)
             claims.release(connection, self._owner)
-            steps.settle(connection, sending.publication.id, now)
+            end(connection, sending.publication, now, self._turn.report)
         if lost:
             sending.course.ended(DeliveryState.UNCERTAIN, _STOPPED)
             sending.course.at("ends", sending.tried)
@@ -144,6 +146,9 @@ class Sender:
                         claims.release(connection, self._owner)
         except StoreError:
             raise
+        except LostFile as error:
+            with self._store.begin() as connection:
+                sending.trouble = pause_without(connection, publication, error)
         except PublisherError as error:
             sending.trouble = f"{sending.name}: {error}"
         except Exception as error:
@@ -164,8 +169,9 @@ class Sender:
         sending.trouble = result.trouble if named else f"{mailing.name}: {result.trouble}"
 
     def _variants(self, publication: Row[Any]) -> Variants:
-        """The variants of a publication's frozen message, one of which each reader gets."""
+        """The variants of a publication's frozen message, one of which each reader gets. Raises `LostFile`."""
         message = thaw(publication.message, self._context.workspace)
+        check_media(message)
         with self._store.read() as connection:
             urls = planned_visits(connection, publication.id)
         links = self._context.addressing.links
@@ -196,35 +202,47 @@ class Sender:
         with self._store.begin() as connection:
             if not steps.begin(connection, delivery, self._owner, clock()):
                 return None
+            mark = raise_mark(connection)
+        self._context.mark.raise_to(mark, clock())
         sending.tried += 1
         self._trying = sending, delivery
         try:
             outcome = channel.send(message, self._context.addressing.of(delivery, what, sending.letter))
+        except LostFile:
+            with self._store.begin() as connection:
+                claims.give_back(connection, [delivery.id], self._owner, clock())
+            raise
         except ChannelError as error:
             return self._record_failure(delivery, error, sending)
         except Exception as error:
             # A bug in the channel: it may have gone out.
             reply = f"{type(error).__name__}: {error}"
-            self._record(delivery.id, DeliveryState.UNCERTAIN, Outcome(reply=reply), sending)
+            self._record(delivery, DeliveryState.UNCERTAIN, Outcome(reply=reply), sending)
             raise
         finally:
             self._trying = None
-        self._record(delivery.id, DeliveryState.SENT, outcome, sending)
+        self._record(delivery, DeliveryState.SENT, outcome, sending)
         return None
 
     def _record_failure(self, delivery: claims.Claimed, error: ChannelError, sending: _Sending) -> datetime | None:
         now, give_up_after = self._turn.clock(), self._context.rules.pacing.give_up_after
         state, next_at = after_failure(error, delivery.attempts + 1, delivery.first_tried_at, now, give_up_after)
-        self._record(delivery.id, state, Outcome(reply=error.reply), sending, next_at)
+        self._record(delivery, state, Outcome(reply=error.reply), sending, next_at)
         return next_at
 
     def _record(
-        self, delivery: int, state: DeliveryState, outcome: Outcome, sending: _Sending, next_at: datetime | None = None
+        self,
+        delivery: claims.Claimed,
+        state: DeliveryState,
+        outcome: Outcome,
+        sending: _Sending,
+        next_at: datetime | None = None,
     ) -> None:
         with self._store.begin() as connection:
             recorded = steps.record(
-                connection, delivery, self._owner, self._turn.clock(), state,
+                connection, delivery.id, self._owner, self._turn.clock(), state,
                 reply=outcome.reply, remote_id=outcome.remote_id, url=outcome.url, next_at=next_at,
+                attempt=delivery.attempts + 1,
             )  # fmt: skip
         if recorded:
             sending.course.ended(state, outcome.url or outcome.reply)

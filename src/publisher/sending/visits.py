@@ -20,7 +20,9 @@ from publisher.storage.tables import visits
 OPENED = 0
 """The number of the picture that counts a mail as opened; links are numbered from 1."""
 
-_TAG = re.compile(r"""<a\b(?:[^"'>]|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_TAG = re.compile(r"""<a\b(?:[^"'>]++|"[^"]*+"|'[^']*+')*+(?:(?P<whole>>)|.*+)""", re.IGNORECASE | re.DOTALL)
+"""A link's tag; one that never ends takes the rest of the page with it, so that none is searched for behind it."""
+
 _HREF = re.compile(r"""(\shref\s*=\s*)(["'])(.*?)\2""", re.IGNORECASE | re.DOTALL)
 _OWN = re.compile(r"\[\[\s*reader\.", re.IGNORECASE)
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
@@ -90,7 +92,7 @@ def rewrite(message: Message, links: Links, publication: int, urls: Mapping[int,
             return found[0]
         return f"{found[1]}{found[2]}{markup.escape(links.visit(publication, number))}{found[2]}"
 
-    page = _TAG.sub(lambda tag: _HREF.sub(counted, tag[0], count=1), message.html)
+    page = _TAG.sub(lambda tag: _HREF.sub(counted, tag[0], count=1) if tag["whole"] else tag[0], message.html)
     if OPENED in urls:
         *_, end = [match.start() for match in _END.finditer(page)] or [len(page)]
         page = page[:end] + _PICTURE.format(markup.escape(links.visit(publication, OPENED))) + page[end:]
@@ -99,7 +101,7 @@ def rewrite(message: Message, links: Links, publication: int, urls: Mapping[int,
 
 def _links(page: str) -> list[str]:
     """The web addresses that a mail links to, each once, without links that are a reader's own."""
-    hrefs = (_HREF.search(tag[0]) for tag in _TAG.finditer(page))
+    hrefs = (_HREF.search(tag[0]) for tag in _TAG.finditer(page) if tag["whole"])
     found = dict.fromkeys(_address(href[3]) for href in hrefs if href)
     return [url for url in found if url]
 

@@ -3,6 +3,7 @@
 Every "once" that the product promises is a unique constraint here, with its reason beside it.
 """
 
+import unicodedata
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.engine.interfaces import ExecutionContext
 
 from publisher.core.states import ENDED_PUBLICATIONS
 
@@ -57,10 +59,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""Numbers of rows, 64 bits: 2**31 deliveries are two hundred issues for ten million readers. SQLite numbers rows by
+itself only in a column called INTEGER, which has 64 bits there.
+"""
+
 translations = Table(
     "translations",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("slug", String(200), nullable=False),
     Column("lang", String(3), nullable=False),
     Column("state", String(20), nullable=False),
@@ -83,7 +90,7 @@ translations = Table(
 sentences = Table(
     "sentences",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("source_lang", String(3), nullable=False),
     Column("target_lang", String(3), nullable=False),
     Column("domain", String(60), nullable=False),
@@ -105,7 +112,7 @@ sentences = Table(
 issues = Table(
     "issues",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("key", String(100), nullable=False, unique=True),
     # The kind of mail, which has its own templates; "" = chosen by the content.
     Column("template", String(60), nullable=False, default=""),
@@ -119,7 +126,7 @@ issues = Table(
 issue_posts = Table(
     "issue_posts",
     metadata,
-    Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False, primary_key=True),
+    Column("issue_id", Id, ForeignKey("issues.id"), nullable=False, primary_key=True),
     Column("position", Integer, nullable=False, primary_key=True),
     Column("slug", String(200), nullable=False),
     # The same story twice in one issue is always a mistake.
@@ -129,7 +136,7 @@ issue_posts = Table(
 editions = Table(
     "editions",
     metadata,
-    Column("issue_id", Integer, ForeignKey("issues.id"), nullable=False, primary_key=True),
+    Column("issue_id", Id, ForeignKey("issues.id"), nullable=False, primary_key=True),
     Column("lang", String(3), nullable=False, primary_key=True),
     Column("subject", Text, nullable=False),
     Column("preheader", Text, nullable=False, default=""),
@@ -142,7 +149,7 @@ _LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
 publications = Table(
     "publications",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("kind", String(10), nullable=False),
     Column("what", String(200), nullable=False),
     Column("channel", String(60), nullable=False),
@@ -151,6 +158,8 @@ publications = Table(
     Column("expires_at", UtcDateTime, nullable=False),
     Column("state", String(20), nullable=False),
     Column("why", Text, nullable=False, default=""),
+    # How it has ended: why nothing went out, or how many were sent and how many not; "" = sent to all.
+    Column("outcome", Text, nullable=False, default=""),
     Column("message", JSON),
     Column("stories", JSON, nullable=False, default=list),
     # For each story, in the same order, the names of its topics.
@@ -159,6 +168,8 @@ publications = Table(
     Column("planned", Integer, nullable=False, default=0),
     Column("created_at", UtcDateTime, nullable=False),
     Column("published_at", UtcDateTime),
+    # Whether its mails were refused in such number that it was paused: then the refusals say nothing about readers.
+    Column("breaker_tripped", Boolean, nullable=False, default=False),
     # The same request for the same time, made twice, is one publication.
     UniqueConstraint("kind", "what", "channel", "lang", "at"),
     # An issue is mailed once in each language: at another time the same readers would get the same mail again.
@@ -172,18 +183,20 @@ publications = Table(
         postgresql_where=_LIVE_ISSUE,
     ),
     Index(None, "state", "at"),
+    # Letters are counted by the hour and the day.
+    Index(None, "kind", "created_at"),
 )
 
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("publication_id", Integer, ForeignKey("publications.id"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("publication_id", Id, ForeignKey("publications.id"), nullable=False),
     Column("destination", String(320), nullable=False),
     Column("name", String(200), nullable=False, default=""),
     Column("lang", String(3), nullable=False),
     # No foreign key: what was sent stays in the ledger when the subscription is erased.
-    Column("subscription_id", Integer),
+    Column("subscription_id", Id),
     Column("subscribed_at", UtcDateTime),
     # The stories left out for this reader, as bits: the first story is bit 0.
     Column("omitted", BigInteger, nullable=False, default=0),
@@ -214,24 +227,37 @@ deliveries = Table(
     Index(None, "owner", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
 )
 
+
+def folded(*texts: str) -> str:
+    """Texts as they are searched: case is folded, and the ways of writing one letter are one (NFKC)."""
+    return unicodedata.normalize("NFKC", "\n".join(texts)).casefold()
+
+
+def _searched(context: ExecutionContext) -> str:
+    values = context.get_current_parameters()  # type: ignore[attr-defined]
+    return folded(values["email"], values.get("name") or "")
+
+
 subscribers = Table(
     "subscribers",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     # Addresses are kept in lower case: two spellings of one mailbox would get the mail twice.
     Column("email", String(320), nullable=False, unique=True),
     # sha256 of the address, to look up suppressions.
     Column("address_hash", String(64), nullable=False),
     Column("name", String(200), nullable=False, default=""),
     Column("created_at", UtcDateTime, nullable=False),
+    # Address and name as `folded` writes them, to be searched: no case for letters of any alphabet, on any database.
+    Column("search_text", Text, nullable=False, default=_searched, server_default=""),
     Index("uq_subscribers_address_hash", "address_hash", unique=True),
 )
 
 subscriptions = Table(
     "subscriptions",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("subscriber_id", Integer, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
     Column("list", String(60), nullable=False),
     Column("lang", String(3), nullable=False),
     Column("confirmed", Boolean, nullable=False),
@@ -261,16 +287,26 @@ suppressions = Table(
     Column("since", UtcDateTime, nullable=False),
 )
 
+address_changes = Table(
+    "address_changes",
+    metadata,
+    # A person waits for one change at a time: the last one that they asked for.
+    Column("subscriber_id", Id, ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    Column("email", String(320), nullable=False),
+    # The letter's link has the same time: the link of an earlier letter does nothing.
+    Column("asked_at", UtcDateTime, nullable=False),
+)
+
 consents = Table(
     "consents",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("subscriber_id", Integer, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("subscriber_id", Id, ForeignKey("subscribers.id", ondelete="CASCADE"), nullable=False),
     Column("list", String(60), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     # asked, confirmed, added, imported, changed, left or returned.
     Column("action", String(20), nullable=False),
-    # page, one-click, letter or staff.
+    # page, one-click, letter, staff or complaint (a provider told us that they marked a mail as spam).
     Column("how", String(20), nullable=False),
     # What they were shown and agreed to (GDPR Art. 7 (1)), in which version of the form, and from where.
     Column("wording", Text, nullable=False, default=""),
@@ -283,12 +319,13 @@ consents = Table(
 bounces = Table(
     "bounces",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Id, primary_key=True),
     # The Message-ID of a report, or the delivery that the relay refused immediately.
     Column("source", String(300), nullable=False),
-    Column("delivery_id", Integer),
+    Column("delivery_id", Id),
     Column("address_hash", String(64), nullable=False),
-    # hard, soft, complaint, or forged (with a token that we did not issue: kept, but counted for nobody).
+    # hard, soft, policy, complaint, forged (with a token that we did not issue: kept, but counted for nobody), or
+    # lifted: the end of a suppression, with its reason as the diagnostic.
     Column("kind", String(20), nullable=False),
     Column("status", String(20), nullable=False, default=""),
     Column("diagnostic", String(500), nullable=False, default=""),
@@ -301,14 +338,24 @@ bounces = Table(
 visits = Table(
     "visits",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("publication_id", Integer, ForeignKey("publications.id"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("publication_id", Id, ForeignKey("publications.id"), nullable=False),
     # 0 = opens of the mail; from 1 on its links in their order.
     Column("number", Integer, nullable=False),
     Column("url", Text, nullable=False),
     # A sum over all readers: nothing says who they were.
     Column("count", Integer, nullable=False, default=0),
     UniqueConstraint("publication_id", "number"),
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    # One row, made with the database. It is random, and part of every delivery's key, so that the keys of two databases
+    # differ and those of a restored one stay the same.
+    Column("id", String(32), primary_key=True),
+    # Raised with everything that begins. A copy of it in the workspace tells a restored database.
+    Column("mark", BigInteger, nullable=False, default=0),
 )
 
 paces = Table(

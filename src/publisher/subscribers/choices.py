@@ -47,7 +47,7 @@ class Choices:
         """Unsubscribe a reader and stop their waiting deliveries; False if they had already left."""
         with self._store.begin() as connection:
             theirs = found(connection, subscriptions.c.id == number)
-            return bool(theirs) and _leave(connection, theirs[0], now, how, ip)
+            return bool(theirs) and leave_list(connection, theirs[0], now, how, ip)
 
     def leave_by_address(self, email: str, now: datetime, list_name: str | None = None) -> list[str]:
         """Unsubscribe a person for staff, from one list or all (None). Returns the lists left. Raises `NotFound`."""
@@ -57,7 +57,7 @@ class Choices:
             if not theirs:
                 raise NotFound(f"nobody is subscribed as {email}")
             chosen = [one for one in theirs if list_name in (None, one.list)]
-            return [one.list for one in chosen if _leave(connection, one, now, "staff", "")]
+            return [one.list for one in chosen if leave_list(connection, one, now, "staff")]
 
     def change(self, number: int, wish: Wish, now: datetime, *, wording: str = "", ip: str = "") -> None:
         """Apply a reader's settings from now on; `number` is any of their subscriptions.
@@ -105,13 +105,17 @@ class Choices:
         )  # fmt: skip
         connection.execute(update(subscriptions).where(subscriptions.c.id == one.id).values(**values))
         if not wanted and one.left_at is None:
-            _leave(connection, one, now, "page", ip)
+            leave_list(connection, one, now, "page", ip)
         elif changed and one.reads:
             (new,) = found(connection, subscriptions.c.id == one.id)
             note(connection, new, now, "changed", "page", ip=ip)
 
 
-def _leave(connection: Connection, one: Subscription, now: datetime, how: str, ip: str) -> bool:
+def leave_list(connection: Connection, one: Subscription, now: datetime, how: str, ip: str = "") -> bool:
+    """End a subscription within the caller's transaction; False if they had already left.
+
+    `how` says who decided: page, one-click, staff, or complaint (a mailbox provider's report that they marked as spam).
+    """
     left = connection.execute(
         update(subscriptions)
         .where(subscriptions.c.id == one.id, subscriptions.c.left_at.is_(None))

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from publisher.core.errors import TooOften
 from publisher.core.types import Letter
 from publisher.ledger import letters
 from publisher.ledger.letters import Envelope
 from publisher.storage.database import Store
-from publisher.storage.tables import consents, subscriptions
+from publisher.storage.tables import consents, subscribers, subscriptions
 from publisher.subscribers.addresses import address_hash, checked
 from publisher.subscribers.choices import Choices, Wish
 from publisher.subscribers.rows import Subscription, found, note, packed, person
@@ -27,7 +28,7 @@ VALID = timedelta(days=7)
 _PAUSE = timedelta(minutes=10)
 _DAY = timedelta(days=1)
 _LETTERS_A_DAY = 3
-"""The most letters that an address gets in a day, however often the form is filled in with it."""
+"""The most letters that a mailbox gets in a day, however often the form is filled in, and however it is spelled."""
 
 _ADVERTISES = re.compile(r"https?:|www\.|[<>@/\\]", re.IGNORECASE)
 """Robots enter an advertisement as the name, to have it mailed to strangers; no real name matches this."""
@@ -71,28 +72,44 @@ class LetterTools:
 class Joining:
     """Requests and confirmations; every method is one transaction."""
 
-    def __init__(self, store: Store, choices: Choices, post: LetterTools) -> None:
+    def __init__(self, store: Store, choices: Choices, post: LetterTools, letters_an_hour: int = 300) -> None:
         self._store = store
+        self._letters_an_hour = letters_an_hour
         self._choices = choices
         self._post = post
 
     def ask(self, asked: Asked, now: datetime) -> None:
         """Write a letter to the address in the form: with a confirmation link, or to say that it is subscribed already.
 
-        Raises `InvalidInput` for an invalid address and an unknown language, list or topic, but never because of
-        anything known about the address.
+        Raises `InvalidInput` for an invalid address and an unknown language, list or topic, `TooOften` when the letters
+        of an hour are written (readers get theirs nevertheless), but never because of anything known about the address.
         """
         now = now.replace(microsecond=0)
         email = checked(asked.email, asked.name)
         self._choices.check(asked.wish)
         with self._store.begin() as connection:
-            barred = suppressed(connection, address_hash(email))
-            if barred and barred[0] not in LIFTED_BY_CONFIRMING:
-                return
-            if letters.since(connection, email, now - _PAUSE) or (
-                letters.since(connection, email, now - _DAY) >= _LETTERS_A_DAY
-            ):
-                return
+            full_until = letters.full_until(connection, self._letters_an_hour, now)
+            if full_until is None:
+                self._ask(connection, email, asked, now)
+            else:
+                self._remind(connection, email, now)
+        if full_until is not None:
+            raise TooOften(f"{self._letters_an_hour} letters have been written within an hour", full_until - now)
+
+    def remind(self, email: str, now: datetime) -> None:
+        """Write a letter to somebody who is subscribed; nothing happens for anybody else. Raises `InvalidInput`."""
+        with self._store.begin() as connection:
+            self._remind(connection, checked(email, ""), now.replace(microsecond=0))
+
+    def _remind(self, connection: Connection, email: str, now: datetime) -> None:
+        theirs = found(connection, subscribers.c.email == email)
+        if any(one.reads for one in theirs) and not _closed(connection, email, now):
+            wish = Wish(theirs[0].lang, frozenset())
+            self._write(connection, email, theirs[0].person, [], wish, now)
+
+    def _ask(self, connection: Connection, email: str, asked: Asked, now: datetime) -> None:
+        barred = suppressed(connection, address_hash(email))
+        if not _closed(connection, email, now):
             name = "" if _ADVERTISES.search(asked.name) else asked.name
             number = person(connection, email, name, now)
             waiting = [
@@ -126,7 +143,7 @@ class Joining:
             )
             for each in theirs:
                 _confirm(connection, each, now, ip)
-            lift(connection, address_hash(one.email))
+            lift(connection, address_hash(one.email), now)
             return Confirmed(found(connection, subscriptions.c.id == number)[0], True)
 
     def pending(self, number: int, asked: int, now: datetime) -> Subscription | None:
@@ -150,6 +167,15 @@ class Joining:
             letter = Letter("known", lang, self._post.preferences(one.id), lists, 0)
         envelope = Envelope(self._post.channel(one.list), email, lang, one.id)
         letters.post(connection, envelope, self._post.write(letter), now)
+
+
+def _closed(connection: Connection, email: str, now: datetime) -> bool:
+    """Whether nothing may be written to an address: it complained, or its mailbox has had enough letters."""
+    barred = suppressed(connection, address_hash(email))
+    if barred and barred[0] not in LIFTED_BY_CONFIRMING:
+        return True
+    written = letters.to_mailbox(connection, email, now - _DAY)
+    return len(written) >= _LETTERS_A_DAY or any(moment > now - _PAUSE for moment in written)
 
 
 def _wanted(

@@ -20,8 +20,10 @@ from publisher.storage.tables import (
     suppressions,
 )
 from publisher.subscribers.addresses import address_hash, checked, normal_or_plain
-from publisher.subscribers.rows import Subscriber, found, joined, note, person, subscriber
-from publisher.subscribers.suppression import stop_open, suppressed
+from publisher.subscribers.bulk_insert import bar
+from publisher.subscribers.listing import Listing
+from publisher.subscribers.rows import Subscriber, found, note, person
+from publisher.subscribers.suppression import IS_SUPPRESSED, forget_words, stop_open, suppressed, suppression
 
 _FORGOTTEN = timedelta(days=30)
 _LANG = re.compile(r"[a-z]{2,3}")
@@ -41,6 +43,8 @@ class Subscribers:
         self._languages = tuple(languages)
         self._lists = lists
         self._fallback = fallback
+        self.listing = Listing(store)
+        """Lists of any length, and searching them."""
 
     def add(
         self, email: str, lang: str, now: datetime, *, name: str = "", consent: str, list_name: str = DEFAULT_LIST
@@ -71,9 +75,7 @@ class Subscribers:
         if barred := suppressed(connection, address_hash(email)):
             return f"must not be written to: {barred[1]}"
         for one in found(connection, subscribers.c.email == email, subscriptions.c.list == list_name):
-            if one.left_at:
-                return "has left this list; only they can come back"
-            return "is subscribed already" if one.confirmed else "has been asked to confirm and has not answered"
+            return bar(one.left_at, one.confirmed)
         return ""
 
     def insert(
@@ -94,24 +96,24 @@ class Subscribers:
 
     def all(self, list_name: str | None = DEFAULT_LIST) -> list[Subscriber]:
         """All people on a list (None: on any), including those who have left, ordered by address."""
-        query = joined().order_by(subscribers.c.email, subscriptions.c.list)
-        if list_name is not None:
-            query = query.where(subscriptions.c.list == list_name)
-        with self._store.read() as connection:
-            return [subscriber(row) for row in connection.execute(query)]
+        return sorted(self.listing.each(list_name), key=lambda one: (one.email, one.list))
 
     def search(self, text: str) -> list[Subscriber]:
-        """All people on any list whose address or name contains the text, ignoring case."""
-        wanted = text.strip().casefold()
-        return [one for one in self.all(None) if wanted in one.email.casefold() or wanted in one.name.casefold()]
+        """All people on any list whose address or name contains the text, ignoring case; ordered by address."""
+        return sorted(self.listing.each(None, text), key=lambda one: (one.email, one.list))
 
     def count(self, lang: str, list_name: str = DEFAULT_LIST) -> int:
         """The number of current readers of a list in a language."""
-        query = select(func.count()).where(
-            subscriptions.c.list == list_name,
-            subscriptions.c.lang == lang,
-            subscriptions.c.confirmed,
-            subscriptions.c.left_at.is_(None),
+        query = (
+            select(func.count())
+            .select_from(subscriptions.join(subscribers))
+            .where(
+                subscriptions.c.list == list_name,
+                subscriptions.c.lang == lang,
+                subscriptions.c.confirmed,
+                subscriptions.c.left_at.is_(None),
+                ~IS_SUPPRESSED,
+            )
         )
         with self._store.read() as connection:
             return connection.execute(query).scalar_one()
@@ -125,6 +127,7 @@ class Subscribers:
             if known is None:
                 raise NotFound(f"nobody is subscribed as {email}")
             theirs = subscriptions.c.subscriber_id == known.id
+            barred = suppression(connection, trace)
             return {
                 "email": email,
                 "name": known.name,
@@ -160,7 +163,8 @@ class Subscribers:
                         )
                     )
                 ),
-                "suppressed": (suppressed(connection, trace) or ("", ""))[1],
+                "suppressed": barred.reason if barred else "",
+                "suppressed_since": barred.since if barred else None,
             }  # fmt: skip
 
     def erase(self, email: str, now: datetime) -> None:
@@ -204,6 +208,7 @@ def forget(connection: Connection, email: str, now: datetime) -> bool:
     # A reply of the relay may contain the address, too.
     values = {"destination": f"erased:{address_hash(email)}", "name": "", "reply": ""}
     connection.execute(update(deliveries).where(theirs).values(**values))
+    forget_words(connection, address_hash(email))
     return True
 
 

@@ -26,12 +26,17 @@ class Subscriber:
     consent: str = ""
     cadence: Cadence = "each"
     topics: tuple[str, ...] = ()
+    suppressed: str = ""
+    """Why their address gets no mail; "" = it may be mailed."""
+    suppressed_since: datetime | None = None
 
     @property
     def state(self) -> str:
-        """reads, left, or asked: they have not answered the confirmation letter yet."""
+        """reads, left, suppressed, or asked: they have not answered the confirmation letter yet."""
         if self.left_at:
             return "left"
+        if self.suppressed:
+            return "suppressed"
         return "reads" if self.confirmed else "asked"
 
 
@@ -75,10 +80,10 @@ def joined() -> Select[Any]:
 
 
 def subscriber(row: Row[Any]) -> Subscriber:
-    """The value of a row of `joined`."""
+    """The value of a row of `joined`, with the columns of `with_suppression`."""
     return Subscriber(
         row.email, row.name, row.lang, row.list, row.consent_at, row.left_at, row.confirmed, row.consent,
-        row.cadence, unpacked(row.topics),
+        row.cadence, unpacked(row.topics), row.suppressed_why or "", row.suppressed_since,
     )  # fmt: skip
 
 

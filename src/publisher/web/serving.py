@@ -13,19 +13,35 @@ from publisher.core.errors import ConfigError
 from publisher.core.types import Clock
 from publisher.web.public.site import create_app
 
+BUSY_SECONDS = 1.5
+"""How long a page waits for another process that writes, and again for others of this one: people get an answer within
+3 s. A mailbox provider gives its one-click request up after some seconds more, and does not always come back."""
+
 
 @contextmanager
 def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
     """Serve a workspace's pages while the context is open; yields their local address. Raises `ConfigError`."""
     from waitress.server import create_server
 
-    # Waitress warns whenever a request has to wait; with one lock for all requests this is normal.
+    from publisher.web import wire
+
+    # Waitress warns whenever a request has to wait for a thread; in a burst this is normal.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    with open_publisher(config_file, clock) as publisher:
-        host, _, port = publisher.config.web.listen.rpartition(":")
+    with open_publisher(config_file, clock, BUSY_SECONDS) as publisher:
+        web = publisher.config.web
+        host, _, port = web.listen.rpartition(":")
         # Bound before waitress begins: a server whose address is taken would leave its pipes open.
         listening = _listen(host.strip("[]"), port)
-        server = create_server(create_app(publisher), sockets=[listening], ident="publisher")
+        server = create_server(
+            create_app(publisher),
+            _dispatcher=wire.Pools(),
+            sockets=[listening],
+            ident="publisher",
+            # By default waitress removes X-Forwarded-For; `OwnName` reads as much of it as our proxies wrote.
+            clear_untrusted_proxy_headers=not web.proxies,
+            **wire.limits(),
+        )
+        server.channel_class = wire.DatedChannel
         ending = threading.Event()
         thread = threading.Thread(target=_run, args=(server, ending), name="public pages", daemon=True)
         thread.start()

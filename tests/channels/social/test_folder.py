@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from publisher.channels import PostChannel
 from publisher.channels.social.folder import FolderChannel, FolderSettings
-from publisher.core.errors import Ambiguous, Refused, Unavailable
+from publisher.core.errors import Ambiguous, LostFile, Refused, Unavailable
 from publisher.core.types import Destination, Media, Message
 from support.full_disk import full_disk
 
@@ -150,13 +150,13 @@ def test_what_is_too_long_or_has_no_picture_is_refused(tmp_path: Path, picture: 
     broken = Media(tmp_path / "broken.png", "alt", "image/png")
     broken.path.write_text("not an image")
     assert publisher.problems(Message("bg", "а" * 10, media=(picture,))) == []
-    for message, words in [
-        (Message("bg", "а" * 11), "1 over the limit of 10"),
-        (Message("bg", " "), "empty"),
-        (Message("bg", "а", media=(gone,)), "gone.png"),
-        (Message("bg", "а", media=(broken,)), "broken.png"),
+    for message, kind, words in [
+        (Message("bg", "а" * 11), Refused, "1 over the limit of 10"),
+        (Message("bg", " "), Refused, "empty"),
+        (Message("bg", "а", media=(gone,)), LostFile, "gone.png"),
+        (Message("bg", "а", media=(broken,)), LostFile, "broken.png"),
     ]:
-        with pytest.raises(Refused, match=words):
+        with pytest.raises(kind, match=words):
             publisher.send(message, TO)
     assert not folder.exists()
 

@@ -41,6 +41,7 @@ BOMB = '<!DOCTYPE xliff [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>
     [
         ("<xliff", "1: not well-formed XML: "),
         ("", "1: not well-formed XML: no element found"),
+        ('<?xml version="1.0" encoding="UTF-7"?><xliff/>', "1: this encoding cannot be read"),
         ("<tmx/>", "1: an XLIFF file begins with <xliff>, this one with <tmx>"),
         ('<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"/>', "1: is XLIFF of version 1.2; save"),
         (xliff(unit("&b;"), before=BOMB), "2: has a document type, which XLIFF 2 does not allow"),

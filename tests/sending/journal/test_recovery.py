@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import event, select, update
 
 from publisher.ledger import audience, claims
+from publisher.ledger.abandoned import STOPPED
 from publisher.sending.journal.journal import boot
-from publisher.sending.journal.recovery import RESENT, UNKNOWN, recover_journals
+from publisher.sending.journal.recovery import RESENT, recover_journals
 from publisher.storage.database import Store, open_store
 from publisher.storage.tables import deliveries, publications
 from servers.postgres import Cluster
@@ -44,7 +45,7 @@ def test_of_a_killed_sender_the_state_of_every_message_is_known(store: Store, fo
     kill_a_sender(folder, OTHER)
     done = recover_journals(store, folder, NOW)
     assert rows(store) == [
-        ("sent", 1, "250 „добре“ ok"), ("deferred", 1, "451 later"), ("uncertain", 1, UNKNOWN), ("queued", 0, ""),
+        ("sent", 1, "250 „добре“ ok"), ("deferred", 1, "451 later"), ("uncertain", 1, STOPPED), ("queued", 0, ""),
     ]  # fmt: skip
     assert (done.answered, done.uncertain, done.free) == (2, 1, 1)
     assert list(folder.iterdir()) == []

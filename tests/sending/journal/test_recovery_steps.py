@@ -10,8 +10,9 @@ from sqlalchemy import event
 
 from publisher.core.states import DELIVERY_STEPS, Cause, DeliveryState
 from publisher.ledger import audience
+from publisher.ledger.abandoned import STOPPED
 from publisher.sending.journal.journal import Found, Journal, JournalState
-from publisher.sending.journal.recovery import RESENT, UNKNOWN, Recovered, apply, recover_journals
+from publisher.sending.journal.recovery import RESENT, Recovered, apply, recover_journals
 from publisher.storage.database import Store
 from support.core_parts import NOW, publication
 from support.mailing import many_readers
@@ -71,7 +72,7 @@ def test_what_may_have_gone_out_is_uncertain_unless_it_is_to_be_sent_again(
     done = applied(store, found({1: 2}, {1} if begun else set(), {}, complete), resend)
     assert done == Recovered(uncertain=1)
     (row,) = rows(store)
-    assert (row.state, row.reply) == (("queued", RESENT) if resend else ("uncertain", UNKNOWN))
+    assert (row.state, row.reply) == (("queued", RESENT) if resend else ("uncertain", STOPPED))
 
 
 def test_these_are_all_the_steps_of_the_table() -> None:

@@ -11,9 +11,9 @@ from publisher.config.tables import BounceMailbox as Settings
 from publisher.core.errors import Refused
 from publisher.core.tokens import Tokens
 from publisher.storage.database import Store
-from publisher.storage.tables import deliveries, suppressions
+from publisher.storage.tables import consents, deliveries, suppressions
 from publisher.subscribers import suppress
-from publisher.subscribers.bounces.bounces import Bounces
+from publisher.subscribers.bounces.bounces import BounceCounts, Bounces
 from servers.dovecot import PASSWORD, USER, serve_imap
 from support.core_parts import NOW, TOKENS, FarSide, deliveries_through, publication, readers
 
@@ -102,7 +102,8 @@ class Readers:
         self.addresses = readers(store, 3)
         self.far = FarSide()
         self.issues = 0
-        self.bounces = Bounces(store, settings or Settings(maildir="reports", soft_limit=3), folder, TOKENS, suppress)
+        chosen = settings or Settings(maildir="reports", soft_limit=3)
+        self.bounces = Bounces(store, chosen, folder, TOKENS, suppress, "https://news.example.org")
 
     def send(self, at: timedelta = timedelta()) -> dict[str, int]:
         """Send another issue to all who are not suppressed; returns the delivery numbers by address."""
@@ -165,6 +166,17 @@ def test_soft_bounces_suppress_only_after_enough_in_a_row(out: Readers) -> None:
         out.bounces.read(NOW + (week * 7 + 1) * DAY)
     assert out.kinds() == ["bounced"]
     assert full not in out.send(30 * DAY)
+
+
+def test_after_a_suppression_was_lifted_the_row_begins_anew(out: Readers) -> None:
+    full = out.addresses[0]
+    for week in range(6):
+        sent = out.send(week * 7 * DAY)[full]
+        out.arrives(dsn(token(sent), "4.2.2", "mailbox full", number=str(week)))
+        out.bounces.read(NOW + (week * 7 + 1) * DAY)
+        assert out.kinds() == (["bounced"] if week in (2, 5) else [])
+        if week == 2:
+            out.bounces.lift(full, "emptied it, wrote to us", NOW + 15 * DAY)
 
 
 def test_a_mail_that_went_through_ends_the_row(out: Readers) -> None:
@@ -283,17 +295,111 @@ def test_a_report_to_the_plain_address_counts_by_the_return_path_of_the_mail_in_
     assert gone not in out.send(DAY)
 
 
-@pytest.mark.parametrize(("kind", "suppressed"), [("complaint", "complained"), ("text", "bounced")])
-def test_a_report_that_is_known_only_by_the_way_out_in_it_counts(out: Readers, kind: str, suppressed: str) -> None:
+WAY_OUT = f"List-Unsubscribe: <https://news.example.org/u/{TOKENS.make('unsubscribe', 2)}>"
+
+
+def test_a_complaint_that_is_known_by_an_unsubscribe_link_alone_unsubscribes_and_suppresses_nobody(
+    out: Readers,
+) -> None:
+    # The link stands in every forwarded mail: who has it may leave in the reader's name, and no more.
     out.send()
-    way_out = f"List-Unsubscribe: <https://news.example.org/u/{TOKENS.make('unsubscribe', 2)}>"
-    out.arrives(returned(way_out, kind=kind))
+    out.arrives(returned(WAY_OUT, kind="complaint"))
     found = out.bounces.read(NOW)
-    assert (found.suppressed, found.forged) == (1, 0)
-    assert out.kinds() == [suppressed]
-    (row,) = out.bounces.all()
-    assert row.address == out.addresses[1]
+    assert (found.complaint, found.left, found.suppressed, found.forged) == (1, 1, 0, 0)
+    assert out.kinds() == []
     assert out.addresses[1] not in out.send(DAY)
+    with out.store.read() as connection:
+        left = connection.execute(select(consents.c.how).where(consents.c.action == "left")).scalars()
+        assert list(left) == ["complaint"]
+
+
+def test_a_complaint_by_a_link_that_came_twice_counts_once(out: Readers) -> None:
+    out.send()
+    for name in ("first", "again"):
+        out.arrives(returned(WAY_OUT, kind="complaint"), name)
+    found = out.bounces.read(NOW)
+    assert (found.complaint, found.left) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "way_out",
+    [WAY_OUT.replace("news.example.org", "evil.example"), WAY_OUT.replace(".org/", ".org.evil.example/")],
+    ids=["another host", "a host that begins like ours"],
+)
+def test_an_unsubscribe_link_to_another_host_names_nobody(out: Readers, way_out: str) -> None:
+    out.send()
+    out.arrives(returned(way_out, kind="complaint"))
+    found = out.bounces.read(NOW)
+    assert (found.complaint, found.left, found.forged) == (0, 0, 1)
+    assert out.addresses[1] in out.send(DAY)
+
+
+def test_a_bounce_that_is_known_by_an_unsubscribe_link_alone_counts_for_nobody(out: Readers) -> None:
+    out.send()
+    out.arrives(returned(WAY_OUT))
+    found = out.bounces.read(NOW)
+    assert (found.forged, found.hard, found.suppressed) == (1, 0, 0)
+    assert out.addresses[1] in out.send(DAY)
+
+
+POISON = {
+    "nested messages": b"Return-Path: <>\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 2_000,
+    "nested parts": b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n' * 4_000,
+    "parameters": b"Return-Path: <>\r\nContent-Type: multipart/mixed" + b';"' * 2_000_000,
+    "a large head": b"Return-Path: <>\r\n" + b"X: y\r\n" * 50_000 + b"\r\n550 5.1.1\r\n",
+    "zeros": b"Return-Path: <>\r\nFrom: MAILER-DAEMON\r\nMessage-ID: <\0@\xff>\r\nSubject: \0\r\n\r\n550 \0\r\n",
+    "a charset that is none": b"Return-Path: <>\r\nSubject: =?undefined?q?x?= =?zip?b?eA==?=\r\n\r\n550\r\n",
+}
+
+
+def test_mails_made_to_hold_the_reading_up_leave_the_next_ones_to_be_read(out: Readers) -> None:
+    gone = out.addresses[0]
+    for name, data in POISON.items():
+        out.arrives(data, f"1.{name}")
+    out.arrives(dsn(token(out.send()[gone])), "2")
+    found = out.bounces.read(NOW)
+    assert (found.hard, found.suppressed) == (1, 1)
+    assert found.other + found.forged == len(POISON)
+    assert out.bounces.read(NOW) == BounceCounts()
+    assert list((out.folder / "reports" / "new").iterdir()) == []
+
+
+def test_a_zero_in_a_report_with_a_token_is_no_trouble_to_the_database(out: Readers) -> None:
+    sent = out.send()[out.addresses[0]]
+    out.arrives(dsn(token(sent), diagnostic="smtp; 550 5.1.1 \0 unknown").replace(b"<report-1", b"<\0report-1"))
+    found = out.bounces.read(NOW)
+    assert (found.hard, found.troubles) == (1, [])
+
+
+def test_five_soft_reports_on_one_mail_are_one(out: Readers) -> None:
+    sent = out.send()[out.addresses[0]]
+    for number in range(5):
+        out.arrives(dsn(token(sent), "4.2.2", "mailbox full", number=str(number)))
+    found = out.bounces.read(NOW)
+    assert (found.soft, found.suppressed) == (5, 0)
+
+
+def test_people_are_counted_once_however_many_reports_suppress_them(out: Readers) -> None:
+    sent = out.send()[out.addresses[0]]
+    for number in range(3):
+        out.arrives(dsn(token(sent), number=str(number)))
+    found = out.bounces.read(NOW)
+    assert (found.hard, found.suppressed) == (3, 1)
+
+
+def test_a_report_on_several_people_behind_an_address_counts_as_the_mildest(out: Readers) -> None:
+    alias = out.addresses[0]
+    blocks = "Action: failed\nStatus: 5.1.1\n\nFinal-Recipient: rfc822; b@reader.example\nAction: {}\nStatus: {}\n\n"
+    for number, (action, status, kind) in enumerate(
+        [("delivered", "2.0.0", "soft"), ("failed", "5.2.2", "soft"), ("failed", "5.7.1", "policy")]
+    ):
+        data = dsn(token(out.send(number * DAY)[alias]), number=str(number)).decode()
+        head, _, rest = data.partition("Action:")
+        tail = rest.partition("\r\n\r\n")[2]
+        out.arrives((head + blocks.format(action, status).replace("\n", "\r\n") + tail).encode())
+        found = out.bounces.read(NOW + number * DAY)
+        assert (getattr(found, kind), found.hard) == (1, 0)
+    assert out.kinds() == []
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,13 @@ from publisher.subscribers.bounces.kinds import classify
         ("4.4.7", "expired", "soft"),
         ("4.1.1", "not now", "soft"),
         ("4.7.1", "greylisted", "soft"),
-        # An enhanced code in the text counts only if there is no separate one.
+        # The far side's own code in the text is the more precise one.
         ("", "550 5.7.1 rejected by policy", "policy"),
         ("", "550 5.2.2 mailbox full", "soft"),
-        ("5.1.1", "550 5.7.1 rejected by policy", "hard"),
+        ("5.1.1", "550 5.7.1 rejected by policy", "policy"),
+        ("5.7.1", "550 5.1.1 (no words)", "hard"),
+        # A code without a detail is no better than the report's own.
+        ("5.1.1", "550 5.0.0 (no words)", "hard"),
         ("2.0.0", "550 5.1.1 no such user", "hard"),
         ("", "smtp; 550 no such user here", "hard"),
         ("", "551 user not local", "hard"),

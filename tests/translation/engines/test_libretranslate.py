@@ -63,6 +63,8 @@ def test_libretranslate_halves_what_the_server_finds_too_long(server: HTTPServer
         ('{"translatedText": ["A", null]}', "no list of translations"),
         ("[]", "no list of translations"),
         ("<html>", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ('{"translatedText":' * 100_000, "no JSON"),
     ],
 )
 def test_an_answer_that_does_not_fit_the_question_is_not_used(server: HTTPServer, body: str, says: str) -> None:

@@ -54,6 +54,8 @@ ENTRY = '<conceptEntry id="1"><langSec xml:lang="{}"><termSec><term>{}</term></t
     [
         ("<tbx><text>", ":1: not well-formed XML"),
         ("", ":1: not well-formed XML"),
+        ('<?xml version="1.0" encoding="UTF-7"?><tbx/>', ":1: this encoding cannot be read"),
+        ('<?xml version="1.0" encoding="shift_jis"?><tbx/>', ":1: this encoding cannot be read"),
         ("<html/>", ":1: not a TBX file, its root element is <html>"),
         ('<!DOCTYPE tbx [\n<!ENTITY a "aaaa">]><tbx>&a;</tbx>', ":2: XML entities are not accepted"),
         ('<!DOCTYPE tbx [<!ENTITY a SYSTEM "file:///etc/passwd">]><tbx>&a;</tbx>', ":1: XML entities are not accepted"),

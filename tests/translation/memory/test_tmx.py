@@ -218,8 +218,9 @@ BOMB = f"""<!DOCTYPE tmx [<!ENTITY a "аааааа">{"".join(f'<!ENTITY {x} "{f"
         (tmx(pair("Едно.", "One."))[:-20], r":1: not well-formed XML"),
         ("\n\nnothing", r":3: not well-formed XML: syntax error"),
         ("", r":1: not well-formed XML: no element found"),
+        ('<?xml version="1.0" encoding="UTF-7"?><tmx/>', r":1: this encoding cannot be read"),
     ],
-    ids=["bomb", "external entity", "skipped entity", "unknown entity", "html", "cut off", "text", "empty"],
+    ids=["bomb", "external entity", "skipped entity", "unknown entity", "html", "cut off", "text", "empty", "encoding"],
 )
 def test_a_file_that_is_not_tmx_or_is_hostile_is_refused_completely(
     make: Make, tmp_path: Path, text: str, message: str

@@ -9,14 +9,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import requests
-from flask import Flask
 from sqlalchemy import select
 
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.core.states import DeliveryState
 from publisher.planning import EditionText
 from publisher.storage.tables import consents, deliveries
-from publisher.web.public.site import network
 from publisher.web.serving import served
 from support.core_parts import HandClock
 
@@ -164,26 +162,6 @@ def test_a_cadence_that_does_not_exist_changes_nothing(published: Site) -> None:
     reader = published.publisher.choices.subscription(number)
     assert reader is not None
     assert (reader.cadence, reader.lang) == ("weekly", "bg")
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
-    [
-        ("192.0.2.1", "192.0.2.2", False),
-        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
-        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
-        ("unix:/run/pages.sock", "unix:/run/pages.sock", True),
-        ("unix:/run/pages.sock", "192.0.2.1", False),
-    ],
-)
-def test_a_network_is_one_ipv4_address_or_one_ipv6_prefix_of_64_bits(one: str, other: str, same: bool) -> None:
-    app = Flask("test")
-
-    def of(address: str) -> str:
-        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
-            return network()
-
-    assert (of(one) == of(other)) is same
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Base of all mail channels: one mail to each subscriber, made and signed here; only the hand-over differs."""
 
 import re
+import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -14,6 +15,7 @@ from publisher.channels.mail.message.headers import NewsletterIdentity
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.settings import MailSettings
+from publisher.channels.media import check_media
 from publisher.core.errors import ConfigError, Refused
 from publisher.core.text import content_ids
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
@@ -39,6 +41,26 @@ class Carrier:
     relay: str
 
 
+class SigningKeys:
+    """The keys that sign a newsletter's mails. Its connections share them: reading an RSA key takes 40 ms."""
+
+    def __init__(self, read: "Callable[[], Sequence[Signature]]") -> None:
+        self._read = read
+        self._signer: Signer | None = None
+        self._reading = threading.Lock()
+
+    def signer(self) -> "Signer":
+        """Reads the keys at the first mail. Raises `NoConnection`: what should be signed never leaves unsigned."""
+        from publisher.channels.mail.message.dkim import Signer
+
+        with self._reading:
+            try:
+                self._signer = self._signer or Signer(self._read())
+            except ConfigError as error:
+                raise NoConnection("the mail cannot be signed", str(error)) from error
+            return self._signer
+
+
 class MailChannel(ABC):
     """The mails of one newsletter. Subclasses say how one mail is handed over, and what can be asked about it later."""
 
@@ -47,9 +69,10 @@ class MailChannel(ABC):
 
     def __init__(self, settings: MailSettings) -> None:
         self.settings = settings
-        self._signer: Signer | None = None
+        self._keys = SigningKeys(self.signatures)
         self._sender = _sender(settings)
         self._prepared: deque[tuple[Message, Prepared]] = deque(maxlen=_PREPARED)
+        self._preparing = threading.Lock()
 
     @property
     def list_name(self) -> str:
@@ -70,7 +93,7 @@ class MailChannel(ABC):
         return problems + [f"the HTML shows cid:{cid}, which is not attached" for cid in missing]
 
     def send(self, message: Message, destination: Destination) -> Outcome:
-        """Hand over one reader's mail, once. Raises `Refused`, `Unavailable` or `Ambiguous`."""
+        """Hand over one reader's mail, once. Raises `Refused`, `Unavailable`, `Ambiguous` or `LostFile`."""
         mail = self._ready(message).mail(destination, datetime.now(UTC))
         return self._hand_over(mail, message)
 
@@ -109,26 +132,20 @@ class MailChannel(ABC):
         """Whether the far side can be used. Sends no mail."""
 
     def _ready(self, message: Message) -> Prepared:
-        """Prepare a mailing's message at its first mail. Raises `Refused` for a message with problems."""
-        for known, prepared in self._prepared:
-            if known is message:
-                return prepared
-        if problems := self.problems(message):
-            raise Refused("; ".join(problems))
-        prepared = Prepared(message, self._sender, self._signing())
-        self._prepared.append((message, prepared))
-        return prepared
+        """Prepare a mailing's message at its first mail, from any thread.
 
-    def _signing(self) -> "Signer | None":
-        """Keys are read at the first mail. A mail that should be signed never leaves unsigned."""
-        if self.settings.dkim and self._signer is None:
-            from publisher.channels.mail.message.dkim import Signer
-
-            try:
-                self._signer = Signer(self.signatures())
-            except ConfigError as error:
-                raise NoConnection("the mail cannot be signed", str(error)) from error
-        return self._signer
+        Raises `LostFile` for a picture that cannot be read, `Refused` for a message with other problems.
+        """
+        with self._preparing:
+            for known, prepared in self._prepared:
+                if known is message:
+                    return prepared
+            check_media(message)
+            if problems := self.problems(message):
+                raise Refused("; ".join(problems))
+            prepared = Prepared(message, self._sender, self._keys.signer() if self.settings.dkim else None)
+            self._prepared.append((message, prepared))
+            return prepared
 
     def _signature(self, number: int) -> "Signature":
         from publisher.channels.mail.message.dkim import Signature, load_key

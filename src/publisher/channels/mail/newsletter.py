@@ -5,24 +5,29 @@ asked about a mail afterwards.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
-from typing import ClassVar
+from functools import partial
+from typing import ClassVar, TypeAlias
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from publisher.channels import Answered, Begin, ChannelSettings, Items
 from publisher.channels.answers import NoConnection
 from publisher.channels.mail.channel import Carrier, MailChannel
+from publisher.channels.mail.making_ahead import AHEAD, DrawnAhead, Made, Makers
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.settings import MailSettings
 from publisher.channels.mail.smtp.connection import Server, Tls
 from publisher.channels.mail.smtp.conversation import Conversation
 from publisher.core.addresses import is_loopback
-from publisher.core.errors import Ambiguous, ChannelError
+from publisher.core.errors import Ambiguous, ChannelError, LostFile
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
 from publisher.core.waiting import Waiting
 
 _PASSWORD = "set PUBLISHER_CHANNELS_<NAME>_PASSWORD (<NAME>: the channel's name in config.toml), or password_file"  # noqa: S105
+
+_MadeMail: TypeAlias = tuple[Destination, Mail | ChannelError]
 
 
 class NewsletterSettings(MailSettings):
@@ -68,6 +73,7 @@ class NewsletterChannel(MailChannel):
         super().__init__(settings)
         self._server = self._far_side()
         self._conversation = Conversation(self._server)
+        self._makers = Makers()
 
     @property
     def carrier(self) -> Carrier | None:
@@ -89,29 +95,42 @@ class NewsletterChannel(MailChannel):
 
     def another(self) -> "NewsletterChannel":
         """The same relay over another connection."""
-        return type(self)(self.settings)
+        another = type(self)(self.settings)
+        another._keys, another._makers = self._keys, self._makers
+        return another
 
     def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
-        """Hand over many mails in a row. Raises `NoConnection`."""
+        """Hand over many mails in a row. Raises `NoConnection`, or `LostFile` once what was under way has ended."""
         if self.settings.username and not self.settings.password.get_secret_value():
             raise NoConnection("no password", _PASSWORD)
         going: dict[str, Destination] = {}
+        lost: list[LostFile] = []
+        with self._makers.at_work() as makers, closing(self._ahead(items, makers)) as ahead:
 
-        def mails() -> Iterator[Mail]:
-            for message, destination in items:
+            def mails() -> Iterator[Mail]:
                 try:
-                    mail = self._ready(message).mail(destination, datetime.now(UTC))
-                except ChannelError as error:
-                    done(destination, error)
-                    continue
-                going[mail.message_id] = destination
-                yield mail
+                    for destination, mail in ahead:
+                        if isinstance(mail, ChannelError):
+                            done(destination, mail)
+                            continue
+                        going[mail.message_id] = destination
+                        yield mail
+                except LostFile as error:
+                    lost.append(error)
 
-        def ended(mail: Mail, end: str | ChannelError) -> None:
-            destination = going.pop(mail.message_id)
-            done(destination, Outcome(remote_id=mail.message_id, reply=end) if isinstance(end, str) else end)
+            def may_begin(mail: Mail) -> bool:
+                may = begin(going[mail.message_id])
+                if not may:
+                    ahead.drop()
+                return may
 
-        yield from self._conversation.deliver_all(mails(), lambda mail: begin(going[mail.message_id]), ended)
+            def ended(mail: Mail, end: str | ChannelError) -> None:
+                destination = going.pop(mail.message_id)
+                done(destination, Outcome(remote_id=mail.message_id, reply=end) if isinstance(end, str) else end)
+
+            yield from self._conversation.deliver_all(mails(), may_begin, ended)
+        for error in lost:
+            raise error
 
     def break_off(self) -> None:
         """Shut the connection down, from any thread."""
@@ -121,6 +140,18 @@ class NewsletterChannel(MailChannel):
         """Say QUIT, and drop the prepared messages."""
         super().close()
         self._conversation.close()
+
+    def _ahead(self, items: Items, makers: Makers) -> DrawnAhead[_MadeMail]:
+        """The mails of the items, made while others are sent if they are to be signed."""
+        order, number = (makers.order, AHEAD) if self.settings.dkim else (Made, 0)
+        return DrawnAhead((order(partial(self._made, message, to)) for message, to in items), number)
+
+    def _made(self, message: Message, destination: Destination) -> _MadeMail:
+        """One mail, in whichever thread, or why there is none."""
+        try:
+            return destination, self._ready(message).mail(destination, datetime.now(UTC))
+        except ChannelError as error:
+            return destination, error
 
     def _far_side(self) -> Server:
         settings = self.settings

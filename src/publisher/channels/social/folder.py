@@ -11,6 +11,7 @@ import secrets
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -18,10 +19,13 @@ from pydantic import Field
 
 from publisher.channels import ChannelSettings
 from publisher.channels.files import Folder, name_of, put
+from publisher.channels.media import read_media
 from publisher.channels.social.account import AccountChannel, AccountSettings, Limits
 from publisher.channels.social.x.length import forbidden_characters, weighted_length
-from publisher.core.errors import Ambiguous, Refused, Unavailable
+from publisher.core.errors import Ambiguous, LostFile, Unavailable
+from publisher.core.pictures import FORMATS
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
+from publisher.core.untrusted_json import load_json
 
 
 class FolderSettings(AccountSettings):
@@ -62,10 +66,11 @@ class FolderChannel(AccountChannel):
     def send(self, message: Message, destination: Destination) -> Outcome:
         """Write the publication, images first; the file appears whole or not at all.
 
-        Raises `Refused` for a message that cannot be written, `Unavailable` when the folder cannot be written to.
+        Raises `Refused` for a message that cannot be written, `LostFile` for a picture that cannot be read,
+        `Unavailable` when the folder cannot be written to.
         """
-        self._refuse_problems(message)
         pictures = [_read(media) for media in message.media]
+        self._refuse_problems(message)
         file = self._file(destination)
         try:
             if not _is_there(file, destination):
@@ -120,12 +125,12 @@ class FolderChannel(AccountChannel):
 def _read(media: Media) -> tuple[bytes, tuple[int, int]]:
     from PIL import Image
 
+    data = read_media(media)
     try:
-        data = media.path.read_bytes()
-        with Image.open(media.path) as image:
+        with Image.open(BytesIO(data), formats=FORMATS) as image:
             return data, image.size
-    except (OSError, Image.DecompressionBombError) as error:
-        raise Refused(f"{media.path}: the image cannot be read: {error}") from error
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise LostFile(f"the picture is damaged: {error}", media.path) from error
 
 
 def _as_json(message: Message, destination: Destination, limit: int, media: Sequence[dict[str, Any]]) -> bytes:
@@ -144,7 +149,7 @@ def _as_json(message: Message, destination: Destination, limit: int, media: Sequ
 
 def _is_there(file: Path, destination: Destination) -> bool:
     try:
-        written = json.loads(file.read_bytes())
+        written = load_json(file.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return False
     except ValueError:

@@ -17,6 +17,7 @@ from pydantic import Field, field_validator
 
 from publisher.channels.answers import HUMAN, Declined, Meaning, NoConnection, answered, unanswered, unknown
 from publisher.channels.credentials import missing_credentials, remedy, secret
+from publisher.channels.media import read_media
 from publisher.channels.social.account import AccountChannel, AccountSettings
 from publisher.core.errors import Ambiguous, ChannelError, Refused
 from publisher.core.http import RequestError
@@ -114,7 +115,7 @@ class NetworkChannel(AccountChannel, ABC, Generic[C]):
     def send(self, message: Message, destination: Destination) -> Outcome:
         """Upload the images, then publish, once.
 
-        Raises `Refused`, `Unavailable` or `Ambiguous`, never after a second try of its own.
+        Raises `Refused`, `Unavailable`, `Ambiguous` or `LostFile`, never after a second try of its own.
         """
         return self._send_once(message, lambda pictures: self._publish(message, pictures, destination))
 
@@ -176,10 +177,10 @@ class NetworkChannel(AccountChannel, ABC, Generic[C]):
         return unknown(publishing)(f"the call to {self.network} failed on this side: {words}")
 
     def _send_once(self, message: Message, publish: Callable[[Sequence[Picture]], Outcome]) -> Outcome:
+        pictures = [Picture(media, read_media(media)) for media in message.media]
         self._refuse_problems(message)
         with self._explaining(publishing=False):
             _ = self.client
-            pictures = [_read(media) for media in message.media]
             pictures = [replace(picture, remote_id=self._upload(picture)) for picture in pictures]
         # From here on the post may be public, whatever goes wrong on this side.
         with self._explaining(publishing=True):
@@ -194,10 +195,3 @@ class NetworkChannel(AccountChannel, ABC, Generic[C]):
             raise
         except Exception as error:
             raise self._explain(error, publishing=publishing) from error
-
-
-def _read(media: Media) -> Picture:
-    try:
-        return Picture(media, media.path.read_bytes())
-    except OSError as error:
-        raise Refused(f"{error.filename}: the image cannot be read: {error.strerror}") from error

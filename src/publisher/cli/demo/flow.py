@@ -50,6 +50,7 @@ _MARKER = ".publisher-demo"
 _AHEAD = timedelta(seconds=2)
 _DONE = (
     PublicationState.PUBLISHED,
+    PublicationState.FAILED,
     PublicationState.NEEDS_REVIEW,
     PublicationState.EXPIRED,
     PublicationState.CANCELLED,
@@ -194,7 +195,7 @@ def _shown(publisher: Publisher, mailbox: DemoMailbox, report: Path, tried_again
     for row in rows:
         sent = counts.get(row.id, {}).get(DeliveryState.SENT, 0)
         lines.append(
-            (row.what, row.channel, row.lang, row.state, f"{sent}/{row.planned}" if row.planned else "–", row.why)
+            (row.what, row.channel, row.lang, row.state, f"{sent}/{row.planned}" if row.planned else "–", row.reason)
         )
     waiting = sum(row.state == PublicationState.NEEDS_REVIEW for row in rows)
     posted = sum(row.channel == "folder" and row.state == PublicationState.PUBLISHED for row in rows)

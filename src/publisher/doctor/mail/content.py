@@ -38,7 +38,9 @@ def _weight(mail: Arrived) -> tuple[str, str]:
 
 
 def _data(mail: Arrived) -> tuple[str, str]:
-    found = re.findall(r"""(?:src|href|background)\s*=\s*["']?\s*data:|url\(\s*["']?data:""", mail.text_of("text/html"))
+    found = re.findall(
+        r"""(?:src|href|background)\s*+=\s*+(?:["']\s*+)?data:|url\(\s*+["']?data:""", mail.text_of("text/html")
+    )
     if found:
         return (
             f"{len(found)} in the HTML",

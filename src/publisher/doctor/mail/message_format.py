@@ -16,7 +16,7 @@ _NEEDED = ("From", "To", "Date", "Message-ID", "Subject", "MIME-Version", "Conte
 _PAGES = ("List-Help", "List-Owner", "List-Subscribe", "List-Archive")
 _MAX_LINE = 998
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LIST_ID = re.compile(rf"(?:.*\S\s*)?<({_ATOM}(?:\.{_ATOM})+)>")
+_LIST_ID = re.compile(rf"[^<]*+<({_ATOM}(?:\.{_ATOM})+)>")
 _MOST_LIST_ID = 255
 
 

@@ -29,7 +29,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\|?[\s|:-]+")
 _TRAILER = re.compile(r"<!--\s*exported:(?P<pairs>[^>]*)-->")
-_PAIR = re.compile(r"(?P<id>[\w.]+)=(?P<base>[0-9a-f]+)")
+_PAIR = re.compile(r"(?<![\w.])(?P<id>[\w.]++)=(?P<base>[0-9a-f]++)")
 
 _HEADINGS = {
     "en": ("id", "source", "translation", "notes"),

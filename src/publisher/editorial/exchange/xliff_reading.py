@@ -38,6 +38,9 @@ def read_sheet(path: Path) -> ReturnedSheet:
         raise TranslationError(
             f"{path}:{error.lineno}: not well-formed XML: {reason}; export it from your tool again"
         ) from error
+    except ValueError as error:
+        # Expat takes encodings of one byte a character besides UTF-8 and UTF-16.
+        raise TranslationError(f"{path}:1: this encoding cannot be read ({error}); save it as UTF-8") from error
     except _Refused as error:
         raise TranslationError(f"{path}:{reader.line}: {error}") from error
     known_once(path, sheet.rows)

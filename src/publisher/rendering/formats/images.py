@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.core.errors import PostError
+from publisher.core.pictures import FORMATS
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -45,7 +46,7 @@ def fit(path: Path, cache: Path | None, edge: int, size: int) -> Picture:
         for suffix in _MIMES:
             if (cache / f"{key}{suffix}").is_file():
                 return _described(cache / f"{key}{suffix}")
-        with Image.open(BytesIO(body)) as image:
+        with Image.open(BytesIO(body), formats=FORMATS) as image:
             encoded, form = _encode(_upright(image), image.format in ("PNG", "GIF"), edge, size)
     except FileNotFoundError as error:
         raise PostError("there is no such picture", path) from error
@@ -57,7 +58,7 @@ def fit(path: Path, cache: Path | None, edge: int, size: int) -> Picture:
 def _described(path: Path) -> Picture:
     from PIL import Image
 
-    with Image.open(path) as image:
+    with Image.open(path, formats=FORMATS) as image:
         mime = image.get_format_mimetype() or "application/octet-stream"
         return Picture(path, mime, image.width, image.height)
 

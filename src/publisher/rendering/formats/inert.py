@@ -11,7 +11,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 _BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _SCALAR = re.compile(r"\[(?=\s*reader\s*\.)", re.IGNORECASE)
-_MARK = re.compile(r"<(?=!--\s*/?\s*pub\s*:)", re.IGNORECASE)
+_MARK = re.compile(r"<(?=!--\s*+/?\s*+pub\s*+:)", re.IGNORECASE)
 
 
 def inert_text(text: str) -> str:

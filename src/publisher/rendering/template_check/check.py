@@ -19,9 +19,11 @@ from publisher.rendering.template_check.walk import Walker
 from publisher.rendering.templates import SCALARS, Templates
 from publisher.rendering.views import view_types
 
-_JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
-_MJML = re.compile(r"<(mj[\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
-_ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_JINJA = re.compile(
+    r"\{#(?:[^#]++|#(?!\}))*+(?:#\}|\Z)|\{%(?:[^%]++|%(?!\}))*+(?:%\}|\Z)|\{\{(?:[^}]++|\}(?!\}))*+(?:\}\}|\Z)"
+)
+_MJML = re.compile(r"<(mj[\w-]*+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)>")
+_ATTRIBUTE = re.compile(r"(?<![\w:-])([\w:-]++)\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+')")
 _MAILS, _SOCIAL, _LETTER = "newsletter/", "social/", "newsletter/letter."
 
 

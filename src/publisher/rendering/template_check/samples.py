@@ -83,6 +83,9 @@ def _editions(kind: MailKind, picture: Path) -> Iterator[Edition]:
 def _letters() -> Iterator[Letter]:
     yield Letter("confirm", "en", f"{_WEB}/c/token", ("news", "events"), 7)
     yield Letter("known", "en", f"{_WEB}/p/token")
+    yield Letter("data", "en", f"{_WEB}/d/token", (), 1)
+    yield Letter("address", "en", f"{_WEB}/a/token", (), 1)
+    yield Letter("moved", "en", f"{_WEB}/en/help")
 
 
 def _all_settings() -> Iterator[RenderSettings]:

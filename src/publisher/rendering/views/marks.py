@@ -7,10 +7,12 @@ from publisher.core.errors import TemplateError
 from publisher.core.reader_blocks import CLOSING_MARK, MARK, OPENING_MARK, story_mark
 from publisher.rendering.formats.html_reader import HtmlReader
 
-_OPENING = re.compile(rf"(\s*)({OPENING_MARK})(\s*)")
-_CLOSING = re.compile(rf"\s*({CLOSING_MARK})")
-_CONDITIONAL = re.compile(r"<!--\[if [^\]]*\]>(.*?)<!\[endif\]-->", re.DOTALL)
-_REVEALED = re.compile(r"<!--\[if [^\]]*\]><!-->|<!--<!\[endif\]-->")
+# White space is taken from its first character on and never given back: else a long run of it, without a mark behind,
+# would be tried from each of its characters.
+_OPENING = re.compile(rf"(?<!\s)(\s*+)({OPENING_MARK})(\s*+)")
+_CLOSING = re.compile(rf"(?<!\s)\s*+({CLOSING_MARK})")
+_CONDITIONAL = re.compile(r"<!--\[if [^\]<]*+\]>((?:[^<]++|<(?!!\[endif\]-->|!--\[if ))*+)<!\[endif\]-->")
+_REVEALED = re.compile(r"<!--\[if [^\]<]*+\]><!-->|<!--<!\[endif\]-->")
 _VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 

@@ -157,7 +157,7 @@ class MailContext:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """A letter as text: `purpose` is "confirm" or "known"; its button opens `url`, valid for `days` (0 = no limit)."""
+    """A letter as text, for a `purpose` of `Letter`; its button opens `url`, valid for `days` (0 = no limit)."""
 
     purpose: str
     subject: str

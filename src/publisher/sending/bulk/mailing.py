@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from publisher.channels import BulkChannel
-from publisher.core.errors import PublisherError, StoreError, describe_bug
+from publisher.core.errors import LostFile, PublisherError, StoreError, describe_bug
 from publisher.core.states import PublicationState
 from publisher.core.types import Clock
 from publisher.core.waiting import Task, Waiting, take_turns
@@ -69,7 +69,7 @@ class BulkMailing:
     def send(self) -> MailingResult:
         """Send until nothing is due any more, the sender is told to stop, or the publication is paused.
 
-        Raises `StoreError`.
+        Raises `StoreError`, `LostFile`.
         """
         groups: list[tuple[Task[None], threading.Thread]] = []
         try:
@@ -137,7 +137,7 @@ class BulkMailing:
     def _result(self) -> MailingResult:
         tried, failures = self._tried(), [one.failure for one in self._workers if one.failure]
         for failure in failures:
-            if isinstance(failure, StoreError):
+            if isinstance(failure, StoreError | LostFile):
                 raise failure
         if not failures:
             return MailingResult(tried, self._control.tripped or self._control.trouble)

@@ -17,6 +17,7 @@ from publisher.core.types import Destination, Message, Outcome
 from publisher.core.waiting import Waiting, aside
 from publisher.ledger import claims, steps
 from publisher.ledger.claims import LEASE, Claimed
+from publisher.ledger.installation import raise_mark
 from publisher.ledger.owners import new_owner
 from publisher.ledger.steps import End
 from publisher.sending.bulk.control import FIRST_BATCH, MailingControl
@@ -45,7 +46,8 @@ class ConnectionWorker:
     _taken: dict[str, Claimed] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
     _ends: list[End] = field(default_factory=list)
-    _lease: datetime | None = None
+    _leases: dict[str, datetime] = field(default_factory=dict)
+    _untold: bool = False
     _claims: PacedClaims = field(init=False)
 
     def __post_init__(self) -> None:
@@ -109,28 +111,45 @@ class ConnectionWorker:
         """Record the answers in the ledger and claim the next batch, in one transaction."""
         with self.context.store.begin() as connection:
             now = self.control.clock()
-            self._record(connection, now)
+            self._untold |= not self._record(connection, now)
             batch = self._claims.take(connection, self.control.mailing.publication, now, limit)
             # Before the commit: after a crash, claimed rows that no journal names would be uncertain.
             journal.claimed({delivery.id: delivery.attempts for delivery in batch})
             journal.settle()
-        self._lease = now + LEASE
+            mark = raise_mark(connection) if batch else None
+        if mark is not None:
+            self.context.mark.raise_to(mark, now)
+        # A delivery of an earlier batch that has not ended keeps its own lease.
+        self._leases = {key: end for key, end in self._leases.items() if key in self._taken}
+        self._leases |= dict.fromkeys((delivery.key for delivery in batch), now + LEASE)
         self._taken |= {delivery.key: delivery for delivery in batch}
         self._recorded(journal)
         self.control.claimed(len(batch))
         return batch
 
     def _begin(self, journal: Journal, destination: Destination) -> bool:
-        if self.control.halted():
+        if self.control.halted() or not self._may_begin(destination):
             return False
-        if self._lease is None or self.control.clock() + _MARGIN > self._lease:
-            # The process was frozen, or is very slow: another may have declared these rows abandoned. A later run
-            # claims them again.
-            self.control.over = True
+        delivery = self._taken[destination.key]
+        journal.begun(delivery.id)
+        # Looked at again behind the line: a process that was frozen in between may have had its journal read, and
+        # what the journal did not show as begun is sent by another.
+        if not self._may_begin(destination):
+            journal.claimed({delivery.id: delivery.attempts})
             return False
-        journal.begun(self._taken[destination.key].id)
         self._begun.add(destination.key)
         return True
+
+    def _may_begin(self, destination: Destination) -> bool:
+        """Whether the delivery's lease leaves time for an answer; if not, nothing more begins.
+
+        The process was frozen, or is very slow: another may have declared these rows abandoned. A later run claims them
+        again.
+        """
+        if self.control.clock() + _MARGIN <= self._leases[destination.key]:
+            return True
+        self.control.over = True
+        return False
 
     def _ended(self, journal: Journal, destination: Destination, end: Outcome | ChannelError) -> None:
         delivery = self._taken.pop(destination.key)
@@ -141,12 +160,13 @@ class ConnectionWorker:
         if isinstance(end, Outcome):
             self.control.away = 0
             self.control.count(None)
-            self._note(journal, End(delivery.id, DeliveryState.SENT, end.reply, end.remote_id))
+            sent = End(delivery.id, DeliveryState.SENT, end.reply, end.remote_id, attempt=delivery.attempts)
+            self._note(journal, sent)
             return
         state, next_at = self._after_failure(end, delivery.attempts, delivery.first_tried_at)
         if isinstance(end, Refused):
             self.control.count(end.reply or str(end))
-        self._note(journal, End(delivery.id, state, end.reply, next_at=next_at))
+        self._note(journal, End(delivery.id, state, end.reply, next_at=next_at, attempt=delivery.attempts))
         self.control.away = self.control.away + 1 if isinstance(end, Unavailable) else 0
         if next_at and self.control.away >= PATIENCE:
             self.control.give_up(str(end), next_at)
@@ -171,6 +191,9 @@ class ConnectionWorker:
     def _recorded(self, journal: Journal) -> None:
         """The transaction with the answers has been committed."""
         self._ends.clear()
+        if self._untold:
+            # Some rows were no longer ours. The journal is kept whole until recovery has settled them.
+            return
         tries = {delivery.id: delivery.attempts for delivery in self._taken.values()}
         journal.settled(tries, [self._taken[key].id for key in self._begun])
 
@@ -180,7 +203,7 @@ class ConnectionWorker:
         for key in self._begun:
             delivery = self._taken.pop(key)
             self._claims.heard(delivery, "", True, self.control.clock())
-            self._note(journal, End(delivery.id, DeliveryState.UNCERTAIN, why))
+            self._note(journal, End(delivery.id, DeliveryState.UNCERTAIN, why, attempt=delivery.attempts))
         numbers = [delivery.id for delivery in self._taken.values()]
         with self.context.store.begin() as connection:
             now = self.control.clock()
@@ -191,4 +214,4 @@ class ConnectionWorker:
         self.control.claimed(-len(numbers))
         self._taken.clear()
         self._recorded(journal)
-        return ours
+        return ours and not self._untold

@@ -4,7 +4,7 @@ The database is updated in batches; between two of them the journal is the recor
 sender:
 
     owner HOST/PID/RUN/NONCE BOOT      the sender, and the boot of the machine in which it runs
-    claimed 17.1 18.1 19.2             claimed deliveries, each with the number of its try
+    claimed 17.1 18.1 19.2             claimed deliveries, each with the number of its try; none of them has begun
     begun 17                           its body is sent now
     answered 17 sent "250 2.0.0 ok"    the far side's answer, before the database is updated
 
@@ -165,6 +165,32 @@ def left_behind(folder: Path) -> Iterator[Found]:
             raise StoreError(f"{path}: the journal cannot be read: {error.strerror}") from error
 
 
+def still_locked(folder: Path) -> Iterator[Found]:
+    """The journals of senders that run or stand still, as far as they are written now."""
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            with path.open("rb") as file:
+                if _is_free(file.fileno()):
+                    continue
+                found = _read(path, whole_lines(file.read()))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise StoreError(f"{path}: the journal cannot be read: {error.strerror}") from error
+        if found is not None:
+            yield found
+
+
+def _is_free(handle: int) -> bool:
+    """Whether nobody holds the lock of a journal; the lock is not kept."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    fcntl.flock(handle, fcntl.LOCK_UN)
+    return True
+
+
 def boot() -> str:
     """The identifier of the machine's current boot; "" where the system has none."""
     try:
@@ -184,7 +210,10 @@ def _read(path: Path, whole: Sequence[str]) -> Found | None:
     for line in whole[1:]:
         word, _, rest = line.partition(" ")
         if word == "claimed":
-            tries |= {int(number): int(attempt) for number, _, attempt in (one.partition(".") for one in rest.split())}
+            for number, _, attempt in (one.partition(".") for one in rest.split()):
+                tries[int(number)] = int(attempt)
+                begun.discard(int(number))
+                answers.pop(int(number), None)
         elif word == "begun":
             begun.add(int(rest))
             answers.pop(int(rest), None)

@@ -4,29 +4,42 @@ Anybody can send mail to the address for reports. A report counts only if it con
 (`publisher.core.tokens`), which names the delivery; addresses in it are never trusted.
 """
 
-import email
 import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import Message
-from email.policy import compat32
-from typing import Literal
+from typing import Literal, TypeVar
+
+from publisher.subscribers.bounces import prose, senders
+from publisher.subscribers.bounces.kinds import STATUS, status_in
+from publisher.subscribers.bounces.mime import Fields, Part, blocks, read_fields, read_mail
+
+Action = Literal["failed", "delayed", "other"]
+
+Token = TypeVar("Token")
 
 _VERP = re.compile(r"\+([a-z2-7]{16,60})@", re.IGNORECASE)
-_WAY_OUT = re.compile(r"<https?://[^>\s]*/u/([a-z2-7]{16,60})>", re.IGNORECASE)
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-_ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
-_MOST_PARTS = 200
-_MOST_TEXT = 20_000
+_WAY_OUT = re.compile(r"<(https?://[^<>\s/]{1,260})/u/([a-z2-7]{16,60})>", re.IGNORECASE)
+_RETURN_PATH = re.compile(r"^return-path: {0,9}<[^<>\n]{1,200}>", re.IGNORECASE | re.MULTILINE)
+_ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
+_MOST_RECIPIENTS = 50
+_MOST_TOKENS = 20
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
+_STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
+_RETURNED_PARTS = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "text/rfc822")
+_ACTIONS: dict[str, Action] = {
+    "failed": "failed", "failure": "failed", "fail": "failed", "error": "failed", "undeliverable": "failed",
+    "undelivered": "failed", "bounced": "failed", "rejected": "failed", "expired": "failed",
+    "delayed": "delayed", "delay": "delayed", "deferred": "delayed", "queued": "delayed",
+    "delivered": "other", "relayed": "other", "expanded": "other",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """The result for one recipient. `code` is an RFC 3463 code ("5.1.1"), "" if the report has none."""
 
-    action: Literal["failed", "delayed", "other"]
+    action: Action
     code: str
     diagnostic: str
 
@@ -35,130 +48,137 @@ class Status:
 class DeliveryReport:
     """One report. `source` is its Message-ID, or a hash of the report if it has none.
 
-    `deliveries` are bounce tokens and `ways_out` unsubscribe tokens as found, not verified. `complaint` is the
-    Feedback-Type of a complaint ("abuse"), "" for a notification.
+    `deliveries` are bounce tokens and `ways_out` unsubscribe links, each the site ("https://news.example.org") and the
+    token, as found, not verified. `complaint` is the Feedback-Type of a complaint ("abuse"), "" for a notification.
     """
 
     source: str
     statuses: tuple[Status, ...]
     complaint: str
     deliveries: tuple[str, ...]
-    ways_out: tuple[str, ...] = ()
+    ways_out: tuple[tuple[str, str], ...] = ()
 
 
 def read_report(data: bytes) -> DeliveryReport | None:
     """Parse a mail; None if it is not a report, for example a reply of a person or an automatic reply."""
-    mail = email.message_from_bytes(data, policy=compat32)
-    parts = _parts(mail)
-    complaint = next((_feedback_type(part) for part in parts if _type(part) == "message/feedback-report"), "")
-    statuses = tuple(status for part in parts if _type(part) == "message/delivery-status" for status in _statuses(part))
+    parts = read_mail(data)
+    if not parts:
+        return None
+    mail = parts[0].fields
+    originals = list(_originals(parts))
+    if senders.is_daemon(mail) and not any(part.type in _STATUS_PARTS for part in parts):
+        # A gateway has passed a report on.
+        parts += [
+            inside
+            for part in parts
+            if part.type == "message/rfc822"
+            for inside in read_mail(part.decoded()) or ()
+            if inside.type in _STATUS_PARTS
+        ]
+    complaint = _complaint(mail, parts, originals)
+    text = prose.without_the_returned_mail(_text(parts))
+    statuses = tuple(_statuses(parts, text))
     if not complaint and not statuses:
-        # Automatic replies say so (RFC 3834, section 5); a bounce in prose has an empty return path (RFC 5321, 6.1).
-        if _word(mail, "Auto-Submitted").startswith("auto-replied") or _text(mail, "Return-Path").strip() != "<>":
+        if _is_receipt(mail, parts):
             return None
-        statuses = (_in_prose(parts),)
+        if not senders.reports_a_failure(mail, bool(originals)):
+            return None
+        statuses = (_in_prose(mail, text),)
     return DeliveryReport(
-        source=_text(mail, "Message-ID").strip()[:300] or f"sha256:{hashlib.sha256(data).hexdigest()}",
-        statuses=statuses,
+        source=_one_line(mail.text("message-id"))[:300] or f"sha256:{hashlib.sha256(data).hexdigest()}",
+        statuses=() if complaint else statuses,
         complaint=complaint,
-        deliveries=tuple(dict.fromkeys(_delivery_tokens(mail, parts))),
-        ways_out=tuple(dict.fromkeys(_ways_out(parts))),
+        deliveries=_first(_delivery_tokens(mail, parts, originals)),
+        ways_out=_first(_ways_out(originals)),
     )
 
 
-def _parts(mail: Message) -> list[Message]:
-    parts: list[Message] = []
-    for part in mail.walk():
-        parts.append(part)
-        if len(parts) == _MOST_PARTS:
-            break
-    return parts
+def _is_receipt(mail: Fields, parts: list[Part]) -> bool:
+    """Whether a mail says what a reader did with ours (RFC 8098). Some servers write refusals so, and name them."""
+    receipt = any(part.type == "message/disposition-notification" for part in parts)
+    return receipt and not (senders.is_daemon(mail) and "reject" in mail.words("subject").lower())
 
 
-def _statuses(part: Message) -> Iterator[Status]:
+def _statuses(parts: list[Part], text: str) -> Iterator[Status]:
     """The blocks of a message/delivery-status: the first is about the mail, each other one about a recipient."""
-    blocks = part.get_payload()
-    if not isinstance(blocks, list):
-        return
-    for block in blocks:
-        if not isinstance(block, Message) or "Action" not in block:
-            continue
-        action = _word(block, "Action")
-        diagnostic = _one_line(_text(block, "Diagnostic-Code").partition(";")[2] or _text(block, "Diagnostic-Code"))
-        code = _STATUS.search(_text(block, "Status")) or _STATUS.search(diagnostic)
-        yield Status(
-            "failed" if action == "failed" else "delayed" if action == "delayed" else "other",
-            code[1] if code else "",
-            diagnostic,
-        )
-
-
-def _feedback_type(part: Message) -> str:
-    """The body of a message/feedback-report is a block of header fields (RFC 5965, section 3)."""
-    fields = _fields(part)
-    return _word(fields, "Feedback-Type") or "other"
-
-
-def _in_prose(parts: list[Message]) -> Status:
-    """Old mail servers write reports in prose: only a status code in the text can be parsed."""
     for part in parts:
-        if _type(part) == "text/plain":
-            payload = part.get_payload(decode=True)
-            text = payload.decode("utf-8", "replace")[:_MOST_TEXT] if isinstance(payload, bytes) else ""
-            for line in text.splitlines():
-                if found := _STATUS.search(line) or re.search(r"\b([45]\d\d)\b[ -]", line):
-                    code = found[1] if "." in found[1] else ""
-                    return Status("failed", code, _one_line(line))
-    return Status("failed", "", "")
+        if part.type in _STATUS_PARTS:
+            for block in blocks(part.decoded(), _MOST_RECIPIENTS):
+                if block.text("action") or (block.text("final-recipient") and block.text("status")):
+                    yield _status(block, text)
 
 
-def _delivery_tokens(mail: Message, parts: list[Message]) -> Iterator[str]:
+def _status(block: Fields, text: str) -> Status:
+    said = block.all("diagnostic-code") or block.all("x-supplementary-info") or block.all("x-display-name-error")
+    diagnostic = _one_line(" ".join(one.partition(";")[2] or one for one in said[:5]))
+    found = STATUS.search(block.text("status")) or STATUS.search(diagnostic)
+    code = found[0] if found else ""
+    action = _ACTIONS.get(block.word("action").partition(" ")[0])
+    if action is None:
+        action = "failed" if code.startswith("5") else "delayed" if code.startswith("4") else "other"
+    if action == "failed" and not diagnostic:
+        diagnostic = _one_line(prose.reason(text)[1])
+    return Status(action, code, diagnostic)
+
+
+def _complaint(mail: Fields, parts: list[Part], originals: list[Fields]) -> str:
+    """The Feedback-Type; Microsoft's junk mail reports only return the mail, with a field of their own in it."""
+    for part in parts:
+        if part.type == "message/feedback-report":
+            # Its body is a block of header fields (RFC 5965, section 3).
+            return next(blocks(part.decoded(), 1), Fields()).word("feedback-type")[:40] or "other"
+    reporter = any(head.text("x-hmxmroriginalrecipient") for head in originals)
+    subject = mail.words("subject").strip().lower()
+    return "abuse" if reporter or (originals and subject.startswith("complaint about message from")) else ""
+
+
+def _in_prose(mail: Fields, text: str) -> Status:
+    if senders.reports_a_delay(mail, text):
+        return Status("delayed", status_in(text), "")
+    code, words = prose.reason(text)
+    return Status("failed", code, _one_line(words))
+
+
+def _text(parts: list[Part]) -> str:
+    """What people read: the plain text, or without one the HTML."""
+    for kind in ("text/plain", "text/html"):
+        texts = [part.text()[: prose.MOST_TEXT] for part in parts if part.type == kind][:5]
+        if any(text.strip() for text in texts):
+            return "\n".join(texts)
+    return ""
+
+
+def _delivery_tokens(mail: Fields, parts: list[Part], originals: list[Fields]) -> Iterator[str]:
     """Tokens in the address that the report was sent to, and in the return path of the mail that it is about."""
     for name in _ADDRESSED:
-        for value in mail.get_all(name, []):
-            yield from _VERP.findall(str(value))
+        for value in mail.all(name):
+            yield from _VERP.findall(value)
     for part in parts:
-        if _type(part) == "message/feedback-report":
-            yield from _VERP.findall(_text(_fields(part), "Original-Mail-From"))
-    for head in _originals(parts):
-        yield from _VERP.findall(_text(head, "Return-Path"))
+        if part.type == "message/feedback-report":
+            yield from _VERP.findall(next(blocks(part.decoded(), 1), Fields()).text("original-mail-from"))
+    for head in originals:
+        yield from _VERP.findall(head.text("return-path"))
+    for part in parts:
+        if part.type == "text/plain":
+            # Old servers return the mail as text, below their own.
+            yield from _VERP.findall(" ".join(_RETURN_PATH.findall(part.text())[:_MOST_TOKENS]))
 
 
-def _ways_out(parts: list[Message]) -> Iterator[str]:
-    for head in _originals(parts):
-        yield from _WAY_OUT.findall(_text(head, "List-Unsubscribe"))
+def _ways_out(originals: list[Fields]) -> Iterator[tuple[str, str]]:
+    for head in originals:
+        yield from _WAY_OUT.findall(head.text("list-unsubscribe"))
 
 
-def _originals(parts: list[Message]) -> Iterator[Message]:
+def _originals(parts: list[Part]) -> Iterator[Fields]:
     """The header of the mail that a report is about, as returned with the report."""
     for part in parts:
-        if _type(part) == "text/rfc822-headers":
-            yield _fields(part)
-        elif _type(part) == "message/rfc822":
-            inside = part.get_payload()
-            if isinstance(inside, list) and inside and isinstance(inside[0], Message):
-                yield inside[0]
+        if part.type in _RETURNED_PARTS:
+            yield read_fields(part.decoded().replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")[0])
 
 
-def _fields(part: Message) -> Message:
-    """The header fields in the body of a part. The `email` package parses message/* as a list with one message."""
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return payload[0] if payload and isinstance(payload[0], Message) else Message()
-    decoded = part.get_payload(decode=True)
-    return email.message_from_bytes(decoded if isinstance(decoded, bytes) else b"", policy=compat32)
-
-
-def _type(part: Message) -> str:
-    return part.get_content_type().lower()
-
-
-def _text(part: Message, name: str) -> str:
-    return str(part.get(name, ""))
-
-
-def _word(part: Message, name: str) -> str:
-    return _text(part, name).partition(";")[0].strip().lower()
+def _first(found: Iterator[Token]) -> tuple[Token, ...]:
+    """Each once, in order; a mail with more than a few is none of ours."""
+    return tuple(dict.fromkeys(token for _, token in zip(range(_MOST_TOKENS), found, strict=False)))
 
 
 def _one_line(text: str) -> str:

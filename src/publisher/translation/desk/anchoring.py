@@ -13,12 +13,12 @@ from publisher.translation.marks import MARK
 EngineAnswer = Callable[[str], str]
 """Returns the translation of plain words, "" when there is none; words that need none are returned unchanged."""
 
-_SPACE_BEFORE_STOP = re.compile(r"\s+(?=[.,;:!?…)\]»”])")
+_SPACE_BEFORE_STOP = re.compile(r"(?<!\s)\s++(?=[.,;:!?…)\]»”])")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]|„\s*“|“\s*”|«\s*»|\"\s*\"")
 _ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _LEADING = re.compile(r"^[\s:;,.!?…)\]»”“–—-]+")
-_TRAILING = re.compile(r"[\s:;,(\[„«–—-]+$")
+_TRAILING = re.compile(r"(?<![\s:;,(\[„«–—-])[\s:;,(\[„«–—-]++$")
 _OUTER = re.compile(r"^[\W_]*|[\W_]*$")
 
 

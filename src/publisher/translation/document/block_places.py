@@ -14,7 +14,7 @@ from publisher.translation.document.markdown import LineError
 from publisher.translation.document.writing import Shape
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n?|\n|\Z)")
-_FOOTNOTE_LABEL = re.compile(r"\[\^[^\]\s]+\]:")
+_FOOTNOTE_LABEL = re.compile(r"\[\^[^\[\]\s]++\]:")
 
 
 @dataclass(frozen=True, slots=True)

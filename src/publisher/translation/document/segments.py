@@ -14,7 +14,7 @@ from publisher.translation.language.sentences import split
 from publisher.translation.marks import MARK, without_marks
 from publisher.translation.types import Segment, Sentence
 
-_LINE_END = re.compile(r"\s*[\r\n]\s*")
+_LINE_END = re.compile(r"(?<!\s)\s*[\r\n]\s*")
 
 
 @dataclass(frozen=True, slots=True)

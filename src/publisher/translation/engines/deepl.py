@@ -161,10 +161,10 @@ class DeepLEngine:
 
 
 def _client_errors() -> tuple[type[Exception], ...]:
-    """Errors that the client raises; the last three when the server's JSON has an unexpected form."""
+    """Errors that the client raises; those after the first when the server's JSON has an unexpected form."""
     import deepl
 
-    return (deepl.DeepLException, TypeError, ValueError, AttributeError)
+    return (deepl.DeepLException, TypeError, ValueError, AttributeError, LookupError, RecursionError)
 
 
 def _batches(numbers: Sequence[int], lines: dict[int, str]) -> Iterator[list[int]]:

@@ -1,11 +1,11 @@
 """JSON over HTTP for engines: one bounded request, with every failure raised as `EngineUnavailable` with a remedy."""
 
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.http import Reply, RequestError, request
+from publisher.core.untrusted_json import load_json
 
 if TYPE_CHECKING:
     from requests import Session
@@ -58,7 +58,7 @@ class HttpApi:
         if reply.status // 100 != 2:
             raise self._failure(reply)
         try:
-            return json.loads(reply.body)
+            return load_json(reply.body)
         except ValueError as error:
             raise self.nonsense("no JSON") from error
 
@@ -86,7 +86,7 @@ def _words(body: bytes) -> str:
     """The server's reason: from `{"error": "…"}` or `{"error": {"message": "…"}}`, else the beginning of the body."""
     text = body[: 16 * _WORDS].decode("utf-8", "replace")
     try:
-        data = json.loads(body)
+        data = load_json(body)
         error = data.get("error", data) if isinstance(data, dict) else text
         said = error.get("message", "") if isinstance(error, dict) else error
         text = said if isinstance(said, str) else text

@@ -48,6 +48,8 @@ def _tree(data: bytes, path: Path) -> ET.Element:
         raise TranslationError(
             f"{path}:{error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"
         ) from error
+    except ValueError as error:
+        raise TranslationError(f"{path}:1: this encoding cannot be read ({error}); save it as UTF-8") from error
     return builder.close()
 
 

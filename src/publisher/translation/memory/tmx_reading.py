@@ -62,6 +62,8 @@ def read_units(path: Path, source: str, target: str) -> Iterator[TmxUnit]:
         raise TranslationError(
             f"{path}:{error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"
         ) from error
+    except ValueError as error:
+        raise TranslationError(f"{path}:1: this encoding cannot be read ({error}); save it as UTF-8") from error
     except _Refused as error:
         raise TranslationError(f"{path}:{reader.line}: {error}") from error
     yield from reader.units()

@@ -1,47 +1,26 @@
 """The archive: issues as they were published, and their stories. Nothing else is public."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
+from publisher.core import locales
+from publisher.core.errors import NotFound
 from publisher.core.reader_blocks import variant
-from publisher.core.states import PublicationState, TranslationState
-from publisher.core.types import Edition, Message, Story
-from publisher.planning import Publication
-
-
-@dataclass(frozen=True, slots=True)
-class PastIssue:
-    """A published edition."""
-
-    key: str
-    lang: str
-    subject: str
-    preheader: str
-    at: datetime
-    stories: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PastStory:
-    """A story of a published edition, in its language. `date` is the story's own date, `at` the edition's time."""
-
-    slug: str
-    lang: str
-    title: str
-    summary: str
-    date: date
-    at: datetime
+from publisher.core.types import Edition, Message
+from publisher.web.public.archive_index import ArchiveIndex, IndexedArchive, PastStory
+from publisher.web.public.caching import KeptPage, KeptPages
+from publisher.web.public.page_templates import read_in
 
 
 class Archive:
-    """Reads published issues and stories; their pages are HTML for browsers, made from the mails."""
+    """Reads published issues and stories; their pages are HTML for browsers, made from the mails, once each."""
 
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
+        self._indexed = IndexedArchive(publisher)
+        self.pages = KeptPages()
         self.media: Path = publisher.config.media
 
     @property
@@ -49,70 +28,73 @@ class Archive:
         """The languages of the workspace."""
         return self._publisher.languages
 
-    def issues(self, lang: str) -> list[PastIssue]:
-        """Published editions in a language, newest first."""
-        return [_past(one, one.message) for one in self._published(lang) if one.message is not None]
+    def index(self) -> ArchiveIndex:
+        """What is public now."""
+        return self._indexed.index()
 
-    def stories(self, lang: str) -> list[PastStory]:
-        """Published stories in a language, dated by the first edition that had them, newest first."""
-        found: dict[str, PastStory] = {}
-        for issue in reversed(self.issues(lang)):
-            for slug in issue.stories:
-                if slug not in found and (story := self._story(slug, lang)):
-                    found[slug] = PastStory(slug, lang, story.title, story.summary, story.date, issue.at)
-        return sorted(found.values(), key=lambda one: one.at, reverse=True)
+    def elsewhere(self, key: str, lang: str, stories: bool) -> list[tuple[str, str]]:
+        """The other languages that an issue (or a story) is published in, each with its address there."""
+        index, links = self.index(), self._publisher.links
+        found = index.story if stories else index.issue
+        address = links.post if stories else links.issue
+        others = sorted({*index.issues} - {lang})
+        return [(other, address(key, other)) for other in others if found(key, other)]
 
-    def issue_page(self, key: str, lang: str) -> tuple[PastIssue, str] | None:
+    def issue_page(self, key: str, lang: str) -> KeptPage | None:
         """An edition as its readers got it, without personal values; None unless it is published."""
-        for one in self._published(lang):
-            if one.what == key and one.message is not None:
-                return _past(one, one.message), self._for_all(one.message)
-        return None
-
-    def story_page(self, slug: str, lang: str) -> tuple[Story, str] | None:
-        """A story on its own; None unless a published edition in that language contains it."""
-        published = any(slug in issue.stories for issue in self.issues(lang))
-        story = self._story(slug, lang) if published else None
-        if story is None:
+        one = self.index().issue(key, lang)
+        if one is None:
             return None
-        edition = Edition(slug, lang, story.title, story.date, (story,), story.summary, kind="story")
-        return story, self._for_all(self._publisher.renderer.newsletter(edition))
+        others = self.elsewhere(key, lang, stories=False)
+
+        def make() -> str:
+            message = self._indexed.editions.message(one.number)
+            if message is None:
+                raise NotFound(f"publication {one.number} has been taken away")
+            html = self._for_all(message)
+            for other in self.languages:
+                html = _led(html, self._publisher.links.issue(key, other), dict(others).get(other, ""))
+            return _with_card(html, one.subject, one.preheader, self._publisher.links.issue(key, lang), "")
+
+        return self.pages.get(("issue", one.number, tuple(others)), make)
+
+    def story_page(self, slug: str, lang: str) -> KeptPage | None:
+        """A story on its own; None unless a published edition in that language contains it."""
+        index = self.index()
+        one = index.story(slug, lang)
+        if one is None:
+            return None
+        others = self.elsewhere(slug, lang, stories=True)
+        # The templates' state is the last part of the version.
+        key = ("story", slug, lang, one.shown.content_hash, tuple(others), index.version[-1])
+        return self.pages.get(key, lambda: self._story(one, dict(others)))
 
     def calendar_file(self, slug: str, lang: str) -> str | None:
         """A story's event as iCalendar text; None without a published story or an event."""
-        found = self.story_page(slug, lang)
-        return self._publisher.renderer.calendar_entry(found[0], found[0].date) or None if found else None
+        one = self.index().story(slug, lang)
+        return self._publisher.renderer.calendar_entry(one.shown.story, one.date) or None if one else None
 
-    def picture(self, story: Story) -> str:
-        """The address of a story's picture, for previews on social networks; "" without a picture."""
-        if story.image is None:
-            return ""
-        edition = Edition(story.slug, story.lang, story.title, story.date, (story,), kind="story")
-        media = self._publisher.renderer.newsletter(edition).media
-        return self._address(media[0].path) if media else ""
-
-    def _published(self, lang: str) -> Iterator[Publication]:
-        """Newest first. Editions still being mailed are included, because their readers already have links to them."""
-        shown = (PublicationState.PUBLISHING, PublicationState.PUBLISHED)
-        rows = [one for one in self._publisher.calendar.all() if one.kind == "issue" and one.state in shown]
-        return (one for one in sorted(rows, key=lambda one: one.at, reverse=True) if one.lang == lang)
-
-    def _story(self, slug: str, lang: str) -> Story | None:
-        """The story's current text; None when the post is gone, or when its translation is stale."""
-        editorial = self._publisher.editorial
-        known = {post.slug: post for post in editorial.posts()[0]}
-        if slug not in known:
-            return None
-        if known[slug].lang != lang:
-            stored = editorial.translation(slug, lang)
-            if stored is None or stored.written_state is TranslationState.STALE:
-                return None
-        return editorial.story(slug, lang)
+    def _story(self, one: PastStory, others: dict[str, str]) -> str:
+        story, links = one.shown.story, self._publisher.links
+        edition = Edition(one.slug, one.lang, story.title, story.date, (story,), story.summary, kind="story")
+        message = self._publisher.renderer.newsletter(edition)
+        html = self._for_all(message)
+        for other in self.languages:
+            # The template links to issues of that key; this page is a story.
+            html = _led(html, links.issue(one.slug, other), others.get(other, ""))
+        if one.shown.outdated:
+            html = _with_note(html, one.lang, next(iter(others.items()), ("", "")))
+        # The story's own picture comes first of the mail's, after the logo if there is one.
+        picture = ""
+        if story.image is not None and message.media:
+            named = [media for media in message.media if media.alt == story.image.alt]
+            picture = self._address((named or list(message.media))[0].path)
+        return _with_card(html, story.title, story.summary, links.post(one.slug, one.lang), picture)
 
     def _for_all(self, message: Message) -> str:
         """The mail's HTML with public values in place of a reader's own, and pictures from the public pages."""
         lang, links = message.lang, self._publisher.links
-        values: Mapping[str, str] = {
+        values = {
             "unsubscribe_url": links.help(lang),
             "preferences_url": links.help(lang),
             "view_url": links.home(lang),
@@ -132,5 +114,44 @@ class Archive:
         return self._publisher.links.media(path.relative_to(self.media).as_posix())
 
 
-def _past(row: Publication, message: Message) -> PastIssue:
-    return PastIssue(row.what, row.lang, message.subject, message.preheader, row.at, tuple(row.stories))
+def _led(html: str, address: str, onward: str) -> str:
+    """The page whose links to `address` lead to `onward`; without one, the links are cut out whole."""
+    if not address or address == onward:
+        return html
+    return "".join(_pieces(html, f'href="{escape(address)}"', onward))
+
+
+def _pieces(html: str, href: str, onward: str) -> Iterator[str]:
+    done = 0
+    while (at := html.find(href, done)) >= 0:
+        begun, end = html.rfind("<a ", done, at), html.find("</a>", at)
+        if onward or begun < 0 or end < 0:
+            yield html[done:at] + (f'href="{escape(onward)}"' if onward else href)
+            done = at + len(href)
+        else:
+            # With the dot that separates it from what stands before it.
+            yield html[done:begun].rstrip().removesuffix("&nbsp;·&nbsp;")
+            done = end + len("</a>")
+    yield html[done:]
+
+
+def _with_note(html: str, lang: str, original: tuple[str, str]) -> str:
+    """The page with a line at its top which says that the original has changed since."""
+    words = escape(locales.gettext(lang, "The original has changed since this translation was made."))
+    there, address = original
+    if address:
+        words += f' <a href="{escape(address)}" lang="{there}" hreflang="{there}">{escape(read_in(there))}</a>'
+    note = f'<p role="note" style="margin:0;padding:12px;text-align:center;background:#fff4d6;color:#222">{words}</p>'
+    body = html.find(">", html.find("<body")) + 1
+    return html[:body] + note + html[body:]
+
+
+def _with_card(html: str, title: str, summary: str, address: str, picture: str) -> str:
+    """A mail as a web page, with Open Graph tags for social networks (https://ogp.me)."""
+    values = {"og:type": "article", "og:title": title, "og:description": summary, "og:url": address}
+    if picture:
+        values["og:image"] = picture
+    card = "summary_large_image" if picture else "summary"
+    tags = "".join(f'<meta property="{name}" content="{escape(text)}">' for name, text in values.items())
+    tags += f'<meta name="twitter:card" content="{card}"><link rel="canonical" href="{escape(address)}">'
+    return html.replace("</head>", f"{tags}</head>", 1)

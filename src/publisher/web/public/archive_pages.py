@@ -1,6 +1,5 @@
 """Routes of the archive: home page, help, issues, stories with their calendar files, pictures, feed."""
 
-from html import escape
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, abort, redirect, send_from_directory
@@ -8,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from publisher.core import locales
 from publisher.web.public.archive import Archive
+from publisher.web.public.caching import KeptPage, kept, public
 from publisher.web.public.page_templates import PageTemplates
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -18,18 +18,11 @@ def archive_pages(archive: Archive, templates: PageTemplates) -> Blueprint:
     """The pages that anybody may read."""
     pages = Blueprint("archive", __name__)
     _front(pages, archive, templates)
-    _stories(pages, archive, templates)
-
-    @pages.get("/<lang>/issues/<key>")
-    def issue(lang: str, key: str) -> Response:
-        found = archive.issue_page(key, lang)
-        if found is None:
-            abort(404)
-        past, html = found
-        return _mail(html, past.subject, past.preheader, templates.links.issue(key, lang), "")
+    _past(pages, archive, templates)
 
     @pages.get("/media/<path:name>")
     def picture(name: str) -> Response:
+        _inside(archive, name)
         # File names are content hashes, so browsers can cache pictures indefinitely.
         return send_from_directory(archive.media, name, max_age=365 * _DAY)
 
@@ -39,45 +32,61 @@ def archive_pages(archive: Archive, templates: PageTemplates) -> Blueprint:
 def _front(pages: Blueprint, archive: Archive, templates: PageTemplates) -> None:
     @pages.get("/")
     def entrance() -> AnyResponse:
-        return redirect(f"/{templates.preferred_language()}/")
+        answer = redirect(f"/{templates.preferred_language()}/")
+        answer.vary.add("Accept-Language")
+        return answer
 
     @pages.get("/<lang>/")
     def home(lang: str) -> Response:
         _known(archive, lang)
-        issues = [(one, locales.format_date(one.at.date(), lang)) for one in archive.issues(lang)]
-        stories = [(one, locales.format_date(one.date, lang)) for one in archive.stories(lang)]
-        return templates.page("home", lang, issues=issues, stories=stories, links=templates.links)
+        index = archive.index()
+
+        def make() -> str:
+            issues = [(one, locales.format_date(one.at.date(), lang)) for one in index.issues.get(lang, ())]
+            stories = [(one, locales.format_date(one.date, lang)) for one in index.stories.get(lang, {}).values()]
+            return templates.text("home", lang, issues=issues, stories=stories, links=templates.links)
+
+        return kept(archive.pages.get(("home", lang, index.version), make))
 
     @pages.get("/<lang>/help")
     def advice(lang: str) -> Response:
         _known(archive, lang)
-        return templates.page("help", lang, office=templates.office)
+        return public(templates.page("help", lang, office=templates.office))
 
     @pages.get("/<lang>/feed.atom")
     def feed(lang: str) -> Response:
         _known(archive, lang)
-        return Response(_feed(archive, templates, lang), mimetype="application/atom+xml")
+        version = archive.index().version
+        page = archive.pages.get(("feed", lang, version), lambda: _feed(archive, templates, lang))
+        return kept(page, "application/atom+xml")
 
 
-def _stories(pages: Blueprint, archive: Archive, templates: PageTemplates) -> None:
+def _past(pages: Blueprint, archive: Archive, templates: PageTemplates) -> None:
+    def answered(found: KeptPage | None, key: str, lang: str, stories: bool) -> Response:
+        if found is not None:
+            return kept(found)
+        _known(archive, lang)
+        elsewhere = archive.elsewhere(key, lang, stories)
+        if not elsewhere:
+            abort(404)
+        # Mails link to all languages before it is known which of them will be published.
+        return templates.elsewhere(lang, elsewhere)
+
+    @pages.get("/<lang>/issues/<key>")
+    def issue(lang: str, key: str) -> Response:
+        return answered(archive.issue_page(key, lang), key, lang, stories=False)
+
     @pages.get("/<lang>/posts/<slug>.ics")
     def calendar_entry(lang: str, slug: str) -> Response:
         text = archive.calendar_file(slug, lang)
         if text is None:
             abort(404)
-        return Response(
-            text,
-            mimetype="text/calendar",
-            headers={"Content-Disposition": f'attachment; filename="{slug}.ics"'},
-        )
+        name = {"Content-Disposition": f'attachment; filename="{slug}.ics"'}
+        return public(Response(text, mimetype="text/calendar", headers=name))
 
     @pages.get("/<lang>/posts/<slug>")
     def story(lang: str, slug: str) -> Response:
-        found = archive.story_page(slug, lang)
-        if found is None:
-            abort(404)
-        one, html = found
-        return _mail(html, one.title, one.summary, templates.links.post(slug, lang), archive.picture(one))
+        return answered(archive.story_page(slug, lang), slug, lang, stories=True)
 
 
 def _known(archive: Archive, lang: str) -> None:
@@ -85,21 +94,20 @@ def _known(archive: Archive, lang: str) -> None:
         abort(404)
 
 
-def _mail(html: str, title: str, summary: str, address: str, picture: str) -> Response:
-    """A mail as a web page, with Open Graph tags for social networks (https://ogp.me)."""
-    values = {"og:type": "article", "og:title": title, "og:description": summary, "og:url": address}
-    if picture:
-        values["og:image"] = picture
-    card = "summary_large_image" if picture else "summary"
-    tags = "".join(f'<meta property="{name}" content="{escape(text)}">' for name, text in values.items())
-    tags += f'<meta name="twitter:card" content="{card}"><link rel="canonical" href="{escape(address)}">'
-    return Response(html.replace("</head>", f"{tags}</head>", 1), mimetype="text/html")
+def _inside(archive: Archive, name: str) -> None:
+    """404 for a name that a symbolic link leads out of the folder."""
+    try:
+        found = (archive.media / name).resolve()
+    except (OSError, ValueError, RuntimeError):
+        abort(404)
+    if not found.is_relative_to(archive.media.resolve()):
+        abort(404)
 
 
-def _feed(archive: Archive, templates: PageTemplates, lang: str) -> bytes:
+def _feed(archive: Archive, templates: PageTemplates, lang: str) -> str:
     """The Atom feed (RFC 4287): one entry for each issue, newest first."""
     ET.register_namespace("", _ATOM)
-    issues = archive.issues(lang)
+    issues = archive.index().issues.get(lang, ())
     root = ET.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": lang})
 
     def add(parent: ET.Element, name: str, text: str = "", **attributes: str) -> ET.Element:
@@ -120,4 +128,4 @@ def _feed(archive: Archive, templates: PageTemplates, lang: str) -> bytes:
         add(entry, "updated", one.at.isoformat())
         add(entry, "summary", one.preheader)
         add(entry, "link", rel="alternate", href=templates.links.issue(one.key, lang))
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+    return str(ET.tostring(root, encoding="utf-8", xml_declaration=True), "utf-8")

@@ -1,7 +1,9 @@
 """Routes for subscribing: the form, and the confirmation link in the letter."""
 
+import math
+import time
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
 
 from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,24 +12,26 @@ from publisher.app.assembly import Publisher
 from publisher.core import locales
 from publisher.subscribers import Asked, Subscription, Wish, normal_address
 from publisher.subscribers.addresses import NAME_LIMIT
+from publisher.web.public.caching import public
+from publisher.web.public.form_limits import FormLimits
 from publisher.web.public.page_templates import PageTemplates, private
-
-Limit = Callable[[Callable[..., Any]], Callable[..., Any]]
-"""A decorator that limits how often one network may use a route."""
 
 TRAP = "website"
 """Name of a form field hidden from people (a honeypot): only bots fill it in."""
 
+_BEAT = 0.1
+"""Seconds. The form is answered on a beat, so that the time taken does not tell what is known about an address."""
 
-def joining_pages(publisher: Publisher, templates: PageTemplates, limit: Limit) -> Blueprint:
-    """The subscription form and its confirmation. `limit` rejects networks that send the form too often."""
+
+def joining_pages(publisher: Publisher, templates: PageTemplates, limits: FormLimits) -> Blueprint:
+    """The subscription form and its confirmation. Only the form is limited: no reader's own link ever is."""
     pages = Blueprint("joining", __name__)
-    _form(pages, publisher, templates, limit)
+    _form(pages, publisher, templates, limits)
     _letter(pages, publisher, templates)
     return pages
 
 
-def _form(pages: Blueprint, publisher: Publisher, templates: PageTemplates, limit: Limit) -> None:
+def _form(pages: Blueprint, publisher: Publisher, templates: PageTemplates, limits: FormLimits) -> None:
     def shown(lang: str, code: int = 200, wrong: str = "", **given: object) -> Response:
         return templates.page(
             "subscribe", lang, code,
@@ -39,10 +43,9 @@ def _form(pages: Blueprint, publisher: Publisher, templates: PageTemplates, limi
     @pages.get("/<lang>/subscribe")
     def form(lang: str) -> Response:
         _known(publisher, lang)
-        return shown(lang)
+        return public(shown(lang))
 
     @pages.post("/<lang>/subscribe")
-    @limit
     def ask(lang: str) -> AnyResponse:
         _known(publisher, lang)
         sent = redirect(f"/{lang}/subscribe/sent", 303)
@@ -51,7 +54,7 @@ def _form(pages: Blueprint, publisher: Publisher, templates: PageTemplates, limi
         email, name = request.form.get("email", "").strip(), " ".join(request.form.get("name", "").split())
         name, wish = name[:NAME_LIMIT], _wish(publisher, lang)
         try:
-            normal_address(email)
+            address = normal_address(email)
         except ValueError:
             wrong = locales.gettext(
                 templates.language(lang), "This is not an e-mail address. Write it like this: name@example.org."
@@ -59,8 +62,22 @@ def _form(pages: Blueprint, publisher: Publisher, templates: PageTemplates, limi
             return shown(lang, 400, wrong, email=email[:320], name=name, wish=wish)
         wording, version = templates.consent_wording(lang), templates.version("subscribe")
         asked = Asked(email, name, wish, wording, version, request.remote_addr or "")
-        publisher.joining.ask(asked, publisher.clock())
-        return sent
+        return _on_the_beat(lambda: taken(asked, address) or sent)
+
+    def taken(asked: Asked, address: str) -> Response | None:
+        """None once it is asked; else a page that says when the form may be sent again.
+
+        Who reads the newsletter gets the link to their preferences also then, if the limit is the network's own fault.
+        """
+        wait = limits.wait(asked.ip, address.rpartition("@")[2])
+        if not wait:
+            publisher.joining.ask(asked, publisher.clock())
+            return None
+        publisher.joining.remind(asked.email, publisher.clock())
+        until = templates.time(timedelta(seconds=wait))
+        answer = templates.notice("too often", 429, until=until)
+        answer.headers["Retry-After"] = str(math.ceil(wait))
+        return answer
 
     @pages.get("/<lang>/subscribe/sent")
     def check_mailbox(lang: str) -> Response:
@@ -107,6 +124,15 @@ def _wish(publisher: Publisher, lang: str) -> Wish:
         abort(400)
     chosen = request.form.get("lang", lang)
     return Wish(chosen, frozenset(lists), cadence, frozenset(request.form.getlist("topic")))  # type: ignore[arg-type]
+
+
+def _on_the_beat(answer: Callable[[], AnyResponse]) -> AnyResponse:
+    """What `answer` gives or raises, a whole number of beats after it was asked."""
+    begun = time.monotonic()
+    try:
+        return answer()
+    finally:
+        time.sleep(_BEAT - (time.monotonic() - begun) % _BEAT)
 
 
 def _known(publisher: Publisher, lang: str) -> None:

@@ -1,6 +1,8 @@
 """Renders the templates in `templates/pages/`, in the reader's language and the brand's colours."""
 
 import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, request
@@ -103,13 +105,17 @@ class PageTemplates:
 
     def page(self, name: str, lang: str, code: int = 200, **values: Any) -> Response:
         """The page from template `name`, in a language."""
+        return Response(self.text(name, lang, **values), code, mimetype="text/html")
+
+    def text(self, name: str, lang: str, **values: Any) -> str:
+        """The HTML of the page from template `name`, in a language."""
         brand, links = self._publisher.config.brand, self._publisher.links
         shown = self.language(lang)
 
         def words(message: str, **parts: object) -> str:
             return locales.gettext(shown, message, **parts)
 
-        html = self._templates.get_template(f"{name}.html.j2").render(
+        return self._templates.get_template(f"{name}.html.j2").render(
             _=words,
             lang=shown,
             brand=self.brand(shown),
@@ -126,11 +132,25 @@ class PageTemplates:
             ],
             **values,
         )
-        return Response(html, code, mimetype="text/html")
 
-    def notice(self, kind: str, code: int) -> Response:
-        """A page that explains an error; `kind` is `missing`, `too often` or `failed`."""
-        return self.page("notice", self.preferred_language(), code, kind=kind)
+    def notice(self, kind: str, code: int, **values: Any) -> Response:
+        """A page that explains an error; `kind` is `missing`, `too often`, `too many`, `busy` or `failed`."""
+        return private(self.page("notice", self.preferred_language(), code, kind=kind, **values))
+
+    def elsewhere(self, lang: str, others: Sequence[tuple[str, str]]) -> Response:
+        """A page that says that something is not published in this language, with its addresses in `others`."""
+        shown = self.language(lang)
+        onward = [(code, read_in(code), address) for code, address in others]
+        language = locales.language_name(lang, shown)
+        return private(self.page("notice", lang, 404, kind="elsewhere", language=language, onward=onward))
+
+    def time(self, wait: timedelta) -> str:
+        """The time of day after `wait` from now, with the date unless that is today: `10:25 ч.`"""
+        zone, now = self._publisher.config.schedule.zone, self._publisher.clock()
+        # Rounded up to a whole minute, since seconds are not shown.
+        free = (now + wait + timedelta(seconds=59)).astimezone(zone)
+        form = locales.format_time if free.date() == now.astimezone(zone).date() else locales.format_datetime
+        return form(free, self.language(self.preferred_language()), zone)
 
     def preferred_language(self) -> str:
         """The language in the request's path, else the browser's preference, else the source language."""
@@ -142,6 +162,11 @@ class PageTemplates:
     def language(self, lang: str) -> str:
         """The language of the page's own texts: `lang` if the pages are translated into it, else English."""
         return lang if lang in _KNOWN else "en"
+
+
+def read_in(lang: str) -> str:
+    """The words of a link to the same in another language, in that language."""
+    return locales.gettext(lang, "Read this in %(language)s", language=locales.language_name(lang, lang))
 
 
 def private(response: Response) -> Response:

@@ -1,11 +1,12 @@
-"""Routes behind a reader's personal links: unsubscribing, preferences, data export, deletion."""
-
-import json
+"""Routes behind the personal links of each mail: unsubscribing, preferences, and asking for letters."""
 
 from flask import Blueprint, Response, abort, request
 
 from publisher.app.assembly import Publisher
+from publisher.core.errors import InvalidInput
 from publisher.subscribers import Subscription, Wish
+from publisher.subscribers.addresses import NAME_LIMIT
+from publisher.web.public.own_pages import own_pages
 from publisher.web.public.page_templates import PageTemplates, private
 
 
@@ -14,7 +15,8 @@ def reader_pages(publisher: Publisher, templates: PageTemplates) -> Blueprint:
     pages = Blueprint("reader", __name__)
     _unsubscribe(pages, publisher, templates)
     _preferences(pages, publisher, templates)
-    _data(pages, publisher, templates)
+    _letters(pages, publisher, templates)
+    own_pages(pages, publisher, templates)
     return pages
 
 
@@ -46,7 +48,8 @@ def _preferences(pages: Blueprint, publisher: Publisher, templates: PageTemplate
         return private(
             templates.page(
                 "preferences", theirs.lang,
-                mine=theirs, saved=saved, reads=frozenset(one.list for one in reads),
+                mine=theirs, saved=saved,
+                called=publisher.own_data.name(theirs.id), limit=NAME_LIMIT, reads=frozenset(one.list for one in reads),
                 lists=templates.lists(theirs.lang), topics=templates.topics(theirs.lang),
                 editions=templates.editions(theirs.lang, also=theirs.lang), cadences=templates.cadences(theirs.lang),
                 counted=publisher.config.tracking.opens or publisher.config.tracking.clicks,
@@ -61,43 +64,58 @@ def _preferences(pages: Blueprint, publisher: Publisher, templates: PageTemplate
     @pages.post("/p/<token>")
     def change(token: str) -> Response:
         theirs = _mine(publisher, token)
+        if not request.form:
+            # Not our form: a scanner or a program that tries links out.
+            return page(theirs, saved=False)
         cadence = request.form.get("cadence", theirs.cadence)
         if cadence not in ("each", "weekly", "monthly"):
             abort(400)
-        config = publisher.config
+        # A box that is not ticked is not sent: only our whole form, which says so, can mean that.
+        config, whole = publisher.config, "lists" in request.form
         counted = config.tracking.opens or config.tracking.clicks
         wish = Wish(
             lang=request.form.get("lang", theirs.lang),
             lists=_chosen(publisher, theirs),
             cadence=cadence,  # type: ignore[arg-type]
-            topics=frozenset(request.form.getlist("topic")),
-            tracking="tracking" in request.form if counted else theirs.tracking,
+            topics=frozenset(request.form.getlist("topic") if whole else theirs.topics),
+            tracking="tracking" in request.form if counted and whole else theirs.tracking,
         )
         wording, ip = templates.consent_wording(theirs.lang), request.remote_addr or ""
         publisher.choices.change(theirs.id, wish, publisher.clock(), wording=wording, ip=ip)
+        if "name" in request.form:
+            name = " ".join(request.form["name"].split())[:NAME_LIMIT]
+            publisher.own_data.rename(theirs.id, name, publisher.clock(), ip)
         return page(_mine(publisher, token), saved=True)
 
 
-def _data(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
+def _letters(pages: Blueprint, publisher: Publisher, templates: PageTemplates) -> None:
+    """Asking for letters to a mailbox: what more can be done is behind their links (`own_pages`)."""
+
+    def page(theirs: Subscription, asked: bool) -> Response:
+        mine = publisher.links.preferences(theirs.id)
+        return private(templates.page("own", theirs.lang, asked=asked, email=theirs.email, preferences=mine))
+
+    # Mails already sent and bookmarks have both addresses.
     @pages.get("/p/<token>/data")
-    def data(token: str) -> Response:
-        theirs = _mine(publisher, token)
-        kept = publisher.subscribers.export_person(theirs.email)
-        text = json.dumps(kept, ensure_ascii=False, indent=2, default=str)
-        headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
-        return private(Response(text, mimetype="application/json", headers=headers))
-
     @pages.get("/p/<token>/forget")
-    def question(token: str) -> Response:
-        theirs = _mine(publisher, token)
-        back = publisher.links.preferences(theirs.id)
-        return private(templates.page("forget", theirs.lang, forgotten=False, email=theirs.email, preferences=back))
+    def offer(token: str) -> Response:
+        return page(_mine(publisher, token), asked=False)
 
+    @pages.post("/p/<token>/data")
     @pages.post("/p/<token>/forget")
-    def forget(token: str) -> Response:
+    def ask(token: str) -> Response:
         theirs = _mine(publisher, token)
-        publisher.subscribers.erase(theirs.email, publisher.clock())
-        return private(templates.page("forget", theirs.lang, forgotten=True))
+        publisher.own_data.ask(theirs.id, publisher.clock())
+        return page(theirs, asked=True)
+
+    @pages.post("/p/<token>/address")
+    def ask_to_move(token: str) -> Response:
+        theirs = _mine(publisher, token)
+        try:
+            publisher.own_data.ask_to_move(theirs.id, request.form.get("email", ""), publisher.clock())
+        except InvalidInput:
+            abort(400)
+        return page(theirs, asked=True)
 
 
 def _chosen(publisher: Publisher, theirs: Subscription) -> frozenset[str]:

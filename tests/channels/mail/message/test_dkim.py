@@ -2,7 +2,7 @@
 
 import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -10,7 +10,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import dkim  # type: ignore[import-untyped]
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -24,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from publisher.channels.mail.message.dkim import COVERED, Signature, Signer, SigningKey, dns_record, load_key, make_key
+from publisher.channels.mail.message.dkim import COVERED, Signature, Signer, dns_record, load_key, make_key
 from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.config.plugins import plugin_settings
 from publisher.config.workspace import load_config
@@ -32,28 +31,11 @@ from publisher.core.errors import ConfigError, Unavailable
 from publisher.core.types import Destination, Message
 from servers.smtp import SmtpServer, serve
 from support.cli_calls import run
+from support.signatures import ED, ED_PEM, RSA, RSA_PEM, holds, zone
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-RSA, RSA_PEM = make_key(ed25519=False)
-ED, ED_PEM = make_key(ed25519=True)
 MESSAGE = Message("bg", "Новини", subject="Седмичен бюлетин № 47", html="<p>Новини</p>")
 READER = Destination("maria@example.org", "p1.7", "bg", "Мария", {"unsubscribe_url": "https://news.example.bg/u/T"})
-
-
-def zone(**keys: SigningKey) -> Callable[..., bytes | None]:
-    """DNS as dkimpy asks it, with our keys at `SELECTOR._domainkey.example.bg`."""
-    found = {f"{selector}._domainkey.example.bg.".encode(): dns_record(key).encode() for selector, key in keys.items()}
-    return lambda name, timeout=0: found.get(name)
-
-
-DNS = zone(s1=RSA, s2=ED)
-
-
-def holds(mail: bytes, number: int = 0, dns: Callable[..., bytes | None] = DNS) -> bool:
-    try:
-        return bool(dkim.DKIM(mail, minkey=2048).verify(number, dnsfunc=dns))
-    except dkim.ValidationError:
-        return False
 
 
 @pytest.fixture

@@ -87,7 +87,8 @@ HOSTILE = st.one_of(
     st.integers(1, 1200).map(lambda length: "щ" * length),
 )
 HEADERS = ["Date", "Message-ID", "X-Delivery-ID", "From", "Reply-To", "To", "Subject", "Content-Language", "List-Id"]
-HEADERS += ["List-Unsubscribe", "List-Owner", "List-Post", "Precedence", "Content-Type", "MIME-Version"]
+HEADERS += ["List-Unsubscribe", "List-Owner", "List-Post", "Precedence", "X-Auto-Response-Suppress"]
+HEADERS += ["Content-Type", "MIME-Version"]
 
 
 @settings(max_examples=150, deadline=None)
@@ -150,6 +151,12 @@ def test_a_letter_says_that_it_is_automatic_and_nothing_of_a_list() -> None:
     lists = ("List-", "Precedence", "Feedback-ID")
     assert [name for name in mail.keys() if name.startswith(lists)] == []  # noqa: SIM118 each one counts
     assert mail["Message-ID"] == "<p1.7@example.bg>"
+
+
+@pytest.mark.parametrize("kind", ["issue", "letter"])
+def test_every_mail_asks_exchange_for_no_automatic_reply(kind: MailKind) -> None:
+    mail = parsed(compose(replace(MESSAGE, kind=kind), READER, IDENTITY, NOW).data)
+    assert mail.get_all("X-Auto-Response-Suppress") == ["OOF, AutoReply"]
 
 
 def test_only_what_the_schedule_made_is_called_automatic() -> None:

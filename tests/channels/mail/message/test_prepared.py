@@ -4,7 +4,7 @@ import html
 import random
 import re
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -27,8 +27,9 @@ from publisher.channels.mail.message.prepared import Prepared
 from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.channels.mail.smtp.connection import Server
 from publisher.channels.mail.smtp.conversation import Conversation
-from publisher.core.errors import Refused
-from publisher.core.types import Attachment, Destination, Media, Message
+from publisher.core.errors import ChannelError, LostFile, Refused
+from publisher.core.types import Attachment, Destination, Media, Message, Outcome
+from publisher.core.waiting import take_turns
 from servers.smtp import serve
 
 SUBJECT = "Седмичен бюлетин № 47 — десет новини"
@@ -275,7 +276,7 @@ def test_a_problem_with_one_reader_does_not_affect_the_next() -> None:
 
 def test_a_picture_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     media = Media(tmp_path / "gone.png", "", "image/png", "p@example.bg")
-    with pytest.raises(Refused, match=r"gone\.png: the image cannot be read"):
+    with pytest.raises(LostFile, match=r"gone\.png: the picture cannot be read"):
         Prepared(replace(MESSAGE, media=(media,)), SENDER)
 
 
@@ -340,15 +341,34 @@ def test_a_mailing_reads_its_pictures_once_and_the_next_mailing_reads_them_again
         channel.send(message, READER)
         (tmp_path / "снимка.png").unlink()
         channel.send(message, replace(READER, key="p1.8", name="Петър"))
-        with pytest.raises(Refused, match="the image is missing"):
+        with pytest.raises(LostFile, match="the picture cannot be read"):
             channel.send(replace(message), READER)
         channel.close()
-        with pytest.raises(Refused, match="the image is missing"):
+        with pytest.raises(LostFile, match="the picture cannot be read"):
             channel.send(message, READER)
     first, second = map(parsed, server.bodies)
     for mail, name in ((first, "Мария Петрова"), (second, "Петър")):
         assert f"<p>{name}</p>" in said(mail, "html")
         assert [part.get_content() for part in mail.walk() if part.get_content_maintype() == "image"] == [PICTURE] * 2
+
+
+def test_a_picture_lost_amid_a_mailing_ends_it_after_what_is_under_way(tmp_path: Path) -> None:
+    whole, harmed = rich(tmp_path), replace(rich(tmp_path), subject="Друга")
+    ends: list[Outcome | ChannelError] = []
+
+    def mails() -> Iterator[tuple[Message, Destination]]:
+        yield whole, READER
+        (tmp_path / "снимка.png").unlink()
+        yield harmed, replace(READER, key="p1.8")
+        raise AssertionError("nothing is asked for after a picture is lost")
+
+    with serve() as server:
+        channel = newsletter(server.port)
+        with pytest.raises(LostFile, match=r"снимка\.png: the picture cannot be read"):
+            take_turns([channel.send_all(mails(), lambda _: True, lambda _, end: ends.append(end))])
+        channel.close()
+    assert [type(end) for end in ends] == [Outcome]
+    assert len(server.bodies) == 1
 
 
 def test_messages_that_take_turns_are_not_mixed_up() -> None:

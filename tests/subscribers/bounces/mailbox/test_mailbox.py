@@ -135,6 +135,17 @@ def test_a_mail_that_is_removed_in_the_meantime_is_skipped(tmp_path: Path) -> No
     assert [path.name for path in (folder / "cur").iterdir()] == ["1.a.host:2,FS"]
 
 
+def test_what_is_no_file_is_skipped(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    mailbox.Maildir(folder)
+    os.mkfifo(folder / "new" / "1.a.host")
+    (folder / "new" / "2.b.host").symlink_to("/dev/zero")
+    (folder / "new" / "3.c.host").write_bytes(ONE)
+    with open_mailbox(BounceMailbox(maildir="reports"), tmp_path) as box:
+        assert [key for key, _ in box.messages()] == ["3.c.host"]
+        assert box.find("X-Delivery-ID", "p1.7") == ("3.c.host", ONE)
+
+
 def test_a_folder_with_a_cyrillic_name_is_opened(imap: Dovecot, tmp_path: Path, password: None) -> None:
     folder = imap.maildir / ".&BBIETAQ9BDAEQg- &- co"
     for path in (folder, *(folder / part for part in ("cur", "new", "tmp"))):

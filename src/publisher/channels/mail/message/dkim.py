@@ -7,8 +7,9 @@ headers are signed). `cryptography` signs: a pure Python RSA would take thirty t
 import base64
 import hashlib
 import re
+from binascii import b2a_base64
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -44,9 +45,9 @@ _OVERSIGNED = ("from", "reply-to", "subject", "date", "to")
 
 _LINE = 72
 _SPACES = re.compile(rb"[ \t]+")
-_LINE_END_SPACES = re.compile(rb"[ \t]+(?=\r\n)")
+_LINE_END_SPACES = re.compile(rb"(?<![ \t])[ \t]++(?=\r\n)")
 _FIELD_END = re.compile(rb"\r\n(?![ \t])")
-_LAST_LINES = re.compile(rb"(\r\n)+\Z")
+_LAST_LINES = re.compile(rb"(?<!\r\n)(?:\r\n)++\Z")
 
 SigningKey = RSAPrivateKey | Ed25519PrivateKey
 
@@ -74,34 +75,43 @@ class Signer:
     def sign(self, mail: bytes, now: datetime) -> bytes:
         """The mail (CRLF line ends) with a DKIM-Signature for each key on top."""
         head, _, body = mail.partition(b"\r\n\r\n")
-        return self.headers(head, body, now) + mail
+        return self.headers(head, (relaxed_body(body),), now) + mail
 
-    def headers(self, head: bytes, body: bytes, now: datetime) -> bytes:
-        """A DKIM-Signature for each key, of a mail with these headers and this body (CRLF line ends)."""
-        fields = defaultdict[str, list[bytes]](list)
-        for field in _FIELD_END.split(head):
-            if b":" in field:
-                name, line = _relaxed_field(field)
-                fields[name].append(line)
-        body_hash = base64.b64encode(hashlib.sha256(relaxed_body(body)).digest()).decode()
-        # The n-th mention of a name means its n-th header from below; a missing one counts as empty.
-        signed = b"".join([line for name in COVERED for line in reversed(fields.get(name, ()))])
-        covered = [name for name in COVERED for _ in fields.get(name, ())]
-        names = _folded_names((*covered, *(name for name in _OVERSIGNED if name in fields)))
-        written = (_header(one, names, body_hash, signed, int(now.timestamp())) for one in self._signatures)
-        return "".join(written).encode()
+    def relaxed(self, around: tuple[bytes, bytes, bytes]) -> tuple[bytes, bytes, bytes]:
+        """The parts of a body that stand around others, for `headers`; each is whole lines, the last ends the body."""
+        before, between, after = around
+        return relaxed_lines(before), relaxed_lines(between), relaxed_body(after)
+
+    def headers(self, head: bytes, body: Iterable[bytes], now: datetime) -> bytes:
+        """A DKIM-Signature for each key, of a mail with these headers (CRLF line ends) and this relaxed body.
+
+        The body comes in pieces, so that nobody has to join it for its hash.
+        """
+        fields = [_relaxed_field(field) for field in _FIELD_END.split(head) if b":" in field]
+        places, names = _coverage(tuple([name for name, _ in fields]))
+        signed = b"".join([fields[place][1] for place in places])
+        digest = hashlib.sha256()
+        for piece in body:
+            digest.update(piece)
+        body_hash = b2a_base64(digest.digest(), newline=False).decode()
+        said = f" t={int(now.timestamp())};\r\n h={names};\r\n bh={body_hash};\r\n b="
+        return "".join([_header(one, said, signed) for one in self._signatures]).encode()
 
 
 def relaxed_body(body: bytes) -> bytes:
     """RFC 6376, section 3.4.4."""
     if not body.endswith(b"\r\n"):
         body += b"\r\n"
-    if not _has_single_spaces(body):
-        body = _LINE_END_SPACES.sub(b"", _SPACES.sub(b" ", body))
+    body = relaxed_lines(body)
     if body.endswith(b"\r\n\r\n") or body == b"\r\n":
         body = _LAST_LINES.sub(b"", body)
         return body + b"\r\n" if body else b""
     return body
+
+
+def relaxed_lines(body: bytes) -> bytes:
+    """Whole lines from the middle of a body: as in `relaxed_body`, which alone knows where a body ends."""
+    return body if _has_single_spaces(body) else _LINE_END_SPACES.sub(b"", _SPACES.sub(b" ", body))
 
 
 def _has_single_spaces(body: bytes) -> bool:
@@ -150,15 +160,13 @@ def dns_record(key: SigningKey) -> str:
     return f"v=DKIM1; k={kind}; p={base64.b64encode(public).decode()}"
 
 
-def _header(one: Signature, names: str, body_hash: str, signed: bytes, now: int) -> str:
+def _header(one: Signature, said: str, signed: bytes) -> str:
+    """The header of one key; `said` are its tags from the time on, and `signed` are the relaxed headers of the mail."""
     algorithm = "ed25519-sha256" if isinstance(one.key, Ed25519PrivateKey) else "rsa-sha256"
-    value = (
-        f"v=1; a={algorithm}; c=relaxed/relaxed; d={one.domain};\r\n s={one.selector}; t={now};\r\n"
-        f" h={names};\r\n bh={body_hash};\r\n b="
-    )
-    own = f"dkim-signature:{_relaxed(value.encode()).decode()}".encode()
-    signature = base64.b64encode(_sign(one.key, signed + own)).decode()
-    folded = "\r\n ".join(signature[at : at + _LINE] for at in range(0, len(signature), _LINE))
+    value = f"v=1; a={algorithm}; c=relaxed/relaxed; d={one.domain};\r\n s={one.selector};{said}"
+    own = b"dkim-signature:" + _relaxed(value.encode())
+    signature = b2a_base64(_sign(one.key, signed + own), newline=False).decode()
+    folded = "\r\n ".join([signature[at : at + _LINE] for at in range(0, len(signature), _LINE)])
     return f"DKIM-Signature: {value}{folded}\r\n"
 
 
@@ -169,8 +177,19 @@ def _sign(key: SigningKey, data: bytes) -> bytes:
     return key.sign(data, PKCS1v15(), SHA256())
 
 
-@lru_cache(maxsize=16)
-def _folded_names(names: tuple[str, ...]) -> str:
+@lru_cache(maxsize=64)
+def _coverage(present: tuple[str, ...]) -> tuple[tuple[int, ...], str]:
+    """The places of the headers to sign, and their names as h= has them. Cached: mails have the same headers."""
+    found = defaultdict[str, list[int]](list)
+    for place, name in enumerate(present):
+        found[name].append(place)
+    # The n-th mention of a name means its n-th header from below; a missing one counts as empty.
+    places = [place for name in COVERED for place in reversed(found.get(name, ()))]
+    names = [*(present[place] for place in places), *(name for name in _OVERSIGNED if name in found)]
+    return tuple(places), _folded_names(names)
+
+
+def _folded_names(names: Iterable[str]) -> str:
     lines, last = list[str](), ""
     for name in names:
         longer = f"{last}:{name}" if last else name
@@ -190,4 +209,5 @@ def _relaxed_field(field: bytes) -> tuple[str, bytes]:
 
 
 def _relaxed(value: bytes) -> bytes:
-    return _SPACES.sub(b" ", value.replace(b"\r\n", b"")).strip(b" ")
+    line = value.replace(b"\r\n", b"")
+    return (_SPACES.sub(b" ", line) if b"  " in line or b"\t" in line else line).strip(b" ")

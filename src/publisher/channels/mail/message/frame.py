@@ -14,7 +14,7 @@ from email.policy import compat32
 
 from publisher.channels.mail.message.gaps import encodable
 from publisher.channels.mail.message.headers import header_line
-from publisher.core.errors import Refused
+from publisher.channels.media import read_media
 from publisher.core.text import with_crlf
 from publisher.core.types import Attachment, Media, Message
 
@@ -101,10 +101,7 @@ def _attachment(file: Attachment) -> MIMEText:
 
 
 def _picture(media: Media, number: int) -> MIMEImage:
-    try:
-        data = media.path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{media.path}: the image cannot be read: {error.strerror}") from error
+    data = read_media(media)
     subtype = media.mime.partition("/")[2]
     part = MIMEImage(data, subtype)
     part.add_header("Content-ID", f"<{header_line(media.content_id)}>")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from publisher.core.errors import Refused
 from publisher.core.text import with_crlf
 
-_SCALAR = re.compile(r"(\[\[\s*reader\.[^\]]*\]\])", re.IGNORECASE)
+_SCALAR = re.compile(r"(\[\[\s*+reader\.[^\[\]]*+\]\])", re.IGNORECASE)
 
 _LETTERS = 76
 _BYTES = _LETTERS // 4 * 3

@@ -58,9 +58,14 @@ class NewsletterIdentity:
 
 
 def automatic(message: Message) -> Iterator[tuple[str, str]]:
-    """The header of mails made by the schedule or the program; an issue made by hand has none (RFC 3834, 5)."""
+    """The headers about automatic mails: of ours, and of answers to ours.
+
+    Mails made by the schedule or the program say so, an issue made by hand does not (RFC 3834, 5). All ask Exchange to
+    send no out-of-office reply, which it would send to the return path ([MS-OXCMAIL]).
+    """
     if message.scheduled or message.kind == "letter":
         yield "Auto-Submitted", "auto-generated"
+    yield "X-Auto-Response-Suppress", "OOF, AutoReply"
 
 
 class ListHeaders:

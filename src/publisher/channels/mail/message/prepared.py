@@ -35,7 +35,7 @@ MAX_LINE = 998
 
 
 class Prepared:
-    """A message ready to be made into mails. Raises `Refused` for a picture that cannot be read.
+    """A message ready to be made into mails. Raises `LostFile` for a picture that cannot be read.
 
     `sender` and `signer` are those of all mails; without a signer they stay unsigned.
     """
@@ -45,6 +45,7 @@ class Prepared:
         self._text, self._html = Gaps(message.text, "text"), Gaps(message.html, "html")
         self._encoded_text, self._encoded_html = Base64Gaps(self._text), Base64Gaps(self._html)
         self._frame = frame(message, _mark(message))
+        self._relaxed = signer.relaxed(self._frame.around) if signer else self._frame.around
         self._subject = Gaps(message.subject, "subject")
         self._needed = frozenset([*self._text.names, *self._html.names, *self._subject.names, "unsubscribe_url"])
         self._subject_line = "" if self._subject.names else subject_line(message.subject)
@@ -95,8 +96,10 @@ class Prepared:
         text, page = self._encoded_text.fill(values), self._encoded_html.fill(escaped)
         if self._signer is None:
             return (head, b"\r\n", before, *text, between, *page, after)
-        body = b"".join((before, *text, between, *page, after))
-        return (self._signer.headers(head, body, now), head, b"\r\n", body)
+        # Base64 and the boundaries around it are relaxed as they are.
+        relaxed_before, relaxed_between, relaxed_after = self._relaxed
+        hashed = (relaxed_before, *text, relaxed_between, *page, relaxed_after)
+        return (self._signer.headers(head, hashed, now), head, b"\r\n", before, *text, between, *page, after)
 
     def _fits(self, head: bytes, destination: Destination) -> None:
         lines = head.split(b"\r\n")

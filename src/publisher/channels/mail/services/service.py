@@ -4,7 +4,6 @@ A request that has left may have been obeyed, whatever went wrong then: that is 
 own words says what it is; one from in between (a gateway's page) says nothing about the mail.
 """
 
-import json
 import time
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
@@ -21,6 +20,7 @@ from publisher.core.addresses import is_loopback
 from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from publisher.core.http import Reply, RequestError, request
 from publisher.core.types import Diagnosis, Outcome
+from publisher.core.untrusted_json import load_json
 
 if TYPE_CHECKING:
     from requests import Session
@@ -172,8 +172,8 @@ class MailService(MailChannel):
 def as_object(reply: Reply) -> Mapping[str, Any]:
     """The JSON object of an answer; empty when the answer is anything else."""
     try:
-        answer = json.loads(reply.body)
-    except (ValueError, RecursionError):
+        answer = load_json(reply.body)
+    except ValueError:
         return {}
     return answer if isinstance(answer, dict) else {}
 

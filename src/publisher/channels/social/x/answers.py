@@ -1,7 +1,6 @@
 """What X's answers mean for a delivery: from a status, or none, to the three errors of a channel."""
 
 import html
-import json
 import re
 import time
 from datetime import timedelta
@@ -12,6 +11,7 @@ from publisher.channels.answers import HUMAN, Meaning, bounded
 from publisher.channels.social.x.http import AnsweredError, UnreadableError
 from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from publisher.core.http import never_sent, reason
+from publisher.core.untrusted_json import load_json
 
 _WINDOW = timedelta(minutes=15)
 """The window of X's rate limits, and our wait when it does not say (https://docs.x.com/x-api/fundamentals/rate-limits)."""
@@ -109,9 +109,9 @@ def _until_reset(answer: AnsweredError) -> timedelta:
 def _words(body: str) -> str:
     """The reason in an error's body: X's `detail` and `errors[].message`, else a page's text."""
     try:
-        answer = json.loads(body)
+        answer = load_json(body)
     except ValueError:
-        return bounded(html.unescape(re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^>]*>", " ", body)))
+        return bounded(html.unescape(re.sub(r"(?s)<(style|script)\b.*?(?:</\1>|\Z)|<[^>]*+(?:>|\Z)", " ", body)))
     if not isinstance(answer, dict):
         return bounded(body)
     errors = answer.get("errors")

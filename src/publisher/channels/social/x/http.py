@@ -19,6 +19,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
+from publisher.core.deadlines import Deadline, watch
+
 API = "https://api.twitter.com"
 """The host that tweepy signs for and sends to; it is a literal in `tweepy.Client.request`."""
 
@@ -56,6 +58,7 @@ class _Wire(HTTPAdapter):
 
     def __init__(self, timeout: float, reroute: str = "") -> None:
         super().__init__()
+        watch(self)
         self._timeout, self._reroute = timeout, reroute
 
     def send(
@@ -80,8 +83,17 @@ class _Wire(HTTPAdapter):
             request.url = urlunsplit((there.scheme, there.netloc, here.path, here.query, ""))
             proxies = {}
         limits = (self._timeout, self._timeout)
-        response = super().send(request, stream=True, timeout=limits, verify=verify, cert=cert, proxies=proxies)
-        return self.build_response(request, _whole(response.raw, self._timeout, request))
+        with Deadline(self._timeout) as deadline:
+            try:
+                response = super().send(request, stream=True, timeout=limits, verify=verify, cert=cert, proxies=proxies)
+                whole = _whole(response.raw, self._timeout, request)
+            except requests.exceptions.ConnectionError as error:
+                if not deadline.passed:
+                    raise
+                raise requests.exceptions.ReadTimeout(error, request=request) from error
+        if deadline.passed:
+            raise requests.exceptions.ReadTimeout(f"an answer not complete in {self._timeout:g} s", request=request)
+        return self.build_response(request, whole)
 
 
 def _whole(raw: Any, seconds: float, request: requests.PreparedRequest) -> HTTPResponse:

@@ -47,7 +47,7 @@ def _form(text: str) -> str:
     """One spelling: X gives a bare domain a scheme, and may write a Cyrillic address in its ASCII forms."""
     text = _ASCII_LABEL.sub(_decoded, unquote(text).casefold())
     text = re.sub(r"https?://", "", text)
-    text = re.sub(r"/+(?=\s|$)", "", text)
+    text = re.sub(r"(?<!/)/++(?=\s|$)", "", text)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

@@ -14,8 +14,12 @@ from publisher.config.tables import BounceMailbox
 from publisher.core.addresses import is_loopback
 from publisher.core.errors import ConfigError, MailboxError
 from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES, Closing, has_header
+from publisher.subscribers.bounces.mailbox.imap_link import Limits, PlainLink, TlsLink
 
 _PASSWORD = "PUBLISHER_BOUNCES_PASSWORD"  # noqa: S105 the variable's name
+
+_SESSION = 10
+"""A session may take so many times as long as the answer to one command: sending waits for it meanwhile."""
 
 ImapAnswer = TypeVar("ImapAnswer")
 
@@ -30,7 +34,12 @@ class ImapMailbox(Closing):
             )
         self._place = f"{settings.imap_host}:{settings.imap_port}"
         password = _password(settings, workspace)
-        self._link = self._connected(settings, workspace, timeout)
+        self._limits = Limits(timeout, _SESSION * timeout)
+        try:
+            self._link = self._connected(settings, workspace, timeout)
+        except BaseException:
+            self._limits.closed()
+            raise
         try:
             self._open(settings, password)
         except BaseException:
@@ -61,19 +70,23 @@ class ImapMailbox(Closing):
 
     def close(self) -> None:
         """Says LOGOUT; nothing is expunged."""
-        with suppress(OSError, imaplib.IMAP4.error):
+        with suppress(OSError, imaplib.IMAP4.error), self._limits.command():
             self._link.logout()
+        with suppress(OSError):
+            # Without an answer to LOGOUT, the socket is still open.
+            self._link.shutdown()
+        self._limits.closed()
 
     def _connected(self, settings: BounceMailbox, workspace: Path, timeout: float) -> imaplib.IMAP4:
         host, port = settings.imap_host, settings.imap_port
         authorities = str(workspace / settings.ca_file) if settings.ca_file else None
         with self._step("connecting", "check imap_host, imap_port, imap_tls and ca_file of [bounces]"):
             if settings.imap_tls == "none":
-                return imaplib.IMAP4(host, port, timeout=timeout)
+                return PlainLink(host, port, timeout, self._limits)
             context = ssl.create_default_context(cafile=authorities)
             if settings.imap_tls == "tls":
-                return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=timeout)
-            link = imaplib.IMAP4(host, port, timeout=timeout)
+                return TlsLink(host, port, context, timeout, self._limits)
+            link = PlainLink(host, port, timeout, self._limits)
             try:
                 link.starttls(context)
             except BaseException:
@@ -105,7 +118,8 @@ class ImapMailbox(Closing):
     @contextmanager
     def _step(self, step: str, mend: str) -> Iterator[None]:
         try:
-            yield
+            with self._limits.command():
+                yield
         except ssl.SSLCertVerificationError as error:
             raise MailboxError(
                 f"{self._place}: its certificate is not valid: {error.verify_message}: set ca_file to the "

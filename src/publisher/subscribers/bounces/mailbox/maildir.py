@@ -73,7 +73,9 @@ class MaildirMailbox(Closing):
 
 
 def _first_bytes(path: Path, most: int) -> bytes | None:
-    """None if the file was moved or removed in the meantime."""
+    """None if the file was moved or removed in the meantime, or is none: a pipe would never end."""
+    if not path.is_file():
+        return None
     try:
         with path.open("rb") as file:
             return file.read(most)

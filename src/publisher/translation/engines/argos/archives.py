@@ -7,7 +7,6 @@ unchecked; here each entry is checked first.
 
 import errno
 import hashlib
-import json
 import lzma
 import os
 import stat
@@ -20,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from publisher.core.errors import ModelError
+from publisher.core.untrusted_json import load_json
 from publisher.translation.engines.argos.index import CODE, VERSION, text_field
 
 MANIFEST = "publisher.json"
@@ -148,7 +148,7 @@ def read_metadata(folder: Path) -> PackageMetadata:
     try:
         if path.stat().st_size > _METADATA_LIMIT:
             raise ModelError(f"{path}: larger than {_METADATA_LIMIT:,} bytes: not a package's description")
-        data: Any = json.loads(path.read_text(encoding="utf-8-sig"))
+        data: Any = load_json(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder}: no readable metadata.json ({error}); install the model again") from error
     if not isinstance(data, dict) or data.get("type", "translate") != "translate":

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from publisher.core.errors import ModelError
 from publisher.core.http import CONNECT_SECONDS, reason
+from publisher.core.untrusted_json import load_json
 from publisher.translation.engines.argos.index import FROM_FILE
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class _Part:
     def recall(self, url: str) -> None:
         """Resume the part of an earlier run if it came from the same address; otherwise discard it."""
         try:
-            known: dict[str, Any] = json.loads(self.note.read_text(encoding="utf-8"))
+            known: dict[str, Any] = load_json(self.note.read_text(encoding="utf-8"))
             self.validator, self.total = str(known["validator"]), int(known["total"])
             self.url = str(known["url"])
         except (OSError, ValueError, KeyError, TypeError):

@@ -5,7 +5,6 @@ The index is a JSON list of packages, `{"package_version", "argos_version", "fro
 `sha256`, which Argos' own index lacks; a self-hosted index should have it. Links may be relative to the index.
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from publisher.core.errors import ModelError
 from publisher.core.http import RequestError, request
+from publisher.core.untrusted_json import load_json
 
 INDEX_URL = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/index.json"
 """The public index: `remote_package_index` in `argostranslate.settings`."""
@@ -111,7 +111,7 @@ def _fetch(url: str) -> bytes:
 
 def _as_entries(body: bytes, url: str) -> list[Any]:
     try:
-        entries = json.loads(body)
+        entries = load_json(body)
     except ValueError as error:
         raise ModelError(f"the index of models {url} is not JSON ({error}); check the address") from error
     if not isinstance(entries, list):

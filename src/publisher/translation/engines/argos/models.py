@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher.core.errors import ModelError
+from publisher.core.untrusted_json import load_json
 from publisher.translation.engines.argos.archives import (
     MANIFEST,
     PackageMetadata,
@@ -213,7 +214,7 @@ def _describe(folder: Path) -> InstalledModel:
 
 def _noted_sha256(folder: Path) -> str:
     try:
-        return str(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["content_sha256"])
+        return str(load_json((folder / MANIFEST).read_text(encoding="utf-8"))["content_sha256"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 

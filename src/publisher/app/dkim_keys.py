@@ -61,7 +61,7 @@ def _domain(config: Config) -> str:
 def _write(path: Path, pem: bytes) -> None:
     """For its owner alone. An existing key may already be published, so it is never overwritten."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as stream:
             stream.write(pem)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.app.signing_keys import is_selector, make_dkim_key
+from publisher.app.dkim_keys import is_selector, make_dkim_key
 from publisher.core.errors import FileError
 from support.workspaces import configure
 

@@ -1,0 +1,63 @@
+"""How a publication has ended, in a sentence for staff."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, func, select, update
+
+from publisher.core.states import ARRIVED_DELIVERIES, SETTLED_DELIVERIES, DeliveryState, PublicationState
+from publisher.storage.tables import deliveries, publications
+
+NOBODY = "nobody to send it to: no reader of its list waits for this edition, or all of them have it already"
+
+_WORDS = {DeliveryState.SUPPRESSED: "left out"}
+_ENDED = (PublicationState.PUBLISHED, PublicationState.FAILED)
+
+
+def counts(connection: Connection, publications_of: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Deliveries of each publication by state."""
+    query = (
+        select(deliveries.c.publication_id, deliveries.c.state, func.count())
+        .where(deliveries.c.publication_id.in_(publications_of))
+        .group_by(deliveries.c.publication_id, deliveries.c.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for publication, state, number in connection.execute(query):
+        found.setdefault(publication, {})[state] = number
+    return found
+
+
+def note_outcomes(connection: Connection, publications_of: Sequence[int]) -> None:
+    """Write the `outcome` of those publications that have ended, from their deliveries as they are now."""
+    ended = connection.execute(
+        select(publications.c.id).where(publications.c.id.in_(publications_of), publications.c.state.in_(_ENDED))
+    ).scalars()
+    for publication in ended.all():
+        words = describe_outcome(connection, publication)
+        connection.execute(update(publications).where(publications.c.id == publication).values(outcome=words))
+
+
+def describe_outcome(connection: Connection, publication: int) -> str:
+    """Why nothing went out, with the most frequent reply; or "5 sent, 7 refused"; "" when all were sent."""
+    numbers = counts(connection, [publication]).get(publication, {})
+    if not numbers:
+        return NOBODY
+    if not any(numbers.get(state) for state in ARRIVED_DELIVERIES):
+        return _failure(connection, publication, sum(numbers.values()))
+    if set(numbers) == {DeliveryState.SENT}:
+        return ""
+    present = [state for state in SETTLED_DELIVERIES if numbers.get(state)]
+    return ", ".join(f"{numbers[state]} {_WORDS.get(state, state)}" for state in present)
+
+
+def _failure(connection: Connection, publication: int, total: int) -> str:
+    number = func.count()
+    query = (
+        select(deliveries.c.state, deliveries.c.reply, number)
+        .where(deliveries.c.publication_id == publication)
+        .group_by(deliveries.c.state, deliveries.c.reply)
+        .order_by(number.desc(), deliveries.c.reply)
+        .limit(1)
+    )
+    state, reply, count = connection.execute(query).one()
+    word = _WORDS.get(DeliveryState(state), state)
+    return f"{word}: {reply}" if total == 1 else f"nothing went out: {count} of {total} {word}: {reply}"

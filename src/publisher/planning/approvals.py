@@ -1,0 +1,52 @@
+"""Whether an approval still stands: nothing that the message was made from has changed, and its pictures are there."""
+
+from sqlalchemy import select
+
+from publisher.channels.media import check_media
+from publisher.core.errors import LostFile, PublisherError, StoreError, describe_bug
+from publisher.planning.composing import Composer
+from publisher.planning.publication import Publication
+from publisher.storage.database import Store
+from publisher.storage.tables import publications
+
+_CHANGED = "changed since it was approved"
+
+
+class Approvals:
+    """Compares approved publications with the posts, translations and templates as they are now."""
+
+    def __init__(self, store: Store, composer: Composer) -> None:
+        self._store = store
+        self._composer = composer
+
+    def change(self, publication: Publication) -> str:
+        """What has changed since the publication was approved, and what to do; "" when it still stands."""
+        try:
+            self._composer.check_sources()
+            reason = "" if self._unchanged(publication) else "look at the preview and approve it again"
+        except StoreError:
+            raise
+        except PublisherError as error:
+            reason = str(error)
+        except Exception as error:
+            reason = describe_bug(error, publication.name)
+        return f"{_CHANGED}: {reason}" if reason else ""
+
+    def _unchanged(self, publication: Publication) -> bool:
+        with self._store.read() as connection:
+            query = select(publications.c.basis_hash).where(publications.c.id == publication.id)
+            approved = connection.execute(query).scalar_one()
+        now = self._composer.basis(
+            publication.kind, publication.what, publication.channel, publication.lang, publication.stories
+        )
+        return bool(approved == now)
+
+
+def lost_file(publication: Publication) -> str:
+    """What an approved message lacks; approving it again makes its pictures again."""
+    try:
+        if publication.message is not None:
+            check_media(publication.message)
+    except LostFile as error:
+        return f"{error}; approve it again to make it anew"
+    return ""

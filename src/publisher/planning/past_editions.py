@@ -1,0 +1,60 @@
+"""Editions that have gone out, read for the archive without their messages, which are large."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import BigInteger, cast, func, select
+
+from publisher.core.messages import thaw
+from publisher.core.states import PublicationState
+from publisher.core.types import Message
+from publisher.storage.database import Store
+from publisher.storage.tables import publications
+
+_OUT = (
+    publications.c.kind == "issue",
+    publications.c.state.in_((PublicationState.PUBLISHING, PublicationState.PUBLISHED)),
+)
+"""Editions still being mailed are included, because their readers already have links to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastEdition:
+    """A published edition: its publication's number, the issue's key, the slugs of its stories."""
+
+    number: int
+    key: str
+    lang: str
+    at: datetime
+    stories: tuple[str, ...]
+
+
+class PastEditions:
+    """The published editions of a workspace."""
+
+    def __init__(self, store: Store, workspace: Path) -> None:
+        self._store, self._workspace = store, workspace
+
+    def version(self) -> tuple[int | None, ...]:
+        """Changes whenever an edition comes or goes; a published edition itself never changes."""
+        number = cast(publications.c.id, BigInteger)
+        query = select(func.count(), func.max(number), func.sum(number), func.sum(number * number)).where(*_OUT)
+        with self._store.read() as connection:
+            return tuple(connection.execute(query).one())
+
+    def all(self) -> list[PastEdition]:
+        """Every one, newest first."""
+        columns = (publications.c.id, publications.c.what, publications.c.lang, publications.c.at)
+        query = select(*columns, publications.c.stories).where(*_OUT)
+        query = query.order_by(publications.c.at.desc(), publications.c.id.desc())
+        with self._store.read() as connection:
+            rows = connection.execute(query).all()
+        return [PastEdition(row.id, row.what, row.lang, row.at, tuple(row.stories)) for row in rows]
+
+    def message(self, number: int) -> Message | None:
+        """What an edition says; None for a publication that does not exist."""
+        query = select(publications.c.message).where(publications.c.id == number)
+        with self._store.read() as connection:
+            frozen = connection.execute(query).scalar()
+        return thaw(frozen, self._workspace) if frozen else None

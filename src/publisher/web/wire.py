@@ -1,0 +1,115 @@
+"""How waitress takes requests: bounded in size, in time, in number, and in what one kind of request can hold up."""
+
+import resource
+import time
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.task import ThreadedTaskDispatcher
+
+LARGEST_BODY = 65_536
+"""Bytes of a request's body. Waitress refuses more while it reads, also when chunked, so that nothing reaches the disk:
+it keeps bodies in memory up to 512 KB."""
+
+LARGEST_HEAD = 32_768
+"""Bytes of a request's line and headers."""
+
+REQUEST_SECONDS = 30.0
+"""A request must have arrived within this time of its first byte, however busily its client drips."""
+
+ANSWER_SECONDS = 120.0
+"""An answer must have been taken within this time: the largest picture over a slow phone needs less."""
+
+IDLE_SECONDS = 30
+"""How long a connection may stay open without a byte."""
+
+_MOST_CONNECTIONS = 1000
+_THREADS = {"reading": 4, "archive": 3, "choosing": 4, "form": 2, "visits": 2}
+"""Threads by kind of request. Together they are no more than the connections that SQLAlchemy's pool gives (15)."""
+
+
+def limits() -> dict[str, Any]:
+    """Waitress's settings. Connections take at most half of the files that this process may open."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_CONNECTIONS if files == resource.RLIM_INFINITY else min(_MOST_CONNECTIONS, files // 2)
+    return {
+        "max_request_body_size": LARGEST_BODY,
+        "max_request_header_size": LARGEST_HEAD,
+        "connection_limit": most,
+        "channel_timeout": IDLE_SECONDS,
+        "cleanup_interval": 5,
+        "backlog": 512,
+        # select() cannot watch a file whose number is above 1023; poll() can.
+        "asyncore_use_poll": True,
+    }
+
+
+class DatedChannel(HTTPChannel):  # type: ignore[misc]
+    """A connection that is closed when a request or an answer takes too long in all.
+
+    Waitress itself only limits the pause between two bytes, so one byte each few seconds would hold a connection for
+    ever. Its loop asks every connection at least once a second whether it is `readable` and `writable`.
+    """
+
+    _request_since: float | None = None
+    _answer_since: float | None = None
+
+    def received(self, data: bytes) -> Any:
+        """Take bytes of a request, and note when it began."""
+        taken = super().received(data)
+        if self.request is None:
+            self._request_since = None
+        elif self._request_since is None:
+            self._request_since = time.monotonic()
+        return taken
+
+    def readable(self) -> Any:
+        """Whether to read on; an overdue request ends the connection."""
+        if _overdue(self._request_since, REQUEST_SECONDS):
+            self.will_close = True
+        return super().readable()
+
+    def writable(self) -> Any:
+        """Whether there is something to write; an overdue answer ends the connection."""
+        if not self.total_outbufs_len:
+            self._answer_since = None
+        elif self._answer_since is None:
+            self._answer_since = time.monotonic()
+        elif _overdue(self._answer_since, ANSWER_SECONDS):
+            self.will_close = True
+        return super().writable()
+
+
+class Pools:
+    """Threads for each kind of request, so that none waits for another kind.
+
+    Readers who leave may wait for the database, and so may counted visits; stories and issues may have to be rendered
+    first; the subscription form answers on a beat. None of them may hold up another, or the home page and `/healthz`.
+    """
+
+    def __init__(self) -> None:
+        self._pools = {kind: ThreadedTaskDispatcher() for kind in _THREADS}
+        for kind, pool in self._pools.items():
+            pool.set_thread_count(_THREADS[kind])
+
+    def add_task(self, channel: Any) -> None:
+        """Queue the first request of a connection."""
+        self._pools[_kind(channel.requests[0])].add_task(channel)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
+        """End the threads; a request that is being answered is finished within `timeout` seconds."""
+        ended = [pool.shutdown(cancel_pending, timeout) for pool in self._pools.values()]
+        return all(ended)
+
+
+def _kind(request: Any) -> str:
+    path = str(getattr(request, "path", ""))
+    if getattr(request, "command", "") == "POST":
+        return "form" if path.rstrip("/").endswith("/subscribe") else "choosing"
+    if path.startswith("/v/"):
+        return "visits"
+    return "archive" if "/posts/" in path or "/issues/" in path else "reading"
+
+
+def _overdue(since: float | None, seconds: float) -> bool:
+    return since is not None and time.monotonic() - since > seconds

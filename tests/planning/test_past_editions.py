@@ -1,0 +1,27 @@
+"""Editions that have gone out, as the archive reads them."""
+
+import pytest
+
+from publisher.core.states import PublicationState as State
+from publisher.planning.past_editions import PastEditions
+from publisher.storage.database import Store
+from support.core_parts import MESSAGE, NOW, publication
+from support.places import SERVERS
+
+
+@pytest.mark.both_databases
+def test_what_is_out_is_listed_and_its_version_changes_with_it(store: Store) -> None:
+    past = PastEditions(store, SERVERS)
+    publication(store, what="draft", state=State.SCHEDULED)
+    empty = past.version()
+    assert past.all() == []
+    number = publication(store, what="2026-12", state=State.PUBLISHED, stories=["a", "b"])
+    (one,) = past.all()
+    assert (one.number, one.key, one.lang, one.at, one.stories) == (number, "2026-12", "bg", NOW, ("a", "b"))
+    first = past.version()
+    publication(store, what="2027-01", state=State.PUBLISHING)
+    assert len({empty, first, past.version()}) == 3
+    found = past.message(number)
+    assert found is not None
+    assert found.subject == MESSAGE.subject
+    assert past.message(number + 99) is None
