@@ -179,7 +179,7 @@ class SendingParts:
         context = SendingContext(store, workspace, channel, addressing, rules or SendingRules(), progress)
         deliveries, reconciling = Deliveries(store), Reconciling(context)
         self.enqueue = Enqueueing(context).enqueue
-        self.dispatching = Dispatching(context)
+        self.context, self.dispatching = context, Dispatching(context)
         self.recover, self.reconcile, self.resolve = reconciling.recover, reconciling.reconcile, reconciling.resolve
         self.rows, self.counts = deliveries.rows, deliveries.counts
 
