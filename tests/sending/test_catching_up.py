@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from publisher.channels import Channel
 from publisher.core.errors import Unavailable
-from publisher.sending.catching_up import CatchingUp  # noqa: F401
 from publisher.sending.context import SendingRules
 from publisher.storage.database import Store
 from support.core_parts import NOW, FarAccount, FarSide, HandClock, SendingParts, publication, readers
@@ -26,7 +26,7 @@ class Accounts:
 
     @property
     def parts(self) -> SendingParts:
-        channels = {"x": self.x, "folder": self.folder, "newsletter": self.mail}
+        channels: dict[str, Channel] = {"x": self.x, "folder": self.folder, "newsletter": self.mail}
         return SendingParts(self.store, channels.__getitem__, self.rules)
 
     def post(self, name: str, at: datetime, channel: str = "x") -> int:

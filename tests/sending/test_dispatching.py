@@ -2,17 +2,28 @@
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from publisher.channels import Channel
 from publisher.core.types import Destination, Message, Outcome
 from publisher.sending.dispatching import Dispatching
 from publisher.sending.turn import Turn
 from publisher.storage.database import Store
-from support.core_parts import NOW, FarAccount, FarSide, HandClock, SendingParts, publication, readers
+from support.core_parts import (
+    NOW,
+    FarAccount,
+    FarSide,
+    HandClock,
+    SendingParts,
+    deliveries_through,
+    publication,
+    readers,
+)
 from support.far_connections import FarConnections
 from support.ledger_rows import state_of, states
 
@@ -39,16 +50,16 @@ def hung_post(store: Store) -> tuple[SendingParts, HungAccount, int, int]:
     """Two posts to one account; the first one hangs."""
     first, second = (publication(store, kind="post", what=what, channel="x") for what in ("one", "two"))
     account = HungAccount(first)
-    ledger = SendingParts(store, {"x": account, "newsletter": FarSide()}.__getitem__)
+    channels: dict[str, Channel] = {"x": account, "newsletter": FarSide()}
+    ledger = SendingParts(store, channels.__getitem__)
     ledger.enqueue(first, NOW)
     ledger.enqueue(second, NOW)
     return ledger, account, first, second
 
 
-def wait_until(condition: object, *arguments: object) -> None:
-    assert callable(condition)
+def wait_until(condition: Callable[[], object]) -> None:
     end = time.monotonic() + 30
-    while not condition(*arguments):
+    while not condition():
         assert time.monotonic() < end
         time.sleep(0.01)
 
@@ -88,7 +99,8 @@ def test_a_stop_gives_a_hung_post_up_and_its_late_answer_is_believed(store: Stor
 def test_what_becomes_due_meanwhile_is_sent_in_the_same_turn(store: Store, clock: HandClock) -> None:
     addresses = readers(store, 3)
     far, account = FarSide(), FarAccount("@example")
-    ledger = SendingParts(store, {"newsletter": far, "x": account}.__getitem__)
+    channels: dict[str, Channel] = {"newsletter": far, "x": account}
+    ledger = SendingParts(store, channels.__getitem__)
     mailing = publication(store)
     post = publication(store, kind="post", channel="x", at=NOW + timedelta(minutes=1))
     ledger.enqueue(mailing, NOW)
@@ -158,5 +170,6 @@ def test_a_bug_in_the_survey_ends_the_turn_and_is_told(store: Store, clock: Hand
     def survey(_again: bool) -> list[int]:
         raise KeyError("at")
 
-    Dispatching(SendingParts(store, {}.__getitem__).context).send(Turn(clock, report=reports.append, survey=survey))
+    ledger = deliveries_through(store, newsletter=FarSide())
+    Dispatching(ledger.context).send(Turn(clock, report=reports.append, survey=survey))
     assert reports == ["what is due: internal error (KeyError: 'at'); --debug shows where it happened"]

@@ -1,4 +1,4 @@
-"""What else is due while a slow mailing goes out: posts, a second issue, letters and returned mail do not wait for it."""
+"""What else is due while a slow mailing goes out: posts, a second issue, letters and returned mail do not wait."""
 
 import mailbox
 import signal

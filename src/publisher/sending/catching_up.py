@@ -5,7 +5,7 @@ like spam to networks. What counts is when the account's last post left by the l
 the gap. A post that is in time leaves in time, whatever else waits: a person has chosen its minute.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -39,8 +39,3 @@ class CatchingUp:
         with self._store.read() as connection:
             last: datetime | None = connection.execute(query).scalar()
         return last + self._gap if last else None
-
-    @property
-    def gap(self) -> timedelta:
-        """The time between two overdue posts of one account."""
-        return self._gap
