@@ -43,6 +43,31 @@ def test_marks_that_do_not_pair_are_refused(broken: str) -> None:
         variant(Message("bg", broken))
 
 
+@pytest.mark.parametrize(
+    ("omitted", "left"),
+    [
+        ((), "цялото, накратко 1, също, [а б в] абв"),
+        ((1,), "накратко 2, [б в] бв"),
+        ((2,), "накратко 1, също, [а в] ав"),
+        ((1, 2), "накратко 3, в"),
+        ((2, 3), "накратко 1, а"),
+    ],
+)
+def test_some_blocks_depend_on_what_is_left_for_the_reader(omitted: tuple[int, ...], left: str) -> None:
+    stories = "абв"
+    contents = " ".join(f"<!--pub:story {n}-->{one}<!--/pub:story {n}-->" for n, one in enumerate(stories, 1))
+    text = "".join(
+        [
+            "<!--pub:whole-->цялото, <!--/pub:whole-->",
+            *(f"<!--pub:first {n}-->накратко {n}, <!--/pub:first {n}-->" for n in (1, 2, 3)),
+            "<!--pub:also-->също, <!--/pub:also-->",
+            f"<!--pub:several-->[{contents}] <!--/pub:several-->",
+            *(f"<!--pub:story {n}-->{one}<!--/pub:story {n}-->" for n, one in enumerate(stories, 1)),
+        ]
+    )
+    assert " ".join(variant(Message("bg", text), omitted).text.split()).replace("[ ", "[").replace(" ]", "]") == left
+
+
 @given(st.lists(st.text(alphabet="аб<>!-/: 12\n", max_size=12), min_size=1, max_size=6), st.sets(st.integers(1, 6)))
 def test_what_is_left_is_what_stood_between_the_marks_that_stay(stories: list[str], omitted: set[int]) -> None:
     stories = [re.sub("<!--/?pub:", "", story) for story in stories]

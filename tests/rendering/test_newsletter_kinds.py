@@ -44,13 +44,13 @@ def test_each_kind_says_what_it_is(mails: dict[str, Message]) -> None:
 
 def test_a_digest_has_every_story_in_a_few_words_with_a_small_picture(mails: dict[str, Message]) -> None:
     page = read(mails["digest.bg"].html)
-    assert page.heads("h1") == ["Ноември накратко"]
+    assert page.title == "Ноември накратко"
     assert page.heads("h2") == [one.title for one in bulgarian().stories]
     assert all(int(image["width"]) <= 150 and image["alt"] for image in page.images)
-    assert [words for _, words in page.links].count("Прочетете още →") == 4
+    assert {one.title for one in bulgarian().stories} <= {words for _, words in page.links}
     assert "Изминалата година беше година" not in page.text + mails["digest.bg"].text
     for one in bulgarian().stories:
-        assert one.summary in page.text
+        assert one.event or one.summary in page.text
         assert one.summary in " ".join(mails["digest.bg"].text.split())
 
 
@@ -67,8 +67,8 @@ def test_an_invitation_shows_when_and_where_and_leads_to_the_calendar(mails: dic
         address = f"{WEB}/{lang}/posts/pokana-otvoreni-danni.ics"
         assert (address, words) in page.links
         assert f"{words}:\n{address}\n" in text
-    assert "Кога: четвъртък, 10 декември 2026 г., 14:00–17:30 ч." in read(mails["invitation.bg"].html).text
-    assert "When: Thursday, 10 December 2026, 14:00–17:30" in read(mails["invitation.en"].html).text
+    assert "четвъртък, 10 декември 2026 г., 14:00–17:30 ч." in read(mails["invitation.bg"].html).text
+    assert "Thursday, 10 December 2026, 14:00–17:30" in read(mails["invitation.en"].html).text
 
 
 def test_without_public_pages_an_invitation_still_carries_its_entry(cache: Path) -> None:
@@ -233,7 +233,7 @@ def test_the_fingerprint_of_a_kind_moves_with_its_own_templates_alone(cache: Pat
 
 def test_a_heavy_digest_says_what_of_it_is_heavy(cache: Path) -> None:
     edition = editions()["digest.bg"]
-    heavy: Story = replace(edition.stories[0], slug="heavy", summary="Дълго обобщение. " * 4000)
+    heavy: Story = replace(edition.stories[0], event=None, slug="heavy", summary="Дълго обобщение. " * 4000)
     message = renderer(cache).newsletter(replace(edition, stories=(heavy, *edition.stories[1:])))
     for part in (message, replace(message, html=cut(message.html))):
         (finding,) = check_weight(part)

@@ -109,7 +109,7 @@ def test_mjml_that_would_pass_silently_is_refused(new: str, says: str, broken: B
 def test_a_wrong_closing_tag_is_reported_where_the_tag_opens(templates: Path) -> None:
     footer = templates / FOOTER
     footer.write_text(footer.read_text(encoding="utf-8").replace("</mj-column>", "</mj-colum>"), encoding="utf-8")
-    with pytest.raises(TemplateError, match=r"_footer\.mjml\.j2:2: <mj-column> is not closed: </mj-colum> comes first"):
+    with pytest.raises(TemplateError, match=r"_footer\.mjml\.j2:4: <mj-column> is not closed: </mj-colum> comes first"):
         renderer(None, templates=templates).newsletter(english())
 
 

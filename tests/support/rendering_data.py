@@ -180,7 +180,8 @@ def read(html: str) -> Page:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    reader.page.text = " ".join(reader.page.text.split())
+    # As people read it: without the invisible characters of typesetting.
+    reader.page.text = " ".join(reader.page.text.replace("\u2060", "").split())
     return reader.page
 
 

@@ -75,12 +75,29 @@ def test_outlook_s_own_dark_mode_gets_the_same_colours(browser: Browser, cache: 
     assert [words for ratio, words in seen if ratio < 4.5] == []
 
 
-def test_pictures_fill_the_column_of_a_phone(browser: Browser, cache: Path, tmp_path: Path) -> None:
+def test_on_a_phone_the_first_picture_is_wide_and_the_others_small(
+    browser: Browser, cache: Path, tmp_path: Path
+) -> None:
     page = opened(browser, renderer(cache, "teaser").newsletter(bulgarian()), tmp_path, 390, "light")
-    widths = page.eval_on_selector_all("img", "all => all.map(e => e.getBoundingClientRect().width)")
+    first, *others = page.eval_on_selector_all(
+        "img", "all => all.map(e => [e.getBoundingClientRect().width, e.getBoundingClientRect().height])"
+    )
     page.context.close()
-    assert len(widths) == 4
-    assert all(340 <= width <= 390 for width in widths)
+    assert first[0] == 390
+    assert others == [[96, 72]] * 3
+
+
+def test_on_a_phone_the_first_screen_has_a_story(browser: Browser, cache: Path, tmp_path: Path) -> None:
+    edition = bulgarian()
+    plain = replace(edition, stories=tuple(one for one in edition.stories if not one.event))
+    page = opened(browser, renderer(cache, "teaser").newsletter(plain), tmp_path, 390, "light")
+    heights = {
+        name: page.eval_on_selector(selector, "e => e.getBoundingClientRect().bottom")
+        for name, selector in {"head": "h1", "picture": "img", "title": "h2", "button": ".button a"}.items()
+    }
+    page.context.close()
+    assert heights["head"] < 130
+    assert heights["button"] < 844, heights
 
 
 def test_without_pictures_their_words_are_read(browser: Browser, cache: Path, tmp_path: Path) -> None:

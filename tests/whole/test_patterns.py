@@ -16,7 +16,9 @@ publisher.doctor.mail.content._HOST publisher.doctor.mail.message_format._LIST_I
 publisher.posts.reading._SIDECAR publisher.rendering.client_lint._CONDITION publisher.rendering.formats.mjml._RUNNING
 publisher.translation.checks.quantity_words.UNIT_AFTER publisher.translation.document.inline._OPEN_TAG
 publisher.translation.language.sentences._NUMBERING publisher.translation.language.sentences._WORD
-publisher.translation.checks.quantity_words.UNIT_ANYWHERE
+publisher.translation.checks.quantity_words.UNIT_ANYWHERE publisher.subscribers.addresses._WRITTEN
+publisher.subscribers.bounces.senders._FAILED publisher.subscribers.bounces.wordings.about_us
+publisher.subscribers.bounces.wordings.nobody_there publisher.subscribers.exporting._FORMULA
 """
 """Used at one place of a text (`match`, `fullmatch`), or on texts that are cut to a few characters before."""
 

@@ -105,10 +105,10 @@ def format_month_year(day: date, lang: str) -> str:
 
 
 def format_month(day: date, lang: str) -> str:
-    """The abbreviated name of the month: `дек` · `Dec`"""
+    """The name of the month: `декември` · `December`"""
     from babel.dates import get_month_names
 
-    return str(get_month_names("abbreviated", context="stand-alone", locale=locale(lang))[day.month])
+    return str(get_month_names("wide", context="stand-alone", locale=locale(lang))[day.month])
 
 
 def format_time(moment: datetime, lang: str, zone: ZoneInfo) -> str:
@@ -130,6 +130,21 @@ def format_interval(starts: datetime, ends: datetime | None, lang: str, zone: Zo
         return f"{first}, {_clock(starts, zone)}–{format_time(ends, lang, zone)}"
     last = format_weekday(ends.astimezone(zone), lang)
     return f"{first}, {format_time(starts, lang, zone)} – {last}, {format_time(ends, lang, zone)}"
+
+
+def format_hours(starts: datetime, ends: datetime | None, lang: str, zone: ZoneInfo) -> str:
+    """`Четвъртък, 14:00–17:30 ч.` · `Thursday, 14:00–17:30`: an event's time where its date stands beside it.
+
+    An event that ends on another day gets the whole interval.
+    """
+    from babel.dates import format_date as babel_date
+
+    first = starts.astimezone(zone).date()
+    if ends is not None and ends.astimezone(zone).date() != first:
+        return format_interval(starts, ends, lang, zone)
+    weekday = babel_date(first, "EEEE", locale=locale(lang))
+    end = f"–{_clock(ends, zone)}" if ends else ""
+    return f"{weekday[:1].upper()}{weekday[1:]}, {_clock(starts, zone)}{end}{_oclock(lang)}"
 
 
 def format_number(number: float, lang: str) -> str:

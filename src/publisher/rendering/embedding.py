@@ -12,6 +12,9 @@ from publisher.rendering.formats.mail_html import Embedded
 EDGE = 1280
 """Twice the width of the mail's column, for dense screens."""
 
+THUMBNAIL = (288, 216)
+"""Twice the size of a small picture beside a story's title."""
+
 SIZE = 300_000
 """Most bytes of a picture: small enough for a mail with five of them."""
 
@@ -34,9 +37,9 @@ class EmbeddedPictures:
         """The pictures embedded so far."""
         return tuple(self._media.values())
 
-    def embed(self, path: Path, alt: str) -> Embedded:
-        """Attach or link a picture file. Raises `PostError` when it cannot be read."""
-        picture = images.fit(path, self._cache, EDGE, SIZE)
+    def embed(self, path: Path, alt: str, shape: images.Shape | None = None) -> Embedded:
+        """Attach or link a picture file, cut to `shape` if one is given. Raises `PostError` when it cannot be read."""
+        picture = images.fit(path, self._cache, EDGE, SIZE, shape)
         if self._address and self._cache and (shown := self._address(picture.path.relative_to(self._cache).as_posix())):
             return Embedded(shown, picture.width)
         if picture.path not in self._media:

@@ -5,12 +5,13 @@ from dataclasses import fields
 from publisher.core import locales
 from publisher.core.types import Letter, Message
 from publisher.rendering.embedding import EmbeddedPictures
-from publisher.rendering.formats import colours, mail_html, mjml
+from publisher.rendering.formats import colours, mail_html, mjml, typesetting
 from publisher.rendering.formats.inert import inert_text, one_line
 from publisher.rendering.newsletter import brand_logo, template_names, tidy
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
 from publisher.rendering.views import story_views, view_types
+from publisher.rendering.views.inbox_preview import hidden
 
 _WORDS = {
     "confirm": ("Please confirm your subscription to “%(newsletter)s”", "One click, and you are subscribed."),
@@ -30,19 +31,21 @@ def render(letter: Letter, templates: Templates, settings: RenderSettings) -> Me
     pictures = EmbeddedPictures(settings.cache, settings.posts, settings.brand.url, None)
     newsletter = one_line(locales.in_language(settings.newsletter_names, letter.lang))
     logo = brand_logo(settings.brand, templates.folder, pictures)
-    view = _view(letter, _titles(letter, settings), newsletter)
+    palette = colours.light_palette(settings.brand.colours)
+    view = _view(letter, _titles(letter, settings), newsletter, palette.ink)
     given = view_types.LetterContext(
         lang=letter.lang,
         brand=story_views.brand_view(settings.brand, letter.lang, logo),
         newsletter=newsletter,
         letter=view,
-        light=colours.light_palette(settings.brand.colours),
+        light=palette,
         dark=colours.dark_palette(settings.brand.colours),
         fonts=view_types.FontsView(mail_html.SANS, mail_html.SERIF),
         column=mail_html.COLUMN,
     )
     context = {field.name: getattr(given, field.name) for field in fields(given)}
     html = mjml.mjml_to_html(templates.render(html_name, letter.lang, context), templates.folder, html_name)
+    html = typesetting.typeset(html, letter.lang)
     text = tidy(templates.render(text_name, letter.lang, context))
     return Message(
         lang=letter.lang,
@@ -64,7 +67,7 @@ def _titles(letter: Letter, settings: RenderSettings) -> tuple[str, ...]:
     )
 
 
-def _view(letter: Letter, titles: tuple[str, ...], newsletter: str) -> view_types.LetterView:
+def _view(letter: Letter, titles: tuple[str, ...], newsletter: str, ink: str) -> view_types.LetterView:
     def say(message: str) -> str:
         return locales.gettext(letter.lang, message, newsletter=newsletter)
 
@@ -72,7 +75,8 @@ def _view(letter: Letter, titles: tuple[str, ...], newsletter: str) -> view_type
     return view_types.LetterView(
         purpose=letter.purpose,
         subject=say(subject),
-        preheader=locales.gettext(letter.lang, preheader),
+        preheader=say(preheader),
+        preview=hidden(say(preheader), ink),
         url=letter.url,
         lists=titles,
         days=letter.days,

@@ -9,14 +9,18 @@ from markupsafe import Markup
 
 from publisher.config.tables import Brand
 from publisher.core import locales
-from publisher.core.types import Attachment, Edition, MailKind, Message, Story
-from publisher.rendering.embedding import EmbeddedPictures
-from publisher.rendering.formats import colours, invitations, mail_html, markdown, mjml, plain
+from publisher.core.reader_blocks import ALSO, SEVERAL
+from publisher.core.text import content_ids
+from publisher.core.types import Attachment, Edition, Image, MailKind, Message, Story
+from publisher.rendering.embedding import THUMBNAIL, EmbeddedPictures
+from publisher.rendering.formats import colours, invitations, mail_html, markdown, mjml, plain, typesetting
+from publisher.rendering.formats.images import Shape
 from publisher.rendering.formats.inert import inert, inert_text, one_line
 from publisher.rendering.formats.mail_html import Embedded
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
 from publisher.rendering.views import marks, story_views, view_types
+from publisher.rendering.views.inbox_preview import inbox_preview
 from publisher.rendering.views.page_links import web_address
 
 KINDS: tuple[MailKind, ...] = tuple(kind for kind in get_args(MailKind) if kind != "letter")
@@ -48,7 +52,9 @@ def render(edition: Edition, templates: Templates, settings: RenderSettings) -> 
     given = writer.context(templates.folder)
     context = {field.name: getattr(given, field.name) for field in fields(given)}
     html = mjml.mjml_to_html(templates.render(html_name, edition.lang, context), templates.folder, html_name)
+    html = typesetting.typeset(html, edition.lang)
     text = tidy(marks.settle_blank_lines(templates.render(text_name, edition.lang, context)))
+    shown = content_ids(html)
     marks.check_marks(html, len(edition.stories), templates.folder / html_name, markup=True)
     marks.check_marks(text, len(edition.stories), templates.folder / text_name, markup=False)
     return Message(
@@ -57,7 +63,7 @@ def render(edition: Edition, templates: Templates, settings: RenderSettings) -> 
         preheader=writer.preheader(),
         html=html,
         text=text,
-        media=writer.pictures.media,
+        media=tuple(item for item in writer.pictures.media if item.content_id in shown),
         attachments=writer.files(),
         kind=edition.kind,
     )
@@ -103,16 +109,14 @@ class _Writer:
         """The edition's own preheader, else the beginning of the first story's summary."""
         if self._edition.preheader or not self._edition.stories:
             return one_line(self._edition.preheader)
-        summary = one_line(self._edition.stories[0].summary)
-        if len(summary) <= _PREHEADER:
-            return summary
-        return summary[:_PREHEADER].rpartition(" ")[0].rstrip(" ,.;:–—-") + "…"
+        return story_views.beginning(one_line(self._edition.stories[0].summary), _PREHEADER)
 
     def _edition_view(self) -> view_types.EditionView:
         edition, base, settings = self._edition, self._settings.brand.url, self._settings
         missing = [story_views.story_view(s, edition.lang, settings.zone, settings.pages) for s in edition.untranslated]
         return view_types.EditionView(
             lang=edition.lang,
+            kind=edition.kind,
             subject=one_line(edition.subject),
             preheader=self.preheader(),
             date=locales.format_date(edition.date, edition.lang),
@@ -121,21 +125,27 @@ class _Writer:
             stories=tuple(self._story(story, number) for number, story in enumerate(edition.stories, start=1)),
             untranslated=story_views.untranslated(missing),
             others=settings.pages.others(edition.issue, edition.lang),
+            preview=inbox_preview(edition, self._palette.ink, _PREHEADER),
+            several=story_views.block_marks(SEVERAL),
+            also=story_views.block_marks(ALSO),
         )
 
     def _story(self, story: Story, number: int) -> view_types.StoryView:
         settings = self._settings
-        view, image = story_views.story_view(story, self._edition.lang, settings.zone, settings.pages, number), None
+        view = story_views.story_view(story, self._edition.lang, settings.zone, settings.pages, number)
         if story.image:
-            alt = one_line(story.image.alt)
-            shown = self.pictures.embed(story.image.path, alt)
-            image = view_types.PictureView(shown.src, alt, one_line(story.image.caption), shown.width)
+            view = replace(view, image=self._picture(story.image), small_image=self._picture(story.image, THUMBNAIL))
         if self._teaser:
-            return replace(view, image=image)
+            return view
         # Relative links of a post are relative to its own page, not to the page that readers are sent to.
         base = web_address(story.url) or view.url or settings.brand.url
         body = self._html(story.body, self.pictures.of_post(story.slug), base)
-        return replace(view, image=image, html=body, text=self._text(story.body, base))
+        return replace(view, html=body, text=self._text(story.body, base))
+
+    def _picture(self, image: Image, shape: Shape | None = None) -> view_types.PictureView:
+        alt = one_line(image.alt)
+        shown = self.pictures.embed(image.path, alt, shape)
+        return view_types.PictureView(shown.src, alt, one_line(image.caption), shown.width)
 
     def _html(self, source: str, pictures: mail_html.Pictures, base: str) -> Markup:
         # Sanitised with an allow-list of tags, so it needs no escaping.

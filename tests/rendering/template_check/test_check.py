@@ -74,18 +74,18 @@ def test_the_templates_that_a_workspace_starts_with_have_no_fault() -> None:
         (STORY, DATE, "{% if %}", "Expected an expression"),
         (
             ISSUE,
-            "story_parts.row(story)",
-            "story_parts.rwo(story)",
-            "has no macro or variable 'rwo'; did you mean 'row'?",
+            "story_parts.lead(story)",
+            "story_parts.laed(story)",
+            "has no macro or variable 'laed'; did you mean 'lead'?",
         ),
         (ISSUE, "edition.untranslated %}", "edition.unstranslated %}", "an edition has no 'unstranslated'"),
         (
             ISSUE,
-            '<mj-text css-class="prose" font',
-            '<mj-text css-class="prose" fnt-size="1px" font',
+            '<mj-text css-class="tint ink" con',
+            '<mj-text css-class="tint ink" fnt-size="1px" con',
             "no attribute 'fnt-size'",
         ),
-        ("newsletter/layout.mjml.j2", "<mj-preview>", "<mj-preview>{{ preheader }}", "called 'preheader'"),
+        ("newsletter/layout.mjml.j2", "<mj-raw>", "<mj-raw>{{ preheader }}", "called 'preheader'"),
         ("newsletter/layout.mjml.j2", "{{ fallback.note }}", "{{ fallback.words }}", "a fallback has no 'words'"),
         ("newsletter/_brand.mjml.j2", "{{ brand.name }}", "{{ brand.nmae }}", "a brand has no 'nmae'"),
         (FOOTER, "{{ brand.name | wrap }}", "{{ brand.nmae | wrap }}", "a brand has no 'nmae'; did you mean 'name'?"),
@@ -126,7 +126,7 @@ def test_valid_jinja_is_not_reported(new: str, damage: Damage) -> None:
 def test_all_faults_of_all_files_are_reported_together(templates: Path) -> None:
     for name, old, new in (
         (STORY, DATE, "{{ story.daet }}"),
-        (ISSUE, "<mj-spacer", "<mj-spcer"),
+        (ISSUE, "<mj-raw", "<mj-rwa"),
         (FOOTER, "{{ brand.url }}", "{{ brand.ulr }}"),
         ("social/x.txt.j2", "{{ title }}", "{{ title | nope }}"),
     ):

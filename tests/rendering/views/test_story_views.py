@@ -42,7 +42,7 @@ def test_an_event_is_on_our_clocks_and_its_hours_stay_on_one_line() -> None:
     assert event is not None
     assert event.when == "четвъртък, 10 декември 2026 г., 14:00–17:30 ч."
     assert '<span style="white-space:nowrap">14:00–17:30 ч.</span>' in event.when_html
-    assert (event.day, event.month, event.calendar_url) == (10, "дек", "")
+    assert (event.day, event.month, event.calendar_url) == (10, "декември", "")
 
 
 def test_the_line_about_a_missing_language_is_a_block_of_its_own() -> None:

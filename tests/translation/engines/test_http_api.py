@@ -104,6 +104,6 @@ def test_a_slow_server_is_given_up(server: HTTPServer) -> None:
 
     server.expect_request("/translate").respond_with_handler(slow)
     started = time.monotonic()
-    with pytest.raises(EngineUnavailable, match="no answer in time"):
+    with pytest.raises(EngineUnavailable, match=r"no (whole )?answer"):
         libretranslate(server, timeout_seconds=0.3).translate(["един"], "bg", "en")
     assert time.monotonic() - started < 1.4

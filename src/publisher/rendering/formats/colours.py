@@ -1,11 +1,21 @@
-"""The brand's four colours → a mail's light and dark palettes, with the contrast that WCAG 2.2 requires."""
+"""The brand's four colours → the light and the dark palette of mails, pages and cards, with WCAG 2.2's contrast."""
 
+import colorsys
 from dataclasses import dataclass
 
 from publisher.config.tables import Colours
 
 AA = 4.5
 """WCAG 2.2, success criterion 1.4.3: the minimum contrast of text below 18 pt."""
+
+EDGE = 3.0
+"""Success criterion 1.4.11: the minimum contrast of a control's edge."""
+
+_EASY = 5.5
+"""The contrast of small coloured and grey text on light grounds."""
+
+_BRIGHT = 6.6
+"""The contrast of coloured text on dark grounds, where thin letters look weaker than they measure."""
 
 WHITE, BLACK = "#ffffff", "#000000"
 
@@ -14,13 +24,16 @@ WHITE, BLACK = "#ffffff", "#000000"
 class Palette:
     """Colours as `#rrggbb`. `on_x` is text on x; `card` is the background of stories, `paper` that of the mail.
 
-    The text colours (`ink`, `muted`, `link`, `spot`) are readable on `card`, `paper` and `tint`.
+    The text colours (`ink`, `muted`, `link`, `spot`) are readable on `card`, `paper` and `tint`; `edge` is that of
+    controls, `rule` only divides. `primary` is the ground of the main button. `ok`, `warn` and `bad` are text on their
+    own grounds `ok_bg`, `warn_bg` and `bad_bg`.
     """
 
     paper: str
     card: str
     tint: str
     rule: str
+    edge: str
     ink: str
     muted: str
     link: str
@@ -30,46 +43,64 @@ class Palette:
     soft_on_band: str
     accent: str
     on_accent: str
+    primary: str
+    on_primary: str
+    ok: str
+    ok_bg: str
+    warn: str
+    warn_bg: str
+    bad: str
+    bad_bg: str
 
 
 def light_palette(colours: Colours) -> Palette:
     """The palette for light mode."""
     paper, tint = _at_least(colours.paper, BLACK, 12.0), mix(colours.primary, WHITE, 0.93)
-    return _palette(colours, paper=paper, card=WHITE, tint=tint, ink=colours.ink)
+    grounds = (WHITE, paper, tint)
+    ink = readable(colours.ink, *grounds, ratio=7.0)
+    return Palette(
+        paper=paper, card=WHITE, tint=tint, rule=mix(ink, paper, 0.88),
+        edge=readable(mix(ink, WHITE, 0.5), *grounds, ratio=EDGE),
+        ink=ink,
+        muted=readable(mix(ink, WHITE, 0.25), *grounds, ratio=_EASY),
+        link=readable(colours.primary, *grounds),
+        spot=readable(colours.accent, *grounds, ratio=_EASY),
+        primary=colours.primary, on_primary=_text_on(colours.primary),
+        ok="#1d6640", ok_bg="#e5f2ea", warn="#7a4b00", warn_bg="#fcf0d8", bad="#a3261b", bad_bg="#fbe9e6",
+        **_brand(colours),
+    )  # fmt: skip
 
 
 def dark_palette(colours: Colours) -> Palette:
     """The palette for `prefers-color-scheme: dark`; the band keeps the brand's colour."""
-    base = mix(colours.ink, "#14181b", 0.6)
-    card = _at_least(base, WHITE, 14.0)
-    return _palette(
-        colours,
-        paper=mix(card, BLACK, 0.35),
-        card=card,
-        tint=mix(card, WHITE, 0.06),
-        ink=mix(colours.paper, WHITE, 0.4),
-    )
-
-
-def _palette(colours: Colours, *, paper: str, card: str, tint: str, ink: str) -> Palette:
+    card = _at_least(mix(colours.ink, "#14181b", 0.6), WHITE, 14.0)
+    paper, tint = mix(card, BLACK, 0.35), mix(card, WHITE, 0.06)
     grounds = (card, paper, tint)
-    ink = readable(ink, *grounds, ratio=7.0)
-    on_band = _text_on(colours.primary)
+    ink = readable(mix(colours.paper, card, 0.06), *grounds, ratio=7.0)
+    link = lifted(colours.primary, *grounds, ratio=_BRIGHT)
     return Palette(
-        paper=paper,
-        card=card,
-        tint=tint,
-        rule=mix(ink, card, 0.84),
+        paper=paper, card=card, tint=tint, rule=mix(ink, card, 0.84),
+        edge=readable(mix(ink, card, 0.5), *grounds, ratio=EDGE),
         ink=ink,
-        muted=readable(mix(ink, card, 0.35), *grounds),
-        link=readable(colours.primary, *grounds),
-        spot=readable(colours.accent, *grounds),
-        band=colours.primary,
-        on_band=on_band,
-        soft_on_band=readable(mix(on_band, colours.primary, 0.2), colours.primary),
-        accent=colours.accent,
-        on_accent=_text_on(colours.accent),
-    )
+        muted=readable(mix(ink, card, 0.3), *grounds, ratio=_EASY),
+        link=link,
+        spot=lifted(colours.accent, *grounds, ratio=_BRIGHT),
+        primary=link, on_primary=readable(mix(colours.primary, BLACK, 0.45), link),
+        ok="#8fd6ae", ok_bg="#17352a", warn="#f1c772", warn_bg="#3a2e12", bad="#ffa496", bad_bg="#45211c",
+        **_brand(colours),
+    )  # fmt: skip
+
+
+def _brand(colours: Colours) -> dict[str, str]:
+    """What is the same in both modes."""
+    on_band = _text_on(colours.primary)
+    return {
+        "band": colours.primary,
+        "on_band": on_band,
+        "soft_on_band": readable(mix(on_band, colours.primary, 0.2), colours.primary),
+        "accent": colours.accent,
+        "on_accent": _text_on(colours.accent),
+    }
 
 
 def contrast(one: str, other: str) -> float:
@@ -92,6 +123,19 @@ def readable(colour: str, *grounds: str, ratio: float = AA) -> str:
         if all(contrast(candidate, ground) >= ratio for ground in grounds):
             return candidate
     return pole
+
+
+def lifted(colour: str, *grounds: str, ratio: float) -> str:
+    """The colour made lighter, of the same hue, until it has the contrast `ratio` on every (dark) ground."""
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in _channels(colour)))
+    for step in range(51):
+        lighter = lightness + (1 - lightness) * step / 50
+        # Full saturation glows on a dark ground.
+        channels = colorsys.hls_to_rgb(hue, lighter, min(saturation, 0.65))
+        candidate = "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
+        if all(contrast(candidate, ground) >= ratio for ground in grounds):
+            return candidate
+    return WHITE
 
 
 def _at_least(ground: str, text: str, ratio: float) -> str:

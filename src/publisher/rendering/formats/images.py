@@ -31,23 +31,29 @@ class Picture:
     height: int
 
 
-def fit(path: Path, cache: Path | None, edge: int, size: int) -> Picture:
+Shape = tuple[int, int]
+"""Width and height of a picture in pixels."""
+
+
+def fit(path: Path, cache: Path | None, edge: int, size: int, shape: Shape | None = None) -> Picture:
     """A JPEG or PNG copy in `cache`, at most `edge` pixels wide and high and under `size` bytes.
 
-    Without a cache folder the original is returned as it is. Raises `PostError` when it is not a picture.
+    With a `shape` it has just that size: cut from the middle, and enlarged when it is too small. Without a cache folder
+    the original is returned as it is. Raises `PostError` when it is not a picture.
     """
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
         body = path.read_bytes()
         if cache is None:
             return _described(path)
-        key = hashlib.sha256(f"{_RECIPE} {edge} {size} ".encode() + body).hexdigest()[:32]
+        key = hashlib.sha256(f"{_RECIPE} {edge} {size} {shape or ''} ".encode() + body).hexdigest()[:32]
         for suffix in _MIMES:
             if (cache / f"{key}{suffix}").is_file():
                 return _described(cache / f"{key}{suffix}")
         with Image.open(BytesIO(body), formats=FORMATS) as image:
-            encoded, form = _encode(_upright(image), image.format in ("PNG", "GIF"), edge, size)
+            upright = _upright(image) if shape is None else ImageOps.fit(_upright(image), shape)
+            encoded, form = _encode(upright, image.format in ("PNG", "GIF"), edge, size)
     except FileNotFoundError as error:
         raise PostError("there is no such picture", path) from error
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:

@@ -9,7 +9,8 @@ T = TypeVar("T")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 """Characters that XML 1.0 forbids (section 2.2) or that have no use in text; tabs and line ends stay."""
 
-_BREAKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+|[\x00-\x1f\x7f-\x9f]+")
+"""Line ends, controls and runs of spaces; an author's own no-break spaces are none of these."""
 _SCALAR = re.compile(r"\[(?=\s*reader\s*\.)", re.IGNORECASE)
 _MARK = re.compile(r"<(?=!--\s*+/?\s*+pub\s*+:)", re.IGNORECASE)
 

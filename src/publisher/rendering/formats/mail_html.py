@@ -16,8 +16,8 @@ from publisher.rendering.formats.html_reader import HtmlReader
 COLUMN = 576
 """Width of a story's text and pictures in CSS pixels: 640 less a margin of 32 on each side."""
 
-SANS = "-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Helvetica,Arial,sans-serif"
-SERIF = "Georgia,Times New Roman,Times,serif"
+SANS = "-apple-system,BlinkMacSystemFont,Segoe UI,Roboto,Noto Sans,Helvetica,Arial,sans-serif"
+SERIF = "Georgia,Noto Serif,Times New Roman,Times,serif"
 MONO = "Consolas,Menlo,Courier New,monospace"
 
 _VOID = {"br", "hr", "img"}

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from publisher.core.errors import TemplateError
-from publisher.core.reader_blocks import CLOSING_MARK, MARK, OPENING_MARK, story_mark
+from publisher.core.reader_blocks import CLOSING_MARK, MARK, OPENING_MARK, SEVERAL, story_mark
 from publisher.rendering.formats.html_reader import HtmlReader
 
 # White space is taken from its first character on and never given back: else a long run of it, without a mark behind,
@@ -50,27 +50,30 @@ def check_marks(part: str, stories: int, template: Path, markup: bool) -> None:
 
 
 def _spans(part: str, template: Path) -> dict[str, list[str]]:
-    """The blocks between marks, by name. Raises `TemplateError` where marks do not pair."""
+    """The blocks between marks, by name. Raises `TemplateError` where marks do not pair or are nested wrongly."""
     spans: dict[str, list[str]] = {}
-    inside: re.Match[str] | None = None
+    open_marks: list[re.Match[str]] = []
     for mark in MARK.finditer(part):
         closing, name = mark.groups()
-        if (inside is None) == bool(closing) or (inside and inside[2] != name):
-            found = f"the mark {mark[0]} has no partner"
-            raise TemplateError(f"{found}; marks come in pairs and cannot be nested", template)
-        if inside is None:
-            inside = mark
+        around = open_marks[-1][2] if open_marks else None
+        if closing and name != around:
+            raise TemplateError(f"the mark {mark[0]} has no partner; marks come in pairs", template)
+        if not closing and around not in (None, SEVERAL):
+            raise TemplateError(
+                f"the mark {mark[0]} cannot be nested in {around!r}; write it behind that block", template
+            )
+        if not closing:
+            open_marks.append(mark)
             continue
-        spans.setdefault(name, []).append(part[inside.end() : mark.start()])
-        inside = None
-    if inside is not None:
-        raise TemplateError(f"the mark {inside[0]} is not closed", template)
+        spans.setdefault(name, []).append(part[open_marks.pop().end() : mark.start()])
+    if open_marks:
+        raise TemplateError(f"the mark {open_marks[-1][0]} is not closed", template)
     return spans
 
 
 def _is_whole(block: str) -> bool:
     """Whether every tag of a block is opened and closed inside it; tags for Outlook alone are counted separately."""
-    plain = _REVEALED.sub("", block)
+    plain = _REVEALED.sub("", MARK.sub("", block))
     outlook = "".join(_CONDITIONAL.findall(plain))
     rest = _CONDITIONAL.sub("", plain)
     return not any(word in rest for word in ("<!--[if", "<![endif]")) and _balanced(outlook) and _balanced(rest)

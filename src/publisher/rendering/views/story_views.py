@@ -28,6 +28,9 @@ _NETWORKS = {
     "youtube": "YouTube",
 }
 
+_TEASER = 110
+"""The most characters of a story's words in a row, where they take two lines on a phone."""
+
 _HOURS = re.compile(r"\d\d:\d\d(–\d\d:\d\d)?( ч\.)?")
 
 
@@ -36,17 +39,24 @@ def brand_view(brand: Brand, lang: str, logo: Embedded | None) -> view_types.Bra
     name = one_line(locales.in_language(brand.name, lang))
     return view_types.BrandView(
         name=name,
+        initial=_initial(name),
         tagline=one_line(locales.in_language(brand.tagline, lang)),
         address=one_line(locales.in_language(brand.address, lang)),
         url=web_address(brand.url),
         host=urlsplit(brand.url).hostname or "",
         social=tuple(
-            view_types.SocialLink(_NETWORKS.get(key, key.capitalize()), url)
+            view_types.SocialLink(_NETWORKS.get(key.lower(), key), url)
             for key, url in brand.social.items()
             if web_address(url)
         ),
         logo=view_types.PictureView(logo.src, name, "", logo.width) if logo else None,
     )
+
+
+def _initial(name: str) -> str:
+    """The letter that stands for an organisation: of its name in quotation marks, where the name has one."""
+    _, _, quoted = re.sub("[„“«]", '"', name).partition('"')
+    return next((letter.upper() for letter in quoted or name if letter.isalpha()), "")
 
 
 def untranslated(stories: Sequence[view_types.StoryView]) -> tuple[view_types.Untranslated, ...]:
@@ -70,6 +80,7 @@ def story_view(story: Story, lang: str, zone: ZoneInfo, pages: PageLinks, number
         language=locales.language_name(story.lang, lang),
         title=one_line(story.title),
         summary=one_line(story.summary),
+        teaser=beginning(one_line(story.summary), _TEASER),
         date=locales.format_date(story.date, lang),
         url=pages.story(story),
         tags=tuple(one_line(tag) for tag in story.tags),
@@ -80,6 +91,18 @@ def story_view(story: Story, lang: str, zone: ZoneInfo, pages: PageLinks, number
         opens=Markup(opening_mark(mark) if number else ""),  # noqa: S704
         closes=Markup(closing_mark(mark) if number else ""),  # noqa: S704
     )
+
+
+def beginning(text: str, most: int) -> str:
+    """The text, or its beginning with "…" behind whole words, at most `most` characters and the "…"."""
+    if len(text) <= most:
+        return text
+    return text[:most].rpartition(" ")[0].rstrip(" ,.;:–—-") + "…"
+
+
+def block_marks(name: str) -> view_types.BlockMarks:
+    """The marks around a block of a name."""
+    return view_types.BlockMarks(Markup(opening_mark(name)), Markup(closing_mark(name)))  # noqa: S704
 
 
 def fallback_view() -> view_types.FallbackView:
@@ -95,6 +118,7 @@ def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> v
     return view_types.EventView(
         when=when,
         when_html=Markup(kept),  # noqa: S704 escaped above
+        hours=locales.format_hours(event.starts, event.ends, lang, zone),
         place=one_line(event.place),
         day=first.day,
         month=locales.format_month(first, lang),

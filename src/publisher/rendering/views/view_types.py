@@ -22,7 +22,9 @@ class PictureView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """An event as text: `when` is the full date and time, `day` and `month` (abbreviated) are those of its first day.
+    """An event as text: `when` is the full date and time, `day` and `month` (its name) are those of its first day.
+
+    `hours` is its weekday and time, for where the date stands beside it.
 
     `when_html` is `when` as HTML that keeps the hours on one line. `calendar_url` is the event's calendar file on the
     public pages, "" without these.
@@ -30,6 +32,7 @@ class EventView:
 
     when: str
     when_html: Markup
+    hours: str
     place: str
     day: int
     month: str
@@ -39,6 +42,8 @@ class EventView:
 @dataclass(frozen=True, slots=True)
 class StoryView:
     """A story as text. `html` and `text` are its body, "" where the newsletter shows teasers.
+
+    `teaser` is the beginning of the summary, for one line or two. `small_image` is the picture cut to 4:3 for a row.
 
     `language` is the name of the story's language in the reader's ("английски"); `engine` is the translation engine. A
     template must put everything of a story between `opens` and `closes`: readers who have had it already get the mail
@@ -57,6 +62,8 @@ class StoryView:
     engine: str
     event: EventView | None = None
     image: PictureView | None = None
+    small_image: PictureView | None = None
+    teaser: str = ""
     html: Markup = field(default_factory=Markup)
     text: str = ""
     opens: Markup = field(default_factory=Markup)
@@ -90,10 +97,24 @@ class FallbackView:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockMarks:
+    """The marks around a block that only some readers get."""
+
+    opens: Markup
+    closes: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class EditionView:
-    """An issue in the reader's language; the intro both as HTML and as text. `others` is empty without public pages."""
+    """An issue in the reader's language; the intro both as HTML and as text. `others` is empty without public pages.
+
+    `preview` is hidden HTML for the head of the mail: the line that inboxes show below the subject, for each reader
+    about a story that their mail holds. `several` marks what is for readers of two stories or more, `also` what
+    stands between the first story and the others.
+    """
 
     lang: str
+    kind: str
     subject: str
     preheader: str
     date: str
@@ -102,6 +123,9 @@ class EditionView:
     stories: tuple[StoryView, ...]
     untranslated: tuple[Untranslated, ...]
     others: tuple[OtherEdition, ...]
+    preview: Markup
+    several: BlockMarks
+    also: BlockMarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +138,13 @@ class SocialLink:
 
 @dataclass(frozen=True, slots=True)
 class BrandView:
-    """The organisation, in the reader's language; `logo` is None when there is none."""
+    """The organisation, in the reader's language; `logo` is None when there is none.
+
+    `initial` is the letter that stands for it where there is no logo.
+    """
 
     name: str
+    initial: str
     tagline: str
     address: str
     url: str
@@ -157,11 +185,15 @@ class MailContext:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """A letter as text, for a `purpose` of `Letter`; its button opens `url`, valid for `days` (0 = no limit)."""
+    """A letter as text, for a `purpose` of `Letter`; its button opens `url`, valid for `days` (0 = no limit).
+
+    `preview` is hidden HTML: the preheader, which inboxes show below the subject.
+    """
 
     purpose: str
     subject: str
     preheader: str
+    preview: Markup
     url: str
     lists: tuple[str, ...]
     days: int

@@ -1,6 +1,7 @@
 """The tables of words: bounded by construction, and blind to the names of addresses and hosts."""
 
 import re
+import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,7 +24,7 @@ def repeats(parsed: Any) -> Iterator[Any]:
 
 
 def _inside(argument: Any) -> Iterator[Any]:
-    if isinstance(argument, re._parser.SubPattern):  # type: ignore[attr-defined]
+    if isinstance(argument, parser.SubPattern):
         yield from repeats(argument)
     elif isinstance(argument, list | tuple):
         # (at least, at most, what)
@@ -35,12 +36,12 @@ def _inside(argument: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", PATTERNS)
 def test_no_pattern_repeats_without_a_bound(name: str) -> None:
-    parsed = re._parser.parse(PATTERNS[name].pattern, PATTERNS[name].flags)  # type: ignore[attr-defined]
+    parsed = parser.parse(PATTERNS[name].pattern, PATTERNS[name].flags)
     assert max((int(bound) for bound in repeats(parsed)), default=0) <= 253
 
 
 def test_the_check_of_bounds_sees_one_that_is_missing() -> None:
-    assert max(int(bound) for bound in repeats(re._parser.parse(r"a(?:b|c\w*)d{2,3}"))) > 60  # type: ignore[attr-defined]
+    assert max(int(bound) for bound in repeats(parser.parse(r"a(?:b|c\w*)d{2,3}"))) > 60
 
 
 @pytest.mark.parametrize(

@@ -10,5 +10,4 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("publications") as table:
-        table.add_column(sa.Column("breaker_tripped", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("publications", sa.Column("breaker_tripped", sa.Boolean(), nullable=False, server_default=sa.false()))
