@@ -80,7 +80,7 @@ def test_a_post_that_hangs_holds_up_neither_another_post_nor_a_mailing(store: St
 
 def test_a_stop_gives_a_hung_post_up_and_its_late_answer_is_believed(store: Store, clock: HandClock) -> None:
     ledger, account, first, second = hung_post(store)
-    ledger.patience = 0.2
+    ledger.stop_seconds = 0.4
     troubles: list[str] = []
     begun = time.monotonic()
     ledger.send_due(clock, account.asked_for.is_set, troubles.append)

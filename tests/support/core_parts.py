@@ -158,8 +158,8 @@ def publication(
 class SendingParts:
     """The parts of `publisher.sending` on one database, wired as in the program."""
 
-    patience = 10.0
-    """Seconds that a stopped turn waits for answers."""
+    stop_seconds = 10.0
+    """Seconds within which a turn that is told to stop ends."""
 
     def __init__(
         self,
@@ -187,7 +187,7 @@ class SendingParts:
         self, clock: Clock, stop: Callable[[], bool] = lambda: False, report: Callable[[str], None] = lambda _: None
     ) -> int:
         """One turn of sending; how many deliveries were tried."""
-        turn = Turn(clock, stop, report, patience=self.patience)
+        turn = Turn(clock, stop, report, stop_seconds=self.stop_seconds)
         self.dispatching.send(turn)
         return turn.tried
 

@@ -107,9 +107,9 @@ class Ticking:
         """Do all that is due at the time of `clock`, and what becomes due meanwhile.
 
         Run twice, or by two processes, it still does each thing once. `real_clock` decides when a sender's lease has
-        run out, whatever time `clock` tells. After `stop()` nothing begins, and what has begun is waited for
-        `sending.stop_seconds` at most, or not at all after `hurry()`. `report` hears at once what is wrong. Raises
-        `RestoredStore`, with nothing sent, when the database is older than what was done.
+        run out, whatever time `clock` tells. After `stop()` nothing begins, and what has begun is waited for,
+        so that all ends within `sending.stop_seconds`, or not at all after `hurry()`. `report` hears at once what is
+        wrong. Raises `RestoredStore`, with nothing sent, when the database is older than what was done.
         """
         findings = _Findings(report)
         work = SideWork(findings.report)
@@ -127,7 +127,7 @@ class Ticking:
             survey,
             hurry,
             every=min(tick_seconds, _SURVEY_SECONDS),
-            patience=self._config.sending.stop_seconds,
+            stop_seconds=self._config.sending.stop_seconds,
         )
         # Before anything is sent: what a stopped sender had not begun is due again.
         self._reconciling.check_clock(real_clock())

@@ -102,7 +102,7 @@ class Topic(ConfigTable):
 class Sending(ConfigTable):
     """What happens to deliveries left open by a stopped sender, and how often its journal is synced to disk.
 
-    `stop_seconds` is how long a sender that is told to stop waits for the answers to what it has begun.
+    A sender that is told to stop ends within `stop_seconds`; what has no answer by then is uncertain.
     """
 
     on_uncertain: Literal["hold", "resend"] = "hold"

@@ -85,11 +85,12 @@ class Dispatching:
             self._guarded(turn, lambda: self._begin_letters(turn, work, again=False))
 
     def _finish(self, turn: Turn, work: SideWork) -> None:
-        """Wait for what is under way. Past the turn's patience break it off, and abandon what still waits then."""
-        while work.going() and not turn.overdue():
+        """Wait for what is under way. When the turn's time to stop is over, break it off, and abandon what still waits then.
+
+        Upkeep is not waited for that long: whatever it does can be interrupted, and is done again.
+        """
+        while any(channel for channel, _ in work.going()) and not turn.overdue():
             work.wait(_LOOK)
-        if not work.going():
-            return
         for sender in self._busy_senders():
             sender.break_off()
         until = time.monotonic() + _LAST_WORDS
