@@ -57,6 +57,8 @@ class _Findings:
     troubles: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     recovered: int = 0
+    refused: ConfigError | None = None
+    """Why nothing new could start at the last look."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def report(self, trouble: str) -> None:
@@ -134,6 +136,11 @@ class Ticking:
         self._recover(findings, real_clock())
         self._restoration.check(clock())
         self._dispatching.send(turn, work)
+        if turn.tried and not turn.stopping():
+            # What was refused just now must not be tried by the next mailing.
+            self._guarded(findings.report, self._bounces.judge_refusals, real_clock())
+        if findings.refused is not None:
+            raise findings.refused
         waiting = [*findings.waiting, *self._waiting(clock())]
         return Ticked(findings.recovered, turn.started, turn.tried, tuple(findings.troubles), tuple(waiting))
 
@@ -142,7 +149,12 @@ class Ticking:
 
     def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
         try:
-            return self._calendar.release(now, findings.waiting.append)
+            released = self._calendar.release(now, findings.waiting.append)
+            findings.refused = None
+            return released
+        except ConfigError as error:
+            # Nothing can start here, while what has started goes on; the tick ends with this error.
+            findings.refused = error
         except PublisherError as error:
             findings.report(str(error))
         except Exception as error:
@@ -184,14 +196,18 @@ class Ticking:
             lambda now: self._read_mailbox(now, report),
         )
         for step in steps:
-            try:
-                step(now)
-            except (MailboxError, ConfigError) as error:
-                report(f"{_RETURNED}: {error}")
-            except PublisherError as error:
-                report(str(error))
-            except Exception as error:
-                report(describe_bug(error, _RETURNED))
+            self._guarded(report, step, now)
+
+    def _guarded(self, report: Callable[[str], None], step: Callable[[datetime], object], now: datetime) -> None:
+        """One step of the upkeep: what goes wrong in it does not hold up the others."""
+        try:
+            step(now)
+        except (MailboxError, ConfigError) as error:
+            report(f"{_RETURNED}: {error}")
+        except PublisherError as error:
+            report(str(error))
+        except Exception as error:
+            report(describe_bug(error, _RETURNED))
 
     def _read_mailbox(self, now: datetime, report: Callable[[str], None]) -> None:
         if self._bounces.configured:

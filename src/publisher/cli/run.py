@@ -43,9 +43,13 @@ def tick(session: Session, at: str | None) -> int:
     with session.open() as publisher:
         time = parse_time(at, publisher) if at else None
         with mailing_progress(publisher), stopped_by_signals(stop):
-            done = publisher.tick(stop.asked.is_set, (lambda: time) if time else None, hurry=stop.hurried.is_set)
-    for trouble in done.troubles:
-        click.echo(f"publisher: {trouble}", err=True)
+            done = publisher.tick(
+                stop.asked.is_set,
+                (lambda: time) if time else None,
+                hurry=stop.hurried.is_set,
+                # Immediately: a tick that ends with an error keeps no trouble back.
+                report=lambda trouble: click.echo(f"publisher: {trouble}", err=True),
+            )
     value = {
         "recovered": done.recovered, "started": done.started, "tried": done.tried, "troubles": list(done.troubles),
         "waiting": list(done.waiting),
@@ -55,8 +59,6 @@ def tick(session: Session, at: str | None) -> int:
         session.say(waiting)
     if stop.asked.is_set():
         session.say("stopped; the rest goes out at the next tick")
-    if done.recovered:
-        session.say(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
     if done.troubles:
         return 1
     return WAITS if done.recovered or done.waiting else 0
