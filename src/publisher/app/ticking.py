@@ -133,7 +133,11 @@ class Ticking:
         self._reconciling.check_clock(real_clock())
         self._recover(findings, real_clock())
         self._restoration.check(clock())
+        read_before = self._bounces_read_at
         self._dispatching.send(turn, work)
+        if self._bounces_read_at != read_before and not turn.stopping():
+            # What this tick's own mails were refused with has come after the look.
+            self._guarded(findings.report, lambda: self._bounces.judge_refusals(real_clock()))
         waiting = [*findings.waiting, *self._waiting(clock())]
         return Ticked(findings.recovered, turn.started, turn.tried, tuple(findings.troubles), tuple(waiting))
 
@@ -143,6 +147,9 @@ class Ticking:
     def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
         try:
             return self._calendar.release(now, findings.waiting.append)
+        except ConfigError:
+            # Without posts or templates nothing may be sent.
+            raise
         except PublisherError as error:
             findings.report(str(error))
         except Exception as error:
@@ -184,14 +191,17 @@ class Ticking:
             lambda now: self._read_mailbox(now, report),
         )
         for step in steps:
-            try:
-                step(now)
-            except (MailboxError, ConfigError) as error:
-                report(f"{_RETURNED}: {error}")
-            except PublisherError as error:
-                report(str(error))
-            except Exception as error:
-                report(describe_bug(error, _RETURNED))
+            self._guarded(report, lambda step=step: step(now))  # type: ignore[misc]
+
+    def _guarded(self, report: Callable[[str], None], step: Callable[[], object]) -> None:
+        try:
+            step()
+        except (MailboxError, ConfigError) as error:
+            report(f"{_RETURNED}: {error}")
+        except PublisherError as error:
+            report(str(error))
+        except Exception as error:
+            report(describe_bug(error, _RETURNED))
 
     def _read_mailbox(self, now: datetime, report: Callable[[str], None]) -> None:
         if self._bounces.configured:
