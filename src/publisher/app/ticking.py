@@ -57,8 +57,6 @@ class _Findings:
     troubles: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     recovered: int = 0
-    refused: ConfigError | None = None
-    """Why nothing new could start at the last look."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def report(self, trouble: str) -> None:
@@ -137,10 +135,8 @@ class Ticking:
         self._restoration.check(clock())
         self._dispatching.send(turn, work)
         if turn.tried and not turn.stopping():
-            # What was refused just now must not be tried by the next mailing.
-            self._guarded(findings.report, self._bounces.judge_refusals, real_clock())
-        if findings.refused is not None:
-            raise findings.refused
+            # What this tick's own mails were refused with has come after the look.
+            self._guarded(findings.report, lambda: self._bounces.judge_refusals(real_clock()))
         waiting = [*findings.waiting, *self._waiting(clock())]
         return Ticked(findings.recovered, turn.started, turn.tried, tuple(findings.troubles), tuple(waiting))
 
@@ -149,12 +145,10 @@ class Ticking:
 
     def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
         try:
-            released = self._calendar.release(now, findings.waiting.append)
-            findings.refused = None
-            return released
-        except ConfigError as error:
-            # Nothing can start here, while what has started goes on; the tick ends with this error.
-            findings.refused = error
+            return self._calendar.release(now, findings.waiting.append)
+        except ConfigError:
+            # Without posts or templates nothing may be sent.
+            raise
         except PublisherError as error:
             findings.report(str(error))
         except Exception as error:
@@ -196,12 +190,11 @@ class Ticking:
             lambda now: self._read_mailbox(now, report),
         )
         for step in steps:
-            self._guarded(report, step, now)
+            self._guarded(report, lambda step=step: step(now))  # type: ignore[misc]
 
-    def _guarded(self, report: Callable[[str], None], step: Callable[[datetime], object], now: datetime) -> None:
-        """One step of the upkeep: what goes wrong in it does not hold up the others."""
+    def _guarded(self, report: Callable[[str], None], step: Callable[[], object]) -> None:
         try:
-            step(now)
+            step()
         except (MailboxError, ConfigError) as error:
             report(f"{_RETURNED}: {error}")
         except PublisherError as error:

@@ -22,7 +22,7 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select
 
 from publisher.channels import BulkChannel
-from publisher.core.errors import PublisherError, StoreError, describe_bug
+from publisher.core.errors import ConfigError, PublisherError, StoreError, describe_bug
 from publisher.core.states import PublicationState
 from publisher.sending.bulk.allotment import Allotment
 from publisher.sending.bulk.progress import Course
@@ -63,20 +63,29 @@ class Dispatching:
     def send(self, turn: Turn, work: SideWork | None = None) -> None:
         """Send what is due, and what becomes due meanwhile, until nothing is left or the turn is told to stop.
 
-        What goes wrong with one publication or channel is reported, and does not stop the others.
+        What goes wrong with one publication or channel is reported, and does not stop the others. Raises `ConfigError`
+        at the end when the last survey did: then nothing could begin.
         """
         work = work or SideWork(turn.report)
+        refused: ConfigError | None = None
         turn.seen.clear()
         while not turn.stopping():
             until = time.monotonic() + turn.every
             # With nothing under way, what this turn has dealt with already waits for the next one.
             again = not turn.seen or bool(work.going())
-            self._guarded(turn, lambda again=again: self._begin_due(turn, work, again))  # type: ignore[misc]
+            try:
+                refused = None
+                self._guarded(turn, partial(self._begin_due, turn, work, again))
+            except ConfigError as error:
+                # What has begun, upkeep included, ends first.
+                refused = error
             if not work.going():
                 break
             self._attend(turn, work, until)
         self._finish(turn, work)
         work.raise_death()
+        if refused is not None:
+            raise refused
 
     def _attend(self, turn: Turn, work: SideWork, until: float) -> None:
         """Wait for the next survey, or until all is done; letters begin meanwhile."""
@@ -85,7 +94,7 @@ class Dispatching:
             self._guarded(turn, lambda: self._begin_letters(turn, work, again=False))
 
     def _finish(self, turn: Turn, work: SideWork) -> None:
-        """Wait for what is under way. When the turn's time to stop is over, break it off, and abandon what still waits then.
+        """Wait for what is under way. When the turn's time is over, break it off, and abandon what still waits.
 
         Upkeep is not waited for that long: whatever it does can be interrupted, and is done again.
         """
@@ -103,15 +112,17 @@ class Dispatching:
         """A fault in the turn's own thread must not lose sight of the threads under way."""
         try:
             step()
-        except StoreError as error:
+        except ConfigError:
+            raise
+        except PublisherError as error:
             turn.report(str(error))
         except Exception as error:
             turn.report(describe_bug(error, "what is due"))
 
     def _begin_due(self, turn: Turn, work: SideWork, again: bool) -> None:
         """Begin all that is due. Unless `again`, only what this turn has not dealt with yet."""
-        self._begin_letters(turn, work, again)
         released = turn.survey(again)
+        self._begin_letters(turn, work, again)
         now = turn.clock()
         rows = self._waiting(released, now)
         # Those in time first: an overdue one then sees that its account is busy.

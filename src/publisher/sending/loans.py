@@ -14,8 +14,8 @@ class Loans:
 
     def __init__(self, first: ChannelByName, another: ChannelByName) -> None:
         self._first, self._another = first, another
-        self._free: defaultdict[str, list[Channel]] = defaultdict(list)
-        self._opened: set[str] = set()
+        self._spare: defaultdict[str, list[Channel]] = defaultdict(list)
+        self._lent: set[int] = set()
         self._lock = threading.Lock()
 
     @contextmanager
@@ -28,14 +28,18 @@ class Loans:
             try:
                 channel.close()
             finally:
-                with self._lock:
-                    self._free[name].append(channel)
+                self._return(name, channel)
 
     def _take(self, name: str) -> Channel:
         with self._lock:
-            if self._free[name]:
-                return self._free[name].pop()
-            build = self._another if name in self._opened else self._first
-            channel = build(name)
-            self._opened.add(name)
+            channel = self._first(name)
+            if id(channel) in self._lent:
+                channel = self._spare[name].pop() if self._spare[name] else self._another(name)
+            self._lent.add(id(channel))
             return channel
+
+    def _return(self, name: str, channel: Channel) -> None:
+        with self._lock:
+            self._lent.discard(id(channel))
+            if channel is not self._first(name):
+                self._spare[name].append(channel)
