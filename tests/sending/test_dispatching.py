@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from publisher.channels import Channel
+from publisher.core.errors import ConfigError
 from publisher.core.types import Destination, Message, Outcome
 from publisher.sending.dispatching import Dispatching
+from publisher.sending.side_work import SideWork
 from publisher.sending.turn import Turn
 from publisher.storage.database import Store
 from support.core_parts import (
@@ -173,3 +175,21 @@ def test_a_bug_in_the_survey_ends_the_turn_and_is_told(store: Store, clock: Hand
     ledger = deliveries_through(store, newsletter=FarSide())
     Dispatching(ledger.context).send(Turn(clock, report=reports.append, survey=survey))
     assert reports == ["what is due: internal error (KeyError: 'at'); --debug shows where it happened"]
+
+
+def test_a_survey_that_refuses_is_raised_after_the_work_beside_it_has_ended(store: Store, clock: HandClock) -> None:
+    ledger = deliveries_through(store, newsletter=FarSide())
+    readers(store, 2)
+    ledger.enqueue(publication(store), NOW)
+    reports: list[str] = []
+    work = SideWork(reports.append)
+
+    def survey(_again: bool) -> list[int]:
+        if not work.going():
+            work.begin(("", "journals"), "journals", lambda: reports.append("read"))
+        raise ConfigError("paths.posts: absent")
+
+    with pytest.raises(ConfigError, match="absent"):
+        ledger.dispatching.send(Turn(clock, report=reports.append, survey=survey), work)
+    assert "read" in reports
+    assert {row.state for row in ledger.rows()} == {"queued"}
