@@ -16,6 +16,7 @@ from sqlalchemy import func, update
 
 from publisher.app.assembly import open_publisher
 from publisher.sending.bulk.progress import Standing
+from publisher.sending.turn import Turn
 from publisher.storage.tables import subscribers
 from scripts.benchmarks import mail_senders
 from scripts.benchmarks.rows import ROOT, Measurement, Row
@@ -83,7 +84,7 @@ def _send(folder: Path) -> None:
         publisher.progress = heard
         (one,) = publisher.calendar.all()
         publisher.enqueueing.enqueue(one.id, publisher.clock())
-        publisher.sender.send_due(publisher.clock)
+        publisher.dispatching.send(Turn(publisher.clock))
     print(json.dumps(samples))
 
 

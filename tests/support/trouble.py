@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.sending.deliveries import Delivery
+from publisher.sending.turn import Turn
 from publisher.storage.tables import paces, subscribers, subscriptions
 from servers.smtp import SmtpServer
 from support.core_parts import NOW, publication
@@ -41,7 +42,7 @@ class Mailing:
         """Send what is due once; returns what was reported."""
         troubles: list[str] = []
         with open_publisher(self.file) as publisher:
-            publisher.sender.send_due(publisher.clock, stop, troubles.append)
+            publisher.dispatching.send(Turn(publisher.clock, stop, troubles.append))
         return troubles
 
     def rows(self) -> list[Delivery]:

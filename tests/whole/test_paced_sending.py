@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from publisher.app.assembly import Publisher, open_publisher
+from publisher.sending.turn import Turn
 from publisher.storage.tables import paces, subscribers, subscriptions
 from servers.smtp import Answer, SmtpServer, serve
 from support.core_parts import HandClock
@@ -200,13 +201,14 @@ def test_a_sender_that_was_frozen_past_its_lease_sends_nothing_that_others_may_h
 
         def woken() -> datetime:
             """Twenty minutes later from the sender's second look on: by then its lease has ended."""
-            asked.append(threading.current_thread().name)
-            return clock() + timedelta(minutes=20 if asked.count("sender") > 1 else 0)
+            asked.append(threading.current_thread().name.partition(" ")[0])
+            return clock() + timedelta(minutes=20 if asked.count("connections") > 1 else 0)
 
-        publisher.sender.send_due(woken)
+        publisher.dispatching.send(Turn(woken))
         assert relay.bodies == []
         rows = publisher.deliveries.rows()
         assert {row.state for row in rows} == {"queued"}
         assert {row.attempts for row in rows} == {0}
-        assert publisher.sender.send_due(clock) == 20
+        publisher.dispatching.send(turn := Turn(clock))
+        assert turn.tried == 20
         assert len(relay.bodies) == 20

@@ -115,10 +115,11 @@ def test_a_publication_that_the_breaker_pauses_holds_no_other_and_says_how_to_go
     with serve() as relay:
         relay.script("RCPT", *[Answer(b"550 5.7.1 this sender is blocked\r\n")] * 30)
         sent = mailing(workspace, relay.port, PROVIDERS * 20, connections=1)
+        (trouble,) = sent.send()
         with open_publisher(sent.file) as publisher:
             second = publication(publisher.store, what="2026-13", at=publisher.clock())
             publisher.enqueueing.enqueue(second, publisher.clock())
-        (trouble,) = sent.send()
+        assert sent.send() == []
         assert "this sender is blocked" in trouble
         assert f"publisher schedule resume {sent.number}" in trouble
         states = Counter((row.what, row.state) for row in sent.rows())

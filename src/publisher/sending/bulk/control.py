@@ -6,6 +6,7 @@ from datetime import datetime
 
 from publisher.config.tables import Pacing
 from publisher.core.reader_blocks import Variants
+from publisher.core.states import DeliveryState
 from publisher.core.types import Clock
 from publisher.sending.pacing.breaker import Tally, tripped
 from publisher.sending.pacing.relay import RelayWatch
@@ -51,6 +52,8 @@ class MailingControl:
     store_failed: bool = False
     trouble: str = ""
     tripped: str = ""
+    ended: Callable[[DeliveryState, str], None] = lambda _state, _reply: None
+    """Hears the new state of each delivery that has been tried, and the reply."""
     _tally: Tally = field(default_factory=Tally)
 
     def halted(self) -> bool:

@@ -5,7 +5,7 @@ The worker's journal says that a message has begun before the far side can accep
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -41,6 +41,8 @@ class ConnectionWorker:
     context: SendingContext
     control: MailingControl
     channel: BulkChannel
+    surplus: Callable[[], bool] = lambda: False
+    """Whether the mailing has to give up this connection, since others have a claim to it."""
     tried: int = 0
     failure: Exception | None = None
     _owner: str = field(default_factory=new_owner)
@@ -98,7 +100,7 @@ class ConnectionWorker:
         """Send until nothing is left, with rests while the relay is away or has too many connections."""
         control = self.control
         going = True
-        while going and not control.halted():
+        while going and not self._is_over():
             self._crowded, self._met_outage, self._held_back, self._idle = False, False, False, False
             try:
                 yield from self.channel.send_all(
@@ -127,7 +129,7 @@ class ConnectionWorker:
 
     def _items(self, journal: Journal) -> Iterator[tuple[Message, Destination]]:
         mailing, reports = self.control.mailing, bool(self.channel.return_path)
-        while not self.control.halted() and self._fill(journal):
+        while not self._is_over() and self._fill(journal):
             delivery = self._batch.popleft()
             message = mailing.message(delivery.omitted, bool(delivery.wanted_lang), delivery.tracked)
             yield message, self.context.addressing.of(delivery, mailing.what, reports=reports)
@@ -162,6 +164,9 @@ class ConnectionWorker:
         if until > now + LONGEST_WAIT and not relay.answers:
             self.control.give_up(relay.trouble)
         return True
+
+    def _is_over(self) -> bool:
+        return self.control.halted() or self.surplus()
 
     def _exchange(self, journal: Journal, limit: int) -> list[Claimed]:
         """Record the answers in the ledger and claim the next batch, in one transaction."""
@@ -253,6 +258,7 @@ class ConnectionWorker:
         answer: JournalState = end.state.value  # type: ignore[assignment]
         journal.answered(end.delivery, answer, end.reply)
         self._ends.append(end)
+        self.control.ended(end.state, end.reply)
 
     def _record(self, connection: Connection, now: datetime) -> bool:
         """Write the answers to the ledger; whether all of their rows were still ours."""
@@ -300,6 +306,7 @@ class ConnectionWorker:
             ours &= claims.give_back(connection, numbers, self._owner, now) == len(numbers)
             self._claims.leave(connection, now)
             journal.settle()
+        self.control.claimed(-len(numbers))
         self._taken.clear()
         self._recorded(journal)
         return ours and not self._untold

@@ -56,7 +56,7 @@ class Pipeline:
     def run(self) -> Waiting[None]:
         """Run until no mail is left. Raises `NoConnection`, or what the iterator or a callback raised."""
         try:
-            while self._take(1):
+            while not self._connection.broken_off and self._take(1):
                 yield from self._one(self._queue[0])
         except NoConnection as error:
             self._abandon(error)
@@ -75,7 +75,7 @@ class Pipeline:
             client = yield from self._envelope(flight)
         except ConnectionLost as error:
             self._drop()
-            if flight.first:
+            if flight.first and not self._connection.broken_off:
                 self._settle(error)
         except ChannelError as error:
             self._settle(error)
