@@ -33,7 +33,8 @@ def suppress(desk: Publisher) -> None:
     """Let the relay say that the first reader is unknown."""
     with serve() as relay:
         relay.script("RCPT", Answer(b"550 5.1.1 no such user\r\n"))
-        configure(desk.config.workspace, port=relay.port, connections=1)
+        # One connection, so that the first answer is about the first reader.
+        configure(desk.config.workspace, port=f"{relay.port}\nconnections = 1")
         with open_publisher(desk.config.workspace / "config.toml", HandClock()) as sending:
             sending.issues.create("2026-12", ["stazhanti-umen-grad"], {}, sending.clock())
             sending.schedule("2026-12", "newsletter", "bg", sending.clock())
@@ -90,7 +91,7 @@ def test_a_relay_that_refuses_everybody_suppresses_nobody(desk: Publisher, clock
     readers(desk.store, 40, start=2)
     with serve() as relay:
         relay.script("RCPT", *[Answer(b"550 5.1.1 no such user\r\n")] * 100)
-        configure(desk.config.workspace, port=relay.port, connections=1)
+        configure(desk.config.workspace, port=relay.port)
         with open_publisher(desk.config.workspace / "config.toml", clock) as sending:
             sending.issues.create("2026-12", ["stazhanti-umen-grad"], {}, clock())
             publication = sending.schedule("2026-12", "newsletter", "bg", clock())
