@@ -13,7 +13,8 @@ from sqlalchemy import Connection, func, select, update
 from publisher.core.errors import NotFound
 from publisher.core.states import OPEN_DELIVERIES, PublicationState
 from publisher.sending.context import SendingContext
-from publisher.sending.pacing.pacer import PaceNow, Pacer
+from publisher.sending.pacing.allowances import PaceNow
+from publisher.sending.pacing.pacer import Pacer
 from publisher.sending.pacing.rows import WHOLE
 from publisher.storage.tables import deliveries, publications
 

@@ -1,7 +1,7 @@
 """Whether a mailing's relay can be used: who waits, who probes, and when the mailing gives up."""
 
 from publisher.sending.pacing import outages
-from publisher.sending.pacing.rates import Pace
+from publisher.sending.pacing.paces import Pace
 from publisher.sending.pacing.relay import PATIENCE, UNREACHED_PATIENCE, RelayWatch
 from support.paces import NOW, SECOND
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from publisher.sending.pacing.rates import Pace
+from publisher.sending.pacing.paces import Pace
 
 OUTAGE, LONGEST_OUTAGE = timedelta(seconds=1), timedelta(minutes=1)
 """First and longest rest while the relay is away: nobody's patience is at stake, so a probe every minute is cheap."""

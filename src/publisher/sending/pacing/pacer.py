@@ -10,7 +10,6 @@ Guarantees for all workers and processes on one database together:
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -18,71 +17,13 @@ from sqlalchemy import Connection
 from publisher.config.tables import Pacing
 from publisher.ledger.owners import owner_is_gone
 from publisher.sending.pacing import outages, rates, rows, warm_up
-from publisher.sending.pacing.rates import Limits, Moment, Pace, Room, Why
+from publisher.sending.pacing.allowances import Allowance, Closed, Grant, PaceNow
+from publisher.sending.pacing.paces import UNLIMITED, Limits, Moment, Pace, Why
 from publisher.sending.pacing.replies import Heard
 from publisher.sending.pacing.rows import WHOLE
 
 _SKEW = timedelta(seconds=2)
 """Difference between two machines' clocks up to which neither counts as set back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A group that may get nothing now. `domains` are all its domains, to exclude from a claim."""
-
-    group: str
-    domains: tuple[str, ...]
-    until: datetime
-    why: Why
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What may be claimed now: `total` mails, with a limit for each group in `rooms`; others share what `total` leaves.
-
-    `closed` are the groups that may get none. When `total` is 0 the whole sender is among them, without domains.
-    """
-
-    total: int
-    rooms: Mapping[str, int]
-    closed: tuple[Closed, ...] = ()
-
-    @property
-    def domains(self) -> tuple[str, ...]:
-        """Domains to exclude from the claim."""
-        return tuple(domain for closed in self.closed for domain in closed.domains)
-
-    @property
-    def until(self) -> datetime | None:
-        """When to ask again if nothing could be claimed; None when nothing is held back."""
-        if not self.total:
-            return next(closed.until for closed in self.closed if closed.group == WHOLE)
-        return min((closed.until for closed in self.closed), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """How many mails of each group may go; `at` is when they were taken, which giving some back needs."""
-
-    at: datetime
-    counts: Mapping[str, int]
-
-    def shared_out(self, groups: Iterable[str]) -> list[bool]:
-        """Whether each mail of a batch may go, given the group of each: the first ones of a group may."""
-        left = dict(self.counts)
-        may = []
-        for group in groups:
-            may.append(left.get(group, 0) > 0)
-            left[group] = left.get(group, 0) - 1
-        return may
-
-
-class PaceNow(NamedTuple):
-    """A stored pace as it is now, its limits, and the room that they leave."""
-
-    pace: Pace
-    limits: Limits
-    room: Room
 
 
 @dataclass(slots=True)
@@ -140,7 +81,7 @@ class Pacer:
         ]  # fmt: skip
         total = found.pop(WHOLE).at_most
         return Allowance(
-            total, {name: room.at_most for name, room in found.items() if room.at_most < rates.UNLIMITED}, tuple(closed)
+            total, {name: room.at_most for name, room in found.items() if room.at_most < UNLIMITED}, tuple(closed)
         )
 
     def take(self, connection: Connection, counts: Mapping[str, int], now: datetime) -> Grant:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.sending.pacing.rates import HOLD, Holder, Pace
+from publisher.sending.pacing.paces import HOLD, Holder, Pace
 from publisher.storage.tables import paces
 
 WHOLE = "*"
