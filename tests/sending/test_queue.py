@@ -36,6 +36,12 @@ def test_a_relay_that_is_away_is_named_with_its_words(waiting: Mailing) -> None:
         relay, *others = publisher.queue.entries(publisher.clock(), waiting.number)
     assert relay.why == "the relay is away"
     assert "connecting" in relay.reply
+    # It has not been reached since, although its rest is over.
+    with open_publisher(waiting.file) as publisher:
+        later = publisher.clock() + timedelta(minutes=5)
+        relay = publisher.queue.entries(later, waiting.number)[0]
+    assert (relay.why, relay.waits_until) == ("the relay is away", later)
+    assert "connecting" in relay.reply
     assert {one.slowed for one in others} == {False}
 
 

@@ -105,6 +105,8 @@ def _words(entry: "QueueEntry", publisher: "Publisher") -> str:
         if entry.slowed:
             return f"goes at {_pace(entry)}{answer}"
         return f"goes, over fewer connections{answer}" if answer else "is used" if entry.provider == RELAY else "goes"
+    if entry.waits_until <= publisher.clock():
+        return f"{entry.why}, tried again at the next tick{answer}"
     return f"{entry.why}, {_until(entry.waits_until, publisher)}{answer}"
 
 

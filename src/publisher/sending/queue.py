@@ -15,6 +15,7 @@ from publisher.core.states import OPEN_DELIVERIES, PublicationState
 from publisher.sending.context import SendingContext
 from publisher.sending.pacing.allowances import PaceNow
 from publisher.sending.pacing.pacer import Pacer
+from publisher.sending.pacing.paces import Why
 from publisher.sending.pacing.rows import WHOLE
 from publisher.storage.tables import deliveries, publications
 
@@ -32,7 +33,7 @@ class QueueEntry:
     """One provider of a channel, or its `relay`.
 
     `open` deliveries are not settled yet. `per_minute` is the most that may go in a minute now, 0 = no limit; `slowed`
-    says that this is less than configured. Nothing goes before `waits_until` (None = it goes now), and `why` says why;
+    says that this is less than configured. Nothing goes before `waits_until` (None = it goes now; not later than now = it is tried at the next tick), and `why` says why;
     `reply` is the answer that began the rest.
     """
 
@@ -151,6 +152,9 @@ def _entry(channel: str, name: str, number: int, found: PaceNow, due: datetime, 
     until, why, reply = None, "", pace.reply if slowed or pace.slots else ""
     if not room.at_most:
         until, why, reply = room.opens, str(room.why), pace.reply
+    elif name == WHOLE and pace.rests:
+        # Its rest is over, and nobody has reached it since.
+        until, why, reply = now, str(Why.AWAY), pace.reply
     elif number and due > now:
         until, why = due, LATER
     return QueueEntry(channel, RELAY if name == WHOLE else name, number, per_minute, slowed, until, why, reply)

@@ -80,7 +80,9 @@ class PacedClaims:
     def lost(self, error: ChannelError, now: datetime) -> None:
         """Note that the relay was found away."""
         asked = error.retry_after if isinstance(error, Unavailable) else None
-        self._pacer.note(WHOLE, Heard.AWAY, now, error.reply, asked or timedelta())
+        self._pacer.note(
+            WHOLE, Heard.AWAY, now, (error.reply or str(error))[: ChannelError.REPLY_LIMIT], asked or timedelta()
+        )
 
     def save(self, connection: Connection, now: datetime) -> None:
         """Lower and raise the paces by the answers."""
