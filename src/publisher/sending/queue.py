@@ -33,8 +33,8 @@ class QueueEntry:
     """One provider of a channel, or its `relay`.
 
     `open` deliveries are not settled yet. `per_minute` is the most that may go in a minute now, 0 = no limit; `slowed`
-    says that this is less than configured. Nothing goes before `waits_until` (None = it goes now; not later than now = it is tried at the next tick), and `why` says why;
-    `reply` is the answer that began the rest.
+    says that this is less than configured. Nothing goes before `waits_until` (None = it goes now; a time that has come
+    = it is tried at the next tick), and `why` says why; `reply` is the answer that began the rest.
     """
 
     channel: str
