@@ -24,9 +24,7 @@ def test_days_in_either_language_are_understood(written: object, rule: DayRule) 
     assert read_days(written) == rule
 
 
-@pytest.mark.parametrize(
-    "written", ["", "0 9 * * 1", "second mon", [], [0], [32], [True], ["mon", 1], 5, None], ids=str
-)
+@pytest.mark.parametrize("written", ["", "0 9 * * 1", "second mon", [], [0], [32], [True], ["mon", 1], None], ids=str)
 def test_what_names_no_days_is_refused_with_what_can_be_written(written: object) -> None:
     with pytest.raises(ValueError, match='names no days; write "every day"'):
         read_days(written)

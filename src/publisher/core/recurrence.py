@@ -26,10 +26,8 @@ _WEEKDAYS = (
 _WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 _EVERY_DAY = ("every day", "всеки ден")
 _WORKDAYS = ("workdays", "делници", "работни дни")
-_FIRST, _LAST = (
-    ("first", "първи", "първа", "първия", "първата"),
-    ("last", "последен", "последна", "последния", "последната"),
-)
+_FIRST = ("first", "първи", "първа", "първия", "първата")
+_LAST = ("last", "последен", "последна", "последния", "последната")
 _DAY, _WORKDAY = ("day", "ден"), ("workday", "делник", "работен ден")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?: ?ч\.?)?")
 
