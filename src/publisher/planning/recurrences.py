@@ -76,11 +76,11 @@ def _rule_days(rule: DayRule, start: date, end: date, working: WorkingDays) -> I
         return
     begin, until = datetime.combine(start, time()), datetime.combine(end, time())
     if rule.month_place is not None:
-        place, day = rule.month_place.place, rule.month_place.day
+        place, which = rule.month_place.place, rule.month_place.day
         found = (
             rrule.rrule(rrule.MONTHLY, bymonthday=place, dtstart=begin, until=until)
-            if isinstance(day, str)
-            else rrule.rrule(rrule.MONTHLY, byweekday=rrule.weekday(day, place), dtstart=begin, until=until)
+            if isinstance(which, str)
+            else rrule.rrule(rrule.MONTHLY, byweekday=rrule.weekday(which, place), dtstart=begin, until=until)
         )
     elif rule.dates:
         found = rrule.rrule(rrule.MONTHLY, bymonthday=rule.dates, dtstart=begin, until=until)

@@ -27,7 +27,7 @@ class WorkingDays:
         # A tenth of a second to import.
         import holidays
 
-        return holidays.country_holidays(self._country)
+        return holidays.country_holidays(self._country, language="bg" if self._country == "BG" else None)
 
     def is_holiday(self, day: date) -> bool:
         """Whether it is a public holiday or a day off; weekends alone are none."""
