@@ -19,7 +19,17 @@ from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens, load_secret
 from publisher.core.types import Clock
 from publisher.editorial import Editorial
-from publisher.planning import Calendar, Composer, Digests, Issues, Publication
+from publisher.planning import (
+    Calendar,
+    Composer,
+    Digests,
+    Issues,
+    Moving,
+    Publication,
+    Slot,
+    SlotRules,
+    WorkingDays,
+)
 from publisher.rendering.renderer import Renderer
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.views.page_links import PageLinks
@@ -223,9 +233,28 @@ class Publisher(AbstractContextManager["Publisher"]):
         )
 
     @cached_property
+    def slots(self) -> SlotRules:
+        """The times at which queued posts go out."""
+        schedule = self.config.schedule
+        return SlotRules(
+            [Slot(one.channel, one.lang, one.recurrence) for one in self.config.slots],
+            schedule.zone,
+            WorkingDays(schedule.holidays, schedule.days_off, schedule.working_days),
+            schedule.slot_gap,
+            schedule.quiet_hours,
+        )
+
+    @cached_property
+    def moving(self) -> Moving:
+        """Gives publications other times."""
+        return Moving(self.store, self.calendar, self.composer, self.slots, self.config.workspace)
+
+    @cached_property
     def scheduling(self) -> Scheduling:
         """Puts posts and issues on the calendar and approves them."""
-        return Scheduling(self.config, self.channel, self.editorial, self.issues, self.composer, self.calendar)
+        return Scheduling(
+            self.config, self.channel, self.editorial, self.issues, self.composer, self.calendar, self.moving
+        )
 
     @cached_property
     def ticking(self) -> Ticking:

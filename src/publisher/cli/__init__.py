@@ -29,7 +29,7 @@ COMMANDS = {
     "issues": ("publisher.cli.issues:issues", "Make newsletter issues and put them on the calendar."),
     "preview": ("publisher.cli.calendar:preview", "Write what readers would see to a folder."),
     "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what is waiting."),
-    "schedule": ("publisher.cli.calendar:schedule", "Add, approve, cancel, pause or resume a publication."),
+    "schedule": ("publisher.cli.slots:schedule", "Add, move, approve, cancel, pause or resume a publication."),
     "publish": ("publisher.cli.calendar:publish", "Put a post on the calendar, for now or for a given time."),
     "run": ("publisher.cli.run:run", "Publish on schedule until stopped."),
     "tick": ("publisher.cli.run:tick", "Do once what is due, e.g. from cron."),

@@ -43,19 +43,35 @@ def calendar(session: Session, every: bool) -> int:
 
 @click.group()
 def schedule() -> None:
-    """Add, approve, cancel, pause or resume a publication."""
+    """Add, move, approve, cancel, pause or resume a publication."""
 
 
 @schedule.command()
 @click.argument("what")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", required=True, help="2026-12-01T09:00 (in the workspace's time zone), or now.")
+@click.option("--at", default="", help="2026-12-01T09:00 (in the workspace's time zone); else the next free slot.")
+@click.option("--urgent", is_flag=True, help="The very next slot: what is in the way goes one slot further.")
 @click.option("--expires-after", type=float, metavar="HOURS", help="How late it may still go out, in hours.")
 @pass_session
-def add(session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, expires_after: float | None) -> int:
-    """Put a post or an issue on the calendar."""
-    return _schedule(session, what, channel, langs, at, expires_after)
+def add(
+    session: Session,
+    what: str,
+    channel: str,
+    langs: tuple[str, ...],
+    at: str,
+    urgent: bool,
+    expires_after: float | None,
+) -> int:
+    """Put a post or an issue on the calendar: at a time, or a post into the next free slot of [[slots]]."""
+    if at and urgent:
+        raise click.UsageError("--urgent takes the next slot; leave out --at")
+    if at:
+        return _schedule(session, what, channel, langs, at, expires_after)
+    with session.open() as publisher:
+        rows = publisher.scheduling.queue(what, channel, langs, publisher.clock(), urgent)
+        session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+    return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
 @click.command()

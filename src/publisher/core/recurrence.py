@@ -62,6 +62,20 @@ class Recurrence:
     holidays: Holidays = "skip"
 
 
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `begins` until just before `ends`, on local clocks; over midnight when it ends earlier than it begins."""
+
+    begins: time
+    ends: time
+
+    def holds(self, clock: time) -> bool:
+        """Whether a time of day lies in them."""
+        if self.begins <= self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+
 def read_days(value: object) -> DayRule:
     """The rule that words or a list stand for. Raises `ValueError` with what can be written."""
     if isinstance(value, str):
@@ -99,3 +113,11 @@ def read_time_of_day(value: object) -> time:
     if found is None:
         raise ValueError(f"{value!r} is no time of day; write it like 09:30")
     return time(int(found[1]), int(found[2]))
+
+
+def read_quiet_hours(value: object) -> QuietHours:
+    """Hours like 22:00-07:00. Raises `ValueError`."""
+    begins, dash, ends = value.replace("–", "-").partition("-") if isinstance(value, str) else ("", "", "")
+    if not dash:
+        raise ValueError(f"{value!r} are no hours; write them like 22:00-07:00")
+    return QuietHours(read_time_of_day(begins), read_time_of_day(ends))

@@ -26,17 +26,20 @@ from publisher.core.errors import (
     TemplateError,
     describe_bug,
 )
-from publisher.core.messages import freeze
 from publisher.core.states import ENDED_PUBLICATIONS, Cause, PublicationState, check_publication_step
 from publisher.ledger import steps
-from publisher.planning.approvals import Approvals, lost_file
+from publisher.planning.approvals import Approvals, lost_file, standing
 from publisher.planning.composing import Composed, Composer
-from publisher.planning.publication import Publication, PublicationKind, publication_of
+from publisher.planning.publication import GAVE_UP_ITS_SLOT, Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
 _CANCELLED = "cancelled by staff"
 _ON_IT = publications.c.kind != "letter"
+
+
+class SlotTaken(Conflict):
+    """Somebody else has been given the slot meanwhile: another one may be free."""
 
 
 class Calendar:
@@ -58,12 +61,14 @@ class Calendar:
         at: datetime,
         now: datetime,
         expires_after: timedelta,
+        slot: str | None = None,
     ) -> Publication:
         """Put something on the calendar and approve its present text; a second identical call returns the same row.
 
         It becomes `scheduled`, or `needs review` when a person has to look at a translation first, or correct a file
         of a post or a template. Raises `NotFound`, `InvalidInput` for a time so long past that it would expire
-        immediately, `Conflict` for an issue that is already on its way to the same readers.
+        immediately, `Conflict` for an issue that is already on its way to the same readers, and for a `slot` that has
+        been given to another meanwhile.
         """
         if at + expires_after <= now:
             raise InvalidInput(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
@@ -73,7 +78,7 @@ class Calendar:
             composed = Composed(None, str(error))
         row = {
             "kind": kind, "what": what, "channel": channel, "lang": lang, "at": at, "expires_at": at + expires_after,
-            "created_at": now, **self._standing(composed),
+            "slot": slot, "created_at": now, **standing(composed, self._workspace),
         }  # fmt: skip
         try:
             with self._store.begin() as connection:
@@ -81,8 +86,14 @@ class Calendar:
                     publications.insert().values(**row).returning(publications.c.id)
                 ).scalar_one()
         except IntegrityError as error:
+            if slot is not None and self._is_given(channel, lang, slot):
+                raise SlotTaken(f"the slot {slot} of {channel} has just been given to another post") from error
             return self._asked_before(kind, what, channel, lang, at, error)
         return self.get(number)
+
+    def _is_given(self, channel: str, lang: str, slot: str) -> bool:
+        place = (publications.c.channel == channel, publications.c.lang == lang, publications.c.slot == slot)
+        return any(other.state not in GAVE_UP_ITS_SLOT for other in self._rows(*place))
 
     def approve(self, number: int, now: datetime) -> Publication:
         """Render (again) from the present posts and templates, and schedule. Raises `IllegalStep` if review is needed.
@@ -92,7 +103,13 @@ class Calendar:
         publication, composed, expires_at = self._approvable(number, now)
         try:
             with self._store.begin() as connection:
-                self._move(connection, publication, Cause.APPROVAL, **self._standing(composed), expires_at=expires_at)
+                self._move(
+                    connection,
+                    publication,
+                    Cause.APPROVAL,
+                    **standing(composed, self._workspace),
+                    expires_at=expires_at,
+                )
         except IntegrityError as error:
             raise self._on_its_way(publication.what, publication.channel, publication.lang) from error
         return self.get(number)
@@ -237,20 +254,11 @@ class Calendar:
         except Exception as error:
             composed = Composed(None, describe_bug(error, publication.name))
         if composed.message is not None or composed.why != publication.why:
-            self._try_to_move(publication, **self._standing(composed))
+            self._try_to_move(publication, **standing(composed, self._workspace))
 
     def _compose(self, publication: Publication) -> Composed:
         day = publication.at.astimezone(self._zone).date()
         return self._composer.compose(publication.kind, publication.what, publication.channel, publication.lang, day)
-
-    def _standing(self, composed: Composed) -> dict[str, Any]:
-        if composed.message is None:
-            return {"state": PublicationState.NEEDS_REVIEW, "why": composed.why}
-        frozen = freeze(composed.message, self._workspace)
-        return {
-            "state": PublicationState.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
-            "stories": list(composed.stories), "topics": [list(names) for names in composed.topics],
-        }  # fmt: skip
 
     def _step(self, number: int, state: PublicationState, why: str) -> Publication:
         publication = self.get(number)

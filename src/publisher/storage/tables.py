@@ -145,6 +145,7 @@ editions = Table(
 
 _ENDED = ", ".join(f"'{state}'" for state in ENDED_PUBLICATIONS)
 _LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
+_HELD_SLOT = text("slot IS NOT NULL AND state NOT IN ('cancelled', 'expired')")
 
 publications = Table(
     "publications",
@@ -156,6 +157,8 @@ publications = Table(
     Column("lang", String(3), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    # The local time by which a slot is known, like "2026-10-25 03:30"; NULL when a person has chosen the time.
+    Column("slot", String(20)),
     Column("state", String(20), nullable=False),
     Column("why", Text, nullable=False, default=""),
     # How it has ended: why nothing went out, or how many were sent and how many not; "" = sent to all.
@@ -181,6 +184,16 @@ publications = Table(
         unique=True,
         sqlite_where=_LIVE_ISSUE,
         postgresql_where=_LIVE_ISSUE,
+    ),
+    # A slot is given once.
+    Index(
+        "uq_publications_held_slot",
+        "channel",
+        "lang",
+        "slot",
+        unique=True,
+        sqlite_where=_HELD_SLOT,
+        postgresql_where=_HELD_SLOT,
     ),
     Index(None, "state", "at"),
     # Letters are counted by the hour and the day.
