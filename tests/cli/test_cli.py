@@ -489,3 +489,21 @@ def test_run_publishes_and_ends_when_it_is_told_to(workspace: Path, running: sub
     assert (running.returncode, json.loads(out)) == (0, {"stopped": True})
     # Lines for people are beside the one value.
     assert f"  {LEAD} bg: sent by folder: file://" in err
+
+
+def test_an_issue_is_edited_copied_moved_and_deleted(call: Call) -> None:
+    assert call("issues", "create", "2027-01", LEAD).code == 0
+    done = call("--json", "issues", "edit", "2027-01", "--subject", "bg=Януари", "--add", "stazhanti-umen-grad")
+    assert (done.code, done.value["posts"], done.value["to_approve"]) == (0, [LEAD, "stazhanti-umen-grad"], [])
+    (row,) = call("--json", "issues", "approve", "2027-01", "--lang", "bg", "--at", "2099-01-05T08:00").value
+    held = call("--json", "issues", "edit", "2027-01", "--preheader", "bg=Две новини")
+    assert (held.code, [one["id"] for one in held.value["to_approve"]]) == (3, [row["id"]])
+    assert "must be approved again: bg, 2099-01-05 08:00:00" in held.err
+    (moved,) = call("--json", "issues", "move", "2027-01", "--at", "2099-01-06T08:00").value
+    assert moved["at"] == "2099-01-06T06:00:00+00:00"
+    assert call("--json", "issues", "duplicate", "2027-01", "2027-02").value["posts"] == done.value["posts"]
+    assert call("issues", "delete", "2027-02").out == "issue 2027-02 is deleted; its posts stay\n"
+    refused = call("issues", "delete", "2027-01")
+    assert (refused.code, "is on the calendar; first `publisher schedule cancel" in refused.err) == (1, True)
+    assert call("issues", "edit", "2027-01").code == 2
+    assert call("issues", "edit", "2027-01", "--subject", "Без език").code == 2

@@ -23,6 +23,7 @@ from publisher.planning import (
     Calendar,
     Composer,
     Digests,
+    IssueChanges,
     Issues,
     Moving,
     Publication,
@@ -231,6 +232,11 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Bounces(
             self.store, self.config.bounces, self.config.workspace, self.tokens, suppress, self.config.web.address
         )
+
+    @cached_property
+    def issue_changes(self) -> IssueChanges:
+        """Changes to issues."""
+        return IssueChanges(self.store, self.issues)
 
     @cached_property
     def slots(self) -> SlotRules:

@@ -26,7 +26,7 @@ COMMANDS = {
     "memory": ("publisher.cli.memory:memory", "Search, import and export the translation memory."),
     "models": ("publisher.cli.models:models", "List and install translation models."),
     "templates": ("publisher.cli.templates:templates", "Check the templates."),
-    "issues": ("publisher.cli.issues:issues", "Make newsletter issues and put them on the calendar."),
+    "issues": ("publisher.cli.issue_changes:issues", "Make newsletter issues and put them on the calendar."),
     "preview": ("publisher.cli.calendar:preview", "Write what readers would see to a folder."),
     "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what is waiting."),
     "schedule": ("publisher.cli.slots:schedule", "Add, move, approve, cancel, pause or resume a publication."),

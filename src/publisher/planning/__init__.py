@@ -3,14 +3,16 @@
 from publisher.planning.calendar import Calendar, SlotTaken
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.digests import Digests, Gathered, Period
+from publisher.planning.issue_changes import IssueChanges
 from publisher.planning.issues import EditionText, Issue, Issues
-from publisher.planning.moving import Moving, Place
+from publisher.planning.moving import MOVABLE, Moving, Place
 from publisher.planning.publication import Publication, PublicationKind
 from publisher.planning.recurrences import Firing, next_firings
 from publisher.planning.slots import Slot, SlotRules
 from publisher.planning.working_days import WorkingDays
 
 __all__ = [
+    "MOVABLE",
     "Calendar",
     "Composed",
     "Composer",
@@ -19,6 +21,7 @@ __all__ = [
     "Firing",
     "Gathered",
     "Issue",
+    "IssueChanges",
     "Issues",
     "Moving",
     "Period",

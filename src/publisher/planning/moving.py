@@ -25,7 +25,8 @@ from publisher.planning.slots import SlotRules, free, occupied
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
-_MOVABLE = (PublicationState.SCHEDULED, PublicationState.NEEDS_REVIEW, PublicationState.PAUSED)
+MOVABLE = (PublicationState.SCHEDULED, PublicationState.NEEDS_REVIEW, PublicationState.PAUSED)
+"""States in which a publication that has not begun can be moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Moving:
         return [
             one
             for one in self._calendar.all()
-            if one.slot is not None and one.at > now and one.state in _MOVABLE
+            if one.slot is not None and one.at > now and one.state in MOVABLE
             and (one.channel, one.lang) == (channel, lang)
         ]  # fmt: skip
 
@@ -128,7 +129,7 @@ class Moving:
         """Give publications their places in one transaction. Raises `IllegalStep`, `Conflict`; then nothing changed."""
         known = [self._calendar.get(number) for number in places]
         for one in known:
-            if one.state not in _MOVABLE or one.planned:
+            if one.state not in MOVABLE or one.planned:
                 raise IllegalStep(f"{one.name} is {one.state}: only what has not begun can be moved")
         values = [(one, self._moved(one, places[one.id])) for one in known]
         try:
