@@ -42,6 +42,7 @@ from publisher.sending.dispatching import Dispatching
 from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.queue import Queue
 from publisher.sending.reconciling import Reconciling
+from publisher.sending.reports import Reports
 from publisher.sending.restored import Restoration
 from publisher.sending.visits import Visits
 from publisher.storage.database import BUSY_SECONDS, Store, open_store
@@ -168,6 +169,11 @@ class Publisher(AbstractContextManager["Publisher"]):
     def restoration(self) -> Restoration:
         """Whether the database has been restored from an older copy."""
         return Restoration(self._sending)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What became of publications, in figures."""
+        return Reports(self.store)
 
     @cached_property
     def deliveries(self) -> Deliveries:

@@ -31,6 +31,8 @@ COMMANDS = {
     "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what is waiting."),
     "schedule": ("publisher.cli.slots:schedule", "Add, move, approve, cancel, pause or resume a publication."),
     "publish": ("publisher.cli.calendar:publish", "Put a post on the calendar, for now or for a given time."),
+    "today": ("publisher.cli.today:today", "Show what waits for you, what goes out next, and what went out."),
+    "report": ("publisher.cli.today:report", "Show what became of an issue or a post, in figures."),
     "run": ("publisher.cli.run:run", "Publish on schedule until stopped."),
     "tick": ("publisher.cli.run:tick", "Do once what is due, e.g. from cron."),
     "deliveries": ("publisher.cli.deliveries:deliveries", "Show who got a publication, who did not, and why."),
