@@ -30,6 +30,8 @@ COMMANDS = {
     "preview": ("publisher.cli.calendar:preview", "Write what readers would see to a folder."),
     "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what is waiting."),
     "schedule": ("publisher.cli.slots:schedule", "Add, move, approve, cancel, pause or resume a publication."),
+    "pause": ("publisher.cli.holding:pause", "Let nothing go out, or nothing of a channel or language."),
+    "resume": ("publisher.cli.holding:resume", "End a pause."),
     "publish": ("publisher.cli.calendar:publish", "Put a post on the calendar, for now or for a given time."),
     "today": ("publisher.cli.today:today", "Show what waits for you, what goes out next, and what went out."),
     "report": ("publisher.cli.today:report", "Show what became of an issue or a post, in figures."),

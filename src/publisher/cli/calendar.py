@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from publisher.cli.holding import held_lines
 from publisher.cli.queue import why_held_back
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 from publisher.core.states import PublicationState
@@ -35,6 +36,8 @@ def calendar(session: Session, every: bool) -> int:
         session.show(value, *publication_lines(rows, publisher), "nothing is scheduled")
         if hidden := len(known) - len(rows):
             session.say(f"{hidden} cancelled, not shown: publisher calendar --all")
+        for line in held_lines(publisher):
+            session.say(line)
         suspicion = publisher.restoration.suspicion(publisher.clock())
     if suspicion is not None:
         click.echo(f"publisher: {suspicion.words}", err=True)

@@ -4,7 +4,7 @@ Approval renders the message once and freezes it, with a hash of everything that
 message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,7 +27,8 @@ from publisher.core.errors import (
     describe_bug,
 )
 from publisher.core.states import ENDED_PUBLICATIONS, Cause, PublicationState, check_publication_step
-from publisher.ledger import steps
+from publisher.ledger import holds, steps
+from publisher.ledger.holds import Hold
 from publisher.planning.approvals import Approvals, lost_file, standing
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import GAVE_UP_ITS_SLOT, Publication, PublicationKind, publication_of
@@ -156,16 +157,33 @@ class Calendar:
         """
         waiting = list(self._rows(_ON_IT, publications.c.state == PublicationState.NEEDS_REVIEW))
         self._composer.check_sources()
+        held = self._holds(waiting, now)
         for publication in waiting:
-            if publication.expires_at <= now:
+            if self._is_over(publication, held, now):
                 why = f"its time passed while it waited: {publication.why}"
                 self._try_to_move(publication, PublicationState.EXPIRED, why=why)
                 expired(f"{publication.name} expired: {why}")
             # One that was approved before and held after a change needs a person's approval.
             elif publication.message is None:
                 self._schedule_if_fit(publication)
-        due = self._rows(_ON_IT, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now)
-        return [publication.id for publication in due if self._still_stands(publication, now, expired)]
+        due = list(self._rows(_ON_IT, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now))
+        held = self._holds(due, now)
+        return [
+            publication.id
+            for publication in due
+            if holds.holding(held, publication.channel, publication.lang, now) is None
+            and self._still_stands(publication, held, now, expired)
+        ]
+
+    def _holds(self, rows: Sequence[Publication], now: datetime) -> list[Hold]:
+        """The holds that may have kept any of these rows back."""
+        with self._store.read() as connection:
+            return holds.load(connection, min((row.at for row in rows), default=now))
+
+    def _is_over(self, publication: Publication, held: Sequence[Hold], now: datetime) -> bool:
+        """Whether it may not go out any more; the time for which it was held does not count."""
+        theirs = holds.time_held(held, publication.channel, publication.lang, publication.at, now)
+        return publication.expires_at + theirs <= now
 
     def waiting(self, now: datetime) -> list[Publication]:
         """Publications whose time has come, and which wait for a person."""
@@ -232,8 +250,10 @@ class Calendar:
             return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{remedy}")
         return Conflict(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
-    def _still_stands(self, publication: Publication, now: datetime, expired: Callable[[str], None]) -> bool:
-        if publication.expires_at <= now:
+    def _still_stands(
+        self, publication: Publication, held: Sequence[Hold], now: datetime, expired: Callable[[str], None]
+    ) -> bool:
+        if self._is_over(publication, held, now):
             due = f"{publication.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
             late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it again"
             self._try_to_move(publication, PublicationState.EXPIRED, why=late)

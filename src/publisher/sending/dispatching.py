@@ -24,6 +24,7 @@ from sqlalchemy import Row, and_, or_, select
 from publisher.channels import BulkChannel
 from publisher.core.errors import ConfigError, PublisherError, RestoredStore, StoreError, describe_bug
 from publisher.core.states import PublicationState
+from publisher.ledger import holds
 from publisher.sending.bulk.allotment import Allotment
 from publisher.sending.bulk.progress import Course
 from publisher.sending.catching_up import CatchingUp
@@ -148,7 +149,9 @@ class Dispatching:
             .order_by(publications.c.at, publications.c.id)
         )
         with self._store.read() as connection:
-            return connection.execute(query).all()
+            held = holds.load(connection, now)
+            rows = connection.execute(query).all()
+        return [row for row in rows if holds.holding(held, row.channel, row.lang, now) is None]
 
     def _may_begin(self, row: Row[Any], work: SideWork, now: datetime) -> bool:
         theirs = [what for channel, what in work.going() if channel == row.channel and what != _LETTERS]

@@ -375,6 +375,20 @@ installation = Table(
     Column("mark", BigInteger, nullable=False, default=0),
 )
 
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # "" = every channel, every language.
+    Column("channel", String(60), nullable=False, default="", server_default=""),
+    Column("lang", String(3), nullable=False, default="", server_default=""),
+    Column("since", UtcDateTime, nullable=False),
+    # NULL = until a person ends it.
+    Column("until", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("why", Text, nullable=False, default="", server_default=""),
+)
+
 paces = Table(
     "paces",
     metadata,

@@ -21,7 +21,7 @@ from publisher.core.errors import LostFile, PublisherError, StoreError, describe
 from publisher.core.states import PublicationState
 from publisher.core.types import Clock
 from publisher.core.waiting import Task, Waiting, take_turns
-from publisher.ledger import steps
+from publisher.ledger import holds, steps
 from publisher.sending.bulk.allotment import Place, Share
 from publisher.sending.bulk.control import Mailing, MailingControl
 from publisher.sending.bulk.progress import Course
@@ -30,7 +30,7 @@ from publisher.sending.context import SendingContext
 from publisher.storage.tables import publications
 
 _LOOK = 0.2
-"""Seconds between two looks at whether the publication has been paused or cancelled, and at its share."""
+"""Seconds between two looks at whether the publication has been paused, held or cancelled, and at its share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,10 @@ class BulkMailing:
         return sum(worker.tried for worker in self._workers)
 
     def _goes_on(self) -> bool:
-        query = select(publications.c.state).where(publications.c.id == self._mailing.publication)
+        columns = (publications.c.state, publications.c.channel, publications.c.lang)
+        query = select(*columns).where(publications.c.id == self._mailing.publication)
+        now = self._control.clock()
         with self._store.read() as connection:
-            return bool(connection.execute(query).scalar() == PublicationState.PUBLISHING)
+            row = connection.execute(query).first()
+            held = row and holds.holding(holds.load(connection, now), row.channel, row.lang, now)
+        return row is not None and row.state == PublicationState.PUBLISHING and held is None
