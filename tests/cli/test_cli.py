@@ -316,12 +316,12 @@ def test_an_issue_from_making_to_the_calendar(call: Call) -> None:
     shown = call("--json", "issues", "show", "2026-12").value
     assert shown["subjects"] == {"bg": "Вести № 12", "en": "News"}
     assert [(post["slug"], post["lang"], post["fit"]) for post in shown["posts"]][:1] == [(LEAD, "bg", True)]
-    approved = call("--json", "issues", "approve", "2026-12", "--lang", "bg", "--at", "2099-05-01T09:00")
+    approved = call("--json", "issues", "approve", "2026-12", "--lang", "bg", "--at", "2099-05-01T09:00", "--yes")
     assert (approved.code, [row["state"] for row in approved.value]) == (0, ["scheduled"])
     # Approved again it is rendered again, not scheduled a second time.
-    again = call("--json", "issues", "approve", "2026-12", "--lang", "bg")
+    again = call("--json", "issues", "approve", "2026-12", "--lang", "bg", "--yes")
     assert [row["id"] for row in again.value] == [approved.value[0]["id"]]
-    twice = call("issues", "approve", "2026-12", "--lang", "bg", "--at", "2099-06-01T09:00")
+    twice = call("issues", "approve", "2026-12", "--lang", "bg", "--at", "2099-06-01T09:00", "--yes")
     assert twice.code == 1
     assert "is scheduled already, and a reader gets an issue once" in twice.err
 
@@ -495,7 +495,7 @@ def test_an_issue_is_edited_copied_moved_and_deleted(call: Call) -> None:
     assert call("issues", "create", "2027-01", LEAD).code == 0
     done = call("--json", "issues", "edit", "2027-01", "--subject", "bg=Януари", "--add", "stazhanti-umen-grad")
     assert (done.code, done.value["posts"], done.value["to_approve"]) == (0, [LEAD, "stazhanti-umen-grad"], [])
-    (row,) = call("--json", "issues", "approve", "2027-01", "--lang", "bg", "--at", "2099-01-05T08:00").value
+    (row,) = call("--json", "issues", "approve", "2027-01", "--lang", "bg", "--at", "2099-01-05T08:00", "--yes").value
     held = call("--json", "issues", "edit", "2027-01", "--preheader", "bg=Две новини")
     assert (held.code, [one["id"] for one in held.value["to_approve"]]) == (3, [row["id"]])
     assert "must be approved again: bg, 2099-01-05 08:00:00" in held.err

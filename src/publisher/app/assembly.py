@@ -40,6 +40,7 @@ from publisher.sending.deliveries import Deliveries
 from publisher.sending.destinations import Addressing
 from publisher.sending.dispatching import Dispatching
 from publisher.sending.enqueueing import Enqueueing
+from publisher.sending.forecasting import Forecasting
 from publisher.sending.queue import Queue
 from publisher.sending.reconciling import Reconciling
 from publisher.sending.reports import Reports
@@ -169,6 +170,11 @@ class Publisher(AbstractContextManager["Publisher"]):
     def restoration(self) -> Restoration:
         """Whether the database has been restored from an older copy."""
         return Restoration(self._sending)
+
+    @property
+    def forecasting(self) -> Forecasting:
+        """Whom editions would go to."""
+        return Forecasting(self._sending)
 
     @cached_property
     def reports(self) -> Reports:

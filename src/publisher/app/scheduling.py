@@ -62,7 +62,7 @@ class Scheduling:
         for an unknown language, and what `Calendar.schedule` raises; then no row has been added.
         """
         kind = kind_on(self._channel(channel))
-        chosen = self._editions(langs)
+        chosen = self.editions(langs)
         untranslated = {lang: self._translate_missing(kind, what, lang, now) for lang in chosen}
         if len(chosen) > 1:
             for lang in chosen:
@@ -80,8 +80,8 @@ class Scheduling:
         """
         if kind_on(self._channel(channel)) != "post":
             raise InvalidInput(f"channel {channel} carries issues, which have no slots; give a time (--at)")
-        chosen = [lang for lang in self._editions(langs) if langs or self._moving.rules.has(channel, lang)]
-        return [self._queue(slug, channel, lang, now, urgent) for lang in chosen or self._editions(langs)]
+        chosen = [lang for lang in self.editions(langs) if langs or self._moving.rules.has(channel, lang)]
+        return [self._queue(slug, channel, lang, now, urgent) for lang in chosen or self.editions(langs)]
 
     def _queue(self, slug: str, channel: str, lang: str, now: datetime, urgent: bool) -> Publication:
         untranslated = self._translate_missing("post", slug, lang, now)
@@ -108,7 +108,7 @@ class Scheduling:
         then nothing has changed.
         """
         kind = kind_on(self._channel(channel))
-        chosen = self._editions(langs)
+        chosen = self.editions(langs)
         again = self._to_approve(key, channel) if at is None else {}
         fresh = [lang for lang in chosen if lang not in again]
         untranslated = {lang: self._translate_missing(kind, key, lang, now) for lang in fresh}
@@ -125,7 +125,12 @@ class Scheduling:
             for lang in chosen
         ]
 
-    def _editions(self, langs: Sequence[str]) -> list[str]:
+    def not_on_calendar(self, key: str, channel: str, langs: Sequence[str]) -> list[str]:
+        """The languages in which an issue does not wait on the calendar yet. Raises `InvalidInput`."""
+        known = self._to_approve(key, channel)
+        return [lang for lang in self.editions(langs) if lang not in known]
+
+    def editions(self, langs: Sequence[str]) -> list[str]:
         """The languages asked for, each once; all of the workspace when none is named. Raises `InvalidInput`."""
         offered = self._config.languages_offered
         for lang in langs:

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.cli.calendar import publication_json, publication_lines
-from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
-from publisher.core.states import PublicationState
+from publisher.cli.calendar import publication_json
+from publisher.cli.session import Session, local, pass_session
 
 if TYPE_CHECKING:
     from publisher.app.issue_making import Issue, Period
@@ -142,24 +141,6 @@ def show(session: Session, key: str) -> None:
     session.show(value, ["post", "language", "state", "why"], lines, "no posts")
     for line in on_calendar:
         session.say(line)
-
-
-@issues.command()
-@click.argument("key")
-@click.option("--at", default="now", show_default=True, help="When it goes out.")
-@click.option("--channel", default="newsletter", show_default=True)
-@click.option("--lang", "langs", multiple=True, help="Only this edition (repeatable); by default all.")
-@pass_session
-def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str, ...]) -> int:
-    """Approve the editions as they stand now: what is rendered here is what goes out.
-
-    Editions that are already on the calendar are rendered again. Either all the editions are approved or none.
-    """
-    with session.open() as publisher:
-        time = None if at == "now" else parse_time(at, publisher)
-        rows = publisher.scheduling.approve_issue(key, channel, langs, time, publisher.clock())
-        session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
-    return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
 @issues.command("test-send")
