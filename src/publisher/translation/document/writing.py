@@ -17,11 +17,12 @@ from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, RenderContext, RenderTreeNode
 
 from publisher.core.errors import TranslationError
+from publisher.translation.document.html import as_html_tokens, run_text, run_tokens
 from publisher.translation.document.markdown import CHECK_BOX, References, read_blocks, read_inline
 from publisher.translation.document.structure import signature
 
-Shape = Literal["paragraph", "heading", "setext", "cell", "inline"]
-"""The block that contains the text; "inline" means no block (an image's alt text, a text shown to people)."""
+Shape = Literal["paragraph", "heading", "setext", "cell", "html", "inline"]
+"""The block that contains the text; "html": HTML, "inline": no block (an image's alt text, a text shown to people)."""
 
 _SAFE = re.compile(r"[^\W\d_](?:[^\W_]|[,;:.…!?„“”\"'’()%€№/–—-]| (?! ))*")
 _TILDE = re.compile(r"~(?=~)|(?<=~)~|^~|~$")
@@ -51,15 +52,27 @@ def write(children: Sequence[Token], shape: Shape, references: References, prove
     Only hard breaks become line ends. `proved` is a text already known to parse as these tokens. Raises
     `TranslationError` when no style gives a text that parses as the same tokens in the same block.
     """
-    tokens = _merged(children, keep_breaks=shape not in ("heading", "cell"))
+    tokens = _merged(children, keep_breaks=shape not in ("heading", "cell", "html"))
     if len(tokens) == 1 and tokens[0].type == "text" and _SAFE.fullmatch(tokens[0].content):
         return tokens[0].content.rstrip(" ")
+    if shape == "html":
+        return _as_html(tokens)
     wanted = signature(tokens)
     for style in _STYLES:
         text = _written(tokens, shape, style, references)
         if text == proved or _read_back(text, shape, references) == wanted:
             return text
     raise TranslationError(f"Markdown cannot express these marks with these words: {text[:80]!r}")
+
+
+def _as_html(tokens: Sequence[Token]) -> str:
+    tokens = as_html_tokens(tokens)
+    text = run_text(tokens)
+    if "\n" in text and re.search(r"\n[ \t]*(?:\n|\Z)", text):
+        raise TranslationError("an empty line would end the HTML that this text stands in")
+    if signature(run_tokens(text)) != signature(tokens):
+        raise TranslationError(f"HTML cannot express these marks with these words: {text[:80]!r}")
+    return text
 
 
 def _merged(children: Sequence[Token], keep_breaks: bool) -> list[Token]:
@@ -215,8 +228,12 @@ def _bracketed(text: str, node: RenderTreeNode, address: Any, context: RenderCon
     title = node.attrs.get("title")
     if title is None:
         return f"{text}({_destination(str(address))})"
-    quoted = _ENTITY.sub(r"\\&", str(title).replace("\\", "\\\\").replace('"', '\\"'))
-    return f'{text}({_destination(str(address))} "{quoted}")'
+    return f"{text}({_destination(str(address))} {quoted_title(str(title))})"
+
+
+def quoted_title(title: str) -> str:
+    """A title of a link, image or reference definition, with its quotation marks."""
+    return '"' + _ENTITY.sub(r"\\&", title.replace("\\", "\\\\").replace('"', '\\"')) + '"'
 
 
 def _destination(address: str) -> str:
