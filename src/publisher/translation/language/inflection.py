@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 Forms = dict[str, int]
-"""Lower-case form → its number: 1 = the plural of the base form, -1 = its singular where it is a plural itself, else 0."""
+"""Lower-case form → its number: 1 = a plural of the base form, -1 = the singular of a plural base form, else 0."""
 
 
 def _words(text: str) -> frozenset[str]:
