@@ -40,6 +40,9 @@ def in_latin(body: str) -> str:
         ),
         ("Виж <img src=a alt=Снимка> тук.\n", 'Vizh <img src=a alt="Snimka"> tuk.\n'),
         ("<ul>\n<li>Едно <code>код</code></li>\n</ul>\n", "<ul>\n<li>Edno <code>код</code></li>\n</ul>\n"),
+        ('<img src="a" alt="Снимка">\nНадпис под нея.\n', '<img src="a" alt="Snimka">\nNadpis pod neya.\n'),
+        ("<b>\nТекст на\nдва реда\n</b>\n", "<b>\nTekst na dva reda\n</b>\n"),
+        ("<small>\n<i>Едно</i> две</small>\n", "<small>\n<i>Edno</i> dve</small>\n"),
         ("<p>Ч&#1072;ст &nbsp; 5&deg;</p>\n", "<p>Chast \u00a0 5°</p>\n"),
     ],
 )

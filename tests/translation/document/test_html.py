@@ -71,7 +71,9 @@ def test_a_skeleton_changes_with_tags_and_addresses_and_not_with_words() -> None
     assert one != html.skeleton('<p>а <b>б</b></p> <i title="в">г</i> <a href="x">д</a>')
 
 
-@pytest.mark.parametrize("unit", ["<", "<a ", "<!--", "<a b='", "</", "<script>", "<a =", "a='", "<b>", "<![CDATA["])
+@pytest.mark.parametrize(
+    "unit", ["<", "<a ", "<!--", "<a b='", "</", "<script>", "<a =", "a='", "<b>", "<b>\n", "а\n</b>", "<![CDATA["]
+)
 def test_the_time_to_read_grows_with_the_text_and_not_with_its_square(unit: str) -> None:
     def seconds(text: str) -> float:
         started = time.process_time()

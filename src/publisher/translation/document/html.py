@@ -21,6 +21,7 @@ _TAG: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(r"(?P<name>[^\s/>=]++)(?:\s*+=\s*+(?P<value>\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?")
 _OPENS: Final = re.compile(r"<(?:[A-Za-z!?]|/[A-Za-z])")
 _ENDS: Final = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<!", ">"), ("<?", ">"))
+_LINE_END: Final = re.compile(r"[ \t\r]*\n")
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 
 _INLINE_NAMES = (
@@ -114,13 +115,41 @@ def runs(text: str) -> Iterator[HtmlRun]:
     for part in [*parts(text), HtmlPart("end", len(text), len(text))]:
         if part.kind == "words" or (part.kind == "tag" and part.name in INLINE):
             continue
-        words = text[start : part.start]
-        if stripped := words.strip():
-            first = start + words.index(stripped[0])
-            yield HtmlRun(kind, first, first + len(stripped))
+        first, last = _without_outer_lines(text, start, part.start)
+        if first < last:
+            yield HtmlRun(kind, first, last)
         start = part.end
         if part.kind == "tag":
             kind = "paragraph" if text[part.start + 1] == "/" else _KINDS.get(part.name, "paragraph")
+
+
+def _without_outer_lines(text: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds without white space, and without tags that stand on a line of their own at an edge.
+
+    In Markdown such a line can be what makes a block of the following ones HTML, so it stays as it is.
+    """
+    inside = [
+        (start + part.start, start + part.end, part.kind == "tag")
+        for part in parts(text[start:end])
+        if part.kind == "tag" or not text[start + part.start : start + part.end].isspace()
+    ]
+    if not inside:
+        return end, end
+    one, other = 0, len(inside) - 1
+    while one < other and inside[one][2] and _LINE_END.match(text, inside[one][1]):
+        one += 1
+    while one < other and inside[other][2] and "\n" in _space_before(text, inside[other][0], start):
+        other -= 1
+    first, last = inside[one][0], inside[other][1]
+    words = text[first:last]
+    return first + len(words) - len(words.lstrip()), first + len(words.rstrip())
+
+
+def _space_before(text: str, at: int, start: int) -> str:
+    begin = at
+    while begin > start and text[begin - 1].isspace():
+        begin -= 1
+    return text[begin:at]
 
 
 def attributes(tag: str) -> Iterator[HtmlAttribute]:
