@@ -64,6 +64,21 @@ def test_segments_of_html_are_named_by_block_text_and_tag() -> None:
     ]
 
 
+def test_a_tag_is_the_same_mark_whatever_its_title_says() -> None:
+    ours, theirs = (
+        read(f'<a href="x" title="{title}">{words}</a> <img src="y" alt="{title}">\n\nВиж <a title="{title}">я</a>')
+        for title, words in (("Страница", "тук"), ("Page", "here"))
+    )
+    marks = [[mark for each in document.segments for mark in each.sentences[0].marks] for document in (ours, theirs)]
+    assert marks[0] == marks[1]
+    assert [each.id for each in ours.segments] == [each.id for each in theirs.segments]
+
+
+def test_verse_is_left_with_its_line_and_code_is_not() -> None:
+    (left,) = read("Увод\n\n<pre>\nЕдин ред\nи друг\n</pre>\n\n<pre><code># бележка</code></pre>\n").left
+    assert (left.line, "Един ред" in left.words) == (3, True)
+
+
 def test_emphasis_that_a_person_writes_in_html_becomes_tags() -> None:
     document = read("<p>Входът е свободен.</p>\n")
     assert document.write({"body.html1.1": "Entry is **free** & *easy*."})[1] == (

@@ -71,7 +71,7 @@ def test_every_kind_of_block_gives_a_segment_named_by_its_place() -> None:
 def test_code_comments_rules_scripts_and_addresses_are_no_segments() -> None:
     body = (
         "```\nкод\n```\n\n    код\n\n<!-- бележка -->\n\n<script>\nтекст\n</script>\n\n---\n\n[р]: /път\n\n"
-        "<pre>ред</pre>\n\n<a href='/път' class='клас'>\n</a>\n"
+        "<pre><code>ред</code></pre>\n\n<a href='/път' class='клас'>\n</a>\n"
     )
     assert read(body).segments == ()
     assert read(body).left == ()

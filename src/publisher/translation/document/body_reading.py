@@ -14,6 +14,10 @@ from publisher.translation.document.markdown import MARKS_LIMIT, LineError, Refe
 from publisher.translation.document.plain_places import PlainPlace, attributes_of_block, titles_of_definitions
 from publisher.translation.document.segments import SegmentEntry, inline_entry, plain_entry
 
+_WHY_LEFT = {
+    "broken": "a tag of HTML does not end; close it with >",
+    "hidden": "the lines of <pre> must stay; write a text with line breaks, or code in <code>",
+}
 _CONTAINERS = {"list_item": "item", "blockquote": "quote", "footnote_reference": "footnote"}
 _BLOCKS = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
 
@@ -90,10 +94,10 @@ class BodyReading:
         """Read an HTML block: its runs of words, and attributes of the tags between them."""
         at, first = source.offsets(token), (token.map or [0])[0]
         for part in html.parts(token.content):
-            if part.kind == "broken":
+            if part.kind == "broken" or html.is_verse(part, token.content):
                 line = first + token.content.count("\n", 0, part.start) + 1
                 words = token.content[part.start : part.end]
-                self.left.append(LeftText(line, words, "a tag of HTML does not end; close it with >"))
+                self.left.append(LeftText(line, words, _WHY_LEFT[part.kind]))
         for number, run in enumerate(html.runs(token.content), 1):
             words = token.content[run.start : run.end]
             inline = Token("inline", "", 0, content=words, children=html.run_tokens(words))

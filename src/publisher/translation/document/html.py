@@ -228,6 +228,11 @@ def bare(tag: str) -> str:
     return _SPACES.sub(" ", "".join([*kept, tag[at:]]))
 
 
+def is_verse(part: HtmlPart, text: str) -> bool:
+    """Whether a hidden part is a `<pre>` that is not code: readers see its words, but their lines must stay."""
+    return part.name == "pre" and "<code" not in text[part.start : part.end].lower()
+
+
 def words_of(text: str) -> str:
     """All words of HTML for people: texts and attributes; a tag that does not end counts whole."""
     found = []

@@ -85,13 +85,19 @@ def _merged(children: Sequence[Token], keep_breaks: bool) -> list[Token]:
             words.append(child.content if child.type == "text" else " ")
             continue
         if words:
-            tokens.append(text_token("".join(words)))
+            tokens.append(_text_after(tokens, words))
             words = []
         # An alt text is on one line: two line ends in it would end the block.
         tokens.append(child.copy(children=_merged(child.children, False)) if child.children else child)
     if words:
-        tokens.append(text_token("".join(words)))
+        tokens.append(_text_after(tokens, words))
     return [token for token in tokens if token.type != "text" or token.content]
+
+
+def _text_after(tokens: Sequence[Token], words: Sequence[str]) -> Token:
+    """The words as one text; at the beginning of a line without white space, which would not be read back."""
+    content = "".join(words)
+    return text_token(content.lstrip() if tokens and tokens[-1].type == "hardbreak" else content)
 
 
 def text_token(content: str) -> Token:
