@@ -18,8 +18,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:[.-][^\W\d_]+)*$")
 _NUMBERING = re.compile(r"(?:⟦\d+⟧|\s)*(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,5})")
 _HEADING = re.compile(
     r"(?:⟦\d+⟧|\s)*(?:чл|т|член|точка|глава|раздел|част|стъпка|етап|урок|тема|модул|приложение|задача|въпрос|фигура|"
-    r"таблица|фиг|табл|article|art|chapter|section|part|step|stage|lesson|unit|module|annex|appendix|figure|table)"
-    r"\.?\s+(?:№\s*|no\.?\s*)?(?:\d{1,3}|[IVXLC]{1,5})",
+    r"таблица|фиг|табл|том|изд|издание|книга|серия|сезон|епизод|брой|article|art|chapter|section|part|step|stage|lesson|unit|module|annex|appendix|figure|"
+    r"table)\.?\s+(?:№\s*|no\.?\s*)?(?:\d{1,3}|[IVXLC]{1,5}|"
+    r"(?:първ|втор|трет|четвърт|пет|шест|седм|осм|девет|десет)\w{1,2})",
     re.IGNORECASE,
 )
 """„Глава 3. Как работи клъстерът“: one heading, not two sentences."""
@@ -37,7 +38,8 @@ _BULGARIAN = (
     "ул бул пл жк кв ет ап вх бл обл гр проф доц инж арх акад ас гл д-р г-н г-жа г-ца н.с чл ал стр вж напр т.нар "
     "т.е т.к бел прев изд авт фиг табл ср срв тел моб факс св о-в ген полк кап лейт зам пом зав отг дир бр рег "
     "вкл прибл съкр год ян февр авг септ окт ноем дек рест хот респ нар ст кор изп адв юрк гимн сем фам майст рък "
-    "инсп серж подп пор о-р к-т л-т р-н м-р н-к ф-ма д-во изх вх дол гор изт зап сев юж"
+    "инсп серж подп пор о-р к-т л-т р-н м-р н-к ф-ма д-во изх вх дол гор изт зап сев юж "
+    "сладк пон чет съб нед"
 )
 _ENGLISH = (
     "mr mrs ms dr prof rev hon st messrs vs cf viz approx dept univ fig figs eq nos vol sec ch pp eds al est inc "
@@ -50,7 +52,10 @@ _ABBREVIATIONS = frozenset(f"{_BULGARIAN} {_ENGLISH}".split())
 _CLOSING = frozenset(["др", "пр", "т.н", "etc"])
 """Abbreviations that close an enumeration: before a capital letter, the sentence has ended."""
 
-_BEFORE_NUMBER = frozenset(["no", "p", "ок", "каб", "стая", "доп"])
+_BEFORE_NUMBER = frozenset(["no", "p", "ок", "каб", "стая", "доп", "пет"])
+_BEFORE_BRACKET = frozenset(["лв", "млн", "млрд", "хил", "км", "кг", "дка", "бр", "кв", "куб", "мин", "сек"])
+"""Units and amounts: what stands in brackets behind them says the same in others."""
+
 _AFTER_COMMA = frozenset(["общ", "им", "ред"])
 """Abbreviations that are also words: they go on after a comma or a preposition (с. Баня, общ. Разлог)."""
 
@@ -64,6 +69,7 @@ _SHORT_NAME = re.compile(r"[А-Я][бвгджзйклмнпрстфхцчшщ]")
 _BEGINNING_WORDS = (
     "тогава той тя те то това този тази тези тук там ние вие в във на за от по при след преди през когато ако как къде "
     "кога защо всички всеки всяка има няма ще не да но обаче така също освен очакваме каним заповядайте входът входа "
+    "оттогава оттам днес вчера утре скоро накрая затова дори само може трябва беше бяха бе другите останалите хората "
     "регистрацията програмата срещата събитието билети повече благодарим the it he she they we this these that there "
     "in on at for from with after before when if"
 )
@@ -142,6 +148,8 @@ def _ends(text: str, start: int, stop: re.Match[str], after: int, lang: str) -> 
     if following.isdigit() and _BRACKET_OR_DASH.search(text, after, position):
         return False
     window = text[max(start, dot - _WINDOW) : dot]
+    if "(" in text[after:position] and window[-6:].rpartition(" ")[2] in _BEFORE_BRACKET:
+        return False
     if _DIGITS.search(window):
         return lang not in _ORDINAL_DOT
     next_word = _NEXT_WORD.match(text, position)
