@@ -28,6 +28,10 @@ _COMMON: Final = frozenset(_COMMON_WORDS.split())
 
 _SAME_SOUNDS = "sch>s sh>s ch>s zh>s ts>s ph>f th>t ck>k qu>kv x>ks c>k w>v j>s dz>s z>s g>k d>t b>p v>f"
 _SOUNDS: Final = tuple(pair.partition(">") for pair in _SAME_SOUNDS.split())
+_LEAST: Final = 1.0
+_LONGER: Final = 1.05
+"""Length of an answer against its source: at least `_LONGER` if some names of the source may be spelled otherwise."""
+
 _VOWELS: Final = re.compile(r"[aeiouyhñ'-]+")
 
 
@@ -37,12 +41,12 @@ def adds_names(source: str, answer: str) -> bool:
     Names are compared by the skeleton of their consonants. A title has no names: there, most words have capitals.
     """
     words = [word for word in _WORD.findall(answer) if len(word) > 3]
-    if len(answer) < 1.05 * len(source) or 2 * sum(word[0].isupper() for word in words) > len(words):
+    if len(answer) < _LEAST * len(source) or 2 * sum(word[0].isupper() for word in words) > len(words):
         return False
     ours = {_skeleton(transliterate(word)) for word in _WORD.findall(source)}
     theirs = {_skeleton(word) for word in _WORD.findall(answer)}
-    added = sum(_is_added(run, ours) for run in _names(answer))
-    return added > _unexplained(source, theirs)
+    added, unexplained = sum(_is_added(run, ours) for run in _names(answer)), _unexplained(source, theirs)
+    return added > unexplained and (not unexplained or len(answer) >= _LONGER * len(source))
 
 
 def _names(answer: str) -> list[str]:
@@ -86,11 +90,12 @@ def _skeleton(word: str) -> str:
 
 
 def _has_like(skeleton: str, others: set[str]) -> bool:
-    """Whether one of the skeletons is the same, or goes on after it with an ending."""
-    if len(skeleton) < 2:
-        return skeleton in others
-    return any(
-        other.startswith(skeleton[: max(2, len(skeleton) - 1)]) or (len(other) > 2 and skeleton.startswith(other[:-1]))
-        for other in others
-        if len(other) > 1
-    )
+    """Whether one of the skeletons is the same, or differs by an ending."""
+    return any(_are_like(skeleton, other) for other in others)
+
+
+def _are_like(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if len(short) < 3:
+        return short == long or (len(short) == 2 and long[:-1] == short)
+    return len(long) < len(short) + 3 and long.startswith(short[:-1] if len(short) > 3 else short)
