@@ -272,6 +272,32 @@ def test_a_term_in_the_plural_is_found_in_the_singular() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("term", "target", "text", "wanted"),
+    [
+        ("заинтересовани страни", "interested parties", "заинтересована страна", "interested party"),
+        ("градски пространства", "urban spaces", "градско пространство", "urban space"),
+        ("умни градове", "smart cities", "умния град", "smart city"),
+        ("доброволци", "volunteers", "доброволец", "volunteer"),
+        ("граждани", "citizens", "гражданинът", "citizen"),
+        ("деца", "children", "детето", "child"),
+        ("млади хора", "young people", "младият човек", "young person"),
+        ("европейци", "Europeans", "европеец", "European"),
+        ("диалози", "dialogues", "диалози", "dialogues"),
+        ("възобновяеми източници", "renewable sources", "възобновяемия източник", "renewable source"),
+    ],
+)
+def test_the_singular_of_a_plural_term_has_its_target_in_the_singular(
+    term: str, target: str, text: str, wanted: str
+) -> None:
+    assert found(text, Term(term, target)) == [(text, wanted)]
+
+
+@pytest.mark.parametrize(("source", "text"), [("свят", "свята"), ("цвят", "цвете"), ("цвят", "цветя"), ("път", "под")])
+def test_another_word_is_no_form(source: str, text: str) -> None:
+    assert matched(source, text) == []
+
+
 def test_a_listed_form_of_several_words_declines_and_a_hyphen_may_be_a_space() -> None:
     term = Term("заместник-председател", "Deputy Chair", forms=("зам.-председател",))
     text = "зам.-председателя, заместник председателят, заместник-председатели"

@@ -17,6 +17,7 @@ _EN_IRREGULAR: Final = {
     "life": "lives",
     "criterion": "criteria",
 }
+_EN_SINGULARS: Final = {plural: singular for singular, plural in _EN_IRREGULAR.items()}
 _EN_UNCOUNTED: Final = _words(
     "data information media news equipment software hardware research advice knowledge management training funding "
     "innovation governance transport people staff series"
@@ -43,6 +44,8 @@ def _english_word_plural(word: str) -> str:
 
 
 def _english_word_singular(word: str) -> str:
+    if irregular := _EN_SINGULARS.get(word.lower()):
+        return word[0] + irregular[1:]
     if word.lower() in _EN_UNCOUNTED or word.endswith(("ss", "is", "us")):
         return word
     if word.endswith("ies"):

@@ -51,6 +51,7 @@ _IRREGULAR_PLURALS: Final = {
     "рог": ("рога",),
     "номер": ("номера",),
 }
+_SINGULARS: Final = {plural: base for base, plurals in _IRREGULAR_PLURALS.items() for plural in plurals}
 _CONTRACTED_SINGULARS: Final = {"връх": ("върха", "върхът"), "гръб": ("гърба", "гърбът"), "ден": ("деня", "денят")}
 _YAT: Final = re.compile(f"(?<=[{_CONSONANT}])я(?=[{_CONSONANT}]+$)")
 _YAT_BACK: Final = re.compile(f"(?<=[{_CONSONANT}])е(?=[{_CONSONANT}]+$)")
@@ -61,7 +62,22 @@ _PARTICIPLES: Final = ("ен", "ащ", "ящ", "ещ")
 """Endings of adjectives that are used as nouns: учен, служещ."""
 
 _CHANGING_ADJECTIVES: Final = _words("голям бял цял ням сляп прям зрял смял рядък")
-_PLURAL_ENDINGS: Final = ("ници", "ове", "еве", "тели", "ции", "сии", "ития", "ания", "ения", "ори", "ари", "исти")
+_PLURAL_ENDINGS: Final = (
+    "ници",
+    "ове",
+    "еве",
+    "тели",
+    "ци",
+    "ции",
+    "сии",
+    "ждани",
+    "ития",
+    "ания",
+    "ения",
+    "ори",
+    "ари",
+    "исти",
+)
 """Endings that only plurals have: with them a term that has no adjective is known to be a plural."""
 
 
@@ -198,11 +214,12 @@ def _with_singulars(words: list[str], every: list[Forms]) -> list[Forms]:
     described = len(words) > 1 and words[0].endswith("и") and words[-1][-1:] in "иеая"
     if described:
         singulars = [*map(_adjective_singulars, words[:-1]), _noun_singulars(words[-1])]
-    elif words[0].endswith(_PLURAL_ENDINGS):
+    elif words[0].endswith(_PLURAL_ENDINGS) or words[0] in _SINGULARS:
         singulars = [_noun_singulars(words[0]), *(set[str]() for _ in words[1:])]
     else:
         return every
-    return [dict.fromkeys(found, -1) | forms for found, forms in zip(singulars, every, strict=True)]
+    own = [forms.keys() & noun_forms(word).keys() for word, forms in zip(words, every, strict=True)]
+    return [forms | dict.fromkeys(found - known, -1) for found, forms, known in zip(singulars, every, own, strict=True)]
 
 
 def _adjective_singulars(plural: str) -> set[str]:
@@ -221,11 +238,17 @@ def _noun_singulars(plural: str) -> set[str]:
     for ending, singulars in _SINGULAR_ENDINGS:
         if plural.endswith(ending) and len(plural) > len(ending) + 2:
             bases |= {plural.removesuffix(ending) + singular for singular in singulars}
+    if plural in _SINGULARS:
+        bases = {_SINGULARS[plural]}
     return {form for base in bases for form, number in noun_forms(base).items() if number == 0} - {plural}
 
 
 _SINGULAR_ENDINGS: Final = (
     ("ници", ("ник",)),
+    ("йци", ("ец",)),
+    ("ци", ("к", "ец")),
+    ("зи", ("г",)),
+    ("ни", ("нин",)),
     ("ове", ("",)),
     ("еве", ("", "й")),
     ("ии", ("ия",)),
