@@ -28,7 +28,7 @@ def test_bulgarian_figures_become_english_ones(bulgarian: str, english: str) -> 
     "text",
     [
         "12.03.2027", "9.00–17.30", "1,2,3", "02 987 65 43", "0888 123 456", "+359 888 123 456", "1 000 2 000",
-        "58 %", "Version 2,5",
+        "58 %", "Version 2,5", "Top 1,200", "1,200 km",
     ],
 )  # fmt: skip
 def test_dates_telephone_numbers_and_lists_stay(text: str) -> None:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Final
 
 _DIGITS_APART: Final = re.compile(r"\d[.,'’ \u00a0\u202f\u2009]\d")
+_THREE_BEHIND: Final = re.compile(r"\d[.,]\d{3}(?!\d)")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_UNIT: Final = 4
 _SPACES: Final = " \u00a0\u202f\u2009"
@@ -22,7 +23,11 @@ def localised(text: str, source: str, target: str) -> str:
     number, a list with commas. Unknown languages change nothing.
     """
     ours, theirs = _signs(source), _signs(target)
-    if ours == theirs or not ours or not theirs or any(len(word) > _LONGEST_UNIT for word in _WORD.findall(text)):
+    words = _WORD.findall(text)
+    if ours == theirs or not ours or not theirs or any(len(word) > _LONGEST_UNIT for word in words):
+        return text
+    # Beside Latin words, 1,200 may be what an English text calls a thousand two hundred.
+    if words and _THREE_BEHIND.search(text):
         return text
 
     def written(number: re.Match[str]) -> str:

@@ -70,8 +70,14 @@ def available(index_url: str = INDEX_URL) -> list[AvailableModel]:
 
 
 def choose(models: Iterable[AvailableModel], source: str, target: str, index_url: str) -> AvailableModel:
-    """Pick the model for a pair. Raises `ModelError`, which names a route through a third language if one exists."""
-    pairs = {(model.source, model.target): model for model in models}
+    """Pick the model for a pair, in any case of letters.
+
+    Raises `ModelError`, which names a route through a third language if one exists.
+    """
+    if source.lower() == target.lower():
+        raise ModelError(f"a model translates between two languages; {source!r} is given twice")
+    pairs = {(model.source.lower(), model.target.lower()): model for model in models}
+    source, target = source.lower(), target.lower()
     if (source, target) in pairs:
         return pairs[source, target]
     onward = {code for code, to in pairs if to == target}

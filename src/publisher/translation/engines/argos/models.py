@@ -115,6 +115,7 @@ def install(
     only the size and the zip's CRCs are checked. Raises `ModelError`.
     """
     offer = choose(available(index_url), source, target, index_url)
+    source, target = offer.source, offer.target
     with _workplace(models_dir) as work:
         for model in installed(models_dir):
             if (model.source, model.target, model.version) == (source, target, offer.version) and _intact(model):
