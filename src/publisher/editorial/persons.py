@@ -98,7 +98,7 @@ def edited(
     segments = tuple(theirs.get(one.id, replace(one, kept=one.kept or approved)) for one in stored.segments)
     others = {one.id for one in segments} - set(theirs)
     findings = [
-        *post_findings(source.segments, segments, post.lang, stored.lang),
+        *post_findings(source, segments, post.lang, stored.lang),
         *(finding for finding in stored.findings if finding.segment in others),
         *(finding for one in theirs.values() for finding in one.findings),
     ]

@@ -23,7 +23,15 @@ def templates() -> Iterator[tuple[str, str, str, str]]:
 def test_every_message_exists_in_bulgarian_with_the_same_values(
     code: str, variant: str, english: str, bulgarian: str
 ) -> None:
-    values = {"source": "А 1", "target": "B 2", "wanted": "C 3", "count": "4", "engine": "e"}
+    values = {
+        "source": "А 1",
+        "target": "B 2",
+        "wanted": "C 3",
+        "count": "4",
+        "engine": "e",
+        "line": "5",
+        "reason": "d",
+    }
     finding = make(code, "warning", variant, "", **values)
     assert finding.message == english.format(**values)
     assert describe(finding, "bg") == bulgarian.format(**values)

@@ -101,6 +101,15 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "в текста почти няма кирилица: не е ли вече на {target}? Латинският текст е оставен, както си е",
         ),
     },
+    "outside-left": {
+        "": (
+            "line {line}: left as in the source: {target} ({reason})",
+            "ред {line}: останало е на езика на оригинала: {target} ({reason})",
+        ),
+    },
+    "unreadable": {
+        "": ("the post is not translated: {reason}", "публикацията не е преведена: {reason}"),
+    },
     "draft-engine": {
         "": (
             "{engine} makes drafts: a person must read it before readers do",
