@@ -43,15 +43,11 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def markdown_to_html(markdown: str, palette: Palette, pictures: Pictures, base: str = "") -> str:
-    """A story's body as XHTML with allowed tags only.
-
-    Headings become h3 and lower, since the issue has the h1 and each story an h2. `base` completes relative links;
-    without it only their text remains.
-    """
+def sanitised(markdown: str) -> str:
+    """Markdown as HTML that has allowed tags, attributes and addresses only."""
     import nh3
 
-    clean = nh3.clean(
+    return nh3.clean(
         parser().render(markdown),
         tags=_TEXT | _INLINE | _TABLE,
         attributes=_ATTRIBUTES,
@@ -59,8 +55,16 @@ def markdown_to_html(markdown: str, palette: Palette, pictures: Pictures, base: 
         link_rel=None,
         filter_style_properties={"text-align"},
     )
+
+
+def markdown_to_html(markdown: str, palette: Palette, pictures: Pictures, base: str = "") -> str:
+    """A story's body as XHTML with allowed tags only.
+
+    Headings become h3 and lower, since the issue has the h1 and each story an h2. `base` completes relative links;
+    without it only their text remains.
+    """
     writer = MailWriter(palette, pictures, base)
-    writer.feed(clean)
+    writer.feed(sanitised(markdown))
     writer.close()
     return inert_text("".join(writer.parts).strip())
 
