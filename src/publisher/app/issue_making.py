@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import InvalidInput, NotFound
+from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.core.types import Cadence
 from publisher.planning import EditionText, Issue, Period
 from publisher.planning.issues import Maker
+from publisher.planning.past_editions import PastEditions
 
 __all__ = [
     "DigestMade", "Issue", "IssueStanding", "Maker", "Period", "PostFitness", "WrongTexts", "create_digest",
-    "create_issue", "issue_standing",
+    "create_issue", "issue_standing", "restore_issue", "withdraw_issue",
 ]  # fmt: skip
 
 
@@ -112,6 +113,26 @@ def issue_standing(publisher: Publisher, key: str) -> IssueStanding:
         for lang in publisher.languages
     ]
     return IssueStanding(issue, tuple(posts))
+
+
+def withdraw_issue(publisher: Publisher, key: str, now: datetime) -> bool:
+    """Take an issue out of the public archive; False = it was out already.
+
+    What its readers got stays with them, and in the ledger. A story of another published issue stays public.
+    Raises `NotFound`, and `Conflict` for an issue that has not gone out.
+    """
+    publisher.issues.get(key)
+    if key not in {one.key for one in PastEditions(publisher.store, publisher.config.workspace).all()}:
+        raise Conflict(
+            f"issue {key} has not gone out, so it is not in the archive; "
+            "`publisher calendar` shows it, `publisher schedule cancel` takes it off"
+        )
+    return publisher.issues.withdraw(key, now)
+
+
+def restore_issue(publisher: Publisher, key: str) -> bool:
+    """Put a withdrawn issue back into the public archive; False = it was there already. Raises `NotFound`."""
+    return publisher.issues.withdraw(key, None)
 
 
 def _check_languages(publisher: Publisher, texts: Mapping[str, str]) -> None:

@@ -160,6 +160,24 @@ def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str,
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
+@issues.command()
+@click.argument("key")
+@click.option("--undo", is_flag=True, help="Put it back.")
+@pass_session
+def withdraw(session: Session, key: str, undo: bool) -> None:
+    """Take the issue KEY out of the public archive, its feed and its sitemap. Mails that went out stay."""
+    from publisher.app.issue_making import restore_issue, withdraw_issue
+
+    with session.open() as publisher:
+        changed = restore_issue(publisher, key) if undo else withdraw_issue(publisher, key, publisher.clock())
+    where = "in the archive" if undo else "not in the archive"
+    way = "" if undo else f"; `publisher issues withdraw {key} --undo` puts it back"
+    session.done(
+        {"key": key, "withdrawn": not undo, "changed": changed},
+        f"issue {key} is {where} {'now' if changed else 'already'}{way}",
+    )
+
+
 @issues.command("test-send")
 @click.argument("key")
 @click.option("--lang", help="The edition; by default the one in the source language.")

@@ -117,8 +117,9 @@ class Web(ConfigTable):
     """The public pages: their public `address` (no path), and where `publisher run` listens.
 
     Without an address there are no pages, and readers unsubscribe by mail. `proxies` is the number of trusted reverse
-    proxies in front (X-Forwarded-For). `privacy_policy` is the address of the organisation's, by language. `subscribe_limit` is how often one network may send the subscription form,
-    `letters_per_hour` how many letters the form writes in all.
+    proxies in front (X-Forwarded-For). `privacy_policy` is the address of the organisation's policy, by language.
+    `subscribe_limit` is how often one network may send the subscription form, `letters_per_hour` how many letters the
+    form writes in all.
     """
 
     address: WebAddress = ""

@@ -52,9 +52,9 @@ class Links:
         """The event of a story as a calendar file (iCalendar)."""
         return self._at(f"/{lang}/posts/{quote(slug, safe='')}.ics")
 
-    def card(self, path: str, version: str) -> str:
-        """The picture that networks show for the page at `path`; `version` changes with what is on it."""
-        return self._at(f"{path.rstrip('/')}/card.jpg?v={version}")
+    def card(self, page: str, version: str) -> str:
+        """The picture that networks show for a page, by its URL; `version` changes with what is on it."""
+        return f"{page.rstrip('/')}/card.jpg?v={version}" if page else ""
 
     def sitemap(self) -> str:
         """The list of public pages for search engines."""

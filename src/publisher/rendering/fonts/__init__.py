@@ -32,5 +32,7 @@ class Font:
 
 SERIF, SANS = "Source Serif 4", "Source Sans 3"
 FONTS = tuple(
-    Font(family, script, signs) for family in (SERIF, SANS) for script, signs in (("cyrillic", CYRILLIC), ("latin", LATIN))
+    Font(family, script, signs)
+    for family in (SERIF, SANS)
+    for script, signs in (("cyrillic", CYRILLIC), ("latin", LATIN))
 )

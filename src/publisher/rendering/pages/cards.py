@@ -83,7 +83,9 @@ def _drawn(card: PageCard, palette: Palette, cache: Path) -> "Image.Image":
     if shown is None:
         faint = Lettering(SERIF, 620, 700, card.lang)
         letter = drawable(card.initial)
-        faint.draw(pen, (WIDTH - faint.width(letter) - 24, HEIGHT + 8), letter, mix(palette.band, palette.on_band, 0.06))
+        faint.draw(
+            pen, (WIDTH - faint.width(letter) - 24, HEIGHT + 8), letter, mix(palette.band, palette.on_band, 0.06)
+        )
     bottom = _kicker(card, palette, pen, width)
     _title(card, palette, pen, width, bottom)
     _who(card, palette, pen, width)

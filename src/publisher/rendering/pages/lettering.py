@@ -42,14 +42,14 @@ class Lettering:
 
     def width(self, text: str) -> float:
         """How wide the text is on one line."""
-        return sum(font.getlength(part, **_shaping(self.lang)) for font, part in self._runs(text))
+        return sum(font.getlength(part, language=_shaping(self.lang)) for font, part in self._runs(text))
 
     def draw(self, canvas: "ImageDraw.ImageDraw", place: tuple[float, float], text: str, colour: str) -> None:
         """Draw the text; `place` is the left end of its base line."""
         across, down = place
         for font, part in self._runs(text):
-            canvas.text((across, down), part, font=font, fill=colour, anchor="ls", **_shaping(self.lang))
-            across += font.getlength(part, **_shaping(self.lang))
+            canvas.text((across, down), part, font=font, fill=colour, anchor="ls", language=_shaping(self.lang))
+            across += font.getlength(part, language=_shaping(self.lang))
 
     def lines(self, text: str, width: float) -> list[str]:
         """The text in as few lines as fit in `width`, of lengths as even as can be; a word is never broken."""
@@ -100,8 +100,8 @@ def _font(family: str, script: str, size: int, weight: int) -> "ImageFont.FreeTy
 
 
 @lru_cache(maxsize=16)
-def _shaping(lang: str) -> dict[str, str]:
+def _shaping(lang: str) -> str | None:
     """Letter forms of a language need the Raqm library, which Pillow does not have on every system."""
     from PIL import features
 
-    return {"language": lang} if features.check("raqm") else {}
+    return lang if lang and features.check("raqm") else None

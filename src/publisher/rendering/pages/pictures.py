@@ -46,9 +46,7 @@ class PagePictures:
         path = (self._posts / source).resolve()
         return self.file(path, alt, caption) if path.is_relative_to(self._posts.resolve()) else None
 
-    def file(
-        self, path: Path, alt: str, caption: str = "", shape: images.Shape | None = None
-    ) -> PagePicture | None:
+    def file(self, path: Path, alt: str, caption: str = "", shape: images.Shape | None = None) -> PagePicture | None:
         """A picture file."""
         if self._cache is None:
             return None
