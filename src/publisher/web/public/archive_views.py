@@ -64,7 +64,7 @@ class ArchiveViews:
         ]
         day = self._archive.day(one.at)
         return self._templates.text(
-            "issue", one.lang, self._same(one.lang, others, self._links.issues),
+            "issue", one.lang, self._same(one.lang, others, self._links.home),
             share=share, current="issues", issue=one, day=locales.format_date(day, shown), iso=day.isoformat(),
             stories=[self._archive.story_card(story) for story in stories], editions=_read(others),
             missing=missing,
