@@ -53,7 +53,7 @@ def test_axe_finds_nothing_light_or_dark_on_a_phone_or_a_desk(browser: Browser, 
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             assert axe_findings(page) == [], f"{width} px, {scheme}"
 
 
@@ -76,7 +76,7 @@ def test_nothing_is_cut_broken_or_too_pale_at_any_width(browser: Browser, site: 
         assert [word for word in page.evaluate(BROKEN) if "@" not in word] == []
         assert [one for one in page.evaluate(TARGETS) if one[1] < 43.5] == []
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert [one for one in page.evaluate(CONTRASTS) if one[0] < 4.5] == []
 
 

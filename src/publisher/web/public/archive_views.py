@@ -85,7 +85,7 @@ class ArchiveViews:
         bar = f'<a href="{escape(issue)}" style="{style}">← {words}</a>'
         html = for_everybody(message, self._picture, bar)
         head = f'<link rel="canonical" href="{escape(issue)}"><meta name="robots" content="noindex">'
-        return html.replace("</head>", f"{head}</head>", 1)
+        return self._templates.on_this_site(html.replace("</head>", f"{head}</head>", 1))
 
     def story(self, one: PastStory) -> str:
         """A story on its own page."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -137,7 +138,13 @@ class PageTemplates:
         shown = self.language(lang)
         page = self._templates.get_template(f"{name}.html.j2")
         there = self._same_page(lang) if same is None else same
-        return typesetting.typeset(page.render({**self._frame(lang, shown, there), **values}), shown)
+        html = typesetting.typeset(page.render({**self._frame(lang, shown, there), **values}), shown)
+        return self.on_this_site(html)
+
+    def on_this_site(self, html: str) -> str:
+        """HTML whose links to our own pages are paths: they work under every name that the site is reached by."""
+        address = self._publisher.config.web.address
+        return re.sub(rf'(<a\b[^>]*?\bhref="){re.escape(address)}(?=/)', r"\1", html) if address else html
 
     def initial(self, lang: str) -> str:
         """The letter that stands for the organisation."""
