@@ -99,8 +99,9 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Composes what would be published if it were approved now."""
         config = self.config
         return Composer(
-            self.editorial, self.renderer, self.channel, self.issues, config.languages.source, config.topics
-        )
+            self.editorial, self.renderer, self.channel, self.issues, config.languages.source, config.topics,
+            self.languages,
+        )  # fmt: skip
 
     @cached_property
     def digests(self) -> Digests:
