@@ -92,7 +92,8 @@ class _PageWriter(HtmlReader):
             address = urljoin(self._base, values.get("href", ""))
         except ValueError:
             return {}
-        if not address.startswith(_SCHEMES):
+        # Sanitising has emptied the addresses that may not be followed.
+        if not values.get("href") or not address.startswith(_SCHEMES):
             return {}
         return {"href": address, **({"title": values["title"]} if values.get("title") else {})}
 

@@ -28,7 +28,8 @@ def script_of(sign: str) -> str:
 
 def drawable(text: str) -> str:
     """The text without what the fonts cannot draw: emoji, other scripts, characters without width."""
-    return " ".join("".join(sign for sign in _INVISIBLE.sub("", text) if script_of(sign)).split(" ")).strip()
+    kept = "".join(sign for sign in _INVISIBLE.sub("", text) if script_of(sign))
+    return " ".join(word for word in kept.split(" ") if word)
 
 
 @dataclass(frozen=True, slots=True)
