@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from publisher.core import locales
 from publisher.core.links import Links
 from publisher.core.types import Cadence
 from publisher.rendering.formats import colours, typesetting
+from publisher.rendering.pages.pictures import PagePicture
 from publisher.rendering.views.story_views import brand_view
 from publisher.web.public.assets import Assets, FontFace
 
@@ -141,6 +143,10 @@ class PageTemplates:
         html = typesetting.typeset(page.render({**self._frame(lang, shown, there), **values}), shown)
         return self.on_this_site(html)
 
+    @cached_property
+    def _logo(self) -> PagePicture | None:
+        return self._publisher.renderer.pages.logo()
+
     def on_this_site(self, html: str) -> str:
         """HTML whose links to our own pages are paths: they work under every name that the site is reached by."""
         address = self._publisher.config.web.address
@@ -166,7 +172,7 @@ class PageTemplates:
             "_": words, "lang": shown, "current": "", "share": None, "links": links, "assets": self.assets,
             "brand": brand.name, "initial": brand.initial, "tagline": config.brand.tagline.get(shown, ""),
             "address": config.brand.address.get(shown, ""), "site": brand.url, "social": brand.social,
-            "logo": self._publisher.renderer.pages.logo(), "newsletter": self.newsletter(shown),
+            "logo": self._logo, "newsletter": self.newsletter(shown),
             "home": links.home(published) or f"/{published}/",
             "issues_page": links.issues(published) or f"/{published}/issues/",
             "help": links.help(published), "feed": links.feed(published),
