@@ -12,9 +12,8 @@ LINK = '<a class="muted" href="[[reader.{0}]]" style="color:#333">{1}</a>'
 
 def cleaned(body: str, *media: Media) -> str:
     message = Message("bg", "", html=f"<html><body style='a'>{body}</body></html>", media=media)
-    return for_everybody(message, lambda path: f"/media/{Path(path).name}", "").partition("'a'>")[2][
-        : -len("</body></html>")
-    ]
+    html = for_everybody(message, lambda path: f"/media/{Path(path).name}", "")
+    return html.partition("'a'>")[2].removesuffix("</body></html>")
 
 
 @pytest.mark.parametrize(
