@@ -67,8 +67,8 @@ def test_the_pages_are_valid_html(site: Pages, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["home", "issue", "event", "subscribe"])
 def test_nothing_is_cut_broken_or_too_pale_at_any_width(browser: Browser, site: Pages, name: str) -> None:
     page = shown(browser, site, PUBLIC[name])
-    # What is for screen readers and for robots stands outside of the window.
-    page.add_style_tag(content=".skip, .trap { display: none }")
+    # The trap for robots stands outside of the window.
+    page.add_style_tag(content=".trap { display: none }")
     for width in (320, 390, 640, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
