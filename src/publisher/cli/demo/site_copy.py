@@ -82,9 +82,9 @@ def _settled(html: str, files: dict[str, str], client: "FlaskClient", into: Path
 
 
 def _card(client: "FlaskClient", path: str, into: Path) -> str:
-    answer = client.get(f"{path.rstrip('/')}/card.jpg")
-    if answer.status_code != 200:
-        return ""
-    name = f"{path.strip('/').replace('/', '-')}.jpg"
-    (into / name).write_bytes(answer.data)
+    with client.get(f"{path.rstrip('/')}/card.jpg") as answer:
+        if answer.status_code != 200:
+            return ""
+        name = f"{path.strip('/').replace('/', '-')}.jpg"
+        (into / name).write_bytes(answer.data)
     return f"pages/{name}"
