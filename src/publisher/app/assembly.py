@@ -99,9 +99,8 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Composes what would be published if it were approved now."""
         config = self.config
         return Composer(
-            self.editorial, self.renderer, self.channel, self.issues, config.languages.source, config.topics,
-            self.languages,
-        )  # fmt: skip
+            self.editorial, self.renderer, self.channel, self.issues, config.languages.source, config.topics
+        )
 
     @cached_property
     def digests(self) -> Digests:

@@ -87,7 +87,6 @@ class Edition:
     `kind` chooses the template; an invitation is a single story with an event.
 
     `untranslated` are the issue's stories that so far exist only in another language; the edition names and links them.
-    `elsewhere` are the languages that the issue comes out in besides, None = all of the workspace.
     """
 
     issue: str
@@ -99,7 +98,6 @@ class Edition:
     intro: str = ""
     untranslated: tuple[Story, ...] = ()
     kind: MailKind = "issue"
-    elsewhere: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

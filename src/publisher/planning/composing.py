@@ -64,7 +64,7 @@ class Composed:
 class Composer:
     """Renders issues and posts for a channel, in the languages of the workspace.
 
-    `topics` are the topics that readers can choose, each with its tags of posts; `languages` those of editions.
+    `topics` are the topics that readers can choose, each with its tags of posts.
     """
 
     def __init__(
@@ -75,14 +75,12 @@ class Composer:
         issues: Issues,
         source_lang: str,
         topics: Mapping[str, Topic] | None = None,
-        languages: Sequence[str] = (),
     ) -> None:
         self._desk = desk
         self._press = press
         self._channel = channels
         self._issues = issues
         self._source = source_lang
-        self._languages = tuple(languages)
         self._topics = {name: {tag.casefold() for tag in topic.tags} for name, topic in (topics or {}).items()}
 
     def check_sources(self) -> None:
@@ -159,16 +157,10 @@ class Composer:
             intro=text.intro,
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
             kind=self._kind(issue, lang, chosen),
-            elsewhere=self._elsewhere(issue, lang),
         )
         why = f"left out until reviewed: {', '.join(waiting)} (publisher issues show {key})" if waiting else ""
         message = replace(self._press.newsletter(edition), scheduled=issue.made_by == "schedule")
         return Composed(message, why, stories=tuple(chosen), topics=tuple(map(self._topics_of, chosen)))
-
-    def _elsewhere(self, issue: Issue, lang: str) -> tuple[str, ...]:
-        """The other languages that have something fit for readers now: a link to an edition must not lead nowhere."""
-        others = [other for other in self._languages if other != lang]
-        return tuple(other for other in others if any(self._desk.fit(slug, other)[0] for slug in issue.slugs))
 
     def _topics_of(self, slug: str) -> tuple[str, ...]:
         """By the tags of the original post, so that a story has the same topics in every language."""

@@ -132,20 +132,6 @@ def test_networks_and_search_engines_are_told_all_of_a_story(site: Pages) -> Non
     assert metas(site.get(f"/en/posts/{BOTH}").text)["og:locale:alternate"] == "bg_BG"
 
 
-def test_a_mail_links_to_another_language_only_if_there_is_something_to_read_in_it(
-    site: Pages, hand: HandClock
-) -> None:
-    publisher = site.publisher
-    publisher.issues.create("only", [PLAIN], {"bg": EditionText("Само на български")}, hand())
-    html = {}
-    for key in ("2026-12", "only"):
-        message = publisher.composer.compose("issue", key, "newsletter", "bg", hand().date()).message
-        assert message is not None
-        html[key] = message.html
-    assert f"{ADDRESS}/en/issues/2026-12" in html["2026-12"]
-    assert "/en/issues/" not in html["only"]
-
-
 def test_an_issue_is_withdrawn_from_everything_public_and_comes_back(site: Pages, hand: HandClock) -> None:
     publisher = site.publisher
     places = ("/bg/", "/bg/issues/", "/bg/feed.atom", "/sitemap.xml")

@@ -43,12 +43,12 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def sanitised(markdown: str) -> str:
-    """Markdown as HTML that has allowed tags, attributes and addresses only."""
+def sanitised(markup: str) -> str:
+    """HTML with allowed tags, attributes and addresses only, each tag closed."""
     import nh3
 
     return nh3.clean(
-        parser().render(markdown),
+        markup,
         tags=_TEXT | _INLINE | _TABLE,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
@@ -64,7 +64,7 @@ def markdown_to_html(markdown: str, palette: Palette, pictures: Pictures, base: 
     without it only their text remains.
     """
     writer = MailWriter(palette, pictures, base)
-    writer.feed(sanitised(markdown))
+    writer.feed(sanitised(parser().render(markdown)))
     writer.close()
     return inert_text("".join(writer.parts).strip())
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from publisher.rendering.formats.html_reader import HtmlReader
 from publisher.rendering.formats.inert import inert_text
-from publisher.rendering.formats.markdown import sanitised
+from publisher.rendering.formats.markdown import parser, sanitised
 from publisher.rendering.pages.pictures import PagePicture
 
 _VOID = {"br", "hr", "img"}
@@ -24,7 +24,7 @@ Pictures = Callable[[str, str, str], PagePicture | None]
 def body_html(markdown: str, pictures: Pictures, base: str, table: str) -> Markup:
     """The body of a story. `base` completes relative links; `table` is what a table is called for those who hear it."""
     writer = _PageWriter(pictures, base, table)
-    writer.feed(sanitised(markdown))
+    writer.feed(sanitised(parser().render(markdown)))
     writer.close()
     # Sanitised with an allow-list of tags, and all text and attributes are escaped here.
     return Markup(inert_text("".join(writer.parts).strip()))  # noqa: S704

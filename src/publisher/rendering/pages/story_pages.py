@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -113,10 +114,15 @@ class StoryPages:
             when=locales.format_interval(event.starts, event.ends, lang, zone) if several else "",
             starts=first.isoformat(timespec="minutes"),
             place=one_line(event.place),
-            register_url="" if closed else web_address(event.register_url),
+            register_url="" if closed else _registering(event.register_url),
             until=locales.format_datetime(event.register_by, lang, zone) if event.register_by else "",
             closed=closed,
         )
+
+
+def _registering(url: str) -> str:
+    """Where people register: a form on the web, or a mailbox."""
+    return url if urlsplit(url).scheme == "mailto" else web_address(url)
 
 
 def _card(story: Story, picture: PagePicture | None) -> StoryCard:

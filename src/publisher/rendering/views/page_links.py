@@ -45,11 +45,8 @@ class PageLinks:
         """The address of the story's calendar file, "" without public pages."""
         return self.links.calendar_entry(story.slug, story.lang) if self.links else ""
 
-    def others(self, issue: str, lang: str, elsewhere: Sequence[str] | None = None) -> tuple[OtherEdition, ...]:
-        """Links to the issue's editions in other languages; the text of each link is in the language of its target.
-
-        `elsewhere` are the languages that it comes out in; None = all.
-        """
+    def others(self, issue: str, lang: str) -> tuple[OtherEdition, ...]:
+        """Links to the issue's editions in other languages; the text of each link is in the language of its target."""
         if not self.there or self.links is None:
             return ()
         return tuple(
@@ -59,5 +56,5 @@ class PageLinks:
                 self.links.issue(issue, other),
             )
             for other in self.languages
-            if other != lang and (elsewhere is None or other in elsewhere)
+            if other != lang
         )

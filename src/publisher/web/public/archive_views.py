@@ -7,6 +7,7 @@ from pathlib import Path
 from publisher.core import locales
 from publisher.core.errors import NotFound
 from publisher.rendering.pages.cards import PageCard
+from publisher.rendering.views.story_views import beginning
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_index import PastIssue, PastStory
 from publisher.web.public.page_templates import PageTemplates, read_in
@@ -15,6 +16,9 @@ from publisher.web.public.sharing import Share, editions
 
 NEWEST_ISSUES = 5
 """Issues on the home page."""
+
+_DESCRIPTION = 200
+"""The most characters of a page's description: networks show about this much of it below a link."""
 
 
 class ArchiveViews:
@@ -116,9 +120,10 @@ class ArchiveViews:
         """`words` are title and description; the card stands below the address beside it."""
         drawn, at = card
         there = {code: address for code, address in others.items() if code != lang}
+        title, description = words[0], beginning(words[1], _DESCRIPTION)
         return Share(
-            lang, *words, address, self._links.card(at, self._archive.card_version(drawn)),
-            f"{words[0]} – {drawn.organisation}", kind, published, tags, editions((lang, address), there),
+            lang, title, description, address, self._links.card(at, self._archive.card_version(drawn)),
+            f"{title} – {drawn.organisation}", kind, published, tags, editions((lang, address), there),
         )  # fmt: skip
 
     def _same(self, lang: str, others: Mapping[str, str], instead: Callable[[str], str]) -> dict[str, str]:
