@@ -10,13 +10,14 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, databases, importing, pages, sending, translation
+from scripts.benchmarks import checks, commands, databases, importing, pages, relay_restart, sending, translation
 from scripts.benchmarks.rows import ROOT
 
 MEASUREMENTS = (
     *commands.MEASUREMENTS,
     *checks.MEASUREMENTS,
     *sending.MEASUREMENTS,
+    *relay_restart.MEASUREMENTS,
     *databases.MEASUREMENTS,
     *importing.MEASUREMENTS,
     *pages.MEASUREMENTS,

@@ -486,4 +486,6 @@ def test_run_publishes_and_ends_when_it_is_told_to(workspace: Path, running: sub
     out, err = running.communicate(timeout=10)
     # At once; the margin is for a machine that is busy with other things.
     assert time.monotonic() - begun < 5
-    assert (running.returncode, json.loads(out), err) == (0, {"stopped": True}, "")
+    assert (running.returncode, json.loads(out)) == (0, {"stopped": True})
+    # Lines for people are beside the one value.
+    assert f"  {LEAD} bg: sent by folder: file://" in err

@@ -27,10 +27,11 @@ from publisher.sending.bulk.progress import MailingProgress
 from publisher.sending.context import SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
 from publisher.sending.destinations import Addressing
+from publisher.sending.dispatching import Dispatching
 from publisher.sending.enqueueing import Enqueueing
+from publisher.sending.queue import Queue
 from publisher.sending.reconciling import Reconciling
 from publisher.sending.restored import Restoration
-from publisher.sending.sender import Sender
 from publisher.sending.visits import Visits
 from publisher.storage.database import BUSY_SECONDS, Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
@@ -122,11 +123,15 @@ class Publisher(AbstractContextManager["Publisher"]):
             config.schedule.zone,
             tuple(config.languages_offered),
             config.languages.fallback,
+            config.schedule.catch_up_gap,
+            # What one missed look of the scheduler delays is still in time.
+            max(timedelta(minutes=1), timedelta(seconds=2 * config.schedule.tick_seconds)),
         )
         addressing = Addressing(self.links, self.tokens)
         return SendingContext(
-            self.store, config.workspace, self.channel, addressing, rules, lambda standing: self.progress(standing)
-        )
+            self.store, config.workspace, self.channel, addressing, rules, lambda standing: self.progress(standing),
+            self._build_channel,
+        )  # fmt: skip
 
     @cached_property
     def enqueueing(self) -> Enqueueing:
@@ -134,9 +139,14 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Enqueueing(self._sending)
 
     @cached_property
-    def sender(self) -> Sender:
+    def dispatching(self) -> Dispatching:
         """Due deliveries to their channels."""
-        return Sender(self._sending)
+        return Dispatching(self._sending)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """What is still open for each provider, and who rests."""
+        return Queue(self._sending, self._mail_channels())
 
     @cached_property
     def reconciling(self) -> Reconciling:
@@ -221,8 +231,8 @@ class Publisher(AbstractContextManager["Publisher"]):
     def ticking(self) -> Ticking:
         """Does what is due."""
         return Ticking(
-            self.config, self.calendar, self.enqueueing, self.sender, self.reconciling, self.restoration,
-            self.subscribers, self.bounces,
+            self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
+            self.bounces,
         )  # fmt: skip
 
     @property
@@ -255,12 +265,16 @@ class Publisher(AbstractContextManager["Publisher"]):
     def channel(self, name: str) -> Channel:
         """One channel, built once from its own table. Raises `ConfigError`."""
         if name not in self._channels:
-            config = self.config
-            kind = plugins.load_plugin("channels", config.channel_type(name))
-            table = config.channels[name]
-            settings = plugin_settings(kind.Settings, "channels", name, table, config.workspace, config.file)
-            self._channels[name] = kind(settings)
+            self._channels[name] = self._build_channel(name)
         return self._channels[name]
+
+    def _build_channel(self, name: str) -> Channel:
+        config = self.config
+        kind = plugins.load_plugin("channels", config.channel_type(name))
+        table = config.channels[name]
+        settings = plugin_settings(kind.Settings, "channels", name, table, config.workspace, config.file)
+        channel: Channel = kind(settings)
+        return channel
 
     def mail_channel(self) -> str:
         """The first channel that writes to subscribers. Raises `ConfigError` when there is none."""
@@ -285,9 +299,17 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Put a post or an issue on the calendar in one language. See `Scheduling.schedule`."""
         return self.scheduling.schedule(what, channel, [lang], at, self.clock(), expires_after)[0]
 
-    def tick(self, stop: Callable[[], bool] = lambda: False, clock: Clock | None = None) -> Ticked:
+    def tick(
+        self,
+        stop: Callable[[], bool] = lambda: False,
+        clock: Clock | None = None,
+        *,
+        hurry: Callable[[], bool] = lambda: False,
+        report: Callable[[str], None] = lambda _: None,
+        waits: Callable[[str], None] = lambda _: None,
+    ) -> Ticked:
         """Do all that is due now. See `Ticking.tick`."""
-        return self.ticking.tick(stop, clock or self.clock, self.clock)
+        return self.ticking.tick(stop, clock or self.clock, self.clock, hurry=hurry, report=report, waits=waits)
 
     def close(self) -> None:
         """Close the connections to channels and the database."""

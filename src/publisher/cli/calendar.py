@@ -1,12 +1,14 @@
 """`publisher calendar`, `schedule`, `publish` and `preview`."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from publisher.cli.queue import why_held_back
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 from publisher.core.states import PublicationState
 
@@ -25,7 +27,10 @@ def calendar(session: Session, every: bool) -> int:
     """
     with session.open() as publisher:
         known = publisher.calendar.compared()
-        rows = [row for row in known if every or row.state is not PublicationState.CANCELLED]
+        rows = [
+            replace(row, why=why_held_back(publisher, row.id)) if row.state is PublicationState.PUBLISHING else row
+            for row in known if every or row.state is not PublicationState.CANCELLED
+        ]  # fmt: skip
         value = [publication_json(row) for row in rows]
         session.show(value, *publication_lines(rows, publisher), "nothing is scheduled")
         if hidden := len(known) - len(rows):

@@ -100,10 +100,14 @@ class Topic(ConfigTable):
 
 
 class Sending(ConfigTable):
-    """What happens to deliveries left open by a stopped sender, and how often its journal is synced to disk."""
+    """What happens to deliveries left open by a stopped sender, and how often its journal is synced to disk.
+
+    A sender that is told to stop ends within `stop_seconds`; what has no answer by then is uncertain.
+    """
 
     on_uncertain: Literal["hold", "resend"] = "hold"
     journal_sync: Literal["never", "batch", "message"] = "batch"
+    stop_seconds: float = Field(default=10, ge=0, le=3600, allow_inf_nan=False)
 
 
 class Tracking(ConfigTable):
@@ -157,10 +161,14 @@ class BounceMailbox(ConfigTable):
 
 
 class Schedule(ConfigTable):
-    """The time zone of people, and how late a missed publication may still go out."""
+    """The time zone of people, and how late a missed publication may still go out.
+
+    Overdue posts of one account go out `catch_up_gap_minutes` apart; 0 = all at once.
+    """
 
     timezone: str = "Europe/Sofia"
     expires_after_hours: float = Field(default=3, gt=0, le=24 * 366, allow_inf_nan=False)
+    catch_up_gap_minutes: float = Field(default=10, ge=0, le=24 * 60, allow_inf_nan=False)
     tick_seconds: float = Field(default=5, gt=0, le=3600, allow_inf_nan=False)
 
     @field_validator("timezone")
@@ -181,6 +189,11 @@ class Schedule(ConfigTable):
     def expires_after(self) -> timedelta:
         """How late a publication may still go out without asking a person."""
         return timedelta(hours=self.expires_after_hours)
+
+    @property
+    def catch_up_gap(self) -> timedelta:
+        """The time between two overdue posts of one account."""
+        return timedelta(minutes=self.catch_up_gap_minutes)
 
 
 class DomainGroup(ConfigTable):

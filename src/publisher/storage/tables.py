@@ -210,6 +210,8 @@ deliveries = Table(
     Column("domain", String(255), nullable=False, default=""),
     # Retries are given up a certain time after this.
     Column("first_tried_at", UtcDateTime),
+    # Attempts that found the relay away: they are not the mail's own, and lengthen no wait.
+    Column("outages", Integer, nullable=False, default=0, server_default="0"),
     Column("key", String(64), nullable=False, unique=True),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
@@ -383,5 +385,11 @@ paces = Table(
     Column("day_count", Integer, nullable=False, default=0),
     # Workers that are sending such mails now, [[worker, until], ...].
     Column("holders", JSON, nullable=False, default=list),
+    # Workers that may send such mails at once, after a reply that asked for fewer connections; 0 = not lowered.
+    Column("slots", Integer, nullable=False, default=0, server_default="0"),
+    # Until when a person lets it rest.
+    Column("held_until", UtcDateTime),
+    # The words that began the last rest.
+    Column("reply", String(500), nullable=False, default="", server_default=""),
     Column("changed_at", UtcDateTime, nullable=False),
 )
