@@ -3,7 +3,8 @@
 import pytest
 
 from publisher.app.assembly import Publisher
-from publisher.app.issue_making import WrongTexts, edit_issue, issue_standing, move_issue
+from publisher.app.issue_editing import WrongTexts, edit_issue, move_issue
+from publisher.app.issue_making import issue_standing
 from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.planning import EditionText
 from support.calendar_rows import HOUR, INVITATION, LEAD, far_side, issue, schedule, state, subscribe

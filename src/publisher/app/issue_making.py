@@ -6,14 +6,13 @@ from datetime import datetime
 
 from publisher.app.assembly import Publisher
 from publisher.core.errors import InvalidInput, NotFound
-from publisher.core.states import PublicationState
 from publisher.core.types import Cadence
-from publisher.planning import MOVABLE, EditionText, Issue, Period, Publication
+from publisher.planning import EditionText, Issue, Period
 from publisher.planning.issues import Maker
 
 __all__ = [
-    "DigestMade", "Issue", "IssueEdited", "IssueStanding", "Maker", "Period", "PostFitness", "WrongTexts",
-    "create_digest", "create_issue", "edit_issue", "issue_standing", "move_issue",
+    "DigestMade", "Issue", "IssueStanding", "Maker", "Period", "PostFitness", "WrongTexts", "check_languages",
+    "create_digest", "create_issue", "issue_standing",
 ]  # fmt: skip
 
 
@@ -38,14 +37,6 @@ class PostFitness:
     lang: str
     fit: bool
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class IssueEdited:
-    """An issue after a change; `voided` are publications that have to be approved again, since they say otherwise."""
-
-    issue: Issue
-    voided: tuple[Publication, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +66,7 @@ def create_issue(
     """
     for slug in slugs:
         publisher.editorial.post(slug)
-    _check_languages(publisher, {**subjects, **intros})
+    check_languages(publisher, {**subjects, **intros})
     if set(intros) - set(subjects):
         raise WrongTexts("give a --subject for every language that has an --intro")
     preheaders = preheaders or {}
@@ -100,7 +91,7 @@ def create_digest(
     Posts that no longer exist are left out. Raises `WrongTexts`, and what `Issues.create` raises.
     """
     subjects, intros = subjects or {}, intros or {}
-    _check_languages(publisher, {**subjects, **intros})
+    check_languages(publisher, {**subjects, **intros})
     gathered = publisher.digests.gather(period, now)
     slugs = [slug for slug in gathered.slugs if _exists(publisher, slug)]
     left_out = tuple(slug for slug in gathered.slugs if slug not in slugs)
@@ -119,69 +110,6 @@ def issue_standing(publisher: Publisher, key: str) -> IssueStanding:
     return IssueStanding(issue, tuple(posts))
 
 
-def edit_issue(
-    publisher: Publisher,
-    key: str,
-    *,
-    subjects: Mapping[str, str] | None = None,
-    preheaders: Mapping[str, str] | None = None,
-    intros: Mapping[str, str] | None = None,
-    add: Sequence[str] = (),
-    remove: Sequence[str] = (),
-    order: Sequence[str] = (),
-) -> IssueEdited:
-    """Change the texts and the stories of an issue; texts are by language, and what is not named stays.
-
-    An empty preheader or introduction takes it away. `order` are the first stories, the others follow as they were.
-    Raises `NotFound`, `WrongTexts`, `InvalidInput` for a story that is not in the issue, and what `IssueChanges.edit`
-    raises.
-    """
-    issue = publisher.issues.get(key)
-    subjects, preheaders, intros = subjects or {}, preheaders or {}, intros or {}
-    _check_languages(publisher, {**subjects, **preheaders, **intros})
-    for slug in add:
-        publisher.editorial.post(slug)
-    if strangers := [slug for slug in remove if slug not in issue.slugs]:
-        raise InvalidInput(f"issue {key} has no {', '.join(strangers)}; it has {', '.join(issue.slugs)}")
-    stories = [slug for slug in issue.slugs if slug not in remove]
-    stories += [slug for slug in add if slug not in stories]
-    if strangers := [slug for slug in order if slug not in stories]:
-        raise InvalidInput(f"issue {key} has no {', '.join(strangers)}; it has {', '.join(stories)}")
-    stories = [*dict.fromkeys(order), *(slug for slug in stories if slug not in order)]
-    texts = dict(issue.texts)
-    for lang in {*subjects, *preheaders, *intros}:
-        old = texts.get(lang)
-        if old is None and lang not in subjects:
-            raise WrongTexts(f"issue {key} has no subject in {lang!r} yet: give a --subject too")
-        old = old or EditionText(subjects[lang])
-        texts[lang] = EditionText(
-            subjects.get(lang, old.subject), preheaders.get(lang, old.preheader), intros.get(lang, old.intro)
-        )
-    changed = publisher.issue_changes.edit(key, texts, stories)
-    voided = [
-        row
-        for row in publisher.calendar.compared()
-        if (row.kind, row.what) == ("issue", key) and row.state is PublicationState.SCHEDULED and row.why
-    ]
-    return IssueEdited(changed, tuple(voided))
-
-
-def move_issue(publisher: Publisher, key: str, at: datetime, now: datetime, channel: str = "") -> list[Publication]:
-    """Move all editions of an issue that are on the calendar and have not begun to another time, or none of them.
-
-    Raises `NotFound` when there are none, and what `Moving.move` raises.
-    """
-    publisher.issues.get(key)
-    numbers = [
-        row.id
-        for row in publisher.calendar.all()
-        if (row.kind, row.what) == ("issue", key) and channel in ("", row.channel) and row.state in MOVABLE
-    ]
-    if not numbers:
-        raise NotFound(f"no edition of issue {key} waits on the calendar; `publisher issues approve {key} --at TIME`")
-    return publisher.moving.move(numbers, at, now)
-
-
 def _fitness(publisher: Publisher, key: str, slug: str, lang: str) -> PostFitness:
     try:
         return PostFitness(slug, lang, *publisher.editorial.fit(slug, lang))
@@ -189,7 +117,8 @@ def _fitness(publisher: Publisher, key: str, slug: str, lang: str) -> PostFitnes
         return PostFitness(slug, lang, False, f"{error}; `publisher issues edit {key} --remove {slug}` takes it out")
 
 
-def _check_languages(publisher: Publisher, texts: Mapping[str, str]) -> None:
+def check_languages(publisher: Publisher, texts: Mapping[str, str]) -> None:
+    """Raise `WrongTexts` when there is no edition in one of the languages of `texts`."""
     if unknown := sorted(set(texts) - set(publisher.languages)):
         raise WrongTexts(f"no edition is made in {', '.join(unknown)}; there are {', '.join(publisher.languages)}")
 

@@ -1,4 +1,4 @@
-"""`publisher issues edit|duplicate|delete|move`."""
+"""`publisher issues edit|duplicate|delete|move|withdraw`."""
 
 import click
 
@@ -36,7 +36,7 @@ def edit(
     order: str,
 ) -> int:
     """Change the texts and the stories of the issue KEY, before it has gone out."""
-    from publisher.app.issue_making import WrongTexts, edit_issue
+    from publisher.app.issue_editing import WrongTexts, edit_issue
 
     if not (subjects or preheaders or intros or add or remove or order):
         raise click.UsageError("name what to change: --subject, --preheader, --intro, --add, --remove or --order")
@@ -87,8 +87,26 @@ def delete(session: Session, key: str) -> None:
 @pass_session
 def move(session: Session, key: str, at: str, channel: str) -> None:
     """Move all editions of the issue KEY that are on the calendar to another time."""
-    from publisher.app.issue_making import move_issue
+    from publisher.app.issue_editing import move_issue
 
     with session.open() as publisher:
         rows = move_issue(publisher, key, parse_time(at, publisher), publisher.clock(), channel)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+
+
+@issues.command()
+@click.argument("key")
+@click.option("--undo", is_flag=True, help="Put it back.")
+@pass_session
+def withdraw(session: Session, key: str, undo: bool) -> None:
+    """Take the issue KEY out of the public archive, its feed and its sitemap. Mails that went out stay."""
+    from publisher.app.issue_editing import restore_issue, withdraw_issue
+
+    with session.open() as publisher:
+        changed = restore_issue(publisher, key) if undo else withdraw_issue(publisher, key, publisher.clock())
+    where = "in the archive" if undo else "not in the archive"
+    way = "" if undo else f"; `publisher issues withdraw {key} --undo` puts it back"
+    session.done(
+        {"key": key, "withdrawn": not undo, "changed": changed},
+        f"issue {key} is {where} {'now' if changed else 'already'}{way}",
+    )

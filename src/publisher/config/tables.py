@@ -122,13 +122,15 @@ class Web(ConfigTable):
     """The public pages: their public `address` (no path), and where `publisher run` listens.
 
     Without an address there are no pages, and readers unsubscribe by mail. `proxies` is the number of trusted reverse
-    proxies in front (X-Forwarded-For). `subscribe_limit` is how often one network may send the subscription form,
-    `letters_per_hour` how many letters the form writes in all.
+    proxies in front (X-Forwarded-For). `privacy_policy` is the address of the organisation's policy, by language.
+    `subscribe_limit` is how often one network may send the subscription form, `letters_per_hour` how many letters the
+    form writes in all.
     """
 
     address: WebAddress = ""
     listen: Annotated[str, Field(pattern=LISTEN)] = "127.0.0.1:8080"
     proxies: int = Field(default=0, ge=0, le=5)
+    privacy_policy: dict[LangCode, WebAddress] = {}
     subscribe_limit: Annotated[str, Field(pattern=LIMITS)] = "5 per 10 minutes; 30 per day"
     letters_per_hour: int = Field(default=300, ge=1)
 

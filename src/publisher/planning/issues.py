@@ -95,6 +95,17 @@ class Issues:
                 raise NotFound(f"there is no issue {key}{newest}")
             return _read(connection, row)
 
+    def withdraw(self, key: str, at: datetime | None) -> bool:
+        """Take an issue out of the public archive at a time, or with None put it back; False = it was so already.
+
+        Nothing of it is deleted. Raises `NotFound`.
+        """
+        self.get(key)
+        to_change = issues.c.withdrawn_at.is_not(None) if at is None else issues.c.withdrawn_at.is_(None)
+        with self._store.begin() as connection:
+            change = issues.update().where(issues.c.key == key, to_change).values(withdrawn_at=at)
+            return connection.execute(change).rowcount == 1
+
     def all(self) -> list[Issue]:
         """Every issue, oldest first."""
         with self._store.read() as connection:

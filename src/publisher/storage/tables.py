@@ -121,6 +121,8 @@ issues = Table(
     # staff or schedule; mails made by the schedule say so in their headers.
     Column("made_by", String(10), nullable=False, default="staff"),
     Column("created_at", UtcDateTime, nullable=False),
+    # When staff took it out of the public archive; NULL = it is there once it has gone out.
+    Column("withdrawn_at", UtcDateTime),
 )
 
 issue_posts = Table(
