@@ -100,8 +100,7 @@ def _limits(state: StateCore) -> None:
         depth = max((child.level for child in children), default=0)
         if marks > MARKS_LIMIT or depth > DEPTH_LIMIT:
             what = f"{marks} marks" if marks > MARKS_LIMIT else f"marks nested {depth} deep"
-            most = f"at most {MARKS_LIMIT}, {DEPTH_LIMIT} deep"
-            token.meta["too_large"] = LineError(f"a block with {what} cannot be translated ({most}); simplify it", line)
+            token.meta["too_large"] = LineError(f"a block with {what} cannot be translated; simplify it", line)
 
 
 class LineError(TranslationError):
