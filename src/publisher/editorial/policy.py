@@ -6,17 +6,19 @@ from publisher.editorial.translations import StoredTranslation
 
 
 def fitness(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str]:
-    """Whether a translation may go to readers under a policy of `translation.review`, and if not, why (for staff).
+    """Whether a translation may go to readers under a policy of `translation.review`, and why not (for staff).
 
     `always`: only approved ones. `on-warning`: also those without a finding. `never`: also those without an error.
-    Stale ones never may.
+    Stale ones never may, nor those whose approval was withdrawn. Of one that was approved despite errors it says so.
     """
     if stored is None:
         return False, "needs review: it is not translated yet"
     if stored.state is State.STALE:
         return False, "needs review: the post has changed since it was translated"
     if stored.state is State.APPROVED:
-        return True, ""
+        return True, despite(stored)
+    if stored.withdrawn_by:
+        return False, f"needs review: {stored.withdrawn_by} has withdrawn its approval"
     errors = [finding for finding in stored.findings if finding.severity == "error"]
     warnings = len(stored.findings) - len(errors)
     if policy == "always" and not stored.findings:
@@ -27,6 +29,14 @@ def fitness(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str
         counted = ", ".join(_count(n, word) for n, word in ((len(errors), "error"), (warnings, "warning")) if n)
         return False, f"needs review: {counted}; first: {first.code}{place}: {first.message}"
     return True, ""
+
+
+def despite(stored: StoredTranslation) -> str:
+    """Who approved a translation despite which errors; "" where there were none."""
+    if not stored.approved_despite:
+        return ""
+    named = ", ".join(f"{one.code} in {one.segment}" if one.segment else one.code for one in stored.approved_despite)
+    return f"approved by {stored.approved_by} despite {_count(len(stored.approved_despite), 'error')}: {named}"
 
 
 def _count(number: int, word: str) -> str:

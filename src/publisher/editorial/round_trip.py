@@ -5,7 +5,7 @@ that a colleague's work in the meantime is not undone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -41,11 +41,15 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class ReviewImport:
-    """The outcome: ids of segments changed by the file, and of those changed here since, not in the file."""
+    """The outcome: ids of segments changed by the file, and of those changed here since, not in the file.
+
+    `before` are the texts that the changed ones had.
+    """
 
     translation: StoredTranslation
     changed: tuple[str, ...]
     newer_here: tuple[str, ...]
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
 def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, notes_lang: str) -> Exported:
@@ -62,11 +66,20 @@ def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
     return Exported(path, len(sheet.rows), sum(len(row.notes) for row in sheet.rows))
 
 
-def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, by: str) -> ReviewImport:
-    """Import a file: all segments that a person changed in it are taken, or none.
+def import_review(
+    editorial: Editorial,
+    slug: str,
+    lang: str,
+    path: Path,
+    now: datetime,
+    by: str,
+    approve: bool = False,
+    despite_errors: bool = False,
+) -> ReviewImport:
+    """Import a file: all segments that a person changed in it are taken, or none; approved too if asked to.
 
     Raises `TranslationError` naming file, line and segment, `Conflict` when the post or the translation has changed
-    since the export, `NotFound`.
+    since the export, `NotFound`, and `ErrorsStand` as an approval does. Then nothing has changed.
     """
     form = _format(path)
     sheet = form.read(path)
@@ -81,9 +94,10 @@ def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
     taking = Taking(path, form, {row.coded.segment.id: row for row in rows})
     changed = taking.changes(sheet.rows)
     taking.fit(document, changed)
-    if changed:
-        stored = editorial.edit(slug, lang, changed, now, by)
-    return ReviewImport(stored, tuple(changed), tuple(taking.newer_here))
+    before = {one.id: one.target for one in stored.segments if one.id in changed}
+    if changed or approve:
+        stored = editorial.edit(slug, lang, changed, now, by, approve, despite_errors, seen=stored.content_hash)
+    return ReviewImport(stored, tuple(changed), tuple(taking.newer_here), before)
 
 
 def _format(path: Path) -> Format:

@@ -123,6 +123,14 @@ class Document:
             return fields, self._outward(self._verified("".join(body)))
         return fields, self._outward(self._body)
 
+    def lines(self) -> dict[str, int]:
+        """The line of the body, from 1, on which the block of each of its segments begins."""
+        return {
+            name: self._body.count("\n", 0, block.place.start) + 1
+            for block in self._blocks
+            for name in (block.name, *block.attributes)
+        }
+
     def _read_blocks(self) -> Iterator[_Block]:
         """Yield the blocks of the body that have segments; adds the segments to `_entries`."""
         source = SourceText(self._body)
