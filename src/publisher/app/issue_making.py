@@ -31,7 +31,7 @@ class DigestMade:
 
 @dataclass(frozen=True, slots=True)
 class PostFitness:
-    """Whether a post may go to readers in a language; `why` says what keeps it."""
+    """Whether a post may go to readers in a language; `why` says what keeps it, or despite what it was approved."""
 
     slug: str
     lang: str
@@ -106,11 +106,7 @@ def create_digest(
 def issue_standing(publisher: Publisher, key: str) -> IssueStanding:
     """An issue, and whether each of its posts may go to readers in each language. Raises `NotFound`."""
     issue = publisher.issues.get(key)
-    posts = [
-        PostFitness(slug, lang, *publisher.editorial.fit(slug, lang))
-        for slug in issue.slugs
-        for lang in publisher.languages
-    ]
+    posts = [_fitness(publisher, slug, lang) for slug in issue.slugs for lang in publisher.languages]
     return IssueStanding(issue, tuple(posts))
 
 
@@ -125,3 +121,8 @@ def _exists(publisher: Publisher, slug: str) -> bool:
     except NotFound:
         return False
     return True
+
+
+def _fitness(publisher: Publisher, slug: str, lang: str) -> PostFitness:
+    fit, why = publisher.editorial.fit(slug, lang)
+    return PostFitness(slug, lang, fit, why or publisher.editorial.despite(slug, lang))

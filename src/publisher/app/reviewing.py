@@ -1,6 +1,6 @@
 """Review a translation: look at it, take it out into a file and back, change it, approve it or take that back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from publisher.planning import Publication
 
 __all__ = [
     "ErrorsStand", "Exported", "PlacedFinding", "Review", "Reviewed", "StoredTranslation", "TakenBack", "TakenOff",
-    "change", "export", "look", "take_back", "withdraw",
+    "change", "despite_errors", "export", "look", "take_back", "withdraw",
 ]  # fmt: skip
 
 
@@ -23,7 +23,7 @@ __all__ = [
 class Review:
     """A translation with its segments as a reviewer sees them, and what the checks have found, each with its place.
 
-    `why` says why it is not `fit` for readers, or despite which errors somebody has approved it.
+    `why` says why it is not `fit` for readers.
     """
 
     translation: StoredTranslation
@@ -97,6 +97,13 @@ def change(
     """
     if texts or approve:
         publisher.editorial.edit(slug, lang, texts, now, by, approve, despite_errors)
+
+
+def despite_errors(publisher: Publisher, rows: Iterable[Publication]) -> list[str]:
+    """A line for each story of approved publications whose translation somebody has approved despite errors."""
+    stories = dict.fromkeys((slug, row.lang) for row in rows if row.message is not None for slug in row.stories)
+    found = ((slug, lang, publisher.editorial.despite(slug, lang)) for slug, lang in stories)
+    return [f"{slug} ({lang}) was {despite}" for slug, lang, despite in found if despite]
 
 
 def withdraw(publisher: Publisher, slug: str, lang: str, now: datetime, by: str) -> TakenOff:

@@ -4,7 +4,7 @@ import shutil
 import sys
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -26,12 +26,12 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "error": "error", "errors": "errors", "warning": "warning", "warnings": "warnings", "line": "line",
         "none": "not translated yet", "old": "from before the post changed", "like": "like", "person": "person",
-        "machine": "machine", "post": "whole post",
+        "engine": "a machine", "post": "whole post",
     },
     "bg": {
         "error": "грешка", "errors": "грешки", "warning": "предупреждение", "warnings": "предупреждения",
         "line": "ред", "none": "още не е преведено", "old": "отпреди промяната на новината", "like": "прилича на",
-        "person": "човек", "machine": "машина", "post": "цялата новина",
+        "person": "човек", "engine": "машина", "post": "цялата новина",
     },
 }  # fmt: skip
 
@@ -45,12 +45,15 @@ _STATES_BG: Final = {
 
 def print_review(review: "Review", lang: str) -> None:
     """Print all segments and the verdict in English, or in Bulgarian for "bg"; long lines are folded on a terminal."""
+    from publisher.translation.marks import without_marks
+
     width = max(_NARROWEST, shutil.get_terminal_size().columns) if _on_terminal() else 0
     by_segment: dict[str, list[PlacedFinding]] = {}
     for one in review.findings:
         by_segment.setdefault(one.finding.segment, []).append(one)
+    own = {without_marks(one.source) for shown in review.segments for one in shown.segment.sentences}
     for shown in review.segments:
-        _print_segment(shown, by_segment.get(shown.segment.id, []), lang, width)
+        _print_segment(shown, by_segment.get(shown.segment.id, []), own, lang, width)
     if of_post := by_segment.get("", []):
         click.echo(f"[{_WORDS[lang]['post']}]")
         _print_findings(of_post, lang, width)
@@ -60,8 +63,9 @@ def print_review(review: "Review", lang: str) -> None:
 def verdict(stored: "StoredTranslation", fit: bool, why: str, lang: str) -> str:
     """One line: the state of a translation, and whether it may go out."""
     if lang != "bg":
-        rest = ", ".join(part for part in ("fit for readers" if fit else "", why) if part)
-        return f"{stored.slug} → {stored.lang}: {stored.state}; {rest}"
+        passed = counted(stored.approved_despite, "en")
+        despite = f"; approved by {stored.approved_by} despite {passed}" if passed else ""
+        return f"{stored.slug} → {stored.lang}: {stored.state}; {'fit for readers' if fit else why}{despite}"
     return f"{stored.slug} → {stored.lang}: {_STATES_BG[stored.state]}; {_verdict_bg(stored, fit)}"
 
 
@@ -89,14 +93,20 @@ def _verdict_bg(stored: "StoredTranslation", fit: bool) -> str:
     return f"чака преглед: {found or 'още никой не го е одобрил'}"
 
 
-def _print_segment(one: "Reviewed", findings: "list[PlacedFinding]", lang: str, width: int) -> None:
+def _print_segment(
+    one: "Reviewed", findings: "list[PlacedFinding]", own: Collection[str], lang: str, width: int
+) -> None:
+    from publisher.translation.marks import without_marks
+
     segment, words = one.segment, _WORDS[lang]
     old = f" ({words['old']})" if one.stale and segment.target else ""
     _print_folded(f"[{segment.id}] {segment.source}", "    ", width)
     _print_folded(f"    → {segment.target or words['none']}{old}", "      ", width)
     _print_findings(findings, lang, width)
     for match in one.near:
-        _print_match(match, lang)
+        # What a machine has made of this post's other sentences stands on the same screen.
+        if match.near.origin == "person" or without_marks(match.near.source) not in own:
+            _print_match(match, lang)
 
 
 def _print_findings(findings: "list[PlacedFinding]", lang: str, width: int) -> None:
@@ -144,7 +154,7 @@ def _print_match(match: "Match", lang: str) -> None:
     for change, text in match.difference:
         before, behind = _FRAMES[change]
         line.append(f"{before}{text}{behind}", style=_STYLES[change])
-    known = f"→ {without_marks(match.near.target)} ({words.get(match.near.origin, match.near.origin)})"
+    known = f"→ {without_marks(match.near.target)} ({words['person' if match.near.origin == 'person' else 'engine']})"
     console = Console(highlight=False, markup=False)
     if console.is_terminal:
         console.print(Padding(line, (0, 0, 0, 4), expand=False))

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from publisher.config.workspace import Config
-from publisher.core.errors import ConfigError, IllegalStep, InvalidInput, NotFound, PostError
+from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError
 from publisher.core.messages import content_hash
 from publisher.core.types import Finding, Post, Story
 from publisher.editorial import persons
 from publisher.editorial.decisions import Approval, Decisions, Withdrawal, changed_meanwhile
-from publisher.editorial.machine import translated
+from publisher.editorial.machine import chosen, translated
 from publisher.editorial.persons import document_of
-from publisher.editorial.policy import fitness
+from publisher.editorial.policy import despite, fitness
 from publisher.editorial.showing import ShownStory, shown
 from publisher.editorial.standing import ErrorsStand, PlacedFinding, placed
 from publisher.editorial.translations import State, StoredTranslation, Translations, standing_errors
@@ -180,11 +180,21 @@ class Editorial:
         return sorted(found, key=lambda near: -near.score)
 
     def fit(self, slug: str, lang: str) -> tuple[bool, str]:
-        """Whether a post may go to readers in a language, and why not; see `policy.fitness`."""
+        """Whether a post may go to readers in a language under `translation.review`, and if not, why."""
         post = self.post(slug)
         if lang == post.lang:
             return True, ""
         return fitness(self._translations.get(post, lang), self._config.translation.review)
+
+    def withdrawn_by(self, slug: str, lang: str) -> str:
+        """Who has taken back the approval of a translation, "" when nobody has."""
+        stored = self._of_post(self.post(slug), lang)
+        return stored.withdrawn_by if stored else ""
+
+    def despite(self, slug: str, lang: str) -> str:
+        """Who approved a translation despite which errors; "" where none stood. See `policy.despite`."""
+        stored = self._of_post(self.post(slug), lang)
+        return despite(stored) if stored else ""
 
     def story(self, slug: str, lang: str) -> Story:
         """A post in a language, ready for rendering. Raises `NotFound` if it is not translated."""
@@ -208,11 +218,14 @@ class Editorial:
     def basis(self, slug: str, lang: str) -> str:
         """A hash that changes with the post, its translation, and whether a machine or a person made that."""
         post = self.post(slug)
-        stored = None if lang == post.lang else self._translations.get(post, lang)
+        stored = self._of_post(post, lang)
         said: list[object] = [stored.content_hash, stored.written_state is State.MACHINE] if stored else []
         if stored and stored.withdrawn_by:
             said.append("withdrawn")
         return content_hash([post.content_hash, said or None])
+
+    def _of_post(self, post: Post, lang: str) -> StoredTranslation | None:
+        return None if lang == post.lang else self._translations.get(post, lang)
 
     def _memory(self, lang: str, now: datetime, glossary: Glossary) -> Memory:
         config = self._config
@@ -221,13 +234,7 @@ class Editorial:
     def _chosen(self, name: str | None) -> Sequence[Engine]:
         if self._engines is None:
             self._engines = self._make_engines()
-        chosen = [engine for engine in self._engines if name in (None, engine.name)]
-        if not self._engines:
-            raise ConfigError('translation.engines of config.toml names no engine; write engines = ["argos"]')
-        if not chosen:
-            known = ", ".join(engine.name for engine in self._engines)
-            raise InvalidInput(f"engine {name!r} is not in translation.engines of config.toml: {known}")
-        return chosen
+        return chosen(self._engines, name)
 
     def _fresh(self, slug: str, lang: str) -> tuple[Post, StoredTranslation]:
         post = self.post(slug)

@@ -52,16 +52,8 @@ def near_of(document: Document, ids: Collection[str], memory: Memory) -> dict[st
     if not texts:
         return {}
     found = near_matches(memory.entries(), (text for group in texts.values() for text in group))
-    # What a machine has just made of this post's other sentences stands on the same screen.
-    own = {core_of(sentence).text for segment in document.segments for sentence in segment.sentences}
     by_segment = {
-        name: [
-            match
-            for text in dict.fromkeys(group)
-            for match in found.get(text, ())
-            if match.near.origin == "person" or match.near.source not in own
-        ]
-        for name, group in texts.items()
+        name: [match for text in dict.fromkeys(group) for match in found.get(text, ())] for name, group in texts.items()
     }
     return {name: sorted(matches, key=lambda one: -one.near.score) for name, matches in by_segment.items() if matches}
 

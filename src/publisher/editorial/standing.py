@@ -14,6 +14,8 @@ from publisher.translation.marks import without_marks
 from publisher.translation.types import TranslatedSegment, TranslatedSentence
 
 _LONGEST = 100
+_OF_UNTRANSLATED = frozenset({"marks-lost", "cyrillic-left"})
+"""What a segment has of a sentence that stands as in the source; alone it would only be called untranslated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,10 @@ class ErrorsStand(IllegalStep):
         if lang == "bg":
             errors = "1 грешка" if number == 1 else f"{number} грешки"
             head = f"остава {errors}" if number == 1 else f"остават {errors}"
-            remedy = "поправете ги или одобрете с --despite-errors"
+            remedy = f"поправете {'я' if number == 1 else 'ги'} или одобрете с --despite-errors"
         else:
             head = "1 error stands" if number == 1 else f"{number} errors stand"
-            remedy = "correct them, or approve with --despite-errors"
+            remedy = f"correct {'it' if number == 1 else 'them'}, or approve with --despite-errors"
         return "\n".join(
             [f"{self.slug} ({self.lang}): {head}; {remedy}", *(f"  {one.text(lang)}" for one in self.errors)]
         )
@@ -83,7 +85,12 @@ def _sentence(
     if segment is None:
         return "", False
     several = segment.sentences if len(segment.sentences) > 1 else ()
-    giving = [one for one in several if finding in _alone(one, finding.segment, source, lang, glossary)]
+    giving = [
+        one
+        for one in several
+        if (one.rung == "source" and finding.code in _OF_UNTRANSLATED)
+        or finding in _alone(one, finding.segment, source, lang, glossary)
+    ]
     if len(giving) == 1:
         return _short(without_marks(giving[0].source)), True
     return _short(segment.source), False

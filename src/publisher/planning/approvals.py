@@ -23,7 +23,7 @@ class Approvals:
         """What has changed since the publication was approved, and what to do; "" when it still stands."""
         try:
             self._composer.check_sources()
-            reason = "" if self._unchanged(publication) else self._waiting(publication)
+            reason = "" if self._unchanged(publication) else self._remedy(publication)
         except StoreError:
             raise
         except PublisherError as error:
@@ -32,10 +32,9 @@ class Approvals:
             reason = describe_bug(error, publication.name)
         return f"{_CHANGED}: {reason}" if reason else ""
 
-    def _waiting(self, publication: Publication) -> str:
-        """What a person has to do: look at a translation first, or only at the preview."""
-        waiting = self._composer.waiting(publication.lang, publication.stories)
-        return waiting or "look at the preview and approve it again"
+    def _remedy(self, publication: Publication) -> str:
+        withdrawn = self._composer.withdrawn(publication.lang, publication.stories)
+        return withdrawn or "look at the preview and approve it again"
 
     def _unchanged(self, publication: Publication) -> bool:
         with self._store.read() as connection:

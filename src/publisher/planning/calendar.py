@@ -248,8 +248,7 @@ class Calendar:
             return {"state": PublicationState.NEEDS_REVIEW, "why": composed.why}
         frozen = freeze(composed.message, self._workspace)
         return {
-            "state": PublicationState.SCHEDULED, "why": "; ".join(filter(None, (composed.why, composed.despite))),
-            "message": frozen, "basis_hash": composed.basis,
+            "state": PublicationState.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
             "stories": list(composed.stories), "topics": [list(names) for names in composed.topics],
         }  # fmt: skip
 

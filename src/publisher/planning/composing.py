@@ -18,13 +18,16 @@ class Desk(Protocol):
     """The part of `editorial` that planning uses; `app.assembly` provides it."""
 
     def fit(self, slug: str, lang: str) -> tuple[bool, str]:
-        """May a post go to readers in a language, and why not, or despite what."""
+        """May a post go to readers in a language, and if not, why."""
 
     def story(self, slug: str, lang: str) -> Story:
         """The post in that language."""
 
     def basis(self, slug: str, lang: str) -> str:
         """A hash that changes when the post or its translation does."""
+
+    def withdrawn_by(self, slug: str, lang: str) -> str:
+        """Who has taken back the approval of its translation, "" when nobody has."""
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there are no posts at all."""
@@ -51,7 +54,7 @@ class Composed:
     """`message` is None if something prevents it; `why` says what, or what was left out.
 
     `stories` are the slugs in the message, `topics` the names of the topics of each, `basis` the hash of the stories
-    and templates that it was rendered from. `despite` names stories that were approved although errors stood.
+    and templates that it was rendered from.
     """
 
     message: Message | None
@@ -59,7 +62,6 @@ class Composed:
     basis: str = ""
     stories: tuple[str, ...] = ()
     topics: tuple[tuple[str, ...], ...] = ()
-    despite: str = ""
 
 
 class Composer:
@@ -126,10 +128,10 @@ class Composer:
             ]
         )
 
-    def waiting(self, lang: str, stories: Sequence[str]) -> str:
-        """Why stories that were approved for a publication may not go out now; "" when all may."""
-        found = ((slug, *self._desk.fit(slug, lang)) for slug in stories)
-        return "; ".join(f"{slug}: {why}" for slug, fit, why in found if not fit)
+    def withdrawn(self, lang: str, stories: Sequence[str]) -> str:
+        """Whose approval was withdrawn among the stories of a publication; "" when all stand."""
+        found = ((slug, self._desk.withdrawn_by(slug, lang)) for slug in stories)
+        return "; ".join(f"{by} has withdrawn the approval of {slug}" for slug, by in found if by)
 
     def _account(self, channel_name: str, slug: str) -> PostChannel:
         channel = self._channel(channel_name)
@@ -142,7 +144,7 @@ class Composer:
         if not fit:
             return Composed(None, why)
         message = self._press.social(self._desk.story(slug, lang), channel.template, channel.limit, channel.measure)
-        return Composed(message, stories=(slug,), despite=why)
+        return Composed(message, stories=(slug,))
 
     def _issue(self, key: str, lang: str, day: date) -> Composed:
         issue = self._issues.get(key)
@@ -164,12 +166,9 @@ class Composer:
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
             kind=self._kind(issue, lang, chosen),
         )
-        # Of a story that is fit, it says despite which errors somebody has approved it.
-        despite = "; ".join(f"{slug}: {why}" for slug, (fit, why) in fits.items() if fit and why)
         why = f"left out until reviewed: {', '.join(waiting)} (publisher issues show {key})" if waiting else ""
         message = replace(self._press.newsletter(edition), scheduled=issue.made_by == "schedule")
-        topics = tuple(map(self._topics_of, chosen))
-        return Composed(message, why, stories=tuple(chosen), topics=topics, despite=despite)
+        return Composed(message, why, stories=tuple(chosen), topics=tuple(map(self._topics_of, chosen)))
 
     def _topics_of(self, slug: str) -> tuple[str, ...]:
         """By the tags of the original post, so that a story has the same topics in every language."""
