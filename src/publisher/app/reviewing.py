@@ -123,14 +123,17 @@ def withdraw(publisher: Publisher, slug: str, lang: str, now: datetime, by: str)
     )  # fmt: skip
 
 
-def export(publisher: Publisher, slug: str, lang: str, path: Path, now: datetime, notes_lang: str = "") -> Exported:
+def export(
+    publisher: Publisher, slug: str, lang: str, path: Path, now: datetime, notes_lang: str = "", version: str = ""
+) -> Exported:
     """Write a translation beside its source to a new file; a post without a translation is translated first.
 
-    `notes_lang` is the language of the checks' notes, "" = that of the posts. Raises what `export_review` raises.
+    `notes_lang` is the language of the checks' notes, "" = that of the posts; `version` "xliff12" means XLIFF 1.2
+    instead of 2.1. Raises what `export_review` raises.
     """
     _translation(publisher, slug, lang, now)
     notes = notes_lang or publisher.config.languages.source
-    return export_review(publisher.editorial, slug, lang, path, now, notes)
+    return export_review(publisher.editorial, slug, lang, path, now, notes, version)
 
 
 def take_back(

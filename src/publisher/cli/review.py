@@ -13,7 +13,7 @@ from publisher.cli.translate import as_json
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
-    from publisher.app.reviewing import ErrorsStand, Review, TakenBack, TakenOff
+    from publisher.app.reviewing import ErrorsStand, Exported, Review, TakenBack, TakenOff
 
 
 @click.command()
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 @click.option("--to", "lang", help="Target language; by default the first configured one.")
 @click.option("--segment", "segment", help="Show only this segment, e.g. body.3.")
 @click.option("--edit", "edits", multiple=True, metavar="ID=TEXT", help="Replace the text of a segment; repeatable.")
-@click.option(
-    "--export", "outward", type=click.Path(path_type=Path), help="Write a file: .xlf (XLIFF 2.1), .xlf12 or .md."
-)
+@click.option("--export", "outward", type=click.Path(path_type=Path), help="Write a file: .xlf (XLIFF 2.1) or .md.")
+@click.option("--format", "version", type=click.Choice(["xliff12"]), help="With --export: XLIFF 1.2 instead of 2.1.")
 @click.option("--import", "inward", type=click.Path(path_type=Path), help="Import such a file, all of it or nothing.")
 @click.option("--lang", "notes_lang", type=click.Choice(["bg", "en"]), help="The language of the checks' messages.")
 @click.option("--approve", is_flag=True, help="Confirm that a person has read it and it may go out.")
@@ -57,6 +56,8 @@ def _check_options(options: dict[str, Any]) -> None:
             raise click.UsageError(f"--{names.get(name, name)} cannot be combined with {listed}")
     if options["despite_errors"] and not options["approve"]:
         raise click.UsageError("--despite-errors goes with --approve")
+    if options["version"] and not options["outward"]:
+        raise click.UsageError("--format goes with --export; an import sees which format a file has")
 
 
 def _done(session: Session, publisher: "Publisher", slug: str, lang: str, options: dict[str, Any]) -> int:
@@ -65,7 +66,8 @@ def _done(session: Session, publisher: "Publisher", slug: str, lang: str, option
     by, notes, now = options["reviewer"] or getuser(), options["notes_lang"], publisher.clock()
     approve, despite = options["approve"], options["despite_errors"]
     if options["outward"]:
-        return _export(session, publisher, slug, lang, options["outward"], notes)
+        made = reviewing.export(publisher, slug, lang, options["outward"], now, notes or "", options["version"] or "")
+        return _tell_exported(session, made, slug, lang)
     if options["withdraw"]:
         return _tell_withdrawn(session, reviewing.withdraw(publisher, slug, lang, now, by), notes or "en")
     if path := options["inward"]:
@@ -112,14 +114,11 @@ def _show(session: Session, review: "Review", notes_lang: str | None) -> int:
     return 0 if review.fit else WAITS
 
 
-def _export(session: Session, publisher: "Publisher", slug: str, lang: str, path: Path, notes_lang: str | None) -> int:
-    from publisher.app.reviewing import export
-
-    made = export(publisher, slug, lang, path, publisher.clock(), notes_lang or "")
+def _tell_exported(session: Session, made: "Exported", slug: str, lang: str) -> int:
     session.done(
         {"slug": slug, "to": lang, "file": str(made.path), "segments": made.segments, "findings": made.findings},
-        f"{slug} → {lang}: {made.segments} segments, {made.findings} findings are in {path}; "
-        f"`publisher review {slug} --to {lang} --import {path}` takes it back",
+        f"{slug} → {lang}: {_number(made.segments, 'segment')}, {_number(made.findings, 'finding')} in {made.path}; "
+        f"`publisher review {slug} --to {lang} --import {made.path}` takes it back",
     )
     return 0
 
