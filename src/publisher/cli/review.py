@@ -69,7 +69,7 @@ def _done(session: Session, publisher: "Publisher", slug: str, lang: str, option
         made = reviewing.export(publisher, slug, lang, options["outward"], now, notes or "", options["version"] or "")
         return _tell_exported(session, made, slug, lang)
     if options["withdraw"]:
-        return _tell_withdrawn(session, reviewing.withdraw(publisher, slug, lang, now, by), notes or "en")
+        return _tell_withdrawn(session, reviewing.withdraw(publisher, slug, lang, now, by))
     if path := options["inward"]:
         taken = reviewing.take_back(publisher, slug, lang, path, approve, now, by, despite)
         return _tell_imported(session, taken, path, approve, notes or "en")
@@ -150,7 +150,7 @@ def _tell_imported(session: Session, taken: "TakenBack", path: Path, approved: b
     return 0 if taken.fit else WAITS
 
 
-def _tell_withdrawn(session: Session, taken: "TakenOff", lang: str) -> int:
+def _tell_withdrawn(session: Session, taken: "TakenOff") -> int:
     stored = taken.translation
     value = {
         "slug": stored.slug, "to": stored.lang, "withdrawn": taken.withdrawn, "state": stored.state,
@@ -179,12 +179,14 @@ def _number(count: int, word: str) -> str:
 
 def _value(review: "Review") -> dict[str, Any]:
     """As `--json translate`, with near matches; the segments of a stale one are those of the post as it is now."""
-    from dataclasses import asdict, replace
+    from dataclasses import replace
 
     value = as_json(replace(review.translation, segments=tuple(one.segment for one in review.segments)))
     stored = review.translation
     value["approved_by"], value["withdrawn_by"] = stored.approved_by, stored.withdrawn_by
-    value["approved_despite"] = [asdict(one) for one in stored.approved_despite]
+    value["approved_despite"] = [
+        {"code": one.code, "segment": one.segment, "message": one.message} for one in stored.approved_despite
+    ]
     for segment, one in zip(value["segments"], review.segments, strict=True):
         segment["stale"] = one.stale
         segment["near"] = [

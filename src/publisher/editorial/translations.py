@@ -177,8 +177,8 @@ def _stored(row: Row[Any], post: Post) -> StoredTranslation:
     return StoredTranslation(
         row.slug, row.lang, written if row.source_hash == post.content_hash else State.STALE, row.source_hash,
         row.engine, row.fields, row.body, tuple(_segment(segment) for segment in row.segments),
-        tuple(Finding(**finding) for finding in row.findings), row.content_hash, row.sidecar_hash, written,
-        row.made_under, row.approved_by or "", tuple(Finding(**finding) for finding in row.approved_despite or ()),
+        _findings(row.findings), row.content_hash, row.sidecar_hash, written,
+        row.made_under, row.approved_by or "", _findings(row.approved_despite or ()),
         row.withdrawn_by or "",
     )  # fmt: skip
 
@@ -189,6 +189,11 @@ def _segment(kept: Mapping[str, Any]) -> TranslatedSegment:
         kept["source"],
         kept["target"],
         tuple(TranslatedSentence(**sentence) for sentence in kept["sentences"]),
-        tuple(Finding(**finding) for finding in kept["findings"]),
+        _findings(kept["findings"]),
         kept.get("kept", False),
     )
+
+
+def _findings(kept: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """From JSON, which has lists in place of tuples; what an earlier release has stored has no values."""
+    return tuple(Finding(**{**one, "values": tuple(map(tuple, one.get("values", ())))}) for one in kept)
