@@ -66,40 +66,46 @@ def placed(
     """The places of the findings of a translation to `lang` with these `segments`."""
     if not findings:
         return []
-    by_id = {one.id: one for one in segments}
+    named = {finding.segment for finding in findings}
+    by_id = {one.id: one for one in segments if one.id in named}
+    alone = {name: _by_sentence(one, post.lang, lang, glossary) for name, one in by_id.items()}
     lines = {name: post.body_line + line - 1 for name, line in document_of(post).lines().items()}
     fields = _field_lines(post)
     return [
         PlacedFinding(
             one, post.path, lines.get(one.segment) or fields.get(one.segment) or fields.get(_outer(one.segment), 1),
-            *_sentence(by_id.get(one.segment), one, post.lang, lang, glossary),
+            *_sentence(by_id.get(one.segment), one, alone.get(one.segment, ())),
         )
         for one in findings
     ]  # fmt: skip
 
 
-def _sentence(
-    segment: TranslatedSegment | None, finding: Finding, source: str, lang: str, glossary: Glossary
-) -> tuple[str, bool]:
+_Checked = Sequence[tuple[TranslatedSentence, Sequence[Finding]]]
+"""Sentences, each with what the checks find in it alone."""
+
+
+def _by_sentence(segment: TranslatedSegment, source: str, lang: str, glossary: Glossary) -> _Checked:
+    return [
+        (
+            one,
+            check_sentence(
+                one.source, one.target, source_lang=source, target_lang=lang, glossary=glossary, segment=segment.id
+            ),
+        )
+        for one in (segment.sentences if len(segment.sentences) > 1 else ())
+    ]
+
+
+def _sentence(segment: TranslatedSegment | None, finding: Finding, alone: _Checked) -> tuple[str, bool]:
     """The sentence that gives this very finding when it is checked alone, and True; else the whole segment."""
     if segment is None:
         return "", False
-    several = segment.sentences if len(segment.sentences) > 1 else ()
     giving = [
-        one
-        for one in several
-        if (one.rung == "source" and finding.code in _OF_UNTRANSLATED)
-        or finding in _alone(one, finding.segment, source, lang, glossary)
+        one for one, found in alone if finding in found or (one.rung == "source" and finding.code in _OF_UNTRANSLATED)
     ]
     if len(giving) == 1:
         return _short(without_marks(giving[0].source)), True
     return _short(segment.source), False
-
-
-def _alone(one: TranslatedSentence, segment: str, source: str, lang: str, glossary: Glossary) -> list[Finding]:
-    return check_sentence(
-        one.source, one.target, source_lang=source, target_lang=lang, glossary=glossary, segment=segment
-    )
 
 
 def _short(text: str) -> str:
