@@ -175,6 +175,18 @@ def test_only_the_approval_of_this_version_of_the_post_is_withdrawn(office: Offi
     assert learnt(office) == first
 
 
+def test_an_approval_of_an_earlier_release_is_known_by_its_author_and_time(office: Office) -> None:
+    office.translate()
+    office.edit({"title": "Our news"})
+    approve(office, 1)
+    other = MemoryEntry("Трети абзац.", "Paragraph three.", "person", NOW, made_by="Ана")
+    with office.store.begin() as connection:
+        connection.execute(text("DELETE FROM lessons"))
+        office.editorial.memory("en", NOW).write(connection, [other])
+    assert withdraw(office).deleted == 5
+    assert learnt(office) == {other.source: other.target}
+
+
 def test_what_somebody_has_said_since_stays_when_an_approval_is_withdrawn(office: Office) -> None:
     office.translate()
     office.approve()

@@ -5,10 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.core.errors import Conflict
-from publisher.core.types import Finding
-from publisher.editorial.persons import Said
-from publisher.editorial.translations import State, StoredTranslation, Translations, Writing, approval_values
+from publisher.core.types import Finding, Post
+from publisher.editorial import persons
+from publisher.editorial.persons import Said, document_of
+from publisher.editorial.standing import ErrorsStand, placed
+from publisher.editorial.translations import (
+    State,
+    StoredTranslation,
+    Translations,
+    Writing,
+    approval_values,
+    standing_errors,
+)
 from publisher.storage.database import Store
+from publisher.translation.document.document import read_document
+from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.memory.lessons import Lesson
 from publisher.translation.memory.memory import Memory
 
@@ -65,8 +76,20 @@ class Decisions:
         """Take an approval back, and out of the memory what it has put there; a second call finds nothing to do."""
         with self._store.begin() as connection:
             withdrawn = self._translations.withdraw(connection, seen, now, by)
-            unlearnt = memory.unlearn(connection, Lesson(seen.slug, seen.source_hash))
+            lesson = Lesson(seen.slug, seen.source_hash)
+            unlearnt = memory.unlearn(connection, lesson, seen.approved_by, seen.approved_at if withdrawn else None)
         return Withdrawal(seen, withdrawn, unlearnt.deleted, unlearnt.restored)
+
+
+def approval_of(
+    post: Post, said: Writing | StoredTranslation, glossary: Glossary, now: datetime, by: str, despite_errors: bool
+) -> Approval:
+    """The approval of a translation as it is, or is about to be. Raises `ErrorsStand` unless errors are passed."""
+    errors = standing_errors(said.findings)
+    if errors and not despite_errors:
+        raise ErrorsStand(said.slug, said.lang, placed(post, said.lang, said.segments, errors, glossary))
+    target = read_document(said.fields, said.body, said.lang)
+    return Approval(by, said.findings, persons.said(document_of(post), target, now, by))
 
 
 def changed_meanwhile(seen: StoredTranslation) -> Conflict:

@@ -9,18 +9,17 @@ from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError
 from publisher.core.messages import content_hash
 from publisher.core.types import Finding, Post, Story
 from publisher.editorial import persons
-from publisher.editorial.decisions import Approval, Decisions, Withdrawal, changed_meanwhile
+from publisher.editorial.decisions import Decisions, Withdrawal, approval_of, changed_meanwhile
 from publisher.editorial.machine import chosen, translated
 from publisher.editorial.persons import document_of
 from publisher.editorial.policy import despite, fitness
 from publisher.editorial.showing import ShownStory, shown
-from publisher.editorial.standing import ErrorsStand, PlacedFinding, placed
-from publisher.editorial.translations import State, StoredTranslation, Translations, standing_errors
+from publisher.editorial.standing import PlacedFinding, placed
+from publisher.editorial.translations import State, StoredTranslation, Translations
 from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
 from publisher.posts.reading import Sidecar
 from publisher.storage.database import Store
-from publisher.translation.document.document import read_document
 from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.glossary.csv_files import load_glossary
 from publisher.translation.glossary.glossary import Glossary
@@ -140,14 +139,8 @@ class Editorial:
             raise changed_meanwhile(stored)
         glossary = self.glossary()
         change = persons.edited(post, stored, segments, glossary, now, by) if segments or not approve else None
-        approval = None
-        if approve:
-            said = change[0] if change else stored
-            errors = standing_errors(said.findings)
-            if errors and not despite_errors:
-                raise ErrorsStand(slug, lang, placed(post, lang, said.segments, errors, glossary))
-            target = read_document(said.fields, said.body, lang)
-            approval = Approval(by, said.findings, persons.said(document_of(post), target, now, by))
+        said = change[0] if change else stored
+        approval = approval_of(post, said, glossary, now, by, despite_errors) if approve else None
         self._decisions.keep(stored, self._memory(lang, now, glossary), now, change, approval)
         return self._present(post, lang)
 

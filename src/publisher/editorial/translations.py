@@ -43,6 +43,7 @@ class StoredTranslation:
     written_state: TranslationState = State.MACHINE
     made_under: str = ""
     approved_by: str = ""
+    approved_at: datetime | None = None
     approved_despite: tuple[Finding, ...] = ()
     withdrawn_by: str = ""
 
@@ -178,7 +179,7 @@ def _stored(row: Row[Any], post: Post) -> StoredTranslation:
         row.slug, row.lang, written if row.source_hash == post.content_hash else State.STALE, row.source_hash,
         row.engine, row.fields, row.body, tuple(_segment(segment) for segment in row.segments),
         _findings(row.findings), row.content_hash, row.sidecar_hash, written,
-        row.made_under, row.approved_by or "", _findings(row.approved_despite or ()),
+        row.made_under, row.approved_by or "", row.approved_at, _findings(row.approved_despite or ()),
         row.withdrawn_by or "",
     )  # fmt: skip
 

@@ -37,8 +37,12 @@ class Model:
         self.piles: dict[str, list[tuple[int, str | None]]] = {text: [] for text in TEXTS}
 
     def say(self, text: str, lesson: int, target: str | None) -> None:
+        nothing_to_delete = target is None and text not in self.valid()
+        if nothing_to_delete and self.piles[text][-1:] == [(lesson, None)]:
+            return
         self.take(text, lesson)
-        self.piles[text].append((lesson, target))
+        if not nothing_to_delete:
+            self.piles[text].append((lesson, target))
 
     def take(self, text: str, lesson: int) -> None:
         if lesson >= 0:

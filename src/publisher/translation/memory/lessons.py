@@ -36,6 +36,9 @@ class Unlearnt:
     deleted: int = 0
     restored: int = 0
 
+    def __bool__(self) -> bool:
+        return bool(self.deleted or self.restored)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -99,6 +102,15 @@ def take_back(connection: Connection, lesson: Lesson, source_lang: str, target_l
             deleted += row.before is None
             restored += row.before is not None
     return Unlearnt(deleted, restored)
+
+
+def delete_stamped(connection: Connection, place: Place, by: str, at: datetime | None) -> Unlearnt:
+    """Delete what was learnt from an approval before lessons were noted: all of it has one author and one time."""
+    if at is None:
+        return Unlearnt()
+    stamped = (sentences.c.made_by == by, sentences.c.made_at == at)
+    gone = connection.execute(sentences.delete().where(*_at(place), _of_people(), *stamped))
+    return Unlearnt(gone.rowcount)
 
 
 def counted(place: Place) -> Select[int]:

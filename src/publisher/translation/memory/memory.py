@@ -141,9 +141,12 @@ class Memory:
         if lesson:
             lessons.note(connection, self._place, lesson, before, touched)
 
-    def unlearn(self, connection: Connection, lesson: lessons.Lesson) -> lessons.Unlearnt:
-        """Take back what an approval has taught, in the caller's transaction; what was changed since stays."""
-        return lessons.take_back(connection, lesson, self.source, self.target)
+    def unlearn(
+        self, connection: Connection, lesson: lessons.Lesson, by: str = "", at: datetime | None = None
+    ) -> lessons.Unlearnt:
+        """Take back what an approval has taught: by its lessons, or by author and time where it left none."""
+        taken = lessons.take_back(connection, lesson, self.source, self.target)
+        return taken or lessons.delete_stamped(connection, self._place, by, at)
 
     @property
     def _place(self) -> lessons.Place:
