@@ -5,6 +5,7 @@ quotation marks; code, HTML blocks, comments, reference definitions and rules ar
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -125,8 +126,9 @@ class Document:
 
     def lines(self) -> dict[str, int]:
         """The line of the body, from 1, on which the block of each of its segments begins."""
+        ends = [found.start() for found in re.finditer("\n", self._body)]
         return {
-            name: self._body.count("\n", 0, block.place.start) + 1
+            name: bisect_left(ends, block.place.start) + 1
             for block in self._blocks
             for name in (block.name, *block.attributes)
         }

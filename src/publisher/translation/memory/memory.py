@@ -17,6 +17,7 @@ from publisher.storage.tables import sentences
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.marks import marks_intact
 from publisher.translation.memory import lessons
+from publisher.translation.memory.lessons import Lesson, Unlearnt
 from publisher.translation.types import EngineProfile, Origin, Rung, TranslatedSentence
 
 MemoryUnit = Literal["sentence", "paragraph"]
@@ -118,7 +119,7 @@ class Memory:
         connection: Connection,
         entries: Sequence[MemoryEntry],
         apart: Iterable[str],
-        lesson: lessons.Lesson | None = None,
+        lesson: Lesson | None = None,
     ) -> None:
         """Store a person's translations in the caller's transaction.
 
@@ -141,9 +142,7 @@ class Memory:
         if lesson:
             lessons.note(connection, self._place, lesson, before, touched)
 
-    def unlearn(
-        self, connection: Connection, lesson: lessons.Lesson, by: str = "", at: datetime | None = None
-    ) -> lessons.Unlearnt:
+    def unlearn(self, connection: Connection, lesson: Lesson, by: str = "", at: datetime | None = None) -> Unlearnt:
         """Take back what an approval has taught: by its lessons, or by author and time where it left none."""
         taken = lessons.take_back(connection, lesson, self.source, self.target)
         return taken or lessons.delete_stamped(connection, self._place, by, at)
