@@ -1,10 +1,15 @@
 """`publisher review`: what staff see, approvals that ask, approvals taken back, imports that say what they approve."""
 
+import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from publisher.cli.review_display import _folded
 from publisher.storage.database import open_store
@@ -164,3 +169,52 @@ def test_a_stale_translation_can_be_withdrawn_too(call: Call, desk: Office) -> N
     stored = desk.editorial.translation("novina", "en")
     assert stored is not None
     assert (stored.written_state, desk.editorial.memory("en", NOW).by_person(["Град"])) == ("edited", {})
+
+
+SLOW = (
+    "CREATE TRIGGER slow BEFORE INSERT ON lessons BEGIN SELECT count(*) FROM (WITH RECURSIVE n(x) AS "
+    "(SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 2000000000) SELECT x FROM n); END"
+)
+
+
+def test_a_kill_in_the_middle_of_an_approved_import_leaves_nothing_half(call: Call, desk: Office) -> None:
+    call("review", "novina", "--export", "r.xlf")
+    path = desk.folder / "r.xlf"
+    path.write_text(path.read_text(encoding="utf-8").replace(">News<", ">Our news<"), encoding="utf-8")
+    before = desk.editorial.translation("novina", "en")
+    with desk.store.begin() as connection:
+        connection.execute(text(SLOW))
+    taking = subprocess.Popen(
+        [sys.executable, "-c", "from publisher.cli import main; main()", "review", "novina", "--import", "r.xlf",
+         "--approve", "--despite-errors"],
+        cwd=desk.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    database = sqlite3.connect(desk.folder / "publisher.db", timeout=0)
+    held = False
+    until = time.monotonic() + 60
+    while not held and taking.poll() is None and time.monotonic() < until:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            database.rollback()
+            time.sleep(0.02)
+        except sqlite3.OperationalError:
+            # Another process writes; that it still does after a moment means it is at the slow insert.
+            time.sleep(0.5)
+            held = _is_held(database)
+    assert held, taking.communicate(timeout=5)
+    taking.kill()
+    taking.communicate(timeout=60)
+    database.execute("DROP TRIGGER slow")
+    database.close()
+    assert desk.editorial.translation("novina", "en") == before
+    assert not [one for one in desk.editorial.memory("en", NOW).entries() if one.origin == "person"]
+    assert call("review", "novina", "--import", "r.xlf", "--approve", "--despite-errors").code == 0
+
+
+def _is_held(database: sqlite3.Connection) -> bool:
+    try:
+        database.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return True
+    database.rollback()
+    return False
