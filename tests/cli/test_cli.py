@@ -448,7 +448,9 @@ def test_a_model_is_installed_from_a_file_and_what_it_gets_wrong_waits(call: Cal
     assert (said.code, said.value["engine"]) == (3, "argos")
     # The test model knows some sixty sentences and makes the rest up: the checks must not let that pass.
     assert said.value["warnings"] > 0
-    approved = call("--json", "review", "stazhanti-umen-grad", "--approve", "--by", "Мария")
+    refused = call("--json", "review", "stazhanti-umen-grad", "--approve", "--by", "Мария")
+    assert (refused.code, refused.value["approved"], bool(refused.value["errors"])) == (1, False, True)
+    approved = call("--json", "review", "stazhanti-umen-grad", "--approve", "--despite-errors", "--by", "Мария")
     assert (approved.code, approved.value["state"]) == (0, "approved")
 
 

@@ -31,7 +31,7 @@ class DigestMade:
 
 @dataclass(frozen=True, slots=True)
 class PostFitness:
-    """Whether a post may go to readers in a language; `why` says what keeps it."""
+    """Whether a post may go to readers in a language; `why` says what keeps it, or despite what it was approved."""
 
     slug: str
     lang: str
@@ -112,7 +112,8 @@ def issue_standing(publisher: Publisher, key: str) -> IssueStanding:
 
 def _fitness(publisher: Publisher, key: str, slug: str, lang: str) -> PostFitness:
     try:
-        return PostFitness(slug, lang, *publisher.editorial.fit(slug, lang))
+        fit, why = publisher.editorial.fit(slug, lang)
+        return PostFitness(slug, lang, fit, why or publisher.editorial.despite(slug, lang))
     except NotFound as error:
         return PostFitness(slug, lang, False, f"{error}; `publisher issues edit {key} --remove {slug}` takes it out")
 

@@ -109,6 +109,7 @@ def _schedule(session: Session, what: str, channel: str, langs: tuple[str, ...],
         time = parse_time(at, publisher)
         rows = publisher.scheduling.schedule(what, channel, langs, time, publisher.clock(), _duration(hours, time))
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        say_despite(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
@@ -132,6 +133,8 @@ def _step(name: str, help_text: str, step: "Callable[[Publisher, int], Publicati
         with session.open() as publisher:
             row = step(publisher, number)
             session.show(publication_json(row), *publication_lines([row], publisher), "")
+            if row.state is PublicationState.SCHEDULED:
+                say_despite(session, publisher, [row])
 
 
 _step(
@@ -174,6 +177,14 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
             session.say(f"{what} ({one.lang}): {remark}")
     session.show(written, ["written"], [(path,) for path in written], "nothing could be rendered")
     return WAITS if any(one.why for one in shown) else 0
+
+
+def say_despite(session: Session, publisher: "Publisher", rows: "Sequence[Publication]") -> None:
+    """Say which translations in these publications somebody has approved despite errors."""
+    from publisher.app.reviewing import despite_errors
+
+    for line in despite_errors(publisher, rows):
+        session.say(line)
 
 
 def publication_json(row: "Publication") -> dict[str, Any]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from publisher import translation
-from publisher.core.errors import EngineUnavailable
+from publisher.core.errors import ConfigError, EngineUnavailable, InvalidInput
 from publisher.core.messages import content_hash
 from publisher.core.types import Post
 from publisher.editorial.translations import State, StoredTranslation, Writing
@@ -47,6 +47,17 @@ def translated(
         )
         for post, one in zip(posts, made, strict=True)
     ]  # fmt: skip
+
+
+def chosen(engines: Sequence[Engine], name: str | None) -> Sequence[Engine]:
+    """The engines to ask: the one of that name, or all. Raises `ConfigError` without any, `InvalidInput`."""
+    if not engines:
+        raise ConfigError('translation.engines of config.toml names no engine; write engines = ["argos"]')
+    found = [engine for engine in engines if name in (None, engine.name)]
+    if not found:
+        known = ", ".join(engine.name for engine in engines)
+        raise InvalidInput(f"engine {name!r} is not in translation.engines of config.toml: {known}")
+    return found
 
 
 def _kept(stored: StoredTranslation | None) -> dict[str, str]:

@@ -30,7 +30,7 @@ class Approvals:
         """What has changed since the publication was approved, and what to do; "" when it still stands."""
         try:
             self._composer.check_sources()
-            reason = "" if self._unchanged(publication) else "look at the preview and approve it again"
+            reason = "" if self._unchanged(publication) else self._remedy(publication)
         except StoreError:
             raise
         except PublisherError as error:
@@ -38,6 +38,10 @@ class Approvals:
         except Exception as error:
             reason = describe_bug(error, publication.name)
         return f"{_CHANGED}: {reason}" if reason else ""
+
+    def _remedy(self, publication: Publication) -> str:
+        withdrawn = self._composer.withdrawn(publication.lang, publication.stories)
+        return withdrawn or "look at the preview and approve it again"
 
     def _unchanged(self, publication: Publication) -> bool:
         with self._store.read() as connection:

@@ -26,6 +26,9 @@ class Desk(Protocol):
     def basis(self, slug: str, lang: str) -> str:
         """A hash that changes when the post or its translation does."""
 
+    def withdrawn_by(self, slug: str, lang: str) -> str:
+        """Who has taken back the approval of its translation, "" when nobody has."""
+
     def check_posts(self) -> None:
         """Raise `ConfigError` when there are no posts at all."""
 
@@ -124,6 +127,11 @@ class Composer:
                 self._press.fingerprint(f"newsletter/{self._kind(issue, lang, stories)}"),
             ]
         )
+
+    def withdrawn(self, lang: str, stories: Sequence[str]) -> str:
+        """Whose approval was withdrawn among the stories of a publication; "" when all stand."""
+        found = ((slug, self._desk.withdrawn_by(slug, lang)) for slug in stories)
+        return "; ".join(f"{by} has withdrawn the approval of {slug}" for slug, by in found if by)
 
     def _account(self, channel_name: str, slug: str) -> PostChannel:
         channel = self._channel(channel_name)

@@ -83,6 +83,11 @@ translations = Table(
     Column("translated_at", UtcDateTime, nullable=False),
     Column("approved_at", UtcDateTime),
     Column("approved_by", String(200)),
+    # The errors that the approver knew of and passed; NULL where nobody has approved.
+    Column("approved_despite", JSON),
+    # Who took the approval back; the translation waits until somebody approves it again.
+    Column("withdrawn_at", UtcDateTime),
+    Column("withdrawn_by", String(200)),
     # A post has one translation per language: with two it would be unclear which one readers get.
     UniqueConstraint("slug", "lang"),
 )
@@ -107,6 +112,24 @@ sentences = Table(
     Column("made_at", UtcDateTime, nullable=False),
     # The memory has one translation of a sentence per maker; a person's outranks a machine's.
     UniqueConstraint("source_key", "source_lang", "target_lang", "domain", "origin", "engine", "model"),
+)
+
+# What the approval of one version of a post changed in the memory, so that it can be taken back.
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("slug", String(200), nullable=False),
+    Column("source_hash", String(64), nullable=False),
+    Column("source_lang", String(3), nullable=False),
+    Column("target_lang", String(3), nullable=False),
+    Column("domain", String(60), nullable=False),
+    Column("source_key", String(64), nullable=False),
+    # A person's entry after the approval and before it; NULL = there was none.
+    Column("taught", JSON(none_as_null=True)),
+    Column("before", JSON(none_as_null=True)),
+    UniqueConstraint("slug", "source_hash", "source_lang", "target_lang", "domain", "source_key", name="lessons_once"),
+    Index("lessons_by_key", "source_key"),
 )
 
 issues = Table(

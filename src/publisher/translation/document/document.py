@@ -6,6 +6,7 @@ them are listed in `left`: nobody translates them.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -111,6 +112,13 @@ class Document:
             body.append(self._body[position:])
             return fields, self._outward(self._verified("".join(body)))
         return fields, self._outward(self._body)
+
+    def lines(self) -> dict[str, int]:
+        """The line of the body, from 1, on which the block of each of its segments begins."""
+        ends = [found.start() for found in re.finditer("\n", self._body)]
+        starts = {name: block.place.start for block in self._blocks for name in (block.name, *block.attributes)}
+        starts |= {place.name: place.start for place in self._plain}
+        return {name: bisect_left(ends, start) + 1 for name, start in starts.items()}
 
     def completed(self, targets: Mapping[str, str]) -> dict[str, str]:
         """The targets as `write` puts them into the body: with descriptions and titles from their own segments.
