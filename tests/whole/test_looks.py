@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image as Picture
 from playwright.sync_api import Browser
 
-from publisher.core.types import Edition
+from publisher.core.types import Edition, Image, Story
 from support.mail_screens import CONTRASTS, chromium, opened
 from support.rendering_data import bulgarian, english, renderer
 
@@ -87,17 +88,26 @@ def test_on_a_phone_the_first_picture_is_wide_and_the_others_small(
     assert others == [[96, 72]] * 3
 
 
-def test_on_a_phone_the_first_screen_has_a_story(browser: Browser, cache: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", ["event", "news", "portrait"])
+def test_on_a_phone_the_first_screen_has_a_story(first: str, browser: Browser, cache: Path, tmp_path: Path) -> None:
     edition = bulgarian()
-    plain = replace(edition, stories=tuple(one for one in edition.stories if not one.event))
-    page = opened(browser, renderer(cache, "teaser").newsletter(plain), tmp_path, 390, "light")
+    call, *news = edition.stories
+    stories = {"event": (call, *news), "news": (*news, call), "portrait": (with_portrait(news[0], tmp_path), call)}
+    message = renderer(cache, "teaser").newsletter(replace(edition, stories=stories[first]))
+    page = opened(browser, message, tmp_path, 390, "light")
     heights = {
         name: page.eval_on_selector(selector, "e => e.getBoundingClientRect().bottom")
         for name, selector in {"head": "h1", "picture": "img", "title": "h2", "button": ".button a"}.items()
     }
     page.context.close()
     assert heights["head"] < 130
-    assert heights["button"] < 844, heights
+    assert heights["head"] < heights["picture"] < heights["title"] < heights["button"] < 844, heights
+
+
+def with_portrait(story: Story, folder: Path) -> Story:
+    """The story with a picture taken on a phone held upright."""
+    Picture.new("RGB", (900, 1600), "teal").save(folder / "portrait.jpg")
+    return replace(story, image=Image(folder / "portrait.jpg", "Висока снимка"))
 
 
 def test_without_pictures_their_words_are_read(browser: Browser, cache: Path, tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ class Composer:
             subject=text.subject,
             date=day,
             stories=stories,
-            preheader=text.preheader or stories[0].summary,
+            preheader=text.preheader,
             intro=text.intro,
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
             kind=self._kind(issue, lang, chosen),

@@ -14,6 +14,7 @@ from publisher.core.text import content_ids
 from publisher.core.types import Attachment, Edition, Image, MailKind, Message, Story
 from publisher.rendering.embedding import THUMBNAIL, EmbeddedPictures
 from publisher.rendering.formats import colours, invitations, mail_html, markdown, mjml, plain, typesetting
+from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.formats.images import Shape
 from publisher.rendering.formats.inert import inert, inert_text, one_line
 from publisher.rendering.formats.mail_html import Embedded
@@ -25,9 +26,6 @@ from publisher.rendering.views.page_links import web_address
 
 KINDS: tuple[MailKind, ...] = tuple(kind for kind in get_args(MailKind) if kind != "letter")
 """The kinds of edition; a letter is a mail, but not an edition."""
-
-_WHOLE = ("story", "invitation")
-"""Kinds that show their story in full, even where issues show teasers."""
 
 _PREHEADER = 120
 """The most characters of a preheader made from the first story's summary; inboxes show about this much."""
@@ -75,7 +73,7 @@ class _Writer:
     def __init__(self, edition: Edition, settings: RenderSettings, pictures: EmbeddedPictures) -> None:
         self._edition, self._settings, self.pictures = edition, settings, pictures
         self._palette = colours.light_palette(settings.brand.colours)
-        self._teaser = edition.kind == "digest" or (settings.articles == "teaser" and edition.kind not in _WHOLE)
+        self._teaser = edition.kind == "digest" or (settings.articles == "teaser" and _is_brief(edition, settings))
 
     def context(self, folder: Path) -> view_types.MailContext:
         lang, settings = self._edition.lang, self._settings
@@ -109,7 +107,7 @@ class _Writer:
         """The edition's own preheader, else the beginning of the first story's summary."""
         if self._edition.preheader or not self._edition.stories:
             return one_line(self._edition.preheader)
-        return story_views.beginning(one_line(self._edition.stories[0].summary), _PREHEADER)
+        return beginning(one_line(self._edition.stories[0].summary), _PREHEADER, self._edition.lang)
 
     def _edition_view(self) -> view_types.EditionView:
         edition, base, settings = self._edition, self._settings.brand.url, self._settings
@@ -134,13 +132,20 @@ class _Writer:
         settings = self._settings
         view = story_views.story_view(story, self._edition.lang, settings.zone, settings.pages, number)
         if story.image:
-            view = replace(view, image=self._picture(story.image), small_image=self._picture(story.image, THUMBNAIL))
+            view = replace(view, image=self._large(story.image), small_image=self._picture(story.image, THUMBNAIL))
         if self._teaser:
             return view
         # Relative links of a post are relative to its own page, not to the page that readers are sent to.
         base = web_address(story.url) or view.url or settings.brand.url
         body = self._html(story.body, self.pictures.of_post(story.slug), base)
         return replace(view, html=body, text=self._text(story.body, base))
+
+    def _large(self, image: Image) -> view_types.PictureView:
+        if not self._teaser:
+            return self._picture(image)
+        alt = one_line(image.alt)
+        shown = self.pictures.embed_wide(image.path, alt)
+        return view_types.PictureView(shown.src, alt, one_line(image.caption), shown.width)
 
     def _picture(self, image: Image, shape: Shape | None = None) -> view_types.PictureView:
         alt = one_line(image.alt)
@@ -154,6 +159,12 @@ class _Writer:
     def _text(self, source: str, base: str) -> str:
         # Once more, because Markdown can produce a placeholder from harmless text ("&#91;reader.name]").
         return inert_text(plain.to_text(source, base, locales.gettext(self._edition.lang, "Image")))
+
+
+def _is_brief(edition: Edition, settings: RenderSettings) -> bool:
+    """Whether an edition can show its stories in brief: several, each of which can be read whole elsewhere."""
+    several = edition.kind == "issue" and len(edition.stories) > 1
+    return several and all(story_views.readable_whole(story, settings.pages) for story in edition.stories)
 
 
 def brand_logo(brand: Brand, folder: Path, pictures: EmbeddedPictures) -> Embedded | None:

@@ -17,7 +17,8 @@ NO_PAGES = PageLinks(None, ())
 class RenderSettings:
     """The settings of one workspace's renderer.
 
-    `newsletter_names` is the newsletter's title by language, `list_titles` that of each mailing list. `posts` is the
+    `newsletter_names` is the newsletter's title by language, `list_titles` that of each mailing list. With `articles`
+    "teaser", issues of several stories show them in brief if each can be read whole elsewhere. `posts` is the
     folder that pictures in a post's body are relative to; without it, such a picture shows as its description. `cache`
     receives resized pictures; without it the originals are sent unchanged. With `images` "link" and public pages,
     pictures of `cache` are shown from those pages; otherwise they are attached to the mail.
