@@ -55,11 +55,10 @@ def test_a_channel_of_another_name_is_found_by_what_it_carries(office: Publisher
 
 
 def test_a_heavy_mail_is_remarked_on(office: Publisher, workspace: Path) -> None:
-    whole = office.config.newsletter.model_copy(update={"articles": "full"})
-    office = Publisher(office.config.model_copy(update={"newsletter": whole}), lambda: NOW)
+    office.issues.create("whole", [LEAD], {}, NOW)
     file = workspace / "posts" / f"{LEAD}.md"
     file.write_text(file.read_text(encoding="utf-8") + "\n" + "Много думи за града. " * (CLIP // 20), encoding="utf-8")
-    bulgarian = preview(office, "2026-12", NOW)[0]
+    bulgarian = preview(office, "whole", NOW)[0]
     (remark,) = bulgarian.remarks
     assert f"Heaviest: {LEAD}" in remark
 

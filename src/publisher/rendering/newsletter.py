@@ -27,6 +27,9 @@ from publisher.rendering.views.page_links import web_address
 KINDS: tuple[MailKind, ...] = tuple(kind for kind in get_args(MailKind) if kind != "letter")
 """The kinds of edition; a letter is a mail, but not an edition."""
 
+_WHOLE = ("story", "invitation")
+"""Kinds whose only story has the mail's own heading, h1, as its title."""
+
 _PREHEADER = 120
 """The most characters of a preheader made from the first story's summary; inboxes show about this much."""
 
@@ -154,11 +157,13 @@ class _Writer:
 
     def _html(self, source: str, pictures: mail_html.Pictures, base: str) -> Markup:
         # Sanitised with an allow-list of tags, so it needs no escaping.
-        return Markup(markdown.markdown_to_html(source, self._palette, pictures, base))  # noqa: S704
+        top, lang = (2 if self._edition.kind in _WHOLE else 3), self._edition.lang
+        return Markup(markdown.markdown_to_html(source, self._palette, pictures, base, lang, top))  # noqa: S704
 
     def _text(self, source: str, base: str) -> str:
         # Once more, because Markdown can produce a placeholder from harmless text ("&#91;reader.name]").
-        return inert_text(plain.to_text(source, base, locales.gettext(self._edition.lang, "Image")))
+        lang = self._edition.lang
+        return inert_text(plain.to_text(source, base, locales.gettext(lang, "Image"), lang))
 
 
 def _is_brief(edition: Edition, settings: RenderSettings) -> bool:
