@@ -49,7 +49,9 @@ def test_it_becomes_a_link_with_a_name(place: str, markup: str, link: tuple[str,
 
 def test_a_quotation_of_a_post_elsewhere_has_its_own_link() -> None:
     markup = '<blockquote><p>Думи</p><a href="https://x.com/a/1">1 май</a></blockquote>\n<script src="https://x.com/w.js"></script>'
-    assert read(markdown_to_html(markup, PALETTE, lambda source, alt: None, BASE)).links == [("https://x.com/a/1", "1 май")]
+    assert read(markdown_to_html(markup, PALETTE, lambda source, alt: None, BASE)).links == [
+        ("https://x.com/a/1", "1 май")
+    ]
 
 
 def test_an_unclosed_player_takes_nothing_of_the_story_with_it() -> None:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from publisher.core import locales
 from publisher.rendering.formats.addresses import completed
 from publisher.rendering.formats.html_reader import HtmlReader
+from publisher.rendering.formats.inert import one_line
 
 _SOURCES = {
     "iframe": "src", "frame": "src", "embed": "src", "video": "src", "audio": "src", "object": "data", "script": "src",
@@ -114,7 +115,7 @@ class _Writer(HtmlReader):
         if not address:
             return
         words = html.escape(_words(tag, address, self._lang))
-        title = html.escape(" ".join((values.get("title") or values.get("aria-label") or "").split()))
+        title = html.escape(one_line(values.get("title") or values.get("aria-label") or ""))
         link = f'<a href="{html.escape(address)}">{words}{f": {title}" if title else ""}</a>'
         self.parts.append(link if self._words else f"<p>{link}</p>")
 

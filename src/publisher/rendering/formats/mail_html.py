@@ -186,8 +186,10 @@ class _Table:
     def finish(self, parts: list[str]) -> None:
         for at, _, place in self.pictures:
             old, new = place.width(), place.width(self._columns)
-            parts[at] = parts[at].replace(f' width="{old}"', f' width="{new}"').replace(
-                f"max-width:{old}px", f"max-width:{new}px"
+            parts[at] = (
+                parts[at]
+                .replace(f' width="{old}"', f' width="{new}"')
+                .replace(f"max-width:{old}px", f"max-width:{new}px")
             )
 
 

@@ -14,6 +14,7 @@ from publisher.core.types import Event, Story
 from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.formats.inert import one_line
 from publisher.rendering.formats.mail_html import Embedded
+from publisher.rendering.formats.typesetting import NO_BREAK, WORD_JOINER
 from publisher.rendering.views import view_types
 from publisher.rendering.views.page_links import PageLinks, web_address
 
@@ -120,10 +121,15 @@ def fallback_view() -> view_types.FallbackView:
     return view_types.FallbackView(opens, "[[reader.fallback_note]]", closes)
 
 
+def _unbroken(hours: str) -> str:
+    """Hours that stay on one line as long as a line has room for them."""
+    return hours.replace("–", f"{WORD_JOINER}–{WORD_JOINER}").replace(" ", NO_BREAK)
+
+
 def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> view_types.EventView:
     first = event.starts.astimezone(zone)
     when = locales.format_interval(event.starts, event.ends, lang, zone)
-    kept = _HOURS.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(when)))
+    kept = _HOURS.sub(lambda hours: _unbroken(hours[0]), str(escape(when)))
     return view_types.EventView(
         when=when,
         when_html=Markup(kept),  # noqa: S704 escaped above

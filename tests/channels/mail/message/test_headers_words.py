@@ -74,3 +74,8 @@ def test_a_long_name_has_no_padding_before_its_last_word() -> None:
     words = _WORD.findall(mailbox("Ж" * 100, "maria@example.org", "To"))
     assert len(words) > 2
     assert not any("=" in letters for _, letters in words[:-1])
+
+
+def test_no_break_spaces_of_a_subject_arrive() -> None:
+    subject = "Бюджет: 5\u00a0000\u00a0000\u202f€ за  2027\u00a0г."
+    assert decoded(subject_line(subject)).strip() == f"Subject: {subject.replace('  ', ' ')}"

@@ -15,10 +15,10 @@ from urllib.parse import quote
 from publisher.channels.mail.message.gaps import encodable
 from publisher.core.errors import Refused
 from publisher.core.locales import in_language
-from publisher.core.text import BLANKS
 from publisher.core.types import Message
 
 _LINE = 76
+_BLANKS = re.compile(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f-\x9f\u2028\u2029])+")
 _HTTPS = re.compile(r"https://[!#-;=?-~]+", re.ASCII)
 _UNRESERVED = re.compile(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
 """What addresses (RFC 3986, section 2.3) and Message-IDs hold unescaped; our own keys are of this form."""
@@ -143,10 +143,10 @@ def subject_line(text: str) -> str:
 
 
 def header_line(text: str) -> str:
-    """Text without line ends and control characters, which could start another header."""
+    """Text without line ends and control characters, which could start another header; no-break spaces stay."""
     if text.isprintable() and "  " not in text:
         return text.strip(" ")
-    return BLANKS.sub(" ", encodable(text)).strip()
+    return _BLANKS.sub(" ", encodable(text)).strip()
 
 
 def message_key(key: str) -> str:
