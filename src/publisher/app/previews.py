@@ -10,10 +10,10 @@ from publisher.app.scheduling import kind_on
 from publisher.core.errors import FileError
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Message
-from publisher.planning import PublicationKind
+from publisher.planning import Publication, PublicationKind
 from publisher.rendering.template_check.check import TemplateProblem
 
-__all__ = ["Preview", "TemplateProblem", "dry_run", "preview", "template_problems", "write_previews"]
+__all__ = ["Preview", "TemplateProblem", "dry_run", "preview", "template_problems", "too_heavy", "write_previews"]
 
 _USUAL_CHANNEL: dict[PublicationKind, str] = {"issue": "newsletter", "post": "folder"}
 
@@ -68,6 +68,18 @@ def write_previews(previews: Sequence[Preview], folder: Path) -> list[Path]:
     except OSError as error:
         raise FileError(f"the preview cannot be written: {error.strerror}", error.filename or folder) from error
     return written
+
+
+def too_heavy(publications: Sequence[Publication]) -> list[str]:
+    """A line about each mail on the calendar that is so heavy that mailboxes cut it off or refuse it."""
+    from publisher.rendering.weight import check_weight
+
+    return [
+        f"{row.what} ({row.lang}): {finding.message}"
+        for row in publications
+        if row.kind == "issue" and row.message is not None
+        for finding in check_weight(variant(row.message))
+    ]
 
 
 def template_problems(publisher: Publisher) -> list[TemplateProblem]:

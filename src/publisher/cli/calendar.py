@@ -85,6 +85,7 @@ def _schedule(session: Session, what: str, channel: str, langs: tuple[str, ...],
         time = parse_time(at, publisher)
         rows = publisher.scheduling.schedule(what, channel, langs, time, publisher.clock(), _duration(hours, time))
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        warn_of_weight(rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
@@ -108,6 +109,7 @@ def _step(name: str, help_text: str, step: "Callable[[Publisher, int], Publicati
         with session.open() as publisher:
             row = step(publisher, number)
             session.show(publication_json(row), *publication_lines([row], publisher), "")
+            warn_of_weight([row] if name == "approve" else [])
 
 
 _step(
@@ -150,6 +152,14 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
             session.say(f"{what} ({one.lang}): {remark}")
     session.show(written, ["written"], [(path,) for path in written], "nothing could be rendered")
     return WAITS if any(one.why for one in shown) else 0
+
+
+def warn_of_weight(rows: "Sequence[Publication]") -> None:
+    """Say on standard error which mails are too heavy, while they can still be changed."""
+    from publisher.app.previews import too_heavy
+
+    for line in too_heavy(rows):
+        click.echo(f"warning: {line}", err=True)
 
 
 def publication_json(row: "Publication") -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.cli.calendar import publication_json, publication_lines
+from publisher.cli.calendar import publication_json, publication_lines, warn_of_weight
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 from publisher.core.states import PublicationState
 
@@ -157,6 +157,7 @@ def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str,
         time = None if at == "now" else parse_time(at, publisher)
         rows = publisher.scheduling.approve_issue(key, channel, langs, time, publisher.clock())
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        warn_of_weight(rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 

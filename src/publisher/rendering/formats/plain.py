@@ -69,10 +69,8 @@ class _Writer:
                 return hanging(marker, self.blocks(node.children, width - len(marker)))
             case "html_block":
                 return lines_of(sanitised(embeds.linked(node.content, self._base, self._lang)), self.links, width)
-            case "hr":
-                return ["* * *"]
-            case "fence" | "code_block":
-                return indented(node.content)
+            case "hr" | "fence" | "code_block":
+                return ["* * *"] if node.type == "hr" else indented(node.content)
             case _:
                 return self.blocks(node.children, width)
 
@@ -170,7 +168,9 @@ def _end(name: str, nodes: Sequence[SyntaxTreeNode], at: int) -> int:
 
 
 class _OneTag(HtmlReader):
-    attributes: dict[str, str] = {}
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.attributes: dict[str, str] = {}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.attributes = {key: value or "" for key, value in attrs}

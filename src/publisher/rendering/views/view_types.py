@@ -43,7 +43,8 @@ class EventView:
 class StoryView:
     """A story as text. `html` and `text` are its body, "" where the newsletter shows teasers.
 
-    `teaser` is the beginning of the summary, for a row, and `lead` a longer one, for the first screen. `small_image` is the picture cut to 4:3 for a row.
+    `teaser` is the beginning of the summary, for a row, and `lead` a longer one, for the first screen. `small_image`
+    is the picture cut to 4:3 for a row.
 
     `language` is the name of the story's language in the reader's ("английски"); `engine` is the translation engine. A
     template must put everything of a story between `opens` and `closes`: readers who have had it already get the mail
