@@ -86,8 +86,14 @@ class Publisher(AbstractContextManager["Publisher"]):
             pages=PageLinks(self.links, config.languages_offered),
             images=config.newsletter.images,
             list_titles={name: one.name for name, one in config.mailing_lists.items()},
+            mailbox=self._mailbox(),
         )
         return Renderer(config.folder("templates"), settings)
+
+    def _mailbox(self) -> str:
+        """Where people reach the organisation: where answers to the mails of its first channel with an address go."""
+        tables = self.config.channels.values()
+        return next((str(t.get("reply_to") or t["from_address"]) for t in tables if t.get("from_address")), "")
 
     @cached_property
     def issues(self) -> Issues:

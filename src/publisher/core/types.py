@@ -61,7 +61,8 @@ class Story:
     """A post in the language of a reader, ready to be rendered.
 
     `body` is Markdown. `machine` is true while no person has approved the translation; `engine` then names the
-    translator. `url` is the page that the story links to ("" when there is none).
+    translator. `url` is the page that the story links to ("" when there is none). `changed` is when the post was last
+    changed, aware; None where that is not known.
     """
 
     slug: str
@@ -76,6 +77,7 @@ class Story:
     event: Event | None = None
     machine: bool = False
     engine: str = ""
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,9 +99,9 @@ class _Writer:
         """The calendar files of an invitation."""
         if self._edition.kind != "invitation":
             return ()
-        host, stamp = self._settings.host, self._edition.date
+        organiser, stamp = self._settings.organiser(self._edition.lang), self._edition.date
         return tuple(
-            invitations.attachment(story, story.event, host, self._settings.pages.story(story), stamp)
+            invitations.attachment(story, story.event, organiser, self._settings.pages.story(story), stamp)
             for story in self._edition.stories
             if story.event is not None
         )
