@@ -25,3 +25,12 @@ def test_what_is_out_is_listed_and_its_version_changes_with_it(store: Store) -> 
     assert found is not None
     assert found.subject == MESSAGE.subject
     assert past.message(number + 99) is None
+
+
+def test_planned_is_what_has_a_place_on_the_calendar(store: Store) -> None:
+    past = PastEditions(store, SERVERS)
+    states = {"bg": State.PUBLISHED, "en": State.SCHEDULED, "de": State.NEEDS_REVIEW, "fr": State.CANCELLED}
+    for lang, state in states.items():
+        publication(store, what="2026-12", lang=lang, state=state)
+    publication(store, what="2027-01", lang="ro", state=State.PUBLISHED)
+    assert past.planned("2026-12") == {"bg", "en"}

@@ -20,6 +20,7 @@ from publisher.core.tokens import Tokens, load_secret
 from publisher.core.types import Clock
 from publisher.editorial import Editorial
 from publisher.planning import Calendar, Composer, Digests, Issues, Publication
+from publisher.planning.past_editions import PastEditions
 from publisher.rendering.renderer import Renderer
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.views.page_links import PageLinks
@@ -86,11 +87,12 @@ class Publisher(AbstractContextManager["Publisher"]):
             pages=PageLinks(self.links, config.languages_offered),
             images=config.newsletter.images,
             list_titles={name: one.name for name, one in config.mailing_lists.items()},
-            mailbox=self._mailbox(),
+            mailbox=self.mailbox,
         )
         return Renderer(config.folder("templates"), settings)
 
-    def _mailbox(self) -> str:
+    @property
+    def mailbox(self) -> str:
         """Where people reach the organisation: where answers to the mails of its first channel with an address go."""
         tables = self.config.channels.values()
         return next((str(t.get("reply_to") or t["from_address"]) for t in tables if t.get("from_address")), "")
@@ -105,7 +107,13 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Composes what would be published if it were approved now."""
         config = self.config
         return Composer(
-            self.editorial, self.renderer, self.channel, self.issues, config.languages.source, config.topics
+            self.editorial,
+            self.renderer,
+            self.channel,
+            self.issues,
+            config.languages.source,
+            config.topics,
+            PastEditions(self.store, config.workspace).planned,
         )
 
     @cached_property

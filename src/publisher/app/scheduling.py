@@ -66,7 +66,9 @@ class Scheduling:
         if len(chosen) > 1:
             for lang in chosen:
                 self._check_new(kind, what, channel, lang, at)
-        return [self._add(kind, what, channel, lang, at, now, expires_after, untranslated[lang]) for lang in chosen]
+        return [
+            self._add(kind, what, channel, lang, at, now, expires_after, untranslated[lang], chosen) for lang in chosen
+        ]
 
     def approve_issue(
         self, key: str, channel: str, langs: Sequence[str], at: datetime | None, now: datetime
@@ -90,9 +92,9 @@ class Scheduling:
                 else:
                     self._check_new(kind, key, channel, lang, at or now)
         return [
-            self._calendar.approve(again[lang], now)
+            self._calendar.approve(again[lang], now, chosen)
             if lang in again
-            else self._add(kind, key, channel, lang, at or now, now, None, untranslated[lang])
+            else self._add(kind, key, channel, lang, at or now, now, None, untranslated[lang], chosen)
             for lang in chosen
         ]
 
@@ -129,9 +131,10 @@ class Scheduling:
         now: datetime,
         expires_after: timedelta | None,
         untranslated: str,
+        beside: Sequence[str],
     ) -> Publication:
         expiry = expires_after or self._config.schedule.expires_after
-        row = self._calendar.schedule(kind, what, channel, lang, at, now, expiry)
+        row = self._calendar.schedule(kind, what, channel, lang, at, now, expiry, beside)
         return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
 
     def _translate_missing(self, kind: PublicationKind, what: str, lang: str, now: datetime) -> str:

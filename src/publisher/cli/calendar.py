@@ -148,7 +148,7 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
         shown = preview_of(publisher, what, publisher.clock(), channel or "")
     written = [str(path) for path in write_previews(shown, out)]
     for one in shown:
-        for remark in one.remarks if one.message else [one.why]:
+        for remark in filter(None, (one.why, *one.remarks)):
             session.say(f"{what} ({one.lang}): {remark}")
     session.show(written, ["written"], [(path,) for path in written], "nothing could be rendered")
     return WAITS if any(one.why for one in shown) else 0

@@ -87,6 +87,8 @@ class Edition:
     `kind` chooses the template; an invitation is a single story with an event.
 
     `untranslated` are the issue's stories that so far exist only in another language; the edition names and links them.
+    `languages` are those in which the issue is published or planned, None where that is not known. A `draft` is for
+    staff alone, and says so.
     """
 
     issue: str
@@ -98,6 +100,8 @@ class Edition:
     intro: str = ""
     untranslated: tuple[Story, ...] = ()
     kind: MailKind = "issue"
+    languages: tuple[str, ...] | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class _Writer:
 
     def _edition_view(self) -> view_types.EditionView:
         edition, base, settings = self._edition, self._settings.brand.url, self._settings
-        missing = [story_views.story_view(s, edition.lang, settings.zone, settings.pages) for s in edition.untranslated]
+        missing = [self._missing(story) for story in edition.untranslated]
         return view_types.EditionView(
             lang=edition.lang,
             kind=edition.kind,
@@ -125,11 +125,25 @@ class _Writer:
             intro_html=self._html(edition.intro, self.pictures.of_post("intro"), base),
             stories=tuple(self._story(story, number) for number, story in enumerate(edition.stories, start=1)),
             untranslated=story_views.untranslated(missing),
-            others=settings.pages.others(edition.issue, edition.lang),
+            others=tuple(self._other(one) for one in settings.pages.others(edition.issue, edition.lang)),
             preview=inbox_preview(edition, self._palette.ink, _PREHEADER),
             several=story_views.block_marks(SEVERAL),
             also=story_views.block_marks(ALSO),
+            draft=edition.draft,
         )
+
+    def _other(self, other: view_types.OtherEdition) -> view_types.OtherEdition:
+        """A link to another edition, or that there is none so far: its page would not be found."""
+        if self._edition.languages is None or other.lang in self._edition.languages:
+            return other
+        language = locales.language_name(other.lang, other.lang)
+        return replace(other, words=locales.gettext(other.lang, "Not in %(language)s yet", language=language), url="")
+
+    def _missing(self, story: Story) -> view_types.StoryView:
+        """A story in another language; our page of it is there only when the edition in that language is."""
+        view = story_views.story_view(story, self._edition.lang, self._settings.zone, self._settings.pages)
+        known = self._edition.languages
+        return view if known is None or story.lang in known else replace(view, url=web_address(story.url))
 
     def _story(self, story: Story, number: int) -> view_types.StoryView:
         settings = self._settings

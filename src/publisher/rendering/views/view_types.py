@@ -82,7 +82,10 @@ class Untranslated:
 
 @dataclass(frozen=True, slots=True)
 class OtherEdition:
-    """A link to the issue in another language, on the public pages; `words` is the link text, in that language."""
+    """A link to the issue in another language, on the public pages; `words` is the link text, in that language.
+
+    Where there is no edition in that language so far, `words` say so, and `url` is "".
+    """
 
     lang: str
     words: str
@@ -112,7 +115,7 @@ class EditionView:
 
     `preview` is hidden HTML for the head of the mail: the line that inboxes show below the subject, for each reader
     about a story that their mail holds. `several` marks what is for readers of two stories or more, `also` what
-    stands between the first story and the others.
+    stands between the first story and the others. `draft`: for staff, with translations that nobody has reviewed.
     """
 
     lang: str
@@ -128,6 +131,7 @@ class EditionView:
     preview: Markup
     several: BlockMarks
     also: BlockMarks
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
