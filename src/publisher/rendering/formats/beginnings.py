@@ -4,9 +4,12 @@ import re
 
 from publisher.rendering.formats.typesetting import NO_BREAK, WORD_JOINER, set_words
 
-_SENTENCE_END = re.compile(r"(?<=\w{3}[.!?])(?<!Prof\.) (?=[„“”«\"'(]*[^\W\d_])")
-_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[€$£%‰°]|[^\W\d_]{1,4}(?!\w))|(?<=[€$£№]) (?=\d)")
-"""Spaces inside a number, and between a number and a short unit or currency."""
+_SENTENCE_END = re.compile(r"(?<=\w{3}[.!?]) (?=[„“”«\"'(]*[^\W\d_])")
+_HELD = re.compile(
+    r"(?<=\d) (?=\d{3}(?!\d)|[€$£%‰°]|[^\W\d_]{1,4}(?!\w))|(?<=[€$£№]) (?=\d)"
+    r"|(?<=Prof\.) |(?<=\bDr\.) |(?<=\bMr\.) |(?<=\bMrs\.) |(?<=\bMs\.) |(?<=\bSt\.) |(?<=\bNo\.) (?=\d)"
+)
+"""Spaces inside a number, between a number and a short unit or currency, and behind a title."""
 
 _SHORT = re.compile(r"(?: [^\s\d]{1,2})+$")
 _LOOSE = " ,.;:–—-„“\"'("
@@ -22,12 +25,12 @@ def beginning(text: str, most: int, lang: str) -> str:
     """
     if len(text) <= most:
         return text
-    held = set_words(text) if lang == "bg" else _NUMBER.sub(NO_BREAK, text)
+    held = set_words(text) if lang == "bg" else _HELD.sub(NO_BREAK, text)
     room = held[: most + 1]
     ends = [found.start() for found in _SENTENCE_END.finditer(held, 0, most + 2) if _is_capital(held, found.end())]
     if ends and _WORTH * most <= ends[-1] <= most:
         return _as_written(text, held[: ends[-1]])
-    words = room.rpartition(" ")[0] or room[:most]
+    words = room.rpartition(" ")[0].rstrip(" ") or room[:most]
     return _as_written(text, (_SHORT.sub("", words) or words).rstrip(_LOOSE)) + "…"
 
 

@@ -223,7 +223,7 @@ def _styles(palette: Palette) -> Mapping[str, str]:
             f"font-family:{SERIF};font-size:17px;line-height:1.5;color:{palette.ink}"
         ),
         "a": f"color:{palette.link};text-decoration:underline",
-        "img": (f"display:block;width:100%;height:auto;border:0;border-radius:8px;{small}"),
+        "img": (f"display:block;margin:0 auto;width:100%;height:auto;border:0;border-radius:8px;{small}"),
         "caption": f"display:block;margin:8px 0 0;{small}",
         "hr": f"margin:24px 0;border:0;border-top:1px solid {palette.rule}",
         "code": f"padding:1px 4px;border-radius:4px;background:{palette.tint};font-family:{MONO};font-size:15px",
