@@ -31,6 +31,8 @@ class Event:
     starts: datetime
     ends: datetime | None
     place: str
+    register_url: str = ""
+    register_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -138,4 +139,15 @@ def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> v
         day=first.day,
         month=locales.format_month(first, lang),
         calendar_url=calendar_url,
+        register_url=_registering(event.register_url),
+        register_by=_until(event.register_by, lang, zone) if event.register_by else "",
     )
+
+
+def _registering(url: str) -> str:
+    """Where people register: a form on the web, or a mailbox."""
+    return url if urlsplit(url).scheme == "mailto" else web_address(url)
+
+
+def _until(moment: datetime, lang: str, zone: ZoneInfo) -> str:
+    return locales.gettext(lang, "Register by %(time)s", time=locales.format_datetime(moment, lang, zone))

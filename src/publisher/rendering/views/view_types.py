@@ -26,6 +26,8 @@ class EventView:
 
     `hours` is its weekday and time, for where the date stands beside it.
 
+    `register_url` is where people register (a page or a mailbox), `register_by` until when, in words; "" for neither.
+
     `when_html` is `when` as HTML that keeps the hours on one line. `calendar_url` is the event's calendar file on the
     public pages, "" without these.
     """
@@ -37,6 +39,8 @@ class EventView:
     day: int
     month: str
     calendar_url: str = ""
+    register_url: str = ""
+    register_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
