@@ -21,7 +21,7 @@ test: check ## Run all tests
 
 check: $(VENV)/.dev ## Style, types and the direction of imports
 	@scripts/system-packages apertium apertium-mkd-bul apertium-mkd-eng chromium dovecot-imapd openssl postgresql
-	@scripts/system-packages --optional caddy nginx-light
+	@scripts/system-packages --optional caddy nginx-light notmuch spamassassin
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

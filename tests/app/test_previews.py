@@ -55,11 +55,37 @@ def test_a_channel_of_another_name_is_found_by_what_it_carries(office: Publisher
 
 
 def test_a_heavy_mail_is_remarked_on(office: Publisher, workspace: Path) -> None:
+    office.issues.create("whole", [LEAD], {}, NOW)
     file = workspace / "posts" / f"{LEAD}.md"
     file.write_text(file.read_text(encoding="utf-8") + "\n" + "Много думи за града. " * (CLIP // 20), encoding="utf-8")
-    bulgarian = preview(office, "2026-12", NOW)[0]
+    bulgarian = preview(office, "whole", NOW)[0]
     (remark,) = bulgarian.remarks
     assert f"Heaviest: {LEAD}" in remark
+
+
+def test_an_edition_that_waits_for_a_review_is_shown_as_a_draft(office: Publisher, workspace: Path) -> None:
+    office.issues.create("alone", [LEAD], {"en": EditionText("News")}, NOW)
+    file = workspace / "posts" / f"{LEAD}.md"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\nОще едно изречение.\n", encoding="utf-8")
+    bulgarian, english = preview(office, "alone", NOW)
+    assert "the post has changed since it was translated" in english.why
+    assert english.message is not None
+    assert english.message.subject == "[Draft] News"
+    mark = "Draft: the translation has not been reviewed, and readers do not get it"
+    assert mark in english.message.html
+    assert mark in english.message.text
+    assert bulgarian.message is not None
+    assert "Чернова" not in bulgarian.message.html
+    (dry,) = dry_run(office, "alone", "newsletter", ("en",), NOW)
+    assert dry.message is None, "nothing of a draft goes out"
+
+
+def test_a_preview_has_a_sample_readers_values(office: Publisher) -> None:
+    for one in preview(office, "2026-12", NOW):
+        assert one.message is not None
+        for part in (one.message.html, one.message.text, one.message.subject):
+            assert "[[" not in part
+        assert "mailto:office@example.org?subject=Unsubscribe" in one.message.text
 
 
 def test_previews_are_written_as_files_that_a_browser_shows(office: Publisher, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound
+from publisher.core.types import Message
 from publisher.planning import EditionText, Publication
 from support.core_parts import NOW, HandClock
 
@@ -146,3 +147,51 @@ def test_two_publishers_on_one_database_see_each_others_rows(
             other.scheduling.approve_issue("2026-12", "newsletter", (), NOW + 2 * HOUR, NOW)
         other.calendar.pause(rows[0].id)
     assert publisher.calendar.get(rows[0].id).state == "paused"
+
+
+LINK = "https://news.example.org/en/issues/2026-12"
+
+
+def with_pages(workspace: Path) -> Path:
+    file = workspace / "config.toml"
+    web = '\n[web]\naddress = "https://news.example.org"\n'
+    file.write_text(file.read_text(encoding="utf-8") + web, encoding="utf-8")
+    return file
+
+
+def mail(publisher: Publisher, lang: str = "bg") -> str:
+    message = frozen(publisher)[lang][3]
+    assert isinstance(message, Message)
+    return message.html + message.text
+
+
+def test_a_mail_links_the_edition_that_is_approved_with_it_or_before(workspace: Path, clock: HandClock) -> None:
+    with open_publisher(with_pages(workspace), clock) as publisher:
+        issue(publisher)
+        approve(publisher, after=HOUR)
+        assert mail(publisher).count(LINK) == 2
+        assert "https://news.example.org/bg/issues/2026-12" in mail(publisher, "en")
+
+
+def test_an_edition_that_is_not_planned_is_not_linked_but_named(workspace: Path, clock: HandClock) -> None:
+    with open_publisher(with_pages(workspace), clock) as publisher:
+        issue(publisher)
+        approve(publisher, "bg", after=HOUR)
+        assert LINK not in mail(publisher)
+        assert mail(publisher).count("Not in English yet") == 2
+        approve(publisher, "en", after=HOUR)
+        assert "https://news.example.org/bg/issues/2026-12" in mail(publisher, "en")
+        # Approved again, the first one knows of the second.
+        approve(publisher, "bg")
+        assert LINK in mail(publisher)
+
+
+def test_an_edition_that_waits_for_a_review_is_not_linked(workspace: Path, clock: HandClock) -> None:
+    with open_publisher(with_pages(workspace), clock) as publisher:
+        issue(publisher)
+        publisher.editorial.translate([LEAD], "en", NOW)
+        rewrite(workspace, ".md", "title: ", "title: Поправено — ")
+        approve(publisher, after=HOUR)
+        assert publisher.calendar.all()[1].state == "needs review"
+        assert LINK not in mail(publisher)
+        assert "Not in English yet" in mail(publisher)

@@ -80,6 +80,19 @@ def test_an_address_that_is_refused_does_not_keep_the_others(office: Publisher, 
     assert "no address" in done[1].reply
 
 
+def test_a_draft_goes_to_staff_with_a_watermark(office: Publisher, server: SmtpServer, workspace: Path) -> None:
+    office.editorial.translate([LEAD], "en", NOW)
+    file = workspace / "posts" / f"{LEAD}.md"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\nОще едно изречение.\n", encoding="utf-8")
+    (proof,) = trial_sends.test_send(office, "2026-12", "en", ["eva@example.org"], NOW)
+    assert proof.sent
+    (mail,) = mails(server)
+    assert str(mail["Subject"]).startswith("[Test] [Draft] ")
+    page = mail.get_body(("html",))
+    assert page is not None
+    assert "Draft: the translation has not been reviewed" in str(page.get_content())
+
+
 def test_what_cannot_be_sent_yet_is_told(office: Publisher, server: SmtpServer) -> None:
     with pytest.raises(NotFound, match="2027-01"):
         trial_sends.test_send(office, "2027-01", "bg", ["eva@example.org"], NOW)

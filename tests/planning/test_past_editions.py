@@ -42,3 +42,12 @@ def test_a_withdrawn_issue_is_marked_in_each_language_and_changes_the_version_bo
     assert issues.withdraw("2026-12", None)
     assert not any(one.withdrawn for one in past.all())
     assert past.version() == before
+
+
+def test_planned_is_what_has_a_place_on_the_calendar(store: Store) -> None:
+    past = PastEditions(store, SERVERS)
+    states = {"bg": State.PUBLISHED, "en": State.SCHEDULED, "de": State.NEEDS_REVIEW, "fr": State.CANCELLED}
+    for lang, state in states.items():
+        publication(store, what="2026-12", lang=lang, state=state)
+    publication(store, what="2027-01", lang="ro", state=State.PUBLISHED)
+    assert past.planned("2026-12") == {"bg", "en"}

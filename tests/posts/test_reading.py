@@ -176,6 +176,9 @@ def test_a_story_has_the_words_of_the_translation_and_the_facts_of_the_post(fold
     assert post.event is not None
     assert (made.event.place, made.event.starts) == ("Sofia", post.event.starts)
     assert original(post).title == post.title
+    assert made.changed == datetime.fromtimestamp(int(post.path.stat().st_mtime), UTC)
+    post.path.unlink()
+    assert original(post).changed is None
 
 
 def test_local_times_at_a_change_of_clocks_become_valid_ones() -> None:

@@ -42,6 +42,7 @@ def test_mails_of_the_bundled_templates_have_no_gaps(web: str, tmp_path: Path) -
         ("img-alt", '<img src="a.jpg" width="10">'),
         ("img-alt", '<img src="a.jpg" alt="" width="300">'),
         ("img-width", '<img src="a.jpg" alt="a" style="width:100%">'),
+        ("img-width", '<img src="a.jpg" alt="a" width="1280" style="max-width:100%">'),
         ("img-format", '<img src="a.webp" alt="a" width="10">'),
         ("data-uri", '<img src="data:image/png;base64,AAAA" alt="a" width="10">'),
         ("element", "<form></form>"),

@@ -71,6 +71,26 @@ def test_an_invitation_shows_when_and_where_and_leads_to_the_calendar(mails: dic
     assert "Thursday, 10 December 2026, 14:00–17:30" in read(mails["invitation.en"].html).text
 
 
+@pytest.mark.parametrize("kind", ["invitation.bg", "story.bg", "issue.bg"])
+def test_an_event_says_until_when_and_where_people_register(kind: str, cache: Path) -> None:
+    edition = editions()[kind]
+    told = story("pokana-otvoreni-danni")
+    assert told.event is not None
+    until = datetime(2026, 12, 3, 17, tzinfo=SOFIA)
+    event = replace(told.event, register_url="https://example.org/zapisvane", register_by=until)
+    stories = (replace(told, event=event), *edition.stories[1:])
+    message = renderer(cache, web=WEB).newsletter(replace(edition, stories=stories))
+    page = read(message.html)
+    assert ("https://example.org/zapisvane", "Запишете се") in page.links
+    assert "Записване до 3 декември 2026 г., 17:00 ч." in page.text
+    assert "Запишете се:\nhttps://example.org/zapisvane\n" in cut(message.text)
+    assert "Записване до 3 декември 2026 г., 17:00 ч.\n" in cut(message.text)
+    hostile = replace(told, event=replace(event, register_url="javascript:x()", register_by=None))
+    message = renderer(cache, web=WEB).newsletter(replace(edition, stories=(hostile, *edition.stories[1:])))
+    assert "javascript" not in message.html
+    assert "Запишете се" not in [words for _, words in read(message.html).links]
+
+
 def test_without_public_pages_an_invitation_still_carries_its_entry(cache: Path) -> None:
     message = renderer(cache).newsletter(editions()["invitation.bg"])
     assert ".ics" not in message.html

@@ -71,6 +71,19 @@ BROKEN = """() => {
 """Words that are broken across two lines."""
 
 
+TARGETS = """() => [...document.querySelectorAll("a")].filter(a => getComputedStyle(a).display !== "inline").map(a => {
+  const box = a.getBoundingClientRect();
+  return {words: a.textContent.trim(), left: box.left, right: box.right, top: box.top, bottom: box.bottom};
+})"""
+"""The links that stand for themselves, not in a sentence, with their boxes."""
+
+DOUBLED = """() => {
+  const sizes = [...document.body.querySelectorAll("*")].map(e => [e, parseFloat(getComputedStyle(e).fontSize)]);
+  for (const [e, size] of sizes) e.style.setProperty("font-size", 2 * size + "px", "important");
+}"""
+"""Text twice as large, as many readers set it."""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium in headless mode."""

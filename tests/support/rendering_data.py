@@ -102,7 +102,8 @@ def renderer(
     """A workspace's renderer; `web` is the address of its public pages; without `pages` it has no links to them."""
     kind: Literal["full", "teaser"] = "teaser" if articles == "teaser" else "full"
     links = Links(web, Tokens(b"0" * 32)) if pages else None
-    settings = RenderSettings(brand, NAMES, kind, SOFIA, cache, POSTS, PageLinks(links, ("bg", "en")), images)
+    there = PageLinks(links, ("bg", "en"))
+    settings = RenderSettings(brand, NAMES, kind, SOFIA, cache, POSTS, there, images, mailbox="office@example.org")
     return Renderer(templates, settings)
 
 

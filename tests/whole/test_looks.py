@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image as Picture
 from playwright.sync_api import Browser
 
-from publisher.core.types import Edition
-from support.mail_screens import CONTRASTS, chromium, opened
-from support.rendering_data import bulgarian, english, renderer
+from publisher.core.types import Edition, Image, Story
+from support.mail_screens import CONTRASTS, DOUBLED, TARGETS, chromium, opened
+from support.rendering_data import WEB, bulgarian, editions, english, renderer
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +38,46 @@ def kinds() -> dict[str, Edition]:
 @pytest.mark.parametrize("articles", ["full", "teaser"])
 def test_nobody_has_to_scroll_sideways(kind: str, articles: str, browser: Browser, cache: Path, tmp_path: Path) -> None:
     message = renderer(cache, articles).newsletter(kinds()[kind])
-    for width in (390, 640):
-        for images in (True, False):
-            page = opened(browser, message, tmp_path, width, "light", images)
+    for images in (True, False):
+        page = opened(browser, message, tmp_path, 640, "light", images)
+        for width in (640, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth") == width
-            page.context.close()
+        page.evaluate(DOUBLED)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", ["issue.bg", "digest.en", "story.bg", "invitation.bg"])
+def test_links_are_large_enough_for_a_thumb(name: str, browser: Browser, cache: Path, tmp_path: Path) -> None:
+    for articles in ("full", "teaser"):
+        message = renderer(cache, articles, web=WEB).newsletter(editions()[name])
+        page = opened(browser, message, tmp_path, 390, "light")
+        targets = page.evaluate(TARGETS)
+        page.context.close()
+        assert len(targets) > 5
+        assert [one["words"] for one in targets if one["bottom"] - one["top"] < 43.5] == []
+        for number, one in enumerate(targets):
+            for other in targets[:number]:
+                apart = one["left"] >= other["right"] or one["right"] <= other["left"]
+                assert apart or one["top"] >= other["bottom"] or one["bottom"] <= other["top"], (one, other)
+
+
+def test_on_a_phone_a_button_is_as_wide_as_the_words(browser: Browser, cache: Path, tmp_path: Path) -> None:
+    message = renderer(cache, "teaser", web=WEB).newsletter(bulgarian())
+    for width, across in ((390, 350), (640, None)):
+        page = opened(browser, message, tmp_path, width, "light")
+        box = page.get_by_role("link", name="Прочетете новината").bounding_box()
+        page.context.close()
+        assert box is not None
+        assert box["width"] == across if across else box["width"] < 320
+
+
+def test_a_wide_table_scrolls_in_its_own_box(browser: Browser, cache: Path, tmp_path: Path) -> None:
+    page = opened(browser, renderer(cache).newsletter(kinds()["wide"]), tmp_path, 390, "light")
+    inside, box = page.eval_on_selector('[style*="overflow-x"]', "e => [e.scrollWidth, e.clientWidth]")
+    page.context.close()
+    assert inside > box == 350
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -87,17 +123,26 @@ def test_on_a_phone_the_first_picture_is_wide_and_the_others_small(
     assert others == [[96, 72]] * 3
 
 
-def test_on_a_phone_the_first_screen_has_a_story(browser: Browser, cache: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", ["event", "news", "portrait"])
+def test_on_a_phone_the_first_screen_has_a_story(first: str, browser: Browser, cache: Path, tmp_path: Path) -> None:
     edition = bulgarian()
-    plain = replace(edition, stories=tuple(one for one in edition.stories if not one.event))
-    page = opened(browser, renderer(cache, "teaser").newsletter(plain), tmp_path, 390, "light")
+    call, *news = edition.stories
+    stories = {"event": (call, *news), "news": (*news, call), "portrait": (with_portrait(news[0], tmp_path), call)}
+    message = renderer(cache, "teaser").newsletter(replace(edition, stories=stories[first]))
+    page = opened(browser, message, tmp_path, 390, "light")
     heights = {
         name: page.eval_on_selector(selector, "e => e.getBoundingClientRect().bottom")
         for name, selector in {"head": "h1", "picture": "img", "title": "h2", "button": ".button a"}.items()
     }
     page.context.close()
     assert heights["head"] < 130
-    assert heights["button"] < 844, heights
+    assert heights["head"] < heights["picture"] < heights["title"] < heights["button"] < 844, heights
+
+
+def with_portrait(story: Story, folder: Path) -> Story:
+    """The story with a picture taken on a phone held upright."""
+    Picture.new("RGB", (900, 1600), "teal").save(folder / "portrait.jpg")
+    return replace(story, image=Image(folder / "portrait.jpg", "Висока снимка"))
 
 
 def test_without_pictures_their_words_are_read(browser: Browser, cache: Path, tmp_path: Path) -> None:

@@ -69,9 +69,11 @@ def test_small_pictures_stay_beside_their_words_on_a_phone(
 ) -> None:
     page = opened(browser, mails["digest.bg"], tmp_path, 390, "light")
     pairs = page.evaluate(
-        """() => [...document.querySelectorAll(".row")].map(row => [
-            row.querySelector("img, .tile").getBoundingClientRect(), row.querySelector("h2").getBoundingClientRect(),
-        ]).map(([small, title]) => [small.right, title.left, small.top, title.top])"""
+        """() => [...document.querySelectorAll(".row")].map(row => {
+            const words = document.createRange();
+            words.selectNodeContents(row.querySelector("h2 a").firstChild);
+            return [row.querySelector("img, .tile").getBoundingClientRect(), words.getBoundingClientRect()];
+        }).map(([small, title]) => [small.right, title.left, small.top, title.top])"""
     )
     page.context.close()
     assert len(pairs) == 4

@@ -31,6 +31,7 @@ from publisher.planning import (
     SlotRules,
     WorkingDays,
 )
+from publisher.planning.past_editions import PastEditions
 from publisher.rendering.renderer import Renderer
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.views.page_links import PageLinks
@@ -100,8 +101,15 @@ class Publisher(AbstractContextManager["Publisher"]):
             pages=PageLinks(self.links, config.languages_offered),
             images=config.newsletter.images,
             list_titles={name: one.name for name, one in config.mailing_lists.items()},
+            mailbox=self.mailbox,
         )
         return Renderer(config.folder("templates"), settings)
+
+    @property
+    def mailbox(self) -> str:
+        """Where people reach the organisation: where answers to the mails of its first channel with an address go."""
+        tables = self.config.channels.values()
+        return next((str(t.get("reply_to") or t["from_address"]) for t in tables if t.get("from_address")), "")
 
     @cached_property
     def issues(self) -> Issues:
@@ -113,7 +121,13 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Composes what would be published if it were approved now."""
         config = self.config
         return Composer(
-            self.editorial, self.renderer, self.channel, self.issues, config.languages.source, config.topics
+            self.editorial,
+            self.renderer,
+            self.channel,
+            self.issues,
+            config.languages.source,
+            config.topics,
+            PastEditions(self.store, config.workspace).planned,
         )
 
     @cached_property

@@ -1,19 +1,23 @@
 """Previews: what readers would see of an issue or a post if it went out now. Nothing is sent or scheduled."""
 
+import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.app.scheduling import kind_on
+from publisher.app.trial_sends import composed_or_draft, sample_reader
+from publisher.channels.mail.message.gaps import Gaps
+from publisher.core import locales
 from publisher.core.errors import FileError
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Message
-from publisher.planning import PublicationKind
+from publisher.planning import Publication, PublicationKind
 from publisher.rendering.template_check.check import TemplateProblem
 
-__all__ = ["Preview", "TemplateProblem", "dry_run", "preview", "template_problems", "write_previews"]
+__all__ = ["Preview", "TemplateProblem", "dry_run", "preview", "template_problems", "too_heavy", "write_previews"]
 
 _USUAL_CHANNEL: dict[PublicationKind, str] = {"issue": "newsletter", "post": "folder"}
 
@@ -22,8 +26,8 @@ _USUAL_CHANNEL: dict[PublicationKind, str] = {"issue": "newsletter", "post": "fo
 class Preview:
     """One language of an issue or a post on a channel.
 
-    `message` is None while something is in the way. `why` says what that is, or which stories were left out. `remarks`
-    name what mailboxes and mail programs may not like about a mail.
+    `message` is None, or a draft for staff, while something is in the way. `why` says what that is, or which stories
+    were left out. `remarks` name what mailboxes and mail programs may not like about a mail.
     """
 
     what: str
@@ -47,12 +51,17 @@ def dry_run(publisher: Publisher, what: str, channel: str, langs: Sequence[str],
 def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -> list[Preview]:
     """An issue's editions or a post's texts in every language, as a reader of all stories gets them.
 
+    A reader's own values are samples. An edition that waits for a review is shown as a draft, with a watermark.
+
     `channel` "" = newsletter for an issue and folder for a post, or else the first channel that carries one. Raises
     `NotFound`, `ConfigError`, `InvalidInput` for a channel that does not carry it.
     """
     kind: PublicationKind = "issue" if any(issue.key == what for issue in publisher.issues.all()) else "post"
     name = channel or _usual_channel(publisher, kind)
-    return [_as_read(_compose(publisher, kind, what, name, lang, now), kind) for lang in publisher.languages]
+    if kind == "post":
+        return [_compose(publisher, kind, what, name, lang, now) for lang in publisher.languages]
+    shown = [(lang, composed_or_draft(publisher, what, name, lang, now)) for lang in publisher.languages]
+    return [_as_read(publisher, Preview(what, name, lang, one.message, one.why), now) for lang, one in shown]
 
 
 def write_previews(previews: Sequence[Preview], folder: Path) -> list[Path]:
@@ -68,6 +77,18 @@ def write_previews(previews: Sequence[Preview], folder: Path) -> list[Path]:
     except OSError as error:
         raise FileError(f"the preview cannot be written: {error.strerror}", error.filename or folder) from error
     return written
+
+
+def too_heavy(publications: Sequence[Publication]) -> list[str]:
+    """A line about each mail on the calendar that is so heavy that mailboxes cut it off or refuse it."""
+    from publisher.rendering.weight import check_weight
+
+    return [
+        f"{row.what} ({row.lang}): {finding.message}"
+        for row in publications
+        if row.kind == "issue" and row.message is not None
+        for finding in check_weight(variant(row.message))
+    ]
 
 
 def template_problems(publisher: Publisher) -> list[TemplateProblem]:
@@ -90,13 +111,25 @@ def _compose(publisher: Publisher, kind: PublicationKind, what: str, channel: st
     return Preview(what, channel, lang, composed.message, composed.why)
 
 
-def _as_read(one: Preview, kind: PublicationKind) -> Preview:
-    """The message without marks, and remarks about a mail."""
+def _as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
+    """The mail without marks and with a sample reader's values, and remarks about it."""
     if one.message is None:
         return one
     message = variant(one.message)
-    remarks = tuple(_remarks(message)) if kind == "issue" else ()
-    return Preview(one.what, one.channel, one.lang, message, one.why, remarks)
+    remarks = tuple(_remarks(message))
+    values = {
+        "name": locales.gettext(one.lang, "Reader"),
+        "unsubscribe_url": f"mailto:{publisher.mailbox}?subject=Unsubscribe",
+        **sample_reader(publisher, one.lang, now, publisher.links.issue(one.what, one.lang)),
+    }
+    escaped = {name: html.escape(value) for name, value in values.items()}
+    filled = replace(
+        message,
+        subject=Gaps(message.subject, "subject").fill(values),
+        html=Gaps(message.html, "html").fill(escaped),
+        text=Gaps(message.text, "text").fill(values),
+    )
+    return replace(one, message=filled, remarks=remarks)
 
 
 def _remarks(message: Message) -> list[str]:
@@ -110,9 +143,9 @@ def _files(one: Preview) -> dict[str, str]:
     """What is written of a preview, by the ending of the file's name."""
     if one.message is None:
         return {}
-    html = one.message.html
+    page = one.message.html
     # As addresses of files, a browser shows the pictures that a mail carries with it.
     for item in one.message.media:
         if item.content_id:
-            html = html.replace(f"cid:{item.content_id}", item.path.as_uri())
-    return {suffix: text for suffix, text in {".html": html, ".txt": one.message.text}.items() if text}
+            page = page.replace(f"cid:{item.content_id}", item.path.as_uri())
+    return {suffix: text for suffix, text in {".html": page, ".txt": one.message.text}.items() if text}

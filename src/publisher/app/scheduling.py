@@ -67,7 +67,9 @@ class Scheduling:
         if len(chosen) > 1:
             for lang in chosen:
                 self._check_new(kind, what, channel, lang, at)
-        return [self._add(kind, what, channel, lang, at, now, expires_after, untranslated[lang]) for lang in chosen]
+        return [
+            self._add(kind, what, channel, lang, at, now, expires_after, untranslated[lang], chosen) for lang in chosen
+        ]
 
     def queue(
         self, slug: str, channel: str, langs: Sequence[str], now: datetime, urgent: bool = False
@@ -95,7 +97,7 @@ class Scheduling:
                 firing = self._moving.next_free(channel, lang, now)
             # Another process may be given the same slot.
             with suppress(SlotTaken):
-                return self._add("post", slug, channel, lang, firing.at, now, None, untranslated, firing.name)
+                return self._add("post", slug, channel, lang, firing.at, now, None, untranslated, (), firing.name)
 
     def approve_issue(
         self, key: str, channel: str, langs: Sequence[str], at: datetime | None, now: datetime
@@ -119,9 +121,9 @@ class Scheduling:
                 else:
                     self._check_new(kind, key, channel, lang, at or now)
         return [
-            self._calendar.approve(again[lang], now)
+            self._calendar.approve(again[lang], now, chosen)
             if lang in again
-            else self._add(kind, key, channel, lang, at or now, now, None, untranslated[lang])
+            else self._add(kind, key, channel, lang, at or now, now, None, untranslated[lang], chosen)
             for lang in chosen
         ]
 
@@ -163,10 +165,11 @@ class Scheduling:
         now: datetime,
         expires_after: timedelta | None,
         untranslated: str,
+        beside: Sequence[str],
         slot: str | None = None,
     ) -> Publication:
         expiry = expires_after or self._config.schedule.expires_after
-        row = self._calendar.schedule(kind, what, channel, lang, at, now, expiry, slot)
+        row = self._calendar.schedule(kind, what, channel, lang, at, now, expiry, slot, beside)
         return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
 
     def _translate_missing(self, kind: PublicationKind, what: str, lang: str, now: datetime) -> str:

@@ -10,6 +10,7 @@ from publisher.core import locales
 from publisher.core.errors import ChannelError, IllegalStep
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Destination, Message
+from publisher.planning import Composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +32,12 @@ def test_send(
 ) -> list[Proof]:
     """Send an issue's edition to addresses of staff, its subject marked „[Проба]“ or "[Test]".
 
-    `channel` "" is the first that writes to subscribers. Raises `NotFound` or `ConfigError` for an unknown issue or
+    One that still waits for a review goes as a draft, with a watermark. `channel` "" is the first that writes to
+    subscribers. Raises `NotFound` or `ConfigError` for an unknown issue or
     channel, `IllegalStep` when the edition cannot be made yet. An error with one address does not affect the others.
     """
     name = channel or publisher.mail_channel()
-    composed = publisher.composer.compose(
-        "issue", key, name, lang, now.astimezone(publisher.config.schedule.zone).date()
-    )
+    composed = composed_or_draft(publisher, key, name, lang, now)
     if composed.message is None:
         raise IllegalStep(f"issue {key} in {lang}: {composed.why}")
     mark = locales.gettext(lang, "Test")
@@ -47,6 +47,22 @@ def test_send(
         return [_send(publisher, name, message, address, reader) for address in dict.fromkeys(addresses)]
     finally:
         publisher.channel(name).close()
+
+
+def composed_or_draft(publisher: Publisher, key: str, channel: str, lang: str, now: datetime) -> Composed:
+    """An issue's edition as it would go out if all were approved now; a draft where it cannot go out yet.
+
+    `why` says what is in the way, and `message` is None where there is no translation at all.
+    """
+    day = now.astimezone(publisher.config.schedule.zone).date()
+    composed = publisher.composer.compose("issue", key, channel, lang, day, beside=publisher.languages)
+    if composed.message is not None:
+        return composed
+    draft = publisher.composer.compose("issue", key, channel, lang, day, beside=publisher.languages, draft=True)
+    if draft.message is None:
+        return composed
+    mark = locales.gettext(lang, "Draft")
+    return replace(draft, message=replace(draft.message, subject=f"[{mark}] {draft.message.subject}"), why=composed.why)
 
 
 def proof_of(message: Message, subject: str) -> Message:

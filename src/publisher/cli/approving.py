@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.calendar import publication_json, publication_lines, say_despite
+from publisher.cli.calendar import publication_json, publication_lines, say_despite, warn_of_weight
 from publisher.cli.session import WAITS, Session, parse_time, pass_session
 from publisher.core.states import PublicationState
 
@@ -46,6 +46,7 @@ def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str,
         value = [publication_json(row) for row in rows]
         session.show(value, *publication_lines(rows, publisher), "")
         say_despite(session, publisher, rows)
+        warn_of_weight(rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 

@@ -110,6 +110,7 @@ def _schedule(session: Session, what: str, channel: str, langs: tuple[str, ...],
         rows = publisher.scheduling.schedule(what, channel, langs, time, publisher.clock(), _duration(hours, time))
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
         say_despite(session, publisher, rows)
+        warn_of_weight(rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
@@ -135,6 +136,7 @@ def _step(name: str, help_text: str, step: "Callable[[Publisher, int], Publicati
             session.show(publication_json(row), *publication_lines([row], publisher), "")
             if row.state is PublicationState.SCHEDULED:
                 say_despite(session, publisher, [row])
+            warn_of_weight([row] if name == "approve" else [])
 
 
 _step(
@@ -173,7 +175,7 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
         shown = preview_of(publisher, what, publisher.clock(), channel or "")
     written = [str(path) for path in write_previews(shown, out)]
     for one in shown:
-        for remark in one.remarks if one.message else [one.why]:
+        for remark in filter(None, (one.why, *one.remarks)):
             session.say(f"{what} ({one.lang}): {remark}")
     session.show(written, ["written"], [(path,) for path in written], "nothing could be rendered")
     return WAITS if any(one.why for one in shown) else 0
@@ -185,6 +187,14 @@ def say_despite(session: Session, publisher: "Publisher", rows: "Sequence[Public
 
     for line in despite_errors(publisher, rows):
         session.say(line)
+
+
+def warn_of_weight(rows: "Sequence[Publication]") -> None:
+    """Say on standard error which mails are too heavy, while they can still be changed."""
+    from publisher.app.previews import too_heavy
+
+    for line in too_heavy(rows):
+        click.echo(f"warning: {line}", err=True)
 
 
 def publication_json(row: "Publication") -> dict[str, Any]:

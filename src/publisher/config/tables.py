@@ -78,11 +78,13 @@ class Translation(ConfigTable):
 class Newsletter(ConfigTable):
     """The form of issues. `name` (by language) is the newsletter's title.
 
+    With `articles` "teaser", issues of several stories show them in brief if each can be read whole elsewhere.
+
     `images` are part of the mail (`embed`), or are loaded from the public pages (`link`).
     """
 
     name: dict[LangCode, str] = {"bg": "Бюлетин", "en": "Newsletter"}
-    articles: Literal["full", "teaser"] = "full"
+    articles: Literal["full", "teaser"] = "teaser"
     images: Literal["embed", "link"] = "embed"
 
 

@@ -63,7 +63,8 @@ class Story:
     """A post in the language of a reader, ready to be rendered.
 
     `body` is Markdown. `machine` is true while no person has approved the translation; `engine` then names the
-    translator. `url` is the page that the story links to ("" when there is none).
+    translator. `url` is the page that the story links to ("" when there is none). `changed` is when the post was last
+    changed, aware; None where that is not known.
     """
 
     slug: str
@@ -78,6 +79,7 @@ class Story:
     event: Event | None = None
     machine: bool = False
     engine: str = ""
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Edition:
     `kind` chooses the template; an invitation is a single story with an event.
 
     `untranslated` are the issue's stories that so far exist only in another language; the edition names and links them.
+    `languages` are those in which the issue is published or planned, None where that is not known. A `draft` is for
+    staff alone, and says so.
     """
 
     issue: str
@@ -98,6 +102,8 @@ class Edition:
     intro: str = ""
     untranslated: tuple[Story, ...] = ()
     kind: MailKind = "issue"
+    languages: tuple[str, ...] | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

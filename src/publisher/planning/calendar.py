@@ -4,7 +4,7 @@ Approval renders the message once and freezes it, with a hash of everything that
 message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -63,8 +63,11 @@ class Calendar:
         now: datetime,
         expires_after: timedelta,
         slot: str | None = None,
+        beside: Collection[str] = (),
     ) -> Publication:
         """Put something on the calendar and approve its present text; a second identical call returns the same row.
+
+        `beside` are the languages in which it is approved together with this one.
 
         It becomes `scheduled`, or `needs review` when a person has to look at a translation first, or correct a file
         of a post or a template. Raises `NotFound`, `InvalidInput` for a time so long past that it would expire
@@ -74,7 +77,8 @@ class Calendar:
         if at + expires_after <= now:
             raise InvalidInput(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
         try:
-            composed = self._composer.compose(kind, what, channel, lang, at.astimezone(self._zone).date())
+            day = at.astimezone(self._zone).date()
+            composed = self._composer.compose(kind, what, channel, lang, day, beside=beside)
         except (TemplateError, PostError) as error:
             composed = Composed(None, str(error))
         row = {
@@ -96,12 +100,14 @@ class Calendar:
         place = (publications.c.channel == channel, publications.c.lang == lang, publications.c.slot == slot)
         return any(other.state not in GAVE_UP_ITS_SLOT for other in self._rows(*place))
 
-    def approve(self, number: int, now: datetime) -> Publication:
+    def approve(self, number: int, now: datetime, beside: Collection[str] = ()) -> Publication:
         """Render (again) from the present posts and templates, and schedule. Raises `IllegalStep` if review is needed.
+
+        `beside` are the languages in which it is approved together with this one.
 
         An expired publication gets its original lifetime again, from now on: a person prefers late to never.
         """
-        publication, composed, expires_at = self._approvable(number, now)
+        publication, composed, expires_at = self._approvable(number, now, beside)
         try:
             with self._store.begin() as connection:
                 self._move(
@@ -210,12 +216,14 @@ class Calendar:
         reason = self._approvals.change(publication) or lost_file(publication)
         return replace(publication, why=f"will not go out, {reason}") if reason else publication
 
-    def _approvable(self, number: int, now: datetime) -> tuple[Publication, Composed, datetime]:
+    def _approvable(
+        self, number: int, now: datetime, beside: Collection[str] = ()
+    ) -> tuple[Publication, Composed, datetime]:
         """A publication that may be approved now, what it says, and when it expires from then on."""
         publication = self.get(number)
         late = publication.state is PublicationState.EXPIRED
         check_publication_step(publication.name, publication.state, PublicationState.SCHEDULED, Cause.APPROVAL)
-        composed = self._compose(publication)
+        composed = self._compose(publication, beside)
         if composed.message is None:
             raise IllegalStep(f"{publication.name}: {composed.why}")
         expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
@@ -276,9 +284,10 @@ class Calendar:
         if composed.message is not None or composed.why != publication.why:
             self._try_to_move(publication, **standing(composed, self._workspace))
 
-    def _compose(self, publication: Publication) -> Composed:
+    def _compose(self, publication: Publication, beside: Collection[str] = ()) -> Composed:
         day = publication.at.astimezone(self._zone).date()
-        return self._composer.compose(publication.kind, publication.what, publication.channel, publication.lang, day)
+        kind, what, channel = publication.kind, publication.what, publication.channel
+        return self._composer.compose(kind, what, channel, publication.lang, day, beside=beside)
 
     def _step(self, number: int, state: PublicationState, why: str) -> Publication:
         publication = self.get(number)

@@ -1,6 +1,6 @@
 """Renders what a publication would say if it were approved now, or says what prevents it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, cast
@@ -67,7 +67,8 @@ class Composed:
 class Composer:
     """Renders issues and posts for a channel, in the languages of the workspace.
 
-    `topics` are the topics that readers can choose, each with its tags of posts.
+    `topics` are the topics that readers can choose, each with its tags of posts. `planned` gives the languages in which
+    an issue is published or on the calendar.
     """
 
     def __init__(
@@ -78,12 +79,14 @@ class Composer:
         issues: Issues,
         source_lang: str,
         topics: Mapping[str, Topic] | None = None,
+        planned: Callable[[str], Collection[str]] = lambda key: (),
     ) -> None:
         self._desk = desk
         self._press = press
         self._channel = channels
         self._issues = issues
         self._source = source_lang
+        self._planned = planned
         self._topics = {name: {tag.casefold() for tag in topic.tags} for name, topic in (topics or {}).items()}
 
     def check_sources(self) -> None:
@@ -91,15 +94,29 @@ class Composer:
         self._desk.check_posts()
         self._press.check_folder()
 
-    def compose(self, kind: PublicationKind, what: str, channel_name: str, lang: str, day: date) -> Composed:
-        """Render, unless a translation waits for a person. Raises `NotFound`, `InvalidInput` for a wrong channel."""
+    def compose(
+        self,
+        kind: PublicationKind,
+        what: str,
+        channel_name: str,
+        lang: str,
+        day: date,
+        *,
+        beside: Collection[str] = (),
+        draft: bool = False,
+    ) -> Composed:
+        """Render, unless a translation waits for a person. Raises `NotFound`, `InvalidInput` for a wrong channel.
+
+        `beside` are the languages in which the issue is approved together with this one. A `draft` of an issue also
+        has the translations that wait, and a watermark: it is for staff.
+        """
         if kind == "letter":
             raise InvalidInput(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
         channel = self._channel(channel_name)
         if kind == "post":
             composed = self._post(what, lang, self._account(channel_name, what))
         elif channel.audience == "subscribers":
-            composed = self._issue(what, lang, day)
+            composed = self._issue(what, lang, day, beside, draft)
         else:
             raise InvalidInput(f"channel {channel_name} carries posts, and {what} is an issue")
         if composed.message is None:
@@ -146,9 +163,11 @@ class Composer:
         message = self._press.social(self._desk.story(slug, lang), channel.template, channel.limit, channel.measure)
         return Composed(message, stories=(slug,))
 
-    def _issue(self, key: str, lang: str, day: date) -> Composed:
+    def _issue(self, key: str, lang: str, day: date, beside: Collection[str], draft: bool) -> Composed:
         issue = self._issues.get(key)
         fits = {slug: self._fit(key, slug, lang) for slug in issue.slugs}
+        if draft:
+            fits = {slug: (fit or self._is_there(slug, lang), why) for slug, (fit, why) in fits.items()}
         chosen = [slug for slug, (fit, _) in fits.items() if fit]
         waiting = {slug: why for slug, (fit, why) in fits.items() if not fit}
         if not chosen:
@@ -161,10 +180,12 @@ class Composer:
             subject=text.subject,
             date=day,
             stories=stories,
-            preheader=text.preheader or stories[0].summary,
+            preheader=text.preheader,
             intro=text.intro,
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
             kind=self._kind(issue, lang, chosen),
+            languages=self._editions(issue, beside),
+            draft=draft,
         )
         why = f"left out until reviewed: {', '.join(waiting)} (publisher issues show {key})" if waiting else ""
         message = replace(self._press.newsletter(edition), scheduled=issue.made_by == "schedule")
@@ -177,6 +198,18 @@ class Composer:
             raise NotFound(
                 f"issue {key}: {error}; `publisher issues edit {key} --remove {slug}` takes it out"
             ) from error
+
+    def _editions(self, issue: Issue, beside: Collection[str]) -> tuple[str, ...]:
+        """The languages in which the issue can be read, or will be."""
+        fit = (lang for lang in beside if any(self._desk.fit(slug, lang)[0] for slug in issue.slugs))
+        return tuple(sorted({*self._planned(issue.key), *fit}))
+
+    def _is_there(self, slug: str, lang: str) -> bool:
+        try:
+            self._desk.story(slug, lang)
+        except NotFound:
+            return False
+        return True
 
     def _topics_of(self, slug: str) -> tuple[str, ...]:
         """By the tags of the original post, so that a story has the same topics in every language."""

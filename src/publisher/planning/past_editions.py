@@ -12,10 +12,8 @@ from publisher.core.types import Message
 from publisher.storage.database import Store
 from publisher.storage.tables import issues, publications
 
-_OUT = (
-    publications.c.kind == "issue",
-    publications.c.state.in_((PublicationState.PUBLISHING, PublicationState.PUBLISHED)),
-)
+_KNOWN = (PublicationState.PUBLISHING, PublicationState.PUBLISHED)
+_OUT = (publications.c.kind == "issue", publications.c.state.in_(_KNOWN))
 """Editions still being mailed are included, because their readers already have links to them."""
 
 
@@ -61,6 +59,13 @@ class PastEditions:
             PastEdition(row.id, row.what, row.lang, row.at, tuple(row.stories), row.withdrawn_at is not None)
             for row in rows
         ]
+
+    def planned(self, key: str) -> frozenset[str]:
+        """The languages in which an issue has gone out, or will unless something changes."""
+        alive = publications.c.state.in_((*_KNOWN, PublicationState.SCHEDULED, PublicationState.PAUSED))
+        query = select(publications.c.lang).where(publications.c.kind == "issue", publications.c.what == key, alive)
+        with self._store.read() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def message(self, number: int) -> Message | None:
         """What an edition says; None for a publication that does not exist."""

@@ -119,8 +119,16 @@ def story_of(
     return Story(
         slug=post.slug, lang=lang, title=words["title"], summary=words["summary"], body=body, date=post.date,
         url=post.canonical_url, tags=tuple(words[f"tags.{number}"] for number in range(len(post.tags))),
-        image=image, event=event, machine=machine, engine=engine,
+        image=image, event=event, machine=machine, engine=engine, changed=_changed(post.path),
     )  # fmt: skip
+
+
+def _changed(path: Path) -> datetime | None:
+    """When a file was last written; None when it is gone."""
+    try:
+        return datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    except OSError:
+        return None
 
 
 def wall_time(time: datetime, zone: ZoneInfo) -> datetime:

@@ -12,6 +12,9 @@ from publisher.rendering.formats.html_reader import HtmlReader
 GMAIL_STYLE = 8192
 """Characters of one <style> block above which Gmail drops the whole block."""
 
+WIDTH = 640
+"""Pixels of a mail's column: Outlook for Windows shows a picture as wide as its attribute says."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClientGap:
@@ -142,7 +145,10 @@ class _Reader(HtmlReader):
         what = f"img {name}".strip()
         if not values.get("alt") and values.get("width") not in ("0", "1"):
             self._say("img-alt", "all", "with pictures off nothing is shown or read out; write alt", what)
-        if not values.get("width", "").rstrip("%").isdigit():
+        width = values.get("width", "")
+        if width.isdecimal() and int(width) > WIDTH:
+            self._say("img-width", "Outlook", f"width={width}: the mail is {WIDTH} pixels wide, and it grows", what)
+        if not width.rstrip("%").isdigit():
             self._say(
                 "img-width", "Outlook", "the picture is shown in its own size, wider than the mail; write width", what
             )

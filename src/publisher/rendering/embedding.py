@@ -15,6 +15,9 @@ EDGE = 1280
 THUMBNAIL = (288, 216)
 """Twice the size of a small picture beside a story's title."""
 
+WIDE = 9 / 16
+"""The most height, as a share of its width, of the picture that leads an issue: more would fill a phone's screen."""
+
 SIZE = 300_000
 """Most bytes of a picture: small enough for a mail with five of them."""
 
@@ -46,6 +49,10 @@ class EmbeddedPictures:
             content_id = f"{_name(picture.path)}@{self._host}"
             self._media[picture.path] = Media(picture.path, alt, picture.mime, content_id)
         return Embedded(f"cid:{self._media[picture.path].content_id}", picture.width)
+
+    def embed_wide(self, path: Path, alt: str) -> Embedded:
+        """Attach or link a picture file, cut where it is higher than `WIDE`. Raises `PostError`."""
+        return self.embed(path, alt, images.wide(path, EDGE, WIDE) if self._cache else None)
 
     def of_post(self, slug: str) -> Callable[[str, str], Embedded | None]:
         """Finds the pictures in a post's body, whose paths are relative to the posts folder."""

@@ -14,6 +14,7 @@ from publisher.core.text import content_ids
 from publisher.core.types import Attachment, Edition, Image, MailKind, Message, Story
 from publisher.rendering.embedding import THUMBNAIL, EmbeddedPictures
 from publisher.rendering.formats import colours, invitations, mail_html, markdown, mjml, plain, typesetting
+from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.formats.images import Shape
 from publisher.rendering.formats.inert import inert, inert_text, one_line
 from publisher.rendering.formats.mail_html import Embedded
@@ -27,7 +28,7 @@ KINDS: tuple[MailKind, ...] = tuple(kind for kind in get_args(MailKind) if kind 
 """The kinds of edition; a letter is a mail, but not an edition."""
 
 _WHOLE = ("story", "invitation")
-"""Kinds that show their story in full, even where issues show teasers."""
+"""Kinds whose only story has the mail's own heading, h1, as its title."""
 
 _PREHEADER = 120
 """The most characters of a preheader made from the first story's summary; inboxes show about this much."""
@@ -75,7 +76,7 @@ class _Writer:
     def __init__(self, edition: Edition, settings: RenderSettings, pictures: EmbeddedPictures) -> None:
         self._edition, self._settings, self.pictures = edition, settings, pictures
         self._palette = colours.light_palette(settings.brand.colours)
-        self._teaser = edition.kind == "digest" or (settings.articles == "teaser" and edition.kind not in _WHOLE)
+        self._teaser = edition.kind == "digest" or (settings.articles == "teaser" and _is_brief(edition, settings))
 
     def context(self, folder: Path) -> view_types.MailContext:
         lang, settings = self._edition.lang, self._settings
@@ -98,9 +99,9 @@ class _Writer:
         """The calendar files of an invitation."""
         if self._edition.kind != "invitation":
             return ()
-        host, stamp = self._settings.host, self._edition.date
+        organiser, stamp = self._settings.organiser(self._edition.lang), self._edition.date
         return tuple(
-            invitations.attachment(story, story.event, host, self._settings.pages.story(story), stamp)
+            invitations.attachment(story, story.event, organiser, self._settings.pages.story(story), stamp)
             for story in self._edition.stories
             if story.event is not None
         )
@@ -109,11 +110,11 @@ class _Writer:
         """The edition's own preheader, else the beginning of the first story's summary."""
         if self._edition.preheader or not self._edition.stories:
             return one_line(self._edition.preheader)
-        return story_views.beginning(one_line(self._edition.stories[0].summary), _PREHEADER)
+        return beginning(one_line(self._edition.stories[0].summary), _PREHEADER, self._edition.lang)
 
     def _edition_view(self) -> view_types.EditionView:
         edition, base, settings = self._edition, self._settings.brand.url, self._settings
-        missing = [story_views.story_view(s, edition.lang, settings.zone, settings.pages) for s in edition.untranslated]
+        missing = [self._missing(story) for story in edition.untranslated]
         return view_types.EditionView(
             lang=edition.lang,
             kind=edition.kind,
@@ -124,23 +125,44 @@ class _Writer:
             intro_html=self._html(edition.intro, self.pictures.of_post("intro"), base),
             stories=tuple(self._story(story, number) for number, story in enumerate(edition.stories, start=1)),
             untranslated=story_views.untranslated(missing),
-            others=settings.pages.others(edition.issue, edition.lang),
+            others=tuple(self._other(one) for one in settings.pages.others(edition.issue, edition.lang)),
             preview=inbox_preview(edition, self._palette.ink, _PREHEADER),
             several=story_views.block_marks(SEVERAL),
             also=story_views.block_marks(ALSO),
+            draft=edition.draft,
         )
+
+    def _other(self, other: view_types.OtherEdition) -> view_types.OtherEdition:
+        """A link to another edition, or that there is none so far: its page would not be found."""
+        if self._edition.languages is None or other.lang in self._edition.languages:
+            return other
+        language = locales.language_name(other.lang, other.lang)
+        return replace(other, words=locales.gettext(other.lang, "Not in %(language)s yet", language=language), url="")
+
+    def _missing(self, story: Story) -> view_types.StoryView:
+        """A story in another language; our page of it is there only when the edition in that language is."""
+        view = story_views.story_view(story, self._edition.lang, self._settings.zone, self._settings.pages)
+        known = self._edition.languages
+        return view if known is None or story.lang in known else replace(view, url=web_address(story.url))
 
     def _story(self, story: Story, number: int) -> view_types.StoryView:
         settings = self._settings
         view = story_views.story_view(story, self._edition.lang, settings.zone, settings.pages, number)
         if story.image:
-            view = replace(view, image=self._picture(story.image), small_image=self._picture(story.image, THUMBNAIL))
+            view = replace(view, image=self._large(story.image), small_image=self._picture(story.image, THUMBNAIL))
         if self._teaser:
             return view
         # Relative links of a post are relative to its own page, not to the page that readers are sent to.
         base = web_address(story.url) or view.url or settings.brand.url
         body = self._html(story.body, self.pictures.of_post(story.slug), base)
         return replace(view, html=body, text=self._text(story.body, base))
+
+    def _large(self, image: Image) -> view_types.PictureView:
+        if not self._teaser:
+            return self._picture(image)
+        alt = one_line(image.alt)
+        shown = self.pictures.embed_wide(image.path, alt)
+        return view_types.PictureView(shown.src, alt, one_line(image.caption), shown.width)
 
     def _picture(self, image: Image, shape: Shape | None = None) -> view_types.PictureView:
         alt = one_line(image.alt)
@@ -149,11 +171,19 @@ class _Writer:
 
     def _html(self, source: str, pictures: mail_html.Pictures, base: str) -> Markup:
         # Sanitised with an allow-list of tags, so it needs no escaping.
-        return Markup(markdown.markdown_to_html(source, self._palette, pictures, base))  # noqa: S704
+        top, lang = (2 if self._edition.kind in _WHOLE else 3), self._edition.lang
+        return Markup(markdown.markdown_to_html(source, self._palette, pictures, base, lang, top))  # noqa: S704
 
     def _text(self, source: str, base: str) -> str:
         # Once more, because Markdown can produce a placeholder from harmless text ("&#91;reader.name]").
-        return inert_text(plain.to_text(source, base, locales.gettext(self._edition.lang, "Image")))
+        lang = self._edition.lang
+        return inert_text(plain.to_text(source, base, locales.gettext(lang, "Image"), lang))
+
+
+def _is_brief(edition: Edition, settings: RenderSettings) -> bool:
+    """Whether an edition can show its stories in brief: several, each of which can be read whole elsewhere."""
+    several = edition.kind == "issue" and len(edition.stories) > 1
+    return several and all(story_views.readable_whole(story, settings.pages) for story in edition.stories)
 
 
 def brand_logo(brand: Brand, folder: Path, pictures: EmbeddedPictures) -> Embedded | None:

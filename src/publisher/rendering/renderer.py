@@ -47,11 +47,14 @@ class Renderer:
         return social.render(story, template, limit, measure, self._templates, self._settings)
 
     def calendar_entry(self, story: Story, stamp: date) -> str:
-        """A story's event as iCalendar text; "" without an event. `stamp` is the date of this version of the event."""
+        """A story's event as iCalendar text, as the mail has it; "" without an event.
+
+        `stamp` is the day of this version, for a story that does not know when it was changed.
+        """
         if story.event is None:
             return ""
         url = self._settings.pages.story(story)
-        return invitations.entry(story, story.event, self._settings.host, url, stamp)
+        return invitations.entry(story, story.event, self._settings.organiser(story.lang), url, stamp)
 
     def fingerprint(self, template: str) -> str:
         """SHA-256 (hex) over the template files that a message is made from.

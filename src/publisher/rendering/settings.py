@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from publisher.config.tables import Brand
+from publisher.core import locales
+from publisher.rendering.formats.invitations import Organiser
 from publisher.rendering.views.page_links import PageLinks
 
 NO_PAGES = PageLinks(None, ())
@@ -17,10 +19,12 @@ NO_PAGES = PageLinks(None, ())
 class RenderSettings:
     """The settings of one workspace's renderer.
 
-    `newsletter_names` is the newsletter's title by language, `list_titles` that of each mailing list. `posts` is the
+    `newsletter_names` is the newsletter's title by language, `list_titles` that of each mailing list. With `articles`
+    "teaser", issues of several stories show them in brief if each can be read whole elsewhere. `posts` is the
     folder that pictures in a post's body are relative to; without it, such a picture shows as its description. `cache`
     receives resized pictures; without it the originals are sent unchanged. With `images` "link" and public pages,
-    pictures of `cache` are shown from those pages; otherwise they are attached to the mail.
+    pictures of `cache` are shown from those pages; otherwise they are attached to the mail. `mailbox` is the address
+    that answers for events in calendar files.
     """
 
     brand: Brand
@@ -32,6 +36,11 @@ class RenderSettings:
     pages: PageLinks = NO_PAGES
     images: Literal["embed", "link"] = "embed"
     list_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mailbox: str = ""
+
+    def organiser(self, lang: str) -> Organiser:
+        """Who invites to events, for readers of a language."""
+        return Organiser(self.host, locales.in_language(self.brand.name, lang), self.mailbox)
 
     @property
     def host(self) -> str:

@@ -37,18 +37,18 @@ SCALARS = ("name", "unsubscribe_url", "subscribed_on", "preferences_url", "view_
 """
 
 _SCALAR = re.compile(r"\[\[\s*+reader\.([^\[\]]*+)\]\]", re.IGNORECASE)
-_MJML_TAG = re.compile(r"<mj[\w-]*")
+_TAG = re.compile(r"<[a-zA-Z][\w-]*")
 
 
 class _Places(Extension):
-    """Adds its file and line to each MJML tag, so that errors found after rendering can name them."""
+    """Adds its file and line to each tag, so that errors found after rendering can name them."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         if not name or name.endswith(".txt.j2"):
             return source
         place = quote(name, safe="")
         lines = enumerate(source.split("\n"), start=1)
-        return "\n".join(_MJML_TAG.sub(rf"\g<0>{mjml.mark(place, line)}", text) for line, text in lines)
+        return "\n".join(_TAG.sub(rf"\g<0>{mjml.mark(place, line)}", text) for line, text in lines)
 
 
 class Templates:

@@ -35,7 +35,7 @@ def _of_html(message: Message) -> list[Finding]:
             code="html-heavy",
             severity="warning",
             message=f"the HTML is {_kilobytes(total)}; Gmail clips it after {_kilobytes(CLIP)}. Heaviest: {parts}. "
-            'Send fewer stories, or articles = "teaser"',
+            + ('Send fewer stories, or articles = "teaser"' if len(sizes) > 1 else "Shorten the text"),
             segment=heavy[0][0] if heavy else "",
         )
     ]

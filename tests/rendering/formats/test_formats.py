@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,18 @@ def html(markdown: str, base: str = "https://example.org/novini/") -> str:
 
 def test_headings_go_down_below_a_story_s_title() -> None:
     page = read(html("# one\n\n## two\n\n### three\n\n###### six"))
-    assert page.headings == [("h3", "one"), ("h3", "two"), ("h4", "three"), ("h6", "six")]
+    assert page.headings == [("h3", "one"), ("h4", "two"), ("h5", "three"), ("h6", "six")]
+
+
+@pytest.mark.parametrize(
+    ("levels", "shown"),
+    [((3, 3), (3, 3)), ((2, 4, 3, 2), (3, 4, 4, 3)), ((6, 2, 3), (3, 3, 4)), ((1, 2, 3, 4, 5, 6), (3, 4, 5, 6, 6, 6))],
+)
+def test_no_level_of_headings_is_left_out(levels: tuple[int, ...], shown: tuple[int, ...]) -> None:
+    markdown = "\n\n".join(f"{'#' * level} x" for level in levels)
+    assert [tag for tag, _ in read(html(markdown)).headings] == [f"h{level}" for level in shown]
+    alone = markdown_to_html(markdown, PALETTE, lambda source, alt: None, top=2)
+    assert [tag for tag, _ in read(alone).headings][:1] == ["h2"]
 
 
 def test_void_elements_are_closed_and_styles_stand_inline() -> None:
@@ -62,16 +74,38 @@ def test_cells_keep_their_alignment_and_numbers_stay_whole() -> None:
     assert "word-break:normal" in out
 
 
-def test_a_table_too_wide_for_a_phone_may_break_its_words() -> None:
+def test_a_table_scrolls_in_a_box_of_its_own_and_breaks_no_word() -> None:
     row = "| " + " | ".join("обстоятелство" for _ in range(6)) + " |"
     out = html(f"{row}\n|{'-|' * 6}\n{row}")
-    assert "word-break:normal" not in out
+    assert 'table-layout:fixed"><tr><td style="padding:0"><div style="overflow-x:auto"><table' in out
+    assert "word-break:normal;overflow-wrap:normal" in out
+    assert out.count('<th scope="col"') == 6
+
+
+@pytest.mark.parametrize(
+    ("body", "width"),
+    [
+        ("![x](p.jpg)", 576),
+        ("- ![x](p.jpg)", 554),
+        ("> ![x](p.jpg)", 554),
+        ("- a\n  - > ![x](p.jpg)", 510),
+        ("| a | b | c |\n|---|---|---|\n| ![x](p.jpg) | y | z |", 176),
+        ("| ![x](p.jpg) | b |\n|---|---|\n| y | z |", 272),
+    ],
+)
+def test_a_picture_is_no_wider_than_its_place(body: str, width: int) -> None:
+    """Outlook for Windows goes by the attribute alone."""
+    out = markdown_to_html(body, PALETTE, lambda source, alt: Embedded(source, 1280), "")
+    assert re.findall(r'<img [^>]*width="(\d+)"[^>]*max-width:(\d+)px', out) == [(str(width), str(width))]
+
+
+def test_a_caption_has_a_line_of_its_own_in_outlook_too() -> None:
+    assert '/><!--[if mso]><br /><![endif]--><span style="display:block;' in html('![x](p.jpg "Words")')
 
 
 def test_notes_are_numbered_and_have_no_links_that_could_collide() -> None:
     out = html("One[^a] and two[^b].\n\n[^a]: First.\n[^b]: Second.")
-    assert "<sup>[1]</sup>" in out
-    assert "<sup>[2]</sup>" in out
+    assert re.findall(r'<sup style="[^"]*line-height:0">(.{3})</sup>', out) == ["[1]", "[2]"]
     assert "href" not in out
     assert "id=" not in out
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from publisher.core.errors import PostError
-from publisher.rendering.formats.images import fit
+from publisher.rendering.formats.images import fit, wide
 
 
 @pytest.fixture
@@ -126,3 +126,24 @@ def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path: Path, cache: 
     Image.new("1", (20_000, 20_000)).save(tmp_path / "a.png")
     with pytest.raises(PostError, match="not a readable picture"):
         fit(tmp_path / "a.png", cache, edge=300, size=1_000_000)
+
+
+def test_only_a_picture_higher_than_wide_enough_is_cut(tmp_path: Path) -> None:
+    lying, upright = tmp_path / "lying.jpg", tmp_path / "upright.jpg"
+    Image.new("RGB", (1200, 630)).save(lying)
+    Image.new("RGB", (900, 1600)).save(upright)
+    assert wide(lying, 1280, 9 / 16) is None
+    assert wide(upright, 1280, 9 / 16) == (900, 506)
+    assert wide(upright, 640, 9 / 16) == (640, 360)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    Image.new("RGB", (1600, 900)).save(upright, exif=turned)
+    assert wide(upright, 1280, 9 / 16) == (900, 506)
+
+
+@pytest.mark.parametrize("body", [None, b"no picture"])
+def test_what_is_no_picture_has_no_shape(body: bytes | None, tmp_path: Path) -> None:
+    if body:
+        (tmp_path / "x.jpg").write_bytes(body)
+    with pytest.raises(PostError, match=r"x\.jpg"):
+        wide(tmp_path / "x.jpg", 1280, 9 / 16)

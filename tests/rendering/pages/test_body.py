@@ -7,7 +7,7 @@ from publisher.rendering.pages.pictures import PagePicture
 
 
 def shown(markdown: str, picture: PagePicture | None = None) -> str:
-    return str(body_html(markdown, lambda *_: picture, "https://example.org/novini/a", "Таблица"))
+    return str(body_html(markdown, lambda *_: picture, "https://example.org/novini/a", "bg", "Таблица"))
 
 
 @pytest.mark.parametrize(

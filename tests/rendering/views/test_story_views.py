@@ -41,7 +41,7 @@ def test_an_event_is_on_our_clocks_and_its_hours_stay_on_one_line() -> None:
     event = view(story(event=EVENT)).event
     assert event is not None
     assert event.when == "четвъртък, 10 декември 2026 г., 14:00–17:30 ч."
-    assert '<span style="white-space:nowrap">14:00–17:30 ч.</span>' in event.when_html
+    assert "14:00\u2060–\u206017:30\u00a0ч." in event.when_html
     assert (event.day, event.month, event.calendar_url) == (10, "декември", "")
 
 

@@ -31,6 +31,9 @@ class Picture:
     height: int
 
 
+_ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
+"""EXIF's tag for the way a camera was held, and its values for pictures whose sides are swapped."""
+
 Shape = tuple[int, int]
 """Width and height of a picture in pixels."""
 
@@ -59,6 +62,26 @@ def fit(path: Path, cache: Path | None, edge: int, size: int, shape: Shape | Non
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise PostError(f"is not a readable picture (JPEG, PNG, GIF or WebP): {error}", path) from error
     return _described(store(cache / f"{key}{_SUFFIXES[form]}", encoded))
+
+
+def wide(path: Path, edge: int, ratio: float) -> Shape | None:
+    """The shape to cut a picture to that is higher than `ratio` of its width; None for others.
+
+    Raises `PostError` when it is not a picture.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            width, height = image.size
+            if image.getexif().get(_ORIENTATION) in _LYING:
+                width, height = height, width
+    except FileNotFoundError as error:
+        raise PostError("there is no such picture", path) from error
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        raise PostError(f"is not a readable picture (JPEG, PNG, GIF or WebP): {error}", path) from error
+    shown = min(width, edge)
+    return (shown, max(1, round(shown * ratio))) if height > width * ratio else None
 
 
 def _described(path: Path) -> Picture:

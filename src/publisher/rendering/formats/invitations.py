@@ -1,5 +1,6 @@
 """A story's event as an iCalendar file (RFC 5545), written with the icalendar library."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -11,31 +12,51 @@ if TYPE_CHECKING:
 
 MIME = "text/calendar"
 
+_FIRST = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before any event of ours: SEQUENCE counts the seconds since, which fit into 31 bits until 2088."""
 
-def attachment(story: Story, event: Event, host: str, url: str, stamp: date) -> Attachment:
+
+@dataclass(frozen=True, slots=True)
+class Organiser:
+    """Who invites: `host` is that of identifiers, `mailbox` the address of the organisation ("" when unknown)."""
+
+    host: str
+    name: str
+    mailbox: str
+
+
+def attachment(story: Story, event: Event, organiser: Organiser, url: str, stamp: date) -> Attachment:
     """The calendar file attached to an invitation."""
-    return Attachment(f"{story.slug}.ics", MIME, entry(story, event, host, url, stamp))
+    return Attachment(f"{story.slug}.ics", MIME, entry(story, event, organiser, url, stamp))
 
 
-def entry(story: Story, event: Event, host: str, url: str, stamp: date) -> str:
+def entry(story: Story, event: Event, organiser: Organiser, url: str, stamp: date) -> str:
     """The event as iCalendar text with CRLF line ends.
 
-    Its UID depends only on the slug and the host, not on the language: adding it twice creates one event, and a later
-    `stamp` (DTSTAMP, section 3.8.7.2) updates it. Times are in UTC, which calendars show in their own zone. An event
-    without an end has no duration (section 3.6.1).
+    Its UID depends only on the slug and the host, not on the language: adding it twice creates one event. DTSTAMP and
+    SEQUENCE (sections 3.8.7.2 and 3.8.7.4) come from when the post was last changed: the same in the mail and on the
+    page, and later after a correction, which calendars then take. `stamp` is the day for a story that does not know.
+    Times are in UTC, which calendars show in their own zone. An event without an end has no duration (section 3.6.1).
     """
-    from icalendar import Calendar
+    from icalendar import Calendar, vCalAddress
     from icalendar import Event as Entry
 
     story = inert(story)
+    changed = (story.changed or datetime.combine(stamp, time(), UTC)).astimezone(UTC).replace(microsecond=0)
     calendar = Calendar()
-    calendar.add("prodid", f"-//{host}//publisher//{story.lang.upper()}")
+    calendar.add("prodid", f"-//{organiser.host}//publisher//{story.lang.upper()}")
     calendar.add("version", "2.0")
-    # RFC 5546, section 3.2.1: published for everybody, without a request to reply.
+    # RFC 5546, section 3.2.1: published for everybody, without a request to reply. It asks for an ORGANIZER.
     calendar.add("method", "PUBLISH")
     item = Entry()
-    item.add("uid", f"{story.slug}@{host}")
-    item.add("dtstamp", datetime.combine(stamp, time(), UTC))
+    item.add("uid", f"{story.slug}@{organiser.host}")
+    item.add("dtstamp", changed)
+    item.add("last-modified", changed)
+    item.add("sequence", max(0, int((changed - _FIRST).total_seconds())))
+    # Outlook's and Google's word for an organiser without a mailbox.
+    inviting = vCalAddress(f"mailto:{organiser.mailbox}" if organiser.mailbox else "invalid:nomail")
+    inviting.params["CN"] = one_line(organiser.name).replace('"', "'")
+    item["organizer"] = inviting
     item.add("dtstart", event.starts.astimezone(UTC))
     if event.ends is not None:
         item.add("dtend", event.ends.astimezone(UTC))

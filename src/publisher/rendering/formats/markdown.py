@@ -7,6 +7,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from publisher.rendering.formats import addresses, embeds
 from publisher.rendering.formats.colours import Palette
 from publisher.rendering.formats.inert import inert_text
 from publisher.rendering.formats.mail_html import MailWriter, Pictures
@@ -26,10 +27,11 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 
 @lru_cache
 def parser() -> MarkdownIt:
-    """The parser for posts: CommonMark with tables, strikethrough and footnotes."""
+    """The parser for posts: CommonMark with tables, strikethrough and footnotes; bare addresses are links."""
     from mdit_py_plugins.footnote import footnote_plugin
 
-    markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin)
+    markdown = MarkdownIt("commonmark", {"linkify": True}).enable(["table", "strikethrough", "linkify"])
+    markdown.use(footnote_plugin).linkify = addresses.finder()
     # Links between footnotes and their references would collide when one mail has several stories.
     for name, markup in {
         "footnote_block_open": "<section><ol>",
@@ -43,8 +45,22 @@ def parser() -> MarkdownIt:
     return markdown
 
 
+def markdown_to_html(
+    markdown: str, palette: Palette, pictures: Pictures, base: str = "", lang: str = "en", top: int = 3
+) -> str:
+    """A story's body as XHTML with allowed tags only.
+
+    Its headings begin at h`top`: h3 where the issue has the h1 and each story an h2. `base` completes relative links;
+    without it only their text remains. What a mail cannot show becomes a link with words in `lang`.
+    """
+    writer = MailWriter(palette, pictures, base, top)
+    writer.feed(sanitised(embeds.linked(parser().render(markdown), base, lang)))
+    writer.close()
+    return inert_text("".join(writer.parts).strip())
+
+
 def sanitised(markup: str) -> str:
-    """HTML with allowed tags, attributes and addresses only, each tag closed."""
+    """HTML with allowed tags and attributes only, each tag closed."""
     import nh3
 
     return nh3.clean(
@@ -55,18 +71,6 @@ def sanitised(markup: str) -> str:
         link_rel=None,
         filter_style_properties={"text-align"},
     )
-
-
-def markdown_to_html(markdown: str, palette: Palette, pictures: Pictures, base: str = "") -> str:
-    """A story's body as XHTML with allowed tags only.
-
-    Headings become h3 and lower, since the issue has the h1 and each story an h2. `base` completes relative links;
-    without it only their text remains.
-    """
-    writer = MailWriter(palette, pictures, base)
-    writer.feed(sanitised(parser().render(markdown)))
-    writer.close()
-    return inert_text("".join(writer.parts).strip())
 
 
 def _constant(markup: str) -> Callable[..., str]:

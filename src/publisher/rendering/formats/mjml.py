@@ -71,13 +71,14 @@ def mjml_to_html(source: str, folder: Path, name: str) -> str:
 def _place(message: str, source: str, plain: str, folder: Path, name: str) -> tuple[Path, int | None]:
     """The template and line of the last tag before mrml's "at position START:END" (in bytes)."""
     position = re.search(r"position (\d+)", message)
-    before = plain.encode()[: int(position[1])].decode(errors="ignore") if position else ""
-    tags = len(re.findall(r"<mj[\w-]*", before))
-    marks = _MARK.findall(source)
-    if not 0 < tags <= len(marks):
-        return folder / name, None
-    file, line = marks[tags - 1]
-    return folder / unquote(file), int(line)
+    before = len(plain.encode()[: int(position[1])].decode(errors="ignore")) if position else 0
+    found, removed = None, 0
+    for tag in _MARK.finditer(source):
+        if tag.start() - removed > before:
+            break
+        # A mark leaves one space behind.
+        found, removed = tag, removed + len(tag[0]) - 1
+    return (folder / unquote(found[1]), int(found[2])) if found else (folder / name, None)
 
 
 @lru_cache

@@ -1,62 +1,45 @@
 """Markdown → readable plain text: wrapped, with underlined headings, and links listed below the story."""
 
-import html
 import re
-import textwrap
 from collections.abc import Sequence
-from urllib.parse import urljoin
 
 from markdown_it.tree import SyntaxTreeNode
 
-from publisher.rendering.formats.markdown import parser
+from publisher.rendering.formats import embeds
+from publisher.rendering.formats.html_reader import HtmlReader
+from publisher.rendering.formats.markdown import parser, sanitised
+from publisher.rendering.formats.plain_html import lines_of
+from publisher.rendering.formats.plain_lines import WIDTH, hanging, indented, underline, wrap
+from publisher.rendering.formats.plain_links import PlainLinks
+from publisher.rendering.formats.plain_tables import table
 
-WIDTH = 76
-"""Columns of text: RFC 5322, section 2.1.1 recommends 78; a reply's "> " takes two of them."""
+__all__ = ["WIDTH", "to_text", "underline", "wrap"]
 
+_UNSEEN = ("script", "style", "iframe", "object", "video", "audio")
+"""Tags whose inside is for programs, or for browsers that cannot show them."""
 
-_GLUE = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[€%]|г\.|ч\.)|(?<=№) (?=\d)")
-"""Spaces inside a number and before its unit, which must not become line breaks."""
-
-
-def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
-    """Wrap each line of a text; longer words, such as addresses, stay whole. `first` is the first line's indent."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        lines += textwrap.wrap(
-            _GLUE.sub("\0", line),
-            width,
-            initial_indent=indent if lines or first is None else first,
-            subsequent_indent=indent,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [""]
-    return "\n".join(lines).replace("\0", " ")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 
 
-def underline(text: str, stroke: str = "=", width: int = WIDTH) -> str:
-    """A heading: the wrapped text, underlined to the length of its longest line."""
-    wrapped = wrap(text, width)
-    return f"{wrapped}\n{stroke * max(len(line) for line in wrapped.splitlines() or [''])}"
-
-
-def to_text(markdown: str, base: str = "", picture: str = "Image", width: int = WIDTH) -> str:
+def to_text(markdown: str, base: str = "", picture: str = "Image", lang: str = "en", width: int = WIDTH) -> str:
     """A story's body as plain text, with its footnotes and the addresses of its links at the end.
 
-    `base` completes relative links ("" leaves them out); `picture` is the label before an image's description.
+    `base` completes relative links ("" leaves them out); `picture` is the label before an image's description. What a
+    mail cannot show becomes a link with words in `lang`.
     """
-    writer = _Writer(base, picture)
+    writer = _Writer(PlainLinks(base, picture), base, lang)
     lines = writer.blocks(SyntaxTreeNode(parser().parse(markdown)).children, width)
-    if writer.links:
-        lines += ["", *(f"[{number}] {link}" for number, link in enumerate(writer.links, start=1))]
+    if listed := writer.links.listed():
+        lines += ["", *listed]
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
 class _Writer:
-    """Writes blocks as lines, and collects the links."""
+    """Writes blocks as lines."""
 
-    def __init__(self, base: str, picture: str) -> None:
-        self._base, self._picture = base, picture
-        self.links: list[str] = []
+    def __init__(self, links: PlainLinks, base: str, lang: str) -> None:
+        self.links = links
+        self._base, self._lang = base, lang
 
     def blocks(self, nodes: Sequence[SyntaxTreeNode], width: int, tight: bool = False) -> list[str]:
         lines: list[str] = []
@@ -83,9 +66,11 @@ class _Writer:
                 return ["-" * 20, *self.blocks(node.children, width, tight=True)]
             case "footnote":
                 marker = f"[{_letter(node.meta['id'])}] "
-                return self._hanging(marker, self.blocks(node.children, width - len(marker)))
-            case "fence" | "code_block" | "hr" | "html_block":
-                return _leaf(node, width)
+                return hanging(marker, self.blocks(node.children, width - len(marker)))
+            case "html_block":
+                return lines_of(sanitised(embeds.linked(node.content, self._base, self._lang)), self.links, width)
+            case "hr" | "fence" | "code_block":
+                return ["* * *"] if node.type == "hr" else indented(node.content)
             case _:
                 return self.blocks(node.children, width)
 
@@ -96,41 +81,47 @@ class _Writer:
         for number, item in enumerate(node.children, start=start):
             marker = "- " if node.type == "bullet_list" else f"{number}. "
             block = self.blocks(item.children, width - len(marker), tight) or [""]
-            lines += ([""] if lines and not tight else []) + self._hanging(marker, block)
+            lines += ([""] if lines and not tight else []) + hanging(marker, block)
         return lines
-
-    @staticmethod
-    def _hanging(marker: str, lines: list[str]) -> list[str]:
-        rest = [f"{' ' * len(marker)}{line}".rstrip() for line in lines[1:]]
-        return [marker + (lines[0] if lines else ""), *rest]
 
     def _table(self, node: SyntaxTreeNode, width: int) -> list[str]:
         rows = [[self._words(cell) for cell in row.children] for part in node.children for row in part.children]
         right = ["right" in str(cell.attrs.get("style", "")) for cell in node.children[0].children[0].children]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(right))]
-        if sum(widths) + 2 * (len(widths) - 1) > width:
-            return self._records(rows, width)
-        lines = [
-            "  ".join(
-                cell.rjust(size) if at_right else cell.ljust(size)
-                for cell, size, at_right in zip(row, widths, right, strict=True)
-            ).rstrip()
-            for row in rows
-        ]
-        return [lines[0], "  ".join("-" * size for size in widths), *lines[1:]]
-
-    def _records(self, rows: list[list[str]], width: int) -> list[str]:
-        """A table too wide for the column: each row as lines of "heading: cell"."""
-        lines: list[str] = []
-        for row in rows[1:]:
-            pairs = [f"{head}: {cell}" if head else cell for head, cell in zip(rows[0], row, strict=True) if cell]
-            lines += ([""] if lines else []) + [
-                line for pair in pairs for line in wrap(pair.replace("\n", " "), width, "  ", "").split("\n")
-            ]
-        return lines
+        return table(rows, right, width)
 
     def _words(self, node: SyntaxTreeNode) -> str:
-        return "".join(self._inline(child) for child in node.children).strip()
+        return self._joined(node.children).strip()
+
+    def _joined(self, nodes: Sequence[SyntaxTreeNode]) -> str:
+        """The words of inline nodes. A link in HTML is several of them: its tag, its words, and its end."""
+        parts, targets, at = [""], list[str](), 0
+        while at < len(nodes):
+            node, at = nodes[at], at + 1
+            if node.type != "html_inline":
+                parts[-1] += self._inline(node)
+                continue
+            closing, name = _tag_name(node.content)
+            if name == "a" and not closing:
+                targets.append(_attributes(node.content).get("href", ""))
+                parts.append("")
+            elif name == "a" and targets:
+                words = parts.pop()
+                parts[-1] += self.links.link(words, targets.pop())
+            else:
+                end = _end(name, nodes, at) if name in _UNSEEN and not closing else at
+                parts[-1] += self._tag(node.content + "".join(one.content for one in nodes[at:end]))
+                at = end
+        return "".join(parts)
+
+    def _tag(self, content: str) -> str:
+        """What an HTML tag among words stands for, with what it encloses where that is not for readers."""
+        values = _attributes(content)
+        if content.lower().startswith("<br"):
+            return "\n"
+        if content.lower().startswith("<img"):
+            return self.links.image(values.get("alt", ""), values.get("title", ""))
+        shown = embeds.linked(f"<i>{content}", self._base, self._lang)
+        return " ".join(lines_of(sanitised(shown), self.links, 10_000))
 
     def _inline(self, node: SyntaxTreeNode) -> str:
         match node.type:
@@ -141,39 +132,17 @@ class _Writer:
             case "hardbreak":
                 return "\n"
             case "html_inline":
-                return "\n" if node.content.lower().startswith("<br") else ""
+                return self._tag(node.content)
             case "image":
-                title = node.attrs.get("title")
-                caption = f" {title}" if title else ""
-                return f"[{self._picture}: {self._words(node) or '–'}]{caption}"
+                return self.links.image(self._words(node), str(node.attrs.get("title") or ""))
             case "footnote_ref":
                 return f"[{_letter(node.meta['id'])}]"
             case "footnote_anchor":
                 return ""
             case "link":
-                return self._link(self._words(node), str(node.attrs.get("href", "")))
+                return self.links.link(self._words(node), str(node.attrs.get("href", "")))
             case _:
-                return "".join(self._inline(child) for child in node.children)
-
-    def _link(self, words: str, href: str) -> str:
-        address = urljoin(self._base, href)
-        if not address.startswith(("http://", "https://", "mailto:", "tel:")):
-            return words
-        if address.removeprefix("mailto:").removeprefix("tel:") == words:
-            return words
-        if address not in self.links:
-            self.links.append(address)
-        return f"{words} [{self.links.index(address) + 1}]"
-
-
-def _leaf(node: SyntaxTreeNode, width: int) -> list[str]:
-    """A block without child blocks: code, a horizontal rule, HTML."""
-    if node.type == "hr":
-        return ["* * *"]
-    if node.type == "html_block":
-        words = _bare(node.content).strip()
-        return wrap(words, width).split("\n") if words else []
-    return [f"    {line}" for line in node.content.rstrip("\n").split("\n")]
+                return self._joined(node.children)
 
 
 def _letter(index: int) -> str:
@@ -182,7 +151,32 @@ def _letter(index: int) -> str:
     return chr(ord("a") + letter) + (str(turn + 1) if turn else "")
 
 
-def _bare(markup: str) -> str:
-    import nh3
+def _tag_name(tag: str) -> tuple[bool, str]:
+    """Whether a tag closes, and its name; "" for a comment."""
+    found = _TAG.match(tag)
+    return (bool(found[1]), found[2].lower()) if found else (False, "")
 
-    return html.unescape(nh3.clean(markup, tags=set()))
+
+def _end(name: str, nodes: Sequence[SyntaxTreeNode], at: int) -> int:
+    """Where the nodes behind the end tag of `name` begin; `at` when there is none."""
+    ends = (
+        place + 1
+        for place, node in enumerate(nodes[at:], start=at)
+        if node.type == "html_inline" and _tag_name(node.content) == (True, name)
+    )
+    return next(ends, at)
+
+
+class _OneTag(HtmlReader):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.attributes: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes = {key: value or "" for key, value in attrs}
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    reader = _OneTag()
+    reader.feed(tag)
+    return reader.attributes

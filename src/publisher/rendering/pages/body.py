@@ -7,6 +7,7 @@ from urllib.parse import unquote, urljoin
 
 from markupsafe import Markup
 
+from publisher.rendering.formats.embeds import linked
 from publisher.rendering.formats.html_reader import HtmlReader
 from publisher.rendering.formats.inert import inert_text
 from publisher.rendering.formats.markdown import parser, sanitised
@@ -21,10 +22,12 @@ Pictures = Callable[[str, str, str], PagePicture | None]
 """Maps a picture's path in the post, its alt text and its caption to the picture; None = show the alt text instead."""
 
 
-def body_html(markdown: str, pictures: Pictures, base: str, table: str) -> Markup:
-    """The body of a story. `base` completes relative links; `table` is what a table is called for those who hear it."""
+def body_html(markdown: str, pictures: Pictures, base: str, lang: str, table: str) -> Markup:
+    """The body of a story in a language. `base` completes relative links; `table` is what a table is called for those
+    who hear it. What a page cannot show, like a frame of another site, is a link.
+    """
     writer = _PageWriter(pictures, base, table)
-    writer.feed(sanitised(parser().render(markdown)))
+    writer.feed(sanitised(linked(parser().render(markdown), base, lang)))
     writer.close()
     # Sanitised with an allow-list of tags, and all text and attributes are escaped here.
     return Markup(inert_text("".join(writer.parts).strip()))  # noqa: S704

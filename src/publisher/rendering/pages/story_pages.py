@@ -86,7 +86,7 @@ class StoryPages:
         base = web_address(safe.url) or self._settings.pages.story(safe) or self._settings.brand.url
         return StoryPage(
             card=_card(safe, self._pictures.of_story(story.image, CARD)),
-            body=body_html(safe.body, self._pictures.in_body, base, locales.gettext(safe.lang, "Table")),
+            body=body_html(safe.body, self._pictures.in_body, base, safe.lang, locales.gettext(safe.lang, "Table")),
             picture=self._pictures.of_story(story.image),
             event=self._event(safe.event, safe.lang, now) if safe.event else None,
             minutes=math.ceil(len(_WORD.findall(safe.body)) / _WORDS_A_MINUTE),

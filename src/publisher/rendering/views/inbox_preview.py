@@ -4,8 +4,8 @@ from markupsafe import Markup, escape
 
 from publisher.core.reader_blocks import WHOLE, closing_mark, first_mark, opening_mark
 from publisher.core.types import Edition
+from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.formats.inert import one_line
-from publisher.rendering.views.story_views import beginning
 
 _FILLER = "\u034f\u200c\u00a0" * 60
 """Invisible characters behind the words, so that inboxes do not go on with the first line of the mail.
@@ -26,10 +26,8 @@ def inbox_preview(edition: Edition, ink: str, most: int) -> Markup:
     own = one_line(edition.preheader)
     parts = [_block(WHOLE, f"{own} ")] if own else []
     for number, story in enumerate(edition.stories, start=1):
-        words = beginning(one_line(story.summary) or one_line(story.title), most)
-        # Behind staff's own line the first story's summary would say the same again.
-        if not (own and number == 1):
-            parts.append(_block(first_mark(number), words))
+        words = beginning(one_line(story.summary) or one_line(story.title), most, edition.lang)
+        parts.append(_block(first_mark(number), words))
     return hidden(Markup("").join(parts), ink)
 
 

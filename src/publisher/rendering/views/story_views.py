@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,10 @@ from publisher.config.tables import Brand
 from publisher.core import locales
 from publisher.core.reader_blocks import FALLBACK, closing_mark, opening_mark, story_mark
 from publisher.core.types import Event, Story
+from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.formats.inert import one_line
 from publisher.rendering.formats.mail_html import Embedded
+from publisher.rendering.formats.typesetting import NO_BREAK, WORD_JOINER
 from publisher.rendering.views import view_types
 from publisher.rendering.views.page_links import PageLinks, web_address
 
@@ -28,8 +31,14 @@ _NETWORKS = {
     "youtube": "YouTube",
 }
 
-_TEASER = 110
-"""The most characters of a story's words in a row, where they take two lines on a phone."""
+_TEASER = 80
+"""The most characters of a story's words in a row, where they take two or three lines on a phone."""
+
+_LEAD = 140
+"""The most characters of a summary on the first screen of a phone: four lines, below a picture and a title.
+
+The date of an event takes one of the lines.
+"""
 
 _HOURS = re.compile(r"\d\d:\d\d(–\d\d:\d\d)?( ч\.)?")
 
@@ -68,6 +77,14 @@ def untranslated(stories: Sequence[view_types.StoryView]) -> tuple[view_types.Un
     )
 
 
+def readable_whole(story: Story, pages: PageLinks) -> bool:
+    """Whether the story can be read whole outside of the mail, in its own language.
+
+    The address in a post is that of the original: a translation is not there.
+    """
+    return pages.there or bool(web_address(story.url) and story.lang in pages.languages[:1])
+
+
 def story_view(story: Story, lang: str, zone: ZoneInfo, pages: PageLinks, number: int = 0) -> view_types.StoryView:
     """A story for readers of `lang`, without its picture and body.
 
@@ -80,7 +97,8 @@ def story_view(story: Story, lang: str, zone: ZoneInfo, pages: PageLinks, number
         language=locales.language_name(story.lang, lang),
         title=one_line(story.title),
         summary=one_line(story.summary),
-        teaser=beginning(one_line(story.summary), _TEASER),
+        teaser=beginning(one_line(story.summary), _TEASER, story.lang),
+        lead=beginning(one_line(story.summary), _LEAD - 30 if story.event else _LEAD, story.lang),
         date=locales.format_date(story.date, lang),
         url=pages.story(story),
         tags=tuple(one_line(tag) for tag in story.tags),
@@ -91,13 +109,6 @@ def story_view(story: Story, lang: str, zone: ZoneInfo, pages: PageLinks, number
         opens=Markup(opening_mark(mark) if number else ""),  # noqa: S704
         closes=Markup(closing_mark(mark) if number else ""),  # noqa: S704
     )
-
-
-def beginning(text: str, most: int) -> str:
-    """The text, or its beginning with "…" behind whole words, at most `most` characters and the "…"."""
-    if len(text) <= most:
-        return text
-    return text[:most].rpartition(" ")[0].rstrip(" ,.;:–—-") + "…"
 
 
 def block_marks(name: str) -> view_types.BlockMarks:
@@ -111,10 +122,15 @@ def fallback_view() -> view_types.FallbackView:
     return view_types.FallbackView(opens, "[[reader.fallback_note]]", closes)
 
 
+def _unbroken(hours: str) -> str:
+    """Hours that stay on one line as long as a line has room for them."""
+    return hours.replace("–", f"{WORD_JOINER}–{WORD_JOINER}").replace(" ", NO_BREAK)
+
+
 def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> view_types.EventView:
     first = event.starts.astimezone(zone)
     when = locales.format_interval(event.starts, event.ends, lang, zone)
-    kept = _HOURS.sub(r'<span style="white-space:nowrap">\g<0></span>', str(escape(when)))
+    kept = _HOURS.sub(lambda hours: _unbroken(hours[0]), str(escape(when)))
     return view_types.EventView(
         when=when,
         when_html=Markup(kept),  # noqa: S704 escaped above
@@ -123,4 +139,15 @@ def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> v
         day=first.day,
         month=locales.format_month(first, lang),
         calendar_url=calendar_url,
+        register_url=_registering(event.register_url),
+        register_by=_until(event.register_by, lang, zone) if event.register_by else "",
     )
+
+
+def _registering(url: str) -> str:
+    """Where people register: a form on the web, or a mailbox."""
+    return url if urlsplit(url).scheme == "mailto" else web_address(url)
+
+
+def _until(moment: datetime, lang: str, zone: ZoneInfo) -> str:
+    return locales.gettext(lang, "Register by %(time)s", time=locales.format_datetime(moment, lang, zone))

@@ -26,6 +26,8 @@ class EventView:
 
     `hours` is its weekday and time, for where the date stands beside it.
 
+    `register_url` is where people register (a page or a mailbox), `register_by` until when, in words; "" for neither.
+
     `when_html` is `when` as HTML that keeps the hours on one line. `calendar_url` is the event's calendar file on the
     public pages, "" without these.
     """
@@ -37,13 +39,16 @@ class EventView:
     day: int
     month: str
     calendar_url: str = ""
+    register_url: str = ""
+    register_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
     """A story as text. `html` and `text` are its body, "" where the newsletter shows teasers.
 
-    `teaser` is the beginning of the summary, for one line or two. `small_image` is the picture cut to 4:3 for a row.
+    `teaser` is the beginning of the summary, for a row, and `lead` a longer one, for the first screen. `small_image`
+    is the picture cut to 4:3 for a row.
 
     `language` is the name of the story's language in the reader's ("английски"); `engine` is the translation engine. A
     template must put everything of a story between `opens` and `closes`: readers who have had it already get the mail
@@ -64,6 +69,7 @@ class StoryView:
     image: PictureView | None = None
     small_image: PictureView | None = None
     teaser: str = ""
+    lead: str = ""
     html: Markup = field(default_factory=Markup)
     text: str = ""
     opens: Markup = field(default_factory=Markup)
@@ -80,7 +86,10 @@ class Untranslated:
 
 @dataclass(frozen=True, slots=True)
 class OtherEdition:
-    """A link to the issue in another language, on the public pages; `words` is the link text, in that language."""
+    """A link to the issue in another language, on the public pages; `words` is the link text, in that language.
+
+    Where there is no edition in that language so far, `words` say so, and `url` is "".
+    """
 
     lang: str
     words: str
@@ -110,7 +119,7 @@ class EditionView:
 
     `preview` is hidden HTML for the head of the mail: the line that inboxes show below the subject, for each reader
     about a story that their mail holds. `several` marks what is for readers of two stories or more, `also` what
-    stands between the first story and the others.
+    stands between the first story and the others. `draft`: for staff, with translations that nobody has reviewed.
     """
 
     lang: str
@@ -126,6 +135,7 @@ class EditionView:
     preview: Markup
     several: BlockMarks
     also: BlockMarks
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

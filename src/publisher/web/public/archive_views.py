@@ -6,8 +6,8 @@ from pathlib import Path
 
 from publisher.core import locales
 from publisher.core.errors import NotFound
+from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.pages.cards import PageCard
-from publisher.rendering.views.story_views import beginning
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_index import PastIssue, PastStory
 from publisher.web.public.page_templates import PageTemplates, read_in
@@ -120,7 +120,7 @@ class ArchiveViews:
         """`words` are title and description; the card stands below the address beside it."""
         drawn, at = card
         there = {code: address for code, address in others.items() if code != lang}
-        title, description = words[0], beginning(words[1], _DESCRIPTION)
+        title, description = words[0], beginning(words[1], _DESCRIPTION, lang)
         return Share(
             lang, title, description, address, self._links.card(at, self._archive.card_version(drawn)),
             f"{title} – {drawn.organisation}", kind, published, tags, editions((lang, address), there),

@@ -15,13 +15,14 @@ from urllib.parse import quote
 from publisher.channels.mail.message.gaps import encodable
 from publisher.core.errors import Refused
 from publisher.core.locales import in_language
-from publisher.core.text import BLANKS
 from publisher.core.types import Message
 
 _LINE = 76
+_BLANKS = re.compile(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f-\x9f\u2028\u2029])+")
 _HTTPS = re.compile(r"https://[!#-;=?-~]+", re.ASCII)
 _UNRESERVED = re.compile(r"[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*")
 """What addresses (RFC 3986, section 2.3) and Message-IDs hold unescaped; our own keys are of this form."""
+_ESCAPE = re.compile("%[0-9A-F]{2}")
 _WEB = re.compile(r"https?://[!#-;=?-~]+", re.ASCII)
 """Web addresses that fit between angle brackets."""
 
@@ -73,19 +74,19 @@ class ListHeaders:
 
     def __init__(self, message: Message, sender: NewsletterIdentity) -> None:
         list_name = f"{sender.list_name}-{message.lang}"
-        word = {"bg": "Отписване"}.get(message.lang, "Unsubscribe")
-        self._mailto = f"mailto:{quote(sender.unsubscribe, safe='@+')}?subject={quote(f'{word} ', safe='')}"
+        # In English for all: SpamAssassin takes the escapes of Cyrillic letters for a template that was not filled in.
+        self._mailto = f"mailto:{escaped(sender.unsubscribe, '@+')}?subject=Unsubscribe%20"
         self._letter = message.kind == "letter"
         named = f"{phrase(sender.name(message.lang), 'List-Id')} <{list_name}.{sender.list_host}>".strip()
         self._list_id = f"List-Id: {named}\r\n"
-        self._owner = f"List-Owner: <mailto:{quote(sender.reply_to, safe='@+')}>\r\nList-Post: NO\r\n"
+        self._owner = f"List-Owner: <mailto:{escaped(sender.reply_to, '@+')}>\r\nList-Post: NO\r\n"
         self._pages = {name: getattr(sender, name) for name in _PAGES.values()}
         # Four fields for Gmail's postmaster tools: what was sent, to which list, of what kind, by whom.
         self._feedback = f":{list_name}:{message.kind}:{sender.feedback_id}\r\n" if sender.feedback_id else ""
 
     def mailto(self, key: str) -> str:
         """The mailto address that unsubscribes, with a subject that says who (RFC 6068)."""
-        return self._mailto + (key if _UNRESERVED.fullmatch(key) else quote(key, safe=""))
+        return self._mailto + (key if _UNRESERVED.fullmatch(key) else escaped(key))
 
     def lines(self, key: str, unsubscribe: str, reader: Mapping[str, str]) -> str:
         """The headers of the mail whose `message_key` is `key`; addresses of pages are in `reader`, or the sender's.
@@ -107,7 +108,7 @@ class ListHeaders:
         if not _HTTPS.fullmatch(url):
             raise Refused(f"unsubscribe_url {url!r} cannot be in a header: percent-encode it")
         one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-        return f"List-Unsubscribe: <{url}>,\r\n <{mailto}>\r\n{one_click}"
+        return f"List-Unsubscribe: <{_lower(url)}>,\r\n <{mailto}>\r\n{one_click}"
 
 
 @lru_cache(maxsize=64)
@@ -121,7 +122,19 @@ def _page_lines(pages: tuple[str, ...]) -> str:
 def _page(header: str, name: str, page: str) -> str:
     if page and not _WEB.fullmatch(page):
         raise Refused(f"{name} {page!r} cannot be in a header: percent-encode it")
-    return f"{header}: <{page}>\r\n" if page else ""
+    return f"{header}: <{_lower(page)}>\r\n" if page else ""
+
+
+def escaped(text: str, safe: str = "") -> str:
+    """Text for an address, percent-encoded with small letters.
+
+    They mean the same (RFC 3986, section 2.1), and SpamAssassin's UNRESOLVED_TEMPLATE looks for large ones behind "%".
+    """
+    return _lower(quote(text, safe=safe))
+
+
+def _lower(address: str) -> str:
+    return _ESCAPE.sub(lambda escape: escape[0].lower(), address)
 
 
 def subject_line(text: str) -> str:
@@ -130,10 +143,10 @@ def subject_line(text: str) -> str:
 
 
 def header_line(text: str) -> str:
-    """Text without line ends and control characters, which could start another header."""
+    """Text without line ends and control characters, which could start another header; no-break spaces stay."""
     if text.isprintable() and "  " not in text:
         return text.strip(" ")
-    return BLANKS.sub(" ", encodable(text)).strip()
+    return _BLANKS.sub(" ", encodable(text)).strip()
 
 
 def message_key(key: str) -> str:
@@ -181,13 +194,31 @@ def _encoded(text: str, header: str, charset: str = "utf-8") -> str:
 
 
 def _base64_words(data: bytes, room: int) -> Iterator[str]:
-    """What `Header` writes, in a tenth of its time; no letter is split between two words (RFC 2047, section 5)."""
+    """Encoded words of whole letters (RFC 2047, section 5).
+
+    All but the last hold a multiple of three bytes, so that their base64 has no padding: GMime (notmuch, mu, Geary)
+    joins the base64 of neighbouring words, and stops reading at a "=" between them.
+    """
     while data:
-        end = _fits_in(room)
-        while end < len(data) and data[end] & 0xC0 == 0x80:
-            end -= 1
-        yield _base64_word(data[:end])
+        end = _unpadded(data, _fits_in(room))
+        yield _base64_word(data[:end]) if end else _quoted_word(data[: (end := _letter_end(data))])
         data, room = data[end:], _LINE - len(" ")
+
+
+def _unpadded(data: bytes, most: int) -> int:
+    """The largest multiple of three up to `most` at which no letter is split; 0 if there is none; all when all fits."""
+    if len(data) <= most:
+        return len(data)
+    return next((end for end in range(most // 3 * 3, 0, -3) if data[end] & 0xC0 != 0x80), 0)
+
+
+def _letter_end(data: bytes) -> int:
+    return next((end for end in range(1, len(data)) if data[end] & 0xC0 != 0x80), len(data))
+
+
+def _quoted_word(data: bytes) -> str:
+    """For the letter of one, two or four bytes before letters of three, after which their base64 needs no padding."""
+    return f"=?utf-8?q?{''.join(f'={byte:02X}' for byte in data)}?="
 
 
 def _base64_word(data: bytes) -> str:
