@@ -86,6 +86,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             pages=PageLinks(self.links, config.languages_offered),
             images=config.newsletter.images,
             list_titles={name: one.name for name, one in config.mailing_lists.items()},
+            hashtags=config.hashtags,
         )
         return Renderer(config.folder("templates"), settings)
 

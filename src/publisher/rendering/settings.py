@@ -1,6 +1,6 @@
 """What the look of every message depends on, besides its stories and the template files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,8 @@ NO_PAGES = PageLinks(None, ())
 class RenderSettings:
     """The settings of one workspace's renderer.
 
-    `newsletter_names` is the newsletter's title by language, `list_titles` that of each mailing list. `posts` is the
+    `newsletter_names` is the newsletter's title by language, `list_titles` that of each mailing list; `hashtags`
+    are those that posts may have, by language. `posts` is the
     folder that pictures in a post's body are relative to; without it, such a picture shows as its description. `cache`
     receives resized pictures; without it the originals are sent unchanged. With `images` "link" and public pages,
     pictures of `cache` are shown from those pages; otherwise they are attached to the mail.
@@ -32,6 +33,7 @@ class RenderSettings:
     pages: PageLinks = NO_PAGES
     images: Literal["embed", "link"] = "embed"
     list_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    hashtags: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def host(self) -> str:

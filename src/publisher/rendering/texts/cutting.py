@@ -1,0 +1,114 @@
+"""The one rule by which a text is cut where there is little room: posts of networks, inbox previews, cards of pages.
+
+A cut never falls into what `wholes` holds together. At a sentence's end the text stands as it is, elsewhere "…" says
+that there is more. Where a text has no such place (it begins with a long quotation), the quotation is cut between
+words and closed again; a number is never cut. Linear in the length of the text, apart from what `fits` costs.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from publisher.rendering.texts.enclosures import Enclosure, enclosures
+from publisher.rendering.texts.wholes import Wholes, closed_gaps
+from publisher.rendering.texts.words import Word, words_of
+
+_ELLIPSIS = "…"
+_LOOSE = " \t\u00a0\u202f\u2007,;:·–—-‑….("
+"""Characters that are removed before an ellipsis."""
+
+_STUB = 2
+"""A sentence is not begun for fewer words than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Behind the word of this number (from 1), at `end` of the text."""
+
+    words: int
+    end: int
+    sentence: bool
+    address: bool
+
+
+def shortened(text: str, lang: str, fits: Callable[[str], bool], least: int = 0) -> str | None:
+    """The whole text or the longest beginning of it that fits; None when not even its first `least` words do.
+
+    `lang` is the language of the text. `fits` is asked about some twenty beginnings; a longer one never fits where a
+    shorter one does not. "" is among them with `least` 0.
+    """
+    if fits(text):
+        return text
+    words = words_of(text)
+    enclosed = enclosures(text)
+    wholes = Wholes(words, lang)
+    inside = closed_gaps(enclosed, words)
+    places = _without_stubs([place for place in _places(wholes) if not inside[place.words - 1]], wholes)
+    for allowed, given in ((places, ()), (_places(wholes), enclosed), (_desperate(wholes), enclosed)):
+        enough = [place for place in allowed if place.words >= max(least, 1)]
+        if found := _longest(text, enough, given, fits):
+            return found
+    return "" if least == 0 and fits("") else None
+
+
+def beginning(text: str, most: int, lang: str) -> str:
+    """The text, or its beginning: at most `most` characters, "…" included."""
+    return shortened(text, lang, lambda candidate: len(candidate) <= most) or ""
+
+
+def _places(wholes: Wholes) -> list[_Place]:
+    """Every place between two words that do not belong together."""
+    return [
+        _Place(at + 1, word.end, wholes.sentence_ends(at), word.is_address)
+        for at, word in enumerate(wholes.words[:-1])
+        if not wholes.holds(at)
+    ]
+
+
+def _without_stubs(places: Sequence[_Place], wholes: Wholes) -> list[_Place]:
+    """Without those that leave the first words of a sentence alone, where the sentence before has a place at its end."""
+    kept: list[_Place] = []
+    ended = -_STUB
+    for place in places:
+        if place.sentence:
+            ended = place.words
+        elif place.words - ended < _STUB:
+            continue
+        kept.append(place)
+    return kept
+
+
+def _desperate(wholes: Wholes) -> list[_Place]:
+    """Every place between two words that are no parts of one number."""
+    return [
+        _Place(at + 1, word.end, False, word.is_address)
+        for at, word in enumerate(wholes.words[:-1])
+        if not (word.is_number or wholes.words[at + 1].is_number)
+    ]
+
+
+def _longest(
+    text: str, places: Sequence[_Place], enclosed: Sequence[Enclosure], fits: Callable[[str], bool]
+) -> str | None:
+    low, high = 0, len(places)
+    found = None
+    while low < high:
+        middle = (low + high) // 2
+        candidate = _cut(text, places[middle], enclosed)
+        if candidate and fits(candidate):
+            found, low = candidate, middle + 1
+        else:
+            high = middle
+    return found
+
+
+def _cut(text: str, place: _Place, enclosed: Sequence[Enclosure]) -> str:
+    """The text up to a place; quotations that are open there are closed."""
+    kept = text[: place.end]
+    closing = "".join(one.closing for one in enclosed if one.start < place.end < one.end)
+    if place.sentence and not closing:
+        return kept
+    if place.address:
+        # Networks would take an ellipsis for the address's end.
+        return f"{kept.rstrip(',;:')} {_ELLIPSIS}{closing}"
+    kept = kept.rstrip(_LOOSE)
+    return f"{kept}{_ELLIPSIS}{closing}" if kept else ""

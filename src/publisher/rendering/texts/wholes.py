@@ -1,0 +1,208 @@
+"""What in a text is whole: after which words it may not be cut.
+
+Numbers stay with their units, dates, spans and lists of figures; names with titles and initials; streets with their
+numbers; quotations and short brackets. A word that promises another one (a preposition, an abbreviation) keeps it.
+Every rule looks at a bounded number of words around a gap, so all of it is linear.
+"""
+
+from collections.abc import Sequence
+
+from publisher.rendering.texts import word_lists
+from publisher.rendering.texts.enclosures import Enclosure
+from publisher.rendering.texts.words import Word
+
+_ORDINAL_DOT = frozenset("cs da de et fi hr hu lv nb no pl sk sl sr tr".split())
+"""Languages that write ordinal numbers with a full stop ("3. Mai")."""
+
+_LONGEST_NAME = 4
+"""Words with a capital in a row that are taken for one name: a title in capitals must be cut somewhere."""
+
+_LONGEST_STREET = 16
+_LONGEST_NUMBERING = 3
+
+
+class Wholes:
+    """The words of a text and what holds them together."""
+
+    def __init__(self, words: Sequence[Word], lang: str) -> None:
+        self.words = words
+        self._lang = lang
+        self._quantities = self._find_quantities()
+        self._names = self._find_names()
+        self._streets = self._find_streets()
+
+    def sentence_ends(self, at: int) -> bool:
+        """Whether a sentence ends with the word at this place."""
+        word, following = self.words[at], self._word(at + 1)
+        if following is None:
+            return True
+        if word.is_emoji and at and self._ends_here(at - 1, following):
+            return True
+        return self._ends_here(at, following)
+
+    def holds(self, at: int) -> bool:
+        """Whether the word at this place belongs together with the next one."""
+        word, following = self.words[at], self._word(at + 1)
+        if following is None:
+            return False
+        if at in self._streets:
+            return True
+        if self.sentence_ends(at):
+            return False
+        return (
+            word_lists.promises_more(word.core, self._lang) and not self._is_unit_here(at)
+            or word.is_abbreviation(following)
+            or self._is_left_open(word)
+            or self._is_punctuation(following)
+            or self._number_goes_on(at)
+            or self._name_goes_on(at)
+        )  # fmt: skip
+
+    def _word(self, at: int) -> Word | None:
+        return self.words[at] if 0 <= at < len(self.words) else None
+
+    def _ends_here(self, at: int, following: Word) -> bool:
+        word = self.words[at]
+        if not word.ends_sentence or following.first.islower() or word.is_abbreviation(following):
+            return False
+        if not word.dotted or not word.dotted[-1].isdigit():
+            return True
+        begins = at == 0 or self.words[at - 1].ends_sentence
+        numbering = begins and len(word.dotted) <= _LONGEST_NUMBERING
+        return not (numbering or following.is_number or self._lang in _ORDINAL_DOT)
+
+    @staticmethod
+    def _is_left_open(word: Word) -> bool:
+        """A sign that joins two words, an exclamation within a sentence, the first part of a compound."""
+        shape = word.shape.lower()
+        if word.is_sign or shape in ("№", "no", "§", "us$"):
+            return True
+        return shape.endswith(("!", "?", "!“", "?“", "-", "‑")) and not word.is_address
+
+    @staticmethod
+    def _is_punctuation(following: Word) -> bool:
+        return following.shape[0] in ",.;:!?…%)]}»" and following.is_sign
+
+    def _is_unit_here(self, at: int) -> bool:
+        """A short word behind a number is its unit: 5 m, 3 a."""
+        return at > 0 and self.words[at - 1].is_number and self.words[at].lower in word_lists.UNITS
+
+    def _number_goes_on(self, at: int) -> bool:
+        word, following, third = self.words[at], self.words[at + 1], self._word(at + 2)
+        if word.ends_in_digit or (word.is_number and (word.is_ordinal or following.is_capital)):
+            return True
+        if following.lower in word_lists.CURRENCIES or (following.lower in word_lists.UNITS and word.is_number):
+            return True
+        if word_lists.is_numeral(word.core) or (word_lists.is_roman(word.core) and word.is_bare):
+            return not word_lists.promises_more(following.core, self._lang) or following.lower in ("на", "per", "и")
+        if following.is_number and self._takes_a_number(word):
+            return True
+        if word.lower in word_lists.WEEKDAYS | word_lists.MONTHS and self._is_calendar(following):
+            return True
+        joined = self._quantities[at] and following.shape.lower() in word_lists.CONNECTORS
+        return joined and third is not None and self._may_be_quantity(third)
+
+    @staticmethod
+    def _takes_a_number(word: Word) -> bool:
+        if word.lower in word_lists.NUMBERED or word.lower in word_lists.CURRENCIES or word.is_emoji:
+            return True
+        dated = word.lower in word_lists.MONTHS | word_lists.WEEKDAYS
+        return dated or (word.is_capital and word.is_bare)
+
+    @staticmethod
+    def _is_calendar(word: Word) -> bool:
+        return word.is_number or word.lower in word_lists.MONTHS | word_lists.WEEKDAYS
+
+    def _may_be_quantity(self, word: Word) -> bool:
+        return self._is_calendar(word) or word_lists.is_numeral(word.core) or word_lists.is_roman(word.core)
+
+    def _find_quantities(self) -> list[bool]:
+        """For each word, whether it is a quantity or the unit at the end of one."""
+        found: list[bool] = []
+        for word in self.words:
+            unit = word.lower in word_lists.UNITS or word.lower in word_lists.CURRENCIES
+            behind = bool(found) and found[-1] and (unit or word.lower.rstrip(".") in word_lists.ABBREVIATIONS)
+            found.append(behind or self._may_be_quantity(word))
+        return found
+
+    def _name_goes_on(self, at: int) -> bool:
+        word, following, third = self.words[at], self.words[at + 1], self._word(at + 2)
+        if word.lower in word_lists.TITLES and word.is_bare:
+            return following.is_capital or following.lower in word_lists.TITLES
+        if not word.is_capital:
+            return word.lower in word_lists.PARTICLES and word.is_bare and following.is_capital
+        if word.last.endswith(",") and following.lower.replace(".", "") in word_lists.BEHIND_NAMES:
+            return True
+        if following.lower in word_lists.PARTICLES and third is not None and third.is_capital:
+            return word.is_bare
+        return at in self._names
+
+    def _find_names(self) -> frozenset[int]:
+        """The places of words with a capital that another one follows, in runs that a name may have."""
+        found: set[int] = set()
+        run = 0
+        for at, (word, following) in enumerate(zip(self.words, self.words[1:], strict=False)):
+            together = word.is_capital and following.is_capital and (word.is_bare or bool(word.dotted))
+            run = run + 1 if together and run < _LONGEST_NAME - 1 else 0
+            if run:
+                found.add(at)
+        return frozenset(found)
+
+    def _find_streets(self) -> frozenset[int]:
+        """The places of words that belong to a street, up to the last word but one of its number, floor, entrance."""
+        found: set[int] = set()
+        at = 0
+        while at < len(self.words):
+            if self.words[at].lower.rstrip(".") not in word_lists.STREETS:
+                at += 1
+                continue
+            last = self._last_of_street(at)
+            found.update(range(at, last))
+            at = max(at + 1, last)
+        return frozenset(found)
+
+    def _last_of_street(self, street: int) -> int:
+        last = street
+        for at in range(street + 1, min(street + _LONGEST_STREET, len(self.words))):
+            word = self.words[at]
+            if word.is_number or word.lower.rstrip(".") in word_lists.ADDRESS_PARTS or _is_letter(word):
+                last = at
+            elif not (word.is_capital or word.shape[:1] in '„“"«' or self._is_within_name(at)):
+                break
+            if self.sentence_ends(at):
+                break
+        return last
+
+    def _is_within_name(self, at: int) -> bool:
+        """„Св. св. Кирил и Методий“, „Шести септември“: a small word between those of a street's name."""
+        word, following = self.words[at], self._word(at + 1)
+        if word.lower in ("и", "на", "св", "of", "the", "де", "de", "la") or word.lower in word_lists.MONTHS:
+            return True
+        # „Цариградско шосе 115“.
+        return word.is_bare and following is not None and (following.is_number or following.shape == "№")
+
+
+def _is_letter(word: Word) -> bool:
+    """An entrance: Б, „А“."""
+    return len(word.core) == 1 and word.core.isupper()
+
+
+def closed_gaps(enclosed: Sequence[Enclosure], words: Sequence[Word]) -> list[bool]:
+    """For each word, whether the gap behind it is within an enclosure."""
+    closed: list[bool] = []
+    outer = _outermost(enclosed)
+    at = 0
+    for word in words:
+        while at < len(outer) and outer[at].end <= word.end:
+            at += 1
+        closed.append(at < len(outer) and outer[at].start < word.end)
+    return closed
+
+
+def _outermost(enclosed: Sequence[Enclosure]) -> list[Enclosure]:
+    """Those that are within no other, in their order."""
+    found: list[Enclosure] = []
+    for one in sorted(enclosed, key=lambda enclosure: enclosure.start):
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+    return found
