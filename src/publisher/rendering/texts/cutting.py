@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from publisher.rendering.texts.enclosures import Enclosure, enclosures
 from publisher.rendering.texts.wholes import Wholes, closed_gaps
-from publisher.rendering.texts.words import Word, words_of
+from publisher.rendering.texts.words import words_of
 
 _ELLIPSIS = "…"
 _LOOSE = " \t\u00a0\u202f\u2007,;:·–—-‑….("
@@ -42,7 +42,7 @@ def shortened(text: str, lang: str, fits: Callable[[str], bool], least: int = 0)
     enclosed = enclosures(text)
     wholes = Wholes(words, lang)
     inside = closed_gaps(enclosed, words)
-    places = _without_stubs([place for place in _places(wholes) if not inside[place.words - 1]], wholes)
+    places = _without_stubs([place for place in _places(wholes) if not inside[place.words - 1]])
     for allowed, given in ((places, ()), (_places(wholes), enclosed), (_desperate(wholes), enclosed)):
         enough = [place for place in allowed if place.words >= max(least, 1)]
         if found := _longest(text, enough, given, fits):
@@ -64,8 +64,8 @@ def _places(wholes: Wholes) -> list[_Place]:
     ]
 
 
-def _without_stubs(places: Sequence[_Place], wholes: Wholes) -> list[_Place]:
-    """Without those that leave the first words of a sentence alone, where the sentence before has a place at its end."""
+def _without_stubs(places: Sequence[_Place]) -> list[_Place]:
+    """Without those behind the first word of a sentence, where the sentence before has a place at its end."""
     kept: list[_Place] = []
     ended = -_STUB
     for place in places:

@@ -35,9 +35,8 @@ def linked_whole(url: str) -> str:
     path = _encoded(parts.path, _PLAIN)
     if parts.fragment and not path:
         path = "/"
-    written = urlunsplit(
-        (parts.scheme, f"{login}{host}{port}", path, _encoded(parts.query, f"{_PLAIN}?"), _encoded(parts.fragment, f"{_PLAIN}?"))
-    )  # fmt: skip
+    query, fragment = (_encoded(part, f"{_PLAIN}?") for part in (parts.query, parts.fragment))
+    written = urlunsplit((parts.scheme, f"{login}{host}{port}", path, query, fragment))
     return written if _LAST.search(written) else f"{written[:-1]}%{ord(written[-1]):02X}"
 
 

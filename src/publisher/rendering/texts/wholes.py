@@ -11,7 +11,7 @@ from publisher.rendering.texts import word_lists
 from publisher.rendering.texts.enclosures import Enclosure
 from publisher.rendering.texts.words import Word
 
-_ORDINAL_DOT = frozenset("cs da de et fi hr hu lv nb no pl sk sl sr tr".split())
+_ORDINAL_DOT = frozenset(["cs", "da", "de", "et", "fi", "hr", "hu", "lv", "nb", "no", "pl", "sk", "sl", "sr", "tr"])
 """Languages that write ordinal numbers with a full stop ("3. Mai")."""
 
 _LONGEST_NAME = 4
@@ -50,7 +50,7 @@ class Wholes:
         if self.sentence_ends(at):
             return False
         return (
-            word_lists.promises_more(word.core, self._lang) and not self._is_unit_here(at)
+            (word_lists.promises_more(word.core, self._lang) and not self._is_unit_here(at))
             or word.is_abbreviation(following)
             or self._is_left_open(word)
             or self._is_punctuation(following)
