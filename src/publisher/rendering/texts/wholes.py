@@ -17,6 +17,7 @@ _ORDINAL_DOT = frozenset(["cs", "da", "de", "et", "fi", "hr", "hu", "lv", "nb", 
 _LONGEST_NAME = 4
 """Words with a capital in a row that are taken for one name: a title in capitals must be cut somewhere."""
 
+_REFERENCES = frozenset("чл ал т стр с фиг табл гл бр art no nos p pp fig sec ch vol".split())
 _LONGEST_STREET = 16
 _LONGEST_NUMBERING = 3
 
@@ -49,14 +50,10 @@ class Wholes:
             return True
         if self.sentence_ends(at):
             return False
-        return (
-            (word_lists.promises_more(word.core, self._lang) and not self._is_unit_here(at))
-            or word.is_abbreviation(following)
-            or self._is_left_open(word)
-            or self._is_punctuation(following)
-            or self._number_goes_on(at)
-            or self._name_goes_on(at)
-        )  # fmt: skip
+        promised = word_lists.promises_more(word.core, self._lang) or self._is_left_open(word)
+        if (promised and not self._is_unit_here(at)) or word.is_abbreviation(following):
+            return True
+        return self._is_punctuation(following) or self._number_goes_on(at) or self._name_goes_on(at)
 
     def _word(self, at: int) -> Word | None:
         return self.words[at] if 0 <= at < len(self.words) else None
@@ -84,30 +81,63 @@ class Wholes:
         return following.shape[0] in ",.;:!?…%)]}»" and following.is_sign
 
     def _is_unit_here(self, at: int) -> bool:
-        """A short word behind a number is its unit: 5 m, 3 a."""
-        return at > 0 and self.words[at - 1].is_number and self.words[at].lower in word_lists.UNITS
+        """A short word or a sign behind a number is its unit: 5 m, 3 a, 20 %, 5 €."""
+        return at > 0 and self.words[at - 1].is_number and self._is_unit(self.words[at])
 
     def _number_goes_on(self, at: int) -> bool:
         word, following, third = self.words[at], self.words[at + 1], self._word(at + 2)
-        if word.ends_in_digit or (word.is_number and (word.is_ordinal or following.is_capital)):
+        if word.is_address:
+            return False
+        if word.ends_in_digit:
+            return not self._is_label(at) or self._may_be_quantity(following) or self._is_unit(following)
+        if word.is_number and (word.is_ordinal or following.is_capital):
             return True
-        if following.lower in word_lists.CURRENCIES or (following.lower in word_lists.UNITS and word.is_number):
+        if self._is_unit(following) and (word.is_number or following.lower in word_lists.CURRENCIES):
             return True
-        if word_lists.is_numeral(word.core) or (word_lists.is_roman(word.core) and word.is_bare):
+        if self._is_written_number(at) and not self._is_paid_before(at):
             return not word_lists.promises_more(following.core, self._lang) or following.lower in ("на", "per", "и")
-        if following.is_number and self._takes_a_number(word):
+        if following.is_number and self._takes_a_number(at):
             return True
         if word.lower in word_lists.WEEKDAYS | word_lists.MONTHS and self._is_calendar(following):
             return True
         joined = self._quantities[at] and following.shape.lower() in word_lists.CONNECTORS
         return joined and third is not None and self._may_be_quantity(third)
 
+    def _is_written_number(self, at: int) -> bool:
+        """A number in letters, or a Roman one that is not part of a name (Борис III)."""
+        word, before = self.words[at], self._word(at - 1)
+        if word_lists.is_numeral(word.core):
+            return before is None or before.lower not in ("на", "per")
+        return word_lists.is_roman(word.core) and word.is_bare and not (before is not None and before.is_capital)
+
+    def _is_paid_before(self, at: int) -> bool:
+        """The end of “€ 3.2 million”, whose currency stands before it."""
+        if at == 0 or not self.words[at - 1].is_number:
+            return False
+        signed = self.words[at - 1].shape.strip("([„“\"")[:1] in "€$£¥"
+        return signed or (at > 1 and (self.words[at - 2].lower or self.words[at - 2].shape) in word_lists.CURRENCIES)
+
+    def _is_label(self, at: int) -> bool:
+        """A number that names something and counts nothing: № 12, зала 5, чл. 5, the house of a street."""
+        before = self._word(at - 1)
+        if before is None:
+            return False
+        label = before.lower.rstrip(".") or before.shape
+        return label in word_lists.NUMBERED | word_lists.ADDRESS_PARTS | _REFERENCES or at - 1 in self._streets
+
     @staticmethod
-    def _takes_a_number(word: Word) -> bool:
-        if word.lower in word_lists.NUMBERED or word.lower in word_lists.CURRENCIES or word.is_emoji:
+    def _is_unit(word: Word) -> bool:
+        return (word.lower or word.shape) in word_lists.UNITS | word_lists.CURRENCIES
+
+    def _takes_a_number(self, at: int) -> bool:
+        word = self.words[at]
+        if word.lower in word_lists.NUMBERED or (word.lower or word.shape) in word_lists.CURRENCIES:
             return True
-        dated = word.lower in word_lists.MONTHS | word_lists.WEEKDAYS
-        return dated or (word.is_capital and word.is_bare)
+        if word.lower in word_lists.MONTHS | word_lists.WEEKDAYS:
+            return True
+        # A sentence's first word has its capital for that reason.
+        first = at == 0 or self.sentence_ends(at - 1)
+        return word.is_capital and word.is_bare and not first
 
     @staticmethod
     def _is_calendar(word: Word) -> bool:

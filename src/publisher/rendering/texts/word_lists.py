@@ -114,9 +114,10 @@ ADDRESS_PARTS = _words(
 
 NUMBERED = _words(
     "зала зали стая кабинет етаж вход блок корпус офис секция сектор член членове точка страница глава приложение "
-    "версия фаза етап част лот мярка цел клас номер телефон ден седмица линия маршрут категория група "
-    "поръчка наредба заповед решение проект серия том брой издание номера room hall floor page chapter article section item table figure part "
-    "phase version stage lot measure class day week line route category group volume issue edition phone appendix annex"
+    "версия фаза етап част лот мярка цел клас номер телефон ден седмица линия маршрут категория група поръчка наредба "
+    "заповед решение проект серия том брой издание номера room hall floor page chapter article section item table "
+    "figure part phase version stage lot measure class day week line route category group volume issue edition phone "
+    "appendix annex"
 )
 """Nouns that the number behind them belongs to."""
 
