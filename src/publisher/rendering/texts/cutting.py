@@ -16,8 +16,8 @@ _ELLIPSIS = "…"
 _LOOSE = " \t\u00a0\u202f\u2007,;:·–—-‑….("
 """Characters that are removed before an ellipsis."""
 
-_STUB = 2
-"""A sentence is not begun for fewer words than this."""
+_STUB = 9
+"""Characters. No sentence is begun for one word that is not longer, its space included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,13 @@ def _places(wholes: Wholes) -> list[_Place]:
 
 
 def _without_stubs(places: Sequence[_Place]) -> list[_Place]:
-    """Without those behind the first word of a sentence, where the sentence before has a place at its end."""
+    """Without those behind the first, short word of a sentence, if there is one at the end of the sentence before."""
     kept: list[_Place] = []
-    ended = -_STUB
+    ended: _Place | None = None
     for place in places:
-        if place.sentence:
-            ended = place.words
-        elif place.words - ended < _STUB:
+        if ended and place.words == ended.words + 1 and not place.sentence and place.end - ended.end <= _STUB:
             continue
+        ended = place if place.sentence else None
         kept.append(place)
     return kept
 

@@ -14,11 +14,14 @@ from publisher.rendering.texts.words import Word
 _ORDINAL_DOT = frozenset(["cs", "da", "de", "et", "fi", "hr", "hu", "lv", "nb", "no", "pl", "sk", "sl", "sr", "tr"])
 """Languages that write ordinal numbers with a full stop ("3. Mai")."""
 
-_LONGEST_NAME = 4
+_LONGEST_NAME = 5
 """Words with a capital in a row that are taken for one name: a title in capitals must be cut somewhere."""
 
-_REFERENCES = frozenset("чл ал т стр с фиг табл гл бр art no nos p pp fig sec ch vol".split())
+_REFERENCES = frozenset(
+    ["чл", "ал", "т", "стр", "с", "фиг", "табл", "гл", "бр", "art", "no", "nos", "p", "pp", "fig", "sec", "ch", "vol"]
+)
 _LONGEST_STREET = 16
+_SHORT = 2
 _LONGEST_NUMBERING = 3
 
 
@@ -88,18 +91,20 @@ class Wholes:
         word, following, third = self.words[at], self.words[at + 1], self._word(at + 2)
         if word.is_address:
             return False
-        if word.ends_in_digit:
-            return not self._is_label(at) or self._may_be_quantity(following) or self._is_unit(following)
+        if word.ends_in_digit and (not self._is_label(at) or self._label_goes_on(following, third)):
+            return True
         if word.is_number and (word.is_ordinal or following.is_capital):
             return True
         if self._is_unit(following) and (word.is_number or following.lower in word_lists.CURRENCIES):
             return True
         if self._is_written_number(at) and not self._is_paid_before(at):
             return not word_lists.promises_more(following.core, self._lang) or following.lower in ("на", "per", "и")
-        if following.is_number and self._takes_a_number(at):
+        if (following.is_number or following.shape == "№") and self._takes_a_number(at):
             return True
         if word.lower in word_lists.WEEKDAYS | word_lists.MONTHS and self._is_calendar(following):
             return True
+        if at and word_lists.is_adjective(word.core) and word.is_bare and self._counts(at - 1):
+            return not word_lists.promises_more(following.core, self._lang)
         joined = self._quantities[at] and following.shape.lower() in word_lists.CONNECTORS
         return joined and third is not None and self._may_be_quantity(third)
 
@@ -114,7 +119,7 @@ class Wholes:
         """The end of “€ 3.2 million”, whose currency stands before it."""
         if at == 0 or not self.words[at - 1].is_number:
             return False
-        signed = self.words[at - 1].shape.strip("([„“\"")[:1] in "€$£¥"
+        signed = self.words[at - 1].shape.strip('([„“"')[:1] in "€$£¥"
         return signed or (at > 1 and (self.words[at - 2].lower or self.words[at - 2].shape) in word_lists.CURRENCIES)
 
     def _is_label(self, at: int) -> bool:
@@ -122,8 +127,18 @@ class Wholes:
         before = self._word(at - 1)
         if before is None:
             return False
-        label = before.lower.rstrip(".") or before.shape
-        return label in word_lists.NUMBERED | word_lists.ADDRESS_PARTS | _REFERENCES or at - 1 in self._streets
+        return before.lower in word_lists.NUMBERED or _refers(before) or at - 1 in self._streets
+
+    def _counts(self, at: int) -> bool:
+        """Whether the word is the number of what follows: 5 000, двеста, 3 хиляди."""
+        word = self.words[at]
+        return (word.ends_in_digit and not self._is_label(at)) or word_lists.is_numeral(word.core)
+
+    def _label_goes_on(self, following: Word, third: Word | None) -> bool:
+        """№ 5 от 2027 г.; чл. 5, ал. 2; 12 май; 5 km."""
+        if self._may_be_quantity(following) or self._is_unit(following) or _refers(following):
+            return True
+        return third is not None and third.is_number and word_lists.promises_more(following.core, self._lang)
 
     @staticmethod
     def _is_unit(word: Word) -> bool:
@@ -161,6 +176,8 @@ class Wholes:
             return following.is_capital or following.lower in word_lists.TITLES
         if not word.is_capital:
             return word.lower in word_lists.PARTICLES and word.is_bare and following.is_capital
+        if following.is_capital and word.lower in word_lists.STREETS:
+            return True
         if word.last.endswith(",") and following.lower.replace(".", "") in word_lists.BEHIND_NAMES:
             return True
         if following.lower in word_lists.PARTICLES and third is not None and third.is_capital:
@@ -173,6 +190,8 @@ class Wholes:
         run = 0
         for at, (word, following) in enumerate(zip(self.words, self.words[1:], strict=False)):
             together = word.is_capital and following.is_capital and (word.is_bare or bool(word.dotted))
+            if word.lower in word_lists.TITLES or word.dotted:
+                run = 0
             run = run + 1 if together and run < _LONGEST_NAME - 1 else 0
             if run:
                 found.add(at)
@@ -195,9 +214,9 @@ class Wholes:
         last = street
         for at in range(street + 1, min(street + _LONGEST_STREET, len(self.words))):
             word = self.words[at]
-            if word.is_number or word.lower.rstrip(".") in word_lists.ADDRESS_PARTS or _is_letter(word):
+            if word.is_number or _refers(word) or _is_letter(word):
                 last = at
-            elif not (word.is_capital or word.shape[:1] in '„“"«' or self._is_within_name(at)):
+            elif not (word.is_capital or word.shape[:1] in '„“"«' or (last == street and self._is_within_name(at))):
                 break
             if self.sentence_ends(at):
                 break
@@ -209,7 +228,17 @@ class Wholes:
         if word.lower in ("и", "на", "св", "of", "the", "де", "de", "la") or word.lower in word_lists.MONTHS:
             return True
         # „Цариградско шосе 115“.
-        return word.is_bare and following is not None and (following.is_number or following.shape == "№")
+        if following is None or not (following.is_number or following.shape == "№"):
+            return False
+        return word.is_bare and not word_lists.promises_more(word.core, self._lang)
+
+
+def _refers(word: Word) -> bool:
+    """Whether a number or a letter behind the word names something: №, чл., бл., вход. Short ones need their dot."""
+    if word.shape in ("№", "No", "§"):
+        return True
+    known = word_lists.ADDRESS_PARTS | _REFERENCES
+    return word.dotted in known or (len(word.core) > _SHORT and word.lower in known)
 
 
 def _is_letter(word: Word) -> bool:

@@ -106,7 +106,7 @@ PARTICLES = _words(
 
 STREETS = _words(
     "ул бул пл жк ж.к кв улица улицата булевард булеварда площад площада квартал м-ст местност ul bul blvd str pl "
-    "street boulevard straße strasse rue via calle plaza piazza"
+    "street road avenue lane square boulevard straße strasse rue via calle plaza piazza"
 )
 ADDRESS_PARTS = _words(
     "№ no номер бл блок вх вход ет етаж ап апартамент офис стая п.к пк гр с общ обл floor fl office room suite apt box"
@@ -163,6 +163,11 @@ _NUMERAL = re.compile(
     r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w{3,5})?"
     r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 )
+_PLURAL_ADJECTIVE = ("ни", "ви", "ми", "ски", "шки", "ги", "ните", "вите", "ските")
+_ADJECTIVES = _words(
+    "new young old small large big great different other more additional further local public national european "
+    "international foreign full whole free open us bulgarian british metric square cubic български щатски"
+)
 _ROMAN = re.compile(r"[IVXLCDMІХСМ]{2,7}|[IVXІХ]")
 
 
@@ -170,6 +175,11 @@ def is_numeral(word: str) -> bool:
     """Whether a word is a number written in letters, or one that counts thousands and millions."""
     lower = word.lower()
     return lower in SCALES or (len(lower) <= 20 and bool(_NUMERAL.fullmatch(lower)))
+
+
+def is_adjective(word: str) -> bool:
+    """Whether a word behind a number looks like the adjective of what is counted: 50 нови места, 50 new jobs."""
+    return word.islower() and (word.endswith(_PLURAL_ADJECTIVE) or word in _ADJECTIVES)
 
 
 def is_roman(word: str) -> bool:
