@@ -21,7 +21,7 @@ LIMIT = 280
 POSTS, SEED = 2000, 16
 LINK = "https://example.org/новини/отчет (2027)!"
 FAULTS = (*KINDS, "word", "ellipsis", "changed", "over", "count", "link", "hashtag")
-"""What can be wrong: a cut in or after something of a kind, or within a word; "…" at a sentence's end or none elsewhere;
+"""What can be wrong: a cut in or after something of a kind, or within a word; "…" at a sentence's end, none elsewhere;
 other words; over the limit; a length other than X's; an address or a hashtag that X does not take whole.
 """
 

@@ -10,10 +10,11 @@ from publisher.app.scheduling import kind_on
 from publisher.core.errors import FileError
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Message
-from publisher.planning import PublicationKind
+from publisher.planning import Publication, PublicationKind
+from publisher.planning.composing import Composed
 from publisher.rendering.template_check.check import TemplateProblem
 
-__all__ = ["Preview", "TemplateProblem", "dry_run", "preview", "template_problems", "write_previews"]
+__all__ = ["Preview", "TemplateProblem", "dry_run", "preview", "remarks_on", "template_problems", "write_previews"]
 
 _USUAL_CHANNEL: dict[PublicationKind, str] = {"issue": "newsletter", "post": "folder"}
 
@@ -23,7 +24,7 @@ class Preview:
     """One language of an issue or a post on a channel.
 
     `message` is None while something is in the way. `why` says what that is, or which stories were left out. `remarks`
-    name what mailboxes and mail programs may not like about a mail.
+    name what mailboxes and mail programs may not like about a mail, or what a network would make of a text.
     """
 
     what: str
@@ -53,6 +54,11 @@ def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -
     kind: PublicationKind = "issue" if any(issue.key == what for issue in publisher.issues.all()) else "post"
     name = channel or _usual_channel(publisher, kind)
     return [_as_read(_compose(publisher, kind, what, name, lang, now), kind) for lang in publisher.languages]
+
+
+def remarks_on(publisher: Publisher, publication: Publication) -> tuple[str, ...]:
+    """What a network would make of a publication's text that its author may not mean; () for a mail."""
+    return _network_remarks(publisher, publication.channel, publication)
 
 
 def write_previews(previews: Sequence[Preview], folder: Path) -> list[Path]:
@@ -87,7 +93,7 @@ def _usual_channel(publisher: Publisher, kind: PublicationKind) -> str:
 def _compose(publisher: Publisher, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime) -> Preview:
     day = at.astimezone(publisher.config.schedule.zone).date()
     composed = publisher.composer.compose(kind, what, channel, lang, day)
-    return Preview(what, channel, lang, composed.message, composed.why)
+    return Preview(what, channel, lang, composed.message, composed.why, _network_remarks(publisher, channel, composed))
 
 
 def _as_read(one: Preview, kind: PublicationKind) -> Preview:
@@ -95,8 +101,15 @@ def _as_read(one: Preview, kind: PublicationKind) -> Preview:
     if one.message is None:
         return one
     message = variant(one.message)
-    remarks = tuple(_remarks(message)) if kind == "issue" else ()
+    remarks = tuple(_remarks(message)) if kind == "issue" else one.remarks
     return Preview(one.what, one.channel, one.lang, message, one.why, remarks)
+
+
+def _network_remarks(publisher: Publisher, channel: str, what: Publication | Composed) -> tuple[str, ...]:
+    where = publisher.channel(channel)
+    if where.audience == "subscribers" or what.message is None:
+        return ()
+    return tuple(where.remarks(what.message))
 
 
 def _remarks(message: Message) -> list[str]:

@@ -71,12 +71,14 @@ def publish(session: Session, slug: str, channel: str, langs: tuple[str, ...], a
     value = [
         {
             "channel": one.channel, "lang": one.lang, "text": one.message.text if one.message else None,
-            "length": one.message.length if one.message else None, "why": one.why,
+            "length": one.message.length if one.message else None, "why": one.why, "remarks": one.remarks,
         }
         for one in shown
     ]  # fmt: skip
     lines = [(one["lang"], one["length"], one["text"] or one["why"]) for one in value]
     session.show(value, ["language", "length", "text"], lines, "")
+    for one in shown:
+        _say_remarks(session, one.what, one.lang, one.remarks)
     return WAITS if any(one.message is None for one in shown) else 0
 
 
@@ -85,7 +87,20 @@ def _schedule(session: Session, what: str, channel: str, langs: tuple[str, ...],
         time = parse_time(at, publisher)
         rows = publisher.scheduling.schedule(what, channel, langs, time, publisher.clock(), _duration(hours, time))
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        _say_network_remarks(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
+
+
+def _say_network_remarks(session: Session, publisher: "Publisher", rows: "Sequence[Publication]") -> None:
+    from publisher.app.previews import remarks_on
+
+    for row in rows:
+        _say_remarks(session, row.what, row.lang, remarks_on(publisher, row))
+
+
+def _say_remarks(session: Session, what: str, lang: str, remarks: Sequence[str]) -> None:
+    for remark in remarks:
+        session.say(f"{what} ({lang}): {remark}")
 
 
 def _duration(hours: float | None, start: datetime) -> timedelta | None:
@@ -108,6 +123,8 @@ def _step(name: str, help_text: str, step: "Callable[[Publisher, int], Publicati
         with session.open() as publisher:
             row = step(publisher, number)
             session.show(publication_json(row), *publication_lines([row], publisher), "")
+            if row.state is PublicationState.SCHEDULED:
+                _say_network_remarks(session, publisher, [row])
 
 
 _step(

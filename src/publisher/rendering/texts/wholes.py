@@ -11,15 +11,13 @@ from publisher.rendering.texts import word_lists
 from publisher.rendering.texts.enclosures import Enclosure
 from publisher.rendering.texts.words import Word
 
-_ORDINAL_DOT = frozenset(["cs", "da", "de", "et", "fi", "hr", "hu", "lv", "nb", "no", "pl", "sk", "sl", "sr", "tr"])
+_ORDINAL_DOT = word_lists.words("cs da de et fi hr hu lv nb no pl sk sl sr tr")
 """Languages that write ordinal numbers with a full stop ("3. Mai")."""
 
 _LONGEST_NAME = 5
 """Words with a capital in a row that are taken for one name: a title in capitals must be cut somewhere."""
 
-_REFERENCES = frozenset(
-    ["чл", "ал", "т", "стр", "с", "фиг", "табл", "гл", "бр", "art", "no", "nos", "p", "pp", "fig", "sec", "ch", "vol"]
-)
+_REFERENCES = word_lists.words("чл ал т стр с фиг табл гл бр art no nos p pp fig sec ch vol")
 _LONGEST_STREET = 16
 _SHORT = 2
 _LONGEST_NUMBERING = 3

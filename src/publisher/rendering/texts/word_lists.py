@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a list."""
     return frozenset(text.split())
 
 
-_ENGLISH = _words(
+_ENGLISH = words(
     "a an the of in on at to for from by with without about above across after against along among around as before "
     "behind below beneath beside besides between beyond despite down during except inside into like near off onto "
     "out outside over past per regarding since than through throughout till toward towards under until up upon via "
@@ -22,7 +23,7 @@ _ENGLISH = _words(
 )
 
 FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
-    "bg": _words(
+    "bg": words(
         "в във с със на за от до по под над при през пред след към без между чрез около край покрай сред посред върху "
         "заради поради относно спрямо според освен въпреки вместо срещу против откъм докъм измежду извън вътре "
         "благодарение и или но а ала обаче че та да ако когато докато щом защото понеже макар както като нито ни ли "
@@ -34,27 +35,27 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
         "ми ти му й ѝ им го я ги ме те ни ви негов негова негово негови неин нейна нейно нейни техен тяхна тяхно "
         "техни наш наша наше наши ваш ваша ваше ваши свой своя свое свои чрез включително съгласно вж виж"
     ),
-    "de": _words(
+    "de": words(
         "der die das den dem des ein eine einen einem einer eines und oder aber denn weil dass daß wenn als ob wie "
         "in im ins an am auf aus bei beim mit nach seit von vom zu zum zur für gegen ohne um durch über unter vor "
         "hinter neben zwischen bis während wegen trotz statt ist sind war waren wird werden hat haben nicht kein "
         "keine nur sein ihr unser dieser diese dieses"
     ),
-    "fr": _words(
+    "fr": words(
         "le la les l un une des du de d au aux et ou mais donc or ni car que qui dont où si comme quand lorsque à "
         "dans en par pour sur sous sans avec vers chez entre depuis pendant avant après contre selon est sont était "
         "ne pas ce cet cette ces son sa ses leur leurs notre nos votre vos plus rue"
     ),
-    "es": _words(
+    "es": words(
         "el la los las un una unos unas de del al y e o u pero ni que quien cuyo si como cuando donde a ante bajo con "
         "contra desde en entre hacia hasta para por según sin sobre tras es son fue no su sus este esta estos estas"
     ),
-    "it": _words(
+    "it": words(
         "il lo la i gli le l un uno una di del dello della dei degli delle a al allo alla ai agli alle da dal dalla "
         "in nel nella nei nelle con su sul sulla per tra fra e ed o ma né che chi cui se come quando dove è sono non "
         "via suo sua"
     ),
-    "ru": _words(
+    "ru": words(
         "в во с со на за от до по под над при через перед после к ко без между из у о об обо для про ради и или но а "
         "что чтобы если когда пока как так ни не ли бы же который которая которое которые где это этот эта эти его "
         "её их"
@@ -73,7 +74,7 @@ def promises_more(word: str, lang: str) -> bool:
     return len(word) <= _SHORT and word.isalpha() and word.islower()
 
 
-ABBREVIATIONS = _words(
+ABBREVIATIONS = words(
     # Bulgarian
     "ул бул пл жк кв ет ап вх бл обл общ гр проф доц инж арх акад ас гл чл ал стр вж напр нар т.нар бел прев ред изд "
     "авт фиг табл ср тел моб факс св ген полк кап лейт зам пом зав отг дир бр рег вкл прибл съкр год ян февр авг септ "
@@ -88,7 +89,7 @@ ABBREVIATIONS = _words(
 )
 """What is written with a full stop that ends no sentence."""
 
-TITLES = _words(
+TITLES = words(
     "д-р г-н г-жа г-ца проф доц инж арх акад д-рът професор професорът доктор доцент инженер архитект академик "
     "асистент адвокат съдия отец епископ митрополит патриарх папа цар царица княз княгиня крал кралица принц генерал "
     "полковник подполковник майор капитан лейтенант посланик посланикът министър министърът президент президентът "
@@ -98,21 +99,21 @@ TITLES = _words(
 )
 """Before a name they are part of it."""
 
-BEHIND_NAMES = _words("phd md msc bsc ba ma mba jr sr esq дн дтн дин дфн дмн дпн")
-PARTICLES = _words(
+BEHIND_NAMES = words("phd md msc bsc ba ma mba jr sr esq дн дтн дин дфн дмн дпн")
+PARTICLES = words(
     "van von der den de di da del della du la le bin ibn al el фон ван дер ден де ди да дьо ла бин ибн ал"
 )
 """What stands between the parts of a name."""
 
-STREETS = _words(
+STREETS = words(
     "ул бул пл жк ж.к кв улица улицата булевард булеварда площад площада квартал м-ст местност ul bul blvd str pl "
     "street road avenue lane square boulevard straße strasse rue via calle plaza piazza"
 )
-ADDRESS_PARTS = _words(
+ADDRESS_PARTS = words(
     "№ no номер бл блок вх вход ет етаж ап апартамент офис стая п.к пк гр с общ обл floor fl office room suite apt box"
 )
 
-NUMBERED = _words(
+NUMBERED = words(
     "зала зали стая кабинет етаж вход блок корпус офис секция сектор член членове точка страница глава приложение "
     "версия фаза етап част лот мярка цел клас номер телефон ден седмица линия маршрут категория група поръчка наредба "
     "заповед решение проект серия том брой издание номера room hall floor page chapter article section item table "
@@ -121,37 +122,37 @@ NUMBERED = _words(
 )
 """Nouns that the number behind them belongs to."""
 
-MONTHS = _words(
+MONTHS = words(
     "януари февруари март април май юни юли август септември октомври ноември декември january february march april "
     "may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
     "januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet août "
     "septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre "
     "noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre"
 )
-WEEKDAYS = _words(
+WEEKDAYS = words(
     "понеделник вторник сряда четвъртък петък събота неделя monday tuesday wednesday thursday friday saturday sunday "
     "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
 )
 
-SCALES = _words(
+SCALES = words(
     "хил хиляда хиляди млн милион милиона милиони милионите млрд милиард милиарда милиарди трилион трилиона стотици "
     "десетки хилядите стотин стотина десетина дузина половин "
     "hundred hundreds thousand thousands million millions billion billions trillion dozen dozens half mio mrd "
     "millionen milliarden mille milliers milliards millones mil milioni miliardi bn"
 )
-CURRENCIES = _words(
+CURRENCIES = words(
     "лв лев лева левове евро евроцента стотинки ст долар долара долари паунд паунда франк франка йена йени юана "
     "рубла рубли лири лей крони злоти форинта bgn eur usd gbp chf jpy cny try ron rsd mkd pln huf czk sek nok dkk "
     "euro euros dollar dollars pound pounds lev leva cents yen franc francs € $ £ ¥ ₽ ₺ ₴ us$ au$ ca$"
 )
-UNITS = _words(
+UNITS = words(
     "% ‰ процент процента проценти сто пункта пункт percent cent км м см мм нм кг г гр мг т тон тона тонове л мл литър "
     "литра ха дка декар декара хектар хектара кв куб kw kwh mw mwh gw gwh w wh gb mb tb kb mbps gbps hz khz mhz ghz v "
     "a °c °f ° km m cm mm kg g t l ml ha sq ft mi mph км/ч km/h ч час часа мин минути минута сек секунди ден дни дена "
     "месец месеца седмица седмици година години г гг hour hours minute minutes day days week weeks month months year "
     "years pm am p.m a.m градуса градус degrees uhr h"
 )
-CONNECTORS = _words("до и или – — - ‑ − x х × : / ÷ to and or till until bis und oder à et ou a y o e")
+CONNECTORS = words("до и или – — - ‑ − x х × : / ÷ to and or till until bis und oder à et ou a y o e")
 """Between two quantities they make one of them: a span, a product, a result."""
 
 _NUMERAL = re.compile(
@@ -164,7 +165,7 @@ _NUMERAL = re.compile(
     r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 )
 _PLURAL_ADJECTIVE = ("ни", "ви", "ми", "ски", "шки", "ги", "ните", "вите", "ските")
-_ADJECTIVES = _words(
+_ADJECTIVES = words(
     "new young old small large big great different other more additional further local public national european "
     "international foreign full whole free open us bulgarian british metric square cubic български щатски"
 )
