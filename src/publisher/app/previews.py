@@ -1,17 +1,18 @@
 """Previews: what readers would see of an issue or a post if it went out now. Nothing is sent or scheduled."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.app.scheduling import kind_on
-from publisher.core.errors import FileError
+from publisher.core.errors import Conflict, FileError
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Message
 from publisher.planning import Publication, PublicationKind
 from publisher.planning.composing import Composed
+from publisher.planning.earlier import Place
 from publisher.rendering.template_check.check import TemplateProblem
 
 __all__ = ["Preview", "TemplateProblem", "dry_run", "preview", "remarks_on", "template_problems", "write_previews"]
@@ -39,10 +40,11 @@ def dry_run(publisher: Publisher, what: str, channel: str, langs: Sequence[str],
     """What would go out on a channel at a time, in each language; `langs` () = all of the workspace.
 
     The channel decides whether `what` is an issue or a post. The message still has the marks around its readers'
-    blocks. Raises `NotFound`, `ConfigError`.
+    blocks. What is out or on its way already is remarked on. Raises `NotFound`, `ConfigError`.
     """
     kind = kind_on(publisher.channel(channel))
-    return [_compose(publisher, kind, what, channel, lang, at) for lang in langs or publisher.languages]
+    shown = [_compose(publisher, kind, what, channel, lang, at) for lang in langs or publisher.languages]
+    return [replace(one, remarks=(*one.remarks, *_taken(publisher, kind, one, at))) for one in shown]
 
 
 def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -> list[Preview]:
@@ -103,6 +105,14 @@ def _as_read(one: Preview, kind: PublicationKind) -> Preview:
     message = variant(one.message)
     remarks = tuple(_remarks(message)) if kind == "issue" else one.remarks
     return Preview(one.what, one.channel, one.lang, message, one.why, remarks)
+
+
+def _taken(publisher: Publisher, kind: PublicationKind, one: Preview, at: datetime) -> tuple[str, ...]:
+    try:
+        publisher.calendar.check_place(Place(kind, one.what, one.channel, one.lang, at))
+    except Conflict as conflict:
+        return (str(conflict),)
+    return ()
 
 
 def _network_remarks(publisher: Publisher, channel: str, what: Publication | Composed) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from publisher.core.errors import FileError, InvalidInput, PostError, TemplateEr
 from publisher.core.states import PublicationState
 from publisher.editorial import Editorial
 from publisher.planning import Calendar, Composer, Issues, Publication, PublicationKind
+from publisher.planning.earlier import Place
 
 __all__ = ["Publication", "PublicationKind", "Scheduling", "kind_on"]
 
@@ -53,20 +54,25 @@ class Scheduling:
         at: datetime,
         now: datetime,
         expires_after: timedelta | None = None,
+        again: bool = False,
     ) -> list[Publication]:
         """Put a post or an issue on the calendar, one row for each language; the channel tells which of the two it is.
 
         `langs` () = every language of the workspace; `expires_after` None = as config.toml says. What has no
         translation yet is translated first; a row that still lacks one waits in `needs review`. Raises `InvalidInput`
-        for an unknown language, and what `Calendar.schedule` raises; then no row has been added.
+        for an unknown language, and what `Calendar.schedule` raises; then no row has been added. `again`: a post goes
+        out though it has been published there, or is going to be.
         """
         kind = kind_on(self._channel(channel))
         chosen = self._editions(langs)
         untranslated = {lang: self._translate_missing(kind, what, lang, now) for lang in chosen}
         if len(chosen) > 1:
             for lang in chosen:
-                self._check_new(kind, what, channel, lang, at)
-        return [self._add(kind, what, channel, lang, at, now, expires_after, untranslated[lang]) for lang in chosen]
+                self._check_new(Place(kind, what, channel, lang, at), again)
+        expiry = expires_after or self._config.schedule.expires_after
+        return [
+            self._add(Place(kind, what, channel, lang, at), now, expiry, untranslated[lang], again) for lang in chosen
+        ]
 
     def approve_issue(
         self, key: str, channel: str, langs: Sequence[str], at: datetime | None, now: datetime
@@ -88,11 +94,12 @@ class Scheduling:
                 if lang in again:
                     self._calendar.check_approval(again[lang], now)
                 else:
-                    self._check_new(kind, key, channel, lang, at or now)
+                    self._check_new(Place(kind, key, channel, lang, at or now))
+        expiry = self._config.schedule.expires_after
         return [
             self._calendar.approve(again[lang], now)
             if lang in again
-            else self._add(kind, key, channel, lang, at or now, now, None, untranslated[lang])
+            else self._add(Place(kind, key, channel, lang, at or now), now, expiry, untranslated[lang])
             for lang in chosen
         ]
 
@@ -112,26 +119,17 @@ class Scheduling:
             if (row.what, row.channel) == (key, channel) and row.state in _TO_APPROVE
         }
 
-    def _check_new(self, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime) -> None:
+    def _check_new(self, place: Place, again: bool = False) -> None:
         """Raise what scheduling this one would raise and the other languages would not."""
-        self._calendar.check_place(kind, what, channel, lang, at)
+        self._calendar.check_place(place, again)
         # A broken post or template is no obstacle: the row waits on the calendar until the file is corrected.
         with suppress(TemplateError, PostError):
-            self._composer.compose(kind, what, channel, lang, at.astimezone(self._config.schedule.zone).date())
+            self._composer.compose(*place[:4], place.at.astimezone(self._config.schedule.zone).date())
 
     def _add(
-        self,
-        kind: PublicationKind,
-        what: str,
-        channel: str,
-        lang: str,
-        at: datetime,
-        now: datetime,
-        expires_after: timedelta | None,
-        untranslated: str,
+        self, place: Place, now: datetime, expiry: timedelta, untranslated: str, again: bool = False
     ) -> Publication:
-        expiry = expires_after or self._config.schedule.expires_after
-        row = self._calendar.schedule(kind, what, channel, lang, at, now, expiry)
+        row = self._calendar.schedule(*place, now, expiry, again)
         return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
 
     def _translate_missing(self, kind: PublicationKind, what: str, lang: str, now: datetime) -> str:

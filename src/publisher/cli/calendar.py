@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from publisher.app.scheduling import Publication
 
 
+_AGAIN = click.option("--again", is_flag=True, help="Though the post is published there already, or going to be.")
+
+
 @click.command()
 @click.option("--all", "every", is_flag=True, help="Also show what was cancelled.")
 @pass_session
@@ -46,11 +49,20 @@ def schedule() -> None:
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
 @click.option("--at", required=True, help="2026-12-01T09:00 (in the workspace's time zone), or now.")
+@_AGAIN
 @click.option("--expires-after", type=float, metavar="HOURS", help="How late it may still go out, in hours.")
 @pass_session
-def add(session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, expires_after: float | None) -> int:
+def add(
+    session: Session,
+    what: str,
+    channel: str,
+    langs: tuple[str, ...],
+    at: str,
+    again: bool,
+    expires_after: float | None,
+) -> int:
     """Put a post or an issue on the calendar."""
-    return _schedule(session, what, channel, langs, at, expires_after)
+    return _schedule(session, what, channel, langs, at, again, expires_after)
 
 
 @click.command()
@@ -58,12 +70,15 @@ def add(session: Session, what: str, channel: str, langs: tuple[str, ...], at: s
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
 @click.option("--at", default="now", show_default=True)
+@_AGAIN
 @click.option("--dry-run", is_flag=True, help="Show what would be published without publishing it.")
 @pass_session
-def publish(session: Session, slug: str, channel: str, langs: tuple[str, ...], at: str, dry_run: bool) -> int:
+def publish(
+    session: Session, slug: str, channel: str, langs: tuple[str, ...], at: str, again: bool, dry_run: bool
+) -> int:
     """Put a post on the calendar, for now or for a given time; `publisher run` or the next tick sends it."""
     if not dry_run:
-        return _schedule(session, slug, channel, langs, at, None)
+        return _schedule(session, slug, channel, langs, at, again, None)
     from publisher.app.previews import dry_run as would_publish
 
     with session.open() as publisher:
@@ -82,10 +97,12 @@ def publish(session: Session, slug: str, channel: str, langs: tuple[str, ...], a
     return WAITS if any(one.message is None for one in shown) else 0
 
 
-def _schedule(session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, hours: float | None) -> int:
+def _schedule(
+    session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, again: bool, hours: float | None
+) -> int:
     with session.open() as publisher:
-        time = parse_time(at, publisher)
-        rows = publisher.scheduling.schedule(what, channel, langs, time, publisher.clock(), _duration(hours, time))
+        time, now = parse_time(at, publisher), publisher.clock()
+        rows = publisher.scheduling.schedule(what, channel, langs, time, now, _duration(hours, time), again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
         _say_network_remarks(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0

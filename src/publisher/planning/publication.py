@@ -20,6 +20,7 @@ class Publication:
     """A row of the calendar. `message` is None before approval.
 
     `why` explains why it waits or has ended, `outcome` what has gone out of it when that is not all.
+    `again`: a person wanted it though the same post was on the calendar or out.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Publication:
     message: Message | None
     published_at: datetime | None
     outcome: str = ""
+    again: bool = False
 
     @property
     def name(self) -> str:
@@ -54,5 +56,5 @@ def publication_of(row: Row[Any], workspace: Path) -> Publication:
         row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
         tuple(row.stories), row.planned,
         thaw(row.message, workspace) if row.message else None, row.published_at,
-        row.outcome,
+        row.outcome, row.again,
     )  # fmt: skip
