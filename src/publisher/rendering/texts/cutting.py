@@ -16,6 +16,9 @@ _ELLIPSIS = "…"
 _LOOSE = " \t\u00a0\u202f\u2007,;:·–—-‑….("
 """Characters that are removed before an ellipsis."""
 
+_WORTH = 0.6
+"""The share of the room that sentences must fill to stand without the words that would still fit."""
+
 _STUB = 9
 """Characters. No sentence is begun for one word that is not longer, its space included."""
 
@@ -51,7 +54,20 @@ def shortened(text: str, lang: str, fits: Callable[[str], bool], least: int = 0)
 
 
 def beginning(text: str, most: int, lang: str) -> str:
-    """The text, or its beginning: at most `most` characters, "…" included."""
+    """The text, or its beginning: at most `most` characters, "…" included.
+
+    Whole sentences stand alone where they fill most of the room.
+    """
+    if len(text) <= most:
+        return text
+    words = words_of(text)
+    wholes = Wholes(words, lang)
+    inside = closed_gaps(enclosures(text), words)
+    ends = [
+        word.end for at, word in enumerate(words) if word.end <= most and not inside[at] and wholes.sentence_ends(at)
+    ]
+    if ends and ends[-1] >= _WORTH * most:
+        return text[: ends[-1]]
     return shortened(text, lang, lambda candidate: len(candidate) <= most) or ""
 
 

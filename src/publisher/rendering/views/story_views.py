@@ -13,6 +13,7 @@ from publisher.core.reader_blocks import FALLBACK, closing_mark, opening_mark, s
 from publisher.core.types import Event, Story
 from publisher.rendering.formats.inert import one_line
 from publisher.rendering.formats.mail_html import Embedded
+from publisher.rendering.texts.cutting import beginning
 from publisher.rendering.views import view_types
 from publisher.rendering.views.page_links import PageLinks, web_address
 
@@ -80,7 +81,7 @@ def story_view(story: Story, lang: str, zone: ZoneInfo, pages: PageLinks, number
         language=locales.language_name(story.lang, lang),
         title=one_line(story.title),
         summary=one_line(story.summary),
-        teaser=beginning(one_line(story.summary), _TEASER),
+        teaser=beginning(one_line(story.summary), _TEASER, story.lang),
         date=locales.format_date(story.date, lang),
         url=pages.story(story),
         tags=tuple(one_line(tag) for tag in story.tags),
@@ -91,13 +92,6 @@ def story_view(story: Story, lang: str, zone: ZoneInfo, pages: PageLinks, number
         opens=Markup(opening_mark(mark) if number else ""),  # noqa: S704
         closes=Markup(closing_mark(mark) if number else ""),  # noqa: S704
     )
-
-
-def beginning(text: str, most: int) -> str:
-    """The text, or its beginning with "…" behind whole words, at most `most` characters and the "…"."""
-    if len(text) <= most:
-        return text
-    return text[:most].rpartition(" ")[0].rstrip(" ,.;:–—-") + "…"
 
 
 def block_marks(name: str) -> view_types.BlockMarks:

@@ -9,9 +9,13 @@ from publisher.core import locales
 from publisher.core.errors import NotFound
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Edition, Message
+from publisher.rendering.texts.cutting import beginning
 from publisher.web.public.archive_index import ArchiveIndex, IndexedArchive, PastStory
 from publisher.web.public.caching import KeptPage, KeptPages
 from publisher.web.public.page_templates import read_in
+
+_DESCRIPTION = 200
+"""The most characters of a page's description: networks show about this much of it below a link."""
 
 
 class Archive:
@@ -54,7 +58,7 @@ class Archive:
             html = self._for_all(message)
             for other in self.languages:
                 html = _led(html, self._publisher.links.issue(key, other), dict(others).get(other, ""))
-            return _with_card(html, one.subject, one.preheader, self._publisher.links.issue(key, lang), "")
+            return _with_card(html, lang, one.subject, one.preheader, self._publisher.links.issue(key, lang), "")
 
         return self.pages.get(("issue", one.number, tuple(others)), make)
 
@@ -89,7 +93,7 @@ class Archive:
         if story.image is not None and message.media:
             named = [media for media in message.media if media.alt == story.image.alt]
             picture = self._address((named or list(message.media))[0].path)
-        return _with_card(html, story.title, story.summary, links.post(one.slug, one.lang), picture)
+        return _with_card(html, one.lang, story.title, story.summary, links.post(one.slug, one.lang), picture)
 
     def _for_all(self, message: Message) -> str:
         """The mail's HTML with public values in place of a reader's own, and pictures from the public pages."""
@@ -146,9 +150,10 @@ def _with_note(html: str, lang: str, original: tuple[str, str]) -> str:
     return html[:body] + note + html[body:]
 
 
-def _with_card(html: str, title: str, summary: str, address: str, picture: str) -> str:
+def _with_card(html: str, lang: str, title: str, summary: str, address: str, picture: str) -> str:
     """A mail as a web page, with Open Graph tags for social networks (https://ogp.me)."""
-    values = {"og:type": "article", "og:title": title, "og:description": summary, "og:url": address}
+    described = beginning(summary, _DESCRIPTION, lang)
+    values = {"og:type": "article", "og:title": title, "og:description": described, "og:url": address}
     if picture:
         values["og:image"] = picture
     card = "summary_large_image" if picture else "summary"
