@@ -10,7 +10,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, databases, importing, pages, sending, translation
+from scripts.benchmarks import checks, commands, databases, importing, pages, sending, social_texts, translation
 from scripts.benchmarks.rows import ROOT
 
 MEASUREMENTS = (
@@ -20,6 +20,7 @@ MEASUREMENTS = (
     *databases.MEASUREMENTS,
     *importing.MEASUREMENTS,
     *pages.MEASUREMENTS,
+    *social_texts.MEASUREMENTS,
     *translation.MEASUREMENTS,
 )
 

@@ -46,7 +46,9 @@ def test_the_words_are_hidden_by_style_and_not_by_their_colour_and_nothing_follo
 
 @pytest.mark.parametrize("room", range(20, 60))
 def test_an_amount_is_shown_whole_or_not_at_all(room: int) -> None:
-    first = replace(bulgarian().stories[0], summary="Общината отпуска 5\u00a0000 000 лв. за нови детски градини в града")
+    first = replace(
+        bulgarian().stories[0], summary="Общината отпуска 5\u00a0000 000 лв. за нови детски градини в града"
+    )
     page = str(inbox_preview(replace(bulgarian(), preheader="", stories=(first,)), INK, room))
     words = re.sub(r"<[^>]*>|[\u034f\u200c]", "", page)
     assert ("5\u00a0000 000 лв. за" in words) == ("5" in words)

@@ -17,7 +17,15 @@ _ORDINAL_DOT = word_lists.words("cs da de et fi hr hu lv nb no pl sk sl sr tr")
 _LONGEST_NAME = 5
 """Words with a capital in a row that are taken for one name: a title in capitals must be cut somewhere."""
 
-_REFERENCES = word_lists.words("чл ал т стр с фиг табл гл бр art no nos p pp fig sec ch vol")
+_NAMED_BY_NUMBER = word_lists.ADDRESS_PARTS | word_lists.words(
+    "чл ал т стр с фиг табл гл бр art no nos p pp fig sec ch vol"
+)
+_TITLES = word_lists.TITLES | word_lists.BEHIND_NAMES
+_WITH_A_DOT = frozenset("гчтс")
+"""Years, hours: without their full stop they are abbreviations all the same."""
+
+_WITHIN_NUMBERS = word_lists.words("на per и and und et y e")
+_REST_OF_PLACE = word_lists.words("общ обл бл вх ет ап п.к")
 _LONGEST_STREET = 16
 _SHORT = 2
 _LONGEST_NUMBERING = 3
@@ -73,7 +81,7 @@ class Wholes:
     def _is_left_open(word: Word) -> bool:
         """A sign that joins two words, an exclamation within a sentence, the first part of a compound."""
         shape = word.shape.lower()
-        if word.is_sign or shape in ("№", "no", "§", "us$"):
+        if word.is_sign or shape in ("№", "no", "§", "us$") or shape in word_lists.FORMS_OF_ADDRESS:
             return True
         return shape.endswith(("!", "?", "!“", "?“", "-", "‑")) and not word.is_address
 
@@ -83,7 +91,9 @@ class Wholes:
 
     def _is_unit_here(self, at: int) -> bool:
         """A short word or a sign behind a number is its unit: 5 m, 3 a, 20 %, 5 €."""
-        return at > 0 and self.words[at - 1].is_number and self._is_unit(self.words[at])
+        if at == 0 or self.words[at].lower in _WITH_A_DOT:
+            return False
+        return self.words[at - 1].is_number and self._is_unit(self.words[at])
 
     def _number_goes_on(self, at: int) -> bool:
         word, following, third = self.words[at], self.words[at + 1], self._word(at + 2)
@@ -96,10 +106,10 @@ class Wholes:
         if self._is_unit(following) and (word.is_number or following.lower in word_lists.CURRENCIES):
             return True
         if self._is_written_number(at) and not self._is_paid_before(at):
-            return not word_lists.promises_more(following.core, self._lang) or following.lower in ("на", "per", "и")
+            return not word_lists.promises_more(following.core, self._lang) or following.lower in _WITHIN_NUMBERS
         if (following.is_number or following.shape == "№") and self._takes_a_number(at):
             return True
-        if word.lower in word_lists.WEEKDAYS | word_lists.MONTHS and self._is_calendar(following):
+        if word.lower in word_lists.CALENDAR and self._is_calendar(following):
             return True
         if at and word_lists.is_adjective(word.core) and word.is_bare and self._counts(at - 1):
             return not word_lists.promises_more(following.core, self._lang)
@@ -125,7 +135,8 @@ class Wholes:
         before = self._word(at - 1)
         if before is None:
             return False
-        return before.lower in word_lists.NUMBERED or _refers(before) or at - 1 in self._streets
+        named = before.is_bare and before.lower in word_lists.NUMBERED
+        return named or _refers(before) or at - 1 in self._streets
 
     def _counts(self, at: int) -> bool:
         """Whether the word is the number of what follows: 5 000, двеста, 3 хиляди."""
@@ -140,13 +151,13 @@ class Wholes:
 
     @staticmethod
     def _is_unit(word: Word) -> bool:
-        return (word.lower or word.shape) in word_lists.UNITS | word_lists.CURRENCIES
+        return (word.lower or word.shape) in word_lists.MEASURES
 
     def _takes_a_number(self, at: int) -> bool:
         word = self.words[at]
         if word.lower in word_lists.NUMBERED or (word.lower or word.shape) in word_lists.CURRENCIES:
             return True
-        if word.lower in word_lists.MONTHS | word_lists.WEEKDAYS:
+        if word.lower in word_lists.CALENDAR:
             return True
         # A sentence's first word has its capital for that reason.
         first = at == 0 or self.sentence_ends(at - 1)
@@ -154,7 +165,7 @@ class Wholes:
 
     @staticmethod
     def _is_calendar(word: Word) -> bool:
-        return word.is_number or word.lower in word_lists.MONTHS | word_lists.WEEKDAYS
+        return word.is_number or word.lower in word_lists.CALENDAR
 
     def _may_be_quantity(self, word: Word) -> bool:
         return self._is_calendar(word) or word_lists.is_numeral(word.core) or word_lists.is_roman(word.core)
@@ -163,23 +174,26 @@ class Wholes:
         """For each word, whether it is a quantity or the unit at the end of one."""
         found: list[bool] = []
         for word in self.words:
-            unit = word.lower in word_lists.UNITS or word.lower in word_lists.CURRENCIES
+            unit = word.lower in word_lists.MEASURES
             behind = bool(found) and found[-1] and (unit or word.lower.rstrip(".") in word_lists.ABBREVIATIONS)
             found.append(behind or self._may_be_quantity(word))
         return found
 
     def _name_goes_on(self, at: int) -> bool:
         word, following, third = self.words[at], self.words[at + 1], self._word(at + 2)
-        if word.lower in word_lists.TITLES and word.is_bare:
+        if word.lower in _TITLES and word.is_bare:
             return following.is_capital or following.lower in word_lists.TITLES
+        if word.last.endswith(",") and following.dotted in _REST_OF_PLACE:
+            return True
         if not word.is_capital:
-            return word.lower in word_lists.PARTICLES and word.is_bare and following.is_capital
+            onward = following.is_capital or following.lower in word_lists.PARTICLES
+            return word.lower in word_lists.PARTICLES and word.is_bare and onward
         if following.is_capital and word.lower in word_lists.STREETS:
             return True
         if word.last.endswith(",") and following.lower.replace(".", "") in word_lists.BEHIND_NAMES:
             return True
-        if following.lower in word_lists.PARTICLES and third is not None and third.is_capital:
-            return word.is_bare
+        if following.lower in word_lists.PARTICLES and third is not None:
+            return word.is_bare and (third.is_capital or third.lower in word_lists.PARTICLES)
         return at in self._names
 
     def _find_names(self) -> frozenset[int]:
@@ -235,8 +249,7 @@ def _refers(word: Word) -> bool:
     """Whether a number or a letter behind the word names something: №, чл., бл., вход. Short ones need their dot."""
     if word.shape in ("№", "No", "§"):
         return True
-    known = word_lists.ADDRESS_PARTS | _REFERENCES
-    return word.dotted in known or (len(word.core) > _SHORT and word.lower in known)
+    return word.dotted in _NAMED_BY_NUMBER or (len(word.core) > _SHORT and word.lower in _NAMED_BY_NUMBER)
 
 
 def _is_letter(word: Word) -> bool:

@@ -85,7 +85,7 @@ ABBREVIATIONS = words(
     "inc ltd co corp gov sen rep gen col capt lt maj sgt jan feb mar apr jun jul aug sep sept oct nov dec mt ave blvd "
     "rd sq etc tel ext min max ca incl excl jr sr mon tue wed thu fri sat sun "
     # German, French, Spanish, Italian
-    "nr str bzw ca usw tel hr fr dipl ing ggf inkl mme mlle sra sr srta ud avda sig dott ing arch avv "
+    "mult nr str bzw ca usw tel hr fr dipl ing ggf inkl mme mlle sra sr srta ud avda sig dott ing arch avv "
 )
 """What is written with a full stop that ends no sentence."""
 
@@ -98,6 +98,9 @@ TITLES = words(
     "ambassador king queen prince princess pope general colonel major captain saint judge herr frau monsieur madame"
 )
 """Before a name they are part of it."""
+
+FORMS_OF_ADDRESS = words("д-р г-н г-жа г-ца проф доц акад mr mrs ms dr prof")
+"""Titles that never stand alone."""
 
 BEHIND_NAMES = words("phd md msc bsc ba ma mba jr sr esq дн дтн дин дфн дмн дпн")
 PARTICLES = words(
@@ -134,9 +137,12 @@ WEEKDAYS = words(
     "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche"
 )
 
+CALENDAR = MONTHS | WEEKDAYS
+
 SCALES = words(
-    "хил хиляда хиляди млн милион милиона милиони милионите млрд милиард милиарда милиарди трилион трилиона стотици "
-    "десетки хилядите стотин стотина десетина дузина половин "
+    "tsd хил хиляда хиляди млн милион милиона милиони "
+    "милионите млрд милиард милиарда милиарди трилион трилиона стотици "
+    "десетки хилядите стотин стотина десетина дузина половин половина "
     "hundred hundreds thousand thousands million millions billion billions trillion dozen dozens half mio mrd "
     "millionen milliarden mille milliers milliards millones mil milioni miliardi bn"
 )
@@ -152,8 +158,12 @@ UNITS = words(
     "месец месеца седмица седмици година години г гг hour hours minute minutes day days week weeks month months year "
     "years pm am p.m a.m градуса градус degrees uhr h"
 )
+MEASURES = UNITS | CURRENCIES
 CONNECTORS = words("до и или – — - ‑ − x х × : / ÷ to and or till until bis und oder à et ou a y o e")
 """Between two quantities they make one of them: a span, a product, a result."""
+
+DOTTED = ABBREVIATIONS | SCALES
+"""What is an abbreviation with a full stop behind it."""
 
 _NUMERAL = re.compile(
     r"(?:един|дв[ае]|три|четири|пет|шест|седем|осем|девет)(?:на(?:десет|йсет)|десет|йсет|ста|стотин|стотици)?(?:те|та|има)?"

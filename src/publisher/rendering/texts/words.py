@@ -111,9 +111,10 @@ class Word:
             return False
         if following is not None and following.first.islower():
             return not word[-1].isdigit()
-        tail = re.split(r"[.\-/]", word)[-1]
+        # „2027г.“, „чл.-кор.“
+        tail = re.split(r"[\d.,:/-]", word)[-1]
         letters = self.core
-        if word in word_lists.ABBREVIATIONS or tail in word_lists.ABBREVIATIONS or (tail.isalpha() and len(tail) == 1):
+        if {word, tail} & word_lists.DOTTED or (tail.isalpha() and len(tail) == 1):
             return True
         if "." in word:
             return all(part.isalpha() and len(part) <= _LONGEST_PART for part in word.split("."))
