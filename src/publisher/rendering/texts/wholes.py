@@ -194,6 +194,9 @@ class Wholes:
             return True
         if following.lower in word_lists.PARTICLES and third is not None:
             return word.is_bare and (third.is_capital or third.lower in word_lists.PARTICLES)
+        if following.lower in ("и", "and", "&") and third is not None and third.is_capital and word.is_bare:
+            # Босна и Херцеговина; a sentence's first word has its capital for another reason.
+            return at > 0 and not self.sentence_ends(at - 1)
         return at in self._names
 
     def _find_names(self) -> frozenset[int]:
