@@ -15,9 +15,9 @@ _OPENERS = "([{„“”«»‚‘’\"'‹›*_~"
 _CLOSERS = ")]}“”„»«‘’\"'›‹*_~"
 _TRAILING = f"{_CLOSERS},;:!?….·"
 # A full stop within brackets ends what is in the brackets.
-_SENTENCE_MARKS = re.compile(rf"[.!?…‽。！？]+[{re.escape(_CLOSERS.strip(')]}'))}]*$")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S|[^\s@]+@[^\s@]+\.[^\s@]|[a-z0-9-]\.[a-z]{2}", re.IGNORECASE)
-_ORDINAL = re.compile(r"\d+(?:-?[а-я]{1,3}|st|nd|rd|th|-[a-z]{1,2})", re.IGNORECASE)
+_SENTENCE_MARKS = re.compile(rf"(?<![.!?…‽。！？])[.!?…‽。！？]++[{re.escape(_CLOSERS.strip(')]}'))}]*+$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S|\S@[^\s@.]++\.[^\s@]|[a-z0-9-]\.[a-z]{2}", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<!\d)\d++(?:-?[а-я]{1,3}|st|nd|rd|th|-[a-z]{1,2})", re.IGNORECASE)
 _VOWELS = frozenset("аеиоуъюяыэіїєёѝaeiouyäöüáéíóúàèìòùâêîôû")
 _LONGEST_ABBREVIATION = 12
 
