@@ -136,12 +136,18 @@ def test_no_text_ends_with_a_word_that_promises_another_one(text: str, lang: str
 
 
 def test_the_first_words_that_are_asked_for_are_kept_or_nothing_is() -> None:
-    text = "едно две три четири пет шест седем"
-    assert shortened(text, "bg", lambda cut: len(cut) <= 24, least=4) == "едно две три четири пет…"
-    assert shortened(text, "bg", lambda cut: len(cut) <= 12, least=4) is None
+    text = "клъстер проект среща данни знание въздух"
+    assert shortened(text, "bg", lambda cut: len(cut) <= 29, least=4) == "клъстер проект среща данни…"
+    assert shortened(text, "bg", lambda cut: len(cut) <= 21, least=4) is None
     assert shortened(text, "bg", lambda cut: len(cut) <= 2) == ""
 
 
 def test_a_long_text_is_cut_as_a_short_one_is() -> None:
     text = "„(" * 1_000 + "Град 5 000 000 лв. ул. И. П. " * 1_000 + "“)" * 1_000
     assert beginning("Клъстерът работи. " + text, 40, "bg") == "Клъстерът работи."
+
+
+def test_a_quotation_is_cut_only_where_there_is_nothing_else_to_show() -> None:
+    text = "Кметът каза: „Градът е преди всичко хората, които живеят в него“"
+    assert beginning(text, 40, "bg") == "Кметът каза…"
+    assert shortened(text, "bg", lambda cut: len(cut) <= 40, least=5) is None

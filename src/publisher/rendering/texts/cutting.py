@@ -8,8 +8,9 @@ words and closed again; a number is never cut. Linear in the length of the text,
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from publisher.rendering.texts.enclosures import Enclosure, enclosures
-from publisher.rendering.texts.wholes import Wholes, closed_gaps
+from publisher.rendering.texts.enclosures import Enclosure, closed_gaps, enclosures
+from publisher.rendering.texts.sentences import Sentences
+from publisher.rendering.texts.wholes import Wholes
 from publisher.rendering.texts.words import words_of
 
 _ELLIPSIS = "…"
@@ -41,16 +42,19 @@ def shortened(text: str, lang: str, fits: Callable[[str], bool], least: int = 0)
     """
     if fits(text):
         return text
-    words = words_of(text)
-    enclosed = enclosures(text)
-    wholes = Wholes(words, lang)
-    inside = closed_gaps(enclosed, words)
-    places = _without_stubs([place for place in _places(wholes) if not inside[place.words - 1]])
-    for allowed, given in ((places, ()), (_places(wholes), enclosed), (_desperate(wholes), enclosed)):
-        enough = [place for place in allowed if place.words >= max(least, 1)]
-        if found := _longest(text, enough, given, fits):
+    sentences, enclosed = Sentences(words_of(text), lang), enclosures(text)
+    between = _places(sentences)
+    inside = closed_gaps(enclosed, sentences.words)
+    places = _without_stubs([place for place in between if not inside[place.words - 1]])
+    enough = [place for place in places if place.words >= max(least, 1)]
+    if found := _longest(text, enough, (), fits):
+        return found
+    if least:
+        return None
+    for allowed in (between, _desperate(sentences)):
+        if found := _longest(text, allowed, enclosed, fits):
             return found
-    return "" if least == 0 and fits("") else None
+    return "" if fits("") else None
 
 
 def beginning(text: str, most: int, lang: str) -> str:
@@ -60,22 +64,21 @@ def beginning(text: str, most: int, lang: str) -> str:
     """
     if len(text) <= most:
         return text
-    words = words_of(text)
-    wholes = Wholes(words, lang)
-    inside = closed_gaps(enclosures(text), words)
-    ends = [
-        word.end for at, word in enumerate(words) if word.end <= most and not inside[at] and wholes.sentence_ends(at)
-    ]
+    sentences = Sentences(words_of(text), lang)
+    inside = closed_gaps(enclosures(text), sentences.words)
+    short = [(at, word.end) for at, word in enumerate(sentences.words) if word.end <= most and not inside[at]]
+    ends = [end for at, end in short if sentences.end_at(at)]
     if ends and ends[-1] >= _WORTH * most:
         return text[: ends[-1]]
     return shortened(text, lang, lambda candidate: len(candidate) <= most) or ""
 
 
-def _places(wholes: Wholes) -> list[_Place]:
+def _places(sentences: Sentences) -> list[_Place]:
     """Every place between two words that do not belong together."""
+    wholes = Wholes(sentences)
     return [
-        _Place(at + 1, word.end, wholes.sentence_ends(at), word.is_address)
-        for at, word in enumerate(wholes.words[:-1])
+        _Place(at + 1, word.end, sentences.end_at(at), word.is_address)
+        for at, word in enumerate(sentences.words[:-1])
         if not wholes.holds(at)
     ]
 
@@ -92,12 +95,12 @@ def _without_stubs(places: Sequence[_Place]) -> list[_Place]:
     return kept
 
 
-def _desperate(wholes: Wholes) -> list[_Place]:
+def _desperate(sentences: Sentences) -> list[_Place]:
     """Every place between two words that are no parts of one number."""
     return [
         _Place(at + 1, word.end, False, word.is_address)
-        for at, word in enumerate(wholes.words[:-1])
-        if not (word.is_number or wholes.words[at + 1].is_number)
+        for at, word in enumerate(sentences.words[:-1])
+        if not (word.is_number or sentences.words[at + 1].is_number)
     ]
 
 

@@ -1,7 +1,10 @@
 """Where quotations and brackets of a text begin and end."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from publisher.rendering.texts.words import Word
 
 _MARK = re.compile("[„“”«»‚‘’\"'()\\[\\]‹›]")
 _CLOSERS = {
@@ -76,3 +79,24 @@ def _may_close(mark: str, before: str, after: str) -> bool:
     if mark in "”„»«›‹\"'‘“" and after.isalnum() and (not before or before.isspace()):
         return False
     return not (mark == "„" and not before.strip())
+
+
+def closed_gaps(enclosed: Sequence[Enclosure], words: Sequence[Word]) -> list[bool]:
+    """For each word, whether the gap behind it is within an enclosure."""
+    closed: list[bool] = []
+    outer = _outermost(enclosed)
+    at = 0
+    for word in words:
+        while at < len(outer) and outer[at].end <= word.end:
+            at += 1
+        closed.append(at < len(outer) and outer[at].start < word.end)
+    return closed
+
+
+def _outermost(enclosed: Sequence[Enclosure]) -> list[Enclosure]:
+    """Those that are within no other, in their order."""
+    found: list[Enclosure] = []
+    for one in sorted(enclosed, key=lambda enclosure: enclosure.start):
+        if not found or one.start >= found[-1].end:
+            found.append(one)
+    return found
