@@ -79,7 +79,9 @@ def test_hashtags_go_before_the_first_words_of_the_summary_do(press: Renderer, p
 def test_a_shorter_summary_is_tried_before_the_hashtags_go(press: Renderer, plain: Story) -> None:
     whole = replace(plain, summary="клъстер проект среща данни знание въздух")
     limit = weighted_length(press.social(whole, "x", 0, weighted_length).text) + weighted_length("…")
-    text = press.social(replace(plain, summary=f"{whole.summary} транспорт сензори платформа"), "x", limit, weighted_length).text
+    text = press.social(
+        replace(plain, summary=f"{whole.summary} транспорт сензори платформа"), "x", limit, weighted_length
+    ).text
     assert text.split("\n\n")[1] == "клъстер проект среща данни знание въздух…"
     assert "#Interreg #Партньорства" in text
 

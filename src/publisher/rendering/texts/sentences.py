@@ -8,7 +8,8 @@ from publisher.rendering.texts.words import Word
 _ORDINAL_DOT = word_lists.words("cs da de et fi hr hu lv nb no pl sk sl sr tr")
 """Languages that write ordinal numbers with a full stop ("3. Mai")."""
 
-_LONGEST_NUMBERING = 3
+_LONGEST_ORDINAL = 3
+"""Digits. A year may end a sentence."""
 
 
 class Sentences:
@@ -45,6 +46,6 @@ class Sentences:
             return False
         if not word.dotted or not word.dotted[-1].isdigit():
             return True
-        begins = at == 0 or self.words[at - 1].ends_sentence
-        numbering = begins and len(word.dotted) <= _LONGEST_NUMBERING
-        return not (numbering or following.is_number or self.lang in _ORDINAL_DOT)
+        # “2. Резултати”, „119. СУ“.
+        ordinal = len(word.dotted) <= _LONGEST_ORDINAL and word.dotted.isdigit()
+        return not (ordinal or following.is_number or self.lang in _ORDINAL_DOT)

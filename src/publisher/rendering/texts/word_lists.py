@@ -80,6 +80,8 @@ ABBREVIATIONS = words(
     "авт фиг табл ср тел моб факс св ген полк кап лейт зам пом зав отг дир бр рег вкл прибл съкр год ян февр авг септ "
     "окт ноем дек хил млн млрд лв ст мин сек час макс ориг им упр отд съвм доп изм публ бълг англ нем фр рус лат "
     "гръцк юр икон техн хим мат физ геогр ист лит муз мед парт надз адв нот кор к-т кк куб проц др пр нп сп изп "
+    "яз вътр ман мах жп ок обр уч пон вт чет пет съб нед зап изт юж сев предс секр студ дипл спец разг преп осн поч "
+    "зас нач инф инд ред съст худ реж муж жен мин.пл ех арх д-р чл.-кор доб прим заб пояс цит съч "
     # English
     "mr mrs ms dr prof rev hon st messrs vs cf viz approx dept univ fig figs eq no nos vol sec ch pp p eds ed al est "
     "inc ltd co corp gov sen rep gen col capt lt maj sgt jan feb mar apr jun jul aug sep sept oct nov dec mt ave blvd "
