@@ -17,6 +17,7 @@ demo: $(VENV)/.demo ## Run the main job on real posts and show what came out
 test: check ## Run all tests
 	@test -x .cache/libretranslate/bin/libretranslate || scripts/install-libretranslate || echo "without LibreTranslate: its tests are skipped"
 	@scripts/install-page-peers || echo "without axe-core and html-validate: their tests are skipped"
+	@scripts/install-twitter-text || echo "without npm's twitter-text: its tests are skipped"
 	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev ## Style, types and the direction of imports
@@ -29,6 +30,7 @@ check: $(VENV)/.dev ## Style, types and the direction of imports
 
 bench: $(VENV)/.dev ## Measure, print a table of figures, write build/bench.json
 	@scripts/system-packages apertium apertium-mkd-bul apertium-mkd-eng
+	@scripts/install-twitter-text || echo "without npm's twitter-text: its rows are not measured"
 	$(BIN)/python -m scripts.bench
 
 mutants: $(VENV)/.dev ## Put small faults into the core rooms and list those that no test notices (half an hour)

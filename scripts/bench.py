@@ -10,7 +10,17 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, databases, importing, pages, relay_restart, sending, translation
+from scripts.benchmarks import (
+    checks,
+    commands,
+    databases,
+    importing,
+    pages,
+    relay_restart,
+    sending,
+    social_texts,
+    translation,
+)
 from scripts.benchmarks.rows import ROOT
 
 MEASUREMENTS = (
@@ -21,6 +31,7 @@ MEASUREMENTS = (
     *databases.MEASUREMENTS,
     *importing.MEASUREMENTS,
     *pages.MEASUREMENTS,
+    *social_texts.MEASUREMENTS,
     *translation.MEASUREMENTS,
 )
 

@@ -46,6 +46,17 @@ def test_a_post_is_shown_as_the_channel_for_posts_would_get_it_or_why_not(office
     assert (english.message, english.why) == (None, "needs review: it is not translated yet")
 
 
+def test_what_a_network_would_make_of_the_text_is_remarked_on(office: Publisher, workspace: Path) -> None:
+    file = workspace / "posts" / f"{INVITATION}.md"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("title: ", "title: С @stranger и ASP.NET – ", 1), encoding="utf-8")
+    for bulgarian in (preview(office, INVITATION, NOW)[0], *dry_run(office, INVITATION, "folder", ["bg"], NOW)):
+        assert bulgarian.message is not None
+        mention, link = bulgarian.remarks
+        assert "@stranger" in mention
+        assert "ASP.NET" in link
+
+
 def test_a_channel_of_another_name_is_found_by_what_it_carries(office: Publisher) -> None:
     office.config.channels["town"] = office.config.channels.pop("folder")
     town = FarAccount("town")

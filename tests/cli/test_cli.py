@@ -241,6 +241,21 @@ def test_publishing_a_post_from_the_calendar_to_the_ledger(workspace: Path, call
     assert call("--json", "deliveries", "list", "--state", "refused").value == []
 
 
+def test_a_post_is_published_once_more_only_if_that_is_said(call: Call) -> None:
+    publish = ("--json", "publish", LEAD, "--channel", "folder", "--lang", "bg")
+    assert call(*publish).code == 0
+    refused = call(*publish)
+    assert (refused.code, refused.out) == (1, "")
+    assert f"publication 1 ({LEAD}, folder, bg) is scheduled already" in refused.err
+    assert "--again" in refused.err
+    (shown,) = call(*publish, "--dry-run").value
+    assert "publication 1 " in shown["remarks"][0]
+    assert [row["id"] for row in call(*publish, "--again").value] == [2]
+    add = ("--json", "schedule", "add", LEAD, "--channel", "folder", "--lang", "bg", "--at", "2099-01-01T08:00")
+    assert call(*add).code == 1
+    assert call(*add, "--again").code == 0
+
+
 def test_what_waits_for_a_person_ends_with_three_and_the_rest_is_scheduled(call: Call) -> None:
     said = call("--json", "publish", INVITATION, "--channel", "folder")
     assert said.code == 3

@@ -40,7 +40,9 @@ def test_the_same_request_twice_is_one_row(publisher: Publisher, clock: HandCloc
 
 
 def test_another_time_language_or_channel_is_another_row(publisher: Publisher) -> None:
-    rows = [schedule(publisher), schedule(publisher, at=NOW + 2 * HOUR), schedule(publisher, lang="en")]
+    first = schedule(publisher)
+    later = publisher.schedule(LEAD, "folder", "bg", NOW + 2 * HOUR, again=True)
+    rows = [first, later, schedule(publisher, lang="en")]
     assert len({row.id for row in rows}) == 3
     assert [row.at for row in publisher.calendar.all()] == sorted(row.at for row in rows)
 

@@ -81,7 +81,7 @@ def test_a_slot_is_given_once_whoever_asks(office: Publisher) -> None:
     row = queue(office, POSTS[0])
     with pytest.raises(SlotTaken, match="2026-12-01 09:30"):
         office.calendar.schedule(
-            "post", POSTS[1], "folder", "bg", row.at, office.clock(), timedelta(hours=3), "2026-12-01 09:30"
+            "post", POSTS[1], "folder", "bg", row.at, office.clock(), timedelta(hours=3), slot="2026-12-01 09:30"
         )
 
 
@@ -163,6 +163,6 @@ def test_no_two_rows_of_a_post_share_a_time(office: Publisher) -> None:
     office.calendar.pause(row.id)
     office.calendar.resume(row.id)
     office.moving.move([seen.id], seen.at + timedelta(minutes=1), office.clock())
-    schedule(office, POSTS[0], at=seen.at + timedelta(minutes=9))
+    office.schedule(POSTS[0], "folder", "bg", seen.at + timedelta(minutes=9), again=True)
     with pytest.raises(Conflict, match="taken already or was; choose another time"):
         office.moving.move([row.id], seen.at + timedelta(minutes=9), office.clock())

@@ -13,7 +13,8 @@ from publisher.channels.social.x.length import weighted_length
 from publisher.core.errors import TemplateError
 from publisher.core.types import Story
 from publisher.rendering.renderer import Renderer
-from publisher.rendering.social import hashtags
+from publisher.rendering.texts.hashtags import hashtags
+from publisher.rendering.texts.linking import with_links_whole
 from support.rendering_data import renderer, story
 
 SLUGS = ("pokana-otvoreni-danni", "stazhanti-umen-grad", "partnyorska-sreshta", "godishen-otchet-2026")
@@ -48,15 +49,12 @@ def test_a_summary_that_fits_is_whole(press: Renderer, plain: Story) -> None:
     )
 
 
-def test_a_long_summary_ends_between_words(press: Renderer, plain: Story) -> None:
+def test_a_long_summary_ends_with_a_sentence_or_between_words(press: Renderer, plain: Story) -> None:
     long = replace(plain, summary="Първо изречение, което е дълго. " * 20)
     text = press.social(long, "x", 280, weighted_length).text
-    summary = text.split("\n\n")[1]
-    assert summary.endswith("…")
-    kept = summary.removesuffix("…")
-    assert long.summary.startswith(kept)
-    assert long.summary[len(kept)] in " .,"
-    assert weighted_length(text) > 260
+    kept = text.split("\n\n")[1]
+    assert long.summary.startswith(kept) if kept.endswith(".") else long.summary.startswith(kept.removesuffix("…"))
+    assert weighted_length(text) > 250
 
 
 def test_a_machine_translation_is_marked_in_its_language(press: Renderer, plain: Story) -> None:
@@ -79,10 +77,12 @@ def test_hashtags_go_before_the_first_words_of_the_summary_do(press: Renderer, p
 
 
 def test_a_shorter_summary_is_tried_before_the_hashtags_go(press: Renderer, plain: Story) -> None:
-    whole = replace(plain, summary="едно две три четири пет шест")
+    whole = replace(plain, summary="клъстер проект среща данни знание въздух")
     limit = weighted_length(press.social(whole, "x", 0, weighted_length).text) + weighted_length("…")
-    text = press.social(replace(plain, summary=f"{whole.summary} седем осем девет"), "x", limit, weighted_length).text
-    assert text.split("\n\n")[1] == "едно две три четири пет шест…"
+    text = press.social(
+        replace(plain, summary=f"{whole.summary} транспорт сензори платформа"), "x", limit, weighted_length
+    ).text
+    assert text.split("\n\n")[1] == "клъстер проект среща данни знание въздух…"
     assert "#Interreg #Партньорства" in text
 
 
@@ -130,23 +130,10 @@ def test_any_story_fits_any_limit_with_its_link_and_whole_words(
     assert message.length == weighted_length(message.text) <= limit
     assert message.text.endswith(plain.url)
     body = message.text.removesuffix(plain.url).replace("(машинен превод)", " ")
-    known = set(" ".join([title, summary, *hashtags(tags)]).split())
+    known = set(with_links_whole(" ".join([title, summary, *hashtags(tags)])).split())
     for word in body.split():
-        cut = word.removesuffix("…")
-        assert word in known or any(whole.rstrip(" \t,.;:·–—-(„«“\"'") == cut for whole in known), word
-
-
-@pytest.mark.parametrize(
-    ("tags", "expected"),
-    [
-        (("годишен отчет", "пилотни проекти", "трети"), ("#ГодишенОтчет", "#ПилотниПроекти")),
-        (("Interreg", "interreg", "умен град"), ("#Interreg", "#УменГрад")),
-        (("ИИ 2.0", "open-data_x"), ("#ИИ", "#OpenDataX")),
-        (("123", "!?"), ()),
-    ],
-)
-def test_hashtags_are_letters_alone(tags: tuple[str, ...], expected: tuple[str, ...]) -> None:
-    assert hashtags(tags) == expected
+        cut = word.rstrip("“…")
+        assert word in known or word == "…" or any(whole.rstrip(",;:·–-….(“") == cut for whole in known), word
 
 
 def test_the_picture_is_small_enough_for_a_network(press: Renderer) -> None:

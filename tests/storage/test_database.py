@@ -312,11 +312,21 @@ def test_an_issue_is_on_its_way_once_per_channel_and_language(store: Store) -> N
     with store.begin() as connection:
         connection.execute(insert(publications).values(**row, **times, state="cancelled"))
         connection.execute(insert(publications).values(**row, **later, state="published"))
-        connection.execute(insert(publications).values(**{**row, "kind": "post"}, **times, state="scheduled"))
-        connection.execute(insert(publications).values(**{**row, "kind": "post"}, **later, state="scheduled"))
     third = {"at": NOW + timedelta(days=3), "expires_at": NOW + timedelta(days=4)}
     with pytest.raises(IntegrityError), store.begin() as connection:
         connection.execute(insert(publications).values(**row, **third, state="scheduled"))
+
+
+def test_a_post_is_on_its_way_once_per_channel_and_language_unless_it_is_wanted_again(store: Store) -> None:
+    row = {"kind": "post", "what": "post", "channel": "x", "lang": "bg", "created_at": NOW}
+    times = [{"at": NOW + timedelta(days=day), "expires_at": NOW + timedelta(days=day + 1)} for day in range(5)]
+    with store.begin() as connection:
+        connection.execute(insert(publications).values(**row, **times[0], state="failed"))
+        connection.execute(insert(publications).values(**row, **times[1], state="published"))
+        connection.execute(insert(publications).values(**row, **times[2], state="scheduled", again=True))
+        connection.execute(insert(publications).values(**{**row, "lang": "en"}, **times[3], state="scheduled"))
+    with pytest.raises(IntegrityError), store.begin() as connection:
+        connection.execute(insert(publications).values(**row, **times[4], state="needs review"))
 
 
 def test_a_naive_time_does_not_reach_the_database(store: Store) -> None:

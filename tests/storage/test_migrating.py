@@ -155,6 +155,31 @@ def test_what_an_old_database_holds_is_the_same_afterwards(old: str) -> None:
     }
 
 
+def test_posts_that_were_published_twice_before_stay_as_they_are(old: str) -> None:
+    engine = create_engine(old)
+    columns = (
+        "id, kind, what, channel, lang, at, expires_at, state, created_at, why, stories, basis_hash, planned, topics"
+    )
+    with engine.begin() as connection:
+        for number, state in enumerate(("cancelled", "published", "published", "scheduled"), start=1):
+            row = f"{number}, 'post', 'a', 'x', 'bg', :at, :at, '{state}', :at, '', '[]', '', 1, '[]'"
+            sql = f"INSERT INTO publications ({columns}) VALUES ({row})"  # noqa: S608 our own words
+            connection.execute(text(sql), {"at": NOW + timedelta(hours=number)})
+            sent = f"{number}, {number}, 'x', '', 'bg', '{number}', 'sent', :at, :at, 0, '', false, '', 1, '', '', ''"
+            deliveries_columns = (
+                "id, publication_id, destination, name, lang, key, state, next_at, changed_at, omitted, wanted_lang, "
+                "tracked, domain, attempts, remote_id, url, reply"
+            )
+            sql = f"INSERT INTO deliveries ({deliveries_columns}) VALUES ({sent})"  # noqa: S608 our own words
+            connection.execute(text(sql), {"at": NOW})
+    engine.dispose()
+    store = open_store(old)
+    with store.read() as connection:
+        found = connection.execute(select(publications.c.id, publications.c.again).order_by(publications.c.id)).all()
+    store.close()
+    assert [tuple(row) for row in found] == [(1, False), (2, False), (3, True), (4, True)]
+
+
 def test_every_number_of_a_row_has_64_bits() -> None:
     short = [
         str(column)

@@ -122,6 +122,9 @@ class FarAccount(_Scripted):
     def measure(self, text: str) -> int:
         return len(text)
 
+    def remarks(self, message: Message) -> Sequence[str]:
+        return ()
+
 
 def readers(store: Store, number: int, lang: str = "bg", start: int = 0) -> list[str]:
     """Subscribe `number` readers; returns their addresses in the order of the ledger."""

@@ -102,6 +102,7 @@ class Publisher(AbstractContextManager["Publisher"]):
             images=config.newsletter.images,
             list_titles={name: one.name for name, one in config.mailing_lists.items()},
             mailbox=self.mailbox,
+            hashtags=config.hashtags,
         )
         return Renderer(config.folder("templates"), settings)
 
@@ -355,10 +356,16 @@ class Publisher(AbstractContextManager["Publisher"]):
         return {name: its_list for name, its_list in lists.items() if its_list is not None}
 
     def schedule(
-        self, what: str, channel: str, lang: str, at: datetime, expires_after: timedelta | None = None
+        self,
+        what: str,
+        channel: str,
+        lang: str,
+        at: datetime,
+        expires_after: timedelta | None = None,
+        again: bool = False,
     ) -> Publication:
         """Put a post or an issue on the calendar in one language. See `Scheduling.schedule`."""
-        return self.scheduling.schedule(what, channel, [lang], at, self.clock(), expires_after)[0]
+        return self.scheduling.schedule(what, channel, [lang], at, self.clock(), expires_after, again)[0]
 
     def tick(
         self,

@@ -11,13 +11,18 @@ from publisher.app.scheduling import kind_on
 from publisher.app.trial_sends import composed_or_draft, sample_reader
 from publisher.channels.mail.message.gaps import Gaps
 from publisher.core import locales
-from publisher.core.errors import FileError
+from publisher.core.errors import Conflict, FileError
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Message
 from publisher.planning import Publication, PublicationKind
+from publisher.planning.composing import Composed
+from publisher.planning.earlier import Place
 from publisher.rendering.template_check.check import TemplateProblem
 
-__all__ = ["Preview", "TemplateProblem", "dry_run", "preview", "template_problems", "too_heavy", "write_previews"]
+__all__ = [
+    "Preview", "TemplateProblem", "dry_run", "preview", "remarks_on", "template_problems", "too_heavy",
+    "write_previews",
+]  # fmt: skip
 
 _USUAL_CHANNEL: dict[PublicationKind, str] = {"issue": "newsletter", "post": "folder"}
 
@@ -27,7 +32,8 @@ class Preview:
     """One language of an issue or a post on a channel.
 
     `message` is None, or a draft for staff, while something is in the way. `why` says what that is, or which stories
-    were left out. `remarks` name what mailboxes and mail programs may not like about a mail.
+    were left out. `remarks` name what mailboxes and mail programs may not like about a mail, or what a network would
+    make of a text.
     """
 
     what: str
@@ -42,10 +48,11 @@ def dry_run(publisher: Publisher, what: str, channel: str, langs: Sequence[str],
     """What would go out on a channel at a time, in each language; `langs` () = all of the workspace.
 
     The channel decides whether `what` is an issue or a post. The message still has the marks around its readers'
-    blocks. Raises `NotFound`, `ConfigError`.
+    blocks. What is out or on its way already is remarked on. Raises `NotFound`, `ConfigError`.
     """
     kind = kind_on(publisher.channel(channel))
-    return [_compose(publisher, kind, what, channel, lang, at) for lang in langs or publisher.languages]
+    shown = [_compose(publisher, kind, what, channel, lang, at) for lang in langs or publisher.languages]
+    return [replace(one, remarks=(*one.remarks, *_taken(publisher, kind, one, at))) for one in shown]
 
 
 def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -> list[Preview]:
@@ -62,6 +69,11 @@ def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -
         return [_compose(publisher, kind, what, name, lang, now) for lang in publisher.languages]
     shown = [(lang, composed_or_draft(publisher, what, name, lang, now)) for lang in publisher.languages]
     return [_as_read(publisher, Preview(what, name, lang, one.message, one.why), now) for lang, one in shown]
+
+
+def remarks_on(publisher: Publisher, publication: Publication) -> tuple[str, ...]:
+    """What a network would make of a publication's text that its author may not mean; () for a mail."""
+    return _network_remarks(publisher, publication.channel, publication)
 
 
 def write_previews(previews: Sequence[Preview], folder: Path) -> list[Path]:
@@ -108,7 +120,7 @@ def _usual_channel(publisher: Publisher, kind: PublicationKind) -> str:
 def _compose(publisher: Publisher, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime) -> Preview:
     day = at.astimezone(publisher.config.schedule.zone).date()
     composed = publisher.composer.compose(kind, what, channel, lang, day)
-    return Preview(what, channel, lang, composed.message, composed.why)
+    return Preview(what, channel, lang, composed.message, composed.why, _network_remarks(publisher, channel, composed))
 
 
 def _as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
@@ -130,6 +142,21 @@ def _as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
         text=Gaps(message.text, "text").fill(values),
     )
     return replace(one, message=filled, remarks=remarks)
+
+
+def _taken(publisher: Publisher, kind: PublicationKind, one: Preview, at: datetime) -> tuple[str, ...]:
+    try:
+        publisher.calendar.check_place(Place(kind, one.what, one.channel, one.lang, at))
+    except Conflict as conflict:
+        return (str(conflict),)
+    return ()
+
+
+def _network_remarks(publisher: Publisher, channel: str, what: Publication | Composed) -> tuple[str, ...]:
+    where = publisher.channel(channel)
+    if where.audience == "subscribers" or what.message is None:
+        return ()
+    return tuple(where.remarks(what.message))
 
 
 def _remarks(message: Message) -> list[str]:

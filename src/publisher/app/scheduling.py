@@ -15,6 +15,7 @@ from publisher.core.errors import FileError, InvalidInput, PostError, TemplateEr
 from publisher.core.states import PublicationState
 from publisher.editorial import Editorial
 from publisher.planning import Calendar, Composer, Issues, Moving, Publication, PublicationKind, SlotTaken
+from publisher.planning.earlier import Place
 
 __all__ = ["Publication", "PublicationKind", "Scheduling", "kind_on"]
 
@@ -54,41 +55,46 @@ class Scheduling:
         at: datetime,
         now: datetime,
         expires_after: timedelta | None = None,
+        again: bool = False,
     ) -> list[Publication]:
         """Put a post or an issue on the calendar, one row for each language; the channel tells which of the two it is.
 
         `langs` () = every language of the workspace; `expires_after` None = as config.toml says. What has no
         translation yet is translated first; a row that still lacks one waits in `needs review`. Raises `InvalidInput`
-        for an unknown language, and what `Calendar.schedule` raises; then no row has been added.
+        for an unknown language, and what `Calendar.schedule` raises; then no row has been added. `again`: a post goes
+        out though it has been published there, or is going to be.
         """
         kind = kind_on(self._channel(channel))
         chosen = self.editions(langs)
         untranslated = {lang: self._translate_missing(kind, what, lang, now) for lang in chosen}
         if len(chosen) > 1:
             for lang in chosen:
-                self._check_new(kind, what, channel, lang, at)
+                self._check_new(Place(kind, what, channel, lang, at), again)
+        expiry = expires_after or self._config.schedule.expires_after
         return [
-            self._add(kind, what, channel, lang, at, now, expires_after, untranslated[lang], chosen) for lang in chosen
+            self._add(Place(kind, what, channel, lang, at), now, expiry, untranslated[lang], again=again, beside=chosen)
+            for lang in chosen
         ]
 
     def queue(
-        self, slug: str, channel: str, langs: Sequence[str], now: datetime, urgent: bool = False
+        self, slug: str, channel: str, langs: Sequence[str], now: datetime, urgent: bool = False, again: bool = False
     ) -> list[Publication]:
         """Put a post into the next free slot of a channel, one row for each language.
 
         An `urgent` one gets the very next slot: those in the way go one slot further, up to the first hole. `langs` ()
         = every language of the workspace that has slots there. Raises `InvalidInput` for a channel of issues,
-        `NotFound` when no slot is free.
+        `NotFound` when no slot is free, `Conflict` for a post that is or was on the calendar there, unless `again`.
         """
         if kind_on(self._channel(channel)) != "post":
             raise InvalidInput(f"channel {channel} carries issues, which have no slots; give a time (--at)")
         chosen = [lang for lang in self.editions(langs) if langs or self._moving.rules.has(channel, lang)]
-        return [self._queue(slug, channel, lang, now, urgent) for lang in chosen or self.editions(langs)]
+        return [self._queue(slug, channel, lang, now, urgent, again) for lang in chosen or self.editions(langs)]
 
-    def _queue(self, slug: str, channel: str, lang: str, now: datetime, urgent: bool) -> Publication:
+    def _queue(self, slug: str, channel: str, lang: str, now: datetime, urgent: bool, again: bool) -> Publication:
         untranslated = self._translate_missing("post", slug, lang, now)
         # Before anything is pushed out of the way for it.
-        self._check_new("post", slug, channel, lang, now)
+        self._check_new(Place("post", slug, channel, lang, now), again)
+        expiry = self._config.schedule.expires_after
         while True:
             if urgent:
                 firing, moved = self._moving.pushed(channel, lang, now)
@@ -97,7 +103,8 @@ class Scheduling:
                 firing = self._moving.next_free(channel, lang, now)
             # Another process may be given the same slot.
             with suppress(SlotTaken):
-                return self._add("post", slug, channel, lang, firing.at, now, None, untranslated, (), firing.name)
+                place = Place("post", slug, channel, lang, firing.at)
+                return self._add(place, now, expiry, untranslated, again=again, slot=firing.name)
 
     def approve_issue(
         self, key: str, channel: str, langs: Sequence[str], at: datetime | None, now: datetime
@@ -119,11 +126,12 @@ class Scheduling:
                 if lang in again:
                     self._calendar.check_approval(again[lang], now)
                 else:
-                    self._check_new(kind, key, channel, lang, at or now)
+                    self._check_new(Place(kind, key, channel, lang, at or now))
+        expiry = self._config.schedule.expires_after
         return [
             self._calendar.approve(again[lang], now, chosen)
             if lang in again
-            else self._add(kind, key, channel, lang, at or now, now, None, untranslated[lang], chosen)
+            else self._add(Place(kind, key, channel, lang, at or now), now, expiry, untranslated[lang], beside=chosen)
             for lang in chosen
         ]
 
@@ -148,28 +156,25 @@ class Scheduling:
             if (row.what, row.channel) == (key, channel) and row.state in _TO_APPROVE
         }
 
-    def _check_new(self, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime) -> None:
+    def _check_new(self, place: Place, again: bool = False) -> None:
         """Raise what scheduling this one would raise and the other languages would not."""
-        self._calendar.check_place(kind, what, channel, lang, at)
+        self._calendar.check_place(place, again)
         # A broken post or template is no obstacle: the row waits on the calendar until the file is corrected.
         with suppress(TemplateError, PostError):
-            self._composer.compose(kind, what, channel, lang, at.astimezone(self._config.schedule.zone).date())
+            self._composer.compose(*place[:4], place.at.astimezone(self._config.schedule.zone).date())
 
     def _add(
         self,
-        kind: PublicationKind,
-        what: str,
-        channel: str,
-        lang: str,
-        at: datetime,
+        place: Place,
         now: datetime,
-        expires_after: timedelta | None,
+        expiry: timedelta,
         untranslated: str,
-        beside: Sequence[str],
+        *,
+        again: bool = False,
+        beside: Sequence[str] = (),
         slot: str | None = None,
     ) -> Publication:
-        expiry = expires_after or self._config.schedule.expires_after
-        row = self._calendar.schedule(kind, what, channel, lang, at, now, expiry, slot, beside)
+        row = self._calendar.schedule(*place, now, expiry, again=again, beside=beside, slot=slot)
         return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
 
     def _translate_missing(self, kind: PublicationKind, what: str, lang: str, now: datetime) -> str:

@@ -84,6 +84,9 @@ class PostChannel(BaseChannel, Protocol):
     def measure(self, text: str) -> int:
         """Length of `text` as the network counts it."""
 
+    def remarks(self, message: Message) -> Sequence[str]:
+        """What the network would make of the text that its author may not mean, a sentence each; it takes it anyway."""
+
 
 Channel: TypeAlias = ListChannel | PostChannel
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from publisher.app.scheduling import Publication
 
 
+_AGAIN = click.option("--again", is_flag=True, help="Though the post is published there already, or going to be.")
+
+
 @click.command()
 @click.option("--all", "every", is_flag=True, help="Also show what was cancelled.")
 @pass_session
@@ -55,6 +58,7 @@ def schedule() -> None:
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
 @click.option("--at", default="", help="2026-12-01T09:00 (in the workspace's time zone); else the next free slot.")
 @click.option("--urgent", is_flag=True, help="The very next slot: what is in the way goes one slot further.")
+@_AGAIN
 @click.option("--expires-after", type=float, metavar="HOURS", help="How late it may still go out, in hours.")
 @pass_session
 def add(
@@ -64,16 +68,18 @@ def add(
     langs: tuple[str, ...],
     at: str,
     urgent: bool,
+    again: bool,
     expires_after: float | None,
 ) -> int:
     """Put a post or an issue on the calendar: at a time, or a post into the next free slot of [[slots]]."""
     if at and urgent:
         raise click.UsageError("--urgent takes the next slot; leave out --at")
     if at:
-        return _schedule(session, what, channel, langs, at, expires_after)
+        return _schedule(session, what, channel, langs, at, again, expires_after)
     with session.open() as publisher:
-        rows = publisher.scheduling.queue(what, channel, langs, publisher.clock(), urgent)
+        rows = publisher.scheduling.queue(what, channel, langs, publisher.clock(), urgent, again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        _say_network_remarks(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
@@ -82,12 +88,15 @@ def add(
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
 @click.option("--at", default="now", show_default=True)
+@_AGAIN
 @click.option("--dry-run", is_flag=True, help="Show what would be published without publishing it.")
 @pass_session
-def publish(session: Session, slug: str, channel: str, langs: tuple[str, ...], at: str, dry_run: bool) -> int:
+def publish(
+    session: Session, slug: str, channel: str, langs: tuple[str, ...], at: str, again: bool, dry_run: bool
+) -> int:
     """Put a post on the calendar, for now or for a given time; `publisher run` or the next tick sends it."""
     if not dry_run:
-        return _schedule(session, slug, channel, langs, at, None)
+        return _schedule(session, slug, channel, langs, at, again, None)
     from publisher.app.previews import dry_run as would_publish
 
     with session.open() as publisher:
@@ -95,23 +104,40 @@ def publish(session: Session, slug: str, channel: str, langs: tuple[str, ...], a
     value = [
         {
             "channel": one.channel, "lang": one.lang, "text": one.message.text if one.message else None,
-            "length": one.message.length if one.message else None, "why": one.why,
+            "length": one.message.length if one.message else None, "why": one.why, "remarks": one.remarks,
         }
         for one in shown
     ]  # fmt: skip
     lines = [(one["lang"], one["length"], one["text"] or one["why"]) for one in value]
     session.show(value, ["language", "length", "text"], lines, "")
+    for one in shown:
+        _say_remarks(session, one.what, one.lang, one.remarks)
     return WAITS if any(one.message is None for one in shown) else 0
 
 
-def _schedule(session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, hours: float | None) -> int:
+def _schedule(
+    session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, again: bool, hours: float | None
+) -> int:
     with session.open() as publisher:
-        time = parse_time(at, publisher)
-        rows = publisher.scheduling.schedule(what, channel, langs, time, publisher.clock(), _duration(hours, time))
+        time, now = parse_time(at, publisher), publisher.clock()
+        rows = publisher.scheduling.schedule(what, channel, langs, time, now, _duration(hours, time), again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
         say_despite(session, publisher, rows)
         warn_of_weight(rows)
+        _say_network_remarks(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
+
+
+def _say_network_remarks(session: Session, publisher: "Publisher", rows: "Sequence[Publication]") -> None:
+    from publisher.app.previews import remarks_on
+
+    for row in rows:
+        _say_remarks(session, row.what, row.lang, remarks_on(publisher, row))
+
+
+def _say_remarks(session: Session, what: str, lang: str, remarks: Sequence[str]) -> None:
+    for remark in remarks:
+        session.say(f"{what} ({lang}): {remark}")
 
 
 def _duration(hours: float | None, start: datetime) -> timedelta | None:
@@ -136,6 +162,7 @@ def _step(name: str, help_text: str, step: "Callable[[Publisher, int], Publicati
             session.show(publication_json(row), *publication_lines([row], publisher), "")
             if row.state is PublicationState.SCHEDULED:
                 say_despite(session, publisher, [row])
+                _say_network_remarks(session, publisher, [row])
             warn_of_weight([row] if name == "approve" else [])
 
 

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from publisher.config.complaints import ADDRESS, COLOUR, COUNTRY, LANG, LIMITS, LISTEN, NAME, OPTIONAL_LANG
+from publisher.config.complaints import ADDRESS, COLOUR, COUNTRY, HASHTAG, LANG, LIMITS, LISTEN, NAME, OPTIONAL_LANG
 from publisher.core.recurrence import QuietHours, read_quiet_hours
 
 LangCode = Annotated[str, Field(pattern=LANG)]
 Colour = Annotated[str, Field(pattern=COLOUR)]
 WebAddress = Annotated[str, Field(pattern=ADDRESS)]
+HashtagWord = Annotated[str, Field(pattern=HASHTAG)]
 PluginName = Annotated[str, Field(pattern=NAME)]
 DatabasePlace = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Review = Literal["always", "on-warning", "never"]

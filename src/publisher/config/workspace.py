@@ -15,6 +15,8 @@ from publisher.config.tables import (
     BounceMailbox,
     Brand,
     ConfigTable,
+    HashtagWord,
+    LangCode,
     Languages,
     MailingList,
     Newsletter,
@@ -57,6 +59,7 @@ class Config(ConfigTable):
     tracking: Tracking = Tracking()
     lists: dict[PluginName, MailingList] = Field(default_factory=dict)
     topics: dict[PluginName, Topic] = Field(default_factory=dict)
+    hashtags: dict[LangCode, tuple[HashtagWord, ...]] = Field(default_factory=dict)
     schedule: Schedule = Schedule()
     slots: tuple[SlotRule, ...] = ()
     engines: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)

@@ -26,11 +26,12 @@ from publisher.core.errors import (
     TemplateError,
     describe_bug,
 )
-from publisher.core.states import ENDED_PUBLICATIONS, Cause, PublicationState, check_publication_step
+from publisher.core.states import Cause, PublicationState, check_publication_step
 from publisher.ledger import holds, steps
 from publisher.ledger.holds import Hold
 from publisher.planning.approvals import Approvals, lost_file, standing
 from publisher.planning.composing import Composed, Composer
+from publisher.planning.earlier import Earlier, Place
 from publisher.planning.publication import GAVE_UP_ITS_SLOT, Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
@@ -50,6 +51,7 @@ class Calendar:
         self._store = store
         self._composer = composer
         self._approvals = Approvals(store, composer)
+        self._earlier = Earlier(store, workspace, zone)
         self._workspace = workspace
         self._zone = zone
 
@@ -62,6 +64,8 @@ class Calendar:
         at: datetime,
         now: datetime,
         expires_after: timedelta,
+        *,
+        again: bool = False,
         slot: str | None = None,
         beside: Collection[str] = (),
     ) -> Publication:
@@ -71,9 +75,10 @@ class Calendar:
 
         It becomes `scheduled`, or `needs review` when a person has to look at a translation first, or correct a file
         of a post or a template. Raises `NotFound`, `InvalidInput` for a time so long past that it would expire
-        immediately, `Conflict` for an issue that is already on its way to the same readers, and for a `slot` that has
-        been given to another meanwhile.
+        immediately, `Conflict` for what is already out or on its way to the same readers, at whatever time, and for a
+        `slot` that has been given to another meanwhile; a post goes out once more if it is wanted `again`.
         """
+        place = Place(kind, what, channel, lang, at)
         if at + expires_after <= now:
             raise InvalidInput(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
         try:
@@ -81,19 +86,24 @@ class Calendar:
             composed = self._composer.compose(kind, what, channel, lang, day, beside=beside)
         except (TemplateError, PostError) as error:
             composed = Composed(None, str(error))
-        row = {
-            "kind": kind, "what": what, "channel": channel, "lang": lang, "at": at, "expires_at": at + expires_after,
-            "slot": slot, "created_at": now, **standing(composed, self._workspace),
+        if before := self._earlier.same(place, again):
+            return before
+        values = {
+            "expires_at": at + expires_after, "slot": slot, "created_at": now, "again": again,
+            **standing(composed, self._workspace),
         }  # fmt: skip
         try:
             with self._store.begin() as connection:
                 number = connection.execute(
-                    publications.insert().values(**row).returning(publications.c.id)
+                    publications.insert().values(**place._asdict(), **values).returning(publications.c.id)
                 ).scalar_one()
         except IntegrityError as error:
+            # Another process was quicker.
             if slot is not None and self._is_given(channel, lang, slot):
                 raise SlotTaken(f"the slot {slot} of {channel} has just been given to another post") from error
-            return self._asked_before(kind, what, channel, lang, at, error)
+            if before := self._earlier.same(place, again):
+                return before
+            raise self._earlier.changed(place) from error
         return self.get(number)
 
     def _is_given(self, channel: str, lang: str, slot: str) -> bool:
@@ -118,21 +128,16 @@ class Calendar:
                     expires_at=expires_at,
                 )
         except IntegrityError as error:
-            raise self._on_its_way(publication.what, publication.channel, publication.lang) from error
+            raise self._earlier.changed(_place(publication)) from error
         return self.get(number)
 
     def check_approval(self, number: int, now: datetime) -> None:
         """Raise what `approve` would raise now; nothing changes."""
         self._approvable(number, now)
 
-    def check_place(self, kind: PublicationKind, what: str, channel: str, lang: str, at: datetime) -> None:
-        """Raise the `Conflict` that `schedule` would end with now; nothing changes."""
-        wish = {"kind": kind, "what": what, "channel": channel, "lang": lang}
-        others = list(self._rows(*(publications.c[name] == value for name, value in wish.items())))
-        if any(other.at == at for other in others):
-            self._asked_before(kind, what, channel, lang, at)
-        elif kind == "issue" and any(other.state not in ENDED_PUBLICATIONS for other in others):
-            raise self._on_its_way(what, channel, lang)
+    def check_place(self, place: Place, again: bool = False) -> None:
+        """Raise the error about other publications that `schedule` would end with now; nothing changes."""
+        self._earlier.same(place, again)
 
     def cancel(self, number: int, now: datetime) -> Publication:
         """Cancel a publication permanently; deliveries that have not begun are `suppressed`."""
@@ -229,34 +234,9 @@ class Calendar:
         expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
         if expires_at <= now:
             raise IllegalStep(f"{publication.name}: its time is over; schedule it again")
+        if late and not publication.again:
+            self._earlier.check_other(_place(publication), but=number)
         return publication, composed, expires_at
-
-    def _asked_before(
-        self,
-        kind: PublicationKind,
-        what: str,
-        channel: str,
-        lang: str,
-        at: datetime,
-        error: IntegrityError | None = None,
-    ) -> Publication:
-        """The existing row for the same request, if it has not ended; raises `Conflict` otherwise."""
-        wish = {"kind": kind, "what": what, "channel": channel, "lang": lang, "at": at}
-        for same in self._rows(*(publications.c[name] == value for name, value in wish.items())):
-            if same.state in ENDED_PUBLICATIONS:
-                gone = f"{same.name} was for that very time and is {same.state}; choose another time"
-                raise Conflict(gone) from error
-            return same
-        raise self._on_its_way(what, channel, lang) from error
-
-    def _on_its_way(self, what: str, channel: str, lang: str) -> Conflict:
-        alive = (publications.c.state.not_in(ENDED_PUBLICATIONS), publications.c.kind == "issue")
-        wish = {"what": what, "channel": channel, "lang": lang}
-        for other in self._rows(*alive, *(publications.c[name] == value for name, value in wish.items())):
-            out = other.state is PublicationState.PUBLISHED
-            remedy = "" if out else f"; to choose another time, cancel {other.id} first"
-            return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{remedy}")
-        return Conflict(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
     def _still_stands(
         self, publication: Publication, held: Sequence[Hold], now: datetime, expired: Callable[[str], None]
@@ -318,3 +298,7 @@ class Calendar:
         with self._store.read() as connection:
             rows = connection.execute(query).all()
         return (publication_of(row, self._workspace) for row in rows)
+
+
+def _place(publication: Publication) -> Place:
+    return Place(publication.kind, publication.what, publication.channel, publication.lang, publication.at)

@@ -24,7 +24,8 @@ class Publication:
     """A row of the calendar. `message` is None before approval.
 
     `why` explains why it waits or has ended, `outcome` what has gone out of it when that is not all. `slot` is the name
-    of its slot, None when a person has chosen the time.
+    of its slot, None when a person has chosen the time. `again`: a person wanted it though the same post was on the
+    calendar or out.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Publication:
     published_at: datetime | None
     outcome: str = ""
     slot: str | None = None
+    again: bool = False
 
     @property
     def name(self) -> str:
@@ -60,5 +62,5 @@ def publication_of(row: Row[Any], workspace: Path) -> Publication:
         row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
         tuple(row.stories), row.planned,
         thaw(row.message, workspace) if row.message else None, row.published_at,
-        row.outcome, row.slot,
+        row.outcome, row.slot, row.again,
     )  # fmt: skip

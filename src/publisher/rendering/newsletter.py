@@ -14,12 +14,12 @@ from publisher.core.text import content_ids
 from publisher.core.types import Attachment, Edition, Image, MailKind, Message, Story
 from publisher.rendering.embedding import THUMBNAIL, EmbeddedPictures
 from publisher.rendering.formats import colours, invitations, mail_html, markdown, mjml, plain, typesetting
-from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.formats.images import Shape
 from publisher.rendering.formats.inert import inert, inert_text, one_line
 from publisher.rendering.formats.mail_html import Embedded
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
+from publisher.rendering.texts.cutting import beginning
 from publisher.rendering.views import marks, story_views, view_types
 from publisher.rendering.views.inbox_preview import inbox_preview
 from publisher.rendering.views.page_links import web_address
@@ -31,7 +31,7 @@ _WHOLE = ("story", "invitation")
 """Kinds whose only story has the mail's own heading, h1, as its title."""
 
 _PREHEADER = 120
-"""The most characters of a preheader made from the first story's summary; inboxes show about this much."""
+"""The most characters of a preheader; inboxes show about this much."""
 
 
 def template_names(kind: MailKind) -> tuple[str, str]:
@@ -107,10 +107,10 @@ class _Writer:
         )
 
     def preheader(self) -> str:
-        """The edition's own preheader, else the beginning of the first story's summary."""
-        if self._edition.preheader or not self._edition.stories:
-            return one_line(self._edition.preheader)
-        return beginning(one_line(self._edition.stories[0].summary), _PREHEADER, self._edition.lang)
+        """The beginning of the edition's own preheader, else of the first story's summary."""
+        edition = self._edition
+        words = edition.preheader or (edition.stories[0].summary if edition.stories else "")
+        return beginning(one_line(words), _PREHEADER, edition.lang)
 
     def _edition_view(self) -> view_types.EditionView:
         edition, base, settings = self._edition, self._settings.brand.url, self._settings

@@ -1,6 +1,6 @@
 """What the look of every message depends on, besides its stories and the template files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -19,8 +19,9 @@ NO_PAGES = PageLinks(None, ())
 class RenderSettings:
     """The settings of one workspace's renderer.
 
-    `newsletter_names` is the newsletter's title by language, `list_titles` that of each mailing list. With `articles`
-    "teaser", issues of several stories show them in brief if each can be read whole elsewhere. `posts` is the
+    `newsletter_names` is the newsletter's title by language, `list_titles` that of each mailing list; `hashtags` are
+    those that posts may have, by language. With `articles` "teaser", issues of several stories show them in brief if
+    each can be read whole elsewhere. `posts` is the
     folder that pictures in a post's body are relative to; without it, such a picture shows as its description. `cache`
     receives resized pictures; without it the originals are sent unchanged. With `images` "link" and public pages,
     pictures of `cache` are shown from those pages; otherwise they are attached to the mail. `mailbox` is the address
@@ -36,6 +37,7 @@ class RenderSettings:
     pages: PageLinks = NO_PAGES
     images: Literal["embed", "link"] = "embed"
     list_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    hashtags: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mailbox: str = ""
 
     def organiser(self, lang: str) -> Organiser:

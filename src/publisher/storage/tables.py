@@ -171,6 +171,7 @@ editions = Table(
 _ENDED = ", ".join(f"'{state}'" for state in ENDED_PUBLICATIONS)
 _LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
 _HELD_SLOT = text("slot IS NOT NULL AND state NOT IN ('cancelled', 'expired')")
+_LIVE_POST = text(f"kind = 'post' AND NOT again AND state NOT IN ({_ENDED})")
 
 publications = Table(
     "publications",
@@ -198,8 +199,20 @@ publications = Table(
     Column("published_at", UtcDateTime),
     # Whether its mails were refused in such number that it was paused: then the refusals say nothing about readers.
     Column("breaker_tripped", Boolean, nullable=False, default=False),
+    # Whether a person wanted it though the same post is on the calendar, or out.
+    Column("again", Boolean, nullable=False, default=False),
     # The same request for the same time, made twice, is one publication.
     UniqueConstraint("kind", "what", "channel", "lang", "at"),
+    # A post is published once on a channel in a language, unless a person insists (`again`).
+    Index(
+        "uq_publications_live_post",
+        "what",
+        "channel",
+        "lang",
+        unique=True,
+        sqlite_where=_LIVE_POST,
+        postgresql_where=_LIVE_POST,
+    ),
     # An issue is mailed once in each language: at another time the same readers would get the same mail again.
     Index(
         "uq_publications_live_issue",

@@ -90,6 +90,9 @@ def test_the_archive_has_the_issue_and_its_stories(published: Site) -> None:
     assert '<meta property="og:title" content="Вести от декември">' in issue.text
     story = published.get(f"/bg/posts/{SLUG}")
     assert story.status_code == 200
+    (described,) = re.findall(r'og:description" content="([^"]+)"', story.text)
+    assert 100 < len(described) <= 200
+    assert described.endswith((".", "…"))
     (picture,) = re.findall(r'og:image" content="([^"]+)"', story.text)
     shown = published.get(picture)
     assert (shown.status_code, shown.headers["Content-Type"].startswith("image/")) == (200, True)

@@ -73,6 +73,10 @@ class AccountChannel(ABC):
         """Why the network would not take this message; nothing is left out or cut to make it fit."""
         return [*self._text_problems(message.text), *self._image_problems(message.media)]
 
+    def remarks(self, message: Message) -> Sequence[str]:
+        """What staff should look at though the network takes the message; nothing, unless the network has its ways."""
+        return ()
+
     @abstractmethod
     def send(self, message: Message, destination: Destination) -> Outcome:
         """See `BaseChannel`."""

@@ -22,6 +22,7 @@ from publisher.channels.files import Folder, name_of, put
 from publisher.channels.media import read_media
 from publisher.channels.social.account import AccountChannel, AccountSettings, Limits
 from publisher.channels.social.x.length import forbidden_characters, weighted_length
+from publisher.channels.social.x.unmeant_links import unmeant_links
 from publisher.core.errors import Ambiguous, LostFile, Unavailable
 from publisher.core.pictures import FORMATS
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
@@ -62,6 +63,10 @@ class FolderChannel(AccountChannel):
     def measure(self, text: str) -> int:
         """Weighted length of `text`: its template is X's by default, so it counts as X does."""
         return weighted_length(text)
+
+    def remarks(self, message: Message) -> Sequence[str]:
+        """What X would make links of: most of what is posted by hand goes to networks with the same habits."""
+        return unmeant_links(message.text)
 
     def send(self, message: Message, destination: Destination) -> Outcome:
         """Write the publication, images first; the file appears whole or not at all.

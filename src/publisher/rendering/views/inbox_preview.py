@@ -4,8 +4,8 @@ from markupsafe import Markup, escape
 
 from publisher.core.reader_blocks import WHOLE, closing_mark, first_mark, opening_mark
 from publisher.core.types import Edition
-from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.formats.inert import one_line
+from publisher.rendering.texts.cutting import beginning
 
 _FILLER = "\u034f\u200c\u00a0" * 60
 """Invisible characters behind the words, so that inboxes do not go on with the first line of the mail.
@@ -21,9 +21,9 @@ _HIDDEN = (
 def inbox_preview(edition: Edition, ink: str, most: int) -> Markup:
     """The hidden block: staff's own line for readers of the whole mail, else the summary of the reader's first story.
 
-    `ink` is the colour of text: white words on white are a sign of spam. `most` characters of a summary are shown.
+    `ink` is the colour of text: white words on white are a sign of spam. `most` characters of either are shown.
     """
-    own = one_line(edition.preheader)
+    own = beginning(one_line(edition.preheader), most, edition.lang)
     parts = [_block(WHOLE, f"{own} ")] if own else []
     for number, story in enumerate(edition.stories, start=1):
         words = beginning(one_line(story.summary) or one_line(story.title), most, edition.lang)

@@ -12,10 +12,10 @@ from publisher.config.tables import Brand
 from publisher.core import locales
 from publisher.core.reader_blocks import FALLBACK, closing_mark, opening_mark, story_mark
 from publisher.core.types import Event, Story
-from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.formats.inert import one_line
 from publisher.rendering.formats.mail_html import Embedded
 from publisher.rendering.formats.typesetting import NO_BREAK, WORD_JOINER
+from publisher.rendering.texts.cutting import beginning
 from publisher.rendering.views import view_types
 from publisher.rendering.views.page_links import PageLinks, web_address
 

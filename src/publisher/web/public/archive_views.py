@@ -6,8 +6,8 @@ from pathlib import Path
 
 from publisher.core import locales
 from publisher.core.errors import NotFound
-from publisher.rendering.formats.beginnings import beginning
 from publisher.rendering.pages.cards import PageCard
+from publisher.rendering.texts.cutting import beginning
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_index import PastIssue, PastStory
 from publisher.web.public.page_templates import PageTemplates, read_in

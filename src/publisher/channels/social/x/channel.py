@@ -6,7 +6,7 @@ timeline.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field, SecretStr, field_validator
 
@@ -14,6 +14,7 @@ from publisher.channels import ChannelSettings
 from publisher.channels.social.account import Limits
 from publisher.channels.social.network import NetworkChannel, NetworkSettings, Picture
 from publisher.channels.social.x.length import forbidden_characters, weighted_length
+from publisher.channels.social.x.unmeant_links import unmeant_links
 from publisher.core.errors import ChannelError, Unavailable
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
 
@@ -29,11 +30,17 @@ LIMITS = Limits(
     alt=1000,
 )
 
+Handle = Annotated[str, Field(pattern=r"^@?[A-Za-z0-9_]{1,15}$")]
+
 
 class XSettings(NetworkSettings):
-    """An account on X. The four secrets are the app's and the account's, from X's developer portal."""
+    """An account on X. The four secrets are the app's and the account's, from X's developer portal.
 
-    handle: str = Field(pattern=r"^@?[A-Za-z0-9_]{1,15}$")
+    `mentions` are accounts that posts may mention without a remark.
+    """
+
+    handle: Handle
+    mentions: tuple[Handle, ...] = ()
     consumer_key: SecretStr = SecretStr("")
     consumer_secret: SecretStr = SecretStr("")
     access_token: SecretStr = SecretStr("")
@@ -74,6 +81,11 @@ class XChannel(NetworkChannel["XClient"]):
     def measure(self, text: str) -> int:
         """Weighted length of `text`."""
         return weighted_length(text)
+
+    def remarks(self, message: Message) -> Sequence[str]:
+        """Accounts that would be told of a mention, unless they are ours or in `mentions`; links that nobody meant."""
+        known = (self.account, *self.settings.mentions)
+        return unmeant_links(message.text, {name.removeprefix("@").lower() for name in known})
 
     def send(self, message: Message, destination: Destination, in_reply_to: str = "") -> Outcome:
         """Upload the images, then publish, once; `in_reply_to` is the id of the post to answer (a thread).
