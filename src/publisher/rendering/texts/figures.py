@@ -33,7 +33,8 @@ class Figures:
             return True
         if self._is_unit(following) and (word.is_number or following.lower in word_lists.CURRENCIES):
             return True
-        if self._is_written_number(at) and not self._is_paid_before(at):
+        paid = self._is_paid_before(at) and not word_lists.is_adjective(following.core)
+        if self._is_written_number(at) and not paid:
             return not self._sentences.promises_more(following) or following.lower in _WITHIN_NUMBERS
         if (following.is_number or following.shape == "№") and self._takes_a_number(at):
             return True
