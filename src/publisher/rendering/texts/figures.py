@@ -8,6 +8,9 @@ from publisher.rendering.texts.words import Word
 _WITH_A_DOT = frozenset("гчтс")
 """Years, hours: without their full stop they are abbreviations all the same."""
 
+_LONGEST_LABEL = 4
+"""Digits. A longer number counts something, and so does one of groups with no-break spaces."""
+
 _WITHIN_NUMBERS = word_lists.words("на per и and und et y e")
 
 
@@ -30,7 +33,8 @@ class Figures:
             return True
         if self._is_unit(following) and (word.is_number or following.lower in word_lists.CURRENCIES):
             return True
-        if self._is_written_number(at) and not self._is_paid_before(at):
+        paid = self._is_paid_before(at) and not word_lists.is_adjective(following.core)
+        if self._is_written_number(at) and not paid:
             return not self._sentences.promises_more(following) or following.lower in _WITHIN_NUMBERS
         if (following.is_number or following.shape == "№") and self._takes_a_number(at):
             return True
@@ -48,11 +52,11 @@ class Figures:
         return self._sentences.words[at - 1].is_number and self._is_unit(self._sentences.words[at])
 
     def _is_written_number(self, at: int) -> bool:
-        """A number in letters, or a Roman one that is not part of a name (Борис III)."""
-        word, before = self._sentences.words[at], self._sentences.word(at - 1)
-        if word_lists.is_numeral(word.core):
-            return before is None or before.lower not in ("на", "per")
-        return word_lists.is_roman(word.core) and word.is_bare and not (before is not None and before.is_capital)
+        """A number in letters or in Roman ones; not the end of „5 на сто“."""
+        word, before, counted = self._sentences.words[at], self._sentences.word(at - 1), self._sentences.word(at - 2)
+        if word.lower == "сто" and before is not None and before.lower == "на":
+            return counted is None or not counted.is_number
+        return word_lists.is_numeral(word.core) or (word_lists.is_roman(word.core) and word.is_bare)
 
     def _is_paid_before(self, at: int) -> bool:
         """The end of “€ 3.2 million”, whose currency stands before it."""
@@ -67,7 +71,8 @@ class Figures:
     def _is_label(self, at: int) -> bool:
         """A number that names something and counts nothing: № 12, зала 5, чл. 5, the house of a street."""
         before = self._sentences.word(at - 1)
-        if before is None:
+        word = self._sentences.words[at]
+        if before is None or word.last != word.shape or len(word.core) > _LONGEST_LABEL:
             return False
         named = before.is_bare and before.lower in word_lists.NUMBERED
         return named or refers(before) or at - 1 in self._streets
@@ -80,6 +85,8 @@ class Figures:
     def _label_goes_on(self, following: Word, third: Word | None) -> bool:
         """№ 5 от 2027 г.; чл. 5, ал. 2; 12 май; 5 km."""
         if self._may_be_quantity(following) or self._is_unit(following) or refers(following):
+            return True
+        if third is not None and third.lower == "сто":
             return True
         return third is not None and third.is_number and self._sentences.promises_more(following)
 

@@ -36,6 +36,10 @@ def _last_of_street(sentences: Sentences, street: int) -> int:
     last = street
     for at in range(street + 1, min(street + _LONGEST_STREET, len(sentences.words))):
         word = sentences.words[at]
+        before = sentences.words[at - 1]
+        if word.is_number and before.is_number and before.is_bare:
+            # Another figure: a house has one number.
+            break
         if word.is_number or refers(word) or _is_letter(word):
             last = at
         elif not (word.is_capital or word.shape[:1] in '„“"«' or (last == street and _is_within_name(sentences, at))):

@@ -44,6 +44,8 @@ class Sentences:
         word = self.words[at]
         if not word.ends_sentence or following.first.islower() or word.is_abbreviation(following):
             return False
+        if word.quotes_abbreviation(following):
+            return False
         if not word.dotted or not word.dotted[-1].isdigit():
             return True
         # “2. Резултати”, „119. СУ“.

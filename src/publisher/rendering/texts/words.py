@@ -104,6 +104,11 @@ class Word:
             return ""
         return word[:-1].lower()
 
+    def quotes_abbreviation(self, following: "Word | None") -> bool:
+        """Whether it is an abbreviation within closing marks: „за 5 лв.“"""
+        inner = self.last.rstrip(_CLOSERS)
+        return inner != self.last and Word(inner, self.start, self.end).is_abbreviation(following)
+
     def is_abbreviation(self, following: "Word | None") -> bool:
         """Whether its full stop is an abbreviation's; `following` is the next word."""
         word = self.dotted
