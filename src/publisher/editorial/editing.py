@@ -23,7 +23,7 @@ from publisher.editorial.showing import ShownStory, shown
 from publisher.editorial.translations import State, StoredTranslation, Translations
 from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
-from publisher.posts.reading import Sidecar
+from publisher.posts.sidecars import Sidecar, read_sidecar
 from publisher.storage.database import Store
 from publisher.translation.document.document import read_document
 from publisher.translation.document.sentence_cores import core_of
@@ -58,7 +58,7 @@ class Editorial:
 
     def sidecar(self, post: Post, lang: str) -> Sidecar | None:
         """The translation that a person wrote in a file beside a post. Raises `PostError`."""
-        return reading.read_sidecar(post, lang)
+        return read_sidecar(post, lang, self._folder.reading)
 
     def glossary(self) -> Glossary:
         """The terms of the workspace, empty without a file. Raises `TranslationError` naming file and line."""

@@ -8,7 +8,8 @@ from publisher.core.errors import PostError, TranslationError
 from publisher.core.types import Post
 from publisher.editorial.alignment import Aligned, align, is_body, same_blocks
 from publisher.editorial.translations import State, StoredTranslation, Writing
-from publisher.posts.reading import Sidecar, translatable_fields
+from publisher.posts.reading import translatable_fields
+from publisher.posts.sidecars import Sidecar
 from publisher.translation.desk.post_assembly import check_translation, post_findings
 from publisher.translation.document.document import Document, read_document
 from publisher.translation.document.sentence_cores import core_of

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from publisher.core.errors import PostError
-from publisher.posts.reading import read_post, read_sidecar, translatable_fields
+from publisher.posts.fields import Reading
+from publisher.posts.reading import read_post, translatable_fields
+from publisher.posts.sidecars import read_sidecar
 from support.post_files import GOOD, PNG, SOFIA, write
 
 FITTING = """---
@@ -38,27 +40,27 @@ def folder(tmp_path: Path) -> Path:
         ("---\ntitle: A\nlang: en\nsummary: B\ntags: [a, b]\n---\nText", "image.alt: is missing; sreshta.md has one"),
         (FITTING.replace("  caption: C\n", ""), "image.caption: is missing; sreshta.md has one"),
         (FITTING.replace("lang: en", "lang: en\nsource_hash: abc"), "source_hash: 'abc' is not the hash of a post"),
-        ("---\ntitle: A\nlang: en\nsummary: B\ndate: 2026-01-01\n---\nText", "date: unknown key"),
+        ("---\ntitle: A\nlang: en\nsummary: B\ndate: 2026-01-01\n---\nText", "date: 2026-01-01 differs from the post"),
     ],
 )
 def test_a_sidecar_that_does_not_fit_its_post_is_refused(folder: Path, text: str, words: str) -> None:
     post = read_post(write(folder), folder, "bg", SOFIA)
     write(folder, text, "sreshta.en.md")
     with pytest.raises(PostError) as caught:
-        read_sidecar(post, "en")
+        read_sidecar(post, "en", Reading(folder, "bg", SOFIA))
     assert words in str(caught.value)
 
 
 def test_a_sidecar_has_the_fields_of_its_post_in_its_own_words(folder: Path) -> None:
     post = read_post(write(folder), folder, "bg", SOFIA)
-    assert read_sidecar(post, "en") is None
+    assert read_sidecar(post, "en", Reading(folder, "bg", SOFIA)) is None
     write(folder, FITTING, "sreshta.en.md")
-    sidecar = read_sidecar(post, "en")
+    sidecar = read_sidecar(post, "en", Reading(folder, "bg", SOFIA))
     assert sidecar is not None
     assert set(sidecar.fields) == set(translatable_fields(post))
     assert (sidecar.fields["image.caption"], sidecar.source_hash, sidecar.body) == ("C", "", "Text\n")
     write(folder, FITTING.replace("lang: en", f"lang: en\nsource_hash: {post.content_hash}"), "sreshta.en.md")
-    again = read_sidecar(post, "en")
+    again = read_sidecar(post, "en", Reading(folder, "bg", SOFIA))
     assert again is not None
     assert (again.source_hash, again.content_hash) == (post.content_hash, sidecar.content_hash)
 
@@ -67,7 +69,7 @@ def test_a_sidecar_may_not_say_more_than_its_post(folder: Path) -> None:
     post = read_post(write(folder, GOOD.replace('  caption: "Срещата"\n', "")), folder, "bg", SOFIA)
     write(folder, FITTING, "sreshta.en.md")
     with pytest.raises(PostError, match=r"image.caption: take it out; sreshta.md has none") as caught:
-        read_sidecar(post, "en")
+        read_sidecar(post, "en", Reading(folder, "bg", SOFIA))
     assert caught.value.line == 8
 
 
@@ -75,4 +77,4 @@ def test_a_sidecar_that_is_a_broken_link_is_an_error_and_not_absent(folder: Path
     post = read_post(write(folder), folder, "bg", SOFIA)
     (folder / "sreshta.en.md").symlink_to(folder / "nowhere")
     with pytest.raises(PostError, match="cannot be read"):
-        read_sidecar(post, "en")
+        read_sidecar(post, "en", Reading(folder, "bg", SOFIA))

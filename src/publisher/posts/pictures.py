@@ -1,0 +1,79 @@
+"""Picture files that posts name: below the posts folder, of a kind that mails can show, in the text of a post."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote
+
+SUFFIXES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".webp": "WebP"}
+
+_BODY_IMAGE = re.compile(
+    r"""(?mx) (?: \]\( [ \t]* | ^[ ]{0,3} \[ [^\[\]\n]+ \]: [ \t]* )      # ![alt]( … or [name]: …
+              (?: <(?P<angled>[^<>\n]+)> | (?P<bare>[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*) )"""
+)
+
+
+def picture_path(folder: Path, name: str) -> Path:
+    """The file of a picture named in a post, told by its first bytes. Raises `ValueError` saying what to do."""
+    place = Path(folder, name)
+    try:
+        place = place.resolve()
+        if not place.is_relative_to(_resolved(folder)):
+            raise ValueError(f"{name} is outside the posts folder; copy it into {folder}")
+        if not place.is_file() and place.exists():
+            raise ValueError(f"{name} is not a file; name a picture")
+        with place.open("rb") as file:
+            found = _kind(file.read(12))
+    except FileNotFoundError as error:
+        why = f"{name} cannot be read below {folder}: {error.strerror}{_near(folder, name)}"
+        raise ValueError(why) from error
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(f"{name} cannot be read below {folder}: {reason}") from error
+    wanted = SUFFIXES.get(place.suffix.lower())
+    if found is None or wanted is None:
+        kinds = ", ".join(dict.fromkeys(SUFFIXES.values()))
+        raise ValueError(f"{name} is not a picture of type {kinds}; save it as one of them")
+    if found != wanted:
+        raise ValueError(f"{name} is a {found} picture with the name of a {wanted}; rename it")
+    return place
+
+
+def body_pictures(body: str, folder: Path) -> Iterator[Path]:
+    """Picture files in the text, in order, without missing files and files outside: `body_check` deals with these."""
+    for match in _BODY_IMAGE.finditer(body):
+        name = unquote(match["angled"] or match["bare"])
+        if not name.lower().endswith(tuple(SUFFIXES)):
+            continue
+        # Not every target is a path: a data: URL may be too long for one, or contain characters that no path may.
+        with suppress(OSError, RuntimeError, ValueError):
+            place = Path(folder, name).resolve()
+            if place.is_relative_to(_resolved(folder)) and place.is_file():
+                yield place
+
+
+@lru_cache(maxsize=8)
+def _resolved(folder: Path) -> Path:
+    return folder.resolve()
+
+
+def _near(folder: Path, name: str) -> str:
+    """The picture that was probably meant: another case, another ending, or another folder."""
+    with suppress(OSError, ValueError):
+        inside = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES]
+        by_case = {one.casefold(): one for one in inside}
+        near = difflib.get_close_matches(name.casefold()[:200], by_case, 1)
+        if near:
+            return f"; did you mean {by_case[near[0]]}?"
+    return ""
+
+
+def _kind(head: bytes) -> str | None:
+    """The format of a picture, told by its first 12 bytes."""
+    if head.startswith(b"RIFF") and head.endswith(b"WEBP"):
+        return "WebP"
+    signatures = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF8": "GIF"}
+    return next((kind for sign, kind in signatures.items() if head.startswith(sign)), None)
