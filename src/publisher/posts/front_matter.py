@@ -40,7 +40,7 @@ class FrontMatter:
     """A post's file in its parts. `lines` maps the path of each key (`image.alt`, `tags.0`) to its 1-based line.
 
     `errors` are the mistakes that are found without knowing the keys; `patched` the lines that were read in spite of
-    one. `whole`: the keys could be read at all.
+    one, `lost` says that some could not. `whole`: the keys could be read at all.
     """
 
     path: Path
@@ -50,6 +50,7 @@ class FrontMatter:
     body_line: int
     errors: tuple[PostError, ...] = ()
     patched: frozenset[int] = frozenset()
+    lost: bool = False
     whole: bool = True
 
     def error(self, message: str, key: str = "") -> PostError:
@@ -80,7 +81,7 @@ def read_file(path: Path) -> FrontMatter:
     if not body.strip():
         errors.append(PostError("has no text below the front matter", path, end + 1))
     return FrontMatter(
-        path, yaml.values, yaml.lines, body, start + 1, tuple(errors), frozenset(yaml.patched), yaml.whole
+        path, yaml.values, yaml.lines, body, start + 1, tuple(errors), frozenset(yaml.patched), yaml.lost, yaml.whole
     )
 
 
@@ -106,7 +107,8 @@ def _problem(problem: Any, read: FrontMatter, model: type[BaseModel]) -> Iterato
     what = "has no value" if problem["type"] == "missing" and key in read.lines else _what(problem, model)
     error = read.error(f"{key}: {what}", key)
     # The text in this line is only guessed, and its mistake is named already.
-    if error.line not in read.patched or problem["type"] in ("missing", "extra_forbidden"):
+    guessed = error.line in read.patched and problem["type"] not in ("missing", "extra_forbidden")
+    if not guessed and not (read.lost and problem["type"] == "missing"):
         yield error
 
 

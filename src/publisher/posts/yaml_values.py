@@ -28,7 +28,7 @@ _SIGNS = {"*": "an alias", "&": "an anchor", "!": "a tag", "@": "a sign of its o
 """What YAML takes a text for that begins with one of these (YAML 1.2.2, section 5.3)."""
 
 _HASHTAG = re.compile(r"\s+(#[^\s#]+)")
-_TEXT_OF_KEY = re.compile(r"(\s*(?:- +)?[^\s:#'\"\[{-][^:#'\"\[{]*:[ \t]+|\s*- +)(\S.*)")
+_NO_KEY = frozenset("'\"[{#&*!")
 
 
 @dataclass(slots=True)
@@ -42,8 +42,9 @@ class YamlValues:
     lines: dict[str, int] = field(default_factory=dict)
     mistakes: list[tuple[int, str]] = field(default_factory=list)
     patched: set[int] = field(default_factory=set)
+    lost: bool = False
     whole: bool = True
-    """False when a part could not be read at all: what seems to be missing may stand there."""
+    """`lost`: a line was left out, and what seems to be missing may stand there. Not `whole`: nothing could be read."""
 
 
 def read_yaml(rows: list[str]) -> YamlValues:
@@ -57,23 +58,45 @@ def read_yaml(rows: list[str]) -> YamlValues:
         try:
             values = reader.read()
         except _NotYaml as error:
-            again = error.line in found.patched
-            found.mistakes += [] if again else [(error.line, str(error))]
-            if again or not _quote(rows, error.line):
+            if not _go_round(rows, error, found):
                 return YamlValues({}, {}, found.mistakes, whole=False)
-            found.patched.add(error.line)
             continue
-        return YamlValues(values, reader.lines, found.mistakes + reader.mistakes, found.patched)
+        found.values, found.lines = values, reader.lines
+        found.mistakes += reader.mistakes
+        return found
     return YamlValues({}, {}, found.mistakes, whole=False)
+
+
+def _go_round(rows: list[str], error: "_NotYaml", found: YamlValues) -> bool:
+    """Change the line of a mistake so that the others can be read: quoted, else left out. Returns False at an end."""
+    line, again = error.line, error.line in found.patched
+    if not again:
+        found.mistakes.append((line, str(error)))
+    if line > len(rows) or (again and not rows[line - 1]):
+        return False
+    if again or not _quote(rows, line):
+        rows[line - 1] = ""
+        found.lost = True
+    found.patched.add(line)
+    return True
 
 
 def _quote(rows: list[str], line: int) -> bool:
     """Put the text in a line between quotation marks. Returns False where there is no such text."""
-    match = _TEXT_OF_KEY.fullmatch(rows[line - 1]) if line <= len(rows) else None
-    if match is None:
-        return False
-    rows[line - 1] = f"{match[1]}'{match[2].strip().replace(chr(39), chr(39) * 2)}'"
-    return True
+    before, text = _text_in(rows[line - 1]) if line <= len(rows) else ("", "")
+    if text:
+        rows[line - 1] = f"{before}'{text.replace(chr(39), chr(39) * 2)}'"
+    return bool(text)
+
+
+def _text_in(row: str) -> tuple[str, str]:
+    """A line of front matter as key (or dash) and text; two empty texts when it is neither."""
+    start = row.lstrip()
+    dash = start.startswith("- ")
+    key, colon, text = start[2 * dash :].partition(": ")
+    if colon and key and not _NO_KEY & set(key):
+        return row[: row.index(colon, len(row) - len(start) + 2 * dash) + 2], text.strip()
+    return (row[: len(row) - len(start) + 2], start[2:].strip()) if dash else ("", "")
 
 
 def _line_of(error: yaml.MarkedYAMLError) -> int:
@@ -127,7 +150,7 @@ class _Reader:
             line = self._written(_line_of(error))
             what = f"{error.problem or error.context}; put texts with : or # between quotation marks"
             what = _TOO_DEEP if "nesting depth" in what else what
-            raise _NotYaml(line, self._misread(line) or what) from error
+            raise _NotYaml(line, self._misread(line) or self._glued(line) or what) from error
         except yaml.YAMLError as error:
             raise _NotYaml(2, f"cannot be read as YAML: {str(error).splitlines()[0]}; {QUOTE}") from error
         if isinstance(event, yaml.NodeEvent) and (
@@ -144,9 +167,13 @@ class _Reader:
 
     def _misread(self, line: int) -> str:
         """What YAML takes the text in a line for, by its first character; "" when it is none of those."""
-        match = _TEXT_OF_KEY.fullmatch(self._rows[line - 1])
-        taken = _SIGNS.get(match[2][0], "") if match else ""
-        return f"YAML reads a text that begins with {match[2][0]} as {taken}; {QUOTE}" if match and taken else ""
+        _, text = _text_in(self._rows[line - 1])
+        taken = _SIGNS.get(text[:1])
+        return f"YAML reads a text that begins with {text[0]} as {taken}; {QUOTE}" if taken else ""
+
+    def _glued(self, line: int) -> str:
+        key, colon, text = self._rows[line - 1].strip().partition(":")
+        return f"put a space behind {key}:" if colon and text[:1].strip() and key.replace("_", "").isalnum() else ""
 
     def _table(self, prefix: str, depth: int) -> dict[str, Any]:
         """The keys of a table that have a value; a key without one counts as absent."""
