@@ -1,14 +1,21 @@
 """Picture files that posts name: below the posts folder, of a kind that mails can show, in the text of a post."""
 
 import difflib
+import os
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
+from publisher.core.pictures import FORMATS
+
 SUFFIXES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".webp": "WebP"}
+
+_FEW = 200
+"""Files among which a misspelled name is looked for: in thousands it takes as long as reading the posts."""
 
 _BODY_IMAGE = re.compile(
     r"""(?mx) (?: \]\( [ \t]* | ^[ ]{0,3} \[ [^\[\]\n]+ \]: [ \t]* )      # ![alt]( … or [name]: …
@@ -42,6 +49,24 @@ def picture_path(folder: Path, name: str) -> Path:
     return place
 
 
+def unreadable(path: Path) -> str:
+    """Why Pillow cannot read a picture to its end, with a cure; "" when it can."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=FORMATS) as image:
+                # A JPEG is read in an eighth of its size, which shows as well whether it is whole.
+                image.draft("RGB", (64, 64))
+                image.load()
+    except UnidentifiedImageError:
+        return "is broken, no program can show it; save it again"
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        return f"cannot be shown: {error}; save it again, smaller or in another format"
+    return ""
+
+
 def body_pictures(body: str, folder: Path) -> Iterator[Path]:
     """Picture files in the text, in order, without missing files and files outside: `body_check` deals with these."""
     for match in _BODY_IMAGE.finditer(body):
@@ -61,13 +86,16 @@ def _resolved(folder: Path) -> Path:
 
 
 def _near(folder: Path, name: str) -> str:
-    """The picture that was probably meant: another case, another ending, or another folder."""
+    """The picture that was probably meant: one beside it with another case or ending, or with a slip in its name."""
+    parent, _, last = name.replace("\\", "/").rpartition("/")
     with suppress(OSError, ValueError):
-        inside = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES]
-        by_case = {one.casefold(): one for one in inside}
-        near = difflib.get_close_matches(name.casefold()[:200], by_case, 1)
+        inside = [one for one in os.listdir(folder / parent) if one.lower().endswith(tuple(SUFFIXES))]  # noqa: PTH208
+        by_name = {one.casefold(): one for one in inside} | {Path(one).stem.casefold(): one for one in inside}
+        exact = by_name.get(last.casefold()) or by_name.get(Path(last).stem.casefold())
+        few = inside if len(inside) <= _FEW else []
+        near = [exact] if exact else difflib.get_close_matches(last, few, 1, cutoff=0.75)
         if near:
-            return f"; did you mean {by_case[near[0]]}?"
+            return f"; did you mean {(Path(parent) / near[0]).as_posix()}?"
     return ""
 
 

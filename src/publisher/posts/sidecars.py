@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from publisher.core.errors import PostError
 from publisher.core.types import Post
 from publisher.posts.fields import Reading, SidecarMatter
@@ -51,13 +53,30 @@ def examine_sidecar(path: Path, post: Post, lang: str, reading: Reading) -> tupl
     except PostError as error:
         return None, [error]
     matter, errors = check_fields(read, SidecarMatter, reading)
-    if matter is not None:
-        errors = in_order(_differences(read, matter, post, lang, reading))
+    said = {error.line for error in errors}
+    more = _differences(read, matter or _readable(read, reading), post, lang, reading)
+    errors = in_order([*errors, *(one for one in more if one.line == 1 or one.line not in said)])
     if matter is None or errors:
         return None, errors
     fields = words_of(matter)
     source_hash = matter.source_hash or ""
     return Sidecar(path, lang, fields, read.body, source_hash, digest([fields, read.body])), []
+
+
+def _readable(read: FrontMatter, reading: Reading) -> SidecarMatter:
+    """The values of a broken file that are right by themselves, so that these are compared with the post, too."""
+    values = {"title": "-", "summary": "-", **read.values}
+    while True:
+        try:
+            return SidecarMatter.model_validate(values, context=reading)
+        except ValidationError as error:
+            for problem in error.errors(include_url=False):
+                table, *inside = map(str, problem["loc"])
+                if inside and isinstance(values.get(table), dict):
+                    values[table] = {key: value for key, value in values[table].items() if key != inside[0]}
+                else:
+                    values.pop(table, None)
+                values = {"title": "-", "summary": "-", **values}
 
 
 def _differences(

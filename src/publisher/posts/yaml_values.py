@@ -148,6 +148,7 @@ class _Reader:
             event = next(self._events, None)
         except yaml.MarkedYAMLError as error:
             line = self._written(_line_of(error))
+            line -= bool(line > 2 and self._glued(line - 1))
             what = f"{error.problem or error.context}; put texts with : or # between quotation marks"
             what = _TOO_DEEP if "nesting depth" in what else what
             raise _NotYaml(line, self._misread(line) or self._glued(line) or what) from error
