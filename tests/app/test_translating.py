@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
-from publisher.app.translating import check_posts, list_posts, translate
+from publisher.app.post_checks import check_posts
+from publisher.app.translating import list_posts, translate
 from publisher.core.states import TranslationState
 from support.core_parts import NOW
 

@@ -11,6 +11,7 @@ from publisher.core.errors import (
     InvalidInput,
     NotFound,
     PostError,
+    PublisherError,
     TranslationError,
 )
 from publisher.core.messages import content_hash
@@ -41,24 +42,24 @@ class Editorial:
         self._config = config
         self._make_engines = engines
         self._engines: Sequence[Engine] | None = None
-        self._folder = PostFolder(config.folder("posts"), config.languages.source, config.schedule.zone)
+        self.folder = PostFolder(config.folder("posts"), config.languages.source, config.schedule.zone)
         self._translations = Translations(store)
 
     def posts(self) -> tuple[list[Post], list[PostError]]:
         """Every post, and the errors of files that cannot be read as posts."""
-        return self._folder.read()
+        return self.folder.read()
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there is no folder of posts, or nothing in it, as where a disk is not mounted."""
-        self._folder.check()
+        self.folder.check()
 
     def post(self, slug: str) -> Post:
         """One post. Raises `NotFound` naming similar slugs, or the `PostError` of the file with that name."""
-        return self._folder.post(slug)
+        return self.folder.post(slug)
 
     def sidecar(self, post: Post, lang: str) -> Sidecar | None:
         """The translation that a person wrote in a file beside a post. Raises `PostError`."""
-        return read_sidecar(post, lang, self._folder.reading)
+        return read_sidecar(post, lang, self.folder.reading)
 
     def glossary(self) -> Glossary:
         """The terms of the workspace, empty without a file. Raises `TranslationError` naming file and line."""
@@ -84,7 +85,7 @@ class Editorial:
         if to not in self._config.languages.targets:
             known = ", ".join(self._config.languages.targets)
             raise InvalidInput(f"{to!r} is not in languages.targets of config.toml: {known}")
-        posts = {post.slug: post for post in self._folder.named(slugs)}
+        posts = {post.slug: post for post in self.folder.named(slugs)}
         before = self._translations.of(posts.values(), to)
         glossary = self.glossary()
         memory = self._memory(to, now, glossary)
@@ -108,6 +109,24 @@ class Editorial:
                     self._translations.put(connection, writing, now)
         now_kept = self._translations.of(posts.values(), to) if taken or changed else before
         return [now_kept[slug] for slug in slugs]
+
+    def states(self, posts: Sequence[Post]) -> dict[str, dict[str, State]]:
+        """The state of each post's translations: by slug, then by language."""
+        return self._translations.states(posts)
+
+    def untranslatable(self, slugs: Sequence[str], to: str) -> dict[str, PublisherError]:
+        """Those posts that cannot even be read for translation, whatever the engines say, each with the reason."""
+        found: dict[str, PublisherError] = {}
+        for slug in slugs:
+            try:
+                post = self.post(slug)
+                sidecar = self.sidecar(post, to)
+                document_of(post)
+                if sidecar:
+                    persons.document_beside(sidecar)
+            except (NotFound, PostError, TranslationError) as error:
+                found[slug] = error
+        return found
 
     def translation(self, slug: str, lang: str) -> StoredTranslation | None:
         """The stored translation of a post, None if there is none. Raises `NotFound` for an unknown post."""
@@ -162,6 +181,11 @@ class Editorial:
         post = self.post(slug)
         if lang == post.lang:
             return True, ""
+        try:
+            self.sidecar(post, lang)
+        except PostError as error:
+            # A person has written a translation: no older one goes out in its place.
+            return False, f"needs review: {error}"
         return fitness(self._translations.get(post, lang), self._config.translation.review)
 
     def story(self, slug: str, lang: str) -> Story:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
+from publisher.core import locales
 from publisher.core.types import Attachment, Event, Story
 from publisher.rendering.formats.inert import inert, one_line
 
@@ -42,11 +43,23 @@ def entry(story: Story, event: Event, host: str, url: str, stamp: date) -> str:
     item.add("summary", one_line(story.title), {"language": story.lang})
     if event.place:
         item.add("location", one_line(event.place))
-    item.add("description", "\n\n".join(filter(None, (one_line(story.summary), url))))
-    if url:
-        item.add("url", url)
+    item.add("description", "\n\n".join(filter(None, (one_line(story.summary), _registering(event, story.lang), url))))
+    if page := url or event.register_url:
+        item.add("url", page)
     calendar.add_component(item)
     return _written(calendar)
+
+
+def _registering(event: Event, lang: str) -> str:
+    """Where to register and until when, a line each; calendars show it as it is."""
+    by = event.register_by
+    until = locales.format_datetime(by, lang, by.tzinfo or UTC) if by else ""
+    return "\n".join(
+        [
+            *([f"{locales.gettext(lang, 'Register')}: {one_line(event.register_url)}"] if event.register_url else []),
+            *([locales.gettext(lang, "Register by %(when)s", when=until)] if until else []),
+        ]
+    )
 
 
 def _written(calendar: "Calendar") -> str:

@@ -111,6 +111,11 @@ def fallback_view() -> view_types.FallbackView:
     return view_types.FallbackView(opens, "[[reader.fallback_note]]", closes)
 
 
+def register_address(event: Event) -> str:
+    """Where readers register: an address of the web or a mail address; "" for anything else, which might run."""
+    return one_line(event.register_url) if event.register_url.lower().startswith(("https://", "mailto:")) else ""
+
+
 def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> view_types.EventView:
     first = event.starts.astimezone(zone)
     when = locales.format_interval(event.starts, event.ends, lang, zone)
@@ -123,4 +128,6 @@ def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> v
         day=first.day,
         month=locales.format_month(first, lang),
         calendar_url=calendar_url,
+        register_url=register_address(event),
+        register_by=locales.format_datetime(event.register_by, lang, zone) if event.register_by else "",
     )

@@ -27,7 +27,8 @@ class EventView:
     `hours` is its weekday and time, for where the date stands beside it.
 
     `when_html` is `when` as HTML that keeps the hours on one line. `calendar_url` is the event's calendar file on the
-    public pages, "" without these.
+    public pages, "" without these. `register_url` is where to register (https or mailto), `register_by` until when, as
+    text; both "" when nobody needs to.
     """
 
     when: str
@@ -37,6 +38,8 @@ class EventView:
     day: int
     month: str
     calendar_url: str = ""
+    register_url: str = ""
+    register_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""Check posts and the translations beside them: what cannot be read, and what readers would miss or be misled by."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.app.assembly import Publisher
+from publisher.core.errors import PostError, TranslationError
+from publisher.core.types import Post
+from publisher.editorial.persons import document_of
+from publisher.posts.body_check import BodyCheck
+from publisher.posts.folder import PostFolder
+from publisher.posts.front_matter import read_file
+from publisher.posts.listing import SIDECAR, Listing
+from publisher.posts.reading import without_doubles
+from publisher.posts.sidecars import examine_sidecar
+
+__all__ = ["CheckedFiles", "check_posts"]
+
+_MANY_MARKS = re.compile(r"(?:[*_~\[`<>]+[^*_~\[`<>\n]{0,20}){20}")
+"""A row like this may be more than the translation desk can take apart; to know it, it must be parsed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFiles:
+    """How many posts and translations beside them can be read, and all that is wrong with the files looked at.
+
+    `unreadable` counts files. A file that can be read may have `errors`, too: a missing picture, a link to nowhere.
+    """
+
+    readable: int
+    translations: int
+    unreadable: int
+    errors: tuple[PostError, ...]
+
+
+def check_posts(publisher: Publisher, names: Sequence[str | Path] = ()) -> CheckedFiles:
+    """Check the files (or slugs) named, () = every post and every translation beside one. Raises `NotFound`."""
+    folder = publisher.editorial.folder
+    wanted = list(dict.fromkeys(folder.file(str(name)) for name in names))
+    return _Check(publisher, folder).done(wanted)
+
+
+class _Check:
+    """One run over files of the posts folder."""
+
+    def __init__(self, publisher: Publisher, folder: PostFolder) -> None:
+        self._folder, self._targets = folder, publisher.config.languages.targets
+        self._listing: Listing = folder.look()
+        self._bodies = BodyCheck(publisher.config.folder("posts"), publisher.config.brand.url)
+        self._errors: list[PostError] = []
+        self._unreadable: set[Path] = set()
+
+    def done(self, wanted: Sequence[Path]) -> CheckedFiles:
+        """The result for these files, () = for all."""
+        listing = self._listing
+        texts = wanted or sorted(listing.texts)
+        sources = {path: listing.source_of(path) for path in texts}
+        posts = self._posts([path for path, source in sources.items() if source is None], bool(wanted))
+        for post in posts:
+            self._errors += self._in_post(post)
+        beside = {path: source for path, source in sources.items() if source is not None}
+        translations = sum(self._translation(path, source) for path, source in beside.items())
+        if not wanted:
+            self._errors += listing.errors
+        errors = sorted(self._errors, key=lambda error: error.path)
+        return CheckedFiles(len(posts), translations, len(self._unreadable), tuple(errors))
+
+    def _posts(self, paths: Sequence[Path], named: bool) -> list[Post]:
+        folder, listing = self._folder, self._listing
+        looked_at = set(paths)
+        if named:
+            # Another post may have the same slug.
+            stems = [path.stem for path in paths]
+            looked_at |= {other for stem in stems for other in folder.holders(stem, listing)}
+        posts, errors = without_doubles(folder.examined(path, listing) for path in sorted(looked_at))
+        errors = [error for error in errors if error.path in paths] if named else errors
+        self._errors += errors
+        self._unreadable |= {error.path for error in errors}
+        return [post for post in posts if not named or post.path in paths]
+
+    def _in_post(self, post: Post) -> Iterator[PostError]:
+        if post.image and (problem := self._bodies.picture(post.image.path)):
+            line = read_file(post.path).lines.get("image.file", 1)
+            yield PostError(f"image.file: {post.image.path.name} {problem}", post.path, line)
+        yield from self._bodies.errors(post.body, post.path, post.body_line)
+        if _MANY_MARKS.search(post.body):
+            try:
+                document_of(post)
+            except TranslationError as error:
+                said = re.fullmatch(r"[^:]*: line (\d+): (.*)", str(error), re.DOTALL)
+                line, message = (int(said[1]), said[2]) if said else (post.body_line, str(error))
+                yield PostError(message, post.path, line)
+
+    def _translation(self, path: Path, source: Path) -> bool:
+        """Check a translation beside a post. Returns whether it can be read."""
+        match, post = SIDECAR.fullmatch(path.stem), self._folder.examined(source, self._listing)
+        lang = match["lang"] if match else ""
+        if lang not in self._targets:
+            targets = ", ".join(self._targets)
+            problem = f"{lang!r} is not in languages.targets of config.toml ({targets}); nobody reads this file"
+            self._errors.append(PostError(problem, path))
+            return False
+        if not isinstance(post, Post):
+            # The post itself must be corrected first, and is named.
+            return False
+        sidecar, errors = examine_sidecar(path, post, lang, self._folder.reading)
+        if sidecar is None:
+            self._unreadable.add(path)
+            self._errors += errors
+            return False
+        read = read_file(path)
+        self._errors += self._bodies.errors(read.body, path, read.body_line)
+        return True
