@@ -35,4 +35,4 @@ def test_every_broken_file_is_named_and_one_alone_can_be_asked_for(publisher: Pu
     found = check_posts(publisher)
     assert {error.path.name for error in found.errors} == {sidecar.name, broken.name}
     assert found.readable == readable
-    assert [error.path.name for error in check_posts(publisher, [broken]).errors] == [broken.name]
+    assert {error.path.name for error in check_posts(publisher, [broken]).errors} == {broken.name}
