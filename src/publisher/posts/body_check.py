@@ -38,8 +38,12 @@ class BodyCheck:
 
     def errors(self, body: str, path: Path, first_line: int) -> list[PostError]:
         """All that is wrong with the text of a file, in which it begins at `first_line`; each with line and cure."""
-        if looks_right(body, self._picture_problem, bool(self._site)):
+        if looks_right(body, self.picture_problem, bool(self._site)):
             return []
+        return self.parsed(body, path, first_line)
+
+    def parsed(self, body: str, path: Path, first_line: int) -> list[PostError]:
+        """As `errors`, without the quick look."""
         rows = body.split("\n")
         found: dict[tuple[int, str], None] = {}
         for token in _parser().parse(body):
@@ -60,7 +64,7 @@ class BodyCheck:
             elif child.type == "link_open" and child.info != "auto":
                 yield from self._in_link(str(child.attrGet("href") or ""))
         if token.type == "inline":
-            yield from text_problems(token.children or [])
+            yield from text_problems(token)
 
     def _in_html(self, html: str) -> Iterator[tuple[str, str]]:
         for tag, attributes in tags_in(html):
@@ -74,14 +78,14 @@ class BodyCheck:
                 yield from self._in_link(attributes["href"])
 
     def _in_image(self, source: str) -> Iterator[tuple[str, str]]:
-        if problem := self._picture_problem(unquote(source)):
+        if problem := self.picture_problem(unquote(source)):
             yield f"picture: {problem}", source
 
     def _in_link(self, address: str) -> Iterator[tuple[str, str]]:
         if problem := link_problem(address, self._site):
             yield f"link {unquote(address)!r}: {problem}", address
 
-    def _picture_problem(self, name: str) -> str:
+    def picture_problem(self, name: str) -> str:
         """What keeps readers from seeing a picture that is named in a text; "" when they do."""
         if name not in self._names:
             self._names[name] = self._looked_at(name)

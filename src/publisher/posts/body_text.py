@@ -16,12 +16,22 @@ _UNKNOWN_NOTE = re.compile(r"\[\^[^\[\]\s]{1,100}\]")
 _CODES = ("{{<", "{{%", "{%")
 
 
-def text_problems(children: Sequence["Token"]) -> Iterator[tuple[str, str]]:
+def text_problems(block: "Token") -> Iterator[tuple[str, str]]:
     """What is wrong in the words of a block, and the words near which it stands."""
-    outside, everything = _words(children)
+    outside, everything = _words(block.children or [])
     for match in BARE_WWW.finditer(outside):
         address = match[0].rstrip(".,;:!?…")
         yield f"{address} is no link for all readers; write [{address}](https://{address})", address
+    # Who puts a backslash before a bracket wants readers to see it.
+    if "\\[" not in block.content and "\\]" not in block.content:
+        yield from _brackets(everything)
+    for code in _CODES:
+        if code in everything:
+            shown = code + everything.partition(code)[2][:30].partition("}")[0]
+            yield f"{shown}…: codes of Hugo and Jekyll are shown as they are written; write what they stand for", code
+
+
+def _brackets(everything: str) -> Iterator[tuple[str, str]]:
     for match in _BRACKETS.finditer(everything):
         if " " in match[0].partition("](")[2].strip():
             yield f"{match[0]} is shown as it is written; put an address with spaces between < and >", match[0]
@@ -33,10 +43,6 @@ def text_problems(children: Sequence["Token"]) -> Iterator[tuple[str, str]]:
             yield f"{match[0]} is shown as it is written; add a line [{name}]: https://…", match[0]
     for match in _UNKNOWN_NOTE.finditer(everything):
         yield f"{match[0]} is shown as it is written; add a line {match[0]}: with the note", match[0]
-    for code in _CODES:
-        if code in everything:
-            shown = code + everything.partition(code)[2][:30].partition("}")[0]
-            yield f"{shown}…: codes of Hugo and Jekyll are shown as they are written; write what they stand for", code
 
 
 def _words(children: Sequence["Token"]) -> tuple[str, str]:

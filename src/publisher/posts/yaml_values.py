@@ -135,7 +135,8 @@ class _Reader:
         if isinstance(event, yaml.StreamEndEvent):
             return {}
         if not isinstance(event, yaml.MappingStartEvent):
-            raise _NotYaml(2, "the front matter must be lines like `title: …`")
+            line = max(2, _line(event))
+            raise _NotYaml(line, self._glued(line) or "the front matter must be lines like `title: …`")
         values = self._table("", 1)
         while (event := self._next()) is not None:
             if isinstance(event, yaml.DocumentStartEvent):
