@@ -38,7 +38,7 @@ class CheckedFiles:
 def check_posts(publisher: Publisher, names: Sequence[str | Path] = ()) -> CheckedFiles:
     """Check the files (or slugs) named, () = every post and every translation beside one. Raises `NotFound`."""
     folder = publisher.editorial.folder
-    wanted = list(dict.fromkeys(folder.file(str(name)) for name in names))
+    wanted = list(dict.fromkeys(path for name in names for path in folder.files(str(name))))
     return _Check(publisher, folder).done(wanted)
 
 

@@ -22,6 +22,10 @@ _HEAD = 4 * FRONT_MATTER_LIMIT
 """Bytes in which front matter ends, at most four a character."""
 
 
+_NAME = 200
+"""Characters of a name that is repeated in a message."""
+
+
 class PostFolder:
     """Posts by slug. They are kept in memory until the size, inode or change time of their file differs.
 
@@ -78,21 +82,26 @@ class PostFolder:
         """The files that may be the post with this slug: those of that name, and those that name a slug inside."""
         return (path for path in listing.posts if path.stem == slug or self._names_a_slug(path, listing.texts[path]))
 
-    def file(self, name: str) -> Path:
-        """The text that a person means by a path, a path below the posts folder, or a slug. Raises `NotFound`."""
+    def files(self, name: str) -> list[Path]:
+        """The texts that a person means by a path, a path below the posts folder, or a slug: one, or all of a folder.
+
+        Raises `NotFound`.
+        """
         listing = self.look()
         by_place = {path.resolve(): path for path in listing.texts}
         for place in (Path(name), self._folder / name, self._folder / f"{name}.md"):
             with suppress(OSError, RuntimeError, ValueError):
-                if found := by_place.get(place.resolve()):
-                    return found
+                meant = place.resolve()
+                if found := by_place.get(meant):
+                    return [found]
+                inside = [path for where, path in by_place.items() if name and meant in where.parents]
+                if inside:
+                    return sorted(inside)
         for path in self.holders(name, listing):
-            found_post = self.examined(path, listing)
-            if path.stem == name or (isinstance(found_post, Post) and found_post.slug == name):
-                return path
-        if Path(name).is_file():
-            raise NotFound(f"{name} is not a post: posts are files .md below {self._folder}")
-        raise self._unknown(Path(name).stem, f"there is no file {name}, and no post of that name", listing)
+            post = self.examined(path, listing)
+            if path.stem == name or (isinstance(post, Post) and post.slug == name):
+                return [path]
+        raise self._unknown(Path(name[:_NAME]).stem, _no_file(name, self._folder), listing)
 
     def _named(self, slug: str, listing: Listing) -> Post:
         broken: Examined | None = None
@@ -131,6 +140,13 @@ class PostFolder:
         if _settled(signature):
             self._slugged[path] = (signature, names)
         return names
+
+
+def _no_file(name: str, folder: Path) -> str:
+    with suppress(OSError, ValueError):
+        if Path(name).is_file():
+            return f"{name} is not a post: posts are files .md below {folder}"
+    return f"there is no file {name[:_NAME]}, and no post of that name"
 
 
 def _settled(signature: Signature) -> bool:
