@@ -41,7 +41,7 @@ def test_a_post_that_can_be_read_but_not_shown_as_meant_is_named_with_its_lines(
         workspace, "picture", "Текст.\n\n![а](images/niama.png) и [сайт](www.example.bg)\n\n<iframe src='x'></iframe>"
     )
     stars = "*" * 59
-    write(workspace, "stars", f"Текст.\n\n{stars} край {stars}")
+    write(workspace, "stars", f"Текст.\n\n{stars}край{stars}")
     beside = workspace / "posts" / f"{LEAD}.en.md"
     beside.write_text(beside.read_text(encoding="utf-8") + "\n[site](www.example.org)\n", encoding="utf-8")
     checked = check_posts(publisher)

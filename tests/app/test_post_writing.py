@@ -75,7 +75,7 @@ def test_a_translation_by_hand_is_begun_once_and_taken_when_it_is_written(
     assert len(body) > 100
     with pytest.raises(Conflict, match="exists already; write the translation there"):
         begin_translations(publisher, OTHER)
-    with pytest.raises(InvalidInput, match="de is not in languages.targets"):
+    with pytest.raises(InvalidInput, match=r"de is not in languages\.targets"):
         begin_translations(publisher, OTHER, ["de"])
     with pytest.raises(NotFound):
         begin_translations(publisher, "nosuch")

@@ -15,11 +15,14 @@ from publisher.posts.front_matter import read_file
 from publisher.posts.listing import SIDECAR, Listing
 from publisher.posts.reading import without_doubles
 from publisher.posts.sidecars import examine_sidecar
+from publisher.translation.document.markdown import DEPTH_LIMIT
 
 __all__ = ["CheckedFiles", "check_posts"]
 
-_MANY_MARKS = re.compile(r"(?:[*_~\[`<>]+[^*_~\[`<>\n]{0,20}){20}")
-"""A row like this may be more than the translation desk can take apart; to know it, it must be parsed."""
+_MARKS = "*_~`[]<>"
+"""What marks are written with: opened and closed, a mark takes at least two of these."""
+
+_INDENT = "\n" + " " * DEPTH_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class _Check:
             line = read_file(post.path).lines.get("image.file", 1)
             yield PostError(f"image.file: {post.image.path.name} {problem}", post.path, line)
         yield from self._bodies.errors(post.body, post.path, post.body_line)
-        if _MANY_MARKS.search(post.body):
+        if _is_intricate(post.body):
             try:
                 document_of(post)
             except TranslationError as error:
@@ -113,3 +116,9 @@ class _Check:
         read = read_file(path)
         self._errors += self._bodies.errors(read.body, path, read.body_line)
         return True
+
+
+def _is_intricate(body: str) -> bool:
+    """Whether the translation desk may be unable to take a text apart; to know it, the text must be parsed."""
+    blocks = (block for block in body.split("\n\n") if len(block) >= 2 * DEPTH_LIMIT)
+    return _INDENT in body or any(sum(map(block.count, _MARKS)) >= 2 * DEPTH_LIMIT for block in blocks)
