@@ -6,7 +6,7 @@ formats.
 
 import gettext as _gettext
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,12 +111,12 @@ def format_month(day: date, lang: str) -> str:
     return str(get_month_names("wide", context="stand-alone", locale=locale(lang))[day.month])
 
 
-def format_time(moment: datetime, lang: str, zone: tzinfo) -> str:
+def format_time(moment: datetime, lang: str, zone: ZoneInfo) -> str:
     """`14:00 ч.` · `14:00`"""
     return _clock(moment, zone) + _oclock(lang)
 
 
-def format_datetime(moment: datetime, lang: str, zone: tzinfo) -> str:
+def format_datetime(moment: datetime, lang: str, zone: ZoneInfo) -> str:
     """`19 март 2024 г., 10:30 ч.` · `19 March 2024, 10:30`"""
     return f"{format_date(moment.astimezone(zone), lang)}, {format_time(moment, lang, zone)}"
 
@@ -166,7 +166,7 @@ def language_name(code: str, lang: str) -> str:
     return str(locale(lang).languages.get(code, code))
 
 
-def _clock(moment: datetime, zone: tzinfo) -> str:
+def _clock(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%H:%M")
 
 

@@ -98,9 +98,9 @@ class _Writer:
         """The calendar files of an invitation."""
         if self._edition.kind != "invitation":
             return ()
-        host, stamp = self._settings.host, self._edition.date
+        host, stamp, zone = self._settings.host, self._edition.date, self._settings.zone
         return tuple(
-            invitations.attachment(story, story.event, host, self._settings.pages.story(story), stamp)
+            invitations.attachment(story, story.event, host, self._settings.pages.story(story), stamp, zone)
             for story in self._edition.stories
             if story.event is not None
         )

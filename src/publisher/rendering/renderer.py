@@ -48,7 +48,7 @@ class Renderer:
         if story.event is None:
             return ""
         url = self._settings.pages.story(story)
-        return invitations.entry(story, story.event, self._settings.host, url, stamp)
+        return invitations.entry(story, story.event, self._settings.host, url, stamp, self._settings.zone)
 
     def fingerprint(self, template: str) -> str:
         """SHA-256 (hex) over the template files that a message is made from.

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from publisher.core import locales
 from publisher.core.types import Attachment, Event, Story
@@ -13,17 +14,17 @@ if TYPE_CHECKING:
 MIME = "text/calendar"
 
 
-def attachment(story: Story, event: Event, host: str, url: str, stamp: date) -> Attachment:
+def attachment(story: Story, event: Event, host: str, url: str, stamp: date, zone: ZoneInfo) -> Attachment:
     """The calendar file attached to an invitation."""
-    return Attachment(f"{story.slug}.ics", MIME, entry(story, event, host, url, stamp))
+    return Attachment(f"{story.slug}.ics", MIME, entry(story, event, host, url, stamp, zone))
 
 
-def entry(story: Story, event: Event, host: str, url: str, stamp: date) -> str:
+def entry(story: Story, event: Event, host: str, url: str, stamp: date, zone: ZoneInfo) -> str:
     """The event as iCalendar text with CRLF line ends.
 
     Its UID depends only on the slug and the host, not on the language: adding it twice creates one event, and a later
-    `stamp` (DTSTAMP, section 3.8.7.2) updates it. Times are in UTC, which calendars show in their own zone. An event
-    without an end has no duration (section 3.6.1).
+    `stamp` (DTSTAMP, section 3.8.7.2) updates it. Times are in UTC, which calendars show in their own zone, but the
+    deadline for registering is words, on the clocks of `zone`. An event without an end has no duration (section 3.6.1).
     """
     from icalendar import Calendar
     from icalendar import Event as Entry
@@ -43,17 +44,19 @@ def entry(story: Story, event: Event, host: str, url: str, stamp: date) -> str:
     item.add("summary", one_line(story.title), {"language": story.lang})
     if event.place:
         item.add("location", one_line(event.place))
-    item.add("description", "\n\n".join(filter(None, (one_line(story.summary), _registering(event, story.lang), url))))
+    item.add(
+        "description", "\n\n".join(filter(None, (one_line(story.summary), _registering(event, story.lang, zone), url)))
+    )
     if page := url or event.register_url:
         item.add("url", page)
     calendar.add_component(item)
     return _written(calendar)
 
 
-def _registering(event: Event, lang: str) -> str:
+def _registering(event: Event, lang: str, zone: ZoneInfo) -> str:
     """Where to register and until when, a line each; calendars show it as it is."""
     by = event.register_by
-    until = locales.format_datetime(by, lang, by.tzinfo or UTC) if by else ""
+    until = locales.format_datetime(by, lang, zone) if by else ""
     return "\n".join(
         [
             *([f"{locales.gettext(lang, 'Register')}: {one_line(event.register_url)}"] if event.register_url else []),
