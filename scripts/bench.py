@@ -10,11 +10,12 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, databases, importing, pages, sending, translation
+from scripts.benchmarks import checks, commands, databases, importing, pages, posts, sending, translation
 from scripts.benchmarks.rows import ROOT
 
 MEASUREMENTS = (
     *commands.MEASUREMENTS,
+    *posts.MEASUREMENTS,
     *checks.MEASUREMENTS,
     *sending.MEASUREMENTS,
     *databases.MEASUREMENTS,

@@ -47,7 +47,7 @@ def entry(story: Story, event: Event, host: str, url: str, stamp: date, zone: Zo
     item.add(
         "description", "\n\n".join(filter(None, (one_line(story.summary), _registering(event, story.lang, zone), url)))
     )
-    if page := url or event.register_url:
+    if page := url or one_line(event.register_url):
         item.add("url", page)
     calendar.add_component(item)
     return _written(calendar)
