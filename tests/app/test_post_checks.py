@@ -67,6 +67,17 @@ def test_the_second_post_of_one_slug_is_named_when_it_is_checked_alone(publisher
     assert [f"slug '{LEAD}' is used by" in error.message for error in checked.errors] == [True]
 
 
+def test_a_translation_with_the_text_of_the_post_is_named_though_it_may_be_meant(
+    publisher: Publisher, workspace: Path
+) -> None:
+    write(workspace, "kratka", "Текст.")
+    beside = write(workspace, "kratka.en", "Текст.", "source_hash:\n")
+    beside.write_text(beside.read_text(encoding="utf-8").replace("Новина", "News"), encoding="utf-8")
+    checked = check_posts(publisher, [str(beside)])
+    assert (checked.translations, said(checked)) == (1, [("kratka.en.md", 9)])
+    assert publisher.editorial.fit("kratka", "en")[1] == "needs review: it is not translated yet"
+
+
 def test_a_translation_in_a_language_that_nobody_gets_is_named(publisher: Publisher, workspace: Path) -> None:
     (workspace / "posts" / f"{LEAD}.de.md").write_text("---\ntitle: x\n---\nText\n", encoding="utf-8")
     checked = check_posts(publisher)

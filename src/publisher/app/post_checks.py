@@ -14,7 +14,7 @@ from publisher.posts.folder import PostFolder
 from publisher.posts.front_matter import read_file
 from publisher.posts.listing import SIDECAR, Listing
 from publisher.posts.reading import without_doubles
-from publisher.posts.sidecars import examine_sidecar
+from publisher.posts.sidecars import examine_sidecar, same_text
 from publisher.translation.document.markdown import DEPTH_LIMIT
 
 __all__ = ["CheckedFiles", "check_posts"]
@@ -114,6 +114,8 @@ class _Check:
             self._errors += errors
             return False
         read = read_file(path)
+        if problem := same_text(read.body, post):
+            self._errors.append(PostError(problem, path, read.body_line))
         self._errors += self._bodies.errors(read.body, path, read.body_line)
         return True
 

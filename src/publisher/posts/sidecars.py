@@ -43,6 +43,13 @@ def read_sidecar(post: Post, lang: str, reading: Reading) -> Sidecar | None:
     return sidecar
 
 
+def same_text(body: str, post: Post) -> str:
+    """What is wrong with the text of a translation that is the post's own; "" when it is another."""
+    if body.strip() != post.body.strip():
+        return ""
+    return f"the text is still that of {post.path.name}; translate it, or delete the file until somebody does"
+
+
 def examine_sidecar(path: Path, post: Post, lang: str, reading: Reading) -> tuple[Sidecar | None, list[PostError]]:
     """A translation, or None and everything that keeps it from being one.
 
@@ -99,9 +106,9 @@ def _differences(
         if here is not None and here != there:
             says = f"{name} has {there}" if there is not None else f"{name} has none"
             yield read.error(f"{key}: {here} differs from the post; {says}: take the line out here", key)
-    if _untranslated(read.body, post, lang):
-        cure = "translate it, or delete the file until somebody does"
-        yield PostError(f"the text is still that of {name}; {cure}", read.path, read.body_line)
+    # One text in both may be meant (an image, a poem); the same words throughout are a copy that nobody has touched.
+    if fields == wanted and (problem := same_text(read.body, post)):
+        yield PostError(problem, read.path, read.body_line)
 
 
 def _repeated(matter: SidecarMatter, post: Post, reading: Reading) -> dict[str, tuple[object, object]]:
@@ -124,7 +131,3 @@ def _repeated(matter: SidecarMatter, post: Post, reading: Reading) -> dict[str, 
             "event.register_by": (event.register_by, theirs and theirs.register_by),
         }
     return found
-
-
-def _untranslated(body: str, post: Post, lang: str) -> bool:
-    return lang != post.lang and body.strip() == post.body.strip() and any(map(str.isalpha, body))
