@@ -12,7 +12,7 @@ from publisher.editorial.persons import document_of
 from publisher.posts.body_check import BodyCheck
 from publisher.posts.folder import PostFolder
 from publisher.posts.front_matter import read_file
-from publisher.posts.listing import SIDECAR, Listing
+from publisher.posts.listing import Listing, stem_and_lang
 from publisher.posts.reading import without_doubles
 from publisher.posts.sidecars import examine_sidecar, same_text
 from publisher.translation.document.markdown import DEPTH_LIMIT
@@ -98,8 +98,7 @@ class _Check:
 
     def _translation(self, path: Path, source: Path) -> bool:
         """Check a translation beside a post. Returns whether it can be read."""
-        match, post = SIDECAR.fullmatch(path.stem), self._folder.examined(source, self._listing)
-        lang = match["lang"] if match else ""
+        lang, post = stem_and_lang(path)[1], self._folder.examined(source, self._listing)
         if lang not in self._targets:
             targets = ", ".join(self._targets)
             problem = f"{lang!r} is not in languages.targets of config.toml ({targets}); nobody reads this file"

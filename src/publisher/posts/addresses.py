@@ -5,7 +5,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from publisher.core.addresses import is_loopback, wire_address, wire_domain
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 _PHONE = re.compile(r"\+?[\d ()/-]{6,20}")
 _FILES = frozenset([
     "md", "markdown", "html", "htm", "php", "asp", "aspx", "pdf", "doc", "docx", "odt", "xls", "xlsx", "ods", "ppt",

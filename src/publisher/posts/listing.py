@@ -8,8 +8,7 @@ from pathlib import Path
 
 from publisher.core.errors import PostError
 
-SIDECAR = re.compile(r"(?P<stem>.+)\.(?P<lang>[a-z]{2,3})")
-"""The name of a translation beside a post, without `.md`."""
+_SIDECAR = re.compile(r"(.+)\.([a-z]{2,3})")
 
 Signature = tuple[int, int, int]
 """Inode, size, change time in ns: another one means another content. (0, 0, 0) for what cannot be looked at."""
@@ -33,9 +32,15 @@ class Listing:
 
     def source_of(self, path: Path) -> Path | None:
         """The post beside which a text is the translation; None when it is a post itself."""
-        match = SIDECAR.fullmatch(path.stem)
-        source = path.with_name(f"{match['stem']}.md") if match else None
-        return source if source in self.texts else None
+        stem, lang = stem_and_lang(path)
+        source = path.with_name(f"{stem}.md")
+        return source if lang and source in self.texts else None
+
+
+def stem_and_lang(path: Path) -> tuple[str, str]:
+    """The name of a translation's post, and its language: `novina.en.md` → ("novina", "en"); "" without one."""
+    match = _SIDECAR.fullmatch(path.stem)
+    return (match[1], match[2]) if match else (path.stem, "")
 
 
 def list_files(folder: Path) -> Listing:

@@ -12,7 +12,7 @@ from publisher.core.errors import PostError
 from publisher.core.types import Event, Image, Post, Story
 from publisher.posts.fields import EventMatter, PostMatter, Reading, SidecarMatter, slug_problem
 from publisher.posts.front_matter import FrontMatter, check_fields, read_file
-from publisher.posts.listing import SIDECAR, list_files
+from publisher.posts.listing import list_files, stem_and_lang
 from publisher.posts.pictures import body_pictures
 
 
@@ -129,9 +129,9 @@ def digest(value: Any) -> str:
 
 
 def _no_slug(read: FrontMatter, problem: str) -> PostError:
-    sidecar = SIDECAR.fullmatch(read.path.stem)
-    if sidecar:
-        return read.error(f"looks like the translation of {sidecar['stem']}.md, which is not beside it")
+    stem, lang = stem_and_lang(read.path)
+    if lang:
+        return read.error(f"looks like the translation of {stem}.md, which is not beside it")
     return read.error(problem)
 
 
