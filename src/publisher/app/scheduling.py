@@ -14,6 +14,7 @@ from publisher.config.workspace import Config
 from publisher.core.errors import FileError, InvalidInput, PostError, TemplateError, TranslationError
 from publisher.core.states import PublicationState
 from publisher.editorial import Editorial
+from publisher.editorial.untranslatable import untranslatable
 from publisher.planning import Calendar, Composer, Issues, Publication, PublicationKind
 
 __all__ = ["Publication", "PublicationKind", "Scheduling", "kind_on"]
@@ -150,6 +151,6 @@ class Scheduling:
             except (TranslationError, FileError) as error:
                 # The row waits on the calendar for a person or an engine; the other languages go on.
                 said = said or str(error)
-                if not self._editorial.untranslatable([slug], lang):
+                if not untranslatable(self._editorial, [slug], lang):
                     break
         return said

@@ -9,6 +9,7 @@ from publisher.core.errors import NotFound, PostError, PublisherError, Translati
 from publisher.core.states import TranslationState
 from publisher.core.types import Post
 from publisher.editorial import StoredTranslation
+from publisher.editorial.untranslatable import untranslatable
 from publisher.translation.types import SentenceProgress
 
 __all__ = ["PostStanding", "StoredTranslation", "Translated", "list_posts", "translate", "translate_readable"]
@@ -79,7 +80,7 @@ def translate_readable(
         try:
             return translate(publisher, rest, lang, now, engine, progress), errors
         except (NotFound, PostError, TranslationError) as error:
-            guilty = publisher.editorial.untranslatable(rest, lang) or _named(rest, error)
+            guilty = untranslatable(publisher.editorial, rest, lang) or _named(rest, error)
             if not guilty:
                 raise
             errors += guilty.values()

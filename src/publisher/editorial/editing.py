@@ -11,7 +11,6 @@ from publisher.core.errors import (
     InvalidInput,
     NotFound,
     PostError,
-    PublisherError,
     TranslationError,
 )
 from publisher.core.messages import content_hash
@@ -113,20 +112,6 @@ class Editorial:
     def states(self, posts: Sequence[Post]) -> dict[str, dict[str, State]]:
         """The state of each post's translations: by slug, then by language."""
         return self._translations.states(posts)
-
-    def untranslatable(self, slugs: Sequence[str], to: str) -> dict[str, PublisherError]:
-        """Those posts that cannot even be read for translation, whatever the engines say, each with the reason."""
-        found: dict[str, PublisherError] = {}
-        for slug in slugs:
-            try:
-                post = self.post(slug)
-                sidecar = self.sidecar(post, to)
-                document_of(post)
-                if sidecar:
-                    persons.document_beside(sidecar)
-            except (NotFound, PostError, TranslationError) as error:
-                found[slug] = error
-        return found
 
     def translation(self, slug: str, lang: str) -> StoredTranslation | None:
         """The stored translation of a post, None if there is none. Raises `NotFound` for an unknown post."""
