@@ -67,6 +67,19 @@ def test_the_second_post_of_one_slug_is_named_when_it_is_checked_alone(publisher
     assert [f"slug '{LEAD}' is used by" in error.message for error in checked.errors] == [True]
 
 
+def test_a_slug_that_is_the_name_of_another_file_is_named_when_it_is_checked_alone(
+    publisher: Publisher, workspace: Path
+) -> None:
+    write(workspace, "zz", "Текст.", f"slug: {LEAD}\n")
+    assert said(check_posts(publisher, ["posts/zz.md", "zz.md"])) == [("zz.md", 1)]
+
+
+def test_a_translation_of_a_broken_post_waits_for_that(publisher: Publisher, workspace: Path) -> None:
+    beside = write(workspace, f"{LEAD}", "Текст.", "draft: true\n").with_name(f"{LEAD}.en.md")
+    checked = check_posts(publisher, [str(beside)])
+    assert ((checked.translations, checked.unreadable), said(checked)) == ((0, 1), [(beside.name, None)])
+
+
 def test_a_translation_with_the_text_of_the_post_is_named_though_it_may_be_meant(
     publisher: Publisher, workspace: Path
 ) -> None:

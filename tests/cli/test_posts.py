@@ -34,6 +34,19 @@ def test_files_are_checked_by_name_and_every_mistake_is_a_line(workspace: Path, 
     assert (missing.code, missing.out, "there is no file nosuch.md" in missing.err) == (1, "", True)
 
 
+def test_a_file_of_hugo_with_mistakes_of_all_kinds_is_told_them_in_one_run(workspace: Path, call: Call) -> None:
+    rows = [
+        "---", "title: Отчет: какво свършихме", "date: 2026-12-01T10:00:00+02:00", "author: Мария", "lang: bg",
+        "summary: Накратко", "---", "", "![Хора](/img/sreshta.jpg)", "", "[сайта](www.example.bg)", "",
+        "{{< youtube abc >}}",
+    ]  # fmt: skip
+    (workspace / "posts" / "hugo.md").write_text("\n".join(rows), encoding="utf-8")
+    said = call("--json", "posts", "check", "hugo")
+    assert [(error["line"], error["message"].split(" ")[0]) for error in said.value] == [
+        (2, "mapping"), (3, "date:"), (4, "author:"), (9, "picture:"), (11, "link"), (13, "{{<"),
+    ]  # fmt: skip
+
+
 def test_a_post_is_begun_and_checked(workspace: Path, call: Call) -> None:
     said = call("--json", "posts", "new", "Щъркели в града")
     assert (said.code, said.value["slug"]) == (0, "shtarkeli-v-grada")

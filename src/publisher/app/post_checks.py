@@ -75,12 +75,16 @@ class _Check:
         looked_at = set(paths)
         if named:
             # Another post may have the same slug.
-            stems = [path.stem for path in paths]
-            looked_at |= {other for stem in stems for other in folder.holders(stem, listing)}
+            read = [folder.examined(path, listing) for path in paths]
+            slugs = [post.slug for post in read if isinstance(post, Post)]
+            looked_at |= {other for slug in slugs for other in folder.holders(slug, listing)}
         posts, errors = without_doubles(folder.examined(path, listing) for path in sorted(looked_at))
         errors = [error for error in errors if error.path in paths] if named else errors
         self._errors += errors
-        self._unreadable |= {error.path for error in errors}
+        broken = {error.path for error in errors}
+        self._unreadable |= broken
+        for path in sorted(broken - {post.path for post in posts}):
+            self._errors += self._in_text(path)
         return [post for post in posts if not named or post.path in paths]
 
     def _in_post(self, post: Post) -> Iterator[PostError]:
@@ -105,18 +109,28 @@ class _Check:
             self._errors.append(PostError(problem, path))
             return False
         if not isinstance(post, Post):
-            # The post itself must be corrected first, and is named.
+            self._unreadable.add(path)
+            self._errors.append(PostError(f"{source.name} cannot be read; correct that first", path))
             return False
         sidecar, errors = examine_sidecar(path, post, lang, self._folder.reading)
         if sidecar is None:
             self._unreadable.add(path)
-            self._errors += errors
+            self._errors += [*errors, *self._in_text(path)]
             return False
         read = read_file(path)
         if problem := same_text(read.body, post):
             self._errors.append(PostError(problem, path, read.body_line))
-        self._errors += self._bodies.errors(read.body, path, read.body_line)
+        self._errors += self._in_text(path)
         return True
+
+    def _in_text(self, path: Path) -> list[PostError]:
+        """What is wrong with the text of a file, whatever its front matter says."""
+        try:
+            read = read_file(path)
+        except PostError:
+            # The file has no text that could be told from its front matter, which is named already.
+            return []
+        return self._bodies.errors(read.body, path, read.body_line)
 
 
 def _is_intricate(body: str) -> bool:

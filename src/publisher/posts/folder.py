@@ -83,13 +83,14 @@ class PostFolder:
         return (path for path in listing.posts if path.stem == slug or self._names_a_slug(path, listing.texts[path]))
 
     def files(self, name: str) -> list[Path]:
-        """The texts that a person means by a path, a path below the posts folder, or a slug: one, or all of a folder.
+        """The texts that a person means by a path (from here, the posts folder or the one around it) or a slug.
 
-        Raises `NotFound`.
+        A folder means all texts in it. Raises `NotFound`.
         """
         listing = self.look()
         by_place = {path.resolve(): path for path in listing.texts}
-        for place in (Path(name), self._folder / name, self._folder / f"{name}.md"):
+        folder = self._folder
+        for place in (Path(name), folder / name, folder / f"{name}.md", folder.parent / name):
             with suppress(OSError, RuntimeError, ValueError):
                 meant = place.resolve()
                 if found := by_place.get(meant):
