@@ -58,7 +58,7 @@ class _Check:
     def done(self, wanted: Sequence[Path]) -> CheckedFiles:
         """The result for these files, () = for all."""
         listing = self._listing
-        texts = wanted or sorted(listing.texts)
+        texts = wanted or sorted(listing.texts, key=str)
         sources = {path: listing.source_of(path) for path in texts}
         posts = self._posts([path for path, source in sources.items() if source is None], bool(wanted))
         for post in posts:
@@ -78,7 +78,7 @@ class _Check:
             read = [folder.examined(path, listing) for path in paths]
             slugs = [post.slug for post in read if isinstance(post, Post)]
             looked_at |= {other for slug in slugs for other in folder.holders(slug, listing)}
-        posts, errors = without_doubles(folder.examined(path, listing) for path in sorted(looked_at))
+        posts, errors = without_doubles(folder.examined(path, listing) for path in sorted(looked_at, key=str))
         errors = [error for error in errors if error.path in paths] if named else errors
         self._errors += errors
         broken = {error.path for error in errors}

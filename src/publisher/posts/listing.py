@@ -28,7 +28,8 @@ class Listing:
     @cached_property
     def posts(self) -> list[Path]:
         """The texts that are no translation beside another, ordered by path."""
-        return [path for path in sorted(self.texts) if self.source_of(path) is None]
+        paths = sorted(self.texts, key=str)
+        return [path for path in paths if "." not in path.name[:-3] or self.source_of(path) is None]
 
     def source_of(self, path: Path) -> Path | None:
         """The post beside which a text is the translation; None when it is a post itself."""
