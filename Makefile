@@ -16,6 +16,7 @@ demo: $(VENV)/.demo ## Run the main job on real posts and show what came out
 
 test: check ## Run all tests
 	@test -x .cache/libretranslate/bin/libretranslate || scripts/install-libretranslate || echo "without LibreTranslate: its tests are skipped"
+	@scripts/install-page-peers || echo "without axe-core and html-validate: their tests are skipped"
 	$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev ## Style, types and the direction of imports

@@ -10,7 +10,17 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, databases, importing, pages, posts, sending, translation
+from scripts.benchmarks import (
+    checks,
+    commands,
+    databases,
+    importing,
+    pages,
+    posts,
+    relay_restart,
+    sending,
+    translation,
+)  # fmt: skip
 from scripts.benchmarks.rows import ROOT
 
 MEASUREMENTS = (
@@ -18,6 +28,7 @@ MEASUREMENTS = (
     *posts.MEASUREMENTS,
     *checks.MEASUREMENTS,
     *sending.MEASUREMENTS,
+    *relay_restart.MEASUREMENTS,
     *databases.MEASUREMENTS,
     *importing.MEASUREMENTS,
     *pages.MEASUREMENTS,

@@ -53,10 +53,10 @@ def signing_key(folder: Path) -> Path:
 
 
 @contextmanager
-def sink() -> Iterator[int]:
-    """smtp-sink while entered; its port."""
+def sink(port: int = 0) -> Iterator[int]:
+    """smtp-sink while entered; its port, by default a free one."""
     install()
-    port = free_port()
+    port = port or free_port()
     user = [] if os.getuid() else ["-u", "nobody"]
     command = [str(_POSTFIX / "sbin" / "smtp-sink"), *user, f"127.0.0.1:{port}", "1000"]
     server = subprocess.Popen(command, env=_ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

@@ -17,6 +17,7 @@ from sqlalchemy import insert
 from publisher.app.assembly import open_publisher
 from publisher.core.messages import freeze
 from publisher.core.types import Message
+from publisher.sending.turn import Turn
 from publisher.storage.database import Store
 from publisher.storage.tables import issues, publications, subscribers, subscriptions
 
@@ -75,13 +76,13 @@ def send(folder: Path) -> dict[str, float]:
         begun = time.perf_counter()
         planned = publisher.enqueueing.enqueue(one.id, publisher.clock())
         between, cpu = time.perf_counter(), time.process_time()
-        tried = publisher.sender.send_due(publisher.clock)
+        publisher.dispatching.send(turn := Turn(publisher.clock))
         ended, cpu = time.perf_counter(), time.process_time() - cpu
         states = publisher.deliveries.counts([one.id])[one.id]
-    if not planned == tried == states["sent"]:
-        raise RuntimeError(f"planned {planned}, tried {tried}: {states}")
+    if not planned == turn.tried == states["sent"]:
+        raise RuntimeError(f"planned {planned}, tried {turn.tried}: {states}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"plan": between - begun, "send": ended - between, "cpu": cpu, "peak_mb": peak, "sent": tried}
+    return {"plan": between - begun, "send": ended - between, "cpu": cpu, "peak_mb": peak, "sent": turn.tried}
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from publisher.app.assembly import Publisher
+from publisher.app.issue_editing import restore_issue, withdraw_issue
 from publisher.app.issue_making import WrongTexts, create_digest, create_issue, issue_standing
 from publisher.core.errors import Conflict, NotFound
 from publisher.planning import EditionText
@@ -88,3 +89,19 @@ def test_a_digest_leaves_out_posts_that_cannot_be_read_any_more(publisher: Publi
     assert made.issue is not None
     assert (made.issue.slugs, made.left_out) == ((LEAD,), ())
     assert [f"{INVITATION}.md:2: draft: unknown key" in str(error) for error in made.broken] == [True]
+
+
+def test_an_issue_is_withdrawn_only_from_an_archive_that_has_it(publisher: Publisher) -> None:
+    publisher._channels["newsletter"] = FarSide()
+    readers(publisher.store, 1)
+    create_issue(publisher, "2026-12", [INVITATION], {}, {}, NOW)
+    with pytest.raises(Conflict, match="issue 2026-12 has not gone out, so it is not in the archive"):
+        withdraw_issue(publisher, "2026-12", NOW)
+    with pytest.raises(NotFound, match="there is no issue 2026-11"):
+        withdraw_issue(publisher, "2026-11", NOW)
+    with pytest.raises(NotFound, match="there is no issue 2026-11"):
+        restore_issue(publisher, "2026-11")
+    publisher.schedule("2026-12", "newsletter", "bg", NOW)
+    publisher.tick()
+    assert [withdraw_issue(publisher, "2026-12", NOW) for _ in range(2)] == [True, False]
+    assert [restore_issue(publisher, "2026-12") for _ in range(2)] == [True, False]

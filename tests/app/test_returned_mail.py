@@ -33,7 +33,8 @@ def suppress(desk: Publisher) -> None:
     """Let the relay say that the first reader is unknown."""
     with serve() as relay:
         relay.script("RCPT", Answer(b"550 5.1.1 no such user\r\n"))
-        configure(desk.config.workspace, port=relay.port)
+        # One connection, so that the first answer is about the first reader.
+        configure(desk.config.workspace, port=f"{relay.port}\nconnections = 1")
         with open_publisher(desk.config.workspace / "config.toml", HandClock()) as sending:
             sending.issues.create("2026-12", ["stazhanti-umen-grad"], {}, sending.clock())
             sending.schedule("2026-12", "newsletter", "bg", sending.clock())

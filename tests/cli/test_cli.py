@@ -316,12 +316,12 @@ def test_an_issue_from_making_to_the_calendar(call: Call) -> None:
     shown = call("--json", "issues", "show", "2026-12").value
     assert shown["subjects"] == {"bg": "Вести № 12", "en": "News"}
     assert [(post["slug"], post["lang"], post["fit"]) for post in shown["posts"]][:1] == [(LEAD, "bg", True)]
-    approved = call("--json", "issues", "approve", "2026-12", "--lang", "bg", "--at", "2099-05-01T09:00")
+    approved = call("--json", "issues", "approve", "2026-12", "--lang", "bg", "--at", "2099-05-01T09:00", "--yes")
     assert (approved.code, [row["state"] for row in approved.value]) == (0, ["scheduled"])
     # Approved again it is rendered again, not scheduled a second time.
-    again = call("--json", "issues", "approve", "2026-12", "--lang", "bg")
+    again = call("--json", "issues", "approve", "2026-12", "--lang", "bg", "--yes")
     assert [row["id"] for row in again.value] == [approved.value[0]["id"]]
-    twice = call("issues", "approve", "2026-12", "--lang", "bg", "--at", "2099-06-01T09:00")
+    twice = call("issues", "approve", "2026-12", "--lang", "bg", "--at", "2099-06-01T09:00", "--yes")
     assert twice.code == 1
     assert "is scheduled already, and a reader gets an issue once" in twice.err
 
@@ -448,7 +448,9 @@ def test_a_model_is_installed_from_a_file_and_what_it_gets_wrong_waits(call: Cal
     assert (said.code, said.value["engine"]) == (3, "argos")
     # The test model knows some sixty sentences and makes the rest up: the checks must not let that pass.
     assert said.value["warnings"] > 0
-    approved = call("--json", "review", "stazhanti-umen-grad", "--approve", "--by", "Мария")
+    refused = call("--json", "review", "stazhanti-umen-grad", "--approve", "--by", "Мария")
+    assert (refused.code, refused.value["approved"], bool(refused.value["errors"])) == (1, False, True)
+    approved = call("--json", "review", "stazhanti-umen-grad", "--approve", "--despite-errors", "--by", "Мария")
     assert (approved.code, approved.value["state"]) == (0, "approved")
 
 
@@ -486,4 +488,24 @@ def test_run_publishes_and_ends_when_it_is_told_to(workspace: Path, running: sub
     out, err = running.communicate(timeout=10)
     # At once; the margin is for a machine that is busy with other things.
     assert time.monotonic() - begun < 5
-    assert (running.returncode, json.loads(out), err) == (0, {"stopped": True}, "")
+    assert (running.returncode, json.loads(out)) == (0, {"stopped": True})
+    # Lines for people are beside the one value.
+    assert f"  {LEAD} bg: sent by folder: file://" in err
+
+
+def test_an_issue_is_edited_copied_moved_and_deleted(call: Call) -> None:
+    assert call("issues", "create", "2027-01", LEAD).code == 0
+    done = call("--json", "issues", "edit", "2027-01", "--subject", "bg=Януари", "--add", "stazhanti-umen-grad")
+    assert (done.code, done.value["posts"], done.value["to_approve"]) == (0, [LEAD, "stazhanti-umen-grad"], [])
+    (row,) = call("--json", "issues", "approve", "2027-01", "--lang", "bg", "--at", "2099-01-05T08:00", "--yes").value
+    held = call("--json", "issues", "edit", "2027-01", "--preheader", "bg=Две новини")
+    assert (held.code, [one["id"] for one in held.value["to_approve"]]) == (3, [row["id"]])
+    assert "must be approved again: bg, 2099-01-05 08:00:00" in held.err
+    (moved,) = call("--json", "issues", "move", "2027-01", "--at", "2099-01-06T08:00").value
+    assert moved["at"] == "2099-01-06T06:00:00+00:00"
+    assert call("--json", "issues", "duplicate", "2027-01", "2027-02").value["posts"] == done.value["posts"]
+    assert call("issues", "delete", "2027-02").out == "issue 2027-02 is deleted; its posts stay\n"
+    refused = call("issues", "delete", "2027-01")
+    assert (refused.code, "is on the calendar; first `publisher schedule cancel" in refused.err) == (1, True)
+    assert call("issues", "edit", "2027-01").code == 2
+    assert call("issues", "edit", "2027-01", "--subject", "Без език").code == 2

@@ -119,7 +119,8 @@ def test_a_mailing_tells_how_far_it_is_as_lines_of_json_where_nobody_watches(due
     server.stdout.close()
     lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
     assert lines
-    assert all(line["what"] == "2026-12" and line["due"] == 60 and line["rate"] > 0 for line in lines)
+    assert all(line["what"] == "2026-12" and line["due"] == 60 for line in lines)
+    assert lines[-1]["rate"] > 0
     assert [line["tried"] for line in lines] == sorted(line["tried"] for line in lines)
 
 

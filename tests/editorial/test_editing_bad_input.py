@@ -73,11 +73,9 @@ def test_a_strange_post_comes_through_whole(editorial: Editorial, write: Callabl
     ("body", "words"),
     [
         (b"\xd1\xf0\xe5\xf9\xe0 \xe2 \xd1\xee\xf4\xe8\xff.\n", "UTF-8"),
-        (b"> " * 5_000 + "а".encode(), "nested"),
-        ("*а* ".encode() * 5_000, "cannot be translated"),
         ("Среща на клъстера. ".encode() * 60_000, "up to 1 MB"),
     ],
-    ids=["another encoding", "too deep", "too many marks", "two megabytes"],
+    ids=["another encoding", "two megabytes"],
 )
 def test_a_post_that_cannot_be_translated_is_refused_by_name_and_reason(
     editorial: Editorial, write: Callable[[bytes], Path], body: bytes, words: str
@@ -87,6 +85,23 @@ def test_a_post_that_cannot_be_translated_is_refused_by_name_and_reason(
         editorial.translate(["novina"], "en", NOW)
     assert "novina" in str(refused.value)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [(b"> " * 5_000 + "а".encode(), "nested 20 deep"), ("*а* ".encode() * 5_000, "line 8: left as in the source")],
+    ids=["too deep", "too many marks"],
+)
+def test_a_post_that_cannot_be_read_whole_waits_and_names_the_line(
+    editorial: Editorial, write: Callable[[bytes], Path], body: bytes, words: str
+) -> None:
+    write(body)
+    (made,) = editorial.translate(["novina"], "en", NOW)
+    fit, why = editorial.fit("novina", "en")
+    assert not fit
+    assert "line 8" in why
+    assert words in why
+    assert made.body.strip() == body.decode().strip()
 
 
 @pytest.mark.parametrize("control", ["\0", "\x01", "\x1b[31m", "\x85"])

@@ -12,6 +12,7 @@ from publisher.core.states import TranslationState as State
 from publisher.editorial import Editorial, StoredTranslation
 from publisher.storage.database import Store
 from publisher.storage.tables import translations
+from publisher.translation.types import EngineProfile
 from support.core_parts import NOW, HandClock
 from support.office import BODY, Office
 from support.scripted_engines import AbsentEngine, ScriptedEngine, in_latin
@@ -111,6 +112,36 @@ def test_an_engine_that_is_available_again_replaces_the_fallback_engine(office: 
     office.editorial = office.opened()
     made = office.translate()[0]
     assert (made.engine, made.findings) == ("told", ())
+
+
+class CountingEngine(ScriptedEngine):
+    """Counts how often it is asked who it is: each translation asks, and so does looking whether one is needed."""
+
+    looks = 0
+
+    def profile(self, source: str, target: str) -> EngineProfile:
+        self.looks += 1
+        return super().profile(source, target)
+
+
+def test_what_a_fallback_engine_made_is_not_made_again_while_the_first_engine_is_absent(office: Office) -> None:
+    rough = CountingEngine(in_latin, "rough")
+    office.engines = [AbsentEngine("told"), rough]
+    first = office.translate()[0]
+    rough.looks = 0
+    rough.batches.clear()
+    assert office.translate()[0] == first
+    assert (rough.looks, rough.batches) == (1, [])
+
+
+def test_a_new_model_of_the_fallback_engine_makes_it_again(office: Office) -> None:
+    rough = ScriptedEngine(in_latin, "rough")
+    office.engines = [AbsentEngine("told"), rough]
+    office.translate()
+    rough.batches.clear()
+    rough.model = "two"
+    office.translate()
+    assert "Първо изречение." in rough.asked
 
 
 def test_without_any_engine_only_a_persons_translation_is_stored(office: Office) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from publisher.core.errors import Conflict, FileError, IllegalStep, NotFound, PublisherError, TranslationError
 from publisher.core.states import TranslationState as State
 from publisher.editorial.reviewing import reviewed
-from publisher.editorial.round_trip import FORMATS, Exported, ReviewImport, export_review, import_review
+from publisher.editorial.round_trip import FORMATS, XLIFF_12, Exported, ReviewImport, export_review, import_review
 from publisher.editorial.translations import StoredTranslation
 from publisher.storage.database import Store, open_store
 from publisher.translation.document.structure import structure
@@ -43,10 +43,11 @@ class Round:
 
     def __init__(self, office: Office, ending: str) -> None:
         self.office, self.path = office, office.folder / f"review{ending}"
+        self.version = XLIFF_12 if ending.startswith("12") else ""
 
     def out(self, lang: str = "bg", slug: str = "novina") -> Exported:
         self.path.unlink(missing_ok=True)
-        return export_review(self.office.editorial, slug, "en", self.path, NOW, lang)
+        return export_review(self.office.editorial, slug, "en", self.path, NOW, lang, self.version)
 
     def back(self, slug: str = "novina", lang: str = "en") -> ReviewImport:
         return import_review(self.office.editorial, slug, lang, self.path, NOW, "Ана")
@@ -73,7 +74,7 @@ class Round:
         return self.text.rpartition(part)[0].count("\n") + 1
 
 
-@pytest.fixture(params=[".md", ".xlf"])
+@pytest.fixture(params=[".md", ".xlf", "12.xlf"])
 def round_trip(office: Office, request: pytest.FixtureRequest) -> Round:
     office.write(RICH, front=FRONT)
     office.translate()
@@ -185,7 +186,7 @@ def test_missing_and_unknown_segments_are_named(round_trip: Round) -> None:
     if round_trip.path.suffix == ".md":
         round_trip.change("| title |", "| titel |")
     else:
-        round_trip.change('<unit id="title"', '<unit id="titel"')
+        round_trip.change('unit id="title"', 'unit id="titel"')
     said = round_trip.refused().split("\n")
     assert re.fullmatch(r"\d+: segment titel: is not in this post; delete the row", said[0])
     assert said[1].endswith(" segments are missing: title; restore them as they were exported")
@@ -215,7 +216,7 @@ def test_a_file_of_another_post_language_or_state_of_the_post_is_refused(round_t
 def test_a_file_whose_hashes_a_tool_has_dropped_is_refused(round_trip: Round) -> None:
     round_trip.out()
     there = round_trip
-    text = re.sub(r'(?<=type="exported">)\w+|<!-- exported: .*', "", there.text)
+    text = re.sub(r'(?<=type="exported">)\w+|(?<=extradata="exported=)\w+|<!-- exported: .*', "", there.text)
     there.path.write_text(text, encoding="utf-8")
     assert there.back().changed == ()
     there.change("Vizh", "See")
@@ -286,7 +287,7 @@ def test_states_findings_and_near_matches_are_exported(office: Office) -> None:
     found = re.findall(r'<mtc:match [^>]*similarity="([\d.]+)"[^>]*><source>(.*?)</source><target>(.*?)<', there.text)
     assert max(found, key=lambda one: float(one[0]))[1:] == (known.source, known.target)
     assert 90 < max(float(one[0]) for one in found) < 100
-    office.approve()
+    office.approve(despite_errors=True)
     there.out("en")
     assert set(re.findall(r'state="(\w+)"', there.text)) == {"final"}
     assert "mtc:match " not in there.text
@@ -411,7 +412,7 @@ def test_an_imported_review_waits_for_approval_and_a_bad_file_is_an_error_with_i
     assert re.match(r"publisher: review\.xlf:\d+: segment title: the translation is empty; ", refused.err)
     path.write_text(text.replace(">News<", ">The news of 7 May<"), encoding="utf-8")
     taken = call("review", "novina", "--import", "review.xlf")
-    assert (taken.code, "1 segments changed; edited; needs review: " in taken.out) == (3, True), taken
+    assert (taken.code, "1 segment changed; edited; needs review: " in taken.out) == (3, True), taken
 
 
 def test_options_that_contradict_each_other_are_a_usage_error(call: Call) -> None:

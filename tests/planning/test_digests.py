@@ -166,7 +166,7 @@ def test_the_command_line_makes_one_of_what_came_out(publisher: Publisher, call:
     shown = call("--json", "issues", "show", "week").value
     assert (shown["for"], shown["made_by"]) == ("weekly", "schedule")
     assert shown["subjects"]["bg"].startswith("Седмицата накратко: ")
-    assert call("--json", "issues", "approve", "week", "--lang", "bg", "--at", "2099-05-01T09:00").code == 0
+    assert call("--json", "issues", "approve", "week", "--lang", "bg", "--at", "2099-05-01T09:00", "--yes").code == 0
     again = call("issues", "digest", "weekly")
     assert (again.code, again.out.startswith("no digest: no issue has brought anything since ")) == (0, True)
     assert call("--json", "issues", "digest", "weekly").value == {"key": None, "for": "weekly", "posts": []}

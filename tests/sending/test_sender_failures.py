@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from publisher.core.errors import Ambiguous, ConfigError, Refused, StoreError, Unavailable
+from publisher.core.errors import Ambiguous, ConfigError, Refused, Unavailable
 from publisher.ledger.claims import LEASE
 from publisher.sending.deliveries import Delivery
 from publisher.storage.database import Store, open_store
@@ -217,8 +217,9 @@ def test_a_channel_missing_from_the_configuration_is_reported_and_the_others_sen
 ) -> None:
     readers(store, 2)
     sound = FarSide()
-    gone = publication(store, kind="post", channel="x", at=NOW - timedelta(minutes=1), state="publishing")
+    gone = publication(store, kind="post", channel="x", at=NOW - timedelta(minutes=1))
     number = publication(store)
+    deliveries_through(store, x=FarAccount("@example")).enqueue(gone, NOW)
 
     def channels(name: str) -> FarSide:
         if name == "x":
@@ -226,7 +227,6 @@ def test_a_channel_missing_from_the_configuration_is_reported_and_the_others_sen
         return sound
 
     ledger = SendingParts(store, channels)
-    set_publication(store, gone, planned=1)
     ledger.enqueue(number, NOW)
     troubles: list[str] = []
     assert ledger.send_due(clock, report=troubles.append) == 2
@@ -278,8 +278,9 @@ def test_a_database_that_fails_after_an_acceptance_never_leads_to_a_second_mail(
             held.enter_context(store.begin())
 
         far.answer(addresses[0], lock)
-        with pytest.raises(StoreError, match="locked"):
-            ledger.send_due(clock)
+        troubles: list[str] = []
+        ledger.send_due(clock, report=troubles.append)
+        assert "locked" in troubles[0]
     assert states(ledger) == ["sending", "queued"]
     clock.move(LEASE + timedelta(seconds=1))
     assert ledger.recover(clock()) == 1

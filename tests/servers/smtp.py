@@ -55,8 +55,8 @@ _USUAL = MappingProxyType(
 class SmtpServer:
     """The recorded conversations and the scripted answers. `extensions` are those that EHLO announces.
 
-    `lenient`: the verb (MAIL, RCPT) after whose rejection DATA is still accepted (RFC 2920, section 3.1);
-    `empty` counts mails that consist only of the final dot.
+    `refusals` are the answers to RCPT for addresses of a domain. `lenient`: the verb (MAIL, RCPT) after whose rejection
+    DATA is still accepted (RFC 2920, section 3.1); `empty` counts mails that consist only of the final dot.
     """
 
     def __init__(self, port: int, tls: ssl.SSLContext | None) -> None:
@@ -70,6 +70,7 @@ class SmtpServer:
         self.empty = 0
         self.crowded = 0
         self.lenient = ""
+        self.refusals: dict[str, Answer] = {}
         self.ending = threading.Event()
         self._scripts: defaultdict[str, deque[Answer | None]] = defaultdict(deque)
 
@@ -128,7 +129,10 @@ class _Connection:
         if self.failed and verb in ("RCPT", "DATA") and self.failed != self.server.lenient:
             self.link.sendall(b"503 5.5.1 bad sequence of commands\r\n")
             return
-        self._answer(verb)
+        if verb == "RCPT" and (refusal := self.server.refusals.get(self.recipient.rpartition("@")[2])):
+            self._say(refusal)
+        else:
+            self._answer(verb)
         if verb in ("MAIL", "RCPT") and not self.told.startswith(b"2"):
             self.failed = verb
         if verb == "STARTTLS" and self.server.tls and not self.encrypted:
@@ -153,7 +157,9 @@ class _Connection:
         self._answer("body")
 
     def _answer(self, position: str) -> None:
-        answer = self.server.answer(position, self.encrypted)
+        self._say(self.server.answer(position, self.encrypted))
+
+    def _say(self, answer: Answer) -> None:
         self.told = answer.said
         if answer.said:
             self.link.sendall(answer.said)
@@ -205,12 +211,14 @@ def make_certificate(chain: Path, key: Path, names: str) -> None:
 
 
 @contextmanager
-def serve(tls: ssl.SSLContext | None = None, implicit: bool = False, unix: Path | None = None) -> Iterator[SmtpServer]:
+def serve(
+    tls: ssl.SSLContext | None = None, implicit: bool = False, unix: Path | None = None, port: int = 0
+) -> Iterator[SmtpServer]:
     """Run while the context is open, a thread for each connection. `implicit`: TLS from the start, not by STARTTLS.
 
-    `unix` is a socket's path to listen on instead of a port.
+    `unix` is a socket's path to listen on instead of a port. `port` is that of a server that has ended, to come back.
     """
-    listener = _unix_listener(unix) if unix else socket.create_server(("127.0.0.1", 0))
+    listener = _unix_listener(unix) if unix else socket.create_server(("127.0.0.1", port))
     server = SmtpServer(0 if unix else listener.getsockname()[1], tls)
     threads: list[threading.Thread] = []
     connections: list[_Connection] = []

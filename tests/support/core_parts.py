@@ -13,14 +13,15 @@ from publisher.channels import ChannelSettings
 from publisher.core.links import Links
 from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens
-from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.core.types import Clock, Destination, Diagnosis, Message, Outcome
 from publisher.sending.bulk.progress import MailingProgress
 from publisher.sending.context import ChannelByName, SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
 from publisher.sending.destinations import Addressing
+from publisher.sending.dispatching import Dispatching
 from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.reconciling import Reconciling
-from publisher.sending.sender import Sender
+from publisher.sending.turn import Turn
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 from publisher.subscribers import Subscribers
@@ -157,6 +158,9 @@ def publication(
 class SendingParts:
     """The parts of `publisher.sending` on one database, wired as in the program."""
 
+    stop_seconds = 10.0
+    """Seconds within which a turn that is told to stop ends."""
+
     def __init__(
         self,
         store: Store,
@@ -175,9 +179,17 @@ class SendingParts:
         context = SendingContext(store, workspace, channel, addressing, rules or SendingRules(), progress)
         deliveries, reconciling = Deliveries(store), Reconciling(context)
         self.enqueue = Enqueueing(context).enqueue
-        self.send_due = Sender(context).send_due
+        self.context, self.dispatching = context, Dispatching(context)
         self.recover, self.reconcile, self.resolve = reconciling.recover, reconciling.reconcile, reconciling.resolve
         self.rows, self.counts = deliveries.rows, deliveries.counts
+
+    def send_due(
+        self, clock: Clock, stop: Callable[[], bool] = lambda: False, report: Callable[[str], None] = lambda _: None
+    ) -> int:
+        """One turn of sending; how many deliveries were tried."""
+        turn = Turn(clock, stop, report, stop_seconds=self.stop_seconds)
+        self.dispatching.send(turn)
+        return turn.tried
 
 
 def deliveries_through(store: Store, **channels: FarSide | FarAccount) -> SendingParts:

@@ -29,6 +29,9 @@ class FarConnections(FarSide):
         self.opened.append(FarConnection(self, len(self.opened)))
         return self.opened[-1]
 
+    def break_off(self) -> None:
+        pass
+
     def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
         raise AssertionError("only its connections send")
 
@@ -61,6 +64,9 @@ class FarConnection(FarSide):
             done(destination, end)
             if len(self.taken) == self._shared.after.get(self._number):
                 return
+
+    def break_off(self) -> None:
+        pass
 
     def close(self) -> None:
         super().close()

@@ -49,9 +49,9 @@ class Sink:
 
 
 @contextmanager
-def serve_sink(notes: Path) -> Iterator[Sink]:
-    """Run the server as a separate process while the context is open."""
-    server = subprocess.Popen([sys.executable, _SINK, notes, "0.002"], stdout=subprocess.PIPE, text=True)
+def serve_sink(notes: Path, seconds: float = 0.002) -> Iterator[Sink]:
+    """Run the server as a separate process while the context is open; it takes so many `seconds` for each mail."""
+    server = subprocess.Popen([sys.executable, _SINK, notes, str(seconds)], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     try:
         yield Sink(int(server.stdout.readline()), notes)

@@ -65,8 +65,8 @@ class Office:
     def translate(self, *slugs: str, **options: str) -> list[StoredTranslation]:
         return self.editorial.translate(slugs or ("novina",), "en", NOW, options.get("engine"))
 
-    def approve(self) -> StoredTranslation:
-        return self.editorial.approve("novina", "en", NOW, "Ана")
+    def approve(self, despite_errors: bool = False, slug: str = "novina") -> StoredTranslation:
+        return self.editorial.approve(slug, "en", NOW, "Ана", despite_errors)
 
     def edit(self, segments: Mapping[str, str]) -> StoredTranslation:
         return self.editorial.edit("novina", "en", segments, NOW, "Ана")

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, select
 
 from publisher.config.tables import DomainGroup, Pacing
 from publisher.ledger.owners import new_owner
-from publisher.sending.pacing.pacer import Allowance, Grant, Pacer
+from publisher.sending.pacing.allowances import Allowance, Grant
+from publisher.sending.pacing.pacer import Pacer
 from publisher.sending.pacing.replies import Heard
 from publisher.storage.database import Store
 from publisher.storage.tables import paces

@@ -46,6 +46,11 @@ def test_each_reader_has_exactly_one_mail_in_their_own_language(played: Path) ->
         assert text is not None
         assert html is not None
         assert "[[reader." not in html.get_content() + text.get_content()
+        # All that real mails have: the demo's workspace has public pages.
+        assert mail["List-Unsubscribe"].startswith("<https://")
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        for page in ("/p/", f"/{mail['Content-Language']}/issues/2026-01"):
+            assert f'href="https://news.example.org{page}' in html.get_content()
         word = "Отписване" if mail["Content-Language"] == "bg" else "Unsubscribe"
         assert word in html.get_content()
 

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from publisher.app.assembly import open_publisher
+from publisher.sending.turn import Turn
 from servers.postgres import Cluster
 from support.cli_calls import Call
 from support.core_parts import HandClock
@@ -167,7 +168,7 @@ def test_a_clock_set_back_during_a_mailing_makes_the_rest_wait_and_sends_nothing
         def put_back() -> datetime:
             return clock() - timedelta(hours=1 if sink.arrived().total() > 50 else 0)
 
-        publisher.sender.send_due(put_back)
+        publisher.dispatching.send(Turn(put_back))
         first = sink.arrived().total()
         assert 50 < first <= 400
         publisher.tick()

@@ -174,7 +174,8 @@ def test_told_to_stop_it_ends_immediately_and_leaves_nothing_uncertain(
     out, err = process.communicate(timeout=10)
     # Immediately; the margin is for a busy machine.
     assert time.monotonic() - begun < 5
-    assert (process.returncode, err) == (0, "")
+    # On a busy machine it may have told how far it is.
+    assert (process.returncode, [line for line in err.splitlines() if not line.startswith("{")]) == (0, [])
     assert out.endswith("stopped\n")
     mailed = set(mailbox.mails)
     # Started again, it goes on where it stopped.

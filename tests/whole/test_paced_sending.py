@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from publisher.app.assembly import Publisher, open_publisher
+from publisher.sending.turn import Turn
 from publisher.storage.tables import paces, subscribers, subscriptions
 from servers.smtp import Answer, SmtpServer, serve
 from support.core_parts import HandClock
@@ -129,12 +130,15 @@ def test_a_connection_that_is_cut_behind_bodies_slows_nobody(
 ) -> None:
     with opened(workspace, relay, clock, "", "gmail.com", "abv.bg") as publisher:
         ok = Answer(b"250 ok\r\n")
-        relay.script("body", *[ok, ok, ok, ok, Answer(b"", "close")] * 4)
+        relay.script("body", *[ok, ok, ok, ok, Answer(b"", "close")] * 2)
         publisher.tick()
+        while publisher.calendar.all()[0].state == "publishing":
+            clock.move(timedelta(seconds=1))
+            publisher.tick()
         with publisher.store.read() as connection:
             assert connection.execute(select(paces.c.name).where(paces.c.rate > 0)).scalars().all() == []
         states = [row.state for row in publisher.deliveries.rows()]
-        assert (states.count("uncertain"), states.count("sent")) == (4, 36)
+        assert (states.count("uncertain"), states.count("sent")) == (2, 38)
 
 
 def test_a_relay_that_takes_bodies_and_never_answers_is_left_alone_before_the_list_is_in_doubt(
@@ -197,13 +201,14 @@ def test_a_sender_that_was_frozen_past_its_lease_sends_nothing_that_others_may_h
 
         def woken() -> datetime:
             """Twenty minutes later from the sender's second look on: by then its lease has ended."""
-            asked.append(threading.current_thread().name)
-            return clock() + timedelta(minutes=20 if asked.count("sender") > 1 else 0)
+            asked.append(threading.current_thread().name.partition(" ")[0])
+            return clock() + timedelta(minutes=20 if asked.count("connections") > 1 else 0)
 
-        publisher.sender.send_due(woken)
+        publisher.dispatching.send(Turn(woken))
         assert relay.bodies == []
         rows = publisher.deliveries.rows()
         assert {row.state for row in rows} == {"queued"}
         assert {row.attempts for row in rows} == {0}
-        assert publisher.sender.send_due(clock) == 20
+        publisher.dispatching.send(turn := Turn(clock))
+        assert turn.tried == 20
         assert len(relay.bodies) == 20

@@ -19,7 +19,18 @@ from publisher.core.messages import freeze
 from publisher.core.tokens import Tokens, load_secret
 from publisher.core.types import Clock
 from publisher.editorial import Editorial
-from publisher.planning import Calendar, Composer, Digests, Issues, Publication
+from publisher.planning import (
+    Calendar,
+    Composer,
+    Digests,
+    IssueChanges,
+    Issues,
+    Moving,
+    Publication,
+    Slot,
+    SlotRules,
+    WorkingDays,
+)
 from publisher.rendering.renderer import Renderer
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.views.page_links import PageLinks
@@ -27,10 +38,13 @@ from publisher.sending.bulk.progress import MailingProgress
 from publisher.sending.context import SendingContext, SendingRules
 from publisher.sending.deliveries import Deliveries
 from publisher.sending.destinations import Addressing
+from publisher.sending.dispatching import Dispatching
 from publisher.sending.enqueueing import Enqueueing
+from publisher.sending.forecasting import Forecasting
+from publisher.sending.queue import Queue
 from publisher.sending.reconciling import Reconciling
+from publisher.sending.reports import Reports
 from publisher.sending.restored import Restoration
-from publisher.sending.sender import Sender
 from publisher.sending.visits import Visits
 from publisher.storage.database import BUSY_SECONDS, Store, open_store
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
@@ -122,11 +136,15 @@ class Publisher(AbstractContextManager["Publisher"]):
             config.schedule.zone,
             tuple(config.languages_offered),
             config.languages.fallback,
+            config.schedule.catch_up_gap,
+            # What one missed look of the scheduler delays is still in time.
+            max(timedelta(minutes=1), timedelta(seconds=2 * config.schedule.tick_seconds)),
         )
         addressing = Addressing(self.links, self.tokens)
         return SendingContext(
-            self.store, config.workspace, self.channel, addressing, rules, lambda standing: self.progress(standing)
-        )
+            self.store, config.workspace, self.channel, addressing, rules, lambda standing: self.progress(standing),
+            self._build_channel,
+        )  # fmt: skip
 
     @cached_property
     def enqueueing(self) -> Enqueueing:
@@ -134,9 +152,14 @@ class Publisher(AbstractContextManager["Publisher"]):
         return Enqueueing(self._sending)
 
     @cached_property
-    def sender(self) -> Sender:
+    def dispatching(self) -> Dispatching:
         """Due deliveries to their channels."""
-        return Sender(self._sending)
+        return Dispatching(self._sending)
+
+    @cached_property
+    def queue(self) -> Queue:
+        """What is still open for each provider, and who rests."""
+        return Queue(self._sending, self._mail_channels())
 
     @cached_property
     def reconciling(self) -> Reconciling:
@@ -147,6 +170,16 @@ class Publisher(AbstractContextManager["Publisher"]):
     def restoration(self) -> Restoration:
         """Whether the database has been restored from an older copy."""
         return Restoration(self._sending)
+
+    @property
+    def forecasting(self) -> Forecasting:
+        """Whom editions would go to."""
+        return Forecasting(self._sending)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What became of publications, in figures."""
+        return Reports(self.store)
 
     @cached_property
     def deliveries(self) -> Deliveries:
@@ -213,16 +246,40 @@ class Publisher(AbstractContextManager["Publisher"]):
         )
 
     @cached_property
+    def issue_changes(self) -> IssueChanges:
+        """Changes to issues."""
+        return IssueChanges(self.store, self.issues)
+
+    @cached_property
+    def slots(self) -> SlotRules:
+        """The times at which queued posts go out."""
+        schedule = self.config.schedule
+        return SlotRules(
+            [Slot(one.channel, one.lang, one.recurrence) for one in self.config.slots],
+            schedule.zone,
+            WorkingDays(schedule.holidays, schedule.days_off, schedule.working_days),
+            schedule.slot_gap,
+            schedule.quiet_hours,
+        )
+
+    @cached_property
+    def moving(self) -> Moving:
+        """Gives publications other times."""
+        return Moving(self.store, self.calendar, self.composer, self.slots, self.config.workspace)
+
+    @cached_property
     def scheduling(self) -> Scheduling:
         """Puts posts and issues on the calendar and approves them."""
-        return Scheduling(self.config, self.channel, self.editorial, self.issues, self.composer, self.calendar)
+        return Scheduling(
+            self.config, self.channel, self.editorial, self.issues, self.composer, self.calendar, self.moving
+        )
 
     @cached_property
     def ticking(self) -> Ticking:
         """Does what is due."""
         return Ticking(
-            self.config, self.calendar, self.enqueueing, self.sender, self.reconciling, self.restoration,
-            self.subscribers, self.bounces,
+            self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
+            self.bounces,
         )  # fmt: skip
 
     @property
@@ -255,12 +312,16 @@ class Publisher(AbstractContextManager["Publisher"]):
     def channel(self, name: str) -> Channel:
         """One channel, built once from its own table. Raises `ConfigError`."""
         if name not in self._channels:
-            config = self.config
-            kind = plugins.load_plugin("channels", config.channel_type(name))
-            table = config.channels[name]
-            settings = plugin_settings(kind.Settings, "channels", name, table, config.workspace, config.file)
-            self._channels[name] = kind(settings)
+            self._channels[name] = self._build_channel(name)
         return self._channels[name]
+
+    def _build_channel(self, name: str) -> Channel:
+        config = self.config
+        kind = plugins.load_plugin("channels", config.channel_type(name))
+        table = config.channels[name]
+        settings = plugin_settings(kind.Settings, "channels", name, table, config.workspace, config.file)
+        channel: Channel = kind(settings)
+        return channel
 
     def mail_channel(self) -> str:
         """The first channel that writes to subscribers. Raises `ConfigError` when there is none."""
@@ -285,9 +346,17 @@ class Publisher(AbstractContextManager["Publisher"]):
         """Put a post or an issue on the calendar in one language. See `Scheduling.schedule`."""
         return self.scheduling.schedule(what, channel, [lang], at, self.clock(), expires_after)[0]
 
-    def tick(self, stop: Callable[[], bool] = lambda: False, clock: Clock | None = None) -> Ticked:
+    def tick(
+        self,
+        stop: Callable[[], bool] = lambda: False,
+        clock: Clock | None = None,
+        *,
+        hurry: Callable[[], bool] = lambda: False,
+        report: Callable[[str], None] = lambda _: None,
+        waits: Callable[[str], None] = lambda _: None,
+    ) -> Ticked:
         """Do all that is due now. See `Ticking.tick`."""
-        return self.ticking.tick(stop, clock or self.clock, self.clock)
+        return self.ticking.tick(stop, clock or self.clock, self.clock, hurry=hurry, report=report, waits=waits)
 
     def close(self) -> None:
         """Close the connections to channels and the database."""

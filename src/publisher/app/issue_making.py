@@ -11,8 +11,8 @@ from publisher.planning import EditionText, Issue, Period
 from publisher.planning.issues import Maker
 
 __all__ = [
-    "DigestMade", "Issue", "IssueStanding", "Maker", "Period", "PostFitness", "WrongTexts", "create_digest",
-    "create_issue", "issue_standing",
+    "DigestMade", "Issue", "IssueStanding", "Maker", "Period", "PostFitness", "WrongTexts", "check_languages",
+    "create_digest", "create_issue", "issue_standing",
 ]  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class DigestMade:
 
 @dataclass(frozen=True, slots=True)
 class PostFitness:
-    """Whether a post may go to readers in a language; `why` says what keeps it."""
+    """Whether a post may go to readers in a language; `why` says what keeps it, or despite what it was approved."""
 
     slug: str
     lang: str
@@ -70,7 +70,7 @@ def create_issue(
     """
     for slug in slugs:
         publisher.editorial.post(slug)
-    _check_languages(publisher, {**subjects, **intros})
+    check_languages(publisher, {**subjects, **intros})
     if set(intros) - set(subjects):
         raise WrongTexts("give a --subject for every language that has an --intro")
     preheaders = preheaders or {}
@@ -95,7 +95,7 @@ def create_digest(
     Posts that no longer exist, or cannot be read, are left out. Raises `WrongTexts`, and what `Issues.create` raises.
     """
     subjects, intros = subjects or {}, intros or {}
-    _check_languages(publisher, {**subjects, **intros})
+    check_languages(publisher, {**subjects, **intros})
     gathered = publisher.digests.gather(period, now)
     faults = {slug: error for slug in gathered.slugs if (error := _fault(publisher, slug))}
     slugs = [slug for slug in gathered.slugs if slug not in faults]
@@ -112,19 +112,23 @@ def create_digest(
 def issue_standing(publisher: Publisher, key: str) -> IssueStanding:
     """An issue, and whether each of its posts may go to readers in each language. Raises `NotFound`."""
     issue = publisher.issues.get(key)
-    posts = [_fitness(publisher, slug, lang) for slug in issue.slugs for lang in publisher.languages]
+    posts = [_fitness(publisher, key, slug, lang) for slug in issue.slugs for lang in publisher.languages]
     return IssueStanding(issue, tuple(posts))
 
 
-def _fitness(publisher: Publisher, slug: str, lang: str) -> PostFitness:
+def _fitness(publisher: Publisher, key: str, slug: str, lang: str) -> PostFitness:
     try:
-        return PostFitness(slug, lang, *publisher.editorial.fit(slug, lang))
-    except (NotFound, PostError) as error:
-        # A post that is gone or broken does not hide how the others stand.
+        fit, why = publisher.editorial.fit(slug, lang)
+        return PostFitness(slug, lang, fit, why or publisher.editorial.despite(slug, lang))
+    except NotFound as error:
+        return PostFitness(slug, lang, False, f"{error}; `publisher issues edit {key} --remove {slug}` takes it out")
+    except PostError as error:
+        # A broken post does not hide how the others stand.
         return PostFitness(slug, lang, False, str(error))
 
 
-def _check_languages(publisher: Publisher, texts: Mapping[str, str]) -> None:
+def check_languages(publisher: Publisher, texts: Mapping[str, str]) -> None:
+    """Raise `WrongTexts` when there is no edition in one of the languages of `texts`."""
     if unknown := sorted(set(texts) - set(publisher.languages)):
         raise WrongTexts(f"no edition is made in {', '.join(unknown)}; there are {', '.join(publisher.languages)}")
 

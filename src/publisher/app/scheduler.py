@@ -1,12 +1,28 @@
 """Run `tick` at an interval with APScheduler until told to stop."""
 
 import logging
-import threading
 from collections.abc import Callable
 
 from publisher.app.assembly import Publisher
-from publisher.app.signals import stopped_by_signals
+from publisher.app.signals import Stop, stopped_by_signals
 from publisher.core.errors import PublisherError, describe_bug
+
+
+class _Lasting:
+    """Says once what is the same at each tick: what waits for a person, a channel that is not configured."""
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self._report = report
+        self._before: set[str] = set()
+        self._now: set[str] = set()
+
+    def say(self, line: str) -> None:
+        if line not in self._before | self._now:
+            self._report(line)
+        self._now.add(line)
+
+    def next_tick(self) -> None:
+        self._before, self._now = self._now, set()
 
 
 def run_scheduler(
@@ -14,26 +30,25 @@ def run_scheduler(
 ) -> None:
     """Tick every `schedule.tick_seconds` until SIGTERM or SIGINT, or until `until()` is true after a tick.
 
-    A failed tick is reported and the next one tries again: a database locked for a minute must not end the service.
-    A delivery in progress at a signal is finished and recorded; nothing is left uncertain.
+    A tick lasts as long as something is being sent, and looks itself for what becomes due meanwhile. A failed tick is
+    reported and the next one tries again: a database locked for a minute must not end the service. After a signal what
+    has begun is finished and recorded, for `sending.stop_seconds` at most; a second signal breaks it off immediately.
     """
     from apscheduler.schedulers.background import BackgroundScheduler
 
-    stop = threading.Event()
-    told: set[str] = set()
+    stop = Stop()
+    lasting = _Lasting(report)
 
     def tick() -> None:
         try:
-            _tick(publisher, stop, report, told)
+            publisher.tick(stop=stop.asked.is_set, hurry=stop.hurried.is_set, report=lasting.say, waits=lasting.say)
             if until():
-                stop.set()
+                stop.asked.set()
         except PublisherError as error:
-            # What lasts, like a database that a person has to accept, is said once.
-            if str(error) not in told:
-                report(str(error))
-                told.add(str(error))
+            lasting.say(str(error))
         except Exception as error:
             report(describe_bug(error, "this tick"))
+        lasting.next_tick()
 
     # A tick is skipped while the previous one is still running (`max_instances`); that needs no warning.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -51,20 +66,6 @@ def run_scheduler(
     with stopped_by_signals(stop):
         scheduler.start()
         try:
-            stop.wait()
+            stop.asked.wait()
         finally:
             scheduler.shutdown(wait=True)
-
-
-def _tick(publisher: Publisher, stop: threading.Event, report: Callable[[str], None], told: set[str]) -> None:
-    """One tick. What waits for a person is reported once; `told` are the lines that the tick before has reported."""
-    done = publisher.tick(stop=stop.is_set)
-    for waiting in done.waiting:
-        if waiting not in told:
-            report(waiting)
-    told.clear()
-    told.update(done.waiting)
-    for trouble in done.troubles:
-        report(trouble)
-    if done.recovered:
-        report(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")

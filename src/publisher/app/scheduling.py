@@ -15,7 +15,7 @@ from publisher.core.errors import FileError, InvalidInput, PostError, TemplateEr
 from publisher.core.states import PublicationState
 from publisher.editorial import Editorial
 from publisher.editorial.untranslatable import untranslatable
-from publisher.planning import Calendar, Composer, Issues, Publication, PublicationKind
+from publisher.planning import Calendar, Composer, Issues, Moving, Publication, PublicationKind, SlotTaken
 
 __all__ = ["Publication", "PublicationKind", "Scheduling", "kind_on"]
 
@@ -38,13 +38,14 @@ class Scheduling:
         issues: Issues,
         composer: Composer,
         calendar: Calendar,
+        moving: Moving,
     ) -> None:
         self._config = config
         self._channel = channels
         self._editorial = editorial
         self._issues = issues
         self._composer = composer
-        self._calendar = calendar
+        self._calendar, self._moving = calendar, moving
 
     def schedule(
         self,
@@ -62,12 +63,40 @@ class Scheduling:
         for an unknown language, and what `Calendar.schedule` raises; then no row has been added.
         """
         kind = kind_on(self._channel(channel))
-        chosen = self._editions(langs)
+        chosen = self.editions(langs)
         untranslated = {lang: self._translate_missing(kind, what, lang, now) for lang in chosen}
         if len(chosen) > 1:
             for lang in chosen:
                 self._check_new(kind, what, channel, lang, at)
         return [self._add(kind, what, channel, lang, at, now, expires_after, untranslated[lang]) for lang in chosen]
+
+    def queue(
+        self, slug: str, channel: str, langs: Sequence[str], now: datetime, urgent: bool = False
+    ) -> list[Publication]:
+        """Put a post into the next free slot of a channel, one row for each language.
+
+        An `urgent` one gets the very next slot: those in the way go one slot further, up to the first hole. `langs` ()
+        = every language of the workspace that has slots there. Raises `InvalidInput` for a channel of issues,
+        `NotFound` when no slot is free.
+        """
+        if kind_on(self._channel(channel)) != "post":
+            raise InvalidInput(f"channel {channel} carries issues, which have no slots; give a time (--at)")
+        chosen = [lang for lang in self.editions(langs) if langs or self._moving.rules.has(channel, lang)]
+        return [self._queue(slug, channel, lang, now, urgent) for lang in chosen or self.editions(langs)]
+
+    def _queue(self, slug: str, channel: str, lang: str, now: datetime, urgent: bool) -> Publication:
+        untranslated = self._translate_missing("post", slug, lang, now)
+        # Before anything is pushed out of the way for it.
+        self._check_new("post", slug, channel, lang, now)
+        while True:
+            if urgent:
+                firing, moved = self._moving.pushed(channel, lang, now)
+                self._moving.push(moved)
+            else:
+                firing = self._moving.next_free(channel, lang, now)
+            # Another process may be given the same slot.
+            with suppress(SlotTaken):
+                return self._add("post", slug, channel, lang, firing.at, now, None, untranslated, firing.name)
 
     def approve_issue(
         self, key: str, channel: str, langs: Sequence[str], at: datetime | None, now: datetime
@@ -80,7 +109,7 @@ class Scheduling:
         then nothing has changed.
         """
         kind = kind_on(self._channel(channel))
-        chosen = self._editions(langs)
+        chosen = self.editions(langs)
         again = self._to_approve(key, channel) if at is None else {}
         fresh = [lang for lang in chosen if lang not in again]
         untranslated = {lang: self._translate_missing(kind, key, lang, now) for lang in fresh}
@@ -97,7 +126,12 @@ class Scheduling:
             for lang in chosen
         ]
 
-    def _editions(self, langs: Sequence[str]) -> list[str]:
+    def not_on_calendar(self, key: str, channel: str, langs: Sequence[str]) -> list[str]:
+        """The languages in which an issue does not wait on the calendar yet. Raises `InvalidInput`."""
+        known = self._to_approve(key, channel)
+        return [lang for lang in self.editions(langs) if lang not in known]
+
+    def editions(self, langs: Sequence[str]) -> list[str]:
         """The languages asked for, each once; all of the workspace when none is named. Raises `InvalidInput`."""
         offered = self._config.languages_offered
         for lang in langs:
@@ -130,9 +164,10 @@ class Scheduling:
         now: datetime,
         expires_after: timedelta | None,
         untranslated: str,
+        slot: str | None = None,
     ) -> Publication:
         expiry = expires_after or self._config.schedule.expires_after
-        row = self._calendar.schedule(kind, what, channel, lang, at, now, expiry)
+        row = self._calendar.schedule(kind, what, channel, lang, at, now, expiry, slot)
         return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
 
     def _translate_missing(self, kind: PublicationKind, what: str, lang: str, now: datetime) -> str:

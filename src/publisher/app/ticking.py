@@ -1,24 +1,37 @@
-"""One tick: everything that is due now, each thing once, however many processes tick."""
+"""One tick: everything that is due now, each thing once, however many processes tick.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+What is due is sent by threads, see `sending.dispatching`. While they send, this one surveys the calendar again and
+again, and the upkeep (journals of stopped senders, mail that came back) has a thread of its own too: nothing waits for
+a mailing, and nothing that hangs holds up what is due.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from publisher.config.workspace import Config
-from publisher.core.errors import ConfigError, MailboxError, PublisherError, StoreError, describe_bug
+from publisher.core.errors import ConfigError, MailboxError, PublisherError, describe_bug
 from publisher.core.types import Clock
 from publisher.planning import Calendar
 from publisher.sending.bulk.progress import Standing
-from publisher.sending.enqueueing import Enqueueing
+from publisher.sending.dispatching import Dispatching
 from publisher.sending.reconciling import Reconciling
 from publisher.sending.restored import Restoration
-from publisher.sending.sender import Sender
+from publisher.sending.side_work import Key, SideWork
+from publisher.sending.turn import Turn
 from publisher.subscribers import Subscribers
 from publisher.subscribers.bounces.bounces import Bounces
 
 __all__ = ["Standing", "Ticked", "Ticking"]
 
+_SURVEY_SECONDS = 2.0
+"""How often what has become due is looked for while something is being sent, at least."""
+
 _RETURNED = "reports of mail that came back"
+
+_JOURNALS: Key = ("", "journals")
+_REPORTS: Key = ("", "reports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,36 @@ class Ticked:
     waiting: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class _Findings:
+    """What the threads of one tick have found; what comes again is told once."""
+
+    tell: Callable[[str], None]
+    tell_waiting: Callable[[str], None]
+    troubles: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    recovered: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def report(self, trouble: str) -> None:
+        with self._lock:
+            if trouble not in self.troubles:
+                self.troubles.append(trouble)
+                self.tell(trouble)
+
+    def wait(self, line: str) -> None:
+        with self._lock:
+            if line not in self.waiting:
+                self.waiting.append(line)
+                self.tell_waiting(line)
+
+    def found(self, uncertain: int) -> None:
+        with self._lock:
+            self.recovered += uncertain
+            if uncertain:
+                self.tell(f"{uncertain} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
+
+
 class Ticking:
     """Sends what is due and reads what came back. Remembers when it last read bounces."""
 
@@ -43,8 +86,7 @@ class Ticking:
         self,
         config: Config,
         calendar: Calendar,
-        enqueueing: Enqueueing,
-        sender: Sender,
+        dispatching: Dispatching,
         reconciling: Reconciling,
         restoration: Restoration,
         subscribers: Subscribers,
@@ -52,61 +94,128 @@ class Ticking:
     ) -> None:
         self._config = config
         self._calendar = calendar
-        self._enqueueing = enqueueing
-        self._sender = sender
+        self._dispatching = dispatching
         self._reconciling = reconciling
         self._restoration = restoration
         self._subscribers = subscribers
         self._bounces = bounces
+        self._recovered_at: datetime | None = None
         self._bounces_read_at: datetime | None = None
 
-    def tick(self, stop: Callable[[], bool], clock: Clock, real_clock: Clock) -> Ticked:
-        """Do all that is due at the time of `clock`. Run twice, or by two processes, it still does each thing once.
+    def tick(
+        self,
+        stop: Callable[[], bool],
+        clock: Clock,
+        real_clock: Clock,
+        *,
+        hurry: Callable[[], bool] = lambda: False,
+        report: Callable[[str], None] = lambda _: None,
+        waits: Callable[[str], None] = lambda _: None,
+    ) -> Ticked:
+        """Do all that is due at the time of `clock`, and what becomes due meanwhile.
 
-        `real_clock` decides when a sender's lease has run out, whatever time `clock` tells. Raises `RestoredStore`,
-        with nothing sent, when the database is older than what was done.
+        Run twice, or by two processes, it still does each thing once. `real_clock` decides when a sender's lease has
+        run out, whatever time `clock` tells. After `stop()` nothing begins, and what has begun is waited for,
+        so that all ends within `sending.stop_seconds`, or not at all after `hurry()`. `report` hears at once what is
+        wrong, `waits` what waits for a person. Raises `RestoredStore` when the database is older than what was done:
+        then nothing is begun any more.
         """
+        findings = _Findings(report, waits)
+        work = SideWork(findings.report)
+
+        def survey(with_upkeep: bool) -> Sequence[int]:
+            # The database can be replaced while a long mailing goes out.
+            self._restoration.check(clock())
+            if with_upkeep:
+                self._keep_up(work, findings, real_clock)
+            return self._releasable(clock(), findings)
+
+        tick_seconds = self._config.schedule.tick_seconds
+        turn = Turn(
+            clock,
+            stop,
+            findings.report,
+            survey,
+            hurry,
+            every=min(tick_seconds, _SURVEY_SECONDS),
+            stop_seconds=self._config.sending.stop_seconds,
+        )
+        # Before anything is sent: what a stopped sender had not begun is due again.
         self._reconciling.check_clock(real_clock())
-        recovered = self._reconciling.recover(real_clock())
-        self._restoration.check(clock())
-        troubles: list[str] = []
-        waiting: list[str] = []
-        started = self._start_due(clock, troubles.append, waiting.append)
-        tried = self._sender.send_due(clock, stop, troubles.append)
+        self._recover(findings, real_clock())
+        self._dispatching.send(turn, work)
+        if turn.tried and not turn.stopping():
+            # What this tick's own mails were refused with has come after the look.
+            self._guarded(findings.report, lambda: self._bounces.judge_refusals(real_clock()))
+        self._find_waiting(findings, clock())
+        return Ticked(findings.recovered, turn.started, turn.tried, tuple(findings.troubles), tuple(findings.waiting))
+
+    def _find_waiting(self, findings: _Findings, now: datetime) -> None:
+        for one in self._calendar.waiting(now):
+            findings.wait(f"{one.name} {one.state}: {one.reason}")
+
+    def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
         try:
-            troubles += [f"{_RETURNED}: {trouble}" for trouble in self._read_bounces(real_clock())]
-        except (MailboxError, ConfigError) as error:
-            troubles.append(f"{_RETURNED}: {error}")
-        except StoreError:
+            released = self._calendar.release(now, findings.wait)
+            self._find_waiting(findings, now)
+            return released
+        except ConfigError:
+            # Without posts or templates nothing may be sent.
             raise
+        except PublisherError as error:
+            findings.report(str(error))
         except Exception as error:
-            troubles.append(describe_bug(error, _RETURNED))
-        waiting += [f"{one.name} {one.state}: {one.reason}" for one in self._calendar.waiting(clock())]
-        return Ticked(recovered, started, tried, tuple(troubles), tuple(waiting))
+            findings.report(describe_bug(error, "the look at the calendar"))
+        return ()
 
-    def _start_due(self, clock: Clock, report: Callable[[str], None], expired: Callable[[str], None]) -> int:
-        """Start publications whose time has come; a fault in one does not hold up the others."""
-        started = 0
-        for publication in self._calendar.release(clock(), expired):
-            try:
-                started += bool(self._enqueueing.enqueue(publication, clock()))
-            except StoreError:
-                raise
-            except PublisherError as error:
-                report(f"publication {publication}: {error}")
-            except Exception as error:
-                report(describe_bug(error, f"publication {publication}"))
-        return started
+    def _keep_up(self, work: SideWork, findings: _Findings, clock: Clock) -> None:
+        """Begin what else is to be done now and then, in threads of its own."""
+        now = clock()
+        if self._is_due(self._recovered_at, timedelta(seconds=self._config.schedule.tick_seconds), now):
+            self._beside(work, _JOURNALS, lambda: self._recover(findings, now))
+        if self._is_due(self._bounces_read_at, timedelta(minutes=self._config.bounces.every_minutes), now):
+            self._beside(work, _REPORTS, lambda: self._read_bounces(findings.report, now))
 
-    def _read_bounces(self, now: datetime) -> list[str]:
-        """Handle returned mail every `bounces.every_minutes`; a process that has just started does it immediately.
+    def _beside(self, work: SideWork, key: Key, step: Callable[[], None]) -> None:
+        if key not in work.going():
+            work.begin(key, key[1] if isinstance(key[1], str) else "", step)
 
-        Returns what could not be read, as sentences for staff.
-        """
-        every = timedelta(minutes=self._config.bounces.every_minutes)
-        if self._bounces_read_at and now - self._bounces_read_at < every:
-            return []
+    def _is_due(self, last: datetime | None, every: timedelta, now: datetime) -> bool:
+        """Also when the last time lies ahead: the clock has been set back."""
+        return last is None or not timedelta() <= now - last < every
+
+    def _recover(self, findings: _Findings, now: datetime) -> None:
+        """Settle what stopped senders have left, as far as their journals say."""
+        self._recovered_at = now
+        try:
+            findings.found(self._reconciling.recover(now))
+        except PublisherError as error:
+            findings.report(str(error))
+        except Exception as error:
+            findings.report(describe_bug(error, "the journals of stopped senders"))
+
+    def _read_bounces(self, report: Callable[[str], None], now: datetime) -> None:
+        """Handle returned mail every `bounces.every_minutes`; a process that has just started does it immediately."""
         self._bounces_read_at = now
-        self._subscribers.forget_unconfirmed(now)
-        self._bounces.judge_refusals(now)
-        return self._bounces.read(now).troubles if self._bounces.configured else []
+        steps: tuple[Callable[[datetime], object], ...] = (
+            self._subscribers.forget_unconfirmed,
+            self._bounces.judge_refusals,
+            lambda now: self._read_mailbox(now, report),
+        )
+        for step in steps:
+            self._guarded(report, lambda step=step: step(now))  # type: ignore[misc]
+
+    def _guarded(self, report: Callable[[str], None], step: Callable[[], object]) -> None:
+        try:
+            step()
+        except (MailboxError, ConfigError) as error:
+            report(f"{_RETURNED}: {error}")
+        except PublisherError as error:
+            report(str(error))
+        except Exception as error:
+            report(describe_bug(error, _RETURNED))
+
+    def _read_mailbox(self, now: datetime, report: Callable[[str], None]) -> None:
+        if self._bounces.configured:
+            for trouble in self._bounces.read(now).troubles:
+                report(f"{_RETURNED}: {trouble}")

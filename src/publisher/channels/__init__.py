@@ -3,7 +3,8 @@
 A channel is built from its own table of settings and sees neither the database nor the configuration file.
 It translates the vendor's words into `Outcome`, `Refused`, `Unavailable` or `Ambiguous` at its edge, and refuses what
 the network cannot do instead of dropping it. `LostFile` says that a picture of the message is gone: it is raised before
-anything is sent, and is no answer to a delivery. One thread at a time uses it.
+anything is sent, and is no answer to a delivery. One thread at a time sends through it; what only looks at a message
+(`problems`, `measure`) may be asked meanwhile.
 
 `audience` tells the two kinds apart: mypy narrows a `Channel` to `ListChannel` or `PostChannel` where it is compared.
 """
@@ -118,3 +119,6 @@ class BulkChannel(ListChannel, Protocol):
         Raises `Unavailable` when the far side cannot be reached at all, and `LostFile` as `send` does, once what was
         under way has ended.
         """
+
+    def break_off(self) -> None:
+        """End the wait for answers, from any thread: what is under way ends as after a lost connection."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from publisher.core.errors import Ambiguous, ChannelError, Unavailable
+from publisher.core.errors import Ambiguous, Away, ChannelError, Unavailable
 from publisher.core.http import Reply, RequestError
 
 HUMAN = timedelta(hours=1)
@@ -22,11 +22,7 @@ class Meaning:
     wait: timedelta | None = None
 
 
-class NotNow(Unavailable):
-    """The far side takes nothing from us now, for any destination: it says nothing about the destination."""
-
-
-class NoConnection(NotNow):
+class NoConnection(Away):
     """The far side cannot be used as configured, or not now; `what` is wrong, `mend` says what to do."""
 
     def __init__(self, message: str, mend: str, reply: str = "", retry_after: timedelta | None = None) -> None:

@@ -1,12 +1,15 @@
 """`publisher calendar`, `schedule`, `publish` and `preview`."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from publisher.cli.holding import held_lines
+from publisher.cli.queue import why_held_back
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 from publisher.core.states import PublicationState
 
@@ -25,11 +28,16 @@ def calendar(session: Session, every: bool) -> int:
     """
     with session.open() as publisher:
         known = publisher.calendar.compared()
-        rows = [row for row in known if every or row.state is not PublicationState.CANCELLED]
+        rows = [
+            replace(row, why=why_held_back(publisher, row.id)) if row.state is PublicationState.PUBLISHING else row
+            for row in known if every or row.state is not PublicationState.CANCELLED
+        ]  # fmt: skip
         value = [publication_json(row) for row in rows]
         session.show(value, *publication_lines(rows, publisher), "nothing is scheduled")
         if hidden := len(known) - len(rows):
             session.say(f"{hidden} cancelled, not shown: publisher calendar --all")
+        for line in held_lines(publisher):
+            session.say(line)
         suspicion = publisher.restoration.suspicion(publisher.clock())
     if suspicion is not None:
         click.echo(f"publisher: {suspicion.words}", err=True)
@@ -38,19 +46,35 @@ def calendar(session: Session, every: bool) -> int:
 
 @click.group()
 def schedule() -> None:
-    """Add, approve, cancel, pause or resume a publication."""
+    """Add, move, approve, cancel, pause or resume a publication."""
 
 
 @schedule.command()
 @click.argument("what")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", required=True, help="2026-12-01T09:00 (in the workspace's time zone), or now.")
+@click.option("--at", default="", help="2026-12-01T09:00 (in the workspace's time zone); else the next free slot.")
+@click.option("--urgent", is_flag=True, help="The very next slot: what is in the way goes one slot further.")
 @click.option("--expires-after", type=float, metavar="HOURS", help="How late it may still go out, in hours.")
 @pass_session
-def add(session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, expires_after: float | None) -> int:
-    """Put a post or an issue on the calendar."""
-    return _schedule(session, what, channel, langs, at, expires_after)
+def add(
+    session: Session,
+    what: str,
+    channel: str,
+    langs: tuple[str, ...],
+    at: str,
+    urgent: bool,
+    expires_after: float | None,
+) -> int:
+    """Put a post or an issue on the calendar: at a time, or a post into the next free slot of [[slots]]."""
+    if at and urgent:
+        raise click.UsageError("--urgent takes the next slot; leave out --at")
+    if at:
+        return _schedule(session, what, channel, langs, at, expires_after)
+    with session.open() as publisher:
+        rows = publisher.scheduling.queue(what, channel, langs, publisher.clock(), urgent)
+        session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+    return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
 @click.command()
@@ -85,6 +109,7 @@ def _schedule(session: Session, what: str, channel: str, langs: tuple[str, ...],
         time = parse_time(at, publisher)
         rows = publisher.scheduling.schedule(what, channel, langs, time, publisher.clock(), _duration(hours, time))
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        say_despite(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
 
@@ -108,6 +133,8 @@ def _step(name: str, help_text: str, step: "Callable[[Publisher, int], Publicati
         with session.open() as publisher:
             row = step(publisher, number)
             session.show(publication_json(row), *publication_lines([row], publisher), "")
+            if row.state is PublicationState.SCHEDULED:
+                say_despite(session, publisher, [row])
 
 
 _step(
@@ -150,6 +177,14 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
             session.say(f"{what} ({one.lang}): {remark}")
     session.show(written, ["written"], [(path,) for path in written], "nothing could be rendered")
     return WAITS if any(one.why for one in shown) else 0
+
+
+def say_despite(session: Session, publisher: "Publisher", rows: "Sequence[Publication]") -> None:
+    """Say which translations in these publications somebody has approved despite errors."""
+    from publisher.app.reviewing import despite_errors
+
+    for line in despite_errors(publisher, rows):
+        session.say(line)
 
 
 def publication_json(row: "Publication") -> dict[str, Any]:

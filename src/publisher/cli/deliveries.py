@@ -8,6 +8,7 @@ import click
 
 from publisher.cli.paging import SCREEN_ROWS, limit_option
 from publisher.cli.progress import counting
+from publisher.cli.queue import queue, why_held_back
 from publisher.cli.session import WAITS, Session, local, pass_session
 from publisher.core.states import DeliveryState
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 @click.group()
 def deliveries() -> None:
     """Show who got a publication, who did not, and why."""
+
+
+deliveries.add_command(queue)
 
 
 @deliveries.command("list")
@@ -63,6 +67,9 @@ def _screen(session: Session, publisher: "Publisher", wanted: "Wanted", limit: i
     if states:
         each = ", ".join(f"{number} {state}" for state, number in states.items())
         session.say(f"{sum(states.values())} in all: {each}\n")
+    for row in publisher.calendar.all():
+        if wanted.publication in (None, row.id) and (why := why_held_back(publisher, row.id)):
+            session.say(f"publication {row.id} ({row.what}) is held back: {why}\n")
     lines = [(r.id, r.what, r.channel, r.lang, r.destination, r.state, local(r.at, publisher), r.reply) for r in shown]
     headings = ["id", "what", "channel", "language", "destination", "state", "at", "reply"]
     nothing = "nothing has been sent yet" if wanted == Wanted() and before is None else "no delivery is like that"

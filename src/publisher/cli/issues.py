@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.cli.calendar import publication_json, publication_lines
-from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
-from publisher.core.states import PublicationState
+from publisher.cli.calendar import publication_json
+from publisher.cli.session import Session, local, pass_session
 
 if TYPE_CHECKING:
     from publisher.app.issue_making import Issue, Period
@@ -52,7 +51,7 @@ def create(
     """Make the issue KEY from the posts SLUGS, in that order."""
     from publisher.app.issue_making import WrongTexts, create_issue
 
-    headlines, introductions = _by_language(subjects, "--subject"), _by_language(intros, "--intro")
+    headlines, introductions = by_language(subjects, "--subject"), by_language(intros, "--intro")
     with session.open() as publisher:
         try:
             issue = create_issue(
@@ -61,7 +60,7 @@ def create(
             )  # fmt: skip
         except WrongTexts as error:
             raise click.UsageError(str(error)) from error
-    session.done(_issue_json(issue), _made(issue))
+    session.done(issue_json(issue), made_line(issue))
 
 
 @issues.command()
@@ -82,7 +81,7 @@ def digest(
     """Make an issue for readers of digests: everything that other issues have brought since the last digest."""
     from publisher.app.issue_making import WrongTexts, create_digest
 
-    headlines, introductions = _by_language(subjects, "--subject"), _by_language(intros, "--intro")
+    headlines, introductions = by_language(subjects, "--subject"), by_language(intros, "--intro")
     with session.open() as publisher:
         try:
             made = create_digest(
@@ -99,14 +98,16 @@ def digest(
             nothing: dict[str, Any] = {"key": None, "for": period, "posts": []}
             session.done(nothing, f"no digest: no issue has brought anything since {local(made.since, publisher)}")
             return
-    session.done(_issue_json(made.issue), _made(made.issue))
+    session.done(issue_json(made.issue), made_line(made.issue))
 
 
-def _issue_json(issue: "Issue") -> dict[str, Any]:
+def issue_json(issue: "Issue") -> dict[str, Any]:
+    """An issue as `--json` prints it."""
     return {"key": issue.key, "for": issue.cadence, "posts": list(issue.slugs)}
 
 
-def _made(issue: "Issue") -> str:
+def made_line(issue: "Issue") -> str:
+    """An issue in a line for people."""
     posts = f"{len(issue.slugs)} post{'s' * (len(issue.slugs) != 1)}"
     return f"issue {issue.key}: {posts}; `publisher issues approve {issue.key} --at TIME` puts it on the calendar"
 
@@ -116,7 +117,7 @@ def _made(issue: "Issue") -> str:
 def list_issues(session: Session) -> None:
     """List all issues."""
     with session.open() as publisher:
-        rows = [_issue_json(issue) for issue in publisher.issues.all()]
+        rows = [issue_json(issue) for issue in publisher.issues.all()]
     lines = [(r["key"], r["for"], ", ".join(r["posts"])) for r in rows]
     session.show(rows, ["issue", "for", "posts"], lines, "no issues yet")
 
@@ -144,24 +145,6 @@ def show(session: Session, key: str) -> None:
         session.say(line)
 
 
-@issues.command()
-@click.argument("key")
-@click.option("--at", default="now", show_default=True, help="When it goes out.")
-@click.option("--channel", default="newsletter", show_default=True)
-@click.option("--lang", "langs", multiple=True, help="Only this edition (repeatable); by default all.")
-@pass_session
-def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str, ...]) -> int:
-    """Approve the editions as they stand now: what is rendered here is what goes out.
-
-    Editions that are already on the calendar are rendered again. Either all the editions are approved or none.
-    """
-    with session.open() as publisher:
-        time = None if at == "now" else parse_time(at, publisher)
-        rows = publisher.scheduling.approve_issue(key, channel, langs, time, publisher.clock())
-        session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
-    return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
-
-
 @issues.command("test-send")
 @click.argument("key")
 @click.option("--lang", help="The edition; by default the one in the source language.")
@@ -181,11 +164,12 @@ def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str
     return 0 if all(one.sent for one in sent) else 1
 
 
-def _by_language(pairs: tuple[str, ...], option: str) -> dict[str, str]:
+def by_language(pairs: tuple[str, ...], option: str, empty: bool = False) -> dict[str, str]:
+    """Texts by language from an option that is written as bg=Текст; with `empty`, a text may be empty."""
     found = {}
     for pair in pairs:
         lang, equals, text = pair.partition("=")
-        if not equals or not text.strip():
+        if not equals or not (text.strip() or empty):
             raise click.UsageError(f"{option} {pair!r}: write it as bg=Текст")
         found[lang] = text
     return found

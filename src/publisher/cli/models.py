@@ -35,11 +35,14 @@ def list_models(session: Session) -> int:
             "sha256": m.sha256,
             "bytes": m.size,
             "path": str(m.path),
+            "origin": m.origin,
         }
         for m in found
     ]
-    lines = [(f"{m.source} → {m.target}", m.version, f"{m.size / 1e6:.1f} MB", m.sha256[:12]) for m in found]
-    session.show(value, ["pair", "version", "size", "sha256"], lines, "none yet: publisher models install bg en")
+    lines = [(f"{m.source} → {m.target}", m.version, f"{m.size / 1e6:.1f} MB", m.sha256[:12], m.origin) for m in found]
+    session.show(
+        value, ["pair", "version", "size", "sha256", "origin"], lines, "none yet: publisher models install bg en"
+    )
     broken = damaged(folder)
     for place, why in broken:
         click.echo(f"{place}: {why}; install it again", err=True)

@@ -1,19 +1,22 @@
 """`publisher run` and `publisher tick`."""
 
-import threading
 from contextlib import ExitStack
 
 import click
 
-from publisher.app.signals import stopped_by_signals
+from publisher.app.signals import Stop, stopped_by_signals
 from publisher.cli.progress import mailing_progress
-from publisher.cli.session import WAITS, Session, parse_time, pass_session
+from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 
 
 @click.command()
 @pass_session
 def run(session: Session) -> None:
-    """Publish on schedule until SIGTERM or Ctrl-C. A delivery in progress is finished and recorded first."""
+    """Publish on schedule until SIGTERM or Ctrl-C.
+
+    Deliveries in progress are finished and recorded first, for [sending] stop_seconds at most; a second Ctrl-C breaks
+    them off.
+    """
     from publisher.app import scheduler
 
     with ExitStack() as stack:
@@ -24,7 +27,9 @@ def run(session: Session) -> None:
 
             here = stack.enter_context(served(session.workspace_file))
             session.say(f"public pages of {publisher.config.web.address} at {here}")
-        stack.enter_context(mailing_progress(publisher))
+        stack.enter_context(
+            mailing_progress(publisher, lambda text: session.say(f"{local(publisher.clock(), publisher)}  {text}"))
+        )
         scheduler.run_scheduler(publisher, lambda text: click.echo(f"publisher: {text}", err=True))
     session.done({"stopped": True}, "stopped")
 
@@ -34,13 +39,17 @@ def run(session: Session) -> None:
 @pass_session
 def tick(session: Session, at: str | None) -> int:
     """Do once what is due now. Running it again sends nothing twice."""
-    stop = threading.Event()
+    stop = Stop()
     with session.open() as publisher:
         time = parse_time(at, publisher) if at else None
         with mailing_progress(publisher), stopped_by_signals(stop):
-            done = publisher.tick(stop.is_set, (lambda: time) if time else None)
-    for trouble in done.troubles:
-        click.echo(f"publisher: {trouble}", err=True)
+            done = publisher.tick(
+                stop.asked.is_set,
+                (lambda: time) if time else None,
+                hurry=stop.hurried.is_set,
+                # Immediately: a tick that ends with an error keeps no trouble back.
+                report=lambda trouble: click.echo(f"publisher: {trouble}", err=True),
+            )
     value = {
         "recovered": done.recovered, "started": done.started, "tried": done.tried, "troubles": list(done.troubles),
         "waiting": list(done.waiting),
@@ -48,10 +57,8 @@ def tick(session: Session, at: str | None) -> int:
     session.done(value, f"{done.started} publications started, {done.tried} deliveries tried")
     for waiting in done.waiting:
         session.say(waiting)
-    if stop.is_set():
+    if stop.asked.is_set():
         session.say("stopped; the rest goes out at the next tick")
-    if done.recovered:
-        session.say(f"{done.recovered} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
     if done.troubles:
         return 1
     return WAITS if done.recovered or done.waiting else 0

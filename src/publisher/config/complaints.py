@@ -15,6 +15,7 @@ from publisher.core.unknown_keys import parts_of, unknown_key
 LANG = r"^[a-z]{2,3}$"
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 ADDRESS = r"^(https?://[^\s/]\S*)?$"
+COUNTRY = r"^([A-Z]{2})?$"
 NAME = r"^[a-z][a-z0-9_-]*$"
 OPTIONAL_LANG = r"^([a-z]{2,3})?$"
 LIMITS = r"^[1-9][0-9]* per ([1-9][0-9]* )?(minute|hour|day)s?(; [1-9][0-9]* per ([1-9][0-9]* )?(minute|hour|day)s?)*$"
@@ -24,6 +25,7 @@ _PATTERNS = {
     LANG: "must be a language code like bg",
     OPTIONAL_LANG: 'must be a language code like en, or ""',
     LIMITS: "must be limits like 5 per 10 minutes; 30 per day",
+    COUNTRY: 'must be a country code like BG, or "" for none',
     COLOUR: "must be a colour like #0f4c5c",
     ADDRESS: "must be an address that begins with https:// or http://",
     LISTEN: "must be an address and a port like 127.0.0.1:8080",

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from publisher.config.complaints import ADDRESS, COLOUR, LANG, LIMITS, LISTEN, NAME, OPTIONAL_LANG
+from publisher.config.complaints import ADDRESS, COLOUR, COUNTRY, LANG, LIMITS, LISTEN, NAME, OPTIONAL_LANG
+from publisher.core.recurrence import QuietHours, read_quiet_hours
 
 LangCode = Annotated[str, Field(pattern=LANG)]
 Colour = Annotated[str, Field(pattern=COLOUR)]
@@ -100,10 +101,14 @@ class Topic(ConfigTable):
 
 
 class Sending(ConfigTable):
-    """What happens to deliveries left open by a stopped sender, and how often its journal is synced to disk."""
+    """What happens to deliveries left open by a stopped sender, and how often its journal is synced to disk.
+
+    A sender that is told to stop ends within `stop_seconds`; what has no answer by then is uncertain.
+    """
 
     on_uncertain: Literal["hold", "resend"] = "hold"
     journal_sync: Literal["never", "batch", "message"] = "batch"
+    stop_seconds: float = Field(default=10, ge=0, le=3600, allow_inf_nan=False)
 
 
 class Tracking(ConfigTable):
@@ -117,13 +122,15 @@ class Web(ConfigTable):
     """The public pages: their public `address` (no path), and where `publisher run` listens.
 
     Without an address there are no pages, and readers unsubscribe by mail. `proxies` is the number of trusted reverse
-    proxies in front (X-Forwarded-For). `subscribe_limit` is how often one network may send the subscription form,
-    `letters_per_hour` how many letters the form writes in all.
+    proxies in front (X-Forwarded-For). `privacy_policy` is the address of the organisation's policy, by language.
+    `subscribe_limit` is how often one network may send the subscription form, `letters_per_hour` how many letters the
+    form writes in all.
     """
 
     address: WebAddress = ""
     listen: Annotated[str, Field(pattern=LISTEN)] = "127.0.0.1:8080"
     proxies: int = Field(default=0, ge=0, le=5)
+    privacy_policy: dict[LangCode, WebAddress] = {}
     subscribe_limit: Annotated[str, Field(pattern=LIMITS)] = "5 per 10 minutes; 30 per day"
     letters_per_hour: int = Field(default=300, ge=1)
 
@@ -155,10 +162,21 @@ class BounceMailbox(ConfigTable):
 
 
 class Schedule(ConfigTable):
-    """The time zone of people, and how late a missed publication may still go out."""
+    """The time zone of people, and how late a missed publication may still go out.
+
+    Overdue posts of one account go out `catch_up_gap_minutes` apart; 0 = all at once. A slot is free if no other post
+    of its channel and language goes out within `slot_gap_minutes` of it, and it does not lie in the `quiet_hours`.
+    `holidays` is the country whose public holidays count ("" = none), `days_off` and `working_days` are added to them.
+    """
 
     timezone: str = "Europe/Sofia"
     expires_after_hours: float = Field(default=3, gt=0, le=24 * 366, allow_inf_nan=False)
+    catch_up_gap_minutes: float = Field(default=10, ge=0, le=24 * 60, allow_inf_nan=False)
+    slot_gap_minutes: float = Field(default=5, ge=0, le=24 * 60, allow_inf_nan=False)
+    quiet_hours: QuietHours | None = None
+    holidays: Annotated[str, Field(pattern=COUNTRY)] = "BG"
+    days_off: tuple[date, ...] = ()
+    working_days: tuple[date, ...] = ()
     tick_seconds: float = Field(default=5, gt=0, le=3600, allow_inf_nan=False)
 
     @field_validator("timezone")
@@ -179,6 +197,32 @@ class Schedule(ConfigTable):
     def expires_after(self) -> timedelta:
         """How late a publication may still go out without asking a person."""
         return timedelta(hours=self.expires_after_hours)
+
+    @field_validator("quiet_hours", mode="before")
+    @classmethod
+    def _from_to(cls, value: Any) -> Any:
+        return None if value == "" else value if isinstance(value, QuietHours) else read_quiet_hours(value)
+
+    @field_validator("holidays")
+    @classmethod
+    def _known_country(cls, code: str) -> str:
+        if code:
+            # Only a workspace that writes one pays for the import.
+            import holidays
+
+            if code not in holidays.list_supported_countries():
+                raise ValueError(f'no holidays are known of {code!r}; write a code like BG, or "" for none')
+        return code
+
+    @property
+    def slot_gap(self) -> timedelta:
+        """The least time between a slot and another post of its channel and language."""
+        return timedelta(minutes=self.slot_gap_minutes)
+
+    @property
+    def catch_up_gap(self) -> timedelta:
+        """The time between two overdue posts of one account."""
+        return timedelta(minutes=self.catch_up_gap_minutes)
 
 
 class DomainGroup(ConfigTable):

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from publisher.config.complaints import Complaints
 from publisher.config.file import FILE_NAME, file_text
 from publisher.config.plugins import load_plugin
+from publisher.config.slots import SlotRule
 from publisher.config.tables import (
     BounceMailbox,
     Brand,
@@ -57,6 +58,7 @@ class Config(ConfigTable):
     lists: dict[PluginName, MailingList] = Field(default_factory=dict)
     topics: dict[PluginName, Topic] = Field(default_factory=dict)
     schedule: Schedule = Schedule()
+    slots: tuple[SlotRule, ...] = ()
     engines: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
     channels: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
 
@@ -149,6 +151,13 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
             yield ("topics", name, "name"), "has no name in any language"
     for name, table in config.channels.items():
         yield from _wrong_channel(config, name, table)
+    for place, slot in enumerate(config.slots):
+        if slot.channel not in config.channels:
+            known = ", ".join(sorted(config.channels)) or "none yet"
+            yield ("slots", str(place), "channel"), f"there is no [channels.{slot.channel}]; there are: {known}"
+        if slot.lang not in config.languages_offered:
+            known = ", ".join(config.languages_offered)
+            yield ("slots", str(place), "lang"), f"{slot.lang!r} is not the language of an edition; there are: {known}"
 
 
 def _wrong_languages(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -172,6 +172,10 @@ class Unavailable(ChannelError):
         super().__init__(message, reply)
 
 
+class Away(Unavailable):
+    """The far side as a whole cannot be used now: no connection, or an answer that is not about this message."""
+
+
 class Ambiguous(ChannelError):
     """It may have gone out. Only `reconcile` or a person settles it."""
 

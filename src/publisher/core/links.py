@@ -16,6 +16,14 @@ class Links:
         """The archive's front page."""
         return self._at(f"/{lang}/")
 
+    def news(self, lang: str, page: int) -> str:
+        """A page of the list of stories; the first is the home page."""
+        return self._at(f"/{lang}/page/{page}") if page > 1 else self.home(lang)
+
+    def issues(self, lang: str) -> str:
+        """The list of issues."""
+        return self._at(f"/{lang}/issues/")
+
     def subscribe(self, lang: str) -> str:
         """The form for new readers."""
         return self._at(f"/{lang}/subscribe")
@@ -29,8 +37,12 @@ class Links:
         return self._at(f"/{lang}/feed.atom")
 
     def issue(self, key: str, lang: str) -> str:
-        """An issue in the browser."""
+        """An issue in the browser: its stories."""
         return self._at(f"/{lang}/issues/{quote(key, safe='')}")
+
+    def mail(self, key: str, lang: str) -> str:
+        """An issue's mail as it was sent."""
+        return self._at(f"/{lang}/issues/{quote(key, safe='')}/mail")
 
     def post(self, slug: str, lang: str) -> str:
         """A story's page."""
@@ -39,6 +51,14 @@ class Links:
     def calendar_entry(self, slug: str, lang: str) -> str:
         """The event of a story as a calendar file (iCalendar)."""
         return self._at(f"/{lang}/posts/{quote(slug, safe='')}.ics")
+
+    def card(self, page: str, version: str) -> str:
+        """The picture that networks show for a page, by its URL; `version` changes with what is on it."""
+        return f"{page.rstrip('/')}/card.jpg?v={version}" if page else ""
+
+    def sitemap(self) -> str:
+        """The list of public pages for search engines."""
+        return self._at("/sitemap.xml")
 
     def media(self, name: str) -> str:
         """A picture as it was when its message was approved: a file in the media folder."""

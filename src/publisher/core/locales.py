@@ -147,6 +147,15 @@ def format_hours(starts: datetime, ends: datetime | None, lang: str, zone: ZoneI
     return f"{weekday[:1].upper()}{weekday[1:]}, {_clock(starts, zone)}{end}{_oclock(lang)}"
 
 
+def format_wait(minutes: int, lang: str) -> str:
+    """`7 минути` · `2 hours`: minutes below an hour, then hours, rounded up."""
+    from babel.units import format_unit
+
+    if minutes < 60:
+        return format_unit(max(1, minutes), "duration-minute", locale=locale(lang))
+    return format_unit(-(-minutes // 60), "duration-hour", locale=locale(lang))
+
+
 def format_number(number: float, lang: str) -> str:
     """`1 250` (with no-break spaces) · `1,250`"""
     from babel.numbers import format_decimal

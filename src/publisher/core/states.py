@@ -64,7 +64,9 @@ class Cause(Enum):
     SENDER = auto()
     """A sender begins, and notes the answers to its own tries."""
     WITHDRAWAL = auto()
-    """The delivery is no longer wanted: cancelled, unsubscribed, suppressed, or nothing left in it for this reader."""
+    """No longer wanted. A delivery: cancelled, unsubscribed, suppressed, or nothing left in it for this reader. A
+    translation: a person takes an approval back.
+    """
     SETTLEMENT = auto()
     """The far side, a person or a journal has said what became of an uncertain delivery."""
     LEASE = auto()
@@ -111,6 +113,7 @@ TRANSLATION_STEPS: Mapping[Cause, Mapping[TranslationState, tuple[TranslationSta
         TranslationState.EDITED: _STORED_TRANSLATIONS,
         TranslationState.APPROVED: _STORED_TRANSLATIONS,
     },
+    Cause.WITHDRAWAL: {TranslationState.EDITED: (TranslationState.APPROVED,)},
 }
 
 PUBLICATION_STEPS: Mapping[Cause, Mapping[PublicationState, tuple[PublicationState, ...]]] = {

@@ -122,12 +122,18 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One result of a check on one segment (`segment` is its id, "" for the whole post)."""
+    """One result of a check on one segment (`segment` is its id, "" for the whole post).
+
+    `message` is the English sentence. `variant` and `values` are what it was made from, so that it can be worded again,
+    in another language or as later releases say it; older stored findings are without them.
+    """
 
     code: str
     severity: Severity
     message: str
     segment: str = ""
+    variant: str = field(default="", compare=False)
+    values: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

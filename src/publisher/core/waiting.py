@@ -140,7 +140,8 @@ class _Turns:
             with there:
                 task.run()
 
-        thread = threading.Thread(target=run, name="aside")
+        # A call that never returns must not keep the process from ending.
+        thread = threading.Thread(target=run, name="aside", daemon=True)
         thread.start()
         self._tasks[here.fileno()] = here, thread
         return Wait(here.fileno(), select.POLLIN, math.inf)

@@ -1,36 +1,31 @@
 """The editors' verbs. Engines run outside any transaction; the results are stored in one transaction at the end."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from publisher.config.workspace import Config
-from publisher.core.errors import (
-    ConfigError,
-    Conflict,
-    IllegalStep,
-    InvalidInput,
-    NotFound,
-    PostError,
-    TranslationError,
-)
+from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError
 from publisher.core.messages import content_hash
-from publisher.core.types import Post, Story
+from publisher.core.types import Finding, Post, Story
 from publisher.editorial import persons
-from publisher.editorial.machine import translated
+from publisher.editorial.decisions import Decisions, Withdrawal, approval_of, changed_meanwhile
+from publisher.editorial.machine import chosen, translated
 from publisher.editorial.persons import document_of
-from publisher.editorial.policy import fitness
+from publisher.editorial.policy import despite, fitness
 from publisher.editorial.showing import ShownStory, shown
+from publisher.editorial.standing import PlacedFinding, placed
 from publisher.editorial.translations import State, StoredTranslation, Translations
 from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
 from publisher.posts.sidecars import Sidecar, read_sidecar
 from publisher.storage.database import Store
-from publisher.translation.document.document import read_document
 from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.glossary.csv_files import load_glossary
 from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.memory.lessons import Lesson
 from publisher.translation.memory.memory import Memory, Near
-from publisher.translation.types import Engine, SentenceProgress
+from publisher.translation.types import Engine, SentenceProgress, TranslatedSegment
 
 
 class Editorial:
@@ -43,6 +38,7 @@ class Editorial:
         self._engines: Sequence[Engine] | None = None
         self.folder = PostFolder(config.folder("posts"), config.languages.source, config.schedule.zone)
         self._translations = Translations(store)
+        self._decisions = Decisions(store, self._translations)
 
     def posts(self) -> tuple[list[Post], list[PostError]]:
         """Every post, and the errors of files that cannot be read as posts."""
@@ -98,7 +94,7 @@ class Editorial:
             with self._store.begin() as connection:
                 for writing, said in taken:
                     self._translations.put(connection, writing, now)
-                    memory.learn(connection, said.entries, said.sentences)
+                    memory.learn(connection, said.entries, said.sentences, Lesson(writing.slug, writing.source_hash))
         free = [post for slug, post in posts.items() if slug not in sidecars and not _is_a_persons(before.get(slug))]
         made = translated(free, to, before, self._chosen(engine), memory, glossary, progress) if free else []
         changed = [writing for writing in made if not writing.says(before.get(writing.slug))]
@@ -117,37 +113,56 @@ class Editorial:
         """The stored translation of a post, None if there is none. Raises `NotFound` for an unknown post."""
         return self._translations.get(self.post(slug), lang)
 
-    def approve(self, slug: str, lang: str, now: datetime, by: str) -> StoredTranslation:
-        """Approve a translation; the memory learns it. Raises `NotFound`, `IllegalStep` for a stale translation."""
-        post, stored = self._fresh(slug, lang)
-        said = persons.said(document_of(post), read_document(stored.fields, stored.body, lang), now, by)
-        self._change(stored, lang, now, said, {"state": State.APPROVED, "approved_at": now, "approved_by": by})
-        return self._present(post, lang)
+    def approve(
+        self, slug: str, lang: str, now: datetime, by: str, despite_errors: bool = False, seen: str = ""
+    ) -> StoredTranslation:
+        """Approve a translation; the memory learns it.
 
-    def edit(self, slug: str, lang: str, segments: Mapping[str, str], now: datetime, by: str) -> StoredTranslation:
+        `seen`: the hash of what the person has looked at, "" = what is there now. Raises `NotFound`, `IllegalStep` for
+        a stale translation, `ErrorsStand` where errors stand that `despite_errors` does not pass, `Conflict`.
+        """
+        return self.edit(slug, lang, {}, now, by, True, despite_errors, seen)
+
+    def edit(
+        self,
+        slug: str,
+        lang: str,
+        segments: Mapping[str, str],
+        now: datetime,
+        by: str,
+        approve: bool = False,
+        despite_errors: bool = False,
+        seen: str = "",
+    ) -> StoredTranslation:
         """Replace some segments (by id, as inline Markdown) with a person's texts; the checks run again.
 
-        Raises `InvalidInput` for an unknown segment, `IllegalStep` for a stale translation, `TranslationError` for text
-        that would change the structure of the document.
+        With `approve` the result is approved in the same transaction. Raises what `persons.edited` and `approve` raise.
         """
         post, stored = self._fresh(slug, lang)
-        unknown = sorted(set(segments) - {segment.id for segment in stored.segments})
-        if unknown:
-            raise InvalidInput(
-                f"{slug} ({lang}): there is no segment {', '.join(unknown)}; `publisher review {slug}` shows them"
-            )
-        document = document_of(post)
-        if [one.id for one in stored.segments] != [one.id for one in document.segments]:
-            raise IllegalStep(f"{slug} ({lang}): its body has another structure than the post's; edit {slug}.{lang}.md")
-        texts = {**segments, **_on_one_line(post, segments)}
-        targets = {one.id: one.target for one in stored.segments}
-        try:
-            fields, body = document.write({**targets, **texts})
-        except TranslationError as error:
-            raise TranslationError(f"{slug} ({lang}): {error}") from error
-        writing, said = persons.edited(post, stored, texts, fields, body, self.glossary(), now, by)
-        self._change(stored, lang, now, said, writing.row(now))
+        if seen not in ("", stored.content_hash):
+            raise changed_meanwhile(stored)
+        glossary = self.glossary()
+        change = persons.edited(post, stored, segments, glossary, now, by) if segments or not approve else None
+        said = change[0] if change else stored
+        approval = approval_of(post, said, glossary, now, by, despite_errors) if approve else None
+        self._decisions.keep(stored, self._memory(lang, now, glossary), now, change, approval)
         return self._present(post, lang)
+
+    def withdraw(self, slug: str, lang: str, now: datetime, by: str) -> Withdrawal:
+        """Take an approval back, with what it taught the memory; without an approval nothing changes.
+
+        The translation is `edited` then, and waits until somebody approves it again. Raises `NotFound`.
+        """
+        post = self.post(slug)
+        stored = self._present(post, lang)
+        taken = self._decisions.withdraw(stored, self.memory(lang, now), now, by)
+        return replace(taken, translation=self._present(post, lang))
+
+    def placed(
+        self, slug: str, lang: str, segments: Sequence[TranslatedSegment], findings: Sequence[Finding]
+    ) -> list[PlacedFinding]:
+        """Where in the post each finding of its translation is: the line, and the sentence if one alone gives it."""
+        return placed(self.post(slug), lang, segments, findings, self.glossary())
 
     def near(self, slug: str, lang: str, segment: str, now: datetime) -> list[Near]:
         """Earlier translations of sentences similar to those of a segment, the best matches first."""
@@ -173,6 +188,16 @@ class Editorial:
             return False, f"needs review: {error}"
         return fitness(self._translations.get(post, lang), self._config.translation.review)
 
+    def withdrawn_by(self, slug: str, lang: str) -> str:
+        """Who has taken back the approval of a translation, "" when nobody has."""
+        stored = self._of_post(self.post(slug), lang)
+        return stored.withdrawn_by if stored else ""
+
+    def despite(self, slug: str, lang: str) -> str:
+        """Who approved a translation despite which errors; "" where none stood. See `policy.despite`."""
+        stored = self._of_post(self.post(slug), lang)
+        return despite(stored) if stored else ""
+
     def story(self, slug: str, lang: str) -> Story:
         """A post in a language, ready for rendering. Raises `NotFound` if it is not translated."""
         post = self.post(slug)
@@ -195,9 +220,14 @@ class Editorial:
     def basis(self, slug: str, lang: str) -> str:
         """A hash that changes with the post, its translation, and whether a machine or a person made that."""
         post = self.post(slug)
-        stored = None if lang == post.lang else self._translations.get(post, lang)
-        said = [stored.content_hash, stored.written_state is State.MACHINE] if stored else None
-        return content_hash([post.content_hash, said])
+        stored = self._of_post(post, lang)
+        said: list[object] = [stored.content_hash, stored.written_state is State.MACHINE] if stored else []
+        if stored and stored.withdrawn_by:
+            said.append("withdrawn")
+        return content_hash([post.content_hash, said or None])
+
+    def _of_post(self, post: Post, lang: str) -> StoredTranslation | None:
+        return None if lang == post.lang else self._translations.get(post, lang)
 
     def _memory(self, lang: str, now: datetime, glossary: Glossary) -> Memory:
         config = self._config
@@ -206,27 +236,7 @@ class Editorial:
     def _chosen(self, name: str | None) -> Sequence[Engine]:
         if self._engines is None:
             self._engines = self._make_engines()
-        chosen = [engine for engine in self._engines if name in (None, engine.name)]
-        if not self._engines:
-            raise ConfigError('translation.engines of config.toml names no engine; write engines = ["argos"]')
-        if not chosen:
-            known = ", ".join(engine.name for engine in self._engines)
-            raise InvalidInput(f"engine {name!r} is not in translation.engines of config.toml: {known}")
-        return chosen
-
-    def _change(
-        self,
-        seen: StoredTranslation,
-        lang: str,
-        now: datetime,
-        said: persons.Said,
-        values: Mapping[str, object],
-    ) -> None:
-        memory = self.memory(lang, now)
-        with self._store.begin() as connection:
-            if not self._translations.replace(connection, seen, values):
-                raise Conflict(f"{seen.slug} ({lang}): somebody changed it at the same time; look at it again")
-            memory.learn(connection, said.entries, said.sentences)
+        return chosen(self._engines, name)
 
     def _fresh(self, slug: str, lang: str) -> tuple[Post, StoredTranslation]:
         post = self.post(slug)
@@ -246,9 +256,3 @@ class Editorial:
 def _is_a_persons(stored: StoredTranslation | None) -> bool:
     """Whether a person edited or approved this translation of the current post: no machine may overwrite it."""
     return stored is not None and stored.state in (State.EDITED, State.APPROVED)
-
-
-def _on_one_line(post: Post, segments: Mapping[str, str]) -> dict[str, str]:
-    """Edited segments that are fields, joined into one line: fields have no line ends."""
-    fields = reading.translatable_fields(post)
-    return {name: " ".join(text.split()) for name, text in segments.items() if name in fields}

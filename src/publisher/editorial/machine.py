@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from publisher import translation
-from publisher.core.errors import EngineUnavailable
+from publisher.core.errors import ConfigError, EngineUnavailable, InvalidInput
 from publisher.core.messages import content_hash
 from publisher.core.types import Post
 from publisher.editorial.translations import State, StoredTranslation, Writing
@@ -31,7 +31,7 @@ def translated(
 
     `engines` has at least one. Raises `TranslationError`.
     """
-    conditions = _Conditions(engines[0], memory, glossary)
+    conditions = _Conditions(engines, memory, glossary)
     posts = [post for post in posts if not conditions.hold(post, before.get(post.slug))]
     sources = [
         PostSource(
@@ -49,6 +49,17 @@ def translated(
     ]  # fmt: skip
 
 
+def chosen(engines: Sequence[Engine], name: str | None) -> Sequence[Engine]:
+    """The engines to ask: the one of that name, or all. Raises `ConfigError` without any, `InvalidInput`."""
+    if not engines:
+        raise ConfigError('translation.engines of config.toml names no engine; write engines = ["argos"]')
+    found = [engine for engine in engines if name in (None, engine.name)]
+    if not found:
+        known = ", ".join(engine.name for engine in engines)
+        raise InvalidInput(f"engine {name!r} is not in translation.engines of config.toml: {known}")
+    return found
+
+
 def _kept(stored: StoredTranslation | None) -> dict[str, str]:
     """The segments of a translation that a person wrote or approved, source → target.
 
@@ -61,18 +72,24 @@ def _kept(stored: StoredTranslation | None) -> dict[str, str]:
 
 
 class _Conditions:
-    """What translations of one call depend on besides the post: engine, model, glossary, people's entries, rules."""
+    """What translations of one call depend on besides the post: engine, model, glossary, people's entries, rules.
 
-    def __init__(self, engine: Engine, memory: Memory, glossary: Glossary) -> None:
-        try:
-            profile = asdict(engine.profile(memory.source, memory.target))
-        except EngineUnavailable:
-            profile = None
-        self._engine = engine.name
+    The engine is the first that is available; when one before it is, too, its translations may be better.
+    """
+
+    def __init__(self, engines: Sequence[Engine], memory: Memory, glossary: Glossary) -> None:
+        self._engine, profile = "", None
+        for engine in engines:
+            try:
+                profile = asdict(engine.profile(memory.source, memory.target))
+            except EngineUnavailable:
+                continue
+            self._engine = engine.name
+            break
         self._said = profile and [memory.target, profile, glossary.fingerprint, memory.revision(), _rules()]
 
     def under(self, post: Post) -> str:
-        """The hash to store with a translation of the post; "" when the first engine is not available."""
+        """The hash to store with a translation of the post; "" when no engine is available."""
         return content_hash([post.content_hash, self._said]) if self._said else ""
 
     def hold(self, post: Post, stored: StoredTranslation | None) -> bool:

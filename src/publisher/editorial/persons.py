@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from publisher.core.errors import PostError, TranslationError
+from publisher.core.errors import IllegalStep, InvalidInput, PostError, TranslationError
 from publisher.core.types import Post
 from publisher.editorial.alignment import Aligned, align, is_body, same_blocks
 from publisher.editorial.translations import State, StoredTranslation, Writing
@@ -72,39 +72,54 @@ def from_sidecar(post: Post, sidecar: Sidecar, glossary: Glossary, now: datetime
 
 
 def edited(
-    post: Post,
-    stored: StoredTranslation,
-    texts: Mapping[str, str],
-    fields: Mapping[str, str],
-    body: str,
-    glossary: Glossary,
-    now: datetime,
-    by: str,
+    post: Post, stored: StoredTranslation, segments: Mapping[str, str], glossary: Glossary, now: datetime, by: str
 ) -> tuple[Writing, Said]:
-    """A translation with a person's `texts` in some segments (by id); `fields` and `body` already contain them."""
+    """A translation with a person's texts in some segments (by id), and what the memory learns of them.
+
+    Raises `InvalidInput` for an unknown segment, `IllegalStep` for a translation whose body has other blocks,
+    `TranslationError` for a text that would change the structure of the document.
+    """
+    slug, lang = post.slug, stored.lang
+    if unknown := sorted(set(segments) - {one.id for one in stored.segments}):
+        raise InvalidInput(
+            f"{slug} ({lang}): there is no segment {', '.join(unknown)}; `publisher review {slug}` shows them"
+        )
     source = document_of(post)
-    found = {one.segment.id: one for one in align(source, read_document(fields, body, stored.lang))}
+    if [one.id for one in stored.segments] != [one.id for one in source.segments]:
+        raise IllegalStep(f"{slug} ({lang}): its body has another structure than the post's; edit {slug}.{lang}.md")
+    texts = {**segments, **_on_one_line(post, segments)}
+    try:
+        fields, body = source.write({**{one.id: one.target for one in stored.segments}, **texts})
+    except TranslationError as error:
+        raise TranslationError(f"{slug} ({lang}): {error}") from error
+    found = {one.segment.id: one for one in align(source, read_document(fields, body, lang))}
     # A text without letters ("42") is not a segment when the target is read, so it has no pair.
     aligned = [
         found.get(segment.id) or Aligned(segment, texts[segment.id])
         for segment in source.segments
         if segment.id in texts
     ]
-    theirs = {one.segment.id: _by_person(one, post.lang, stored.lang, glossary) for one in aligned}
+    theirs = {one.segment.id: _by_person(one, post.lang, lang, glossary) for one in aligned}
     approved = stored.written_state is State.APPROVED
-    segments = tuple(theirs.get(one.id, replace(one, kept=one.kept or approved)) for one in stored.segments)
-    others = {one.id for one in segments} - set(theirs)
+    kept = tuple(theirs.get(one.id, replace(one, kept=one.kept or approved)) for one in stored.segments)
+    others = {one.id for one in kept} - set(theirs)
     findings = [
-        *post_findings(source.segments, segments, post.lang, stored.lang),
+        *post_findings(source, kept, post.lang, lang),
         *(finding for finding in stored.findings if finding.segment in others),
         *(finding for one in theirs.values() for finding in one.findings),
     ]
-    engines = sorted({one.engine for segment in segments for one in segment.sentences if one.engine})
+    engines = sorted({one.engine for segment in kept for one in segment.sentences if one.engine})
     writing = Writing(
-        post.slug, stored.lang, State.EDITED, post.content_hash, ", ".join(engines), fields, body, segments, findings,
+        slug, lang, State.EDITED, post.content_hash, ", ".join(engines), fields, body, kept, findings,
         stored.sidecar_hash,
     )  # fmt: skip
     return writing, said_of(aligned, now, by)
+
+
+def _on_one_line(post: Post, segments: Mapping[str, str]) -> dict[str, str]:
+    """Edited segments that are fields, joined into one line: fields have no line ends."""
+    fields = translatable_fields(post)
+    return {name: " ".join(text.split()) for name, text in segments.items() if name in fields}
 
 
 def document_of(post: Post) -> Document:

@@ -5,7 +5,7 @@ that a colleague's work in the meantime is not undone.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from publisher.core.errors import Conflict, FileError, IllegalStep, NotFound, Tr
 from publisher.core.types import Post
 from publisher.editorial.editing import Editorial
 from publisher.editorial.exchange.coded import code_segment
-from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, SegmentState, Sheet, SheetRow
+from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, SegmentState, Sheet, SheetRow, file_bytes
 from publisher.editorial.exchange.table import ReviewTable
-from publisher.editorial.exchange.xliff import Xliff
+from publisher.editorial.exchange.xliff import Xliff, is_xliff12
+from publisher.editorial.exchange.xliff12 import Xliff12
 from publisher.editorial.persons import document_of
 from publisher.editorial.reviewing import reviewed
 from publisher.editorial.taking_back import Taking
@@ -29,6 +30,9 @@ from publisher.translation.types import TranslatedSegment
 FORMATS: Mapping[str, Format] = {".md": ReviewTable(), ".xlf": Xliff(), ".xliff": Xliff()}
 """Formats by suffix of the file's name."""
 
+XLIFF_12 = "xliff12"
+"""The name of XLIFF 1.2, whose files have the same suffix as those of 2.1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
@@ -41,20 +45,27 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class ReviewImport:
-    """The outcome: ids of segments changed by the file, and of those changed here since, not in the file."""
+    """The outcome: ids of segments changed by the file, and of those changed here since, not in the file.
+
+    `before` are the texts that the changed ones had.
+    """
 
     translation: StoredTranslation
     changed: tuple[str, ...]
     newer_here: tuple[str, ...]
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
-def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, notes_lang: str) -> Exported:
+def export_review(
+    editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, notes_lang: str, version: str = ""
+) -> Exported:
     """Write a translation beside its source to a new file; notes are in `notes_lang` ("bg", else English).
 
-    Raises `IllegalStep` for a stale translation and for one that is a file beside the post, `NotFound`,
+    The file's suffix says the format; with the `version` "xliff12" it is XLIFF 1.2. Raises `TranslationError` for a
+    wrong suffix, `IllegalStep` for a stale translation and for one that is a file beside the post, `NotFound`,
     `FileError` when the file exists already or cannot be written.
     """
-    form = _format(path)
+    form = _format(path, version)
     post, stored = _reviewable(editorial, slug, lang)
     near = {one.segment.id: one.near for one in reviewed(editorial, stored, now)}
     sheet = _sheet(post, document_of(post), stored, near, notes_lang)
@@ -62,13 +73,22 @@ def export_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
     return Exported(path, len(sheet.rows), sum(len(row.notes) for row in sheet.rows))
 
 
-def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: datetime, by: str) -> ReviewImport:
-    """Import a file: all segments that a person changed in it are taken, or none.
+def import_review(
+    editorial: Editorial,
+    slug: str,
+    lang: str,
+    path: Path,
+    now: datetime,
+    by: str,
+    approve: bool = False,
+    despite_errors: bool = False,
+) -> ReviewImport:
+    """Import a file: all segments that a person changed in it are taken, or none; approved too if asked to.
 
     Raises `TranslationError` naming file, line and segment, `Conflict` when the post or the translation has changed
-    since the export, `NotFound`.
+    since the export, `NotFound`, and `ErrorsStand` as an approval does. Then nothing has changed.
     """
-    form = _format(path)
+    form = _returned_format(path)
     sheet = form.read(path)
     _same_pair(path, sheet, slug, editorial.post(slug).lang, lang)
     post, stored = _reviewable(editorial, slug, lang)
@@ -81,16 +101,27 @@ def import_review(editorial: Editorial, slug: str, lang: str, path: Path, now: d
     taking = Taking(path, form, {row.coded.segment.id: row for row in rows})
     changed = taking.changes(sheet.rows)
     taking.fit(document, changed)
-    if changed:
-        stored = editorial.edit(slug, lang, changed, now, by)
-    return ReviewImport(stored, tuple(changed), tuple(taking.newer_here))
+    before = {one.id: one.target for one in stored.segments if one.id in changed}
+    if changed or approve:
+        stored = editorial.edit(slug, lang, changed, now, by, approve, despite_errors, seen=stored.content_hash)
+    return ReviewImport(stored, tuple(changed), tuple(taking.newer_here), before)
 
 
-def _format(path: Path) -> Format:
+def _format(path: Path, version: str = "") -> Format:
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         raise TranslationError(f"{path}: the name must end with one of {', '.join(FORMATS)}, which says the format")
-    return found
+    if version != XLIFF_12:
+        return found
+    if not isinstance(found, Xliff):
+        raise TranslationError(f"{path}: a file of XLIFF 1.2 has a name that ends with .xlf or .xliff")
+    return Xliff12()
+
+
+def _returned_format(path: Path) -> Format:
+    """The format of a file that comes back, which a tool may have turned into the other version of XLIFF."""
+    found = _format(path)
+    return Xliff12() if isinstance(found, Xliff) and is_xliff12(file_bytes(path)) else found
 
 
 def _reviewable(editorial: Editorial, slug: str, lang: str) -> tuple[Post, StoredTranslation]:

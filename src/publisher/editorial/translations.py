@@ -25,6 +25,8 @@ class StoredTranslation:
     `findings` are those that a person should look at; `segments` may have more, of texts that a person vouched for.
     `sidecar_hash` is the hash of the file that a person wrote ("" without one), `written_state` the state in the
     database, whatever the post says now. `made_under` is a hash of everything that a machine translation depends on.
+    `approved_despite` are the errors that `approved_by` passed; `withdrawn_by` took an approval back, and nobody has
+    approved it since.
     """
 
     slug: str
@@ -40,6 +42,10 @@ class StoredTranslation:
     sidecar_hash: str = ""
     written_state: TranslationState = State.MACHINE
     made_under: str = ""
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    approved_despite: tuple[Finding, ...] = ()
+    withdrawn_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +82,28 @@ class Writing:
             "segments": [asdict(segment) for segment in self.segments],
             "findings": [asdict(finding) for finding in self.findings],
             "content_hash": content_hash([dict(self.fields), self.body]), "sidecar_hash": self.sidecar_hash,
-            "made_under": self.made_under,
-            "translated_at": now, "approved_by": self.approved_by, "approved_at": now if self.approved_by else None,
+            "made_under": self.made_under, "translated_at": now,
+            **(approval_values(self.approved_by, now, self.findings) if self.approved_by else _NOT_APPROVED),
         }  # fmt: skip
+
+
+_NOT_APPROVED: Mapping[str, Any] = {"approved_by": None, "approved_at": None, "approved_despite": None}
+_NOT_WITHDRAWN: Mapping[str, Any] = {"withdrawn_by": None, "withdrawn_at": None}
+
+
+def approval_values(by: str, now: datetime, findings: Iterable[Finding]) -> dict[str, Any]:
+    """The values of a row that say who approved it, when, and despite which errors."""
+    return {
+        "approved_by": by,
+        "approved_at": now,
+        "approved_despite": [asdict(finding) for finding in standing_errors(findings)],
+        **_NOT_WITHDRAWN,
+    }
+
+
+def standing_errors(findings: Iterable[Finding]) -> list[Finding]:
+    """The errors that an approval would pass. That a draft wants a person to read it is what an approval answers."""
+    return [one for one in findings if one.severity == "error" and one.code != "draft-engine"]
 
 
 class Translations:
@@ -120,13 +145,25 @@ class Translations:
 
     def put(self, connection: Connection, writing: Writing, now: datetime) -> None:
         """Store a translation. A machine's never replaces a person's translation of the same version of the post."""
-        row = writing.row(now)
+        row = {**writing.row(now), **_NOT_WITHDRAWN}
         dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
         insert = dialect.insert(translations).values(**row)
         # A person may have approved or edited it while an engine was running.
         cause = Cause.ENGINE if writing.state is State.MACHINE else Cause.FILE
         may_follow = _may_follow(writing.state, cause, writing.source_hash)
         connection.execute(insert.on_conflict_do_update(index_elements=["slug", "lang"], set_=row, where=may_follow))
+
+    def withdraw(self, connection: Connection, seen: StoredTranslation, now: datetime, by: str) -> bool:
+        """Take an approval back, and let nobody give another meanwhile. Returns whether there was one."""
+        row = and_(translations.c.slug == seen.slug, translations.c.lang == seen.lang)
+        connection.execute(select(translations.c.id).where(row).with_for_update())
+        change = translations.update().where(
+            row,
+            translations.c.source_hash == seen.source_hash,
+            translations.c.state.in_(before(State.EDITED, Cause.WITHDRAWAL)),
+        )
+        values = {"state": State.EDITED, **_NOT_APPROVED, "withdrawn_by": by, "withdrawn_at": now}
+        return connection.execute(change.values(**values)).rowcount == 1
 
     def replace(self, connection: Connection, seen: StoredTranslation, values: Mapping[str, Any]) -> bool:
         """Change a row if it is still what the person saw. Returns whether it was."""
@@ -153,8 +190,9 @@ def _stored(row: Row[Any], post: Post) -> StoredTranslation:
     return StoredTranslation(
         row.slug, row.lang, written if row.source_hash == post.content_hash else State.STALE, row.source_hash,
         row.engine, row.fields, row.body, tuple(_segment(segment) for segment in row.segments),
-        tuple(Finding(**finding) for finding in row.findings), row.content_hash, row.sidecar_hash, written,
-        row.made_under,
+        _findings(row.findings), row.content_hash, row.sidecar_hash, written,
+        row.made_under, row.approved_by or "", row.approved_at, _findings(row.approved_despite or ()),
+        row.withdrawn_by or "",
     )  # fmt: skip
 
 
@@ -164,6 +202,11 @@ def _segment(kept: Mapping[str, Any]) -> TranslatedSegment:
         kept["source"],
         kept["target"],
         tuple(TranslatedSentence(**sentence) for sentence in kept["sentences"]),
-        tuple(Finding(**finding) for finding in kept["findings"]),
+        _findings(kept["findings"]),
         kept.get("kept", False),
     )
+
+
+def _findings(kept: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    """From JSON, which has lists in place of tuples; what an earlier release has stored has no values."""
+    return tuple(Finding(**{**one, "values": tuple(map(tuple, one.get("values", ())))}) for one in kept)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, bindparam, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from publisher.core.states import OPEN_DELIVERIES, Cause, DeliveryState, before
@@ -20,12 +20,16 @@ from publisher.storage.tables import deliveries
 LEASE = timedelta(minutes=15)
 """Longer than the longest wait for the reply behind a message's last dot, 10 minutes (RFC 5321 §4.5.3.2.6)."""
 
+SET_BACK = timedelta(minutes=1)
+"""How far ahead a row's time must lie to say that the clock was set back: more than two machines' clocks may differ."""
+
 
 class Claimed(NamedTuple):
     """A delivery that this sender may try; nobody else will until its lease is over.
 
     `omitted` are the stories left out, as bits (the first story is bit 0). `wanted_lang` is the language that the
-    reader has asked for if it has no edition, else "". `tracked`: the reader's visits may be counted.
+    reader has asked for if it has no edition, else "". `tracked`: the reader's visits may be counted. So many attempts
+    as `outages` found the far side away.
     """
 
     id: int
@@ -41,6 +45,7 @@ class Claimed(NamedTuple):
     wanted_lang: str = ""
     tracked: bool = False
     first_tried_at: datetime | None = None
+    outages: int = 0
 
 
 def claim(connection: Connection, publication: int, owner: str, now: datetime, limit: int) -> list[Claimed]:
@@ -64,6 +69,22 @@ def take(
     attempt that begins.
     """
     return _taken(connection, True, publication, owner, now, limit, without)
+
+
+def is_due(now: ColumnElement[Any], long_ago: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether an open delivery may be tried now. `long_ago` is `SET_BACK` ahead of now.
+
+    One that was never tried, and was written later than that, was written before the clock was set back: its time
+    has come already.
+    """
+    written_ahead = and_(deliveries.c.attempts == 0, deliveries.c.changed_at > long_ago)
+    return or_(deliveries.c.next_at <= now, written_ahead)
+
+
+def due_at(now: datetime) -> ColumnElement[bool]:
+    """`is_due` at a time."""
+    at = deliveries.c.next_at.type
+    return is_due(literal(now, at), literal(now + SET_BACK, at))
 
 
 def give_back(connection: Connection, numbers: Sequence[int], owner: str, now: datetime) -> int:
@@ -107,7 +128,7 @@ def _taken(
     """One state after the other: each is read in index order, without sorting the whole mailing."""
     shared = is_shared(connection)
     statement = _statement(begins, bool(without), shared)
-    given: dict[str, Any] = {"of": publication, "by": owner, "now": now}
+    given: dict[str, Any] = {"of": publication, "by": owner, "now": now, "set_back": now + SET_BACK}
     if not shared:
         given["until"] = now + LEASE
     if without:
@@ -134,7 +155,8 @@ def _statement(begins: bool, without: bool, shared: bool) -> ReturningUpdate[Any
         select(deliveries.c.id)
         .where(deliveries.c.publication_id == bindparam("of"), deliveries.c.state == bindparam("in_state"))
         .where(
-            deliveries.c.next_at <= _NOW, or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < leased_now)
+            is_due(_NOW, bindparam("set_back", type_=deliveries.c.next_at.type)),
+            or_(deliveries.c.lease_until.is_(None), deliveries.c.lease_until < leased_now),
         )
         .order_by(deliveries.c.attempts, deliveries.c.id)
         .limit(bindparam("most", type_=Integer))

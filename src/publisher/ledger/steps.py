@@ -47,7 +47,10 @@ _OPEN = exists().where(deliveries.c.publication_id == publications.c.id, deliver
 
 
 class End(NamedTuple):
-    """The result of one attempt; `attempt` is its number (1 = the first), or 0 where it is not known."""
+    """The result of one attempt; `attempt` is its number (1 = the first), or 0 where it is not known.
+
+    `outage`: it found the far side away, which is not this message's doing.
+    """
 
     delivery: int
     state: DeliveryState
@@ -55,6 +58,7 @@ class End(NamedTuple):
     remote_id: str = ""
     next_at: datetime | None = None
     attempt: int = 0
+    outage: bool = False
 
 
 _OURS = and_(deliveries.c.owner == bindparam("its_owner"), deliveries.c.state == bindparam("from_state"))
@@ -69,6 +73,7 @@ _RECORD = (
     .values(
         state=bindparam("to_state"), reply=bindparam("its_reply"), remote_id=bindparam("its_id"),
         next_at=bindparam("then"), changed_at=bindparam("now"), owner=null(), lease_until=null(),
+        outages=deliveries.c.outages + bindparam("met_outage"),
     )
 )  # fmt: skip
 
@@ -89,7 +94,8 @@ def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence
             "number": one.delivery, "its_owner": owner, "now": at, "from_state": _tried(one.state),
             "late_state": _late(one.state), "its_attempt": one.attempt,
             "to_state": one.state.value, "its_reply": one.reply[: ChannelError.REPLY_LIMIT],
-            "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "then": stored(one.next_at) if one.next_at else at,
+            "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "met_outage": int(one.outage),
+            "then": stored(one.next_at) if one.next_at else at,
         }
         for one in ends
     ]  # fmt: skip

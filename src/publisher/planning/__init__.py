@@ -1,21 +1,36 @@
 """The calendar: issues, publications, approval of the exact message, and withdrawal of the approval after a change."""
 
-from publisher.planning.calendar import Calendar
+from publisher.planning.calendar import Calendar, SlotTaken
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.digests import Digests, Gathered, Period
+from publisher.planning.issue_changes import IssueChanges
 from publisher.planning.issues import EditionText, Issue, Issues
+from publisher.planning.moving import MOVABLE, Moving, Place
 from publisher.planning.publication import Publication, PublicationKind
+from publisher.planning.recurrences import Firing, next_firings
+from publisher.planning.slots import Slot, SlotRules
+from publisher.planning.working_days import WorkingDays
 
 __all__ = [
+    "MOVABLE",
     "Calendar",
     "Composed",
     "Composer",
     "Digests",
     "EditionText",
+    "Firing",
     "Gathered",
     "Issue",
+    "IssueChanges",
     "Issues",
+    "Moving",
     "Period",
+    "Place",
     "Publication",
     "PublicationKind",
+    "Slot",
+    "SlotRules",
+    "SlotTaken",
+    "WorkingDays",
+    "next_firings",
 ]

@@ -1,10 +1,17 @@
-"""Whether an approval still stands: nothing that the message was made from has changed, and its pictures are there."""
+"""What an approval leaves in the row, and whether it still stands: nothing that the message was made from has changed,
+and its pictures are there.
+"""
+
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from publisher.channels.media import check_media
 from publisher.core.errors import LostFile, PublisherError, StoreError, describe_bug
-from publisher.planning.composing import Composer
+from publisher.core.messages import freeze
+from publisher.core.states import PublicationState
+from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Publication
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
@@ -23,7 +30,7 @@ class Approvals:
         """What has changed since the publication was approved, and what to do; "" when it still stands."""
         try:
             self._composer.check_sources()
-            reason = "" if self._unchanged(publication) else "look at the preview and approve it again"
+            reason = "" if self._unchanged(publication) else self._remedy(publication)
         except StoreError:
             raise
         except PublisherError as error:
@@ -31,6 +38,10 @@ class Approvals:
         except Exception as error:
             reason = describe_bug(error, publication.name)
         return f"{_CHANGED}: {reason}" if reason else ""
+
+    def _remedy(self, publication: Publication) -> str:
+        withdrawn = self._composer.withdrawn(publication.lang, publication.stories)
+        return withdrawn or "look at the preview and approve it again"
 
     def _unchanged(self, publication: Publication) -> bool:
         with self._store.read() as connection:
@@ -50,3 +61,14 @@ def lost_file(publication: Publication) -> str:
     except LostFile as error:
         return f"{error}; approve it again to make a new one"
     return ""
+
+
+def standing(composed: Composed, workspace: Path) -> dict[str, Any]:
+    """The columns of a publication that say what it will be, and why it waits if it does."""
+    if composed.message is None:
+        return {"state": PublicationState.NEEDS_REVIEW, "why": composed.why}
+    frozen = freeze(composed.message, workspace)
+    return {
+        "state": PublicationState.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
+        "stories": list(composed.stories), "topics": [list(names) for names in composed.topics],
+    }  # fmt: skip

@@ -4,7 +4,7 @@ Approval renders the message once and freezes it, with a hash of everything that
 message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -26,17 +26,21 @@ from publisher.core.errors import (
     TemplateError,
     describe_bug,
 )
-from publisher.core.messages import freeze
 from publisher.core.states import ENDED_PUBLICATIONS, Cause, PublicationState, check_publication_step
-from publisher.ledger import steps
-from publisher.planning.approvals import Approvals, lost_file
+from publisher.ledger import holds, steps
+from publisher.ledger.holds import Hold
+from publisher.planning.approvals import Approvals, lost_file, standing
 from publisher.planning.composing import Composed, Composer
-from publisher.planning.publication import Publication, PublicationKind, publication_of
+from publisher.planning.publication import GAVE_UP_ITS_SLOT, Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
 _CANCELLED = "cancelled by staff"
 _ON_IT = publications.c.kind != "letter"
+
+
+class SlotTaken(Conflict):
+    """Somebody else has been given the slot meanwhile: another one may be free."""
 
 
 class Calendar:
@@ -58,12 +62,14 @@ class Calendar:
         at: datetime,
         now: datetime,
         expires_after: timedelta,
+        slot: str | None = None,
     ) -> Publication:
         """Put something on the calendar and approve its present text; a second identical call returns the same row.
 
         It becomes `scheduled`, or `needs review` when a person has to look at a translation first, or correct a file
         of a post or a template. Raises `NotFound`, `InvalidInput` for a time so long past that it would expire
-        immediately, `Conflict` for an issue that is already on its way to the same readers.
+        immediately, `Conflict` for an issue that is already on its way to the same readers, and for a `slot` that has
+        been given to another meanwhile.
         """
         if at + expires_after <= now:
             raise InvalidInput(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
@@ -73,7 +79,7 @@ class Calendar:
             composed = Composed(None, str(error))
         row = {
             "kind": kind, "what": what, "channel": channel, "lang": lang, "at": at, "expires_at": at + expires_after,
-            "created_at": now, **self._standing(composed),
+            "slot": slot, "created_at": now, **standing(composed, self._workspace),
         }  # fmt: skip
         try:
             with self._store.begin() as connection:
@@ -81,8 +87,14 @@ class Calendar:
                     publications.insert().values(**row).returning(publications.c.id)
                 ).scalar_one()
         except IntegrityError as error:
+            if slot is not None and self._is_given(channel, lang, slot):
+                raise SlotTaken(f"the slot {slot} of {channel} has just been given to another post") from error
             return self._asked_before(kind, what, channel, lang, at, error)
         return self.get(number)
+
+    def _is_given(self, channel: str, lang: str, slot: str) -> bool:
+        place = (publications.c.channel == channel, publications.c.lang == lang, publications.c.slot == slot)
+        return any(other.state not in GAVE_UP_ITS_SLOT for other in self._rows(*place))
 
     def approve(self, number: int, now: datetime) -> Publication:
         """Render (again) from the present posts and templates, and schedule. Raises `IllegalStep` if review is needed.
@@ -92,7 +104,13 @@ class Calendar:
         publication, composed, expires_at = self._approvable(number, now)
         try:
             with self._store.begin() as connection:
-                self._move(connection, publication, Cause.APPROVAL, **self._standing(composed), expires_at=expires_at)
+                self._move(
+                    connection,
+                    publication,
+                    Cause.APPROVAL,
+                    **standing(composed, self._workspace),
+                    expires_at=expires_at,
+                )
         except IntegrityError as error:
             raise self._on_its_way(publication.what, publication.channel, publication.lang) from error
         return self.get(number)
@@ -139,16 +157,33 @@ class Calendar:
         """
         waiting = list(self._rows(_ON_IT, publications.c.state == PublicationState.NEEDS_REVIEW))
         self._composer.check_sources()
+        held = self._holds(waiting, now)
         for publication in waiting:
-            if publication.expires_at <= now:
+            if self._is_over(publication, held, now):
                 why = f"its time passed while it waited: {publication.why}"
                 self._try_to_move(publication, PublicationState.EXPIRED, why=why)
                 expired(f"{publication.name} expired: {why}")
             # One that was approved before and held after a change needs a person's approval.
             elif publication.message is None:
                 self._schedule_if_fit(publication)
-        due = self._rows(_ON_IT, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now)
-        return [publication.id for publication in due if self._still_stands(publication, now, expired)]
+        due = list(self._rows(_ON_IT, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now))
+        held = self._holds(due, now)
+        return [
+            publication.id
+            for publication in due
+            if holds.holding(held, publication.channel, publication.lang, now) is None
+            and self._still_stands(publication, held, now, expired)
+        ]
+
+    def _holds(self, rows: Sequence[Publication], now: datetime) -> list[Hold]:
+        """The holds that may have kept any of these rows back."""
+        with self._store.read() as connection:
+            return holds.load(connection, min((row.at for row in rows), default=now))
+
+    def _is_over(self, publication: Publication, held: Sequence[Hold], now: datetime) -> bool:
+        """Whether it may not go out any more; the time for which it was held does not count."""
+        theirs = holds.time_held(held, publication.channel, publication.lang, publication.at, now)
+        return publication.expires_at + theirs <= now
 
     def waiting(self, now: datetime) -> list[Publication]:
         """Publications whose time has come, and which wait for a person."""
@@ -215,8 +250,10 @@ class Calendar:
             return Conflict(f"{other.name} is {other.state} already, and a reader gets an issue once{remedy}")
         return Conflict(f"{what} ({channel}, {lang}) was changed by somebody else at the same moment; look again")
 
-    def _still_stands(self, publication: Publication, now: datetime, expired: Callable[[str], None]) -> bool:
-        if publication.expires_at <= now:
+    def _still_stands(
+        self, publication: Publication, held: Sequence[Hold], now: datetime, expired: Callable[[str], None]
+    ) -> bool:
+        if self._is_over(publication, held, now):
             due = f"{publication.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
             late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it again"
             self._try_to_move(publication, PublicationState.EXPIRED, why=late)
@@ -237,20 +274,11 @@ class Calendar:
         except Exception as error:
             composed = Composed(None, describe_bug(error, publication.name))
         if composed.message is not None or composed.why != publication.why:
-            self._try_to_move(publication, **self._standing(composed))
+            self._try_to_move(publication, **standing(composed, self._workspace))
 
     def _compose(self, publication: Publication) -> Composed:
         day = publication.at.astimezone(self._zone).date()
         return self._composer.compose(publication.kind, publication.what, publication.channel, publication.lang, day)
-
-    def _standing(self, composed: Composed) -> dict[str, Any]:
-        if composed.message is None:
-            return {"state": PublicationState.NEEDS_REVIEW, "why": composed.why}
-        frozen = freeze(composed.message, self._workspace)
-        return {
-            "state": PublicationState.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
-            "stories": list(composed.stories), "topics": [list(names) for names in composed.topics],
-        }  # fmt: skip
 
     def _step(self, number: int, state: PublicationState, why: str) -> Publication:
         publication = self.get(number)

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 from publisher.channels import Channel, PostChannel
 from publisher.config.tables import Topic
-from publisher.core.errors import InvalidInput
+from publisher.core.errors import InvalidInput, NotFound
 from publisher.core.messages import content_hash
 from publisher.core.types import Edition, MailKind, Message, Story
 from publisher.planning.issues import EditionText, Issue, Issues
@@ -25,6 +25,9 @@ class Desk(Protocol):
 
     def basis(self, slug: str, lang: str) -> str:
         """A hash that changes when the post or its translation does."""
+
+    def withdrawn_by(self, slug: str, lang: str) -> str:
+        """Who has taken back the approval of its translation, "" when nobody has."""
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there are no posts at all."""
@@ -125,6 +128,11 @@ class Composer:
             ]
         )
 
+    def withdrawn(self, lang: str, stories: Sequence[str]) -> str:
+        """Whose approval was withdrawn among the stories of a publication; "" when all stand."""
+        found = ((slug, self._desk.withdrawn_by(slug, lang)) for slug in stories)
+        return "; ".join(f"{by} has withdrawn the approval of {slug}" for slug, by in found if by)
+
     def _account(self, channel_name: str, slug: str) -> PostChannel:
         channel = self._channel(channel_name)
         if channel.audience == "subscribers":
@@ -140,7 +148,7 @@ class Composer:
 
     def _issue(self, key: str, lang: str, day: date) -> Composed:
         issue = self._issues.get(key)
-        fits = {slug: self._desk.fit(slug, lang) for slug in issue.slugs}
+        fits = {slug: self._fit(key, slug, lang) for slug in issue.slugs}
         chosen = [slug for slug, (fit, _) in fits.items() if fit]
         waiting = {slug: why for slug, (fit, why) in fits.items() if not fit}
         if not chosen:
@@ -161,6 +169,14 @@ class Composer:
         why = f"left out until reviewed: {', '.join(waiting)} (publisher issues show {key})" if waiting else ""
         message = replace(self._press.newsletter(edition), scheduled=issue.made_by == "schedule")
         return Composed(message, why, stories=tuple(chosen), topics=tuple(map(self._topics_of, chosen)))
+
+    def _fit(self, key: str, slug: str, lang: str) -> tuple[bool, str]:
+        try:
+            return self._desk.fit(slug, lang)
+        except NotFound as error:
+            raise NotFound(
+                f"issue {key}: {error}; `publisher issues edit {key} --remove {slug}` takes it out"
+            ) from error
 
     def _topics_of(self, slug: str) -> tuple[str, ...]:
         """By the tags of the original post, so that a story has the same topics in every language."""

@@ -71,7 +71,7 @@ class Issues:
         """
         if not _KEY.fullmatch(key):
             raise InvalidInput(f"issue {key!r}: a key is made of letters, digits, dots and hyphens, like 2026-12")
-        if problem := _problem(slugs, texts, cadence):
+        if problem := problem_of(slugs, texts, cadence):
             raise InvalidInput(f"issue {key}: {problem}")
         issue = Issue(key, tuple(slugs), dict(texts), now, template, cadence, made_by)
         with self._store.begin() as connection:
@@ -82,14 +82,7 @@ class Issues:
                 .values(key=key, template=template, cadence=cadence, made_by=made_by, created_at=now)
                 .returning(issues.c.id)
             ).scalar_one()
-            rows = [{"issue_id": number, "position": place, "slug": slug} for place, slug in enumerate(slugs)]
-            connection.execute(issue_posts.insert(), rows)
-            for lang, text in texts.items():
-                connection.execute(
-                    editions.insert().values(
-                        issue_id=number, lang=lang, subject=text.subject, preheader=text.preheader, intro=text.intro
-                    )
-                )
+            write_content(connection, number, slugs, texts)
         return issue
 
     def get(self, key: str) -> Issue:
@@ -102,6 +95,17 @@ class Issues:
                 raise NotFound(f"there is no issue {key}{newest}")
             return _read(connection, row)
 
+    def withdraw(self, key: str, at: datetime | None) -> bool:
+        """Take an issue out of the public archive at a time, or with None put it back; False = it was so already.
+
+        Nothing of it is deleted. Raises `NotFound`.
+        """
+        self.get(key)
+        to_change = issues.c.withdrawn_at.is_not(None) if at is None else issues.c.withdrawn_at.is_(None)
+        with self._store.begin() as connection:
+            change = issues.update().where(issues.c.key == key, to_change).values(withdrawn_at=at)
+            return connection.execute(change).rowcount == 1
+
     def all(self) -> list[Issue]:
         """Every issue, oldest first."""
         with self._store.read() as connection:
@@ -109,7 +113,19 @@ class Issues:
             return [_read(connection, row) for row in rows]
 
 
-def _problem(slugs: Sequence[str], texts: Mapping[str, EditionText], cadence: Cadence) -> str:
+def write_content(connection: Connection, number: int, slugs: Sequence[str], texts: Mapping[str, EditionText]) -> None:
+    """Write the stories and texts of an issue that has none."""
+    rows = [{"issue_id": number, "position": place, "slug": slug} for place, slug in enumerate(slugs)]
+    connection.execute(issue_posts.insert(), rows)
+    for lang, text in texts.items():
+        connection.execute(
+            editions.insert().values(
+                issue_id=number, lang=lang, subject=text.subject, preheader=text.preheader, intro=text.intro
+            )
+        )
+
+
+def problem_of(slugs: Sequence[str], texts: Mapping[str, EditionText], cadence: Cadence) -> str:
     """What is wrong with the content of an issue; "" if nothing is."""
     if not slugs:
         return "name at least one post"

@@ -10,7 +10,7 @@ from publisher.core.messages import thaw
 from publisher.core.states import PublicationState
 from publisher.core.types import Message
 from publisher.storage.database import Store
-from publisher.storage.tables import publications
+from publisher.storage.tables import issues, publications
 
 _OUT = (
     publications.c.kind == "issue",
@@ -21,13 +21,17 @@ _OUT = (
 
 @dataclass(frozen=True, slots=True)
 class PastEdition:
-    """A published edition: its publication's number, the issue's key, the slugs of its stories."""
+    """A published edition: its publication's number, the issue's key, the slugs of its stories.
+
+    `withdrawn`: staff have taken its issue out of the archive.
+    """
 
     number: int
     key: str
     lang: str
     at: datetime
     stories: tuple[str, ...]
+    withdrawn: bool = False
 
 
 class PastEditions:
@@ -37,20 +41,26 @@ class PastEditions:
         self._store, self._workspace = store, workspace
 
     def version(self) -> tuple[int | None, ...]:
-        """Changes whenever an edition comes or goes; a published edition itself never changes."""
+        """Changes whenever an edition comes or goes, or is withdrawn; a published edition itself never changes."""
         number = cast(publications.c.id, BigInteger)
         query = select(func.count(), func.max(number), func.sum(number), func.sum(number * number)).where(*_OUT)
+        key = cast(issues.c.id, BigInteger)
+        withdrawn = select(func.count(), func.sum(key), func.sum(key * key)).where(issues.c.withdrawn_at.is_not(None))
         with self._store.read() as connection:
-            return tuple(connection.execute(query).one())
+            return (*connection.execute(query).one(), *connection.execute(withdrawn).one())
 
     def all(self) -> list[PastEdition]:
         """Every one, newest first."""
         columns = (publications.c.id, publications.c.what, publications.c.lang, publications.c.at)
-        query = select(*columns, publications.c.stories).where(*_OUT)
+        query = select(*columns, publications.c.stories, issues.c.withdrawn_at)
+        query = query.outerjoin(issues, issues.c.key == publications.c.what).where(*_OUT)
         query = query.order_by(publications.c.at.desc(), publications.c.id.desc())
         with self._store.read() as connection:
             rows = connection.execute(query).all()
-        return [PastEdition(row.id, row.what, row.lang, row.at, tuple(row.stories)) for row in rows]
+        return [
+            PastEdition(row.id, row.what, row.lang, row.at, tuple(row.stories), row.withdrawn_at is not None)
+            for row in rows
+        ]
 
     def message(self, number: int) -> Message | None:
         """What an edition says; None for a publication that does not exist."""

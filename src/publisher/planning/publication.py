@@ -15,11 +15,16 @@ PublicationKind = Literal["post", "issue", "letter"]
 """A letter goes to one person about their subscription; the program writes it, and the calendar does not show it."""
 
 
+GAVE_UP_ITS_SLOT = (PublicationState.CANCELLED, PublicationState.EXPIRED)
+"""In these states a publication has left its slot to others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """A row of the calendar. `message` is None before approval.
 
-    `why` explains why it waits or has ended, `outcome` what has gone out of it when that is not all.
+    `why` explains why it waits or has ended, `outcome` what has gone out of it when that is not all. `slot` is the name
+    of its slot, None when a person has chosen the time.
     """
 
     id: int
@@ -36,6 +41,7 @@ class Publication:
     message: Message | None
     published_at: datetime | None
     outcome: str = ""
+    slot: str | None = None
 
     @property
     def name(self) -> str:
@@ -54,5 +60,5 @@ def publication_of(row: Row[Any], workspace: Path) -> Publication:
         row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
         tuple(row.stories), row.planned,
         thaw(row.message, workspace) if row.message else None, row.published_at,
-        row.outcome,
+        row.outcome, row.slot,
     )  # fmt: skip

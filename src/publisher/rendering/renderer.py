@@ -8,6 +8,7 @@ from publisher.core.folders import require_files
 from publisher.core.types import Edition, Letter, MailKind, Message, Story
 from publisher.rendering import letters, newsletter, social
 from publisher.rendering.formats import invitations
+from publisher.rendering.pages.story_pages import StoryPages
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
 
@@ -18,6 +19,8 @@ class Renderer:
     def __init__(self, templates: Path, settings: RenderSettings) -> None:
         self._templates = Templates(templates)
         self._settings = settings
+        self.pages = StoryPages(settings, templates.parent)
+        """Stories for the public pages."""
 
     def check_folder(self) -> None:
         """Raise `ConfigError` when there is no folder of templates, or nothing in it."""

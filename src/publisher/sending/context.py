@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ class SendingRules:
     """The configuration of sending. Days end at midnight of `zone`.
 
     `offered` are the languages in which editions are made. Readers of any other language get the edition in
-    `fallback`; "" = they get none.
+    `fallback`; "" = they get none. Posts of one account that are later than `in_time` leave `catch_up_gap` apart.
     """
 
     sending: Sending = field(default_factory=Sending)
@@ -30,11 +31,16 @@ class SendingRules:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     offered: tuple[str, ...] = ()
     fallback: str = ""
+    catch_up_gap: timedelta = timedelta()
+    in_time: timedelta = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class SendingContext:
-    """Built once for a workspace. `progress` hears how far a mailing is, several times a second."""
+    """Built once for a workspace. `progress` hears how far a publication is, several times a second, from any thread.
+
+    `channel` gives the workspace's instance of a channel, `another_channel` a new one, for another thread.
+    """
 
     store: Store
     workspace: Path
@@ -42,6 +48,7 @@ class SendingContext:
     addressing: Addressing
     rules: SendingRules = field(default_factory=SendingRules)
     progress: MailingProgress = lambda _standing: None
+    another_channel: ChannelByName | None = None
 
     @property
     def journals(self) -> Path:

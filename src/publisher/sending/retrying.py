@@ -13,11 +13,11 @@ from publisher.core.states import DeliveryState
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=2)
 LONGEST_ASKED = timedelta(days=1)
-PATIENCE = 3
-"""Consecutive signs that the far side is away after which it counts as away, and the rest of a publication waits."""
+LONE_OUTAGES = 3
+"""Outages after which a mail that is met by another one first, and alone, is taken for its cause."""
 
-_AFTER_OUTAGE = timedelta(seconds=1)
-_LONGEST_AFTER_OUTAGE = timedelta(minutes=10)
+PATIENCE = 3
+"""Consecutive `Unavailable` answers after which the far side counts as away, and the rest of a publication waits."""
 
 
 def after_failure(
@@ -35,12 +35,21 @@ def after_failure(
     return (DeliveryState.REFUSED if isinstance(error, Refused) else DeliveryState.UNCERTAIN), None
 
 
-def after_outage(attempts: int, now: datetime) -> datetime:
-    """When to try again what met a far side that was away: soon, and it is never given up for that.
+def after_outage(
+    outages: int, first_tried_at: datetime | None, now: datetime, give_up_after: timedelta
+) -> tuple[DeliveryState, datetime | None]:
+    """The state of a delivery that found the relay away although the relay was well until then.
 
-    It waits longer each time all the same: a mail at which the far side always hangs up must not hold up the others.
+    The next try is due when the relay's rest ends (None), as for everybody: a relay that is away uses up nobody's
+    tries. Only a mail that has met `LONE_OUTAGES` of them in this way is their likely cause; it waits longer each time,
+    until its deadline.
     """
-    return now + min(_AFTER_OUTAGE * int(2 ** min(max(attempts - 1, 0), 16)), _LONGEST_AFTER_OUTAGE)
+    lone = outages - LONE_OUTAGES
+    if lone < 0:
+        return DeliveryState.DEFERRED, None
+    if now >= (first_tried_at or now) + give_up_after:
+        return DeliveryState.REFUSED, None
+    return DeliveryState.DEFERRED, now + _backoff(lone + 1)
 
 
 def retry_delay(attempts: int, asked: timedelta | None, jitter: float) -> timedelta:

@@ -83,6 +83,11 @@ translations = Table(
     Column("translated_at", UtcDateTime, nullable=False),
     Column("approved_at", UtcDateTime),
     Column("approved_by", String(200)),
+    # The errors that the approver knew of and passed; NULL where nobody has approved.
+    Column("approved_despite", JSON),
+    # Who took the approval back; the translation waits until somebody approves it again.
+    Column("withdrawn_at", UtcDateTime),
+    Column("withdrawn_by", String(200)),
     # A post has one translation per language: with two it would be unclear which one readers get.
     UniqueConstraint("slug", "lang"),
 )
@@ -109,6 +114,24 @@ sentences = Table(
     UniqueConstraint("source_key", "source_lang", "target_lang", "domain", "origin", "engine", "model"),
 )
 
+# What the approval of one version of a post changed in the memory, so that it can be taken back.
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("slug", String(200), nullable=False),
+    Column("source_hash", String(64), nullable=False),
+    Column("source_lang", String(3), nullable=False),
+    Column("target_lang", String(3), nullable=False),
+    Column("domain", String(60), nullable=False),
+    Column("source_key", String(64), nullable=False),
+    # A person's entry after the approval and before it; NULL = there was none.
+    Column("taught", JSON(none_as_null=True)),
+    Column("before", JSON(none_as_null=True)),
+    UniqueConstraint("slug", "source_hash", "source_lang", "target_lang", "domain", "source_key", name="lessons_once"),
+    Index("lessons_by_key", "source_key"),
+)
+
 issues = Table(
     "issues",
     metadata,
@@ -121,6 +144,8 @@ issues = Table(
     # staff or schedule; mails made by the schedule say so in their headers.
     Column("made_by", String(10), nullable=False, default="staff"),
     Column("created_at", UtcDateTime, nullable=False),
+    # When staff took it out of the public archive; NULL = it is there once it has gone out.
+    Column("withdrawn_at", UtcDateTime),
 )
 
 issue_posts = Table(
@@ -145,6 +170,7 @@ editions = Table(
 
 _ENDED = ", ".join(f"'{state}'" for state in ENDED_PUBLICATIONS)
 _LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
+_HELD_SLOT = text("slot IS NOT NULL AND state NOT IN ('cancelled', 'expired')")
 
 publications = Table(
     "publications",
@@ -156,6 +182,8 @@ publications = Table(
     Column("lang", String(3), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
+    # The local time by which a slot is known, like "2026-10-25 03:30"; NULL when a person has chosen the time.
+    Column("slot", String(20)),
     Column("state", String(20), nullable=False),
     Column("why", Text, nullable=False, default=""),
     # How it has ended: why nothing went out, or how many were sent and how many not; "" = sent to all.
@@ -181,6 +209,16 @@ publications = Table(
         unique=True,
         sqlite_where=_LIVE_ISSUE,
         postgresql_where=_LIVE_ISSUE,
+    ),
+    # A slot is given once.
+    Index(
+        "uq_publications_held_slot",
+        "channel",
+        "lang",
+        "slot",
+        unique=True,
+        sqlite_where=_HELD_SLOT,
+        postgresql_where=_HELD_SLOT,
     ),
     Index(None, "state", "at"),
     # Letters are counted by the hour and the day.
@@ -208,6 +246,8 @@ deliveries = Table(
     Column("domain", String(255), nullable=False, default=""),
     # Retries are given up a certain time after this.
     Column("first_tried_at", UtcDateTime),
+    # Attempts that found the relay away: they are not the mail's own, and lengthen no wait.
+    Column("outages", Integer, nullable=False, default=0, server_default="0"),
     Column("key", String(64), nullable=False, unique=True),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
@@ -360,6 +400,20 @@ installation = Table(
     Column("mark", BigInteger, nullable=False, default=0),
 )
 
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # "" = every channel, every language.
+    Column("channel", String(60), nullable=False, default="", server_default=""),
+    Column("lang", String(3), nullable=False, default="", server_default=""),
+    Column("since", UtcDateTime, nullable=False),
+    # NULL = until a person ends it.
+    Column("until", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("why", Text, nullable=False, default="", server_default=""),
+)
+
 paces = Table(
     "paces",
     metadata,
@@ -381,5 +435,11 @@ paces = Table(
     Column("day_count", Integer, nullable=False, default=0),
     # Workers that are sending such mails now, [[worker, until], ...].
     Column("holders", JSON, nullable=False, default=list),
+    # Workers that may send such mails at once, after a reply that asked for fewer connections; 0 = not lowered.
+    Column("slots", Integer, nullable=False, default=0, server_default="0"),
+    # Until when a person lets it rest.
+    Column("held_until", UtcDateTime),
+    # The words that began the last rest.
+    Column("reply", String(500), nullable=False, default="", server_default=""),
     Column("changed_at", UtcDateTime, nullable=False),
 )

@@ -20,7 +20,8 @@ class Mark:
 
     In the sentence's canonical text a paired mark (link, emphasis) is written `⟦1⟧words⟦/1⟧`, a hole (code, URL, e-mail
     address, handle, image, HTML, line break) `⟦1⟧`. `number` is unique in the segment and counts from 1. `text` is the
-    verbatim value for people and checks: the URL of a link, the code, the address, "" for emphasis.
+    verbatim value for people and checks: the URL of a link, the code, the address, "" for emphasis; of an HTML tag
+    without the values of attributes that are words (a title is a segment of its own).
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""Review files of both formats come back complete."""
+"""Review files of all formats come back complete."""
 
 import re
 from pathlib import Path
@@ -11,13 +11,15 @@ from publisher.editorial.exchange.coded import code_segment
 from publisher.editorial.exchange.sheet import Format, folded
 from publisher.editorial.exchange.table import ReviewTable
 from publisher.editorial.exchange.xliff import Xliff
+from publisher.editorial.exchange.xliff12 import Xliff12
 from publisher.translation.document.document import read_document
 from publisher.translation.document.structure import structure
 from support.post_bodies import BODIES, reversed_words, translated
 from support.review_sheets import FIELDS, HASH, NEAR, NOTES, returned, sheet, sheet_of
+from support.xliff12_rules import check_rules_of_12
 from support.xliff_rules import check_rules
 
-FORMATS: list[Format] = [Xliff(), ReviewTable()]
+FORMATS: list[Format] = [Xliff(), Xliff12(), ReviewTable()]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -41,6 +43,8 @@ def test_any_post_comes_back_whole_and_only_changed_words_change(form: Format, t
     text = form.write(out)
     if isinstance(form, Xliff):
         check_rules(text)
+    elif isinstance(form, Xliff12):
+        check_rules_of_12(text)
     back = returned(form, text, tmp_path)
     assert [(folded(row.source), folded(row.target)) for row in back.rows] == [
         tuple(map(folded, form.texts(row))) for row in out.rows

@@ -43,7 +43,7 @@ BOMB = '<!DOCTYPE xliff [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>
         ("", "1: not well-formed XML: no element found"),
         ('<?xml version="1.0" encoding="UTF-7"?><xliff/>', "1: this encoding cannot be read"),
         ("<tmx/>", "1: an XLIFF file begins with <xliff>, this one with <tmx>"),
-        ('<xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2"/>', "1: is XLIFF of version 1.2; save"),
+        ('<xliff xmlns="urn:oasis:names:tc:xliff:document:1.1" version="1.1"/>', "1: is XLIFF of version 1.1; save"),
         (xliff(unit("&b;"), before=BOMB), "2: has a document type, which XLIFF 2 does not allow"),
         (xliff(unit(), before='<!DOCTYPE xliff SYSTEM "file:///etc/passwd">'), "2: has a document type"),
         (xliff(unit("&b;")), "4: not well-formed XML: undefined entity"),

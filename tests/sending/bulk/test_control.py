@@ -36,11 +36,17 @@ def test_a_stop_holds_whoever_asks_for_it() -> None:
     assert over.halted()
 
 
-def test_of_the_workers_that_find_the_far_side_away_the_first_one_says_so() -> None:
+def test_the_first_reason_for_giving_up_stays() -> None:
     one = control()
-    assert one.give_up("relay: no answer")
-    assert not one.give_up("relay: connection lost")
+    one.give_up("relay: no answer")
+    one.give_up("relay: connection lost")
     assert (one.halted(), one.trouble) == (True, "relay: no answer")
+
+
+@pytest.mark.parametrize(("left", "workers", "size"), [(40, 16, 3), (7, 16, 1), (100, 2, 10)])
+def test_a_short_mailing_is_shared_out_among_all_connections(left: int, workers: int, size: int) -> None:
+    # The first batch, before any rate is known, and those of a slow relay.
+    assert control(left, workers).batch_size(0) == size
 
 
 def test_refusals_in_a_row_stop_the_mailing_and_the_first_reason_stays() -> None:

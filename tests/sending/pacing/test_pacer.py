@@ -9,9 +9,8 @@ from sqlalchemy import Engine, select
 
 from publisher.config.tables import PROVIDERS, Pacing
 from publisher.ledger.owners import new_owner
-from publisher.sending.pacing import rates
-from publisher.sending.pacing.pacer import Grant
-from publisher.sending.pacing.rates import Why
+from publisher.sending.pacing.allowances import Grant
+from publisher.sending.pacing.paces import HOLD, UNLIMITED, Why
 from publisher.sending.pacing.rows import WHOLE
 from publisher.storage.tables import paces
 from support.paces import HOUR, MINUTE, NOW, SECOND, Worker, gmail, most_within, new_channel, workers
@@ -111,7 +110,7 @@ def test_the_slot_of_a_worker_that_died_becomes_free(engine: Engine) -> None:
     # Whether a worker on another host died, only time can tell.
     assert Worker(engine, pacing, channel, f"elsewhere/1/{nonce}/{nonce}").number(NOW, 5) == 5
     assert living.number(NOW + MINUTE, 5) == 0
-    assert living.number(NOW + rates.HOLD, 5) == 5
+    assert living.number(NOW + HOLD, 5) == 5
 
 
 def test_an_allowance_names_the_domains_to_leave_out_and_when_the_first_opens(engine: Engine) -> None:
@@ -120,7 +119,7 @@ def test_an_allowance_names_the_domains_to_leave_out_and_when_the_first_opens(en
     worker.take_of(NOW + 30 * SECOND, {"example.org": 2, "gmail": 5})
     allowance = worker.allowance(NOW + 30 * SECOND)
     assert set(allowance.domains) == {"gmail.com", "googlemail.com", "example.org"}
-    assert allowance.total == rates.UNLIMITED
+    assert allowance.total == UNLIMITED
     assert allowance.rooms["gmail"] == 0
     assert allowance.rooms["abv"] == PROVIDERS["abv"].per_minute
     assert allowance.until == NOW + 65 * SECOND

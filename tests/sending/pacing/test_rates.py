@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 
 from publisher.config.tables import Pacing
 from publisher.sending.pacing import rates
-from publisher.sending.pacing.rates import Limits, Moment, Pace, Why
+from publisher.sending.pacing.paces import HOLD, NOMINAL, UNLIMITED, Holder, Limits, Moment, Pace, Room, Why
 from publisher.sending.pacing.replies import Heard, heard_in
 from publisher.sending.pacing.rows import WHOLE
-from support.paces import DAY, HOUR, MINUTE, NOW, SECOND, SOFIA, STEPS, gmail, most_within, workers
+from support.paces import DAY, HOUR, MINUTE, NOW, SECOND, SOFIA, STEPS, Worker, gmail, most_within, workers
 
 
 @given(STEPS, st.integers(1, 40), st.integers(1, 100))
@@ -86,14 +86,57 @@ def test_a_domain_without_a_limit_is_slowed_too_and_a_full_mailbox_slows_nobody(
     assert worker.number(NOW, 5000, "example.org") == 5000
     worker.hear(NOW, heard_in("421 4.7.0 try again later"), "example.org")
     assert worker.allowance(NOW).domains == ("example.org",)
-    assert worker.number(NOW + MINUTE, 5000, "example.org") == rates.NOMINAL // 2
+    assert worker.number(NOW + MINUTE, 5000, "example.org") == NOMINAL // 2
 
 
-def test_a_relay_that_asks_for_time_slows_all_mail(engine: Engine) -> None:
-    [worker] = workers(engine, gmail(100, per_minute=200))
-    worker.hear(NOW, Heard.DEFERRED, WHOLE)
-    assert worker.allowance(NOW).total == 0
-    assert worker.take(NOW + MINUTE, gmail=90, abv=90).counts == {"gmail": 90, "abv": 10}
+def test_a_relay_that_is_away_rests_for_seconds_and_slows_nobody(engine: Engine) -> None:
+    first, second = workers(engine, gmail(100, per_minute=200), 2)
+    now, rests = NOW, list[float]()
+    for _ in range(8):
+        # Both meet the same outage.
+        first.hear(now, Heard.AWAY, WHOLE)
+        second.hear(now, Heard.AWAY, WHOLE)
+        allowance = first.allowance(now)
+        assert (allowance.total, allowance.closed[0].why) == (0, Why.AWAY)
+        assert allowance.until is not None
+        rests.append((allowance.until - now).total_seconds())
+        now = allowance.until
+    assert rests == [1, 2, 4, 8, 16, 32, 60, 60]
+    first.hear(now, Heard.ACCEPTED, WHOLE)
+    assert first.take(now, gmail=90, abv=130).counts == {"gmail": 90, "abv": 110}
+    first.hear(now + MINUTE + 5 * SECOND, Heard.AWAY, WHOLE)
+    assert first.allowance(now + MINUTE + 5 * SECOND).until == now + MINUTE + 6 * SECOND
+
+
+def test_a_wait_that_the_relay_asks_for_is_kept(engine: Engine) -> None:
+    [worker] = workers(engine, gmail())
+    worker.pacer.note(WHOLE, Heard.AWAY, NOW, "HTTP 429: slow down", 5 * MINUTE)
+    worker.leave(NOW)
+    assert worker.allowance(NOW).until == NOW + 5 * MINUTE
+
+
+def test_a_complaint_about_connections_lowers_their_number_and_not_the_rate(engine: Engine) -> None:
+    channel = workers(engine, gmail())
+    [first] = channel
+    others = [Worker(engine, gmail(), first.channel) for _ in range(3)]
+    first.pacer.note("gmail", Heard.CROWDED, NOW, "421 4.7.0 too many connections")
+    first.leave(NOW)
+    # One worker is known, so one remains.
+    assert others[0].number(NOW, 50) == 50
+    assert others[1].number(NOW, 50) == 0
+    assert first.rate() == 0
+    for minute in range(1, 3):
+        others[0].hear(NOW + minute * MINUTE, Heard.ACCEPTED)
+    assert others[1].number(NOW + 2 * MINUTE, 50) == 50
+    assert others[2].number(NOW + 2 * MINUTE, 50) == 50
+
+
+def test_a_pace_that_a_person_holds_is_closed_until_then() -> None:
+    moment = Moment.of(NOW, SOFIA)
+    held = Pace(held_until=NOW + HOUR)
+    room = rates.room(held, Limits(), moment)
+    assert (room.at_most, room.opens, room.why) == (0, NOW + HOUR, Why.HELD)
+    assert rates.room(held, Limits(), Moment.of(NOW + HOUR, SOFIA)).at_most == UNLIMITED
 
 
 @given(STEPS, st.integers(1, 40), st.integers(1, 4000), st.integers(1, 60))
@@ -152,13 +195,13 @@ def put_back(pace: Pace, now: datetime = NOW) -> Pace:
 
 
 def test_a_clock_set_back_moves_the_end_of_a_workers_slot() -> None:
-    holders = (rates.Holder("a", AHEAD + MINUTE), rates.Holder("b", AHEAD), rates.Holder("c", AHEAD - MINUTE))
+    holders = (Holder("a", AHEAD + MINUTE), Holder("b", AHEAD), Holder("c", AHEAD - MINUTE))
     seen = put_back(Pace(holders=holders))
-    assert seen.holders == (rates.Holder("a", NOW + MINUTE),)
+    assert seen.holders == (Holder("a", NOW + MINUTE),)
     assert seen.changed_at == NOW
     # A clock that has moved on changes nothing.
     later = rates.seen_at(replace(Pace(holders=holders), changed_at=NOW), Moment.of(AHEAD, SOFIA))
-    assert (later.holders, later.changed_at) == ((rates.Holder("a", AHEAD + MINUTE),), NOW)
+    assert (later.holders, later.changed_at) == ((Holder("a", AHEAD + MINUTE),), NOW)
 
 
 def test_a_clock_set_back_makes_no_rest_longer() -> None:
@@ -190,14 +233,14 @@ def test_of_several_reasons_to_wait_the_one_that_ends_last_is_given() -> None:
     moment = Moment.of(NOW, SOFIA)
     limits = Limits(per_minute=5, per_hour=5, per_day=5, at_once=1)
     pace = rates.taken(Pace(), limits, 5, moment, "other")
-    assert rates.room(pace, limits, moment) == rates.Room(0, datetime(2026, 12, 1, 22, tzinfo=UTC), Why.DAY)
+    assert rates.room(pace, limits, moment) == Room(0, datetime(2026, 12, 1, 22, tzinfo=UTC), Why.DAY)
     assert rates.room(pace, replace(limits, per_day=0), moment).why is Why.HOUR
     minute = replace(limits, per_day=0, per_hour=0)
-    assert rates.room(pace, minute, moment) == rates.Room(0, NOW + 65 * SECOND, Why.MINUTE)
+    assert rates.room(pace, minute, moment) == Room(0, NOW + 65 * SECOND, Why.MINUTE)
     at_once = replace(minute, per_minute=0)
-    assert rates.room(pace, at_once, moment, "one") == rates.Room(0, NOW + SECOND, Why.AT_ONCE)
-    assert rates.room(pace, at_once, moment, "other") == rates.Room(rates.UNLIMITED, NOW)
-    assert rates.room(replace(pace, resting_until=NOW), at_once, moment, "other").at_most == rates.UNLIMITED
+    assert rates.room(pace, at_once, moment, "one") == Room(0, NOW + SECOND, Why.AT_ONCE)
+    assert rates.room(pace, at_once, moment, "other") == Room(UNLIMITED, NOW)
+    assert rates.room(replace(pace, resting_until=NOW), at_once, moment, "other").at_most == UNLIMITED
 
 
 def test_what_has_no_limit_is_not_counted() -> None:
@@ -207,9 +250,9 @@ def test_what_has_no_limit_is_not_counted() -> None:
     assert (sum(n for _, n in counted.minute), counted.hour, counted.day, counted.day_count) == (
         4, (), date(2026, 12, 1), 4,
     )  # fmt: skip
-    assert counted.holders == (rates.Holder("one", NOW + rates.HOLD),)
+    assert counted.holders == (Holder("one", NOW + HOLD),)
     again = rates.taken(counted, Limits(per_day=9, at_once=1), 2, Moment.of(NOW + MINUTE, SOFIA), "one")
-    assert (again.day_count, again.holders) == (6, (rates.Holder("one", NOW + MINUTE + rates.HOLD),))
+    assert (again.day_count, again.holders) == (6, (Holder("one", NOW + MINUTE + HOLD),))
     assert rates.left(counted, "two") == counted
     assert rates.left(counted, "one").holders == ()
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from publisher.config.tables import Pacing
 from publisher.sending.pacing import warm_up
-from publisher.sending.pacing.rates import Why
+from publisher.sending.pacing.paces import Why
 from support.paces import DAY, HOUR, MINUTE, NOW, SECOND, SOFIA, Worker, gmail, workers
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,15 @@ def templates() -> Iterator[tuple[str, str, str, str]]:
 def test_every_message_exists_in_bulgarian_with_the_same_values(
     code: str, variant: str, english: str, bulgarian: str
 ) -> None:
-    values = {"source": "А 1", "target": "B 2", "wanted": "C 3", "count": "4", "engine": "e"}
+    values = {
+        "source": "А 1",
+        "target": "B 2",
+        "wanted": "C 3",
+        "count": "4",
+        "engine": "e",
+        "line": "5",
+        "reason": "d",
+    }
     finding = make(code, "warning", variant, "", **values)
     assert finding.message == english.format(**values)
     assert describe(finding, "bg") == bulgarian.format(**values)
@@ -32,6 +41,19 @@ def test_every_message_exists_in_bulgarian_with_the_same_values(
 
 def test_a_message_of_another_version_is_shown_as_it_is() -> None:
     assert describe(Finding("gone", "error", "something else"), "bg") == "something else"
+
+
+def test_a_finding_is_worded_from_its_values_whatever_its_message_said() -> None:
+    finding = replace(make("term-missed", "warning", wanted="cluster", source="клъстер"), message="said otherwise once")
+    assert describe(finding) == "the glossary wants “cluster” for “клъстер”"
+    assert describe(finding, "bg") == "терминологичният речник изисква „cluster“ за „клъстер“"
+
+
+def test_a_finding_without_its_values_is_recognised_by_its_message() -> None:
+    old = Finding("number-changed", "error", "the source has 5, the translation has 7")
+    assert describe(old, "bg") == "в оригинала е 5, а в превода – 7"
+    assert describe(old) == old.message
+    assert describe(Finding("empty", "error", "the translation is empty"), "bg") == "преводът е празен"
 
 
 def test_messages_hold_no_control_characters() -> None:

@@ -298,10 +298,78 @@ def test_damage_is_found_by_the_checks_with_its_segment() -> None:
     assert [(finding.code, finding.segment) for finding in found] == [("number-changed", "body.1")]
 
 
-def test_a_post_that_cannot_be_read_is_named_with_its_line() -> None:
-    source = PostSource("dalbok", "bg", {"title": "Новини"}, "Увод\n\n" + "> " * 5_000 + "а\n", first_line=11)
-    with pytest.raises(TranslationError, match=r"^dalbok: line 13: "):
-        translate_posts([source], "en", [ScriptedEngine(in_latin)])
+def test_a_post_that_cannot_be_read_is_one_error_with_its_line_and_the_others_are_translated() -> None:
+    deep = PostSource("dalbok", "bg", {"title": "Новини"}, "Увод\n\n" + "> " * 5_000 + "а\n", first_line=11)
+    unread, translated = translate_posts([deep, post("Текст.\n")], "en", [ScriptedEngine(in_latin)])
+    (finding,) = unread.findings
+    assert (finding.code, finding.severity) == ("unreadable", "error")
+    assert "line 13: blocks nested 20 deep" in finding.message
+    assert (unread.fields, unread.body) == (deep.fields, deep.body)
+    assert translated.body == "Tekst.\n"
+
+
+def test_a_block_that_cannot_be_read_stands_with_an_error_and_the_rest_is_translated() -> None:
+    stars = '"' + "*" * 59 + '" край "' + "*" * 59 + '"'
+    source = PostSource("zvezdi", "bg", {}, f"Увод.\n\n{stars}\n\nКрай.\n", first_line=5)
+    translated = one(source, ScriptedEngine(in_latin))
+    assert translated.body == f"Uvod.\n\n{stars}\n\nKray.\n"
+    (finding,) = translated.findings
+    assert finding.severity == "error"
+    assert finding.message.startswith("line 7: left as in the source: ")
+
+
+def test_bulgarian_in_html_that_cannot_be_read_is_an_error_with_its_line() -> None:
+    translated = one(post('Увод.\n\n<div class="прекъснат\nВходът е свободен.\n'), ScriptedEngine(in_latin))
+    (finding,) = translated.findings
+    assert (finding.code, finding.severity) == ("outside-left", "error")
+    assert finding.message.startswith("line 3: left as in the source: <div")
+
+
+def test_latin_words_in_such_html_are_no_finding() -> None:
+    assert one(post('Увод.\n\n<div class="broken\nFree entry.\n'), ScriptedEngine(in_latin)).findings == ()
+
+
+def test_words_of_html_blocks_and_attributes_are_translated() -> None:
+    body = (
+        "<table>\n<tr><td>Такса</td><td>34,7&nbsp;%</td>"
+        '<td title="Обяснение">Входът е <b>свободен</b> &amp; лесен.</td>'
+        "</tr>\n</table>\n\n"
+        "<details><summary>Още информация</summary>\n\nСкрит текст.\n\n</details>\n\n"
+        'Виж <a href="u" title="Нашата страница">тук</a> [повече][п].\n\n[п]: /put \'Заглавие\'\n'
+    )
+    translated = one(post(body), ScriptedEngine(in_latin))
+    assert translated.findings == ()
+    assert translated.body == (
+        "<table>\n<tr><td>Taksa</td><td>34.7\u00a0%</td>"
+        '<td title="Obyasnenie">Vhodat e <b>svoboden</b> &amp; lesen.</td>'
+        "</tr>\n</table>\n\n"
+        "<details><summary>Oshte informatsia</summary>\n\nSkrit tekst.\n\n</details>\n\n"
+        'Vizh <a href="u" title="Nashata stranitsa">tuk</a> [poveche][п].\n\n[п]: /put "Zaglavie"\n'
+    )
+
+
+def test_cells_of_figures_are_converted_without_an_engine() -> None:
+    body = "| Дял | Брой |\n| --- | --- |\n| 34,7 % | 12 400 |\n| 12.03.2027 | 02 987 65 43 |\n"
+    engine = ScriptedEngine(in_latin)
+    translated = one(post(body), engine)
+    assert translated.body == ("| Dyal | Broy |\n| --- | --- |\n| 34.7 % | 12,400 |\n| 12.03.2027 | 02 987 65 43 |\n")
+    assert translated.findings == ()
+    assert engine.asked == ["Новини", "Дял", "Брой"]
+
+
+def test_a_picture_beside_words_is_checked_with_its_own_description() -> None:
+    body = '![Хора на маса](b.jpg "Кметът говори")  \nПодписването на 1 декември.\n'
+    answers = {
+        "Новини": "News",
+        "Хора на маса": "People at a table",
+        "Кметът говори": "The mayor speaks",
+        "Подписването на 1 декември.": "The signing on 1 December.",
+    }
+    translated = one(post(body), ScriptedEngine(answers))
+    assert translated.findings == ()
+    assert segment(translated, "body.1").target == (
+        '![People at a table](b.jpg "The mayor speaks")\\\nThe signing on 1 December.'
+    )
 
 
 def test_progress_counts_the_finished_and_the_requested_sentences() -> None:

@@ -68,13 +68,17 @@ def test_every_kind_of_block_gives_a_segment_named_by_its_place() -> None:
     }
 
 
-def test_code_comments_html_blocks_rules_and_definitions_are_no_segments() -> None:
-    body = "```\nкод\n```\n\n    код\n\n<!-- бележка -->\n\n<div>\nтекст\n</div>\n\n---\n\n[р]: /път 'заглавие'\n"
+def test_code_comments_rules_scripts_and_addresses_are_no_segments() -> None:
+    body = (
+        "```\nкод\n```\n\n    код\n\n<!-- бележка -->\n\n<script>\nтекст\n</script>\n\n---\n\n[р]: /път\n\n"
+        "<pre><code>ред</code></pre>\n\n<a href='/път' class='клас'>\n</a>\n"
+    )
     assert read(body).segments == ()
+    assert read(body).left == ()
 
 
 def test_texts_without_a_letter_are_no_segments() -> None:
-    assert read("12 400 €\n\n- <https://пример.бг>\n- `код`\n\n![](a.png)\n", {"n": "58 %"}).segments == ()
+    assert read("400 €\n\n- <https://пример.бг>\n- `код`\n\n![](a.png)\n", {"n": "58 %"}).segments == ()
 
 
 def test_marks_stand_for_everything_that_is_not_words() -> None:
@@ -201,7 +205,7 @@ def test_descriptions_and_titles_are_written_where_they_belong_when_images_chang
 def test_reference_links_keep_their_reference_and_its_title() -> None:
     body = "Виж [новините][Н] и ![Схема].\n\n[н]: https://example.org/a_b 'Новини'\n[схема]: s.png\n"
     document = read(body)
-    assert [each.id for each in document.segments] == ["body.1", "body.1.image1.alt"]
+    assert [each.id for each in document.segments] == ["body.1", "body.1.image1.alt", "body.reference1.title"]
     target = document.assemble(segment(document, "body.1"), ["See ⟦1⟧the news⟦/1⟧ and ⟦2⟧."])
     assert document.write({"body.1": target, "body.1.image1.alt": "Chart"})[1] == (
         "See [the news][н] and ![Chart][схема].\n\n[н]: https://example.org/a_b 'Новини'\n[схема]: s.png\n"

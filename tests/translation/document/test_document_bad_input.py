@@ -54,6 +54,10 @@ def test_a_text_beyond_the_parsers_depth_is_refused_and_not_lost() -> None:
 @pytest.mark.parametrize(
     "text", ["*а* " * 5_000, "а\\\n" * 5_000, "*a " * 30 + "b*" * 30], ids=["marks", "breaks", "depth"]
 )
-def test_a_block_with_too_many_marks_is_refused_naming_its_line(text: str) -> None:
-    with pytest.raises(TranslationError, match=r"^line 13: a block with .* cannot be translated"):
-        read_document({}, f"Увод\n\n{text}\n", "bg", first_line=11)
+def test_a_block_with_too_many_marks_is_left_naming_its_line(text: str) -> None:
+    document = read_document({}, f"Увод\n\n{text}\n\nКрай\n", "bg", first_line=11)
+    (left,) = document.left
+    assert left.line == 13
+    assert "cannot be translated" in left.why
+    assert left.words == text.strip()
+    assert [each.id for each in document.segments] == ["body.1", "body.3"]

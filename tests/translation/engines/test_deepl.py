@@ -5,6 +5,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from publisher.core.errors import EngineUnavailable
+from servers.dripping import dripping_server
 from support.http_engines import answer, deepl, posts, unused_url
 
 
@@ -141,3 +142,15 @@ def test_a_wrong_deepl_key_is_a_diagnosis(server: HTTPServer) -> None:
     server.expect_request("/v2/usage").respond_with_json({}, status=403)
     finding = deepl(server).diagnose("bg", "en")
     assert (finding.ok, finding.mend) == (False, "check api_key")
+
+
+def test_a_server_that_drips_is_given_up_when_its_time_is_over() -> None:
+    url, listening = dripping_server(0.05)
+    with listening, pytest.raises(EngineUnavailable, match=r"no whole answer within 0\.6 seconds"):
+        deepl(url, timeout_seconds=0.6).translate(["един"], "bg", "en")
+
+
+def test_an_answer_over_the_limit_is_not_read(server: HTTPServer) -> None:
+    server.expect_request("/v2/translate").respond_with_data(b"x" * (8 * 2**20 + 1))
+    with pytest.raises(EngineUnavailable, match="longer than 8,388,608 bytes"):
+        deepl(server).translate(["един"], "bg", "en")

@@ -224,3 +224,81 @@ def test_hits_are_in_order_and_point_at_their_text(text: str) -> None:
         assert end <= hit.start < hit.end
         assert text[hit.start : hit.end] == hit.matched_text
         end = hit.end
+
+
+OWN_NAME = Term("Клъстер София град на знанието", "Sofia Knowledge City Cluster")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Клъстер „София – град на знанието“",
+        "Клъстера „София – град на знанието“",
+        "Клъстерът „София град на знанието“",
+        "Клъстер “София — град на знанието”",
+        "Клъстер «София град на знанието»",
+        "Клъстер София град на знанието",
+    ],
+)
+def test_a_name_is_found_with_quotation_marks_and_a_dash(name: str) -> None:
+    assert found(f"Вчера {name} откри изложба.", OWN_NAME) == [(name, OWN_NAME.target)]
+
+
+def test_a_quotation_mark_around_the_name_stays_outside() -> None:
+    (hit,) = Glossary([Term("София град на знанието", "Sofia Knowledge City")]).find("сп. „София – град на знанието“ и")
+    assert hit.matched_text == "София – град на знанието"
+
+
+def test_a_pronoun_may_stand_inside_a_term() -> None:
+    board = Term("управителен съвет", "Management Board")
+    assert [match for match, _ in found("управителния ни съвет, управителният му съвет", board)] == [
+        "управителния ни съвет",
+        "управителният му съвет",
+    ]
+    assert found("управителния, ни съвет", board) == []
+    assert found("управителния при съвет", board) == []
+
+
+def test_words_behind_a_term_with_a_pronoun_are_still_read() -> None:
+    terms = Term("управителен съвет", "Management Board"), Term("член", "member")
+    assert [match for match, _ in found("управителния ни съвет член", *terms)] == ["управителния ни съвет", "член"]
+
+
+def test_a_term_in_the_plural_is_found_in_the_singular() -> None:
+    term = Term("малки и средни предприятия", "small and medium-sized enterprises")
+    assert found("Всяко малко и средно предприятие; малките и средни предприятия.", term) == [
+        ("малко и средно предприятие", "small and medium-sized enterprise"),
+        ("малките и средни предприятия", "small and medium-sized enterprises"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("term", "target", "text", "wanted"),
+    [
+        ("заинтересовани страни", "interested parties", "заинтересована страна", "interested party"),
+        ("градски пространства", "urban spaces", "градско пространство", "urban space"),
+        ("умни градове", "smart cities", "умния град", "smart city"),
+        ("доброволци", "volunteers", "доброволец", "volunteer"),
+        ("граждани", "citizens", "гражданинът", "citizen"),
+        ("деца", "children", "детето", "child"),
+        ("млади хора", "young people", "младият човек", "young person"),
+        ("европейци", "Europeans", "европеец", "European"),
+        ("диалози", "dialogues", "диалози", "dialogues"),
+        ("възобновяеми източници", "renewable sources", "възобновяемия източник", "renewable source"),
+    ],
+)
+def test_the_singular_of_a_plural_term_has_its_target_in_the_singular(
+    term: str, target: str, text: str, wanted: str
+) -> None:
+    assert found(text, Term(term, target)) == [(text, wanted)]
+
+
+@pytest.mark.parametrize(("source", "text"), [("свят", "свята"), ("цвят", "цвете"), ("цвят", "цветя"), ("път", "под")])
+def test_another_word_is_no_form(source: str, text: str) -> None:
+    assert matched(source, text) == []
+
+
+def test_a_listed_form_of_several_words_declines_and_a_hyphen_may_be_a_space() -> None:
+    term = Term("заместник-председател", "Deputy Chair", forms=("зам.-председател",))
+    text = "зам.-председателя, заместник председателят, заместник-председатели"
+    assert [match for match, _ in found(text, term)] == text.split(", ")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.translation.language.sentences import split
+from support.places import DATA
 
 
 def sentences(text: str, lang: str = "bg") -> list[str]:
@@ -117,3 +118,22 @@ def test_the_time_grows_with_the_text_and_not_with_its_square(unit: str) -> None
     small, large = (seconds(unit * (size // len(unit))) for size in (60_000, 240_000))
     # Four times the text; a quadratic splitter would need sixteen times the time.
     assert large < 8 * small + 0.2
+
+
+def _marked_texts() -> list[str]:
+    lines = (DATA / "bulgarian_sentences.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+_BEYOND_US = (
+    "Изложбата е отворена. ¦[Снимка: архив] ¦Каталогът се продава на място.",
+    "Проектът е от 2024 г. ¦Европейската комисия го одобри.",
+    "Използваме Yahoo! Mail и Google Docs.",
+)
+"""No full stop, a name behind a year, a name with an exclamation mark: nothing in the characters tells."""
+
+
+@pytest.mark.parametrize("marked", [text for text in _marked_texts() if text not in _BEYOND_US])
+def test_bulgarian_texts_are_cut_where_their_sentences_end(marked: str) -> None:
+    found = "".join(f"{sentence}{space}¦" for sentence, space in split(marked.replace("¦", ""), "bg"))
+    assert found.removesuffix("¦") == marked

@@ -153,6 +153,31 @@ def test_another_tools_file_counts_as_a_persons_with_its_date_and_name(make: Mak
         ("<bpt i='1'/>Всичко<ept i='1'/>", "<bpt i='1'/>All<ept i='1'/>", ("Всичко", "All")),
         ("Край <ph>a<sub>скрито</sub>b</ph>.", "The end <ph/>.", ("Край ⟦1⟧.", "The end ⟦1⟧.")),
         ("Едно\n   две", "One\ttwo", ("Едно две", "One two")),
+        (
+            "<bpt i='0' x='0'/>Черна<ept i='0'/> <bpt i='1' x='1'/>котка<ept i='1'/>.",
+            "A <bpt i='0' x='1'/>cat<ept i='0'/> that is <bpt i='1' x='0'/>black<ept i='1'/>.",
+            ("⟦1⟧Черна⟦/1⟧ ⟦2⟧котка⟦/2⟧.", "A ⟦2⟧cat⟦/2⟧ that is ⟦1⟧black⟦/1⟧."),
+        ),
+        (
+            "Една <bpt i='0'/>черна<ept i='0'/> <bpt i='1'/>котка<ept i='1'/>.",
+            "A <bpt i='1'/>cat<ept i='1'/>, <bpt i='0'/>black<ept i='0'/>.",
+            ("Една ⟦1⟧черна⟦/1⟧ ⟦2⟧котка⟦/2⟧.", "A ⟦2⟧cat⟦/2⟧, ⟦1⟧black⟦/1⟧."),
+        ),
+        (
+            "От <bpt i='3'/>тук<ept i='3'/> <ph/> до <bpt i='9'/>там<ept i='9'/>.",
+            "From <bpt i='1'/>here<ept i='1'/> <ph/> to <bpt i='2'/>there<ept i='2'/>.",
+            ("От ⟦1⟧тук⟦/1⟧ ⟦2⟧ до ⟦3⟧там⟦/3⟧.", "From ⟦1⟧here⟦/1⟧ ⟦2⟧ to ⟦3⟧there⟦/3⟧."),
+        ),
+        (
+            "От <ph x='g1'/> до <ph x='00'/> сега.", "Now: to <ph x='00'/> from <ph x='g1'/>.",
+            ("От ⟦1⟧ до ⟦2⟧ сега.", "Now: to ⟦2⟧ from ⟦1⟧."),
+        ),
+        (
+            "От <bpt i='1'/>а<ept i='1'/> до <bpt i='1'/>б<ept i='1'/>.",
+            "From <bpt i='1'/>a<ept i='1'/> to <bpt i='1'/>b<ept i='1'/>.",
+            ("От ⟦1⟧а⟦/1⟧ до ⟦2⟧б⟦/2⟧.", "From ⟦1⟧a⟦/1⟧ to ⟦2⟧b⟦/2⟧."),
+        ),
+        ("Виж <ph x='0'/> тук", "See <ph x='1'/> here", None),
         ("Виж <ph/> тук", "See here", None),
         ("Виж <bpt i='1'/>тук<ept i='1'/>", "See <ph/> here", None),
         ("2024", "2024", None),

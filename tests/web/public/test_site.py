@@ -70,7 +70,7 @@ def subscription(site: Site) -> int:
 def test_nothing_is_public_before_it_has_gone_out(site: Site) -> None:
     assert site.get("/bg/issues/2026-12").status_code == 404
     assert site.get(f"/bg/posts/{SLUG}").status_code == 404
-    assert "Още нищо не е публикувано." in site.get("/bg/").text
+    assert "Първият брой предстои." in site.get("/bg/").text
 
 
 def test_the_archive_has_the_issue_and_its_stories(published: Site) -> None:
@@ -80,10 +80,13 @@ def test_the_archive_has_the_issue_and_its_stories(published: Site) -> None:
     assert 'lang="bg"' in home.text
     issue = published.get("/bg/issues/2026-12")
     assert issue.status_code == 200
-    assert "[[reader." not in issue.text
-    assert "<!--pub:" not in issue.text
-    assert "cid:" not in issue.text
-    assert "Мария" not in issue.text
+    mail = published.get("/bg/issues/2026-12/mail")
+    for page in (issue, mail):
+        assert page.status_code == 200
+        assert "[[reader." not in page.text
+        assert "<!--pub:" not in page.text
+        assert "cid:" not in page.text
+        assert "Мария" not in page.text
     assert '<meta property="og:title" content="Вести от декември">' in issue.text
     story = published.get(f"/bg/posts/{SLUG}")
     assert story.status_code == 200
@@ -105,7 +108,10 @@ def test_the_feed_is_atom(published: Site) -> None:
     feed = published.get("/bg/feed.atom")
     root = ET.fromstring(feed.content)  # noqa: S314 ours
     atom = "{http://www.w3.org/2005/Atom}"
-    assert [one.findtext(f"{atom}title") for one in root.findall(f"{atom}entry")] == ["Вести от декември"]
+    titles = [one.findtext(f"{atom}title") for one in root.findall(f"{atom}entry")]
+    assert titles[0] == "Вести от декември"
+    assert titles[1] == "Стажанти изпробват сензори за чист въздух"
+    assert len(titles) == 3
     assert feed.headers["Content-Type"].startswith("application/atom+xml")
 
 

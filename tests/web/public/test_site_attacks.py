@@ -117,7 +117,7 @@ def test_letters_of_an_hour_have_a_ceiling_that_readers_do_not_feel(workspace: P
         assert codes == [303, 303, 429]
         refused, reader = pages.ask("new9@reader.example"), pages.ask(READER)
         assert (refused.status_code, refused.headers["Retry-After"], refused.text) == (429, "3600", reader.text)
-        assert "Можете да опитате отново след 10:00 ч." in refused.text
+        assert "Можете да опитате отново след 10:00 ч., тоест след 1 час." in refused.text.replace("\u00a0", " ")
         assert pages.letters() == ["new0@reader0.example", "new1@reader1.example", READER]
 
 

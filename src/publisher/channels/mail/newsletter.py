@@ -132,6 +132,10 @@ class NewsletterChannel(MailChannel):
         for error in lost:
             raise error
 
+    def break_off(self) -> None:
+        """Shut the connection down, from any thread."""
+        self._conversation.break_off()
+
     def close(self) -> None:
         """Say QUIT, and drop the prepared messages."""
         super().close()

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,8 +32,8 @@ READERS = [
 """Fictional: `.example` is reserved by RFC 2606 and belongs to nobody."""
 
 SUBJECTS = {
-    "bg": "Вести от клъстера № 1 — среща в Антверпен, отчет и покана",
-    "en": "Cluster News No. 1 — the Antwerp meeting and what comes next",
+    "bg": "Вести от клъстера № 1 – среща в Антверпен, отчет и покана",
+    "en": "Cluster News No. 1 – the Antwerp meeting and what comes next",
 }
 PREHEADERS = {
     "bg": "Партньорска среща, годишен отчет и работилница за отворени данни",
@@ -44,6 +45,12 @@ INTROS = {
     "en": "Hello! In this issue: what the partnership decided in Antwerp. "
     "Stories that still wait for an editor are named below.",
 }
+
+ADDRESS = "https://news.example.org"
+"""Of https, as a real one is: mails have one-click links for nothing less (RFC 8058). It belongs to nobody."""
+
+_PORTS = (8080, 8081, 8082, 0)
+"""Where `publisher run` shows the demo's pages: the first that is free; 0 = any."""
 
 LEAD = "partnyorska-sreshta"
 _MARKER = ".publisher-demo"
@@ -108,15 +115,27 @@ def _make_afresh(folder: Path) -> None:
 
 
 def _configure(folder: Path, port: int) -> Path:
-    """Point the copied configuration at the demo's mail server and make it tick every second."""
+    """Point the copied configuration at the demo's mail server, switch its pages on, make it tick every second."""
     file = folder / "config.toml"
     text = file.read_text(encoding="utf-8")
     for key, value in {"port": port, "tick_seconds": 1, "host": '"127.0.0.1"', "tls": '"none"'}.items():
         text, found = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", text, count=1)
         if not found:
             raise ConfigError(f"{file}: {key} is missing; the demo starts from an unchanged config.example.toml")
-    file.write_text(text, encoding="utf-8")
+    web = f'[web]\naddress = "{ADDRESS}"\nlisten = "127.0.0.1:{_free_port()}"\n'
+    file.write_text(text.replace("# [web]\n", web, 1), encoding="utf-8")
     return file
+
+
+def _free_port() -> int:
+    for port in _PORTS:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise ConfigError("no port of 127.0.0.1 is free for the demo's pages")
 
 
 def _fetch_models(publisher: Publisher, say: Say) -> None:
@@ -202,7 +221,8 @@ def _shown(publisher: Publisher, mailbox: DemoMailbox, report: Path, tried_again
     summary = (
         f"{len(mailbox.received)} mails delivered to {len(READERS)} readers, "
         f"{posted} social posts written, "
-        f"{waiting} publications wait for a person; a second tick tried {tried_again} deliveries"
+        f"{waiting} publications wait for a person; a second tick tried {tried_again} deliveries\n"
+        f"`publisher run` in {report.parent} serves its pages at http://{publisher.config.web.listen}/"
     )
     complete = len(mailbox.received) == len(READERS) and not tried_again
     return Shown(["what", "channel", "language", "state", "sent", "why"], lines, summary, report, complete)

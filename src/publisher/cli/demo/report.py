@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from publisher.app.assembly import Publisher
 from publisher.app.scheduling import Publication
+from publisher.cli.demo.site_copy import copy_site
+from publisher.core import locales
 from publisher.translation.checks import describe
 
 
@@ -31,12 +33,23 @@ def write_report(publisher: Publisher, folder: Path) -> Path:
         brand=publisher.config.brand,
         languages=publisher.languages,
         posts=list(_posts(publisher)),
-        mails=sorted(_mails(folder / "outbox" / "mail"), key=lambda mail: publisher.languages.index(mail["lang"])),
+        mails=sorted(
+            _mails(folder / "outbox" / "mail", publisher), key=lambda mail: publisher.languages.index(mail["lang"])
+        ),
         cards=list(_cards(folder / "outbox" / "social")),
+        pages=copy_site(publisher, folder),
+        local=publisher.config.web.listen,
         publications=[
-            {"row": row, "counts": counts.get(row.id, {}), "why_bg": _why_in_bulgarian(publisher, row)} for row in rows
+            {
+                "row": row,
+                "title": _title(publisher, row),
+                "counts": counts.get(row.id, {}),
+                "why_bg": _why_in_bulgarian(publisher, row),
+            }
+            for row in rows
         ],
         describe=describe,
+        language=locales.language_name,
     )
     path = folder / "report.html"
     path.write_text(page, encoding="utf-8")
@@ -47,12 +60,21 @@ def _why_in_bulgarian(publisher: Publisher, row: Publication) -> str:
     """The reason of a calendar row in Bulgarian: the calendar itself gives it in English."""
     if row.kind == "issue" and row.why:
         left_out = [slug for slug in publisher.issues.get(row.what).slugs if slug not in row.stories]
-        return f"без новините, които чакат преглед: {', '.join(left_out)}"
+        titles = [f"„{publisher.editorial.post(slug).title}“" for slug in left_out]
+        return f"без новините, които чакат преглед: {', '.join(titles)}"
     stored = publisher.editorial.translation(row.what, row.lang) if row.why and row.kind == "post" else None
     if stored is None or not stored.findings:
         return row.why
     first = describe(stored.findings[0], "bg")
     return f"чака преглед: {len(stored.findings)} забележки на проверките; първата: {first}"
+
+
+def _title(publisher: Publisher, row: Publication) -> str:
+    """What a row is about, in words: an issue's subject in its language, or a post's title."""
+    if row.kind == "issue":
+        text = publisher.issues.get(row.what).texts.get(row.lang)
+        return text.subject if text else row.what
+    return publisher.editorial.post(row.what).title
 
 
 def _posts(publisher: Publisher) -> Iterator[dict[str, Any]]:
@@ -63,8 +85,12 @@ def _posts(publisher: Publisher) -> Iterator[dict[str, Any]]:
             yield {"post": post, "lang": lang, "stored": stored, "fit": fit, "why": why}
 
 
-def _mails(folder: Path) -> Iterator[dict[str, Any]]:
-    """One mail for each language, as its reader sees it; `readers` are all recipients of that edition."""
+def _mails(folder: Path, publisher: Publisher) -> Iterator[dict[str, Any]]:
+    """One mail for each language, as its reader sees it; `readers` are all recipients of that edition.
+
+    Its links lead to where `publisher run` serves the pages.
+    """
+    web = publisher.config.web
     by_language: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.eml")):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
@@ -75,7 +101,7 @@ def _mails(folder: Path) -> Iterator[dict[str, Any]]:
                 "subject": str(message["Subject"]),
                 "sender": str(message["From"]),
                 "list_id": str(message["List-Id"]),
-                "html": _html(message),
+                "html": _html(message).replace(web.address, f"http://{web.listen}") if web.address else _html(message),
                 "text": _part(message, "plain"),
                 "readers": [],
                 "files": [],

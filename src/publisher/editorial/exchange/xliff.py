@@ -12,21 +12,23 @@ from xml.sax.saxutils import escape, quoteattr
 
 from publisher.editorial.exchange.coded import Coded
 from publisher.editorial.exchange.sheet import ReturnedSheet, Sheet, SheetRow, fingerprint
-from publisher.editorial.exchange.xliff_reading import CORE, METADATA, OWNER, read_sheet
+from publisher.editorial.exchange.xliff12_reading import CORE_12, Xliff12Reader
+from publisher.editorial.exchange.xliff_parsing import read_with, root_of
+from publisher.editorial.exchange.xliff_reading import CORE, METADATA, OWNER, Xliff2Reader
 from publisher.translation.marks import MARK, marks_intact, without_marks
 from publisher.translation.memory.near_matches import Match
 
 _MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
-_IN_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+IN_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES = {
     "em": "fmt", "strong": "fmt", "strike": "fmt", "break": "fmt", "link": "link", "url": "link", "email": "link",
     "image": "image",
 }  # fmt: skip
 _SUB_TYPES = {"em": "xlf:i", "strong": "xlf:b", "break": "xlf:lb"}
-_SHOWN_AS_IS = frozenset({"url", "email", "handle", "tag", "emoji", "bracket"})
+SHOWN_AS_IS = frozenset({"url", "email", "handle", "tag", "emoji", "bracket"})
 """Kinds of marks whose Markdown is the text that readers see."""
 
-_PRIORITY = {"error": 1, "warning": 3}
+PRIORITY = {"error": 1, "warning": 3}
 _SEGMENT = "s"
 
 
@@ -39,7 +41,7 @@ class Xliff:
 
     def read(self, path: Path) -> ReturnedSheet:
         """See `Format.read`."""
-        return read_sheet(path)
+        return read_any(path)
 
     def texts(self, row: SheetRow) -> tuple[str, str]:
         """See `Format.texts`."""
@@ -48,6 +50,19 @@ class Xliff:
     def markdown(self, coded: Coded, text: str) -> str:
         """See `Format.markdown`."""
         return coded.markdown(text)
+
+
+def read_any(path: Path) -> ReturnedSheet:
+    """Read a file of XLIFF 1.2, 2.0 or 2.1, by what it says of itself.
+
+    Raises `TranslationError` with file and line if it is none of them or not well-formed.
+    """
+    return read_with(path, lambda content: Xliff12Reader() if is_xliff12(content) else Xliff2Reader())
+
+
+def is_xliff12(content: bytes) -> bool:
+    """Whether a file is XLIFF 1.2, by its first element; some tools leave the namespace out."""
+    return root_of(content) in ((CORE_12, "1.2"), ("", "1.2"))
 
 
 def _document(sheet: Sheet) -> Iterator[str]:
@@ -84,8 +99,8 @@ def _unit(row: SheetRow, lang: str) -> Iterator[str]:
     if row.notes:
         yield "<notes>\n"
         for number, note in enumerate(row.notes, 1):
-            kind = f'category="{note.severity}" priority="{_PRIORITY[note.severity]}"'
-            text = escape(_IN_NO_XML.sub(" ", note.text))
+            kind = f'category="{note.severity}" priority="{PRIORITY[note.severity]}"'
+            text = escape(IN_NO_XML.sub(" ", note.text))
             yield f'<note id="n{number}" appliesTo="target" {kind} xml:lang={quoteattr(lang)}>{text}</note>\n'
         yield "</notes>\n"
     written = {
@@ -113,8 +128,8 @@ def _attributes(coded: Coded, number: int) -> str:
         found |= {"dataRefStart": f"d{number}", "dataRefEnd": f"d{number}e"} if coded.written(number)[1] else {}
     else:
         found |= {"dataRef": f"d{number}"}
-        if piece.kind in _SHOWN_AS_IS:
-            found |= {"equiv": _IN_NO_XML.sub("", piece.text)}
+        if piece.kind in SHOWN_AS_IS:
+            found |= {"equiv": IN_NO_XML.sub("", piece.text)}
     found |= {"type": _TYPES.get(piece.kind, "other")}
     if sub_type := _SUB_TYPES.get(piece.kind):
         found |= {"subType": sub_type}
@@ -153,7 +168,7 @@ def _inline(text: str, attributes: Mapping[int, str]) -> str:
 
 def _escaped(text: str) -> str:
     # XML parsers read a raw carriage return as a line end; characters that XML forbids become `<cp>` elements.
-    parts = re.split(f"({_IN_NO_XML.pattern})", text)
+    parts = re.split(f"({IN_NO_XML.pattern})", text)
     plain = [escape(part, {"\r": "&#13;"}) for part in parts[::2]]
     points = [f'<cp hex="{ord(part):04X}"/>' for part in parts[1::2]]
     return "".join(part for pair in zip(plain, [*points, ""], strict=True) for part in pair)

@@ -58,7 +58,7 @@ def fit(path: Path, cache: Path | None, edge: int, size: int, shape: Shape | Non
         raise PostError("there is no such picture", path) from error
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise PostError(f"is not a readable picture (JPEG, PNG, GIF or WebP): {error}", path) from error
-    return _described(_store(cache / f"{key}{_SUFFIXES[form]}", encoded))
+    return _described(store(cache / f"{key}{_SUFFIXES[form]}", encoded))
 
 
 def _described(path: Path) -> Picture:
@@ -112,7 +112,7 @@ def _on_white(image: "Image.Image") -> "Image.Image":
     return ground
 
 
-def _store(path: Path, body: bytes) -> Path:
+def store(path: Path, body: bytes) -> Path:
     """Write to a temporary file and rename it, so that no other process reads half a picture."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".picture-")

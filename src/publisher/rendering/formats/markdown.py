@@ -43,24 +43,28 @@ def parser() -> MarkdownIt:
     return markdown
 
 
-def markdown_to_html(markdown: str, palette: Palette, pictures: Pictures, base: str = "") -> str:
-    """A story's body as XHTML with allowed tags only.
-
-    Headings become h3 and lower, since the issue has the h1 and each story an h2. `base` completes relative links;
-    without it only their text remains.
-    """
+def sanitised(markup: str) -> str:
+    """HTML with allowed tags, attributes and addresses only, each tag closed."""
     import nh3
 
-    clean = nh3.clean(
-        parser().render(markdown),
+    return nh3.clean(
+        markup,
         tags=_TEXT | _INLINE | _TABLE,
         attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel=None,
         filter_style_properties={"text-align"},
     )
+
+
+def markdown_to_html(markdown: str, palette: Palette, pictures: Pictures, base: str = "") -> str:
+    """A story's body as XHTML with allowed tags only.
+
+    Headings become h3 and lower, since the issue has the h1 and each story an h2. `base` completes relative links;
+    without it only their text remains.
+    """
     writer = MailWriter(palette, pictures, base)
-    writer.feed(clean)
+    writer.feed(sanitised(parser().render(markdown)))
     writer.close()
     return inert_text("".join(writer.parts).strip())
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from publisher.config.tables import Pacing
 from publisher.core.reader_blocks import Variants
+from publisher.core.states import DeliveryState
 from publisher.core.types import Clock
 from publisher.sending.pacing.breaker import Tally, tripped
+from publisher.sending.pacing.relay import RelayWatch
 
 FIRST_BATCH, _LARGEST_BATCH = 10, 500
 
@@ -30,9 +33,10 @@ class Mailing:
 class MailingControl:
     """State shared by all `workers` of one mailing; `left` counts deliveries that no worker has claimed yet.
 
-    `over` stops every worker; `trouble` or `tripped` says why. `away` counts consecutive signs that the far side is
-    away. `workers` are at work. `store_failed`: the database could not be written.
-    Each worker that tried would wait for it in turn, so the others leave their journals for recovery.
+    `over` stops every worker; `trouble` or `tripped` says why. `at_work` counts the workers that use a connection.
+    `later`: when mails that met an outage are due again, if no worker waits for them yet. `store_failed`: the database
+    could not be written. Each worker that tried would wait for it in turn, so the others leave their journals for
+    recovery.
     """
 
     mailing: Mailing
@@ -42,10 +46,14 @@ class MailingControl:
     left: int
     workers: int
     over: bool = False
-    away: int = 0
+    at_work: int = 0
+    later: datetime | None = None
+    relay: RelayWatch = field(default_factory=RelayWatch)
     store_failed: bool = False
     trouble: str = ""
     tripped: str = ""
+    ended: Callable[[DeliveryState, str], None] = lambda _state, _reply: None
+    """Hears the new state of each delivery that has been tried, and the reply."""
     _tally: Tally = field(default_factory=Tally)
 
     def halted(self) -> bool:
@@ -55,24 +63,27 @@ class MailingControl:
     def batch_size(self, rate: float) -> int:
         """How many deliveries a worker that does `rate` a second claims next: about one second's work.
 
-        Towards the end it is the worker's share of what is left, so that all finish at about the same time.
+        Towards the end it is the worker's share of what is left, so that all finish at about the same time; one that
+        does a batch of the first size in a second takes no less than that.
         """
-        return max(FIRST_BATCH, min(int(rate), -(-self.left // self.workers), _LARGEST_BATCH))
+        share = max(1, -(-self.left // self.workers))
+        if rate >= FIRST_BATCH:
+            share = max(share, FIRST_BATCH)
+        return min(max(FIRST_BATCH, int(rate)), share, _LARGEST_BATCH)
 
     def claimed(self, number: int) -> None:
         """So many deliveries are no longer left."""
         self.left -= number
 
-    def give_up(self, trouble: str) -> bool:
-        """The far side is away: stop. False if the mailing has stopped already."""
-        if self.over:
-            return False
-        self.over, self.trouble = True, trouble
-        return True
+    def give_up(self, trouble: str) -> None:
+        """The relay stays away: stop. Its rest, which the database keeps, holds back what is left."""
+        if not self.over:
+            self.over, self.trouble = True, trouble
 
     def count(self, refusal: str | None) -> None:
         """Count a final answer: a refusal's text, or None for an accepted mail. Too many refusals stop the mailing."""
         self._tally.count(refusal)
         if refusal is not None and not self.tripped:
-            self.tripped = tripped(self._tally, self.pacing, self.mailing.name)
+            why = tripped(self._tally, self.pacing, self.mailing.name)
+            self.tripped = f"{why}; then `publisher schedule resume {self.mailing.publication}`" if why else ""
             self.over |= bool(self.tripped)

@@ -5,30 +5,32 @@
 The ledger is updated once per batch; after a crash the journal says, to the message, what happened since the last
 update. A batch is about one second's work, which bounds how long a pause, an unsubscribing reader or a stop takes to
 have effect.
+
+How many connections there are depends on the other mailings of the channel: see `allotment`. Those that are added
+while the mailing lasts take turns in a thread of their own.
 """
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from publisher.channels import BulkChannel
 from publisher.core.errors import LostFile, PublisherError, StoreError, describe_bug
-from publisher.core.states import OPEN_DELIVERIES, PublicationState
+from publisher.core.states import PublicationState
 from publisher.core.types import Clock
-from publisher.core.waiting import Task, take_turns
-from publisher.ledger import steps
-from publisher.sending.bulk.control import FIRST_BATCH, Mailing, MailingControl
-from publisher.sending.bulk.progress import Standing
+from publisher.core.waiting import Task, Waiting, take_turns
+from publisher.ledger import holds, steps
+from publisher.sending.bulk.allotment import Place, Share
+from publisher.sending.bulk.control import Mailing, MailingControl
+from publisher.sending.bulk.progress import Course
 from publisher.sending.bulk.worker import ConnectionWorker
 from publisher.sending.context import SendingContext
-from publisher.storage.tables import deliveries, publications
+from publisher.storage.tables import publications
 
 _LOOK = 0.2
-"""Seconds between two looks at whether the publication has been paused or cancelled."""
+"""Seconds between two looks at whether the publication has been paused, held or cancelled, and at its share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +43,87 @@ class MailingResult:
 
 
 class BulkMailing:
-    """A mailing that a bulk channel is about to send, with as many workers as there is work for."""
+    """A mailing that a bulk channel is about to send, with as many workers as there is work and room for."""
 
     def __init__(
-        self, context: SendingContext, channel: BulkChannel, mailing: Mailing, clock: Clock, stop: Callable[[], bool]
+        self,
+        context: SendingContext,
+        channel: BulkChannel,
+        mailing: Mailing,
+        share: Share,
+        course: Course,
+        clock: Clock,
+        stop: Callable[[], bool],
     ) -> None:
-        self._store, self._progress = context.store, context.progress
-        self._mailing = mailing
-        self._due = self._count_due(mailing, clock())
-        number = min(channel.connections, -(-self._due // FIRST_BATCH))
-        self._control = MailingControl(mailing, clock, stop, context.rules.pacing, self._due, number)
-        self._workers = [ConnectionWorker(context, self._control, channel.another()) for _ in range(number)]
+        self._context, self._channel, self._mailing = context, channel, mailing
+        self._store, self._share, self._course = context.store, share, course
+        number = min(channel.connections, course.due)
+        self._control = MailingControl(
+            mailing, clock, stop, context.rules.pacing, course.due, max(number, 1), ended=course.ended
+        )
+        self._workers: list[ConnectionWorker] = []
+        self._open: list[ConnectionWorker] = []
+        self._done = False
+        """Whether a worker has found nothing left to claim."""
 
-    def send(self, meanwhile: Callable[[], None]) -> MailingResult:
+    def send(self) -> MailingResult:
         """Send until nothing is due any more, the sender is told to stop, or the publication is paused.
 
-        `meanwhile` is called every 0.2 s while the workers send. Raises `StoreError`, `LostFile`.
+        Raises `StoreError`, `LostFile`.
         """
-        whole = Task(lambda: take_turns([worker.run() for worker in self._workers]))
-        sending = threading.Thread(target=whole.run, name="sender")
-        sending.start()
+        groups: list[tuple[Task[None], threading.Thread]] = []
         try:
-            if self._workers:
-                self._watch(sending, meanwhile)
+            while True:
+                groups += self._open_more()
+                going = [thread for _, thread in groups if thread.is_alive()]
+                if not going:
+                    break
+                going[0].join(_LOOK)
+                self._control.over |= not self._goes_on()
+                self._course.at("goes on", self._tried())
         finally:
             self._control.over = True
-            sending.join()
-        whole.result()
+            for _, thread in groups:
+                thread.join()
+        for task, _ in groups:
+            task.result()
         self._keep_back()
         return self._result()
 
-    def _watch(self, sending: threading.Thread, meanwhile: Callable[[], None]) -> None:
-        """Until all workers are done: look whether the publication goes on, and report progress."""
-        started = time.monotonic()
-        going = True
-        while going:
-            sending.join(_LOOK)
-            going = sending.is_alive()
-            self._control.over |= not self._goes_on(self._mailing)
-            meanwhile()
-            self._progress(Standing(self._mailing.what, self._tried(), self._due, time.monotonic() - started))
+    def break_off(self) -> None:
+        """End the wait for answers, from any thread: what had begun becomes uncertain."""
+        for worker in list(self._open):
+            worker.channel.break_off()
+
+    def _open_more(self) -> list[tuple[Task[None], threading.Thread]]:
+        """Open the connections that this mailing may have and can use; those opened together take turns."""
+        control = self._control
+        idle = control.halted() or self._done
+        useful = 0 if idle else min(self._channel.connections, len(self._open) + control.left)
+        places = [Place(self._share) for _ in range(self._share.take(useful))]
+        if not places:
+            return []
+        control.workers = len(self._open) + len(places)
+        workers = [
+            ConnectionWorker(self._context, control, self._channel.another(), place.is_surplus) for place in places
+        ]
+        self._workers += workers
+        self._open += workers
+        works = [self._until_closed(worker, place) for worker, place in zip(workers, places, strict=True)]
+        task = Task(lambda: take_turns(works))
+        thread = threading.Thread(target=task.run, name=f"connections of {self._mailing.name}", daemon=True)
+        thread.start()
+        return [(task, thread)]
+
+    def _until_closed(self, worker: ConnectionWorker, place: Place) -> Waiting[None]:
+        """A worker's work; afterwards its place is free."""
+        try:
+            yield from worker.run()
+        finally:
+            self._open.remove(worker)
+            self._control.workers = max(len(self._open), 1)
+            self._done |= not place.surplus
+            self._share.closed(surplus=place.surplus)
 
     def _keep_back(self) -> None:
         """Hold the rest. Only after the last worker: what it had claimed and not begun must wait too."""
@@ -104,16 +147,11 @@ class BulkMailing:
     def _tried(self) -> int:
         return sum(worker.tried for worker in self._workers)
 
-    def _count_due(self, mailing: Mailing, now: datetime) -> int:
-        query = select(func.count()).where(
-            deliveries.c.publication_id == mailing.publication,
-            deliveries.c.state.in_(OPEN_DELIVERIES),
-            deliveries.c.next_at <= now,
-        )
+    def _goes_on(self) -> bool:
+        columns = (publications.c.state, publications.c.channel, publications.c.lang)
+        query = select(*columns).where(publications.c.id == self._mailing.publication)
+        now = self._control.clock()
         with self._store.read() as connection:
-            return int(connection.execute(query).scalar_one())
-
-    def _goes_on(self, mailing: Mailing) -> bool:
-        query = select(publications.c.state).where(publications.c.id == mailing.publication)
-        with self._store.read() as connection:
-            return bool(connection.execute(query).scalar() == PublicationState.PUBLISHING)
+            row = connection.execute(query).first()
+            held = row and holds.holding(holds.load(connection, now), row.channel, row.lang, now)
+        return row is not None and row.state == PublicationState.PUBLISHING and held is None

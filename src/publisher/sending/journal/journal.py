@@ -152,6 +152,9 @@ def left_behind(folder: Path) -> Iterator[Found]:
         try:
             with path.open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if not os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                    # Its sender has put a new journal in its place since it was opened.
+                    continue
                 found = _read(path, whole_lines(file.read()))
                 if found is not None:
                     yield found

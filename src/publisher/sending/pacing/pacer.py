@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 
 from publisher.config.tables import Pacing
 from publisher.ledger.owners import owner_is_gone
-from publisher.sending.pacing import rates, rows, warm_up
-from publisher.sending.pacing.rates import Limits, Moment, Pace, Why
+from publisher.sending.pacing import outages, rates, rows, warm_up
+from publisher.sending.pacing.allowances import Allowance, Closed, Grant, PaceNow
+from publisher.sending.pacing.paces import UNLIMITED, Limits, Moment, Pace, Why
 from publisher.sending.pacing.replies import Heard
 from publisher.sending.pacing.rows import WHOLE
 
@@ -25,73 +26,27 @@ _SKEW = timedelta(seconds=2)
 """Difference between two machines' clocks up to which neither counts as set back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A group that may get nothing now. `domains` are all its domains, to exclude from a claim."""
-
-    group: str
-    domains: tuple[str, ...]
-    until: datetime
-    why: Why
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What may be claimed now: `total` mails, with a limit for each group in `rooms`; others share what `total` leaves.
-
-    `closed` are the groups that may get none. When `total` is 0 the whole sender is among them, without domains.
-    """
-
-    total: int
-    rooms: Mapping[str, int]
-    closed: tuple[Closed, ...] = ()
-
-    @property
-    def domains(self) -> tuple[str, ...]:
-        """Domains to exclude from the claim."""
-        return tuple(domain for closed in self.closed for domain in closed.domains)
-
-    @property
-    def until(self) -> datetime | None:
-        """When to ask again if nothing could be claimed; None when nothing is held back."""
-        if not self.total:
-            return next(closed.until for closed in self.closed if closed.group == WHOLE)
-        return min((closed.until for closed in self.closed), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """How many mails of each group may go; `at` is when they were taken, which giving some back needs."""
-
-    at: datetime
-    counts: Mapping[str, int]
-
-    def shared_out(self, groups: Iterable[str]) -> list[bool]:
-        """Whether each mail of a batch may go, given the group of each: the first ones of a group may."""
-        left = dict(self.counts)
-        may = []
-        for group in groups:
-            may.append(left.get(group, 0) > 0)
-            left[group] = left.get(group, 0) - 1
-        return may
-
-
 @dataclass(slots=True)
 class _Notes:
     accepted_at: datetime | None = None
     deferred_at: datetime | None = None
-    away_at: datetime | None = None
-    asked: timedelta | None = None
+    crowded_at: datetime | None = None
+    reply: str = ""
+    asked: timedelta = timedelta()
 
 
 class Pacer:
     """One worker's view of a channel's paces. Each worker has its own.
 
-    `worker` is a name made by `owners.new_owner`. Days end at midnight of `zone`. Every method that takes a connection
-    runs in the caller's transaction: what is rolled back has not been taken.
+    `worker` is a name made by `owners.new_owner`; `workers` are as many as send at the same time. Days end at midnight
+    of `zone`. Every method that takes a connection runs in the caller's transaction: what is rolled back has not been
+    taken.
     """
 
-    def __init__(self, pacing: Pacing, channel: str, worker: str, zone: ZoneInfo) -> None:
+    def __init__(self, pacing: Pacing, channel: str, worker: str, zone: ZoneInfo, workers: int = 1) -> None:
+        self.relay = Pace()
+        """The whole sender's pace when it was last seen: whether the relay is away, and until when."""
+        self._workers = workers
         self._pacing, self._channel, self._worker, self._zone = pacing, channel, worker, zone
         self._group = {domain: name for name, group in pacing.groups.items() for domain in group.domains}
         self._notes: dict[str, _Notes] = {}
@@ -113,18 +68,20 @@ class Pacer:
             before, after = self._locked(connection, ahead, moment)
             rows.store(connection, self._channel, before, after, now)
             active |= after
-        self._slowed = {name for name, pace in active.items() if pace.rate or pace.resting_until}
+        self._slowed = {name for name, pace in active.items() if pace.rate or pace.slots or pace.resting_until}
+        self.relay = active.get(WHOLE, Pace())
         known = {name: Pace() for name in (WHOLE, *self._pacing.groups)} | active
         found = {}
         for name, pace in known.items():
             limits = self._limits(name, moment)
             found[name] = rates.room(self._seen(pace, moment), limits, moment, self._worker)
         closed = [
-            Closed(name, self._domains(name), room.opens, room.why) for name, room in found.items() if not room.at_most
-        ]
+            Closed(name, self._domains(name), room.opens, _why(name, room.why))
+            for name, room in found.items() if not room.at_most
+        ]  # fmt: skip
         total = found.pop(WHOLE).at_most
         return Allowance(
-            total, {name: room.at_most for name, room in found.items() if room.at_most < rates.UNLIMITED}, tuple(closed)
+            total, {name: room.at_most for name, room in found.items() if room.at_most < UNLIMITED}, tuple(closed)
         )
 
     def take(self, connection: Connection, counts: Mapping[str, int], now: datetime) -> Grant:
@@ -163,51 +120,80 @@ class Pacer:
             after[name] = rates.given_back(after[name], number, then)
         rows.store(connection, self._channel, before, after, now)
 
-    def note(self, group: str, heard: Heard, now: datetime) -> None:
-        """Remember an answer about a mail of a group."""
-        notes = self._noted(group)
+    def look(self, connection: Connection, now: datetime, names: Iterable[str] = ()) -> dict[str, PaceNow]:
+        """Every pace that is limited, slowed or resting, and those of `names`. For display: it changes nothing."""
+        moment = Moment.of(now, self._zone)
+        known = {name: Pace() for name in (WHOLE, *self._pacing.groups, *names)}
+        found = {}
+        for name, stored in (known | rows.load_active(connection, self._channel, now)).items():
+            pace, limits = self._seen(stored, moment), self._limits(name, moment)
+            room = rates.room(pace, limits, moment)
+            found[name] = PaceNow(pace, limits, replace(room, why=_why(name, room.why)))
+        return found
+
+    def hold(self, connection: Connection, name: str, until: datetime, now: datetime) -> None:
+        """Let a pace rest until then, because a person wants it."""
+        before, after = self._locked(connection, {name}, Moment.of(now, self._zone))
+        rows.store(connection, self._channel, before, {name: replace(after[name], held_until=until)}, now)
+
+    def resume(self, connection: Connection, name: str, now: datetime) -> None:
+        """End every rest of a pace, and let it go as fast as configured; what was sent still counts."""
+        before, after = self._locked(connection, {name}, Moment.of(now, self._zone))
+        free = replace(
+            after[name], rate=0, rests=0, slots=0, resting_until=None, held_until=None, steady_since=None, reply=""
+        )
+        rows.store(connection, self._channel, before, {name: free}, now)
+
+    def domains_of(self, name: str) -> tuple[str, ...]:
+        """The domains of a group; a domain without a group is its own."""
+        return self._domains(name)
+
+    def note(self, group: str, heard: Heard, now: datetime, reply: str = "", asked: timedelta = timedelta()) -> None:
+        """Remember an answer about a group's mail, or under `WHOLE` that the relay was found there or `away`.
+
+        `asked`: how long it asked us to wait.
+        """
+        notes = self._notes.get(group)
+        if notes is None:
+            notes = self._notes[group] = _Notes()
         if heard is Heard.ACCEPTED:
             notes.accepted_at = now
         elif heard is Heard.DEFERRED:
-            notes.deferred_at = now
-
-    def note_answer(self, now: datetime) -> None:
-        """Remember that the relay answers."""
-        self._noted(WHOLE).accepted_at = now
-
-    def note_away(self, now: datetime, asked: timedelta | None = None) -> None:
-        """Remember that the relay cannot be used; `asked` is how long it wants to be left alone."""
-        notes = self._noted(WHOLE)
-        notes.away_at, notes.asked = now, asked
-
-    def _noted(self, name: str) -> _Notes:
-        notes = self._notes.get(name)
-        if notes is None:
-            notes = self._notes[name] = _Notes()
-        return notes
+            notes.deferred_at, notes.reply = now, reply
+        elif heard is Heard.CROWDED:
+            notes.crowded_at, notes.reply = now, reply
+        elif heard is Heard.AWAY:
+            # The first words say what has happened; later ones only that it lasts.
+            notes.reply = reply if notes.deferred_at is None else notes.reply
+            notes.deferred_at, notes.asked = now, max(notes.asked, asked)
 
     def save(self, connection: Connection, now: datetime) -> None:
         """Lower and raise the paces by the answers since the last `save`. Writes nothing when none changes."""
         notes, self._notes = self._notes, {}
-        if not any(note.deferred_at or note.away_at for note in notes.values()):
+        if not any(note.deferred_at or note.crowded_at for note in notes.values()):
             names = notes if self._slowed is None else notes.keys() & self._slowed
             slowed = rows.load_paces(connection, self._channel, names) if names else {}
-            notes = {name: notes[name] for name, pace in slowed.items() if pace.rate or pace.rests}
+            notes = {name: notes[name] for name, pace in slowed.items() if pace.rate or pace.slots or name == WHOLE}
         if not notes:
             return
         moment = Moment.of(now, self._zone)
         before, after = self._locked(connection, notes, moment)
         for name, note in notes.items():
-            limits = self._limits(name, moment)
-            if note.away_at:
-                after[name] = rates.gone(after[name], min(note.away_at, now), now, note.asked)
-            elif name == WHOLE and note.accepted_at:
-                after[name] = rates.back(after[name], min(note.accepted_at, now))
-            elif note.deferred_at:
-                after[name] = rates.fallen(after[name], limits, min(note.deferred_at, now), now)
-            elif note.accepted_at:
-                after[name] = rates.risen(after[name], limits, min(note.accepted_at, now), now)
+            after[name] = self._heard(name, after[name], note, moment)
         rows.store(connection, self._channel, before, after, now)
+        self.relay = after.get(WHOLE, self.relay)
+
+    def _heard(self, name: str, pace: Pace, note: _Notes, moment: Moment) -> Pace:
+        now, limits = moment.now, self._limits(name, moment)
+        if name == WHOLE:
+            if note.deferred_at and not (note.accepted_at and note.accepted_at > note.deferred_at):
+                return outages.interrupted(pace, min(note.deferred_at, now), now, note.reply, note.asked)
+            return outages.reached(pace, min(note.accepted_at, now)) if note.accepted_at else pace
+        if note.deferred_at:
+            return rates.fallen(pace, limits, min(note.deferred_at, now), now, note.reply)
+        if note.crowded_at:
+            return rates.crowded(pace, self._workers, min(note.crowded_at, now), note.reply)
+        return rates.risen(pace, limits, min(note.accepted_at, now), now) if note.accepted_at else pace
 
     def leave(self, connection: Connection, now: datetime) -> None:
         """At the end of the worker's turn: save, give up its slots, and delete paces that limit nothing."""
@@ -252,3 +238,7 @@ class Pacer:
             return ()
         group = self._pacing.groups.get(name)
         return group.domains if group else (name,)
+
+
+def _why(name: str, why: Why) -> Why:
+    return Why.AWAY if name == WHOLE and why is Why.RESTING else why

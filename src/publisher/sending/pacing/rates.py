@@ -4,113 +4,24 @@ Additive increase, multiplicative decrease, as in TCP (RFC 5681): a 4xx halves t
 minute in which mail was accepted adds a tenth of the limit. Pure functions of a pace and a moment.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from publisher.sending.pacing.windows import HOUR, MINUTE, Counts
-
-UNLIMITED = 2**31 - 1
-"""No limit, as a number that a database still accepts as LIMIT."""
-
-NOMINAL = 600
-"""Mails a minute from which a pace without a limit starts to fall, and at which it is unlimited again."""
+from publisher.sending.pacing.paces import HOLD, UNLIMITED, Holder, Limits, Moment, Pace, Room, Why
+from publisher.sending.pacing.windows import HOUR, MINUTE
 
 FLOOR = 1.0
 """Lowest rate, in mails a minute."""
+
+MOST_SLOTS = 16
+"""Workers at once from which a lowered number counts as not lowered any more."""
 
 QUIET = timedelta(minutes=1)
 REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(minutes=30)
 
-AWAY = timedelta(seconds=1)
-LONGEST_AWAY = timedelta(minutes=1)
-"""The first and the longest rest of a relay that is away. It slows nothing: nobody has asked for fewer mails."""
-
-HOLD = timedelta(minutes=15)
-"""Longest time that a worker keeps one of the `at_once` slots; this also frees slots of workers that died on another
-host. As long as the lease of the worker's claims."""
-
 SOON = timedelta(seconds=1)
 """When to ask again for a slot: nobody knows when the worker that holds it will be done."""
-
-
-class Why(StrEnum):
-    """Why a pace has to wait."""
-
-    RESTING = "resting after a 4xx"
-    MINUTE = "the limit per minute is reached"
-    HOUR = "the limit per hour is reached"
-    DAY = "the day's limit is reached"
-    AT_ONCE = "all slots are taken"
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time, the calendar day that it is in, and when that day ends."""
-
-    now: datetime
-    today: date
-    midnight: datetime
-
-    @classmethod
-    def of(cls, now: datetime, zone: ZoneInfo) -> "Moment":
-        """The moment `now` in a time zone."""
-        today = now.astimezone(zone).date()
-        return cls(now, today, datetime.combine(today + timedelta(days=1), time(), zone).astimezone(UTC))
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Upper limits; 0 = no limit. `at_once` counts workers, each of which has its own connection."""
-
-    per_minute: int = 0
-    per_hour: int = 0
-    per_day: int = 0
-    at_once: int = 0
-
-    @property
-    def ceiling(self) -> int:
-        """The rate to which a slowed pace rises."""
-        return self.per_minute or NOMINAL
-
-
-class Holder(NamedTuple):
-    """A worker that holds a slot of this pace, until `until` at the latest."""
-
-    worker: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """The state of a pace. `rate` is in mails a minute; 0 = not slowed.
-
-    `resting_until` is the end of the last rest, `steady_since` that or the last rise. `rests` counts the rests since
-    the pace was last unslowed. `changed_at` is when the state was written: a clock that shows less has been set back.
-    """
-
-    rate: float = 0
-    rests: int = 0
-    steady_since: datetime | None = None
-    resting_until: datetime | None = None
-    minute: Counts = ()
-    hour: Counts = ()
-    day: date | None = None
-    day_count: int = 0
-    holders: tuple[Holder, ...] = ()
-    changed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How many mails may go. When none may, `opens` is when to ask again, and `why` is the reason."""
-
-    at_most: int
-    opens: datetime
-    why: Why = Why.MINUTE
 
 
 def seen_at(pace: Pace, moment: Moment) -> Pace:
@@ -150,6 +61,8 @@ def room(pace: Pace, limits: Limits, moment: Moment, worker: str = "") -> Room:
     found = [Room(UNLIMITED, now)]
     if pace.resting_until and pace.resting_until > now:
         found.append(Room(0, pace.resting_until, Why.RESTING))
+    if pace.held_until and pace.held_until > now:
+        found.append(Room(0, pace.held_until, Why.HELD))
     if per_minute := _per_minute(pace, limits):
         found.append(_left(per_minute, MINUTE.used(pace.minute, now), MINUTE.opens(pace.minute, per_minute, now)))
     if per_hour := limits.per_hour:
@@ -158,7 +71,8 @@ def room(pace: Pace, limits: Limits, moment: Moment, worker: str = "") -> Room:
     if limits.per_day:
         found.append(_left(limits.per_day, pace.day_count, moment.midnight, Why.DAY))
     others = sum(holder.worker != worker for holder in pace.holders)
-    if limits.at_once and others >= limits.at_once:
+    at_once = _at_once(pace, limits)
+    if at_once and others >= at_once:
         found.append(Room(0, now + SOON, Why.AT_ONCE))
     # It stays closed until the last of its reasons is over.
     return max((one for one in found if not one.at_most), key=lambda one: one.opens, default=min(found, key=_size))
@@ -177,6 +91,10 @@ def _per_minute(pace: Pace, limits: Limits) -> int:
     return min(slowed, limits.per_minute) if slowed and limits.per_minute else slowed or limits.per_minute
 
 
+def _at_once(pace: Pace, limits: Limits) -> int:
+    return min(pace.slots, limits.at_once) if pace.slots and limits.at_once else pace.slots or limits.at_once
+
+
 def taken(pace: Pace, limits: Limits, number: int, moment: Moment, worker: str = "") -> Pace:
     """The pace after a worker has taken `number` mails. Only what has a limit is counted."""
     now = moment.now
@@ -187,7 +105,7 @@ def taken(pace: Pace, limits: Limits, number: int, moment: Moment, worker: str =
         changed = replace(changed, hour=HOUR.add(pace.hour, number, now))
     if limits.per_day:
         changed = replace(changed, day=pace.day or moment.today, day_count=pace.day_count + number)
-    if limits.at_once:
+    if _at_once(pace, limits):
         changed = replace(changed, holders=(*left(changed, worker).holders, Holder(worker, now + HOLD)))
     return changed
 
@@ -209,7 +127,7 @@ def given_back(pace: Pace, number: int, taken_at: Moment) -> Pace:
     )
 
 
-def fallen(pace: Pace, limits: Limits, deferred_at: datetime, now: datetime) -> Pace:
+def fallen(pace: Pace, limits: Limits, deferred_at: datetime, now: datetime, reply: str = "") -> Pace:
     """The pace after a 4xx: half the rate, and a rest that doubles each time until the pace is unslowed again.
 
     A mail deferred during a rest was sent before it: many answers to one burst are one fall.
@@ -220,34 +138,30 @@ def fallen(pace: Pace, limits: Limits, deferred_at: datetime, now: datetime) -> 
     before = min(pace.rate, limits.ceiling) if pace.rate else limits.ceiling
     until = now + rest
     return replace(
-        pace, rate=max(FLOOR, before / 2), rests=pace.rests + 1, resting_until=until, steady_since=until
-    )  # fmt: skip
+        pace, rate=max(FLOOR, before / 2), rests=pace.rests + 1, resting_until=until, steady_since=until, reply=reply
+    )
+
+
+def crowded(pace: Pace, workers: int, crowded_at: datetime, reply: str) -> Pace:
+    """The pace after a reply that asked for fewer connections: half as many workers at once, at the same rate.
+
+    Workers that hear it within a second of each other count once. Each quiet minute brings one back.
+    """
+    if pace.slots and pace.steady_since and crowded_at < pace.steady_since + SOON:
+        return pace
+    slots = max(1, (pace.slots or max(workers, len(pace.holders))) // 2)
+    return replace(pace, slots=slots, steady_since=crowded_at, reply=reply)
 
 
 def risen(pace: Pace, limits: Limits, accepted_at: datetime, now: datetime) -> Pace:
     """The pace after mail was accepted: a tenth of the limit more for each quiet minute, until it is unslowed again."""
     since = pace.steady_since
-    if not pace.rate or since is None or accepted_at < since or now < since + QUIET:
+    if not (pace.rate or pace.slots) or since is None or accepted_at < since or now < since + QUIET:
         return pace
-    rate = pace.rate + max(FLOOR, limits.ceiling / 10)
-    if rate >= limits.ceiling:
-        return replace(pace, rate=0, rests=0, steady_since=None, resting_until=None)
-    return replace(pace, rate=rate, steady_since=now)
-
-
-def gone(pace: Pace, failed_at: datetime, now: datetime, asked: timedelta | None = None) -> Pace:
-    """The whole sender's pace when the relay cannot be used: a rest that doubles until the relay is `back`.
-
-    A failure that began during a rest belongs to the same outage. `asked`: the rest that the relay has asked for.
-    """
-    if pace.resting_until and failed_at < pace.resting_until:
-        return pace
-    rest = min(AWAY * 2 ** min(pace.rests, 16), LONGEST_AWAY)
-    return replace(pace, rests=pace.rests + 1, resting_until=now + max(rest, asked or rest))
-
-
-def back(pace: Pace, answered_at: datetime) -> Pace:
-    """The whole sender's pace when the relay has answered again. An answer within a rest is from before the outage."""
-    if not pace.rests or (pace.resting_until and answered_at < pace.resting_until):
-        return pace
-    return replace(pace, rests=0, resting_until=None)
+    slots = (pace.slots + 1) % MOST_SLOTS if pace.slots else 0
+    rate = pace.rate + max(FLOOR, limits.ceiling / 10) if pace.rate else limits.ceiling
+    if rate < limits.ceiling:
+        return replace(pace, rate=rate, slots=slots, steady_since=now)
+    if slots:
+        return replace(pace, rate=0, rests=0, slots=slots, steady_since=now, resting_until=None)
+    return replace(pace, rate=0, rests=0, slots=0, steady_since=None, resting_until=None, reply="")

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.sending.pacing.rates import HOLD, Holder, Pace
+from publisher.sending.pacing.paces import HOLD, Holder, Pace
 from publisher.storage.tables import paces
 
 WHOLE = "*"
@@ -44,7 +44,10 @@ def load_paces(connection: Connection, channel: str, names: Collection[str]) -> 
 
 def load_active(connection: Connection, channel: str, now: datetime) -> dict[str, Pace]:
     """All paces that may limit something now: the whole sender's, slowed ones, and those used lately."""
-    active = or_(paces.c.name == WHOLE, paces.c.rate > 0, paces.c.resting_until > now, paces.c.changed_at > now - HOLD)
+    active = or_(
+        paces.c.name == WHOLE, paces.c.rate > 0, paces.c.slots > 0, paces.c.resting_until > now,
+        paces.c.held_until > now, paces.c.changed_at > now - HOLD,
+    )  # fmt: skip
     return {row.name: _pace(row) for row in connection.execute(select(paces).where(paces.c.channel == channel, active))}
 
 
@@ -64,8 +67,11 @@ def store(
 
 def purge(connection: Connection, channel: str, now: datetime) -> int:
     """Delete paces that limit nothing: not slowed and not used lately, or slowed long ago. Returns how many."""
-    unused = or_(and_(paces.c.rate == 0, paces.c.changed_at < now - HOLD), paces.c.changed_at < now - FORGOTTEN)
-    return connection.execute(delete(paces).where(paces.c.channel == channel, paces.c.name != WHOLE, unused)).rowcount
+    unslowed = and_(paces.c.rate == 0, paces.c.slots == 0)
+    unused = or_(and_(unslowed, paces.c.changed_at < now - HOLD), paces.c.changed_at < now - FORGOTTEN)
+    free = or_(paces.c.held_until.is_(None), paces.c.held_until <= now)
+    gone = delete(paces).where(paces.c.channel == channel, paces.c.name != WHOLE, unused, free)
+    return connection.execute(gone).rowcount
 
 
 def _columns(pace: Pace) -> dict[str, Any]:

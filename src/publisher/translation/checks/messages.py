@@ -1,9 +1,11 @@
 """Messages of the checks in English and Bulgarian: one sentence for staff that names the values.
 
-A `Finding` has the English sentence; `describe` translates it into Bulgarian by recognising its template.
+A `Finding` has the English sentence, and the values that it was made from; `describe` words it anew from them. One that
+was stored without its values is translated by recognising its template.
 """
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -101,6 +103,15 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "в текста почти няма кирилица: не е ли вече на {target}? Латинският текст е оставен, както си е",
         ),
     },
+    "outside-left": {
+        "": (
+            "line {line}: left as in the source: {target} ({reason})",
+            "ред {line}: останало е на езика на оригинала: {target} ({reason})",
+        ),
+    },
+    "unreadable": {
+        "": ("the post is not translated: {reason}", "публикацията не е преведена: {reason}"),
+    },
     "draft-engine": {
         "": (
             "{engine} makes drafts: a person must read it before readers do",
@@ -117,7 +128,8 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
 def make(code: str, severity: Severity, variant: str = "", segment: str = "", **values: str | int) -> Finding:
     """Build a finding from its template; long values are shortened, control characters become U+FFFD."""
     shown = {name: _short(str(value)) for name, value in values.items()}
-    return Finding(code, severity, TEMPLATES[code][variant][0].format(**shown), segment)
+    message = TEMPLATES[code][variant][0].format(**shown)
+    return Finding(code, severity, message, segment, variant, tuple(shown.items()))
 
 
 def _short(value: str) -> str:
@@ -135,9 +147,17 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 def describe(finding: Finding, lang: str = "en") -> str:
     """A finding's message in the reader's language: Bulgarian for "bg", otherwise English."""
-    if lang == "bg":
-        for english, bulgarian in TEMPLATES.get(finding.code, {}).values():
-            match = _pattern(english).fullmatch(finding.message)
-            if match:
-                return bulgarian.format(**match.groupdict())
+    templates = TEMPLATES.get(finding.code, {})
+    try:
+        return templates[finding.variant][lang == "bg"].format(**dict(finding.values))
+    except KeyError:
+        # Stored by an earlier release: without values, or of a variant that there is no more.
+        return _recognised(finding, templates) if lang == "bg" else finding.message
+
+
+def _recognised(finding: Finding, templates: Mapping[str, tuple[str, str]]) -> str:
+    """The Bulgarian sentence for an English one; the English one itself if no template has made it."""
+    for english, bulgarian in templates.values():
+        if match := _pattern(english).fullmatch(finding.message):
+            return bulgarian.format(**match.groupdict())
     return finding.message

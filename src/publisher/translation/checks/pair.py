@@ -15,6 +15,7 @@ from publisher.translation.language.sentences import split
 _MARK: Final = re.compile(r"⟦(/?)([1-9]\d{0,5})⟧")
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
 _DESTINATION: Final = re.compile(r"\]\([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*(?P<title>\s+\"[^\"\n]{0,500}\"\s*)?\)")
+_REFERENCE: Final = re.compile(r"(?<!\\)\]\[[^\[\]\n]{0,500}(?<!\\)\]")
 _FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]{1,80}\]")
 _CODE: Final = re.compile(r"(?<!`)(`{1,8})(?!`)[^`]{0,2000}\1(?!`)")
 _ESCAPE: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -41,7 +42,7 @@ def without_markdown(text: str) -> str:
     """The words of inline Markdown, without link destinations, code, HTML, footnote marks, emphasis and escapes."""
     text = _CODE.sub(" ", _without_comments(text))
     text = _DESTINATION.sub(lambda match: "] " + (match["title"] or ""), text)
-    text = _FOOTNOTE.sub(" ", _TAG.sub(" ", text))
+    text = _FOOTNOTE.sub(" ", _TAG.sub(" ", _REFERENCE.sub("] ", text)))
     text = _EMPHASIS.sub("", text)
     return html.unescape(_ESCAPE.sub(r"\1", text.replace("![", " ").replace("[", "").replace("]", "")))
 

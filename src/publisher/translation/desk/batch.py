@@ -2,7 +2,7 @@
 
 All sentences of all posts go to an engine in one batch, each sentence once. Sentences that one engine cannot translate
 go to the next engine. A sentence that no engine translated keeps its source and gets a finding: a post is never partly
-translated without a notice.
+translated without a notice. A post that cannot be read stands as it is, with an error; the others are translated.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,10 +12,11 @@ from typing import Literal, Protocol
 from publisher.core.errors import EngineUnavailable, TranslationError
 from publisher.translation.desk.latin_names import latin_names
 from publisher.translation.desk.markup_ladder import Ladder
-from publisher.translation.desk.post_assembly import written
+from publisher.translation.desk.post_assembly import unreadable, written
 from publisher.translation.document.document import Document, read_document
 from publisher.translation.document.sentence_cores import Core, core_of, needs_translation
 from publisher.translation.glossary.glossary import Glossary
+from publisher.translation.language.figures import localised
 from publisher.translation.marks import marks_intact
 from publisher.translation.types import (
     Engine,
@@ -66,21 +67,26 @@ def translate_posts(
 ) -> list[TranslatedPost]:
     """Translate posts of one language into the language `to`, in order.
 
-    Raises `TranslationError` naming the post that cannot be read, or every engine's reason when sentences remain that
-    no engine could be asked to translate; translations made before that are in the memory.
+    Raises `TranslationError` with every engine's reason when sentences remain that no engine could be asked to
+    translate; translations made before that are in the memory.
     """
     if not sources:
         return []
     desk = _Desk(sources[0].lang, to, glossary or Glossary(), memory)
     posts = [_read(source, memory) for source in sources]
-    desk.translate(posts, engines, progress)
+    desk.translate([post for post in posts if isinstance(post, _Post)], engines, progress)
     return [
-        written(
-            post.source.slug, to, post.document, desk.sentences(post), post.said, post.kept, desk.glossary,
-            post.source.lang,
-        )
-        for post in posts
-    ]  # fmt: skip
+        _written(post, to, desk) if isinstance(post, _Post) else unreadable(source.slug, to, source, post)
+        for source, post in zip(sources, posts, strict=True)
+    ]
+
+
+def _written(post: "_Post", to: str, desk: "_Desk") -> TranslatedPost:
+    source, found = post.source, desk.sentences(post)
+    try:
+        return written(source.slug, to, post.document, found, post.said, post.kept, desk.glossary, source.lang)
+    except TranslationError as error:
+        return unreadable(source.slug, to, source, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +103,11 @@ class _Post:
     cores: Mapping[str, Sequence[Core]]
 
 
-def _read(source: PostSource, memory: MemoryProtocol | None) -> _Post:
+def _read(source: PostSource, memory: MemoryProtocol | None) -> "_Post | TranslationError":
     try:
         document = read_document(source.fields, source.body, source.lang, source.first_line)
     except TranslationError as error:
-        raise TranslationError(f"{source.slug}: {error}") from error
+        return error
     said = memory.by_person((segment.source for segment in document.segments), "paragraph") if memory else {}
     said |= source.kept
     known = {segment.id: said[segment.source] for segment in document.segments if segment.source in said}
@@ -162,7 +168,8 @@ class _Desk:
             if self._needs(core.text):
                 yield self._sentence(sentence.text, core)
             else:
-                yield TranslatedSentence(sentence.text, sentence.text, standing)
+                figures = localised(sentence.text, self._source, self._target)
+                yield TranslatedSentence(sentence.text, figures, standing)
 
     def _needs(self, text: str) -> bool:
         return needs_translation(text, self._source, self._target)

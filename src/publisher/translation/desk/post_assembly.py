@@ -1,18 +1,32 @@
 """Assembles a translated post: sentences into segments, checks, segments into fields and body."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 from publisher.core.errors import TranslationError
 from publisher.core.types import Finding
 from publisher.translation.checks import check_segment, check_sentence
 from publisher.translation.checks.messages import make
 from publisher.translation.document.document import Document
+from publisher.translation.document.sentence_cores import needs_translation
 from publisher.translation.glossary.glossary import ANY_LANGUAGE, Glossary
 from publisher.translation.language.cyrillic import CYRILLIC, CYRILLIC_LANGUAGES
 from publisher.translation.types import Segment, TranslatedPost, TranslatedSegment, TranslatedSentence
 
 _FOREIGN_SHARE = 10
 """In a text of a Cyrillic language, at least one letter in this many is Cyrillic."""
+
+
+class Untranslated(Protocol):
+    """The texts of a post as its author wrote them."""
+
+    @property
+    def fields(self) -> Mapping[str, str]: ...
+
+    @property
+    def body(self) -> str: ...
+
 
 _PLAIN_KINDS = frozenset({"field", "title"})
 """Kinds of segments that are plain text, not Markdown."""
@@ -43,6 +57,8 @@ def written(
         assembled, fields, body = _fitted(document, assembled)
     except TranslationError as error:
         raise TranslationError(f"{slug}: {error}") from error
+    whole = document.completed({one.id: one.target for one in assembled if one.target != one.source})
+    assembled = [replace(one, target=whole.get(one.id, one.target)) for one in assembled]
     checked = [
         TranslatedSegment(
             one.id, one.source, one.target, one.sentences,
@@ -52,7 +68,7 @@ def written(
     ]  # fmt: skip
     engines = sorted({sentence.engine for one in checked for sentence in one.sentences if sentence.engine})
     findings = [
-        *post_findings(document.segments, checked, source_lang, to),
+        *post_findings(document, checked, source_lang, to),
         *(finding for one in checked if one.origin != "person" for finding in one.findings),
     ]
     return TranslatedPost(slug, to, ", ".join(engines), fields, body, tuple(checked), tuple(findings))
@@ -79,11 +95,22 @@ def check_translation(
     )
 
 
+def unreadable(slug: str, to: str, source: "Untranslated", error: TranslationError) -> TranslatedPost:
+    """A post that cannot be read or written: it stands as it is, with an error that names the line."""
+    finding = make("unreadable", "error", reason=str(error).removeprefix(f"{slug}: "))
+    return TranslatedPost(slug, to, "", dict(source.fields), source.body, (), (finding,))
+
+
 def post_findings(
-    segments: Sequence[Segment], translated: Sequence[TranslatedSegment], source_lang: str, to: str
+    document: Document, translated: Sequence[TranslatedSegment], source_lang: str, to: str
 ) -> list[Finding]:
     """Findings about the post as a whole."""
-    findings = []
+    segments = document.segments
+    findings = [
+        make("outside-left", "error", line=one.line, target=one.words, reason=one.why)
+        for one in document.left
+        if needs_translation(one.words, source_lang, to)
+    ]
     drafts = sorted({sentence.engine for one in translated for sentence in one.sentences if sentence.draft})
     if drafts:
         findings.append(make("draft-engine", "error", engine=", ".join(drafts)))

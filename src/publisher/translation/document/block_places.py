@@ -5,6 +5,8 @@ text stay byte for byte as the author typed them.
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -63,6 +65,25 @@ class SourceText:
         if block.type == "heading_open" and block.markup.startswith("#"):
             return self._heading(inline)
         return self._lines(inline, "paragraph" if block.type == "paragraph_open" else "setext")
+
+    def offsets(self, block: Token) -> Callable[[int], int]:
+        """How offsets in the content of an HTML block become offsets in the source. Raises `LineError`."""
+        first = (block.map or [0])[0]
+        starts, places = [], []
+        position = 0
+        for number, words in enumerate(block.content.split("\n"), first):
+            line = self.lines[min(number, len(self.lines) - 1)]
+            if not self.text.endswith(words, line.start, line.end) and words:
+                raise _unplaced(number)
+            starts.append(position)
+            places.append(line.end - len(words))
+            position += len(words) + 1
+
+        def place(offset: int) -> int:
+            number = bisect_right(starts, offset) - 1
+            return places[number] + offset - starts[number]
+
+        return place
 
     def _lines(self, inline: Token, shape: Shape) -> BlockPlace:
         """A paragraph or underlined heading: all of its lines, from the start of the first one's text."""

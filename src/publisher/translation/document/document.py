@@ -1,41 +1,30 @@
 """Splits a post (fields and Markdown body) into segments of sentences, and writes their translations back.
 
-Unchanged texts keep their bytes. A changed text replaces the old one in place, between the same bullets, pipes and
-quotation marks; code, HTML blocks, comments, reference definitions and rules are never touched.
+Unchanged texts keep their bytes. A changed text replaces the old one in place, between the same bullets, pipes, tags
+and quotation marks; code, comments and rules are never touched. Words that cannot be read apart from what is around
+them are listed in `left`: nobody translates them.
 """
 
 import re
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
 
 from publisher.core.errors import TranslationError
-from publisher.translation.document.attributes import Attribute, AttributeKey, described, has_title, keyed, titled
-from publisher.translation.document.block_places import BlockPlace, SourceText
+from publisher.translation.document.attributes import described, keyed, reworded, titled
+from publisher.translation.document.body_reading import Block, BodyReading, LeftText
 from publisher.translation.document.inline import plain_of, tokens_of
 from publisher.translation.document.markdown import LineError, read_inline, read_markdown
-from publisher.translation.document.segments import inline_entry, plain_entry
+from publisher.translation.document.segments import plain_entry
 from publisher.translation.document.structure import blocks, signature
 from publisher.translation.document.writing import write
 from publisher.translation.marks import marks_intact
 from publisher.translation.types import Segment
 
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-_CONTAINERS = {"list_item": "item", "blockquote": "quote", "footnote_reference": "footnote"}
-_BLOCKS = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A block of the body with text. `attributes`: segment id → the image or link that the attribute belongs to."""
-
-    name: str
-    tokens: Sequence[Token]
-    place: BlockPlace
-    attributes: Mapping[str, tuple[AttributeKey, Attribute]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +39,10 @@ class _Assembled:
 class Document:
     """The result of `read_document`. `segments` are the texts to translate: the fields, then the body in order.
 
-    Segments whose words contain no letter (only a number, an address or an image) are left out.
+    Segments whose words contain no letter, and no figures that languages write differently, are left out.
     """
 
-    def __init__(self, fields: Mapping[str, str], body: str, lang: str) -> None:
+    def __init__(self, fields: Mapping[str, str], body: str, lang: str, first_line: int = 1) -> None:
         """Raises `LineError`."""
         self._fields, self._lang = dict(fields), lang
         # The parser replaces NUL, so a Unicode noncharacter that the body does not contain represents it meanwhile.
@@ -62,9 +51,13 @@ class Document:
         self._body = self._inward(body)
         self._tokens, self._references = read_markdown(self._body)
         self._assembled: dict[str, _Assembled] = {}
+        read = BodyReading(self._body, self._tokens, self._references, lang)
         entries = [plain_entry(name, "field", text, lang) for name, text in fields.items()]
-        self._entries = {entry.segment.id: entry for entry in entries if entry}
-        self._blocks = list(self._read_blocks())
+        self._entries = {entry.segment.id: entry for entry in entries if entry} | read.entries
+        self._blocks, self._plain = read.blocks, read.plain
+        self.left: tuple[LeftText, ...] = tuple(
+            replace(one, line=one.line + first_line - 1, words=self._outward(one.words)) for one in read.left
+        )
         self.segments: tuple[Segment, ...] = tuple(self._shown(e.segment) for e in self._entries.values())
 
     def assemble(self, segment: Segment, targets: Sequence[str]) -> str:
@@ -112,62 +105,55 @@ class Document:
             for name, text in self._fields.items()
         }
         body, position = [], 0
-        for block in self._blocks:
-            with _named(block.name):
-                text = self._rewritten(block, targets, verbatim)
-            if text is not None:
-                body += [self._body[position : block.place.start], block.place.filled(text)]
-                position = block.place.end
+        for start, end, text in sorted(self._changes(targets, verbatim)):
+            body += [self._body[position:start], text]
+            position = end
         if body:
             body.append(self._body[position:])
             return fields, self._outward(self._verified("".join(body)))
         return fields, self._outward(self._body)
 
-    def _read_blocks(self) -> Iterator[_Block]:
-        """Yield the blocks of the body that have segments; adds the segments to `_entries`."""
-        source = SourceText(self._body)
-        containers: list[str] = []
-        number = 0
-        for index, token in enumerate(self._tokens):
-            name = token.type.rpartition("_")[0]
-            if name in _CONTAINERS:
-                containers.append(name) if token.nesting == 1 else containers.pop()
-            if token.type != "inline":
-                continue
-            number += 1
-            opening = self._tokens[index - 1]
-            if place := source.place(opening, token):
-                inside = _CONTAINERS[containers[-1]] if containers else "paragraph"
-                kind = _BLOCKS.get(opening.type, inside)
-                block = self._block(f"body.{number}", kind, token, place)
-                if block.name in self._entries or block.attributes:
-                    yield block
+    def lines(self) -> dict[str, int]:
+        """The line of the body, from 1, on which the block of each of its segments begins."""
+        ends = [found.start() for found in re.finditer("\n", self._body)]
+        starts = {name: block.place.start for block in self._blocks for name in (block.name, *block.attributes)}
+        starts |= {place.name: place.start for place in self._plain}
+        return {name: bisect_left(ends, start) + 1 for name, start in starts.items()}
 
-    def _block(self, name: str, kind: str, inline: Token, place: BlockPlace) -> _Block:
-        """Read one block; adds its segments to `_entries`."""
-        tokens = inline.children or []
-        found = [inline_entry(name, kind, inline, place.shape, self._lang, self._references)]
-        attributes: dict[str, tuple[AttributeKey, Attribute]] = {}
-        numbers: Counter[str] = Counter()
-        for key, index in keyed(tokens).items():
-            token = tokens[index]
-            what = token.type.removesuffix("_open")
-            numbers[what] += 1
-            base = f"{name}.{what}{numbers[what]}"
-            if what == "image":
-                found.append(inline_entry(f"{base}.alt", "alt", token, "inline", self._lang, self._references))
-                attributes[f"{base}.alt"] = key, "alt"
-            if has_title(token):
-                found.append(plain_entry(f"{base}.title", "title", str(token.attrs["title"]), self._lang))
-                attributes[f"{base}.title"] = key, "title"
-        known = {entry.segment.id: entry for entry in found if entry}
-        self._entries.update(known)
-        return _Block(name, tokens, place, {key: value for key, value in attributes.items() if key in known})
+    def completed(self, targets: Mapping[str, str]) -> dict[str, str]:
+        """The targets as `write` puts them into the body: with descriptions and titles from their own segments.
 
-    def _rewritten(self, block: _Block, targets: Mapping[str, str], verbatim: bool) -> str | None:
+        Those whose marks Markdown cannot express are left as they are. Raises nothing.
+        """
+        whole = dict(targets)
+        for block in self._blocks:
+            if block.name in targets and any(name in targets for name in block.attributes):
+                with suppress(TranslationError):
+                    tokens, changed, _ = self._changed(block, targets)
+                    if changed:
+                        whole[block.name] = self._outward(write(tokens, "inline", self._references))
+        return whole
+
+    def _changes(self, targets: Mapping[str, str], verbatim: bool) -> Iterator[tuple[int, int, str]]:
+        """What to write into the body: offsets and the new text."""
+        for block in self._blocks:
+            with _named(block.name):
+                text = self._rewritten(block, targets, verbatim)
+            if text is not None:
+                yield block.place.start, block.place.end, block.place.filled(text)
+        for place in self._plain:
+            text = self._inward(targets.get(place.name, place.value))
+            if _collapsed(text) != _collapsed(place.value):
+                yield place.start, place.end, place.written(text)
+
+    def _rewritten(self, block: Block, targets: Mapping[str, str], verbatim: bool) -> str | None:
         """The block's new text; None when it does not change."""
-        tokens, changed = list(block.tokens), not verbatim
-        proved = None
+        tokens, changed, proved = self._changed(block, targets)
+        return (proved or write(tokens, block.place.shape, self._references)) if changed or not verbatim else None
+
+    def _changed(self, block: Block, targets: Mapping[str, str]) -> tuple[list[Token], bool, str | None]:
+        """The block's tokens with the targets put in, whether they differ, and their text if that is proved."""
+        tokens, changed, proved = list(block.tokens), False, None
         if block.name in targets:
             target = self._inward(targets[block.name])
             known = self._assembled.get(block.name)
@@ -180,14 +166,16 @@ class Document:
         for name, (key, attribute) in given.items():
             if (index := indices.get(key)) is None:
                 continue
-            target = self._inward(targets[name])
-            if attribute == "title":
-                new = titled(tokens[index], target)
+            target, token = self._inward(targets[name]), tokens[index]
+            if token.type == "html_inline":
+                new = reworded(token, attribute, target)
+            elif attribute == "title":
+                new = titled(token, target)
             else:
-                new = described(tokens[index], read_inline(target, self._references))
+                new = described(token, read_inline(target, self._references))
             if new:
                 tokens[index], changed, proved = new, True, None
-        return (proved or write(tokens, block.place.shape, self._references)) if changed else None
+        return tokens, changed, proved
 
     def _check(self, targets: Mapping[str, str]) -> None:
         for name, target in targets.items():
@@ -228,12 +216,14 @@ class Document:
 def read_document(fields: Mapping[str, str], body: str, lang: str, first_line: int = 1) -> Document:
     """Read a post's plain-text `fields` and Markdown `body` (without front matter), written in `lang`.
 
-    Segment ids are the field's name, `body.N` for the N-th block with text, `body.N.image1.alt`, `body.N.image1.title`
-    and `body.N.link1.title`. Raises `TranslationError` naming the line (`first_line` is that of the body in its file)
-    of a block with more than 4,000 marks or marks nested more than 20 deep: larger ones would take too long.
+    Segment ids are the field's name, `body.N` for the N-th block with text, `body.N.image1.alt`, `body.N.image1.title`,
+    `body.N.link1.title` and `body.N.tag1.title` for its parts, `body.htmlN.M` for the M-th text of the N-th HTML block,
+    `body.htmlN.tagM.alt`, `body.referenceN.title`. A block with more than 4,000 marks or marks nested more than 20 deep
+    is left: larger ones would take too long. Raises `TranslationError` naming the line of blocks nested too deep for
+    the parser; `first_line` is that of the body in its file.
     """
     try:
-        return Document(fields, body, lang)
+        return Document(fields, body, lang, first_line)
     except LineError as error:
         raise TranslationError(f"line {error.line + first_line - 1}: {error.message}") from None
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
+from publisher.translation.document.html import bare
 from publisher.translation.document.writing import text_token
 from publisher.translation.marks import MARK
 from publisher.translation.types import Mark
@@ -184,13 +185,13 @@ def _whole(tokens: Sequence[Token]) -> InlinePiece | None:
 
 def _pair(opening: Token, closing: Token) -> InlinePiece:
     kind = _PAIRS.get(opening.type, "html")
-    text = str(opening.attrs.get("href", "")) if kind == "link" else opening.content
+    text = str(opening.attrs.get("href", "")) if kind == "link" else bare(opening.content)
     return InlinePiece(kind, text, (opening,), (closing,))
 
 
 def _hole(token: Token) -> InlinePiece:
     kind = _TOKENS.get(token.type, token.type)
-    values = {"image": token.attrs.get("src"), "footnote": token.meta.get("label")}
+    values = {"image": token.attrs.get("src"), "footnote": token.meta.get("label"), "html": bare(token.content)}
     return InlinePiece(kind, str(values.get(kind, token.content)), (token,))
 
 

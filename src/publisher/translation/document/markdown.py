@@ -90,7 +90,7 @@ def _check_boxes(state: StateCore) -> None:
 
 
 def _limits(state: StateCore) -> None:
-    """Refuse texts larger than any that a person writes, and nesting that the parser would silently cut off."""
+    """Note blocks larger than any that a person writes; refuse nesting that the parser would silently cut off."""
     for token in state.tokens:
         line = token.map[0] + 1 if token.map else 1
         if token.nesting == 1 and token.level + 1 >= state.md.options["maxNesting"]:
@@ -100,8 +100,7 @@ def _limits(state: StateCore) -> None:
         depth = max((child.level for child in children), default=0)
         if marks > MARKS_LIMIT or depth > DEPTH_LIMIT:
             what = f"{marks} marks" if marks > MARKS_LIMIT else f"marks nested {depth} deep"
-            most = f"at most {MARKS_LIMIT} marks, {DEPTH_LIMIT} deep"
-            raise LineError(f"a block with {what} cannot be translated ({most}); simplify it", line)
+            token.meta["too_large"] = LineError(f"a block with {what} cannot be translated; simplify it", line)
 
 
 class LineError(TranslationError):
@@ -154,6 +153,8 @@ def read_blocks(text: str, references: References) -> list[Token]:
 
 
 def read_inline(text: str, references: References) -> list[Token]:
-    """Parse a fragment as the inline content of one block."""
+    """Parse a fragment as the inline content of one block. Raises `LineError` for more marks than a block may have."""
     inline = _parser().parseInline(text, references.env())
+    if inline and (too_large := inline[0].meta.get("too_large")):
+        raise too_large
     return (inline[0].children or []) if inline else []

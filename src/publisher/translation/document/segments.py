@@ -10,6 +10,7 @@ from publisher.core.errors import TranslationError
 from publisher.translation.document.inline import InlinePiece, Reading, break_piece, read_plain, read_tokens
 from publisher.translation.document.markdown import References
 from publisher.translation.document.writing import Shape, write
+from publisher.translation.language.figures import has_figures
 from publisher.translation.language.sentences import split
 from publisher.translation.marks import MARK, without_marks
 from publisher.translation.types import Segment, Sentence
@@ -27,9 +28,9 @@ class SegmentEntry:
 
 
 def plain_entry(name: str, kind: str, text: str, lang: str) -> SegmentEntry | None:
-    """The segment of a plain text (a field, a link's title); None when the text contains no letter."""
+    """The segment of a plain text (a field, a link's title); None when it contains no letter and no figures."""
     reading = read_plain(text.strip())
-    if not _has_letters(reading.text):
+    if not _is_translatable(reading.text):
         return None
     pairs = [(_LINE_END.sub(" ", sentence), glue) for sentence, glue in split(reading.text, lang)]
     return SegmentEntry(_segment(name, kind, text, pairs, reading.pieces), reading.pieces, None)
@@ -38,13 +39,13 @@ def plain_entry(name: str, kind: str, text: str, lang: str) -> SegmentEntry | No
 def inline_entry(
     name: str, kind: str, inline: Token, shape: Shape, lang: str, references: References
 ) -> SegmentEntry | None:
-    """The segment of a block of the body or of an image's alt text; None when the text contains no letter.
+    """The segment of a block of the body or of an image's alt text; None when it contains no letter and no figures.
 
     The children of the token `inline` are the text.
     """
     children = inline.children or []
     reading = read_tokens(children)
-    if not _has_letters(reading.text):
+    if not _is_translatable(reading.text):
         return None
     pairs = [(_with_breaks(sentence, reading), glue) for sentence, glue in split(reading.text, lang)]
     try:
@@ -75,5 +76,6 @@ def _with_breaks(sentence: str, reading: Reading) -> str:
     return "".join(parts)
 
 
-def _has_letters(text: str) -> bool:
-    return any(character.isalpha() for character in without_marks(text))
+def _is_translatable(text: str) -> bool:
+    words = without_marks(text)
+    return any(character.isalpha() for character in words) or has_figures(words)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
+from publisher.translation.document.html import bare, skeleton
 from publisher.translation.document.markdown import read_markdown
 
 _SPACES = re.compile(r"\s+")
@@ -67,23 +68,29 @@ def blocks(tokens: Sequence[Token]) -> list[tuple[object, ...]]:
             token.attrs.get("style"),
             token.meta.get("label"),
             token.meta.get("check_box"),
-            (token.info, token.content) if token.type != "inline" else None,
+            None if token.type == "inline" else (token.info, _content(token)),
         )
         for token in tokens
     ]
 
 
+def _content(token: Token) -> object:
+    return skeleton(token.content, inline_too=False) if token.type == "html_block" else token.content
+
+
 def structure(body: str) -> object:
     """Everything that a translation must not change, as a comparable value.
 
-    Block structure with the contents of code and HTML blocks, then for each block the addresses of its links and
-    images, its inline code and HTML and its footnotes, each as a multiset (word order differs between languages),
-    and the reference definitions. Raises `TranslationError` where `read_document` does.
+    Block structure with the contents of code and the tags of HTML blocks, then for each block the addresses of its
+    links and images, its inline code and tags and its footnotes, each as a multiset (word order differs between
+    languages), and the reference definitions. Titles and other attributes that are words do not count. Raises
+    `TranslationError` where `read_document` does.
     """
     tokens, references = read_markdown(body)
     inline = [_inline_structure(token.children or []) for token in tokens if token.type == "inline"]
     definitions = sorted((label, link["href"]) for label, link in references.links.items())
-    return blocks(tokens), inline, definitions, sorted(references.footnotes)
+    tags = [skeleton(token.content) for token in tokens if token.type == "html_block"]
+    return blocks(tokens), inline, tags, definitions, sorted(references.footnotes)
 
 
 def _inline_structure(children: Sequence[Token]) -> list[tuple[str, str]]:
@@ -94,8 +101,10 @@ def _inline_structure(children: Sequence[Token]) -> list[tuple[str, str]]:
         elif token.type == "image":
             found.append(("image", str(token.attrs.get("src"))))
             found += _inline_structure(token.children or [])
-        elif token.type in ("code_inline", "html_inline"):
+        elif token.type == "code_inline":
             found.append((token.type, _SPACES.sub(" ", token.content)))
+        elif token.type == "html_inline":
+            found.append((token.type, bare(token.content)))
         elif token.type == "footnote_ref":
             found.append(("footnote", str(token.meta.get("label"))))
     return sorted(found)

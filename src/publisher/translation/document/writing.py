@@ -17,11 +17,12 @@ from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, RenderContext, RenderTreeNode
 
 from publisher.core.errors import TranslationError
+from publisher.translation.document.html import as_html_tokens, run_text, run_tokens
 from publisher.translation.document.markdown import CHECK_BOX, References, read_blocks, read_inline
 from publisher.translation.document.structure import signature
 
-Shape = Literal["paragraph", "heading", "setext", "cell", "inline"]
-"""The block that contains the text; "inline" means no block (an image's alt text, a text shown to people)."""
+Shape = Literal["paragraph", "heading", "setext", "cell", "html", "inline"]
+"""The block that contains the text; "html": HTML, "inline": no block (an image's alt text, a text shown to people)."""
 
 _SAFE = re.compile(r"[^\W\d_](?:[^\W_]|[,;:.…!?„“”\"'’()%€№/–—-]| (?! ))*")
 _TILDE = re.compile(r"~(?=~)|(?<=~)~|^~|~$")
@@ -51,15 +52,27 @@ def write(children: Sequence[Token], shape: Shape, references: References, prove
     Only hard breaks become line ends. `proved` is a text already known to parse as these tokens. Raises
     `TranslationError` when no style gives a text that parses as the same tokens in the same block.
     """
-    tokens = _merged(children, keep_breaks=shape not in ("heading", "cell"))
+    tokens = _merged(children, keep_breaks=shape not in ("heading", "cell", "html"))
     if len(tokens) == 1 and tokens[0].type == "text" and _SAFE.fullmatch(tokens[0].content):
         return tokens[0].content.rstrip(" ")
+    if shape == "html":
+        return _as_html(tokens)
     wanted = signature(tokens)
     for style in _STYLES:
         text = _written(tokens, shape, style, references)
         if text == proved or _read_back(text, shape, references) == wanted:
             return text
     raise TranslationError(f"Markdown cannot express these marks with these words: {text[:80]!r}")
+
+
+def _as_html(tokens: Sequence[Token]) -> str:
+    tokens = as_html_tokens(tokens)
+    text = run_text(tokens)
+    if "\n" in text and re.search(r"\n[ \t]*(?:\n|\Z)", text):
+        raise TranslationError("an empty line would end the HTML that this text stands in")
+    if signature(run_tokens(text)) != signature(tokens):
+        raise TranslationError(f"HTML cannot express these marks with these words: {text[:80]!r}")
+    return text
 
 
 def _merged(children: Sequence[Token], keep_breaks: bool) -> list[Token]:
@@ -72,13 +85,19 @@ def _merged(children: Sequence[Token], keep_breaks: bool) -> list[Token]:
             words.append(child.content if child.type == "text" else " ")
             continue
         if words:
-            tokens.append(text_token("".join(words)))
+            tokens.append(_text_after(tokens, words))
             words = []
         # An alt text is on one line: two line ends in it would end the block.
         tokens.append(child.copy(children=_merged(child.children, False)) if child.children else child)
     if words:
-        tokens.append(text_token("".join(words)))
+        tokens.append(_text_after(tokens, words))
     return [token for token in tokens if token.type != "text" or token.content]
+
+
+def _text_after(tokens: Sequence[Token], words: Sequence[str]) -> Token:
+    """The words as one text; at the beginning of a line without white space, which would not be read back."""
+    content = "".join(words)
+    return text_token(content.lstrip() if tokens and tokens[-1].type == "hardbreak" else content)
 
 
 def text_token(content: str) -> Token:
@@ -215,8 +234,12 @@ def _bracketed(text: str, node: RenderTreeNode, address: Any, context: RenderCon
     title = node.attrs.get("title")
     if title is None:
         return f"{text}({_destination(str(address))})"
-    quoted = _ENTITY.sub(r"\\&", str(title).replace("\\", "\\\\").replace('"', '\\"'))
-    return f'{text}({_destination(str(address))} "{quoted}")'
+    return f"{text}({_destination(str(address))} {quoted_title(str(title))})"
+
+
+def quoted_title(title: str) -> str:
+    """A title of a link, image or reference definition, with its quotation marks."""
+    return '"' + _ENTITY.sub(r"\\&", title.replace("\\", "\\\\").replace('"', '\\"')) + '"'
 
 
 def _destination(address: str) -> str:

@@ -26,6 +26,7 @@ _TEXTS = 50
 _REQUEST_BYTES = 100 * 2**10
 """Below DeepL's limit of 128 KiB, leaving room for the rest of the request. The client writes Cyrillic as `\\uXXXX`."""
 
+_ANSWER_LIMIT = 8 * 2**20
 _PLACEHOLDER = re.compile(r"<x\d+/>")
 _REGIONS = {"en": "EN-GB", "pt": "PT-PT"}
 """DeepL does not accept these two as targets without a region."""
@@ -34,7 +35,8 @@ _REGIONS = {"en": "EN-GB", "pt": "PT-PT"}
 class DeepLSettings(BaseModel, extra="forbid", frozen=True):
     """`targets`: our language code → DeepL's, e.g. `{en = "EN-US"}`. `glossary_id`: a glossary stored at DeepL.
 
-    `server_url`: when unset, the client chooses the paid or the free service by the key.
+    `server_url`: when unset, the client chooses the paid or the free service by the key. `timeout_seconds`: for the
+    whole answer to one request; the client tries `retries` times again.
     """
 
     api_key: SecretStr = Field(min_length=1)
@@ -134,6 +136,8 @@ class DeepLEngine:
         try:
             import deepl
             import deepl.http_client
+
+            from publisher.translation.engines.bounded_adapter import BoundedAdapter
         except ImportError as error:
             raise EngineUnavailable(self.name, f"{error}", "pip install 'publisher[deepl]'") from error
         # The client has these two settings once per process.
@@ -142,6 +146,10 @@ class DeepLEngine:
         if self._client is None:
             key, server = self._settings.api_key.get_secret_value(), self._settings.server_url
             self._client = deepl.Translator(key, server_url=server, send_platform_info=False)
+            # The client offers no way to bound its answers, and its time-out is for one read.
+            session = self._client._client._session
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, BoundedAdapter(self._settings.timeout_seconds, _ANSWER_LIMIT))
         return self._client
 
     def _unavailable(self, error: Exception) -> EngineUnavailable:

@@ -13,7 +13,8 @@ from itertools import pairwise
 from typing import Final
 
 from publisher.translation.glossary.terms import ANY_LANGUAGE, HYPHENS, Hit, Rule, Term, missing_terms
-from publisher.translation.language.inflection import Forms, english_plural, phrase_forms
+from publisher.translation.language.english_inflection import english_plural, english_singular
+from publisher.translation.language.inflection import Forms, phrase_forms
 
 __all__ = ["ANY_LANGUAGE", "Glossary", "Hit", "Rule", "Term"]
 
@@ -23,6 +24,12 @@ _GLUE_AFTER: Final = re.compile(r"[@_]|\.[A-Za-z0-9]")
 _ADDRESS: Final = re.compile(r"://|@|\bwww\.")
 _ADDRESS_REACH: Final = 120
 """Characters around a match that are searched for signs of an address."""
+_QUOTES: Final = '„“”«»"‚‘’'
+_QUOTE: Final = re.compile(f"[{_QUOTES}]")
+_SPACED_DASH: Final = re.compile(r"\s[‒–—-]\s")
+_PRONOUNS: Final = frozenset(["ми", "ти", "му", "ѝ", "й", "ни", "ви", "им", "си"])
+"""Short pronouns, which stand behind the first word of a term: управителния ни съвет."""
+
 _LATIN_ARTICLE: Final = re.compile(r"[‐‑-](?:ът|ят|а|я|та|то|те|и|ите|ове|овете)(?![^\W_])")
 """A Bulgarian article attached to a Latin name with a hyphen: GAIA-та."""
 
@@ -40,7 +47,11 @@ class _Entry:
 
 
 def _gap(text: str) -> str:
-    """The text between two words, normalised: any white space is one space, any hyphen is "-"."""
+    """The text between two words, normalised: any white space is one space, any hyphen is "-".
+
+    Quotation marks, and a dash between spaces, do not count: Клъстер „София – град на знанието“.
+    """
+    text = _SPACED_DASH.sub(" ", _QUOTE.sub("", text))
     return HYPHENS.sub("-", " ".join(text.split()) or (" " if text else ""))
 
 
@@ -50,9 +61,12 @@ def _entry(term: Term, source: str, inflect: bool) -> _Entry | None:
         return None
     words = [token.group() for token in tokens]
     gaps = tuple(_gap(source[one.end() : two.start()]) for one, two in pairwise(tokens))
-    forms = phrase_forms(words) if inflect else [{word.lower(): False} for word in words]
+    forms = phrase_forms(words) if inflect else [{word.lower(): 0} for word in words]
     acronym = len(words) == 1 and 1 < len(source) <= 5 and source.isupper()
     before, after = source[: tokens[0].start()].strip(), source[tokens[-1].end() :].strip()
+    if not before and _QUOTE.search(source, tokens[0].end(), tokens[-1].start()):
+        # It closes a quotation that begins inside the term; the text may do without.
+        after = after.rstrip(_QUOTES)
     return _Entry(term, tuple(forms), gaps, before, after, words[0] if acronym else "")
 
 
@@ -98,7 +112,7 @@ class Glossary:
                     continue
                 # Names do not decline in Bulgarian; a word that looks like another form of a name is another name.
                 entries = [_entry(term, term.source, term.rule == "translate")]
-                entries += [_entry(term, form, inflect=False) for form in term.forms]
+                entries += [_entry(term, form, _is_phrase(term, form)) for form in term.forms]
                 for entry in filter(None, entries):
                     for form in entry.words[0]:
                         index[form].append(entry)
@@ -126,7 +140,7 @@ class Glossary:
                 hit = _match(entry, text, tokens, low, at)
                 if hit:
                     hits.append(hit)
-                    step = len(entry.words)
+                    step = sum(1 for token in tokens[at : at + 2 * len(entry.words)] if token[1] < hit.end)
                     break
             at += step
         return hits
@@ -136,18 +150,23 @@ class Glossary:
         return missing_terms(self.find(source, target_lang), target, target_lang)
 
 
+def _is_phrase(term: Term, form: str) -> bool:
+    """Whether a listed form declines as the term does: зам.-председател, and no name or abbreviation."""
+    words = _TOKEN.findall(form)
+    return term.rule == "translate" and len(words) > 1 and words[-1].islower()
+
+
 def _match(entry: _Entry, text: str, tokens: list[tuple[str, int, int]], low: list[str], at: int) -> Hit | None:
     """Match an entry whose first word is token `at`; None when its other words or the surroundings do not fit."""
-    last = at + len(entry.words) - 1
-    if last >= len(tokens) or (entry.exact_case and tokens[at][0] != entry.exact_case):
+    if entry.exact_case and tokens[at][0] != entry.exact_case:
         return None
-    plural = False
-    for offset, forms in enumerate(entry.words):
-        if low[at + offset] not in forms:
+    last, number = at, entry.words[0][low[at]]
+    for forms, gap in zip(entry.words[1:], entry.gaps, strict=True):
+        found = _next(forms, gap, text, tokens, low, last)
+        if found is None:
             return None
-        plural = plural or forms[low[at + offset]]
-        if offset and _gap(text[tokens[at + offset - 1][2] : tokens[at + offset][1]]) != entry.gaps[offset - 1]:
-            return None
+        last = found
+        number = number or forms[low[last]]
     start, end = tokens[at][1] - len(entry.before), tokens[last][2] + len(entry.after)
     if start < 0 or not text.startswith(entry.before, start) or not text.endswith(entry.after, 0, end):
         return None
@@ -155,8 +174,23 @@ def _match(entry: _Entry, text: str, tokens: list[tuple[str, int, int]], low: li
         return None
     article = _LATIN_ARTICLE.match(text, end) if text[end - 1].isascii() else None
     end = article.end() if article else end
+    if len(_QUOTE.findall(text, start, end)) % 2 and text[end : end + 1] in _QUOTES[1:]:
+        end += 1
     matched = text[start:end]
-    return Hit(start, end, entry.term, matched, _fit(entry.term, matched, plural))
+    return Hit(start, end, entry.term, matched, _fit(entry.term, matched, number))
+
+
+def _next(
+    forms: Forms, gap: str, text: str, tokens: list[tuple[str, int, int]], low: list[str], last: int
+) -> int | None:
+    """The token that is the next word of a term behind token `last`, or behind a short pronoun there."""
+    for place in (last + 1, last + 2):
+        if place >= len(tokens) or (place == last + 2 and (gap != " " or low[last + 1] not in _PRONOUNS)):
+            return None
+        gaps = [_gap(text[tokens[one][2] : tokens[one + 1][1]]) for one in range(last, place)]
+        if low[place] in forms and all(one == gap or (gap == "-" and one == " ") for one in gaps):
+            return place
+    return None
 
 
 def _inside_address(text: str, start: int, end: int) -> bool:
@@ -171,13 +205,13 @@ def _inside_address(text: str, start: int, end: int) -> bool:
     return bool(_ADDRESS.search(chunk))
 
 
-def _fit(term: Term, matched: str, plural: bool) -> str:
-    """The wanted text in the number and case of the matched text."""
+def _fit(term: Term, matched: str, number: int) -> str:
+    """The wanted text in the number (as in `Forms`) and case of the matched text."""
     wanted = term.wanted
     if term.rule != "translate":
         return wanted
-    if plural and term.lang == "en":
-        wanted = english_plural(wanted)
+    if number and term.lang == "en":
+        wanted = english_plural(wanted) if number > 0 else english_singular(wanted)
     if len(matched) > 5 and matched.isupper() and not term.source.isupper():
         return wanted.upper()
     if matched[:1].isupper() and not term.source[:1].isupper():

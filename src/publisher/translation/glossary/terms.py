@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from publisher.translation.language.inflection import english_forms
+from publisher.translation.language.english_inflection import english_forms
 from publisher.translation.language.transliterate import transliterate
 
 Rule = Literal["translate", "keep", "transliterate"]

@@ -1,4 +1,4 @@
-"""Derives the forms of Bulgarian nouns and adjectives, and of English nouns, from their dictionary form.
+"""Derives the forms of Bulgarian nouns and adjectives from their dictionary form.
 
 A glossary contains a term once; a text uses it with an article, in the plural or in the count form. The rules are those
 of a school grammar. They produce every form that a word with that ending can have, including forms in no dictionary;
@@ -7,11 +7,10 @@ a derivational ending (член → членство).
 """
 
 import re
-from collections.abc import Callable
 from typing import Final
 
-Forms = dict[str, bool]
-"""Lower-case form → whether it is the plural of a singular base form."""
+Forms = dict[str, int]
+"""Lower-case form → its number: 1 = a plural of the base form, -1 = the singular of a plural base form, else 0."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -19,9 +18,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _CONSONANT: Final = "бвгджзйклмнпрстфхцчшщ"
-_SHORT_WORDS: Final = _words(
-    "на за от в във с със и или по към до при без над под между през след край чрез а но че да не"
-)
+_SHORT_WORDS: Final = _words("на за от в във с със и или по към до при без над под между през след чрез а но че да не")
 _SOFTENED: Final = {"к": "ц", "г": "з", "х": "с"}
 _SOFT_NOUNS: Final = _words("ден кон път огън лакът нокът крал цар зет сън")
 _FEMININE: Final = _words(
@@ -49,9 +46,39 @@ _IRREGULAR_PLURALS: Final = {
     "връх": ("върхове",),
     "гръб": ("гърбове",),
     "вятър": ("ветрове",),
+    "лист": ("листа",),
+    "крак": ("крака",),
+    "рог": ("рога",),
+    "номер": ("номера",),
 }
+_SINGULARS: Final = {plural: base for base, plurals in _IRREGULAR_PLURALS.items() for plural in plurals}
 _CONTRACTED_SINGULARS: Final = {"връх": ("върха", "върхът"), "гръб": ("гърба", "гърбът"), "ден": ("деня", "денят")}
 _YAT: Final = re.compile(f"(?<=[{_CONSONANT}])я(?=[{_CONSONANT}]+$)")
+_YAT_BACK: Final = re.compile(f"(?<=[{_CONSONANT}])е(?=[{_CONSONANT}]+$)")
+_YAT_SINGULARS: Final = ("свят", "цвят", "бряг", "сняг", "смях", "грях")
+"""Nouns whose я becomes е before an article too: света, цвета. Others keep it: хляба, вятъра."""
+
+_PARTICIPLES: Final = ("ен", "ащ", "ящ", "ещ")
+"""Endings of adjectives that are used as nouns: учен, служещ."""
+
+_CHANGING_ADJECTIVES: Final = _words("голям бял цял ням сляп прям зрял смял рядък")
+_PLURAL_ENDINGS: Final = (
+    "ници",
+    "ове",
+    "еве",
+    "тели",
+    "ци",
+    "ции",
+    "сии",
+    "ждани",
+    "ития",
+    "ания",
+    "ения",
+    "ори",
+    "ари",
+    "исти",
+)
+"""Endings that only plurals have: with them a term that has no adjective is known to be a plural."""
 
 
 def _definite_plural(plural: str) -> str:
@@ -78,6 +105,13 @@ def _masculine(base: str) -> tuple[set[str], set[str]]:
         stem = base[:-1]
         return {stem + "я", stem + "ят"}, {stem + "и", stem + "еве", stem + "ища"}
     singular = {base + "а", base + "ът"} | set(_CONTRACTED_SINGULARS.get(base, ()))
+    if base.endswith(_YAT_SINGULARS):
+        changed = _YAT.sub("е", base)
+        singular |= {changed + "а", changed + "ът"}
+        # „Свята“ is another word: holy.
+        singular -= {"свята", "святът"}
+    if re.search(r"[^аеиоуъюя]ър$", base):
+        singular.add(base[:-2] + "ра")  # two metres: два метра
     if base in _SOFT_NOUNS or (len(base) > 4 and base.endswith(("тел", "ар", "яр"))):
         singular |= {base + "я", base + "ят"}
     if base in _FEMININE or base.endswith(("ст", "щ")):
@@ -104,6 +138,8 @@ def _neuter(base: str) -> tuple[set[str], set[str]]:
     plural = {base + "та"}
     if base.endswith("ме"):
         plural.add(base + "на")
+    if base.endswith("не") and len(base) > 5:
+        plural.add(base[:-1] + "ия")
     if base.endswith("е"):
         plural.add(base[:-1] + "я")
     return singular, plural
@@ -118,7 +154,7 @@ def noun_forms(word: str) -> Forms:
     """
     base = word.lower()
     if len(base) < 3 or not "а" <= base[-1] <= "я" or base in _SHORT_WORDS:
-        return {base: False}
+        return {base: 0}
     if base[-1] in _CONSONANT:
         singular, plural = _masculine(base)
     elif base[-1] in "ая":
@@ -129,8 +165,8 @@ def noun_forms(word: str) -> Forms:
     plural |= {_definite_plural(one) for one in plural}
     if base[-1] in "ия":
         singular.add(_definite_plural(base))
-    forms = dict.fromkeys(plural, True)
-    forms.update(dict.fromkeys({base, *singular}, False))
+    forms = dict.fromkeys(plural, 1)
+    forms.update(dict.fromkeys({base, *singular}, 0))
     return forms
 
 
@@ -138,88 +174,88 @@ def adjective_forms(word: str) -> Forms:
     """List the forms of a Bulgarian adjective: gender, number, article (умен → умна, умно, умни, умният, умните)."""
     base = word.lower()
     if len(base) < 3 or not "а" <= base[-1] <= "я" or base in _SHORT_WORDS:
-        return {base: False}
+        return {base: 0}
     stems = {base if base[-1] in _CONSONANT else base[:-1]}
     if base[-1] in _CONSONANT and base[-2] in "еъ":
-        stems.add(base[:-2] + base[-1])
+        fleeting = base[:-2] + base[-1]
+        stems |= {fleeting, _YAT_BACK.sub("я", fleeting)}
+    changed = {_YAT.sub("е", stem) for stem in stems}
     singular = {stem + ending for stem in stems for ending in ("а", "ата", "о", "ото", "ия", "ият")}
-    plural = {_YAT.sub("е", stem) + ending for stem in stems for ending in ("и", "ите")}
-    forms = dict.fromkeys(plural, base[-1] != "и")
-    forms.update(dict.fromkeys({base, *singular}, False))
+    singular |= {stem + ending for stem in changed for ending in ("ия", "ият")}
+    plural = {stem + ending for stem in changed for ending in ("и", "ите")}
+    forms = dict.fromkeys(plural, int(base[-1] != "и"))
+    forms.update(dict.fromkeys({base, *singular}, 0))
     return forms
 
 
 def phrase_forms(words: list[str]) -> list[Forms]:
     """The possible forms of each word of a term.
 
-    A term of one word counts as a noun, unless it ends like a relative adjective (-ски). In a longer term every word
-    except prepositions and conjunctions may be a noun or an adjective, so умен град finds умните градове.
+    A term of one word counts as a noun, unless it ends like an adjective (-ски, -ен) or a participle. In a longer
+    term every word except prepositions and conjunctions may be a noun or an adjective, so умен град finds умните
+    градове. A term in the plural is also found in the singular: малки и средни предприятия, средно предприятие.
     """
     if len(words) == 1 and not words[0].lower().endswith("ски"):
-        return [noun_forms(words[0])]
-    every = []
-    for word in words:
-        forms = adjective_forms(word)
-        forms.update(noun_forms(word))
-        every.append(forms)
-    return every
+        every = [noun_forms(words[0])]
+        base = words[0].lower()
+        if base in _CHANGING_ADJECTIVES or (len(base) > 3 and base.endswith(_PARTICIPLES)):
+            every = [adjective_forms(base) | every[0]]
+    else:
+        every = []
+        for word in words:
+            forms = adjective_forms(word)
+            forms.update(noun_forms(word))
+            every.append(forms)
+    return _with_singulars([word.lower() for word in words], every)
 
 
-_EN_IRREGULAR: Final = {
-    "child": "children",
-    "person": "people",
-    "man": "men",
-    "woman": "women",
-    "life": "lives",
-    "criterion": "criteria",
-}
-_EN_UNCOUNTED: Final = _words(
-    "data information media news equipment software hardware research advice knowledge management training funding "
-    "innovation governance transport people staff series"
+def _with_singulars(words: list[str], every: list[Forms]) -> list[Forms]:
+    """The forms of a term, with those of the singular if it is a plural."""
+    described = len(words) > 1 and words[0].endswith("и") and words[-1][-1:] in "иеая"
+    if described:
+        singulars = [*map(_adjective_singulars, words[:-1]), _noun_singulars(words[-1])]
+    elif words[0].endswith(_PLURAL_ENDINGS) or words[0] in _SINGULARS:
+        singulars = [_noun_singulars(words[0]), *(set[str]() for _ in words[1:])]
+    else:
+        return every
+    own = [forms.keys() & noun_forms(word).keys() for word, forms in zip(words, every, strict=True)]
+    return [forms | dict.fromkeys(found - known, -1) for found, forms, known in zip(singulars, every, own, strict=True)]
+
+
+def _adjective_singulars(plural: str) -> set[str]:
+    """The singular forms of an adjective in the plural: големи → голям, голяма, големия; малки → малък."""
+    if not plural.endswith("и") or plural in _SHORT_WORDS:
+        return set()
+    stem = plural[:-1]
+    stems = {stem, _YAT_BACK.sub("я", stem)}
+    bases = stems | {one[:-1] + vowel + one[-1] for one in stems for vowel in "еъ"}
+    return {form for base in bases for form, number in adjective_forms(base).items() if number == 0} - {plural}
+
+
+def _noun_singulars(plural: str) -> set[str]:
+    """The singular forms that a plural noun may have: предприятия → предприятие, източници → източник."""
+    bases: set[str] = set()
+    for ending, singulars in _SINGULAR_ENDINGS:
+        if plural.endswith(ending) and len(plural) > len(ending) + 2:
+            bases |= {plural.removesuffix(ending) + singular for singular in singulars}
+    if plural in _SINGULARS:
+        bases = {_SINGULARS[plural]}
+    return {form for base in bases for form, number in noun_forms(base).items() if number == 0} - {plural}
+
+
+_SINGULAR_ENDINGS: Final = (
+    ("ници", ("ник",)),
+    ("йци", ("ец",)),
+    ("ци", ("к", "ец")),
+    ("зи", ("г",)),
+    ("ни", ("нин",)),
+    ("ове", ("",)),
+    ("еве", ("", "й")),
+    ("ии", ("ия",)),
+    ("ия", ("ие",)),
+    ("ща", ("ще",)),
+    ("ца", ("це",)),
+    ("та", ("",)),
+    ("а", ("о",)),
+    ("и", ("", "а", "я", "й")),
 )
-_EN_HEAD: Final = re.compile(r"(?P<head>.*?)(?P<rest> (?:of|for|in|on|to|with|under|at|from|between)\b.*)?")
-
-
-def _english_word_plural(word: str) -> str:
-    low = word.lower()
-    if low in _EN_UNCOUNTED:
-        return word
-    if low in _EN_IRREGULAR:
-        return word[0] + _EN_IRREGULAR[low][1:]
-    if re.search(r"[^aeiou]y$", low):
-        return word[:-1] + "ies"
-    if low.endswith("sis"):
-        return word[:-2] + "es"
-    if low.endswith(("s", "x", "z", "ch", "sh")):
-        return word + "es"
-    return word + "s"
-
-
-def _english_word_singular(word: str) -> str:
-    if word.lower() in _EN_UNCOUNTED or word.endswith(("ss", "is", "us")):
-        return word
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if re.search(r"(?:s|x|z|ch|sh)es$", word):
-        return word[:-2]
-    return word.removesuffix("s")
-
-
-def _with_head(phrase: str, change: Callable[[str], str]) -> str:
-    """Change the head noun of an English phrase: the last word before a preposition."""
-    match = _EN_HEAD.fullmatch(phrase)
-    if not match or not match["head"]:
-        return phrase
-    before, space, head = match["head"].rpartition(" ")
-    return before + space + (change(head) if head else "") + (match["rest"] or "")
-
-
-def english_plural(phrase: str) -> str:
-    """Put the head of an English phrase in the plural: smart city → smart cities, call for bids → calls for bids."""
-    return _with_head(_with_head(phrase, _english_word_singular), _english_word_plural)
-
-
-def english_forms(phrase: str) -> set[str]:
-    """List how an English term may appear: itself, singular, plural, and their possessives (straight quote)."""
-    forms = {phrase, _with_head(phrase, _english_word_singular), english_plural(phrase)}
-    return forms | {one + ("'" if one.endswith("s") else "'s") for one in forms}

@@ -16,6 +16,8 @@ from publisher.storage.database import Store
 from publisher.storage.tables import sentences
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.marks import marks_intact
+from publisher.translation.memory import lessons
+from publisher.translation.memory.lessons import Lesson, Unlearnt
 from publisher.translation.types import EngineProfile, Origin, Rung, TranslatedSentence
 
 MemoryUnit = Literal["sentence", "paragraph"]
@@ -112,12 +114,21 @@ class Memory:
             insert.on_conflict_do_update(index_elements=_KEY, set_=changed, where=older), rows
         ).rowcount
 
-    def learn(self, connection: Connection, entries: Iterable[MemoryEntry], apart: Iterable[str]) -> None:
+    def learn(
+        self,
+        connection: Connection,
+        entries: Sequence[MemoryEntry],
+        apart: Iterable[str],
+        lesson: Lesson | None = None,
+    ) -> None:
         """Store a person's translations in the caller's transaction.
 
         `apart`: sources of segments that are from now on stored by sentence; their whole-segment entries are deleted.
+        What is learnt from an approval is noted under its `lesson`, so that `unlearn` can take it back.
         """
         keys = [source_key(text, "paragraph") for text in apart]
+        touched = [*keys, *(source_key(entry.source, entry.unit) for entry in entries)]
+        before = lessons.present(connection, self._place, touched) if lesson else {}
         for start in range(0, len(keys), _ASKED_AT_ONCE):
             connection.execute(
                 sentences.delete().where(
@@ -128,13 +139,25 @@ class Memory:
                 )
             )
         self.write(connection, entries)
+        if lesson:
+            lessons.note(connection, self._place, lesson, before, touched)
+
+    def unlearn(self, connection: Connection, lesson: Lesson, by: str = "", at: datetime | None = None) -> Unlearnt:
+        """Take back what an approval has taught: by its lessons, or by author and time where it left none."""
+        taken = lessons.take_back(connection, lesson, self.source, self.target)
+        return taken or lessons.delete_stamped(connection, self._place, by, at)
+
+    @property
+    def _place(self) -> lessons.Place:
+        return lessons.Place(self.source, self.target, self.domain)
 
     def revision(self) -> str:
-        """A value that changes whenever a person adds or changes an entry."""
+        """A value that changes whenever a person adds or changes an entry, or takes an approval back."""
         columns = func.count(), func.max(sentences.c.made_at), func.sum(func.length(sentences.c.target))
         query = self._rows().where(sentences.c.origin == "person").with_only_columns(*columns)
         with self._store.read() as connection:
-            return repr(tuple(connection.execute(query).one()))
+            lessons_left = connection.execute(lessons.counted(self._place)).scalar_one()
+            return repr((*connection.execute(query).one(), lessons_left))
 
     def take(self, entries: Iterable[MemoryEntry]) -> int:
         """Store imported entries in one transaction; existing entries that are newer stay.

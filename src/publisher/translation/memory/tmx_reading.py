@@ -4,29 +4,29 @@ The files are not trusted. A document type with its own declarations is rejected
 expanded; the reference to the public DTD, which many tools write, is allowed but never followed.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.parsers import expat
 
 from publisher.core.errors import FileError, TranslationError
+from publisher.translation.memory.tmx_marks import Part, marked_pair
 
 SIZE_LIMIT = 512 * 2**20
 """Largest file in bytes; half a million pairs take about 200 MB."""
 
 _CHUNK = 2**20
-_NUMBER = re.compile(r"[1-9]\d{0,3}")
 _CODE = frozenset(["bpt", "ept", "it", "ph", "ut"])
 """Elements that represent marks; their content is code of another format, not words."""
 
 
 @dataclass(slots=True)
 class Variant:
-    """One language's text, with marks as `⟦1⟧`, `⟦/1⟧` and white space as in the file."""
+    """One language's text as it was read, and with marks as `⟦1⟧`, `⟦/1⟧` and white space as in the file."""
 
     lang: str
+    parts: Sequence[Part] = ()
     text: str = ""
 
 
@@ -73,16 +73,6 @@ class _Refused(Exception):
     """The file is not TMX, or has contents that are not accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Words, or an element that represents a mark: `i` links the two ends of a pair, `x` the two languages."""
-
-    element: str = ""
-    i: str = ""
-    x: str = ""
-    words: str = ""
-
-
 @dataclass(slots=True)
 class _Open:
     """The unit being read."""
@@ -110,7 +100,7 @@ class _Reader:
         self._unit = _Open()
         self._prop = ""
         self._tool = ""
-        self._parts: list[_Part] = []
+        self._parts: list[Part] = []
         self._in_segment = False
         self._code_depth = 0
 
@@ -150,7 +140,7 @@ class _Reader:
             self._code_depth += 1
             if self._code_depth > 1:
                 return
-            self._parts.append(_Part(name, attributes.get("i", ""), attributes.get("x", "")))
+            self._parts.append(Part(name, attributes.get("i", ""), attributes.get("x", "")))
 
     def _end(self, name: str) -> None:
         self._stack.pop()
@@ -159,7 +149,7 @@ class _Reader:
         elif name == "seg":
             self._in_segment = False
         if name == "seg" and self._unit.variants:
-            self._unit.variants[-1].text = _marked(self._parts)
+            self._unit.variants[-1].parts = self._parts
         elif name == "prop" and self._stack[-1:] == ["tu"] and self._prop.startswith("x-"):
             self._unit.props[self._prop[2:]] = "".join(part.words for part in self._parts)
         elif name == "tu":
@@ -168,7 +158,7 @@ class _Reader:
     def _characters(self, text: str) -> None:
         inside = self._stack[-1] if self._stack else ""
         if inside == "prop" or (self._in_segment and not self._code_depth):
-            self._parts.append(_Part(words=text))
+            self._parts.append(Part(words=text))
 
     def _finish(self) -> None:
         by_lang = {variant.lang: variant for variant in reversed(self._unit.variants)}
@@ -177,6 +167,7 @@ class _Reader:
             by = made.get("changeid") or made.get("creationid", "")
             at = _date(made.get("changedate", "")) or _date(made.get("creationdate", ""))
             pair = by_lang[self._source], by_lang[self._target]
+            pair[0].text, pair[1].text = marked_pair(pair[0].parts, pair[1].parts)
             self._found.append(TmxUnit(*pair, self._tool, self._unit.props, at, by[:200]))
 
     def _doctype(self, name: str, system: str | None, public: str | None, has_subset: int) -> None:
@@ -189,30 +180,6 @@ class _Reader:
     def _skipped(self, name: str, is_parameter: int) -> None:
         if not is_parameter:
             raise _Refused(f"&{name[:40]}; is not known here; write the character itself")
-
-
-def _marked(parts: list[_Part]) -> str:
-    """Convert to canonical text: a pair when both ends exist, otherwise a hole; numbered by `x`, else in order."""
-    begun = {part.i for part in parts if part.element == "bpt"}
-    ended = {part.i for part in parts if part.element == "ept"}
-    marks = [part for part in parts if part.element and not (part.element == "ept" and part.i in begun)]
-    labels = [part.x or part.i for part in marks]
-    if len(set(labels)) < len(labels) or not all(map(_NUMBER.fullmatch, labels)):
-        labels = [str(number) for number in range(1, len(labels) + 1)]
-    numbers = iter(labels)
-    opened: dict[str, str] = {}
-    text = []
-    for part in parts:
-        if not part.element:
-            text.append(part.words)
-        elif part.element == "ept" and part.i in opened:
-            text.append(f"⟦/{opened.pop(part.i)}⟧")
-        else:
-            number = next(numbers, "")
-            if part.element == "bpt" and part.i in ended:
-                opened[part.i] = number
-            text.append(f"⟦{number}⟧")
-    return "".join(text)
 
 
 def _date(text: str) -> datetime | None:

@@ -48,6 +48,12 @@ class ArchiveIndex:
     version: tuple[object, ...]
     issues: Mapping[str, Sequence[PastIssue]]
     stories: Mapping[str, Mapping[str, PastStory]]
+    withdrawn: frozenset[tuple[str, str, bool]] = frozenset()
+    """Key or slug, language and whether it is a story, of what was public until an issue was withdrawn."""
+
+    def is_withdrawn(self, key: str, lang: str, story: bool) -> bool:
+        """Whether an issue (or a story) has been public, and is so no longer."""
+        return (key, lang, story) in self.withdrawn
 
     def issue(self, key: str, lang: str) -> PastIssue | None:
         """One edition, None unless it is published."""
@@ -107,17 +113,19 @@ class IndexedArchive:
         return tuple((path.name, state.st_size, state.st_mtime_ns) for path, state in found)
 
     def _made(self, version: tuple[object, ...]) -> ArchiveIndex:
-        editions = self.editions.all()
+        every = self.editions.all()
+        editions = [one for one in every if not one.withdrawn]
         self._heads = {one.number: self._head(one.number) for one in editions}
         languages = sorted({one.lang for one in editions})
         return ArchiveIndex(
             version,
             {lang: [self._issue(one) for one in editions if one.lang == lang] for lang in languages},
             {lang: self._stories([one for one in editions if one.lang == lang], lang) for lang in languages},
+            _withdrawn([one for one in every if one.withdrawn], editions),
         )
 
     def _stories(self, editions: Sequence[PastEdition], lang: str) -> dict[str, PastStory]:
-        """Dated by the first edition that had them, newest first."""
+        """Newest first by their own dates, which readers see; `at` is the time of the first edition that had them."""
         first = {slug: one.at for one in editions for slug in one.stories}
         posts = [post for post in self._publisher.editorial.posts()[0] if post.slug in first]
         shown = self._publisher.editorial.shown(posts, lang)
@@ -127,7 +135,7 @@ class IndexedArchive:
             for slug in dict.fromkeys(inside)
             if (one := shown.get(slug))
         }
-        return dict(sorted(found.items(), key=lambda item: item[1].at, reverse=True))
+        return dict(sorted(found.items(), key=lambda item: (item[1].date, item[1].at), reverse=True))
 
     def _issue(self, one: PastEdition) -> PastIssue:
         subject, preheader = self._heads[one.number]
@@ -139,3 +147,9 @@ class IndexedArchive:
             return self._heads[number]
         message = self.editions.message(number)
         return (message.subject, message.preheader) if message else ("", "")
+
+
+def _withdrawn(gone: Sequence[PastEdition], there: Sequence[PastEdition]) -> frozenset[tuple[str, str, bool]]:
+    kept = {(slug, one.lang) for one in there for slug in one.stories}
+    stories = {(slug, one.lang, True) for one in gone for slug in one.stories if (slug, one.lang) not in kept}
+    return frozenset(stories | {(one.key, one.lang, False) for one in gone})

@@ -12,37 +12,41 @@ from publisher.app.assembly import Publisher
 from publisher.core import locales
 from publisher.subscribers import Asked, Subscription, Wish, normal_address
 from publisher.subscribers.addresses import NAME_LIMIT
+from publisher.web.public.archive import Archive
 from publisher.web.public.caching import public
 from publisher.web.public.form_limits import FormLimits
-from publisher.web.public.page_templates import PageTemplates, private
-
-TRAP = "website"
-"""Name of a form field hidden from people (a honeypot): only bots fill it in."""
+from publisher.web.public.page_templates import TRAP, PageTemplates, private
 
 _BEAT = 0.1
 """Seconds. The form is answered on a beat, so that the time taken does not tell what is known about an address."""
 
 
-def joining_pages(publisher: Publisher, templates: PageTemplates) -> Blueprint:
+def joining_pages(publisher: Publisher, templates: PageTemplates, archive: Archive) -> Blueprint:
     """The subscription form and its confirmation. Only the form is limited: no reader's own link ever is."""
     pages = Blueprint("joining", __name__)
     providers = [domain for group in publisher.config.pacing.groups.values() for domain in group.domains]
     # A network that has used up its forms may remind as many readers once more, not write to a whole list of them.
     limits, reminders = (FormLimits(publisher.config.web.subscribe_limit, providers) for _ in range(2))
-    _form(pages, publisher, templates, limits, reminders)
+    _form(pages, publisher, templates, archive, (limits, reminders))
     _letter(pages, publisher, templates)
     return pages
 
 
 def _form(
-    pages: Blueprint, publisher: Publisher, templates: PageTemplates, limits: FormLimits, reminders: FormLimits
+    pages: Blueprint,
+    publisher: Publisher,
+    templates: PageTemplates,
+    archive: Archive,
+    counts: tuple[FormLimits, FormLimits],
 ) -> None:
+    limits, reminders = counts
+
     def shown(lang: str, code: int = 200, wrong: str = "", **given: object) -> Response:
         return templates.page(
             "subscribe", lang, code,
-            wrong=wrong, given=given, trap=TRAP, wording=templates.consent_wording(lang), lists=templates.lists(lang),
+            wrong=wrong, given=given, wording=templates.consent_wording(lang), lists=templates.lists(lang),
             topics=templates.topics(lang), editions=templates.editions(lang), cadences=templates.cadences(lang),
-            limit=NAME_LIMIT,
+            limit=NAME_LIMIT, current="subscribe", last=archive.last(lang),
         )  # fmt: skip
 
     @pages.get("/<lang>/subscribe")
@@ -65,7 +69,9 @@ def _form(
                 templates.language(lang), "This is not an e-mail address. Write it like this: name@example.org."
             )
             return shown(lang, 400, wrong, email=email[:320], name=name, wish=wish)
-        wording, version = templates.consent_wording(lang), templates.version("subscribe")
+        # Who fills in the strip below a story has seen the same words in another form.
+        seen = "_parts" if request.form.get("form") == "strip" else "subscribe"
+        wording, version = templates.consent_wording(lang), templates.version(seen)
         asked = Asked(email, name, wish, wording, version, request.remote_addr or "")
         return _on_the_beat(lambda: taken(asked, address) or sent)
 
@@ -80,8 +86,8 @@ def _form(
             return None
         if not reminders.wait(asked.ip, address.rpartition("@")[2]):
             publisher.joining.remind(asked.email, publisher.clock())
-        until = templates.time(timedelta(seconds=wait))
-        answer = templates.notice("too often", 429, until=until)
+        free = timedelta(seconds=wait)
+        answer = templates.notice("too often", 429, until=templates.time(free), wait=templates.wait(free))
         answer.headers["Retry-After"] = str(math.ceil(wait))
         return answer
 

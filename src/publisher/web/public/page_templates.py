@@ -1,9 +1,13 @@
 """Renders the templates in `templates/pages/`, in the reader's language and the brand's colours."""
 
 import hashlib
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, request
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -14,6 +18,13 @@ from publisher.config.new_workspace import origin
 from publisher.core import locales
 from publisher.core.links import Links
 from publisher.core.types import Cadence
+from publisher.rendering.formats import colours, typesetting
+from publisher.rendering.pages.pictures import PagePicture
+from publisher.rendering.views.story_views import brand_view
+from publisher.web.public.assets import Assets, FontFace
+
+TRAP = "website"
+"""Name of a form field hidden from people (a honeypot): only bots fill it in."""
 
 _KNOWN = ("bg", "en")
 """Languages that the pages are translated into."""
@@ -26,8 +37,14 @@ class PageTemplates:
         self._publisher = publisher
         folders = [publisher.config.folder("templates") / "pages", origin() / "templates" / "pages"]
         self._templates = ImmutableSandboxedEnvironment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]), autoescape=True
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
+        brand = publisher.config.brand.colours
+        self.light, self._dark = colours.light_palette(brand), colours.dark_palette(brand)
+        self.assets = Assets(self._styles)
 
     @property
     def links(self) -> Links:
@@ -114,34 +131,74 @@ class PageTemplates:
         """The page from template `name`, in a language."""
         return Response(self.text(name, lang, **values), code, mimetype="text/html")
 
-    def text(self, name: str, lang: str, **values: Any) -> str:
-        """The HTML of the page from template `name`, in a language."""
-        brand, links = self._publisher.config.brand, self._publisher.links
+    def text(self, name: str, lang: str, same: Mapping[str, str] | None = None, **values: Any) -> str:
+        """The HTML of the page from template `name`, in a language.
+
+        `same` are the addresses of the same page in other languages; by default those of the request's path, where it
+        begins with a language.
+        """
         shown = self.language(lang)
+        page = self._templates.get_template(f"{name}.html.j2")
+        there = self._same_page(lang) if same is None else same
+        html = typesetting.typeset(page.render({**self._frame(lang, shown, there), **values}), shown)
+        return self.on_this_site(html)
+
+    @cached_property
+    def _logo(self) -> PagePicture | None:
+        return self._publisher.renderer.pages.logo()
+
+    def on_this_site(self, html: str) -> str:
+        """HTML whose links to our own pages are paths: they work under every name that the site is reached by."""
+        address = self._publisher.config.web.address
+        return re.sub(rf'(<a\b[^>]*?\bhref="){re.escape(address)}(?=/)', r"\1", html) if address else html
+
+    def initial(self, lang: str) -> str:
+        """The letter that stands for the organisation."""
+        return brand_view(self._publisher.config.brand, self.language(lang), None).initial
+
+    def tagline(self, lang: str) -> str:
+        """The organisation's motto in a language, "" without one."""
+        return self._publisher.config.brand.tagline.get(self.language(lang), "")
+
+    def _frame(self, lang: str, shown: str, there: Mapping[str, str]) -> dict[str, Any]:
+        """What every page gets."""
+        config, links = self._publisher.config, self._publisher.links
+        brand, published = brand_view(config.brand, shown, None), self.published_language(lang)
 
         def words(message: str, **parts: object) -> str:
             return locales.gettext(shown, message, **parts)
 
-        return self._templates.get_template(f"{name}.html.j2").render(
-            _=words,
-            lang=shown,
-            brand=self.brand(shown),
-            newsletter=self.newsletter(shown),
-            tagline=brand.tagline.get(shown, ""),
-            address=brand.address.get(shown, ""),
-            colours=brand.colours,
-            site=brand.url,
-            home=links.home(shown) or f"/{shown}/",
-            feed=links.feed(shown),
-            subscribe=links.subscribe(self.published_language(lang)) or f"/{self.published_language(lang)}/subscribe",
-            languages=[
-                (code_, locales.language_name(code_, code_), links.home(code_)) for code_ in self._publisher.languages
+        return {
+            "_": words, "lang": shown, "current": "", "share": None, "links": links, "assets": self.assets,
+            "brand": brand.name, "initial": brand.initial, "tagline": config.brand.tagline.get(shown, ""),
+            "address": config.brand.address.get(shown, ""), "site": brand.url, "social": brand.social,
+            "logo": self._logo, "newsletter": self.newsletter(shown),
+            "home": links.home(published) or f"/{published}/",
+            "issues_page": links.issues(published) or f"/{published}/issues/",
+            "help": links.help(published), "feed": links.feed(published),
+            "subscribe": links.subscribe(published) or f"/{published}/subscribe",
+            "privacy": locales.in_language(config.web.privacy_policy, shown),
+            "form_language": published, "trap": TRAP, "consent": self.consent_wording(published),
+            "languages": [
+                (code, _capital(locales.language_name(code, code)), there[code])
+                for code in self._publisher.languages
+                if code != lang and code in there
             ],
-            **values,
-        )
+        }  # fmt: skip
+
+    def _same_page(self, lang: str) -> dict[str, str]:
+        """This page's path in the other languages; nothing for a personal page, which is in its reader's language."""
+        first, _, rest = request.path.strip("/").partition("/")
+        if first != lang:
+            return {}
+        return {code: f"/{code}/{quote(rest)}" for code in self._publisher.languages}
+
+    def _styles(self, fonts: Sequence[FontFace]) -> str:
+        template = self._templates.get_template("styles.css.j2")
+        return template.render(light=self.light, dark=self._dark, fonts=fonts)
 
     def notice(self, kind: str, code: int, **values: Any) -> Response:
-        """A page that explains an error; `kind` is `missing`, `too often`, `too many`, `busy` or `failed`."""
+        """A page that explains an error; `kind` is `missing`, `gone`, `too often`, `too many`, `busy` or `failed`."""
         return private(self.page("notice", self.preferred_language(), code, kind=kind, **values))
 
     def elsewhere(self, lang: str, others: Sequence[tuple[str, str]]) -> Response:
@@ -158,6 +215,10 @@ class PageTemplates:
         free = (now + wait + timedelta(seconds=59)).astimezone(zone)
         form = locales.format_time if free.date() == now.astimezone(zone).date() else locales.format_datetime
         return form(free, self.language(self.preferred_language()), zone)
+
+    def wait(self, wait: timedelta) -> str:
+        """How long somebody has to wait, rounded up: `7 минути`, `2 часа`."""
+        return locales.format_wait(math.ceil(wait.total_seconds() / 60), self.language(self.preferred_language()))
 
     def preferred_language(self) -> str:
         """The language in the request's path, else the browser's preference, else the source language."""

@@ -13,6 +13,8 @@ from publisher.app.assembly import Publisher
 from publisher.core.errors import ConnectionLost, PublisherError, StoreError, TooOften
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_pages import archive_pages
+from publisher.web.public.asset_pages import asset_pages
+from publisher.web.public.discovery_pages import discovery_pages
 from publisher.web.public.joining_pages import joining_pages
 from publisher.web.public.page_templates import PageTemplates
 from publisher.web.public.reader_pages import reader_pages
@@ -24,14 +26,16 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 _HEADERS = {
-    # The pages need no scripts, plug-ins or frames; pictures may come from the organisation's website.
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; "
+    # The pages need no scripts, plug-ins or frames; pictures may come from the organisation's website. A mail as it was
+    # sent has its styles inside.
+    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' https: data:; "
+    "font-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 _LARGEST_FORM = 20_000
-_NOTICES = {404: "missing", 410: "missing", 429: "too often"}
+_NOTICES = {404: "missing", 410: "gone"}
 _BUSY_AGAIN = 30
 """Seconds after which a request that found the database busy may be sent again."""
 
@@ -64,9 +68,11 @@ def create_app(publisher: Publisher) -> Flask:
     # Read before the first visitor comes, who would wait for it.
     archive.index()
     app.register_blueprint(archive_pages(archive, templates))
+    app.register_blueprint(discovery_pages(archive, templates))
+    app.register_blueprint(asset_pages(archive, templates))
     app.register_blueprint(reader_pages(publisher, templates))
     app.register_blueprint(visit_pages(publisher))
-    app.register_blueprint(joining_pages(publisher, templates))
+    app.register_blueprint(joining_pages(publisher, templates, archive))
     _explain(app, templates)
 
     @app.get("/healthz")
@@ -101,7 +107,8 @@ def _explain(app: Flask, templates: PageTemplates) -> None:
 
     @app.errorhandler(TooOften)
     def later(error: TooOften) -> "AnyResponse":
-        answer = templates.notice("too many", error.http_status, until=templates.time(error.wait))
+        until, wait = templates.time(error.wait), templates.wait(error.wait)
+        answer = templates.notice("too many", error.http_status, until=until, wait=wait)
         answer.headers["Retry-After"] = str(round(error.wait.total_seconds()))
         return answer
 

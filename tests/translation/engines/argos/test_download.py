@@ -11,6 +11,7 @@ from werkzeug import Request, Response
 from publisher.core.errors import ModelError
 from publisher.translation.engines.argos.download import download
 from servers.argos_models import CuttingServer
+from servers.dripping import dripping_server
 from support.argos_archives import ARCHIVE, SHA256
 
 
@@ -108,3 +109,16 @@ def test_a_body_without_a_length_is_bounded_too(server: HTTPServer, tmp_path: Pa
     server.expect_request("/endless").respond_with_handler(endless)
     with pytest.raises(ModelError, match="more than the 100,000 bytes"):
         download([server.url_for("/endless")], tmp_path / "model.zip", max_bytes=100_000)
+
+
+def test_a_server_that_drips_is_given_up_and_the_part_is_kept(tmp_path: Path) -> None:
+    url, listening = dripping_server(0.05)
+    with listening, pytest.raises(ModelError, match=r"stopped \(it takes too long\); \d+ of 100,000 bytes are kept"):
+        download([url], tmp_path / "model.zip", max_seconds=0.6)
+    assert (tmp_path / "model.zip.part").stat().st_size > 0
+
+
+def test_our_name_goes_with_every_request(cutting: Callable[..., CuttingServer], tmp_path: Path) -> None:
+    server = cutting(ARCHIVE, [100_000])
+    download([server.url], tmp_path / "model.zip")
+    assert [fields["user-agent"].partition("/")[0] for fields in server.requests] == ["publisher", "publisher"]

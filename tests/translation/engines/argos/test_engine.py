@@ -325,7 +325,8 @@ def test_settings_that_make_no_sense_are_refused(table: dict[str, object]) -> No
         ArgosSettings.model_validate(table)
 
 
-def test_diagnosis_of_a_usable_pair_names_the_models(engine: ArgosEngine) -> None:
+def test_diagnosis_of_a_usable_pair_names_the_models_and_their_licences(engine: ArgosEngine) -> None:
     finding = engine.diagnose("bg", "de")
     assert finding.ok
-    assert finding.message == engine.profile("bg", "de").model
+    assert finding.message.replace(" (MIT)", "") == engine.profile("bg", "de").model
+    assert finding.message.count(" (MIT)") == 2

@@ -8,7 +8,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from publisher.core.errors import ModelError
-from publisher.translation.engines.argos.index import available
+from publisher.translation.engines.argos.index import AvailableModel, available, choose
 from publisher.translation.engines.argos.models import install
 from servers.argos_models import entry, serve_index
 from support.argos_archives import SHA256
@@ -72,3 +72,10 @@ def test_a_pair_that_the_index_lacks_is_named(server: HTTPServer, tmp_path: Path
 def test_a_pair_that_two_models_reach_says_which_two_to_install(server: HTTPServer, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="models install bg en` and `… en de`"):
         install("bg", "de", tmp_path, serve_index(server, entry(), entry("en", "de")))
+
+
+def test_letters_of_a_pair_may_be_capitals_and_one_language_is_no_pair() -> None:
+    offer = AvailableModel("bg", "en", "1.9", ("https://example.org/a",))
+    assert choose([offer], "BG", "En", "index") == offer
+    with pytest.raises(ModelError, match="between two languages"):
+        choose([offer], "bg", "BG", "index")

@@ -4,7 +4,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -53,13 +53,14 @@ class Connection:
     """The connection to one relay: opened when it is first needed, renewed after `max_messages`.
 
     `taken` counts the mails that used it. `soiled`: the last one was declined, and the rest of its
-    envelope must be cleared (RSET) before the next.
+    envelope must be cleared (RSET) before the next. `broken_off`: nothing more may go out before `close`.
     """
 
     def __init__(self, server: Server) -> None:
         self.server = server
         self.taken = 0
         self.soiled = False
+        self.broken_off = False
         self._client: Client | None = None
         self._context: ssl.SSLContext | None = None
 
@@ -85,6 +86,7 @@ class Connection:
 
     def close(self) -> None:
         """Say QUIT; the next mail opens a new connection."""
+        self.broken_off = False
         client, self._client = self._client, None
         if client is not None:
             say_goodbye(client)
@@ -94,6 +96,16 @@ class Connection:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+
+    def break_off(self) -> None:
+        """Shut the connection down, from any thread: whoever waits for an answer sees it end."""
+        self.broken_off = True
+        client = self._client
+        sock = client.sock if client is not None else None
+        if sock is not None:
+            with suppress(OSError):
+                # Below TLS, whose own goodbye would wait for the other side.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def _open(self) -> None:
         # Kept for later connections: reading the system's authorities takes longer than sending a dozen mails.

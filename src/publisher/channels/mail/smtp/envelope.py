@@ -2,10 +2,10 @@
 
 import re
 
-from publisher.channels.answers import NoConnection, NotNow
+from publisher.channels.answers import NoConnection
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.smtp.client import Client
-from publisher.core.errors import ChannelError, Refused, Unavailable
+from publisher.core.errors import Away, ChannelError, Refused, Unavailable
 
 END = b".\r\n"
 """What follows a mail's last line (RFC 5321, section 4.1.1.4)."""
@@ -22,7 +22,7 @@ _XTEXT = re.compile(r"[!-*,-<>-~]*")
 """Characters that xtext leaves as they are (RFC 3461, section 4)."""
 
 
-class ConnectionLost(NotNow):
+class ConnectionLost(Away):
     """The connection ended, or could not be understood any more, before the mail's body began."""
 
 
@@ -57,8 +57,8 @@ def declined(place: str, verb: str, code: int, text: str) -> ChannelError:
         return NoConnection(message, "check username, password and tls", reply)
     if code >= 500:
         return Refused(message, reply)
-    # MAIL names the sender alone: nothing in a temporary answer to it is about the recipient.
-    return NotNow(message, reply) if verb == "MAIL" else Unavailable(message, reply)
+    # MAIL names only us: the relay is full, or has had enough of this sender. From RCPT on it is about this mail.
+    return Away(message, reply) if verb == "MAIL" else Unavailable(message, reply)
 
 
 def _xtext(text: str) -> str:

@@ -20,7 +20,7 @@ from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.smtp.client import Client, lines, reply_words
 from publisher.channels.mail.smtp.connection import Connection
 from publisher.channels.mail.smtp.envelope import CLOSING, DATA, END, ConnectionLost, commands, declined
-from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
+from publisher.core.errors import Ambiguous, Away, ChannelError, Refused, Unavailable
 from publisher.core.waiting import Waiting
 
 MailAnswered = Callable[[Mail, str | ChannelError], None]
@@ -56,7 +56,7 @@ class Pipeline:
     def run(self) -> Waiting[None]:
         """Run until no mail is left. Raises `NoConnection`, or what the iterator or a callback raised."""
         try:
-            while self._take(1):
+            while not self._connection.broken_off and self._take(1):
                 yield from self._one(self._queue[0])
         except NoConnection as error:
             self._abandon(error)
@@ -75,7 +75,7 @@ class Pipeline:
             client = yield from self._envelope(flight)
         except ConnectionLost as error:
             self._drop()
-            if flight.first:
+            if flight.first and not self._connection.broken_off:
                 self._settle(error)
         except ChannelError as error:
             self._settle(error)
@@ -193,7 +193,7 @@ class Pipeline:
             self._drop()
         self._connection.soiled = len(self._queue) < 2 or not self._queue[1].asked
         no = declined(self._server.place, "the mail", code, reply_words(text))
-        return Unavailable(str(no), no.reply) if isinstance(no, ConnectionLost) else no
+        return Away(str(no), no.reply) if isinstance(no, ConnectionLost) else no
 
     def _behind(self, client: Client) -> tuple[bytes, ...]:
         """The envelope of the next mail, if it may follow the present one's final dot."""

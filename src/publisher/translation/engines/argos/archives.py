@@ -2,7 +2,7 @@
 
 An `.argosmodel` is a zip with one top folder that contains `metadata.json`, the CTranslate2 model `model/` and
 `sentencepiece.model` or `bpe.model` (`argostranslate.package.IPackage`). Argos' own installer extracts every entry
-unchecked; here each entry is checked first.
+unchecked, whatever lies beside that folder; here each entry is checked first, and only the folder is unpacked.
 """
 
 import errno
@@ -15,7 +15,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from publisher.core.errors import ModelError
@@ -28,6 +28,7 @@ MANIFEST = "publisher.json"
 MAX_ENTRIES = 10_000
 MAX_UNPACKED_BYTES = 4 * 2**30
 _METADATA_LIMIT = 2**20
+_NO_VERSION = "0"
 _BLOCK = 2**20
 _NAME_LIMIT = 200
 _ZIP_ERRORS = (
@@ -57,10 +58,11 @@ class PackageMetadata:
 
 
 def unpack(archive: Path, into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Path:
-    """Unpack into the empty folder `into` and return the archive's top folder there.
+    """Unpack the archive's package into the empty folder `into` and return its top folder there.
 
-    Raises `ModelError` for a file that is not a zip or is truncated, a wrong CRC, an entry that is not a plain file
-    inside the single top folder, and more than `max_bytes` or `MAX_ENTRIES`. An `OSError` of the disk passes through.
+    Raises `ModelError` for a file that is not a zip or is truncated, a wrong CRC, an entry that is not a plain file or
+    leads out of its folder, not exactly one top folder with a metadata.json, and more than `max_bytes` or
+    `MAX_ENTRIES`. An `OSError` of the disk passes through.
     """
     try:
         with zipfile.ZipFile(archive) as zipped:
@@ -68,6 +70,8 @@ def unpack(archive: Path, into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Pa
             top = _check_entries(entries, archive)
             left = max_bytes
             for entry in entries:
+                if _parts(entry)[:1] != [top]:
+                    continue
                 left -= _extract(zipped, entry, into, left)
                 if left < 0:
                     raise ModelError(f"{archive}: unpacks to more than {max_bytes:,} bytes: not a model")
@@ -85,27 +89,34 @@ def unpack(archive: Path, into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Pa
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> str:
-    """Refuse the archive unless all entries are plain files and folders below one top folder; returns its name."""
+    """Refuse the archive unless all entries are plain files and folders; returns the top folder with the package."""
     if len(entries) > MAX_ENTRIES:
         raise ModelError(f"{archive}: {len(entries):,} entries, more than {MAX_ENTRIES:,}: not a model")
     tops, seen = set(), set()
     for entry in entries:
         problem = _problem(entry)
+        parts = _parts(entry)
         # Two names that differ in case would overwrite each other on some file systems.
-        folded = entry.filename.rstrip("/").casefold()
-        if not problem and folded in seen:
+        folded = "/".join(parts).casefold()
+        if not problem and folded in seen and not entry.is_dir():
             problem = "is in the archive twice"
         if problem:
             raise ModelError(
                 f"{archive}: the entry {entry.orig_filename!r} {problem}; refused, get the model elsewhere"
             )
         seen.add(folded)
-        tops.add(PurePosixPath(entry.filename).parts[0])
-        if not entry.is_dir() and "/" not in entry.filename:
-            raise ModelError(f"{archive}: the entry {entry.filename!r} is outside a folder: not an .argosmodel")
-    if len(tops) != 1:
-        raise ModelError(f"{archive}: {len(tops)} top folders where an .argosmodel has one")
-    return str(tops.pop())
+        if len(parts) == 2 and parts[1] == "metadata.json":
+            tops.add(parts[0])
+    if not tops:
+        raise ModelError(f"{archive}: no folder with a metadata.json in it: not an .argosmodel")
+    if len(tops) > 1:
+        raise ModelError(f"{archive}: {len(tops)} packages in one file ({', '.join(sorted(tops))}); pack each alone")
+    return tops.pop()
+
+
+def _parts(entry: zipfile.ZipInfo) -> list[str]:
+    """The folders and the name of an entry; "./" and a doubled "/" mean nothing, as for `zipfile.extract`."""
+    return [part for part in entry.filename.split("/") if part not in ("", ".")]
 
 
 def _problem(entry: zipfile.ZipInfo) -> str:
@@ -116,7 +127,7 @@ def _problem(entry: zipfile.ZipInfo) -> str:
         return "has a name that means different paths on different systems"
     if len(name.encode("utf-8", "surrogateescape")) > _NAME_LIMIT:
         return "has too long a name"
-    if name.startswith("/") or any(part in ("", ".", "..") for part in parts):
+    if name.startswith("/") or ".." in parts:
         return "leads out of its folder"
     if stat.S_IFMT(entry.external_attr >> 16) not in _REGULAR_TYPES:
         return "is a link or a device, not a file"
@@ -127,7 +138,7 @@ def _problem(entry: zipfile.ZipInfo) -> str:
 
 def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, into: Path, limit: int) -> int:
     """Write one entry and return its true size; stops soon after `limit` bytes, whatever size the archive claims."""
-    target = into / entry.filename
+    target = into.joinpath(*_parts(entry))
     if entry.is_dir():
         target.mkdir(parents=True, exist_ok=True)
         return 0
@@ -153,13 +164,19 @@ def read_metadata(folder: Path) -> PackageMetadata:
         raise ModelError(f"{folder}: no readable metadata.json ({error}); install the model again") from error
     if not isinstance(data, dict) or data.get("type", "translate") != "translate":
         raise ModelError(f"{folder}: metadata.json does not describe a translation package")
-    fields = [text_field(data, key) for key in ("from_code", "to_code", "package_version", "from_name", "to_name")]
-    metadata = PackageMetadata(*fields)
+    source, target = (text_field(data, key) or _only(data.get(f"{key}s")) for key in ("from_code", "to_code"))
+    names = text_field(data, "from_name"), text_field(data, "to_name")
+    metadata = PackageMetadata(source, target, text_field(data, "package_version") or _NO_VERSION, *names)
     if not (CODE.fullmatch(metadata.source) and CODE.fullmatch(metadata.target)):
         raise ModelError(f"{folder}: metadata.json names no pair of languages (from_code, to_code)")
     if not VERSION.fullmatch(metadata.version):
         raise ModelError(f"{folder}: metadata.json has no usable package_version")
     return metadata
+
+
+def _only(codes: object) -> str:
+    """The one language of a list, as some packages have it instead of a code; "" for several or none."""
+    return str(codes[0]) if isinstance(codes, list) and len(codes) == 1 else ""
 
 
 def missing_file(folder: Path) -> str:

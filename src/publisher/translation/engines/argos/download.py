@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from publisher.core.errors import ModelError
 from publisher.core.http import CONNECT_SECONDS, reason
 from publisher.core.untrusted_json import load_json
-from publisher.translation.engines.argos.index import FROM_FILE
+from publisher.translation.engines.argos.index import FROM_FILE, USER_AGENT
 
 if TYPE_CHECKING:
     from requests import Response
@@ -26,8 +26,12 @@ BytesProgress = Callable[[int, int], None]
 """Called with (bytes received, total bytes); the total is 0 while unknown."""
 
 MAX_BYTES = 2 * 2**30
+MAX_SECONDS = 4 * 3600.0
+"""A model has some hundred megabytes: also a slow line is done by then."""
+
 _TIMEOUT = (CONNECT_SECONDS, 30.0)
 _BLOCK = 2**18
+_TOO_SLOW = "it takes too long"
 _IDLE_TRIES = 3
 _PAUSE_SECONDS = 1.0
 
@@ -86,19 +90,22 @@ def download(
     *,
     sha256: str = "",
     max_bytes: int = MAX_BYTES,
+    max_seconds: float = MAX_SECONDS,
     progress: BytesProgress | None = None,
 ) -> str:
     """Download from the first of `urls` that answers into `target`; returns the file's sha256 in hexadecimal.
 
     Raises `ModelError` when none answers, the file is larger than `max_bytes`, its checksum is not `sha256` ("" =
-    unknown), or the disk is full. Retries after a cut connection while bytes arrive, then keeps the part for later.
+    unknown), the disk is full, or it is not there after `max_seconds`, however steadily it drips. Retries after a cut
+    connection while bytes arrive, then keeps the part for later.
     """
+    until = time.monotonic() + max_seconds
     part = _Part(target.with_name(target.name + ".part"))
     refusals = []
     for url in urls:
         try:
             part.recall(url)
-            _fetch_whole(part, max_bytes, progress)
+            _fetch_whole(part, max_bytes, until, progress)
             return _check_and_place(part, target, sha256)
         except _RefusalError as refusal:
             refusals.append(f"{url}: {refusal}")
@@ -107,17 +114,17 @@ def download(
     raise ModelError(f"cannot fetch the model: {'; '.join(refusals)}; try again later, {FROM_FILE}")
 
 
-def _fetch_whole(part: _Part, max_bytes: int, progress: BytesProgress | None) -> None:
+def _fetch_whole(part: _Part, max_bytes: int, until: float, progress: BytesProgress | None) -> None:
     """Request until the file is complete; gives up after several attempts in a row without new bytes."""
     idle, most = 0, part.size
     while True:
         try:
-            _fetch_rest(part, max_bytes, progress)
+            _fetch_rest(part, max_bytes, until, progress)
             return
         except _CutError as cut:
             idle = 0 if part.size > most else idle + 1
             most = max(most, part.size)
-            if idle >= _IDLE_TRIES:
+            if idle >= _IDLE_TRIES or time.monotonic() > until:
                 if part.size == 0:
                     raise _RefusalError(str(cut)) from cut
                 there = f"{part.size:,} of {part.total:,} bytes are kept"
@@ -127,26 +134,31 @@ def _fetch_whole(part: _Part, max_bytes: int, progress: BytesProgress | None) ->
             time.sleep(_PAUSE_SECONDS * idle)
 
 
-def _fetch_rest(part: _Part, max_bytes: int, progress: BytesProgress | None) -> None:
+def _fetch_rest(part: _Part, max_bytes: int, until: float, progress: BytesProgress | None) -> None:
     import requests
     from urllib3.exceptions import HTTPError
 
-    headers = {"Accept-Encoding": "identity"}
+    from publisher.core.deadlines import Deadline, watched
+
+    headers = {"Accept-Encoding": "identity", "User-Agent": USER_AGENT}
     offset = part.size
     if offset:
         headers["Range"] = f"bytes={offset}-"
         if part.validator:
             headers["If-Range"] = part.validator
-    try:
-        with requests.get(part.url, headers=headers, timeout=_TIMEOUT, stream=True) as reply:
-            if offset and reply.status_code == 416 and offset == part.total:
-                return
-            offset = _agree(part, reply, offset, max_bytes)
-            _write(part, reply, offset, max_bytes, progress)
-    except requests.ConnectTimeout as error:
-        raise _RefusalError(reason(error)) from error
-    except (requests.RequestException, HTTPError) as error:
-        raise _CutError(reason(error)) from error
+    with requests.Session() as session, Deadline(max(0.0, until - time.monotonic())) as deadline:
+        try:
+            with watched(session).get(part.url, headers=headers, timeout=_TIMEOUT, stream=True) as reply:
+                if offset and reply.status_code == 416 and offset == part.total:
+                    return
+                offset = _agree(part, reply, offset, max_bytes)
+                _write(part, reply, offset, max_bytes, progress)
+        except requests.ConnectTimeout as error:
+            raise _RefusalError(reason(error)) from error
+        except (requests.RequestException, HTTPError) as error:
+            raise _CutError(_TOO_SLOW if deadline.passed else reason(error)) from error
+    if deadline.passed and (not part.total or part.size != part.total):
+        raise _CutError(_TOO_SLOW)
     if part.total and part.size != part.total:
         raise _CutError("the connection was cut")
 

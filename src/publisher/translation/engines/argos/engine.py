@@ -89,7 +89,8 @@ class ArgosEngine:
                 self._load(model)
         except EngineUnavailable as error:
             return Diagnosis(check, False, error.reason, error.remedy)
-        return Diagnosis(check, True, " + ".join(model.label for model in route))
+        named = (f"{model.label} ({model.origin})" if model.origin else model.label for model in route)
+        return Diagnosis(check, True, " + ".join(named))
 
     def _route(self, source: str, target: str) -> list[InstalledModel]:
         """The shortest chain of installed models from one language to the other, breadth first."""

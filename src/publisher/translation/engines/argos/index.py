@@ -8,12 +8,16 @@ The index is a JSON list of packages, `{"package_version", "argos_version", "fro
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from publisher.core.errors import ModelError
 from publisher.core.http import RequestError, request
 from publisher.core.untrusted_json import load_json
+
+USER_AGENT = f"publisher/{version('publisher')}"
+"""Who asks for a model. A server that turns away the name of an HTTP library has answered downloads of it with 403."""
 
 INDEX_URL = "https://raw.githubusercontent.com/argosopentech/argospm-index/main/index.json"
 """The public index: `remote_package_index` in `argostranslate.settings`."""
@@ -25,6 +29,7 @@ VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,31}")
 
 FROM_FILE = "or fetch the model elsewhere and use `publisher models install --file FILE`"
 
+_HEADERS = {"User-Agent": USER_AGENT}
 _SECONDS = 30.0
 _INDEX_LIMIT = 16 * 2**20
 _CHECKSUM_LIMIT = 4096
@@ -44,9 +49,9 @@ class AvailableModel:
     sha256: str = ""
 
 
-def version_key(version: str) -> tuple[int, ...]:
+def version_key(release: str) -> tuple[int, ...]:
     """A key to sort package versions by their numbers: 1.10 is newer than 1.9."""
-    return tuple(int(number) for number in re.findall(r"\d+", version))
+    return tuple(int(number) for number in re.findall(r"\d+", release))
 
 
 def available(index_url: str = INDEX_URL) -> list[AvailableModel]:
@@ -65,8 +70,14 @@ def available(index_url: str = INDEX_URL) -> list[AvailableModel]:
 
 
 def choose(models: Iterable[AvailableModel], source: str, target: str, index_url: str) -> AvailableModel:
-    """Pick the model for a pair. Raises `ModelError`, which names a route through a third language if one exists."""
-    pairs = {(model.source, model.target): model for model in models}
+    """Pick the model for a pair, in any case of letters.
+
+    Raises `ModelError`, which names a route through a third language if one exists.
+    """
+    if source.lower() == target.lower():
+        raise ModelError(f"a model translates between two languages; {source!r} is given twice")
+    pairs = {(model.source.lower(), model.target.lower()): model for model in models}
+    source, target = source.lower(), target.lower()
     if (source, target) in pairs:
         return pairs[source, target]
     onward = {code for code, to in pairs if to == target}
@@ -80,7 +91,7 @@ def choose(models: Iterable[AvailableModel], source: str, target: str, index_url
 def sha256_beside(url: str) -> str:
     """The checksum that a server offers beside a file as `URL.sha256`, in lower case; "" when it offers none."""
     try:
-        reply = request("GET", url + ".sha256", seconds=_SECONDS, limit=_CHECKSUM_LIMIT)
+        reply = request("GET", url + ".sha256", seconds=_SECONDS, limit=_CHECKSUM_LIMIT, headers=_HEADERS)
     except RequestError:
         return ""
     return checksum_in(reply.body.decode("utf-8", "replace")) if reply.status == 200 else ""
@@ -101,7 +112,7 @@ def checksum_in(text: str) -> str:
 def _fetch(url: str) -> bytes:
     advice = f"check the connection and the address, {FROM_FILE}"
     try:
-        reply = request("GET", url, seconds=_SECONDS, limit=_INDEX_LIMIT)
+        reply = request("GET", url, seconds=_SECONDS, limit=_INDEX_LIMIT, headers=_HEADERS)
     except RequestError as error:
         raise ModelError(f"cannot fetch the index of models {url}: {error}; {advice}") from error
     if reply.status != 200:
@@ -123,13 +134,13 @@ def _as_model(entry: Any, index_url: str) -> AvailableModel | None:
     if not isinstance(entry, dict) or entry.get("type", "translate") != "translate":
         return None
     source, target = text_field(entry, "from_code"), text_field(entry, "to_code")
-    version, sha256 = text_field(entry, "package_version"), text_field(entry, "sha256")
+    release, sha256 = text_field(entry, "package_version"), text_field(entry, "sha256")
     links = entry.get("links")
     urls = tuple(_usable(links, index_url)) if isinstance(links, list) else ()
-    if not (CODE.fullmatch(source) and CODE.fullmatch(target) and VERSION.fullmatch(version) and urls):
+    if not (CODE.fullmatch(source) and CODE.fullmatch(target) and VERSION.fullmatch(release) and urls):
         return None
     names = text_field(entry, "from_name"), text_field(entry, "to_name")
-    return AvailableModel(source, target, version, urls, *names, sha256=sha256.lower())
+    return AvailableModel(source, target, release, urls, *names, sha256=sha256.lower())
 
 
 def _usable(links: Iterable[Any], index_url: str) -> Iterable[str]:

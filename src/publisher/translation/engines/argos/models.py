@@ -35,6 +35,7 @@ from publisher.translation.engines.argos.index import (
     sha256_beside,
     version_key,
 )
+from publisher.translation.engines.argos.origins import origin
 
 __all__ = [
     "INDEX_URL",
@@ -64,6 +65,8 @@ class InstalledModel:
     size: int
     source_name: str = ""
     target_name: str = ""
+    origin: str = ""
+    """Who trained it and its licence, as its README.md says; to be named where the model's work is shown."""
 
     @property
     def label(self) -> str:
@@ -112,6 +115,7 @@ def install(
     only the size and the zip's CRCs are checked. Raises `ModelError`.
     """
     offer = choose(available(index_url), source, target, index_url)
+    source, target = offer.source, offer.target
     with _workplace(models_dir) as work:
         for model in installed(models_dir):
             if (model.source, model.target, model.version) == (source, target, offer.version) and _intact(model):
@@ -147,7 +151,10 @@ def _install_archive(
 ) -> InstalledModel:
     with tempfile.TemporaryDirectory(prefix="unpack-", dir=work, ignore_cleanup_errors=True) as scratch:
         folder = unpack(archive, Path(scratch))
-        metadata = read_metadata(folder)
+        try:
+            metadata = read_metadata(folder)
+        except ModelError as error:
+            raise ModelError(str(error).replace(str(folder), archive.name)) from error
         if pair is not None and (metadata.source, metadata.target) != pair:
             raise ModelError(
                 f"{archive.name} holds a model {metadata.source}→{metadata.target}, not {pair[0]}→{pair[1]}; refused"
@@ -209,6 +216,7 @@ def _describe(folder: Path) -> InstalledModel:
         size=sum(path.stat().st_size for path in files),
         source_name=metadata.source_name,
         target_name=metadata.target_name,
+        origin=origin(folder),
     )
 
 

@@ -1,0 +1,94 @@
+"""What will happen when an issue is approved: to whom, when, from where, with what, and what speaks against it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from publisher.app.assembly import Publisher
+from publisher.app.previews import preview
+from publisher.core import locales
+from publisher.planning import Composed, Publication
+from publisher.sending.forecasting import Forecast
+
+__all__ = ["EditionOutlook", "outlook", "usual_hour"]
+
+_FAR = timedelta(days=366)
+_USUAL = "08:00"
+
+
+@dataclass(frozen=True, slots=True)
+class EditionOutlook:
+    """One edition. `time` is `at` in words of the workspace's source language.
+
+    `readers` None = it cannot be said yet; `waits` then says why nothing goes out. `left_out` says which stories the
+    edition lacks, `warnings` everything that a person should know before they agree.
+    """
+
+    lang: str
+    at: datetime
+    time: str
+    sender: str
+    subject: str
+    readers: int | None
+    waits: str
+    left_out: str
+    warnings: tuple[str, ...]
+
+
+def outlook(
+    publisher: Publisher, key: str, channel: str, langs: Sequence[str], at: datetime | None, now: datetime
+) -> list[EditionOutlook]:
+    """The outlook of each edition; `at` None = those on the calendar keep their time, the others go out now.
+
+    `langs` () = every language. Raises `NotFound`, `InvalidInput`, `ConfigError`.
+    """
+    publisher.issues.get(key)
+    chosen = publisher.scheduling.editions(langs)
+    known = {row.lang: row for row in publisher.calendar.all() if (row.what, row.channel) == (key, channel)}
+    remarks = {one.lang: one.remarks for one in preview(publisher, key, now, channel)}
+    return [
+        _of(publisher, key, channel, lang, at or _time_of(known.get(lang), now), remarks.get(lang, ()), now)
+        for lang in chosen
+    ]
+
+
+def usual_hour(publisher: Publisher) -> str:
+    """The hour at which issues have gone out most often, like 08:00."""
+    zone = publisher.config.schedule.zone
+    hours = [f"{row.at.astimezone(zone):%H:%M}" for row in publisher.calendar.all() if row.kind == "issue"]
+    return max(hours, key=hours.count) if hours else _USUAL
+
+
+def _time_of(own: Publication | None, now: datetime) -> datetime:
+    return own.at if own is not None and own.at > now else now
+
+
+def _of(
+    publisher: Publisher, key: str, channel: str, lang: str, at: datetime, remarks: Sequence[str], now: datetime
+) -> EditionOutlook:
+    zone, words = publisher.config.schedule.zone, publisher.config.languages.source
+    time = f"{locales.format_weekday(at.astimezone(zone), words)}, {locales.format_time(at, words, zone)}"
+    sender = str(publisher.config.channels[channel].get("from_address", ""))
+    far = [f"that is in {(at - now).days // 365} years"] if at - now > _FAR else []
+    composed = publisher.composer.compose("issue", key, channel, lang, at.astimezone(zone).date())
+    if composed.message is None:
+        return EditionOutlook(lang, at, time, sender, "", None, composed.why, "", tuple(far))
+    forecast = publisher.forecasting.forecast(key, channel, lang, composed.stories, composed.topics, now)
+    warnings = (*far, *_missed(publisher, key, lang, composed, forecast), *remarks)
+    return EditionOutlook(
+        lang, at, time, sender, composed.message.subject, forecast.readers, "", composed.why, warnings
+    )
+
+
+def _missed(publisher: Publisher, key: str, lang: str, composed: Composed, forecast: Forecast) -> Iterator[str]:
+    """What readers of the edition do not get, since they have had it or want other topics."""
+    if forecast.nothing_left:
+        yield f"{forecast.nothing_left} more readers get nothing: they have had every story, or want other topics"
+    for slug, number in forecast.without.items():
+        if number:
+            yield f"{number} of {forecast.readers} get it without {slug}: they have had it, or want other topics"
+    first = composed.stories[0]
+    title = publisher.editorial.story(first, lang).title
+    named = composed.message is not None and composed.message.subject == title
+    if named and forecast.without.get(first, 0) * 2 > forecast.readers:
+        yield f"the subject names {first}, which most readers do not get: publisher issues edit {key} --subject"

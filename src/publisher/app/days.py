@@ -1,0 +1,112 @@
+"""What is to be done today: what waits for a person, what goes out next, what went out, and how things are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from publisher.app.assembly import Publisher
+from publisher.core.states import DeliveryState, PublicationState, TranslationState
+from publisher.planning import Publication
+from publisher.sending.deliveries import Wanted
+from publisher.sending.reports import Report
+
+__all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "today"]
+
+_AHEAD, _BEHIND = timedelta(days=7), timedelta(days=7)
+_WAITS = (PublicationState.NEEDS_REVIEW, PublicationState.PAUSED, PublicationState.EXPIRED, PublicationState.FAILED)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_DONE = (PublicationState.PUBLISHED, PublicationState.PUBLISHING)
+
+
+@dataclass(frozen=True, slots=True)
+class OnHand:
+    """Something that waits for a person: what, why, and the command that goes on with it."""
+
+    what: str
+    why: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreviewedTranslation:
+    """A translation that no person has approved, and the first publication that needs it; None = none yet."""
+
+    slug: str
+    lang: str
+    needed_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """`waiting` comes first what is needed first; `ahead` and `behind` cover seven days each."""
+
+    waiting: tuple[OnHand, ...]
+    ahead: tuple[Publication, ...]
+    behind: tuple[Report, ...]
+    uncertain: int
+    suspicion: str
+
+
+def today(publisher: Publisher, now: datetime) -> Today:
+    """All that a person wants to know in the morning."""
+    rows = publisher.calendar.compared()
+    ahead = [row for row in rows if row.state is PublicationState.SCHEDULED and now <= row.at <= now + _AHEAD]
+    went = [row for row in rows if row.state in _DONE and now - _BEHIND <= row.at <= now]
+    reports = [one for what in dict.fromkeys(row.what for row in went) for one in publisher.reports.about(what)]
+    theirs = {row.id for row in went}
+    uncertain = sum(publisher.deliveries.by_state(Wanted(state=DeliveryState.UNCERTAIN)).values())
+    suspicion = publisher.restoration.suspicion(now)
+    return Today(
+        tuple(_waiting(publisher, rows, now)),
+        tuple(ahead),
+        tuple(one for one in reports if one.publication in theirs),
+        uncertain,
+        suspicion.words if suspicion else "",
+    )
+
+
+def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -> list[OnHand]:
+    held = [row for row in rows if row.state in _WAITS and row.expires_at > now - _BEHIND]
+    changed = [row for row in rows if row.state is PublicationState.SCHEDULED and row.why.startswith("will not go out")]
+    found = [
+        OnHand(f"{row.what} ({row.channel}, {row.lang})", _why(row), _command(row))
+        for row in sorted([*held, *changed], key=lambda one: one.at)
+    ]
+    for one in unreviewed(publisher, rows):
+        command = f"publisher review {one.slug} --to {one.lang}"
+        found.append(OnHand(f"{one.slug} ({one.lang})", "its translation has not been reviewed", command))
+    return found
+
+
+def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[UnreviewedTranslation]:
+    """Machine translations and stale ones, first those that the calendar needs first."""
+    needed: dict[tuple[str, str], datetime] = {}
+    for row in rows:
+        if row.state is PublicationState.NEEDS_REVIEW:
+            for slug in publisher.issues.get(row.what).slugs if row.kind == "issue" else (row.what,):
+                needed.setdefault((slug, row.lang), row.at)
+    found = []
+    posts, _ = publisher.editorial.posts()
+    for post in posts:
+        for lang in publisher.languages:
+            translation = publisher.editorial.translation(post.slug, lang) if lang != post.lang else None
+            if translation is not None and translation.state in (TranslationState.MACHINE, TranslationState.STALE):
+                found.append(UnreviewedTranslation(post.slug, lang, needed.get((post.slug, lang))))
+    return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
+
+
+def _why(row: Publication) -> str:
+    return row.reason if row.reason.startswith(row.state) else f"{row.state}: {row.reason}".rstrip(": ")
+
+
+def _command(row: Publication) -> str:
+    """The command that goes on with a publication that waits."""
+    if row.state is PublicationState.PAUSED:
+        return f"publisher schedule resume {row.id}"
+    if row.state is PublicationState.FAILED:
+        return f"publisher deliveries list --publication {row.id}"
+    if row.state is PublicationState.NEEDS_REVIEW and row.kind == "issue":
+        return f"publisher issues show {row.what}"
+    if row.state is PublicationState.NEEDS_REVIEW and row.message is None:
+        return f"publisher review {row.what} --to {row.lang}"
+    return f"publisher schedule approve {row.id}"

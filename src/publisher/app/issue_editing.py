@@ -1,0 +1,105 @@
+"""Change issues, move their editions, take them out of the public archive."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from publisher.app.assembly import Publisher
+from publisher.app.issue_making import WrongTexts, check_languages
+from publisher.core.errors import Conflict, InvalidInput, NotFound
+from publisher.core.states import PublicationState
+from publisher.planning import MOVABLE, EditionText, Issue, Publication
+from publisher.planning.past_editions import PastEditions
+
+__all__ = ["IssueEdited", "WrongTexts", "edit_issue", "move_issue", "restore_issue", "withdraw_issue"]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueEdited:
+    """An issue after a change; `voided` are publications that have to be approved again, since they say otherwise."""
+
+    issue: Issue
+    voided: tuple[Publication, ...]
+
+
+def edit_issue(
+    publisher: Publisher,
+    key: str,
+    *,
+    subjects: Mapping[str, str] | None = None,
+    preheaders: Mapping[str, str] | None = None,
+    intros: Mapping[str, str] | None = None,
+    add: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    order: Sequence[str] = (),
+) -> IssueEdited:
+    """Change the texts and the stories of an issue; texts are by language, and what is not named stays.
+
+    An empty preheader or introduction takes it away. `order` are the first stories, the others follow as they were.
+    Raises `NotFound`, `WrongTexts`, `InvalidInput` for a story that is not in the issue, and what `IssueChanges.edit`
+    raises.
+    """
+    issue = publisher.issues.get(key)
+    subjects, preheaders, intros = subjects or {}, preheaders or {}, intros or {}
+    check_languages(publisher, {**subjects, **preheaders, **intros})
+    for slug in add:
+        publisher.editorial.post(slug)
+    if strangers := [slug for slug in remove if slug not in issue.slugs]:
+        raise InvalidInput(f"issue {key} has no {', '.join(strangers)}; it has {', '.join(issue.slugs)}")
+    stories = [slug for slug in issue.slugs if slug not in remove]
+    stories += [slug for slug in add if slug not in stories]
+    if strangers := [slug for slug in order if slug not in stories]:
+        raise InvalidInput(f"issue {key} has no {', '.join(strangers)}; it has {', '.join(stories)}")
+    stories = [*dict.fromkeys(order), *(slug for slug in stories if slug not in order)]
+    texts = dict(issue.texts)
+    for lang in {*subjects, *preheaders, *intros}:
+        old = texts.get(lang)
+        if old is None and lang not in subjects:
+            raise WrongTexts(f"issue {key} has no subject in {lang!r} yet: give a --subject too")
+        old = old or EditionText(subjects[lang])
+        texts[lang] = EditionText(
+            subjects.get(lang, old.subject), preheaders.get(lang, old.preheader), intros.get(lang, old.intro)
+        )
+    changed = publisher.issue_changes.edit(key, texts, stories)
+    voided = [
+        row
+        for row in publisher.calendar.compared()
+        if (row.kind, row.what) == ("issue", key) and row.state is PublicationState.SCHEDULED and row.why
+    ]
+    return IssueEdited(changed, tuple(voided))
+
+
+def move_issue(publisher: Publisher, key: str, at: datetime, now: datetime, channel: str = "") -> list[Publication]:
+    """Move all editions of an issue that are on the calendar and have not begun to another time, or none of them.
+
+    Raises `NotFound` when there are none, and what `Moving.move` raises.
+    """
+    publisher.issues.get(key)
+    numbers = [
+        row.id
+        for row in publisher.calendar.all()
+        if (row.kind, row.what) == ("issue", key) and channel in ("", row.channel) and row.state in MOVABLE
+    ]
+    if not numbers:
+        raise NotFound(f"no edition of issue {key} waits on the calendar; `publisher issues approve {key} --at TIME`")
+    return publisher.moving.move(numbers, at, now)
+
+
+def withdraw_issue(publisher: Publisher, key: str, now: datetime) -> bool:
+    """Take an issue out of the public archive; False = it was out already.
+
+    What its readers got stays with them, and in the ledger. A story of another published issue stays public.
+    Raises `NotFound`, and `Conflict` for an issue that has not gone out.
+    """
+    publisher.issues.get(key)
+    if key not in {one.key for one in PastEditions(publisher.store, publisher.config.workspace).all()}:
+        raise Conflict(
+            f"issue {key} has not gone out, so it is not in the archive; "
+            "`publisher calendar` shows it, `publisher schedule cancel` takes it off"
+        )
+    return publisher.issues.withdraw(key, now)
+
+
+def restore_issue(publisher: Publisher, key: str) -> bool:
+    """Put a withdrawn issue back into the public archive; False = it was there already. Raises `NotFound`."""
+    return publisher.issues.withdraw(key, None)

@@ -1,0 +1,93 @@
+"""`publisher issues approve`: what will happen, a question, and then it is on the calendar."""
+
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from publisher.cli.calendar import publication_json, publication_lines, say_despite
+from publisher.cli.session import WAITS, Session, parse_time, pass_session
+from publisher.core.states import PublicationState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from publisher.app.approving import EditionOutlook
+    from publisher.app.assembly import Publisher
+
+
+@click.command()
+@click.argument("key")
+@click.option("--at", default="", help="When it goes out: 2026-12-03T08:00, or now.")
+@click.option("--channel", default="newsletter", show_default=True)
+@click.option("--lang", "langs", multiple=True, help="Only this edition (repeatable); by default all.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_session
+def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str, ...], yes: bool) -> int:
+    """Approve the editions of the issue KEY as they stand now: what is rendered here is what goes out.
+
+    First it says what will happen, and asks. Editions that are already on the calendar are rendered again. Either all
+    the editions are approved or none.
+    """
+    from publisher.app.approving import outlook
+
+    with session.open() as publisher:
+        now = publisher.clock()
+        time = _time(publisher, key, channel, langs, at)
+        editions = outlook(publisher, key, channel, langs, time, now)
+        if not (session.as_json and yes):
+            for line in _screen(key, editions):
+                click.echo(line, err=session.as_json)
+        if not _agreed(session, editions, yes):
+            return 1
+        rows = publisher.scheduling.approve_issue(key, channel, langs, time, publisher.clock())
+        value = [publication_json(row) for row in rows]
+        session.show(value, *publication_lines(rows, publisher), "")
+        say_despite(session, publisher, rows)
+    return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
+
+
+def _time(publisher: "Publisher", key: str, channel: str, langs: "Sequence[str]", at: str) -> "datetime | None":
+    """The time that is written; None = the editions keep theirs. A mailing never goes out now by default."""
+    from publisher.app.approving import usual_hour
+
+    if not at:
+        fresh = publisher.scheduling.not_on_calendar(key, channel, langs)
+        if fresh:
+            tomorrow = (publisher.clock() + timedelta(days=1)).astimezone(publisher.config.schedule.zone).date()
+            proposal = f"--at {tomorrow}T{usual_hour(publisher)}"
+            raise click.UsageError(f"when does {key} go out in {', '.join(fresh)}? Write {proposal}, or --at now")
+        return None
+    if at == "now":
+        return publisher.clock()
+    if len(at) == len("2026-12-03") and at.count("-") == 2:
+        raise click.UsageError(f"--at {at} names no hour; write --at {at}T{usual_hour(publisher)}")
+    return parse_time(at, publisher)
+
+
+def _screen(key: str, editions: "Sequence[EditionOutlook]") -> list[str]:
+    lines = []
+    for one in editions:
+        lines.append(f"{key} {one.lang}: {one.subject}" if one.subject else f"{key} {one.lang}")
+        if one.readers is None:
+            lines.append(f"  waits: {one.waits}")
+        else:
+            readers = "1 reader" if one.readers == 1 else f"{one.readers} readers"
+            lines.append(f"  {one.time}, to {readers}, from {one.sender}")
+        lines += [f"  {words}" for words in (one.left_out, *one.warnings) if words]
+    return lines
+
+
+def _agreed(session: Session, editions: "Sequence[EditionOutlook]", yes: bool) -> bool:
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        click.echo("publisher: nothing is approved: nobody can be asked here; add --yes", err=True)
+        return False
+    total = sum(one.readers or 0 for one in editions)
+    if click.confirm(f"Approve, to {total} readers in all?", err=session.as_json):
+        return True
+    click.echo("nothing is approved", err=session.as_json)
+    return False

@@ -1,0 +1,123 @@
+"""Days and times that come again, in words: "workdays", "first mon", "last day", ["пн", "чт"], [1, 15].
+
+A rule of days is data; `planning.recurrences` says when it fires.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Literal
+
+Holidays = Literal["skip", "next workday", "keep"]
+"""What becomes of a day that is a holiday: it is left out, moved, or kept."""
+
+MONDAY, SUNDAY = 0, 6
+
+_WEEKDAYS = (
+    ("mon", "monday", "пн", "понеделник"),
+    ("tue", "tuesday", "вт", "вторник"),
+    ("wed", "wednesday", "ср", "сряда"),
+    ("thu", "thursday", "чт", "четвъртък"),
+    ("fri", "friday", "пт", "петък"),
+    ("sat", "saturday", "сб", "събота"),
+    ("sun", "sunday", "нд", "неделя"),
+)
+_WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
+_EVERY_DAY = ("every day", "всеки ден")
+_WORKDAYS = ("workdays", "делници", "работни дни")
+_FIRST = ("first", "първи", "първа", "първия", "първата")
+_LAST = ("last", "последен", "последна", "последния", "последната")
+_DAY, _WORKDAY = ("day", "ден"), ("workday", "делник", "работен ден")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?: ?ч\.?)?")
+
+KNOWN = '"every day", "workdays", ["mon", "thu"], "first mon", "last fri", "last day", "last workday" or [1, 15]'
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPlace:
+    """The first or the last (`place` 1 or -1) day, working day or weekday of a month."""
+
+    place: Literal[1, -1]
+    day: Literal["day", "workday"] | int
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """Which days: one of the fields says so; `weekdays` count from Monday = 0, `dates` are days of the month."""
+
+    every_day: bool = False
+    workdays: bool = False
+    weekdays: tuple[int, ...] = ()
+    dates: tuple[int, ...] = ()
+    month_place: MonthPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """Times on certain days, on the clocks of the workspace."""
+
+    days: DayRule
+    times: tuple[time, ...]
+    holidays: Holidays = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `begins` until just before `ends`, on local clocks; over midnight when it ends earlier than it begins."""
+
+    begins: time
+    ends: time
+
+    def holds(self, clock: time) -> bool:
+        """Whether a time of day lies in them."""
+        if self.begins <= self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+
+def read_days(value: object) -> DayRule:
+    """The rule that words or a list stand for. Raises `ValueError` with what can be written."""
+    if isinstance(value, str):
+        return _read_words(" ".join(value.casefold().split()), value)
+    if isinstance(value, Sequence) and value:
+        if all(isinstance(one, int) and not isinstance(one, bool) and 1 <= one <= 31 for one in value):
+            return DayRule(dates=tuple(sorted(set(value))))
+        if all(isinstance(one, str) and one.casefold().strip(". ") in _WEEKDAY for one in value):
+            return DayRule(weekdays=tuple(sorted({_WEEKDAY[one.casefold().strip(". ")] for one in value})))
+    raise ValueError(f"{value!r} names no days; write {KNOWN}")
+
+
+def _read_words(words: str, written: str) -> DayRule:
+    if words in _EVERY_DAY:
+        return DayRule(every_day=True)
+    if words in _WORKDAYS:
+        return DayRule(workdays=True)
+    if words in _WEEKDAY:
+        return DayRule(weekdays=(_WEEKDAY[words],))
+    place, _, day = words.partition(" ")
+    if place in _FIRST or place in _LAST:
+        first_or_last: Literal[1, -1] = 1 if place in _FIRST else -1
+        if day in _DAY:
+            return DayRule(month_place=MonthPlace(first_or_last, "day"))
+        if day in _WORKDAY:
+            return DayRule(month_place=MonthPlace(first_or_last, "workday"))
+        if day in _WEEKDAY:
+            return DayRule(month_place=MonthPlace(first_or_last, _WEEKDAY[day]))
+    raise ValueError(f"{written!r} names no days; write {KNOWN}")
+
+
+def read_time_of_day(value: object) -> time:
+    """A time of day like 09:30. Raises `ValueError`."""
+    found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f"{value!r} is no time of day; write it like 09:30")
+    return time(int(found[1]), int(found[2]))
+
+
+def read_quiet_hours(value: object) -> QuietHours:
+    """Hours like 22:00-07:00. Raises `ValueError`."""
+    begins, dash, ends = value.replace("–", "-").partition("-") if isinstance(value, str) else ("", "", "")
+    if not dash:
+        raise ValueError(f"{value!r} are no hours; write them like 22:00-07:00")
+    return QuietHours(read_time_of_day(begins), read_time_of_day(ends))

@@ -1,0 +1,1 @@
+"""Stories for the public pages, and the pictures that networks and browsers show for them."""

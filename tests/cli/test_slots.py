@@ -1,0 +1,67 @@
+"""`publisher schedule` with slots: queue, look, move, swap and lay again as staff do."""
+
+from pathlib import Path
+
+import pytest
+
+from support.cli_calls import run
+
+SLOTS = '\n[[slots]]\nchannel = "folder"\nlang = "bg"\ndays = "every day"\ntimes = ["03:30", "16:00"]\n'
+
+
+@pytest.fixture
+def office(workspace: Path) -> Path:
+    """A workspace with two slots a day."""
+    with (workspace / "config.toml").open("a", encoding="utf-8") as file:
+        file.write(SLOTS)
+    return workspace
+
+
+def test_a_post_goes_into_the_next_free_slot_and_is_seen_there(office: Path) -> None:
+    (first,) = run(office, "--json", "schedule", "add", "stazhanti-umen-grad", "--channel", "folder").value
+    (second,) = run(office, "--json", "schedule", "add", "partnyorska-sreshta", "--channel", "folder").value
+    shown = run(office, "--json", "schedule", "slots", "--number", "4").value
+    assert [one["publication"] for one in shown] == [first["id"], second["id"], None, None]
+    assert [one["at"] for one in shown[:2]] == [first["at"], second["at"]]
+    words = run(office, "schedule", "slots").out
+    assert "stazhanti-umen-grad" in words
+    assert "free" in words
+
+
+def test_two_posts_swap_and_one_is_moved(office: Path) -> None:
+    (one,) = run(office, "--json", "schedule", "add", "stazhanti-umen-grad", "--channel", "folder").value
+    (other,) = run(office, "--json", "schedule", "add", "partnyorska-sreshta", "--channel", "folder").value
+    swapped = run(office, "--json", "schedule", "swap", str(one["id"]), str(other["id"])).value
+    assert [row["at"] for row in swapped] == [other["at"], one["at"]]
+    (moved,) = run(office, "--json", "schedule", "move", str(one["id"]), "--at", "2027-03-28T03:30").value
+    assert moved["at"] == "2027-03-28T01:00:00+00:00"
+    (back,) = run(office, "--json", "schedule", "move", str(one["id"]), "--next").value
+    assert back["at"] == other["at"]
+
+
+def test_a_queue_off_the_grid_is_named_and_laid_again(office: Path) -> None:
+    run(office, "schedule", "add", "stazhanti-umen-grad", "--channel", "folder")
+    file = office / "config.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('["03:30", "16:00"]', '["12:34"]'), encoding="utf-8")
+    said = run(office, "schedule", "slots").out
+    assert "no longer on a slot of folder in bg: stazhanti-umen-grad" in said
+    assert "publisher schedule re-lay --channel folder --lang bg" in said
+    assert "12:34" in run(office, "schedule", "re-lay", "--channel", "folder", "--lang", "bg").out
+    assert "nothing was moved" in run(office, "schedule", "re-lay", "--channel", "folder", "--lang", "bg").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["add", "partnyorska-sreshta", "--channel", "folder", "--lang", "en"], 1, "no slots in 'en'"),
+        (["add", "partnyorska-sreshta", "--channel", "folder", "--at", "now", "--urgent"], 2, "leave out --at"),
+        (["add", "2026-12", "--channel", "newsletter"], 1, "carries issues, which have no slots"),
+        (["move", "1"], 2, "either --at TIME or --next"),
+        (["move", "1", "2", "--next"], 2, "one publication at a time"),
+        (["move", "77", "--next"], 1, "there is no publication 77"),
+        (["swap", "77", "78"], 1, "there is no publication 77"),
+    ],
+)
+def test_a_slip_is_answered_with_what_to_do(office: Path, arguments: list[str], code: int, words: str) -> None:
+    said = run(office, "schedule", *arguments)
+    assert (said.code, words in said.err) == (code, True), said.err
