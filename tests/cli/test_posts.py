@@ -16,7 +16,7 @@ def broken(workspace: Path) -> str:
     posts = workspace / "posts"
     head = "---\ntitle: Новина\ndate: 2026-12-01\nlang: bg\nsummary: Накратко\n"
     (posts / "schupena.md").write_text(f"{head}draft: true\nauthor: Аз\n---\nТекст.\n", encoding="utf-8")
-    (posts / "zvezdi.md").write_text(f"{head}---\n{'*' * 59}край{'*' * 59}\n", encoding="utf-8")
+    (posts / "zvezdi.md").write_text(f"{head}---\n{'> ' * 25}край\n", encoding="utf-8")
     (posts / "dvuezichna.md").write_text(f"{head}---\nТекст.\n", encoding="utf-8")
     (posts / "dvuezichna.en.md").write_text("---\ntitle: News\nsumary: Short\n---\nText.\n", encoding="utf-8")
     return "schupena"

@@ -19,10 +19,8 @@ from publisher.translation.document.markdown import DEPTH_LIMIT
 
 __all__ = ["CheckedFiles", "check_posts"]
 
-_MARKS = "*_~`[]<>"
-"""What marks are written with: opened and closed, a mark takes at least two of these."""
-
-_INDENT = "\n" + " " * DEPTH_LIMIT
+_OPENERS = " \t>-+*.)0123456789"
+"""What a row begins with inside of quotations and lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +132,5 @@ class _Check:
 
 
 def _is_intricate(body: str) -> bool:
-    """Whether the translation desk may be unable to take a text apart; to know it, the text must be parsed."""
-    blocks = (block for block in body.split("\n\n") if len(block) >= 2 * DEPTH_LIMIT)
-    return _INDENT in body or any(sum(map(block.count, _MARKS)) >= 2 * DEPTH_LIMIT for block in blocks)
+    """Whether blocks may be nested deeper than the translation desk takes apart; to know it, they must be parsed."""
+    return any(len(row) - len(row.lstrip(_OPENERS)) >= DEPTH_LIMIT for row in body.split("\n"))
