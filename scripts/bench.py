@@ -16,6 +16,7 @@ from scripts.benchmarks import (
     databases,
     importing,
     pages,
+    posts,
     relay_restart,
     sending,
     social_texts,
@@ -25,6 +26,7 @@ from scripts.benchmarks.rows import ROOT
 
 MEASUREMENTS = (
     *commands.MEASUREMENTS,
+    *posts.MEASUREMENTS,
     *checks.MEASUREMENTS,
     *sending.MEASUREMENTS,
     *relay_restart.MEASUREMENTS,

@@ -76,6 +76,21 @@ def test_a_digest_leaves_out_posts_that_were_deleted(publisher: Publisher) -> No
     assert (made.issue.slugs, made.left_out) == ((LEAD,), (INVITATION,))
 
 
+def test_a_digest_leaves_out_posts_that_cannot_be_read_any_more(publisher: Publisher) -> None:
+    publisher._channels["newsletter"] = FarSide()
+    publisher.subscribers.add("maria@reader.example", "bg", NOW, consent="asked on paper")
+    create_issue(publisher, "2026-12", [INVITATION, LEAD], {}, {}, NOW)
+    publisher.schedule("2026-12", "newsletter", "bg", NOW)
+    publisher.tick()
+    (publisher.config.folder("posts") / f"{INVITATION}.md").write_text(
+        "---\ndraft: true\n---\nТекст\n", encoding="utf-8"
+    )
+    made = create_digest(publisher, "weekly", NOW)
+    assert made.issue is not None
+    assert (made.issue.slugs, made.left_out) == ((LEAD,), ())
+    assert [f"{INVITATION}.md:2: draft: unknown key" in str(error) for error in made.broken] == [True]
+
+
 def test_an_issue_is_withdrawn_only_from_an_archive_that_has_it(publisher: Publisher) -> None:
     publisher._channels["newsletter"] = FarSide()
     readers(publisher.store, 1)

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
-from publisher.app.translating import check_posts, list_posts, translate
+from publisher.app.post_checks import check_posts
+from publisher.app.translating import list_posts, translate
 from publisher.core.states import TranslationState
 from support.core_parts import NOW
 
@@ -34,4 +35,4 @@ def test_every_broken_file_is_named_and_one_alone_can_be_asked_for(publisher: Pu
     found = check_posts(publisher)
     assert {error.path.name for error in found.errors} == {sidecar.name, broken.name}
     assert found.readable == readable
-    assert [error.path.name for error in check_posts(publisher, [broken]).errors] == [broken.name]
+    assert {error.path.name for error in check_posts(publisher, [broken]).errors} == {broken.name}

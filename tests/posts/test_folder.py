@@ -72,3 +72,62 @@ def test_an_unchanged_folder_is_not_read_again(posts: PostFolder, monkeypatch: p
     for _ in range(3):
         posts.post("novina")
     assert read == ["novina.md"]
+
+
+def test_one_post_is_read_without_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        write(tmp_path, f"n{number}")
+    read: list[str] = []
+    original = Path.read_bytes
+
+    def noted(self: Path) -> bytes:
+        read.append(self.name)
+        return original(self)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    assert PostFolder(tmp_path, "bg", SOFIA).post("n7").slug == "n7"
+    assert read == ["n7.md"]
+
+
+def test_a_post_is_found_by_the_slug_that_its_file_names(posts: PostFolder, tmp_path: Path) -> None:
+    (tmp_path / "2026").mkdir()
+    path = write(tmp_path / "2026", "Среща")
+    path.write_text(path.read_text("utf-8").replace("lang: bg", "lang: bg\nslug: sreshta"), "utf-8")
+    assert posts.post("sreshta").path == path
+    assert posts.files("sreshta") == [path]
+    with pytest.raises(NotFound, match="did you mean sreshta"):
+        posts.post("sreshtа")
+
+
+def test_of_two_posts_with_one_slug_the_same_one_is_read_alone_and_among_all(tmp_path: Path) -> None:
+    for folder in ("b", "a"):
+        (tmp_path / folder).mkdir()
+        write(tmp_path / folder, title=f"В {folder}")
+    folder_of_posts = PostFolder(tmp_path, "bg", SOFIA)
+    assert folder_of_posts.post("novina").title == "В a"
+    read, errors = folder_of_posts.read()
+    assert ([post.title for post in read], len(errors)) == (["В a"], 1)
+
+
+def test_a_new_picture_is_seen_by_the_post_that_lacked_it(posts: PostFolder, tmp_path: Path) -> None:
+    path = write(tmp_path, "s")
+    picture = 'image:\n  file: a.gif\n  alt: "Хора"\n---'
+    path.write_text(path.read_text("utf-8").replace("---\n\n", f"{picture}\n\n"), "utf-8")
+    with pytest.raises(PostError, match=r"a\.gif cannot be read"):
+        posts.post("s")
+    (tmp_path / "a.gif").write_bytes(b"GIF89a")
+    first = posts.post("s").content_hash
+    (tmp_path / "a.gif").write_bytes(b"GIF89b")
+    assert posts.post("s").content_hash != first
+
+
+@pytest.mark.parametrize("name", ["novina", "novina.md", "{folder}/novina.md"])
+def test_a_file_is_meant_by_its_path_or_its_slug(posts: PostFolder, tmp_path: Path, name: str) -> None:
+    assert posts.files(name.format(folder=tmp_path)) == [tmp_path / "novina.md"]
+    assert posts.files(f"{tmp_path}") == [tmp_path / "novina.md"]
+
+
+@pytest.mark.parametrize("name", ["nosuch.md", "nosuch", "../novina.md", "/dev/null", "a" * 5000, "", "nоvina"])
+def test_a_name_that_means_no_file_is_refused(posts: PostFolder, name: str) -> None:
+    with pytest.raises(NotFound, match=r"there is no file|is not a post"):
+        posts.files(name)

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from publisher.posts.fields import Reading
+from publisher.posts.local_times import wall_time
 from publisher.posts.reading import (
     original,
     read_post,
     read_posts,
-    read_sidecar,
     story_of,
     translatable_fields,
-    wall_time,
 )
+from publisher.posts.sidecars import read_sidecar
 from support.places import POSTS
 from support.post_files import GOOD, PNG, SOFIA, error_of, write
 
@@ -46,7 +47,7 @@ def test_the_sample_posts_are_valid_and_the_sidecar_of_the_real_one_matches_it()
     assert len(posts) >= 4
     assert [post.date for post in posts] == sorted(post.date for post in posts)
     real = next(post for post in posts if post.slug == "partnyorska-sreshta")
-    sidecar = read_sidecar(real, "en")
+    sidecar = read_sidecar(real, "en", Reading(POSTS, "bg", SOFIA))
     assert sidecar is not None
     assert set(sidecar.fields) == set(translatable_fields(real))
     assert sidecar.body.count("\n\n") == real.body.count("\n\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from publisher.core.types import Event, Message, Story
+from publisher.core.types import Event, MailKind, Message, Story
 from publisher.rendering.weight import check_weight
 from support.rendering_data import (
     BRAND,
@@ -148,6 +148,33 @@ def test_words_cannot_end_a_line_of_the_entry(words: str, cache: Path) -> None:
     assert not calendar.walk("VALARM")
     assert "ATTACH" not in entry
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+@pytest.mark.parametrize("kind", ["invitation", "story", "issue"])
+@pytest.mark.parametrize(("lang", "button", "until"), [
+    ("bg", "Запишете се", "Записване до 3 декември 2026 г., 18:00 ч."),
+    ("en", "Register", "Register by 3 December 2026, 18:00"),
+])  # fmt: skip
+def test_readers_are_told_where_to_register_and_until_when(
+    cache: Path, kind: MailKind, lang: str, button: str, until: str
+) -> None:
+    url = "https://example.org/form?e=1&l=2"
+    told = story("pokana-otvoreni-danni")
+    assert told.event is not None
+    event = replace(told.event, register_url=url, register_by=datetime(2026, 12, 3, 16, tzinfo=UTC))
+    edition = replace(
+        editions()["invitation.bg"], lang=lang, kind=kind, stories=(replace(told, lang=lang, event=event),)
+    )
+    mail = renderer(cache).newsletter(edition)
+    page = read(mail.html)
+    assert (url, button) in page.links
+    assert until in " ".join(page.text.split())
+    assert f"{button}:\n{url}\n" in mail.text
+    assert until in mail.text
+    for file in mail.attachments:
+        (entry,) = Calendar.from_ical(file.text).walk("VEVENT")
+        assert f"{button}: {url}\n{until}" in str(entry["DESCRIPTION"])
+    assert len(mail.attachments) == (kind == "invitation")
 
 
 def test_a_story_without_an_event_has_no_entry(cache: Path) -> None:

@@ -12,8 +12,8 @@ _EXEMPT = """
 publisher.channels.mail.channel._CONTENT_ID publisher.channels.mail.smtp.client._HOST
 publisher.channels.mail.smtp.client._REPLY publisher.channels.mail.smtp.client._WHOLE
 publisher.config.complaints._HEADER publisher.config.complaints._KEY publisher.doctor.dns_records._RESERVED
-publisher.doctor.mail.content._HOST publisher.doctor.mail.message_format._LIST_ID publisher.posts.front_matter._HASHTAG
-publisher.posts.reading._SIDECAR publisher.rendering.client_lint._CONDITION publisher.rendering.formats.mjml._RUNNING
+publisher.doctor.mail.content._HOST publisher.doctor.mail.message_format._LIST_ID publisher.posts.yaml_values._HASHTAG
+publisher.posts.listing._SIDECAR publisher.rendering.client_lint._CONDITION publisher.rendering.formats.mjml._RUNNING
 publisher.translation.checks.quantity_words.UNIT_AFTER publisher.translation.document.inline._OPEN_TAG
 publisher.translation.language.sentences._NUMBERING publisher.translation.language.sentences._WORD
 publisher.translation.checks.quantity_words.UNIT_ANYWHERE publisher.subscribers.addresses._WRITTEN

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import InvalidInput, NotFound
+from publisher.core.errors import InvalidInput, NotFound, PostError
 from publisher.core.types import Cadence
 from publisher.planning import EditionText, Issue, Period
 from publisher.planning.issues import Maker
@@ -22,11 +22,15 @@ class WrongTexts(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class DigestMade:
-    """`issue` is None when nothing has come out `since` the last digest; `left_out` are slugs of deleted posts."""
+    """`issue` is None when nothing has come out `since` the last digest.
+
+    `left_out` are slugs of deleted posts, `broken` says what is wrong with posts that cannot be read any more.
+    """
 
     issue: Issue | None
     left_out: tuple[str, ...]
     since: datetime
+    broken: tuple[PostError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +92,21 @@ def create_digest(
 ) -> DigestMade:
     """Make an issue, for readers of digests, of what other issues have brought since the last digest of that period.
 
-    Posts that no longer exist are left out. Raises `WrongTexts`, and what `Issues.create` raises.
+    Posts that no longer exist, or cannot be read, are left out. Raises `WrongTexts`, and what `Issues.create` raises.
     """
     subjects, intros = subjects or {}, intros or {}
     check_languages(publisher, {**subjects, **intros})
     gathered = publisher.digests.gather(period, now)
-    slugs = [slug for slug in gathered.slugs if _exists(publisher, slug)]
-    left_out = tuple(slug for slug in gathered.slugs if slug not in slugs)
+    faults = {slug: error for slug in gathered.slugs if (error := _fault(publisher, slug))}
+    slugs = [slug for slug in gathered.slugs if slug not in faults]
+    left_out = tuple(slug for slug, error in faults.items() if isinstance(error, NotFound))
+    broken = tuple(error for error in faults.values() if isinstance(error, PostError))
     if not slugs:
-        return DigestMade(None, left_out, gathered.since)
+        return DigestMade(None, left_out, gathered.since, broken)
     issue = publisher.digests.create(
         period, slugs, publisher.languages, now, key=key, subjects=subjects, intros=intros, made_by=made_by
     )
-    return DigestMade(issue, left_out, gathered.since)
+    return DigestMade(issue, left_out, gathered.since, broken)
 
 
 def issue_standing(publisher: Publisher, key: str) -> IssueStanding:
@@ -116,6 +122,9 @@ def _fitness(publisher: Publisher, key: str, slug: str, lang: str) -> PostFitnes
         return PostFitness(slug, lang, fit, why or publisher.editorial.despite(slug, lang))
     except NotFound as error:
         return PostFitness(slug, lang, False, f"{error}; `publisher issues edit {key} --remove {slug}` takes it out")
+    except PostError as error:
+        # A broken post does not hide how the others stand.
+        return PostFitness(slug, lang, False, str(error))
 
 
 def check_languages(publisher: Publisher, texts: Mapping[str, str]) -> None:
@@ -124,9 +133,9 @@ def check_languages(publisher: Publisher, texts: Mapping[str, str]) -> None:
         raise WrongTexts(f"no edition is made in {', '.join(unknown)}; there are {', '.join(publisher.languages)}")
 
 
-def _exists(publisher: Publisher, slug: str) -> bool:
+def _fault(publisher: Publisher, slug: str) -> NotFound | PostError | None:
     try:
         publisher.editorial.post(slug)
-    except NotFound:
-        return False
-    return True
+    except (NotFound, PostError) as error:
+        return error
+    return None

@@ -14,6 +14,7 @@ from publisher.config.workspace import Config
 from publisher.core.errors import FileError, InvalidInput, PostError, TemplateError, TranslationError
 from publisher.core.states import PublicationState
 from publisher.editorial import Editorial
+from publisher.editorial.untranslatable import untranslatable
 from publisher.planning import Calendar, Composer, Issues, Moving, Publication, PublicationKind, SlotTaken
 from publisher.planning.earlier import Place
 
@@ -182,14 +183,17 @@ class Scheduling:
         if lang == self._config.languages.source:
             return ""
         slugs = self._issues.get(what).slugs if kind == "issue" else (what,)
-        try:
-            missing = [slug for slug in slugs if self._editorial.translation(slug, lang) is None]
-            for slug in missing:
-                self._editorial.translate([slug], lang, now)
-        except PostError:
-            # The row itself says so, and waits until the file is corrected.
-            return ""
-        except (TranslationError, FileError) as error:
-            # The row waits on the calendar for a person or an engine; the other languages go on.
-            return str(error)
-        return ""
+        said = ""
+        for slug in slugs:
+            try:
+                if self._editorial.translation(slug, lang) is None:
+                    self._editorial.translate([slug], lang, now)
+            except PostError:
+                # The row itself says so, and waits until the file is corrected; the other stories go on.
+                continue
+            except (TranslationError, FileError) as error:
+                # The row waits on the calendar for a person or an engine; the other languages go on.
+                said = said or str(error)
+                if not untranslatable(self._editorial, [slug], lang):
+                    break
+        return said

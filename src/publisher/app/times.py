@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import InvalidInput
-from publisher.posts.reading import wall_time
+from publisher.posts.local_times import wall_time
 
 _YEARS = range(1970, 9999)
 """An expiry, or the time in UTC, must not fall outside the range of dates."""

@@ -1,18 +1,18 @@
-"""Posts with their translations: list them, check their files, translate them."""
+"""Posts with their translations: list them, translate them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import PostError
+from publisher.core.errors import NotFound, PostError, PublisherError, TranslationError
 from publisher.core.states import TranslationState
 from publisher.core.types import Post
 from publisher.editorial import StoredTranslation
+from publisher.editorial.untranslatable import untranslatable
 from publisher.translation.types import SentenceProgress
 
-__all__ = ["CheckedFiles", "PostStanding", "StoredTranslation", "Translated", "check_posts", "list_posts", "translate"]
+__all__ = ["PostStanding", "StoredTranslation", "Translated", "list_posts", "translate", "translate_readable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,6 @@ class PostStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedFiles:
-    """How many posts can be read, and what is wrong with the other files and with translations beside posts."""
-
-    readable: int
-    errors: tuple[PostError, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Translated:
     """A translation as it is kept; `why` says why it is not `fit` for readers."""
 
@@ -48,20 +40,11 @@ class Translated:
 def list_posts(publisher: Publisher) -> tuple[list[PostStanding], list[PostError]]:
     """Every post, and what is wrong with files that cannot be read."""
     found, errors = publisher.editorial.posts()
-    return [PostStanding(post, _states(publisher, post)) for post in found], errors
-
-
-def check_posts(publisher: Publisher, only: Collection[Path] = ()) -> CheckedFiles:
-    """Read every post and every translation beside one; errors of the files `only`, () = of all."""
-    found, errors = publisher.editorial.posts()
-    for post in found:
-        for lang in publisher.config.languages.targets:
-            try:
-                publisher.editorial.sidecar(post, lang)
-            except PostError as error:
-                errors.append(error)
-    wanted = {path.resolve() for path in only}
-    return CheckedFiles(len(found), tuple(e for e in errors if not wanted or e.path.resolve() in wanted))
+    states, targets = publisher.editorial.states(found), publisher.config.languages.targets
+    return [
+        PostStanding(post, {lang: states[post.slug][lang] for lang in targets if lang in states[post.slug]})
+        for post in found
+    ], errors
 
 
 def translate(
@@ -80,6 +63,31 @@ def translate(
     return [Translated(stored, *publisher.editorial.fit(stored.slug, stored.lang)) for stored in made]
 
 
-def _states(publisher: Publisher, post: Post) -> dict[str, TranslationState]:
-    kept = {lang: publisher.editorial.translation(post.slug, lang) for lang in publisher.config.languages.targets}
-    return {lang: stored.state for lang, stored in kept.items() if stored is not None}
+def translate_readable(
+    publisher: Publisher,
+    slugs: Sequence[str],
+    lang: str,
+    now: datetime,
+    engine: str | None = None,
+    progress: SentenceProgress | None = None,
+) -> tuple[list[Translated], list[PublisherError]]:
+    """As `translate`, but a post that cannot be read or written stops no other: the errors are of those.
+
+    Raises what is wrong with all of them: an unknown language or engine, no engine that can serve.
+    """
+    rest, errors = list(dict.fromkeys(slugs)), list[PublisherError]()
+    while rest:
+        try:
+            return translate(publisher, rest, lang, now, engine, progress), errors
+        except (NotFound, PostError, TranslationError) as error:
+            guilty = untranslatable(publisher.editorial, rest, lang) or _named(rest, error)
+            if not guilty:
+                raise
+            errors += guilty.values()
+            rest = [slug for slug in rest if slug not in guilty]
+    return [], errors
+
+
+def _named(slugs: Sequence[str], error: PublisherError) -> dict[str, PublisherError]:
+    """The post whose slug an error begins with."""
+    return {slug: error for slug in slugs if str(error).startswith(f"{slug}: ")}

@@ -18,7 +18,7 @@ COMMANDS = {
     "init": ("publisher.cli.workspace:init", "Make a workspace in a folder."),
     "doctor": ("publisher.cli.workspace:doctor", "Check what is missing, and how to get it."),
     "demo": ("publisher.cli.demo.command:demo", "Run the whole flow on the posts and show what came out."),
-    "posts": ("publisher.cli.posts:posts", "List, show and check the posts."),
+    "posts": ("publisher.cli.posts:posts", "List, show, check and begin posts."),
     "translate": ("publisher.cli.translate:translate", "Translate posts."),
     "review": ("publisher.cli.review:review", "Show, export, import, edit and approve a translation."),
     "evaluate": ("publisher.cli.evaluate:evaluate", "Measure an engine against a reference translation."),

@@ -92,6 +92,8 @@ def digest(
             raise click.UsageError(str(error)) from error
         for slug in made.left_out:
             session.say(f"left out: {slug}, whose post is no longer there")
+        for broken in made.broken:
+            session.say(f"left out until it is corrected: {broken}")
         if made.issue is None:
             nothing: dict[str, Any] = {"key": None, "for": period, "posts": []}
             session.done(nothing, f"no digest: no issue has brought anything since {local(made.since, publisher)}")

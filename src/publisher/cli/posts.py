@@ -1,7 +1,7 @@
-"""`publisher posts`: list, show and check the posts."""
+"""`publisher posts`: list, show, check and begin posts."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,10 +9,16 @@ from publisher.cli.session import Session, pass_session
 from publisher.core.errors import PostError
 from publisher.core.states import TranslationState
 
+if TYPE_CHECKING:
+    from publisher.app.post_checks import CheckedFiles
+
+_TITLE = 70
+"""Characters of a title in a table; `--json` has the whole."""
+
 
 @click.group()
 def posts() -> None:
-    """List, show and check the posts."""
+    """List, show, check and begin posts."""
 
 
 @posts.command("list")
@@ -30,8 +36,9 @@ def list_posts(session: Session) -> int:
         }
         for one in found
     ]  # fmt: skip
-    lines = [(one.post.date, one.post.slug, one.post.title, _states(one.translations)) for one in found]
-    session.show(rows, ["date", "slug", "title", "translations"], lines, "no posts yet: write one to the posts folder")
+    lines = [(one.post.date, one.post.slug, _states(one.translations), _short(one.post.title)) for one in found]
+    none_yet = 'no posts yet: `publisher posts new "TITLE"` begins one'
+    session.show(rows, ["date", "slug", "translations", "title"], lines, none_yet)
     return _report(errors)
 
 
@@ -55,19 +62,53 @@ def show(session: Session, slug: str, lang: str | None) -> None:
 
 
 @posts.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("names", nargs=-1, metavar="[FILE|SLUG]...")
 @pass_session
-def check(session: Session, files: tuple[Path, ...]) -> int:
-    """Check that every post (or each of FILES) can be read; name file and line where it cannot."""
-    from publisher.app.translating import check_posts
+def check(session: Session, names: tuple[str, ...]) -> int:
+    """Check every post and translation, or those named: each mistake with its file, line and cure.
+
+    Looks at front matter, pictures, links, and at what readers of a mail would not see.
+    """
+    from publisher.app.post_checks import check_posts
 
     with session.open() as publisher:
-        checked = check_posts(publisher, files)
+        checked = check_posts(publisher, names)
     if session.as_json:
         session.print_json([{"file": str(e.path), "line": e.line, "message": e.message} for e in checked.errors])
         return 1 if checked.errors else 0
-    session.say(f"{checked.readable} posts can be read, {len(checked.errors)} cannot")
+    session.say("; ".join(_counts(checked)))
     return _report(checked.errors)
+
+
+@posts.command()
+@click.argument("title")
+@click.option("--slug", default="", help="The name in addresses; by default the title in Latin letters.")
+@pass_session
+def new(session: Session, title: str, slug: str) -> None:
+    """Begin a post: a file with TITLE and today's date, in which the other fields are explained."""
+    from publisher.app.post_writing import new_post
+
+    with session.open() as publisher:
+        path = new_post(publisher, title, publisher.clock(), slug)
+    cure = f"write the summary and the text, then `publisher posts check {path.stem}`"
+    session.done({"slug": path.stem, "file": str(path)}, f"made {path}: {cure}")
+
+
+def _counts(checked: "CheckedFiles") -> Iterator[str]:
+    """`3 posts and 1 translation can be read, 1 file cannot` · `2 mistakes`"""
+    found = [_number(checked.readable, "post")]
+    found += [_number(checked.translations, "translation")] if checked.translations else []
+    yield f"{' and '.join(found)} can be read, {checked.unreadable} cannot"
+    if checked.errors:
+        yield _number(len(checked.errors), "mistake")
+
+
+def _number(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
 
 
 def _states(translations: Mapping[str, str]) -> str:

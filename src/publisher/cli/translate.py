@@ -9,6 +9,7 @@ from publisher.cli.session import WAITS, Session, pass_session
 
 if TYPE_CHECKING:
     from publisher.app.translating import StoredTranslation, Translated
+    from publisher.core.errors import PublisherError
 
 
 @click.command()
@@ -16,21 +17,31 @@ if TYPE_CHECKING:
 @click.option("--to", "lang", help="Target language; by default all configured ones.")
 @click.option("--engine", help="Use only this engine.")
 @click.option("--all", "everything", is_flag=True, help="Translate every post.")
+@click.option("--by-hand", is_flag=True, help="Write a file beside the post for a person to translate in place.")
 @pass_session
-def translate(session: Session, slugs: tuple[str, ...], lang: str | None, engine: str | None, everything: bool) -> int:
+def translate(
+    session: Session, slugs: tuple[str, ...], lang: str | None, engine: str | None, everything: bool, by_hand: bool
+) -> int:
     """Translate posts. What a person wrote is kept; sentences in the memory are not translated again."""
-    from publisher.app.translating import list_posts
-    from publisher.app.translating import translate as translate_posts
+    if by_hand:
+        if len(slugs) != 1 or everything or engine:
+            raise click.UsageError("--by-hand takes one post, and no engine")
+        return _begin(session, slugs[0], lang)
+    from publisher.app.translating import list_posts, translate_readable
 
     with session.open() as publisher:
-        if everything:
-            slugs = tuple(one.post.slug for one in list_posts(publisher)[0])
-        if not slugs:
-            raise click.UsageError("name at least one post, or say --all")
         made: list[Translated] = []
+        errors: list[PublisherError] = []
+        if everything:
+            found, unread = list_posts(publisher)
+            slugs, errors = tuple(one.post.slug for one in found), [*unread]
+        if not slugs and not errors:
+            raise click.UsageError("name at least one post, or say --all")
         for target in [lang] if lang else publisher.config.languages.targets:
             with sentence_progress(f"{len(slugs)} posts to {target}") as progress:
-                made += translate_posts(publisher, slugs, target, publisher.clock(), engine, progress)
+                done, failed = translate_readable(publisher, slugs, target, publisher.clock(), engine, progress)
+            made += done
+            errors += failed
     if session.as_json:
         values = [as_json(one.translation) for one in made]
         session.print_json(values[0] if len(values) == 1 else values)
@@ -41,7 +52,22 @@ def translate(session: Session, slugs: tuple[str, ...], lang: str | None, engine
                 f"{stored.slug} → {stored.lang}: {stored.engine or 'by a person'}, "
                 f"{len(stored.segments)} segments, {len(stored.findings)} findings; {'fit' if one.fit else one.why}"
             )
+    for message in dict.fromkeys(map(str, errors)):
+        click.echo(message, err=True)
+    if errors:
+        return 1
     return 0 if all(one.fit for one in made) else WAITS
+
+
+def _begin(session: Session, slug: str, lang: str | None) -> int:
+    from publisher.app.post_writing import begin_translations
+
+    with session.open() as publisher:
+        paths = begin_translations(publisher, slug, [lang] if lang else ())
+    made = ", ".join(map(str, paths))
+    cure = f"write over the words there, then `publisher translate {slug}` takes it"
+    session.done({"slug": slug, "files": [str(path) for path in paths]}, f"made {made}: {cure}")
+    return 0
 
 
 def as_json(stored: "StoredTranslation") -> dict[str, Any]:

@@ -26,7 +26,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The event of an invitation. Times are aware, in the organisation's zone."""
+    """The event of an invitation. Times are aware, in the organisation's zone.
+
+    `register_url` is where readers register (https or mailto, "" where they need not), `register_by` the last moment.
+    """
 
     starts: datetime
     ends: datetime | None

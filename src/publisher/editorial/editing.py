@@ -18,7 +18,7 @@ from publisher.editorial.standing import PlacedFinding, placed
 from publisher.editorial.translations import State, StoredTranslation, Translations
 from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
-from publisher.posts.reading import Sidecar
+from publisher.posts.sidecars import Sidecar, read_sidecar
 from publisher.storage.database import Store
 from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.glossary.csv_files import load_glossary
@@ -36,25 +36,25 @@ class Editorial:
         self._config = config
         self._make_engines = engines
         self._engines: Sequence[Engine] | None = None
-        self._folder = PostFolder(config.folder("posts"), config.languages.source, config.schedule.zone)
+        self.folder = PostFolder(config.folder("posts"), config.languages.source, config.schedule.zone)
         self._translations = Translations(store)
         self._decisions = Decisions(store, self._translations)
 
     def posts(self) -> tuple[list[Post], list[PostError]]:
         """Every post, and the errors of files that cannot be read as posts."""
-        return self._folder.read()
+        return self.folder.read()
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there is no folder of posts, or nothing in it, as where a disk is not mounted."""
-        self._folder.check()
+        self.folder.check()
 
     def post(self, slug: str) -> Post:
         """One post. Raises `NotFound` naming similar slugs, or the `PostError` of the file with that name."""
-        return self._folder.post(slug)
+        return self.folder.post(slug)
 
     def sidecar(self, post: Post, lang: str) -> Sidecar | None:
         """The translation that a person wrote in a file beside a post. Raises `PostError`."""
-        return reading.read_sidecar(post, lang)
+        return read_sidecar(post, lang, self.folder.reading)
 
     def glossary(self) -> Glossary:
         """The terms of the workspace, empty without a file. Raises `TranslationError` naming file and line."""
@@ -80,7 +80,7 @@ class Editorial:
         if to not in self._config.languages.targets:
             known = ", ".join(self._config.languages.targets)
             raise InvalidInput(f"{to!r} is not in languages.targets of config.toml: {known}")
-        posts = {post.slug: post for post in self._folder.named(slugs)}
+        posts = {post.slug: post for post in self.folder.named(slugs)}
         before = self._translations.of(posts.values(), to)
         glossary = self.glossary()
         memory = self._memory(to, now, glossary)
@@ -104,6 +104,10 @@ class Editorial:
                     self._translations.put(connection, writing, now)
         now_kept = self._translations.of(posts.values(), to) if taken or changed else before
         return [now_kept[slug] for slug in slugs]
+
+    def states(self, posts: Sequence[Post]) -> dict[str, dict[str, State]]:
+        """The state of each post's translations: by slug, then by language."""
+        return self._translations.states(posts)
 
     def translation(self, slug: str, lang: str) -> StoredTranslation | None:
         """The stored translation of a post, None if there is none. Raises `NotFound` for an unknown post."""
@@ -177,6 +181,11 @@ class Editorial:
         post = self.post(slug)
         if lang == post.lang:
             return True, ""
+        try:
+            self.sidecar(post, lang)
+        except PostError as error:
+            # A person has written a translation: no older one goes out in its place.
+            return False, f"needs review: {error}"
         return fitness(self._translations.get(post, lang), self._config.translation.review)
 
     def withdrawn_by(self, slug: str, lang: str) -> str:

@@ -8,7 +8,8 @@ from publisher.core.errors import IllegalStep, InvalidInput, PostError, Translat
 from publisher.core.types import Post
 from publisher.editorial.alignment import Aligned, align, is_body, same_blocks
 from publisher.editorial.translations import State, StoredTranslation, Writing
-from publisher.posts.reading import Sidecar, translatable_fields
+from publisher.posts.reading import translatable_fields
+from publisher.posts.sidecars import Sidecar
 from publisher.translation.desk.post_assembly import check_translation, post_findings
 from publisher.translation.document.document import Document, read_document
 from publisher.translation.document.sentence_cores import core_of
@@ -58,11 +59,7 @@ def from_sidecar(post: Post, sidecar: Sidecar, glossary: Glossary, now: datetime
 
     The memory learns nothing from a translation of another version of the post. Raises `PostError`, `TranslationError`.
     """
-    source = document_of(post)
-    try:
-        target = read_document(sidecar.fields, sidecar.body, sidecar.lang)
-    except TranslationError as error:
-        raise PostError(f"the body: {error}", sidecar.path) from error
+    source, target = document_of(post), document_beside(sidecar)
     fresh = sidecar.source_hash in ("", post.content_hash)
     # A translation of another version of the post does not vouch for the current text.
     segments = [replace(one, kept=fresh) for one in _in_segments(source, target, post.lang, sidecar.lang, glossary)]
@@ -131,6 +128,14 @@ def document_of(post: Post) -> Document:
         return read_document(translatable_fields(post), post.body, post.lang, post.body_line)
     except TranslationError as error:
         raise TranslationError(f"{post.slug}: {error}") from error
+
+
+def document_beside(sidecar: Sidecar) -> Document:
+    """A translation beside a post as a document in segments. Raises `PostError`."""
+    try:
+        return read_document(sidecar.fields, sidecar.body, sidecar.lang)
+    except TranslationError as error:
+        raise PostError(f"the body: {error}", sidecar.path) from error
 
 
 def _in_segments(

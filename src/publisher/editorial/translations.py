@@ -124,6 +124,18 @@ class Translations:
             rows = connection.execute(query).all()
         return {row.slug: _stored(row, by_slug[row.slug]) for row in rows}
 
+    def states(self, posts: Iterable[Post]) -> dict[str, dict[str, TranslationState]]:
+        """The state of every translation of these posts: by slug, then by language."""
+        hashes = {post.slug: post.content_hash for post in posts}
+        columns = (translations.c[name] for name in ("slug", "lang", "state", "source_hash"))
+        found: dict[str, dict[str, TranslationState]] = {slug: {} for slug in hashes}
+        with self._store.read() as connection:
+            for row in connection.execute(select(*columns).order_by(translations.c.lang)):
+                if row.slug in hashes:
+                    fresh = row.source_hash == hashes[row.slug]
+                    found[row.slug][row.lang] = State(row.state) if fresh else State.STALE
+        return found
+
     def version(self) -> tuple[object, ...]:
         """Changes whenever a translation does."""
         columns = (translations.c[name] for name in ("slug", "lang", "state", "source_hash", "content_hash"))

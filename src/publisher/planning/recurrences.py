@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.core.recurrence import DayRule, MonthPlace, Recurrence
 from publisher.planning.working_days import WorkingDays
-from publisher.posts.reading import wall_time
+from publisher.posts.local_times import wall_time
 
 _MARGIN = timedelta(days=45)
 """How long before a moment the walk over days begins: a holiday moves a day, and a month has to be seen whole."""

@@ -1,17 +1,18 @@
-"""Front matter, the YAML at the top of a post: found, parsed and validated, with the line of every key."""
+"""Front matter, the YAML at the top of a post: found, parsed, validated. All mistakes are named, each with its line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from publisher.core.errors import PostError
 from publisher.core.unknown_keys import unknown_key
-from publisher.posts.fields import HASH_PATTERN, LANG_PATTERN, LINE_PATTERN, URL_PATTERN
+from publisher.posts.fields import HASH_PATTERN, LANG_PATTERN, LINE_PATTERN, URL_PATTERN, Reading
+from publisher.posts.foreign_keys import FOREIGN_KEYS, FOREIGN_REMARKS
+from publisher.posts.yaml_values import QUOTE, YamlValues, read_yaml
 
 SIZE_LIMIT = 1_000_000
 """Bytes of a post's file. A long report has about 50,000; a file beyond the limit is not a news post."""
@@ -19,13 +20,10 @@ SIZE_LIMIT = 1_000_000
 FRONT_MATTER_LIMIT = 30_000
 """Characters of front matter. Parsing a hundred times as many takes a second."""
 
-DEPTH_LIMIT = 8
-"""Nesting depth of lists and tables. Posts need three; thousands would exhaust the interpreter's stack."""
-
 _FENCE = "---"
+_OTHER_FENCES = {"+++": "TOML", "{": "JSON", ";;;": "JSON"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
-_HASHTAG = re.compile(r"\s+(#[^\s#]+)")
-_QUOTE = "put the text between quotation marks"
+_MOST_CONTROLS = 10
 _LANG_REASON = "is not a language code; write one like bg"
 _PATTERN_REASONS = {
     LINE_PATTERN: "must be one line, without control characters",
@@ -39,13 +37,21 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """A post's file in its parts. `lines` maps the path of each key (`image.alt`, `tags.0`) to its 1-based line."""
+    """A post's file in its parts. `lines` maps the path of each key (`image.alt`, `tags.0`) to its 1-based line.
+
+    `errors` are the mistakes that are found without knowing the keys; `patched` the lines that were read in spite of
+    one, `lost` says that some could not. `whole`: the keys could be read at all.
+    """
 
     path: Path
     values: Mapping[str, Any]
     lines: Mapping[str, int]
     body: str
     body_line: int
+    errors: tuple[PostError, ...] = ()
+    patched: frozenset[int] = frozenset()
+    lost: bool = False
+    whole: bool = True
 
     def error(self, message: str, key: str = "") -> PostError:
         """A `PostError` at the line of a key, or of the nearest enclosing key."""
@@ -55,36 +61,55 @@ class FrontMatter:
 
 
 def read_file(path: Path) -> FrontMatter:
-    """Split a file into front matter and body. Raises `PostError` with the line."""
+    """Split a file into front matter and body. Raises `PostError` where it has no such parts."""
     text = _text(path)
     rows = text.split("\n")
     if rows[0].rstrip() != _FENCE:
-        raise PostError(f"has no front matter; the first line must be {_FENCE}", path, 1)
+        other = _OTHER_FENCES.get(rows[0].rstrip(), "")
+        why = f"; this is {other}, write it as `key: value` between two lines {_FENCE}" if other else ""
+        raise PostError(f"has no front matter; the first line must be {_FENCE}{why}", path, 1)
     end = next((number for number, row in enumerate(rows[1:], 1) if row.rstrip() == _FENCE), None)
     if end is None:
         raise PostError(f"the front matter is not closed; put a line {_FENCE} after it", path, 1)
+    errors = list(_controls(text, path))
     # An empty line instead of the fence keeps YAML's line numbers equal to the file's.
-    values, lines = _yaml(["", *rows[1:end]], path)
+    yaml = _yaml(["", *rows[1:end]], path, errors)
     start = end + 1
     while start < len(rows) and not rows[start].strip():
         start += 1
     body = "\n".join(rows[start:])
     if not body.strip():
-        raise PostError("has no text below the front matter", path, end + 1)
-    return FrontMatter(path, values, lines, body, start + 1)
+        errors.append(PostError("has no text below the front matter", path, end + 1))
+    return FrontMatter(
+        path, yaml.values, yaml.lines, body, start + 1, tuple(errors), frozenset(yaml.patched), yaml.lost, yaml.whole
+    )
 
 
-def check_fields(read: FrontMatter, model: type[M]) -> M:
-    """Validate the values with a model. Raises `PostError` for the first problem, with its line."""
+def check_fields(read: FrontMatter, model: type[M], reading: Reading) -> tuple[M | None, list[PostError]]:
+    """The validated values, None when there are mistakes; and all mistakes, those of `read` too, by line."""
+    if not read.whole:
+        return None, list(read.errors)
     try:
-        return model.model_validate(read.values)
+        matter = model.model_validate(read.values, context=reading)
     except ValidationError as error:
-        # An unknown key comes first: usually it is a misspelling of the key that seems to be missing.
-        problems = sorted(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
-        problem = problems[0]
-        key = ".".join(str(part) for part in problem["loc"])
-        what = "has no value" if problem["type"] == "missing" and key in read.lines else _what(problem, model)
-        raise read.error(f"{key}: {what}", key) from error
+        found = [one for problem in error.errors(include_url=False) for one in _problem(problem, read, model)]
+        return None, in_order([*read.errors, *found])
+    return (None if read.errors else matter), list(read.errors)
+
+
+def in_order(errors: Iterable[PostError]) -> list[PostError]:
+    """A file's errors by line, at the end what is missing: usually another key is a misspelling of that."""
+    return sorted(errors, key=lambda error: (": is missing" in error.message, error.line == 1, error.line or 0))
+
+
+def _problem(problem: Any, read: FrontMatter, model: type[BaseModel]) -> Iterator[PostError]:
+    key = ".".join(str(part) for part in problem["loc"])
+    what = "has no value" if problem["type"] == "missing" and key in read.lines else _what(problem, model)
+    error = read.error(f"{key}: {what}", key)
+    # The text in this line is only guessed, and its mistake is named already.
+    guessed = error.line in read.patched and problem["type"] not in ("missing", "extra_forbidden")
+    if not guessed and not (read.lost and problem["type"] == "missing"):
+        yield error
 
 
 def _what(problem: Any, model: type[BaseModel]) -> str:
@@ -92,7 +117,7 @@ def _what(problem: Any, model: type[BaseModel]) -> str:
     if kind == "missing" and where[-1] == "alt":
         return "is missing; say in a sentence what the picture shows, for readers who cannot see it"
     if kind == "extra_forbidden":
-        return unknown_key(model, where)
+        return _unknown(model, where)
     if kind == "string_pattern_mismatch":
         reason = _PATTERN_REASONS[details["pattern"]]
         return reason if details["pattern"] == LINE_PATTERN else f"{problem['input']!r} {reason}"
@@ -101,11 +126,21 @@ def _what(problem: Any, model: type[BaseModel]) -> str:
     reasons = {
         "missing": "is missing",
         "string_too_short": "must not be empty",
-        "string_type": f"must be a text; {_QUOTE}",
+        "string_type": f"must be a text; {QUOTE}",
         "tuple_type": "must be a list; write it like [one, two]",
         "model_type": "must have keys of its own, each in a line below it that begins with two spaces",
     }
     return reasons.get(kind, str(problem["msg"]).removeprefix("Value error, "))
+
+
+def _unknown(model: type[BaseModel], where: tuple[Any, ...]) -> str:
+    key = str(where[-1])
+    if len(where) == 1 and key in FOREIGN_REMARKS:
+        return f"unknown key; {FOREIGN_REMARKS[key]}"
+    same = FOREIGN_KEYS.get(key) if len(where) == 1 else None
+    if same in model.model_fields:
+        return f"unknown key; here it is called {same}"
+    return unknown_key(model, where)
 
 
 def _text(path: Path) -> str:
@@ -126,97 +161,32 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise PostError(f"is not UTF-8 at byte {error.start}; save the file as UTF-8", path, line) from error
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _CONTROL.search(text):
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _controls(text: str, path: Path) -> Iterator[PostError]:
+    """Each line with a control character, up to a number that a person would correct by hand."""
+    named: set[int] = set()
+    for found in _CONTROL.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
-        character = f"U+{ord(found[0]):04X}"
-        raise PostError(f"contains the invisible control character {character}; type the line again", path, line)
-    return text
+        if line not in named:
+            named.add(line)
+            character = f"U+{ord(found[0]):04X}"
+            yield PostError(f"contains the invisible control character {character}; type the line again", path, line)
+        if len(named) == _MOST_CONTROLS:
+            return
 
 
-class _Unsupported(yaml.MarkedYAMLError):
-    """Valid YAML that front matter may not use."""
-
-
-class _Loader(yaml.SafeLoader):
-    """Composes nodes; refuses what would drop part of a text (&name, !tag) or grow without limit (*name)."""
-
-    _depth = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-        self._depth += 1
-        problem = ""
-        if isinstance(event, yaml.AliasEvent):
-            problem = f"YAML reads a text that begins with * as an alias; {_QUOTE}"
-        elif event.anchor is not None:
-            problem = f"YAML reads a text that begins with & as an anchor; {_QUOTE}"
-        elif event.tag is not None:
-            problem = f"YAML reads a text that begins with ! as a tag; {_QUOTE}"
-        elif self._depth > DEPTH_LIMIT:
-            problem = "brackets are nested too deeply"
-        if problem:
-            raise _Unsupported(problem=problem, problem_mark=event.start_mark)
-        node = super().compose_node(parent, index)
-        self._depth -= 1
-        return node
-
-
-def _yaml(rows: list[str], path: Path) -> tuple[dict[str, Any], dict[str, int]]:
-    """The values of front matter, as texts, and the line of each key. Raises `PostError`."""
-    text = "\n".join(rows)
-    if len(text) > FRONT_MATTER_LIMIT:
-        raise PostError(f"the front matter has {len(text)} characters; up to {FRONT_MATTER_LIMIT} are read", path, 1)
-    loader = _Loader(text)
-    try:
-        node = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = str(error.problem or error.context)
-        hint = "" if isinstance(error, _Unsupported) else "; put texts with : or # between quotation marks"
-        raise PostError(f"{what}{hint}", path, mark.line + 1 if mark else 1) from error
-    finally:
-        loader.dispose()
-    if node is None:
-        return {}, {}
-    if not isinstance(node, yaml.MappingNode):
-        raise PostError("the front matter must be lines like `title: …`", path, 2)
-    reader = _Reader(path, rows)
-    return reader.table(node, ""), reader.lines
-
-
-class _Reader:
-    """Turns YAML nodes into values. Scalars stay texts: `no`, 010 and 12:30 in a title are not false, 8 and 750."""
-
-    def __init__(self, path: Path, rows: list[str]) -> None:
-        self._path, self._rows = path, rows
-        self.lines: dict[str, int] = {}
-
-    def table(self, node: Any, prefix: str) -> dict[str, Any]:
-        """The keys of a table that have a value; a key without one counts as absent."""
-        found = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                raise PostError("a key must be a word, as in `title: …`", self._path, line)
-            name = f"{prefix}{key.value}"
-            if name in self.lines:
-                raise PostError(f"{name}: is there twice; it is already in line {self.lines[name]}", self._path, line)
-            self.lines[name] = line
-            found[key.value] = self._value(value, name)
-        return {key: value for key, value in found.items() if value is not None}
-
-    def _value(self, node: Any, name: str) -> Any:
-        if isinstance(node, yaml.MappingNode):
-            return self.table(node, f"{name}.")
-        if isinstance(node, yaml.SequenceNode):
-            for number, part in enumerate(node.value):
-                self.lines[f"{name}.{number}"] = part.start_mark.line + 1
-            return [self._value(part, f"{name}.{number}") for number, part in enumerate(node.value)]
-        if node.style is not None:
-            return node.value
-        lost = _HASHTAG.match(self._rows[node.end_mark.line], node.end_mark.column)
-        if lost:
-            what = f"{name}: YAML reads {lost[1]} and the rest of the line as a comment; {_QUOTE}"
-            raise PostError(what, self._path, node.end_mark.line + 1)
-        return None if node.value in ("", "~", "null") else node.value
+def _yaml(rows: list[str], path: Path, errors: list[PostError]) -> YamlValues:
+    """The values of front matter; its mistakes are added to `errors`."""
+    size = sum(map(len, rows)) + len(rows) - 1
+    if size > FRONT_MATTER_LIMIT:
+        errors.append(
+            PostError(f"the front matter has {size} characters; up to {FRONT_MATTER_LIMIT} are read", path, 1)
+        )
+        return YamlValues(whole=False)
+    bad = {error.line for error in errors}
+    # YAML readers refuse these characters; their lines are named already.
+    found = read_yaml([_CONTROL.sub("", row) for row in rows])
+    errors += [PostError(message, path, line) for line, message in found.mistakes if line not in bad]
+    return found

@@ -62,8 +62,13 @@ class EmbeddedPictures:
                 return None
             path = (self._posts / source).resolve()
             if not path.is_relative_to(self._posts.resolve()):
-                raise PostError(f"a picture of {slug!r} is outside of the posts folder: {source}", self._posts)
-            return self.embed(path, alt)
+                outside = f"a picture of {slug!r} is outside of the posts folder: {source}"
+                raise PostError(f"{outside}; `publisher posts check {slug}` names its line", self._posts)
+            try:
+                return self.embed(path, alt)
+            except PostError as error:
+                where = f"in the text of {slug!r}; `publisher posts check {slug}` names its line"
+                raise PostError(f"{error.message}, {where}", error.path) from error
 
         return pictures
 

@@ -100,8 +100,9 @@ class _Writer:
         if self._edition.kind != "invitation":
             return ()
         organiser, stamp = self._settings.organiser(self._edition.lang), self._edition.date
+        zone = self._settings.zone
         return tuple(
-            invitations.attachment(story, story.event, organiser, self._settings.pages.story(story), stamp)
+            invitations.attachment(story, story.event, organiser, self._settings.pages.story(story), stamp, zone)
             for story in self._edition.stories
             if story.event is not None
         )

@@ -54,7 +54,8 @@ class Renderer:
         if story.event is None:
             return ""
         url = self._settings.pages.story(story)
-        return invitations.entry(story, story.event, self._settings.organiser(story.lang), url, stamp)
+        organiser, zone = self._settings.organiser(story.lang), self._settings.zone
+        return invitations.entry(story, story.event, organiser, url, stamp, zone)
 
     def fingerprint(self, template: str) -> str:
         """SHA-256 (hex) over the template files that a message is made from.

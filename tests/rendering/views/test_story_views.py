@@ -1,5 +1,6 @@
 """Values that templates get of stories, events and the brand."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -43,6 +44,19 @@ def test_an_event_is_on_our_clocks_and_its_hours_stay_on_one_line() -> None:
     assert event.when == "четвъртък, 10 декември 2026 г., 14:00–17:30 ч."
     assert "14:00\u2060–\u206017:30\u00a0ч." in event.when_html
     assert (event.day, event.month, event.calendar_url) == (10, "декември", "")
+
+
+def test_an_event_tells_where_to_register_and_until_when() -> None:
+    open_till = replace(
+        EVENT, register_url="https://example.org/form", register_by=datetime(2026, 12, 8, 16, tzinfo=UTC)
+    )
+    event = view(story(event=open_till)).event
+    assert event is not None
+    assert (event.register_url, event.register_by) == ("https://example.org/form", "8 декември 2026 г., 18:00 ч.")
+    for url, shown in {"mailto:a@example.org": "mailto:a@example.org", "javascript:alert(1)": "", "": ""}.items():
+        event = view(story(event=replace(EVENT, register_url=url))).event
+        assert event is not None
+        assert (event.register_url, event.register_by) == (shown, "")
 
 
 def test_the_line_about_a_missing_language_is_a_block_of_its_own() -> None:

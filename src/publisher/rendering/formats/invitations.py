@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from publisher.core import locales
 from publisher.core.types import Attachment, Event, Story
 from publisher.rendering.formats.inert import inert, one_line
 
@@ -25,18 +27,19 @@ class Organiser:
     mailbox: str
 
 
-def attachment(story: Story, event: Event, organiser: Organiser, url: str, stamp: date) -> Attachment:
+def attachment(story: Story, event: Event, organiser: Organiser, url: str, stamp: date, zone: ZoneInfo) -> Attachment:
     """The calendar file attached to an invitation."""
-    return Attachment(f"{story.slug}.ics", MIME, entry(story, event, organiser, url, stamp))
+    return Attachment(f"{story.slug}.ics", MIME, entry(story, event, organiser, url, stamp, zone))
 
 
-def entry(story: Story, event: Event, organiser: Organiser, url: str, stamp: date) -> str:
+def entry(story: Story, event: Event, organiser: Organiser, url: str, stamp: date, zone: ZoneInfo) -> str:
     """The event as iCalendar text with CRLF line ends.
 
     Its UID depends only on the slug and the host, not on the language: adding it twice creates one event. DTSTAMP and
     SEQUENCE (sections 3.8.7.2 and 3.8.7.4) come from when the post was last changed: the same in the mail and on the
     page, and later after a correction, which calendars then take. `stamp` is the day for a story that does not know.
-    Times are in UTC, which calendars show in their own zone. An event without an end has no duration (section 3.6.1).
+    Times are in UTC, which calendars show in their own zone, but the deadline for registering is words, on the clocks
+    of `zone`. An event without an end has no duration (section 3.6.1).
     """
     from icalendar import Calendar, vCalAddress
     from icalendar import Event as Entry
@@ -63,11 +66,25 @@ def entry(story: Story, event: Event, organiser: Organiser, url: str, stamp: dat
     item.add("summary", one_line(story.title), {"language": story.lang})
     if event.place:
         item.add("location", one_line(event.place))
-    item.add("description", "\n\n".join(filter(None, (one_line(story.summary), url))))
-    if url:
-        item.add("url", url)
+    item.add(
+        "description", "\n\n".join(filter(None, (one_line(story.summary), _registering(event, story.lang, zone), url)))
+    )
+    if page := url or one_line(event.register_url):
+        item.add("url", page)
     calendar.add_component(item)
     return _written(calendar)
+
+
+def _registering(event: Event, lang: str, zone: ZoneInfo) -> str:
+    """Where to register and until when, a line each; calendars show it as it is."""
+    by = event.register_by
+    until = locales.format_datetime(by, lang, zone) if by else ""
+    return "\n".join(
+        [
+            *([f"{locales.gettext(lang, 'Register')}: {one_line(event.register_url)}"] if event.register_url else []),
+            *([locales.gettext(lang, "Register by %(time)s", time=until)] if until else []),
+        ]
+    )
 
 
 def _written(calendar: "Calendar") -> str:

@@ -60,7 +60,7 @@ def _stories(picture: Path) -> tuple[Story, Story]:
         url="https://example.org/much",
         tags=("a tag", "another"),
         image=Image(picture, "What the picture shows", "A caption"),
-        event=Event(starts, ends, "A hall"),
+        event=Event(starts, ends, "A hall", f"{_WEB}/register", starts),
         machine=True,
         engine="An engine",
     )

@@ -127,6 +127,11 @@ def _unbroken(hours: str) -> str:
     return hours.replace("–", f"{WORD_JOINER}–{WORD_JOINER}").replace(" ", NO_BREAK)
 
 
+def register_address(event: Event) -> str:
+    """Where readers register: an address of the web or a mail address; "" for anything else, which might run."""
+    return one_line(event.register_url) if event.register_url.lower().startswith(("https://", "mailto:")) else ""
+
+
 def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> view_types.EventView:
     first = event.starts.astimezone(zone)
     when = locales.format_interval(event.starts, event.ends, lang, zone)
@@ -139,14 +144,9 @@ def _event_view(event: Event, lang: str, zone: ZoneInfo, calendar_url: str) -> v
         day=first.day,
         month=locales.format_month(first, lang),
         calendar_url=calendar_url,
-        register_url=_registering(event.register_url),
+        register_url=register_address(event),
         register_by=_until(event.register_by, lang, zone) if event.register_by else "",
     )
-
-
-def _registering(url: str) -> str:
-    """Where people register: a form on the web, or a mailbox."""
-    return url if urlsplit(url).scheme == "mailto" else web_address(url)
 
 
 def _until(moment: datetime, lang: str, zone: ZoneInfo) -> str:

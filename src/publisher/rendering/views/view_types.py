@@ -29,7 +29,8 @@ class EventView:
     `register_url` is where people register (a page or a mailbox), `register_by` until when, in words; "" for neither.
 
     `when_html` is `when` as HTML that keeps the hours on one line. `calendar_url` is the event's calendar file on the
-    public pages, "" without these.
+    public pages, "" without these. `register_url` is where to register (https or mailto), `register_by` until when, as
+    text; both "" when nobody needs to.
     """
 
     when: str

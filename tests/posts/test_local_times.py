@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.posts.reading import wall_time
+from publisher.posts.local_times import wall_time
 
 SOFIA = ZoneInfo("Europe/Sofia")
 HOUR = timedelta(hours=1)

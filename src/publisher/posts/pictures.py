@@ -1,0 +1,107 @@
+"""Picture files that posts name: below the posts folder, of a kind that mails can show, in the text of a post."""
+
+import difflib
+import os
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote
+
+from publisher.core.pictures import FORMATS
+
+SUFFIXES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".webp": "WebP"}
+
+_FEW = 200
+"""Files among which a misspelled name is looked for: in thousands it takes as long as reading the posts."""
+
+_BODY_IMAGE = re.compile(
+    r"""(?mx) (?: \]\( [ \t]* | ^[ ]{0,3} \[ [^\[\]\n]+ \]: [ \t]* )      # ![alt]( … or [name]: …
+              (?: <(?P<angled>[^<>\n]+)> | (?P<bare>[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*) )"""
+)
+
+
+def picture_path(folder: Path, name: str) -> Path:
+    """The file of a picture named in a post, told by its first bytes. Raises `ValueError` saying what to do."""
+    place = Path(folder, name)
+    try:
+        place = place.resolve()
+        if not place.is_relative_to(_resolved(folder)):
+            raise ValueError(f"{name} is outside the posts folder; copy it into {folder}")
+        if not place.is_file() and place.exists():
+            raise ValueError(f"{name} is not a file; name a picture")
+        with place.open("rb") as file:
+            found = _kind(file.read(12))
+    except FileNotFoundError as error:
+        why = f"{name} cannot be read below {folder}: {error.strerror}{_near(folder, name)}"
+        raise ValueError(why) from error
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ValueError(f"{name} cannot be read below {folder}: {reason}") from error
+    wanted = SUFFIXES.get(place.suffix.lower())
+    if found is None or wanted is None:
+        kinds = ", ".join(dict.fromkeys(SUFFIXES.values()))
+        raise ValueError(f"{name} is not a picture of type {kinds}; save it as one of them")
+    if found != wanted:
+        raise ValueError(f"{name} is a {found} picture with the name of a {wanted}; rename it")
+    return place
+
+
+def unreadable(path: Path) -> str:
+    """Why Pillow cannot read a picture to its end, with a cure; "" when it can."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path, formats=FORMATS) as image:
+                # A JPEG is read in an eighth of its size, which shows as well whether it is whole.
+                image.draft("RGB", (64, 64))
+                image.load()
+    except UnidentifiedImageError:
+        return "is broken, no program can show it; save it again"
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        return f"cannot be shown: {error}; save it again, smaller or in another format"
+    return ""
+
+
+def body_pictures(body: str, folder: Path) -> Iterator[Path]:
+    """Picture files in the text, in order, without missing files and files outside: `body_check` deals with these."""
+    for match in _BODY_IMAGE.finditer(body):
+        name = unquote(match["angled"] or match["bare"])
+        if not name.lower().endswith(tuple(SUFFIXES)):
+            continue
+        # Not every target is a path: a data: URL may be too long for one, or contain characters that no path may.
+        with suppress(OSError, RuntimeError, ValueError):
+            place = Path(folder, name).resolve()
+            if place.is_relative_to(_resolved(folder)) and place.is_file():
+                yield place
+
+
+@lru_cache(maxsize=8)
+def _resolved(folder: Path) -> Path:
+    return folder.resolve()
+
+
+def _near(folder: Path, name: str) -> str:
+    """The picture that was probably meant: one beside it with another case or ending, or with a slip in its name."""
+    parent, _, last = name.replace("\\", "/").rpartition("/")
+    with suppress(OSError, ValueError):
+        inside = [one for one in os.listdir(folder / parent) if one.lower().endswith(tuple(SUFFIXES))]  # noqa: PTH208
+        by_name = {one.casefold(): one for one in inside} | {Path(one).stem.casefold(): one for one in inside}
+        exact = by_name.get(last.casefold()) or by_name.get(Path(last).stem.casefold())
+        few = inside if len(inside) <= _FEW else []
+        near = [exact] if exact else difflib.get_close_matches(last, few, 1, cutoff=0.75)
+        if near:
+            return f"; did you mean {(Path(parent) / near[0]).as_posix()}?"
+    return ""
+
+
+def _kind(head: bytes) -> str | None:
+    """The format of a picture, told by its first 12 bytes."""
+    if head.startswith(b"RIFF") and head.endswith(b"WEBP"):
+        return "WebP"
+    signatures = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG", b"GIF8": "GIF"}
+    return next((kind for sign, kind in signatures.items() if head.startswith(sign)), None)
