@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from publisher.cli.posts_import import import_posts, list_imported
 from publisher.cli.session import Session, pass_session
 from publisher.core.errors import PostError
 from publisher.core.states import TranslationState
@@ -13,6 +14,10 @@ from publisher.core.states import TranslationState
 @click.group()
 def posts() -> None:
     """List, show and check the posts."""
+
+
+posts.add_command(import_posts)
+posts.add_command(list_imported)
 
 
 @posts.command("list")
