@@ -67,7 +67,7 @@ def import_posts(
     for name in sources:
         try:
             source = open_source(name, options.stdin, options.fetcher)
-            reading = read_source(source, options.kind, options.take)
+            reading = read_source(source, options.kind, publisher.config.schedule.zone, options.take)
         except PublisherError as error:
             yield ImportReport(name, Outcome.REFUSED, str(error))
             continue

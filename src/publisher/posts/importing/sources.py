@@ -1,27 +1,33 @@
 """A source as a person names it, its bytes, and which kind of thing they are."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from publisher.core.errors import FileError, InvalidInput
-from publisher.posts.importing.article import Reading
-from publisher.posts.importing.charset import decode
+from publisher.posts.importing.article import Article, Reading
+from publisher.posts.importing.charset import Decoded, declared_in, decode
 from publisher.posts.importing.fetching import Fetcher
+from publisher.posts.importing.html_page import read_html_page
 from publisher.posts.importing.page_text import read_page_text
 
 FILE_LIMIT = 50_000_000
 """Bytes of a file; an export of a large site has some 20 million."""
 
 STDIN = "-"
+_HEAD = 4096
+_PAGE = re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]")
 
 
 class Kind(StrEnum):
     """What a source is. Found out by its content; the name decides only between plain texts."""
 
     TEXT = "text"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +67,41 @@ def open_source(name: str, stdin: Callable[[int], bytes], fetcher: Fetcher) -> S
         raise FileError(f"cannot be read: {error.strerror}", path) from error
 
 
-def read_source(source: Source, kind: Kind | None = None, take: Collection[int] = ()) -> Reading:
+def read_source(source: Source, kind: Kind | None, zone: ZoneInfo, take: Collection[int] = ()) -> Reading:
     """The articles of a source. `kind` None = as its content says; `take` are the numbers of dropped blocks to keep.
 
     Raises `InvalidInput` for content that cannot be read as that kind, `ConfigError` without the extra `import`.
     """
-    return _READERS[kind or kind_of(source)](source, take)
+    return _READERS[kind or kind_of(source)](source, zone, take)
 
 
 def kind_of(source: Source) -> Kind:
     """What the bytes of a source are. Raises `InvalidInput` for something that no story is read from."""
     if not source.data.strip():
         raise InvalidInput(f"{source.name}: is empty")
+    head = source.data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if _PAGE.search(head) or source.content_type in ("text/html", "application/xhtml+xml"):
+        return Kind.PAGE
     return Kind.TEXT
 
 
-def _text(source: Source, take: Collection[int]) -> Reading:
+def _page(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
+    declared = [*([source.charset] if source.charset else []), *declared_in(source.data)]
+    decoded = decode(source.data, declared)
+    article = read_html_page(decoded.text, source.name, source.address, zone, take)
+    return Reading(source.name, (_said(article, decoded),))
+
+
+def _text(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
     decoded = decode(source.data, [source.charset] if source.charset else ())
     article = read_page_text(decoded.text, source.name, take)
+    return Reading(source.name, (_said(article, decoded),))
+
+
+def _said(article: Article, decoded: Decoded) -> Article:
     if decoded.remark:
         article.uncertain.append(f"letters: {decoded.remark}")
-    return Reading(source.name, (article,))
+    return article
 
 
 def _bounded(data: bytes, name: str) -> bytes:
@@ -90,4 +110,4 @@ def _bounded(data: bytes, name: str) -> bytes:
     return data
 
 
-_READERS: dict[Kind, Callable[[Source, Collection[int]], Reading]] = {Kind.TEXT: _text}
+_READERS: dict[Kind, Callable[[Source, ZoneInfo, Collection[int]], Reading]] = {Kind.TEXT: _text, Kind.PAGE: _page}

@@ -1,0 +1,286 @@
+"""Which blocks of a page are its story.
+
+trafilatura says what the story is, resiliparse is the second opinion; the blocks themselves stay as they are on the
+page, because both lose quotations, captions and videos. What is left out is grouped by the part of the page that it is in.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from publisher.core.errors import InvalidInput
+from publisher.posts.importing.article import Dropped
+from publisher.posts.importing.dates import is_only_a_day, published_line
+from publisher.posts.importing.extra import library
+from publisher.posts.importing.furniture import ends_a_story, folded, furniture
+from publisher.posts.importing.html_tree import BLOCKS, HEADINGS, Element, is_inside, marks, remove, words
+
+_WHOLE = 0.9
+"""The root of the story is the smallest element that holds this share of what trafilatura takes."""
+
+_LINKED = 0.6
+"""A block whose words are links to this share is a menu or a list of other stories, unless trafilatura takes it."""
+
+_MORE = 1.25
+"""From this many times our words on, the second opinion is told to the person."""
+
+_PARTS = (
+    ("cookies", re.compile(r"cookie|consent|gdpr")),
+    ("comments", re.compile(r"comment|disqus|respond")),
+    ("related", re.compile(r"related|similar|recommend|(?:more|other)-?news|read-?also|latest|popular|recent|teaser|widget")),
+    ("share", re.compile(r"share|social|addtoany|sharedaddy|follow-?us")),
+    ("menu", re.compile(r"\bnav|navbar|\bmenu|breadcrumb|pager|pagination|pagenav|skip-?link|toolbar|\btoc\b")),
+    ("footer", re.compile(r"footer|copyright|subscribe|newsletter|signup")),
+    ("details", re.compile(r"article-info|entry-meta|post-meta|byline|author-?(?:box|bio)|\bhits\b|tags?-links|\btags\b")),
+    ("advertisement", re.compile(r"\badvert|\bads?\b|sponsor|promo\b|banner")),
+    ("side", re.compile(r"sidebar|\baside\b")),
+)  # fmt: skip
+_TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
+_TAGS = {"nav": "menu", "aside": "side", "footer": "footer", "form": "form"}
+_EXACT_WORDS = 4
+"""A block of fewer words counts as taken only when it is a whole line of what was taken."""
+
+_LISTED = 40
+"""Blocks from this many characters on are listed one by one; shorter neighbours of a kind together."""
+
+
+@dataclass(slots=True)
+class MainText:
+    """The root of the story, the lines of the page's details, and what was left out, in the page's order."""
+
+    root: Element
+    details: list[str] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    doubt: str = ""
+
+
+@dataclass(slots=True)
+class _Leaf:
+    element: Element
+    text: str
+    kind: str = ""
+    """Why it is not part of the story; "" = it is."""
+
+
+def find_main_text(page: Element, titles: Collection[str], take: Collection[int]) -> MainText:
+    """Reduce a stripped page to its story. `take` are the numbers of dropped blocks to keep.
+
+    Raises `InvalidInput` when there is no text in it.
+    """
+    body = page.find("body")
+    body = page if body is None else body
+    leaves = [_Leaf(element, text) for element in _leaf_elements(body) if (text := words(element))]
+    ours, theirs = _extracted(page)
+    root = _root(body, leaves, ours)
+    _judge(leaves, root, ours, theirs, titles)
+    found = MainText(root, [leaf.text for leaf in leaves if leaf.kind in ("details", "date")])
+    kept = sum(len(leaf.text.split()) for leaf in leaves if not leaf.kind)
+    if not kept:
+        raise InvalidInput("no text of a story was found on the page")
+    second = len(theirs.split())
+    if second > _MORE * kept:
+        found.doubt = f"text: a second reading of the page finds {second} words, this one {kept}; see what was dropped"
+    _leave_out(leaves, root, found, take)
+    return found
+
+
+def _leaf_elements(body: Element) -> list[Element]:
+    """Elements with text that hold no other block, in the page's order; text beside blocks gets its own element."""
+    blocks = [one for one in body.iter() if isinstance(one.tag, str) and one.tag in BLOCKS]
+    for element in blocks:
+        if element.tag not in _TABLE_PARTS and _has_blocks(element):
+            _wrap_loose_text(element)
+    found = []
+    for element in body.iter():
+        if not isinstance(element.tag, str) or element.tag not in BLOCKS:
+            continue
+        data = next((one for one in (element, *element.iterancestors("table")) if _is_data(one)), None)
+        # A table is one block: its rows make no sense one by one.
+        if data is element or (data is None and not _has_blocks(element)):
+            found.append(element)
+    return found
+
+
+def _has_blocks(element: Element) -> bool:
+    return any(isinstance(one.tag, str) and one.tag in BLOCKS for one in element.iterdescendants())
+
+
+def _is_data(element: Element) -> bool:
+    return element.tag == "table" and not _is_layout(element)
+
+
+def _is_layout(table: Element) -> bool:
+    cells = list(table.iter("td", "th"))
+    rows = table.findall(".//tr")
+    if table.get("role") == "presentation" or len(cells) < 4 or len(rows) < 2:
+        return True
+    return any(cell.find(".//table") is not None or len(cell.findall(".//p")) > 2 for cell in cells)
+
+
+def _wrap_loose_text(element: Element) -> None:
+    """Put runs of text and inline elements that stand beside blocks into elements of their own."""
+    parts: list[Element] = []
+    run = element.makeelement("div", {})
+    run.text, element.text = element.text, None
+    for child in list(element):
+        # lxml moves the text behind an element along with it.
+        if isinstance(child.tag, str) and (child.tag in BLOCKS or _has_blocks(child)):
+            tail, child.tail = child.tail, None
+            parts += [run, child]
+            run = element.makeelement("div", {})
+            run.text = tail
+        else:
+            run.append(child)
+    parts.append(run)
+    for part in parts:
+        if part.tag != "div" or part.getparent() is element or len(part) or (part.text or "").strip():
+            element.append(part)
+
+
+def _extracted(page: Element) -> tuple[str, str]:
+    """What trafilatura takes, in lines, and what resiliparse takes."""
+    text = library("lxml.html").tostring(page, encoding="unicode")
+    trafilatura, plain = library("trafilatura"), library("resiliparse.extract.html2text")
+    try:
+        found = trafilatura.bare_extraction(text, include_comments=False, include_tables=True, with_metadata=False)
+        ours = str(found.text or "") if found is not None else ""
+        theirs = str(plain.extract_plain_text(text, main_content=True, list_bullets=False, alt_texts=False))
+    except RecursionError as error:
+        raise InvalidInput("the page is nested too deeply") from error
+    return ours, theirs
+
+
+class _Taken:
+    """What an extractor has taken, to ask whether a block is in it."""
+
+    def __init__(self, text: str) -> None:
+        lines = [folded(line).lstrip("-*•|# ").strip() for line in text.split("\n")]
+        self._lines = frozenset(lines)
+        self._all = re.sub(r"[\W_]+", " ", " ".join(lines))
+
+    def has(self, text: str) -> bool:
+        plain = folded(text)
+        if plain in self._lines:
+            return True
+        bare = re.sub(r"[\W_]+", " ", plain).strip()
+        return len(bare.split()) >= _EXACT_WORDS and bare in self._all
+
+
+def _root(body: Element, leaves: list[_Leaf], ours: str) -> Element:
+    """The smallest element with nearly all of what was taken."""
+    taken = _Taken(ours)
+    below: dict[Element, int] = {}
+    total = 0
+    for leaf in leaves:
+        if taken.has(leaf.text):
+            total += len(leaf.text)
+            for one in (leaf.element, *leaf.element.iterancestors()):
+                below[one] = below.get(one, 0) + len(leaf.text)
+    root = body
+    while total:
+        child = next((one for one in root if below.get(one, 0) >= _WHOLE * total), None)
+        # A single paragraph is no root: its neighbours are headings, lists and pictures.
+        if child is None or child.tag in ("p", "ul", "ol", "table", "blockquote", "li", *HEADINGS) or not len(child):
+            break
+        root = child
+    return root
+
+
+def _judge(leaves: list[_Leaf], root: Element, ours: str, theirs: str, titles: Collection[str]) -> None:
+    """Give each leaf its kind. What stands behind a heading for other stories belongs to them."""
+    first, second = _Taken(ours), _Taken(theirs)
+    ending: tuple[str, Element] | None = None
+    seen_prose = False
+    for leaf in leaves:
+        if ending is not None and is_inside(leaf.element, ending[1]):
+            leaf.kind = ending[0]
+            continue
+        ending = None
+        leaf.kind = _kind(leaf, root, first, second, titles)
+        seen_prose = seen_prose or (not leaf.kind and len(leaf.text) > 80)
+        if (kind := ends_a_story(leaf.text)) and (seen_prose or leaf.element.tag in HEADINGS):
+            leaf.kind = kind
+            holder = leaf.element.getparent()
+            ending = (kind, holder) if holder is not None and not (holder is root and not seen_prose) else None
+
+
+def _kind(leaf: _Leaf, root: Element, first: _Taken, second: _Taken, titles: Collection[str]) -> str:
+    element, text = leaf.element, leaf.text
+    if folded(text) in titles and (element.tag in HEADINGS or len(text.split()) > 2):
+        return "title"
+    if published_line(text) or (is_only_a_day(text) and element.tag not in ("li", "td")):
+        return "date"
+    part = _part(element, root)
+    plain = furniture(text)
+    if not is_inside(element, root):
+        return part or plain or "outside"
+    if first.has(text) and part not in ("menu", "share", "cookies", "comments", "form"):
+        return plain if plain and _linked(element) > _LINKED else ("details" if plain == "details" else "")
+    if part or plain:
+        return part or plain
+    if _linked(element) > _LINKED and not second.has(text):
+        return "links"
+    return ""
+
+
+def _part(element: Element, root: Element) -> str:
+    """The part of the page that an element is in, by the tags and classes between it and the root, or the page."""
+    for one in (element, *element.iterancestors()):
+        if one is root or one.tag in ("body", "html"):
+            break
+        if one.tag in _TAGS:
+            return _TAGS[one.tag]
+        said = marks(one)
+        if said and (kind := next((kind for kind, pattern in _PARTS if pattern.search(said)), "")):
+            return kind
+    return ""
+
+
+def _linked(element: Element) -> float:
+    """The share of an element's letters that are links."""
+    total = len(words(element))
+    return sum(len(words(link)) for link in element.iter("a")) / total if total else 0.0
+
+
+def _leave_out(leaves: list[_Leaf], root: Element, found: MainText, take: Collection[int]) -> None:
+    """Remove the leaves that are not the story, and list them: long ones by themselves, short neighbours together."""
+    groups: list[tuple[str, list[_Leaf]]] = []
+    for leaf in leaves:
+        if not leaf.kind or leaf.kind == "title":
+            groups.append(("", [leaf]))
+        elif groups and groups[-1][0] == leaf.kind and len(leaf.text) < _LISTED:
+            groups[-1][1].append(leaf)
+        else:
+            groups.append((leaf.kind, [leaf]))
+    number = 0
+    for kind, group in groups:
+        number += bool(kind)
+        if kind and number in take:
+            _take(group, root)
+            continue
+        if kind:
+            found.dropped.append(Dropped(kind, " · ".join(leaf.text for leaf in group)))
+        for leaf in group:
+            if leaf.kind and is_inside(leaf.element, root):
+                _remove(leaf.element, root)
+
+
+def _take(group: list[_Leaf], root: Element) -> None:
+    """Keep a dropped group; what stands outside the story is put at its end."""
+    for leaf in group:
+        if not is_inside(leaf.element, root):
+            part = root.makeelement("p", {})
+            part.text = leaf.text
+            root.append(part)
+
+
+def _remove(element: Element, root: Element) -> None:
+    """Take a leaf out, and what is left empty around it."""
+    while element is not root:
+        parent = element.getparent()
+        remove(element)
+        if parent is None or parent is root or words(parent) or parent.find(".//img") is not None:
+            break
+        if parent.find(".//iframe") is not None or parent.find(".//video") is not None:
+            break
+        element = parent
