@@ -16,6 +16,9 @@ from publisher.posts.importing.same_story import without_tracking
 _BREAK = "\ue000"
 """Stands where two line breaks make a new paragraph, until the text is Markdown."""
 
+LIST_END = "\ue001"
+"""Stands between two lists that follow each other: in Markdown they would be one."""
+
 _UNWRAPPED = frozenset(
     {
         "mark", "u", "ins", "font", "abbr", "acronym", "small", "big", "label", "span", "time", "cite", "dfn", "bdi",
@@ -57,6 +60,7 @@ def to_markdown(root: Element, base: str, pictures: list[FoundPicture], uncertai
     _inline(root, base)
     _headings(root)
     _paragraphs(root)
+    _part_lists(root)
     hidden = _HIDDEN_ADDRESS.search(words(root))
     text = _converted(root)
     if hidden:
@@ -76,6 +80,7 @@ def _converted(root: Element) -> str:
     except (converter.ConversionError, ValueError, RuntimeError) as error:
         raise InvalidInput(f"the HTML cannot be made Markdown: {error}") from error
     text = re.sub(rf"[ ]*(?:\\?\n[ ]*)?{_BREAK}\s*", "\n\n", tidy(text))
+    text = _with_other_marks(text)
     for pattern, plain in _NEEDLESS:
         text = pattern.sub(plain, text)
     # A quotation and a list need no empty line before them, but people look for one.
@@ -225,3 +230,26 @@ def _paragraphs(root: Element) -> None:
     for one in reversed(list(root.iter("p", "strong", "b", "em", "i", "li", "blockquote"))):
         if not words(one).strip() and one.find(".//img") is None:
             remove(one)
+
+
+def _part_lists(root: Element) -> None:
+    for one in list(root.iter("ol", "ul")):
+        following = one.getnext()
+        if following is not None and following.tag == one.tag and not (one.tail or "").strip():
+            mark = root.makeelement("p", {})
+            mark.text = LIST_END
+            one.addnext(mark)
+
+
+def _with_other_marks(text: str) -> str:
+    """Give each second list of a row the other mark that Markdown has: `1)` for `1.`, `*` for `-`."""
+    parts = text.split(LIST_END)
+    for number in range(1, len(parts), 2):
+        lines = parts[number].lstrip("\n").split("\n")
+        for at, line in enumerate(lines):
+            # Items and what is indented below them; the first other line ends the list.
+            if line and not re.match(r"[ ]+|\d+\.[ ]|-[ ]", line):
+                break
+            lines[at] = re.sub(r"^(\d+)\.(?=[ ])", r"\1)", re.sub(r"^-(?=[ ])", "*", line))
+        parts[number] = "\n".join(lines)
+    return "\n\n".join(part.strip("\n") for part in parts)

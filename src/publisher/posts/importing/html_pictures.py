@@ -43,7 +43,7 @@ def collect_pictures(root: Element, base: str, pictures: list[FoundPicture]) -> 
         # Programs fill in the file's name, or the caption once more: neither says what is to be seen.
         if _FILE_NAME.search(alt) or alt == caption:
             alt = ""
-        name = "picture" if data is not None else urljoin(base, source)
+        name = "" if data is not None else urljoin(base, source.split("#joomlaImage:")[0])
         number = len(pictures)
         pictures.append(FoundPicture(name, alt, caption, data))
         for key in list(image.attrib):
@@ -108,7 +108,8 @@ def _take_caption(image: Element) -> str:
     following = _behind(image)
     if following is not None and following.tag in ("p", "div", "span", "em", "small", "i"):
         text = words(following)
-        if _CAPTION_WORDS.match(text) and len(text) <= _LONGEST_CAPTION and following.find(".//img") is None:
+        named = _CAPTION_WORDS.match(text) or _CAPTION_MARKS.search(marks(following))
+        if named and len(text) <= _LONGEST_CAPTION and following.find(".//img") is None:
             return _taken(following)
     return ""
 

@@ -6,12 +6,15 @@ from typing import Any
 
 from publisher.core.errors import InvalidInput
 from publisher.posts.importing.extra import library
-from publisher.posts.importing.letters import one_line
+from publisher.posts.importing.letters import one_line, tidy
 
 ELEMENTS_LIMIT = 40_000
 """Elements of a page without its scripts; the largest of 160 news pages has 9,000."""
 
 TEXT_LIMIT = 2_000_000
+_STORY = 500
+"""Characters within `noscript` from which on it is no hint to switch scripts on."""
+
 DEPTH_LIMIT = 200
 """Nesting of elements; pages have up to 40, and each step costs the readers behind a level of their stack."""
 
@@ -44,7 +47,7 @@ def parse(text: str) -> Element:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         # Bytes: lxml refuses a text that declares an encoding.
-        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        root = html.document_fromstring(tidy(text).encode("utf-8", "replace"), parser=parser)
     except (ValueError, library("lxml.etree").ParserError) as error:
         raise InvalidInput(f"this is not HTML that can be read: {error}") from error
     _check(root)
@@ -130,13 +133,16 @@ def _is_hidden(element: Element) -> bool:
 
 
 def _open_noscript(element: Element) -> None:
+    """Show what a page shows without scripts: the picture of a lazy one, or a whole story."""
     pictures = element.findall(".//img")
+    text = words(element)
     before = element.getprevious()
-    parent = element.getparent()
-    # A lazy picture stands before its copy, as a grey dot that a script would replace.
-    if len(pictures) == 1 and before is not None and (before.tag == "img" or before.find(".//img") is not None):
-        remove(before)
-    if len(pictures) == 1 and parent is not None:
-        element.tag = "span"
-    else:
+    if len(text) > _STORY:
+        element.tag = "div"
+    elif len(pictures) != 1 or text:
         remove(element)
+    else:
+        # A lazy picture stands before its copy, as a grey dot that a script would replace.
+        if before is not None and (before.tag == "img" or (len(before.findall(".//img")) == 1 and not words(before))):
+            remove(before)
+        element.tag = "span"

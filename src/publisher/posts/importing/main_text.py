@@ -1,7 +1,7 @@
 """Which blocks of a page are its story.
 
-trafilatura says what the story is, resiliparse is the second opinion; the blocks themselves stay as they are on the
-page, because both lose quotations, captions and videos. What is left out is grouped by the part of the page that it is in.
+trafilatura says what the story is, resiliparse is the second opinion. The blocks themselves stay as they are on the
+page, because both lose quotations, captions and videos. What is left out is grouped by the part of the page it is in.
 """
 
 import re
@@ -18,6 +18,10 @@ from publisher.posts.importing.html_tree import BLOCKS, HEADINGS, Element, is_in
 _WHOLE = 0.9
 """The root of the story is the smallest element that holds this share of what trafilatura takes."""
 
+_MUCH = 0.3
+"""Names of elements that hold this share of it say nothing: a whole page may be called "has-sidebar"."""
+
+_PROSE = 80
 _LINKED = 0.6
 """A block whose words are links to this share is a menu or a list of other stories, unless trafilatura takes it."""
 
@@ -27,11 +31,11 @@ _MORE = 1.25
 _PARTS = (
     ("cookies", re.compile(r"cookie|consent|gdpr")),
     ("comments", re.compile(r"comment|disqus|respond")),
-    ("related", re.compile(r"related|similar|recommend|(?:more|other)-?news|read-?also|latest|popular|recent|teaser|widget")),
+    ("related", re.compile(r"related|similar|recommend|(?:more|other)-?news|read-?also|latest|popular|recent|widget")),
     ("share", re.compile(r"share|social|addtoany|sharedaddy|follow-?us")),
     ("menu", re.compile(r"\bnav|navbar|\bmenu|breadcrumb|pager|pagination|pagenav|skip-?link|toolbar|\btoc\b")),
     ("footer", re.compile(r"footer|copyright|subscribe|newsletter|signup")),
-    ("details", re.compile(r"article-info|entry-meta|post-meta|byline|author-?(?:box|bio)|\bhits\b|tags?-links|\btags\b")),
+    ("details", re.compile(r"article-info|(?:entry|post)-meta|byline|author-?(?:box|bio)|\bhits\b|\btags\b|tags-")),
     ("advertisement", re.compile(r"\badvert|\bads?\b|sponsor|promo\b|banner")),
     ("side", re.compile(r"sidebar|\baside\b")),
 )  # fmt: skip
@@ -58,6 +62,9 @@ class MainText:
 class _Leaf:
     element: Element
     text: str
+    linked: float = 0.0
+    """The share of its letters that are links."""
+
     kind: str = ""
     """Why it is not part of the story; "" = it is."""
 
@@ -69,18 +76,25 @@ def find_main_text(page: Element, titles: Collection[str], take: Collection[int]
     """
     body = page.find("body")
     body = page if body is None else body
-    leaves = [_Leaf(element, text) for element in _leaf_elements(body) if (text := words(element))]
+    leaves = [_Leaf(one, text, _linked(one, text)) for one in _leaf_elements(body) if (text := words(one))]
     ours, theirs = _extracted(page)
-    root = _root(body, leaves, ours)
-    _judge(leaves, root, ours, theirs, titles)
-    found = MainText(root, [leaf.text for leaf in leaves if leaf.kind in ("details", "date")])
+    first, second = _Taken(ours), _Taken(theirs)
+    place = _place(body, leaves, first)
+    _judge(leaves, place, first, second, titles)
+    if not any(not leaf.kind for leaf in leaves):
+        # A page whose every part is named like a menu: what an extractor takes is the story.
+        for leaf in leaves:
+            leaf.kind = "" if is_inside(leaf.element, place.root) and (first.has(leaf.text)) else leaf.kind
+    found = MainText(place.root, [leaf.text for leaf in leaves if leaf.kind in ("details", "date")])
     kept = sum(len(leaf.text.split()) for leaf in leaves if not leaf.kind)
     if not kept:
         raise InvalidInput("no text of a story was found on the page")
-    second = len(theirs.split())
-    if second > _MORE * kept:
-        found.doubt = f"text: a second reading of the page finds {second} words, this one {kept}; see what was dropped"
-    _leave_out(leaves, root, found, take)
+    words_there = len(theirs.split())
+    if words_there > _MORE * kept:
+        found.doubt = (
+            f"text: a second reading of the page finds {words_there} words, this one {kept}; see what was dropped"
+        )
+    _leave_out(leaves, place.root, found, take)
     return found
 
 
@@ -166,9 +180,15 @@ class _Taken:
         return len(bare.split()) >= _EXACT_WORDS and bare in self._all
 
 
-def _root(body: Element, leaves: list[_Leaf], ours: str) -> Element:
-    """The smallest element with nearly all of what was taken."""
-    taken = _Taken(ours)
+@dataclass(slots=True)
+class _Place:
+    """The smallest element with nearly all of what was taken, and the elements that hold a good part of it."""
+
+    root: Element
+    holders: Collection[Element]
+
+
+def _place(body: Element, leaves: list[_Leaf], taken: _Taken) -> _Place:
     below: dict[Element, int] = {}
     total = 0
     for leaf in leaves:
@@ -183,50 +203,56 @@ def _root(body: Element, leaves: list[_Leaf], ours: str) -> Element:
         if child is None or child.tag in ("p", "ul", "ol", "table", "blockquote", "li", *HEADINGS) or not len(child):
             break
         root = child
-    return root
+    return _Place(root, {one for one, size in below.items() if size >= _MUCH * total and len(one)})
 
 
-def _judge(leaves: list[_Leaf], root: Element, ours: str, theirs: str, titles: Collection[str]) -> None:
-    """Give each leaf its kind. What stands behind a heading for other stories belongs to them."""
-    first, second = _Taken(ours), _Taken(theirs)
+def _judge(leaves: list[_Leaf], place: _Place, first: _Taken, second: _Taken, titles: Collection[str]) -> None:
+    """Give each leaf its kind. What stands behind a heading for other stories belongs to them, until prose is taken."""
     ending: tuple[str, Element] | None = None
     seen_prose = False
     for leaf in leaves:
-        if ending is not None and is_inside(leaf.element, ending[1]):
+        leaf.kind = _kind(leaf, place, first, second, titles)
+        is_prose = not leaf.kind and len(leaf.text) > _PROSE and leaf.linked < _LINKED
+        if ending is not None and is_inside(leaf.element, ending[1]) and not (is_prose and first.has(leaf.text)):
             leaf.kind = ending[0]
             continue
         ending = None
-        leaf.kind = _kind(leaf, root, first, second, titles)
-        seen_prose = seen_prose or (not leaf.kind and len(leaf.text) > 80)
+        seen_prose = seen_prose or is_prose
         if (kind := ends_a_story(leaf.text)) and (seen_prose or leaf.element.tag in HEADINGS):
             leaf.kind = kind
             holder = leaf.element.getparent()
-            ending = (kind, holder) if holder is not None and not (holder is root and not seen_prose) else None
+            ending = (kind, holder) if holder is not None and seen_prose else None
 
 
-def _kind(leaf: _Leaf, root: Element, first: _Taken, second: _Taken, titles: Collection[str]) -> str:
+def _kind(leaf: _Leaf, place: _Place, first: _Taken, second: _Taken, titles: Collection[str]) -> str:
     element, text = leaf.element, leaf.text
     if folded(text) in titles and (element.tag in HEADINGS or len(text.split()) > 2):
         return "title"
     if published_line(text) or (is_only_a_day(text) and element.tag not in ("li", "td")):
         return "date"
-    part = _part(element, root)
+    part = _part(element, place)
     plain = furniture(text)
-    if not is_inside(element, root):
+    if not is_inside(element, place.root):
         return part or plain or "outside"
     if first.has(text) and part not in ("menu", "share", "cookies", "comments", "form"):
-        return plain if plain and _linked(element) > _LINKED else ("details" if plain == "details" else "")
+        return plain if plain == "details" or (plain and leaf.linked > _LINKED) else ""
     if part or plain:
         return part or plain
-    if _linked(element) > _LINKED and not second.has(text):
-        return "links"
-    return ""
+    if second.has(text) or (leaf.linked < _LINKED and _is_kept_alone(element)):
+        return ""
+    return "links" if leaf.linked > _LINKED else "other"
 
 
-def _part(element: Element, root: Element) -> str:
-    """The part of the page that an element is in, by the tags and classes between it and the root, or the page."""
+def _is_kept_alone(element: Element) -> bool:
+    """Whether an element is of those that both extractors lose: quotations, captions, tables, lists, headings."""
+    kinds = ("blockquote", "figcaption", "table", "li", "dd", "pre", "details", *HEADINGS)
+    return element.tag in kinds or any(one.tag in kinds for one in list(element.iterancestors())[:3])
+
+
+def _part(element: Element, place: _Place) -> str:
+    """The part of the page that an element is in, by the tags and classes around it that are not around the story."""
     for one in (element, *element.iterancestors()):
-        if one is root or one.tag in ("body", "html"):
+        if one is place.root or one in place.holders or one.tag in ("body", "html"):
             break
         if one.tag in _TAGS:
             return _TAGS[one.tag]
@@ -236,10 +262,8 @@ def _part(element: Element, root: Element) -> str:
     return ""
 
 
-def _linked(element: Element) -> float:
-    """The share of an element's letters that are links."""
-    total = len(words(element))
-    return sum(len(words(link)) for link in element.iter("a")) / total if total else 0.0
+def _linked(element: Element, text: str) -> float:
+    return sum(len(words(link)) for link in element.iter("a")) / len(text)
 
 
 def _leave_out(leaves: list[_Leaf], root: Element, found: MainText, take: Collection[int]) -> None:

@@ -12,15 +12,26 @@ from publisher.core.errors import FileError, InvalidInput
 from publisher.posts.importing.article import Article, Reading
 from publisher.posts.importing.charset import Decoded, declared_in, decode
 from publisher.posts.importing.fetching import Fetcher
-from publisher.posts.importing.html_page import read_html_page
 from publisher.posts.importing.page_text import read_page_text
 
 FILE_LIMIT = 50_000_000
 """Bytes of a file; an export of a large site has some 20 million."""
 
 STDIN = "-"
-_HEAD = 4096
+_HEAD = 8192
 _PAGE = re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]")
+_FEED = re.compile(rb"<(?:rss|feed|rdf:rdf)[\s>]")
+_MAIL = re.compile(rb"(?i)(?:[!-9;-~]+:[ \t][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2}")
+_MAIL_FIELDS = re.compile(rb"(?im)^(?:subject|message-id|received|return-path|mime-version): ?")
+_FRAGMENT = re.compile(rb"(?i)<(?:p|div|h[1-6]|figure|ul|ol|table|img|section|article|blockquote|span|strong)[\s>/]")
+_OTHERS = (
+    (b"\xd0\xcf\x11\xe0", "an old Word document (.doc); save it as .docx"),
+    (b"%PDF", "a PDF, which does not say where its paragraphs end; import the document that it was made of"),
+    (b"{\\rtf", "an RTF document; save it as .docx"),
+    (b"\x89PNG", "a picture; import the text, and name the picture's folder with --pictures"),
+    (b"\xff\xd8\xff", "a picture; import the text, and name the picture's folder with --pictures"),
+)
+"""What a file is by its first bytes, when no story is read from it."""
 
 
 class Kind(StrEnum):
@@ -28,6 +39,11 @@ class Kind(StrEnum):
 
     TEXT = "text"
     PAGE = "page"
+    WORD = "word"
+    FEED = "feed"
+    MAIL = "mail"
+    WORDPRESS = "wordpress"
+    JOOMLA = "joomla"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +95,27 @@ def kind_of(source: Source) -> Kind:
     """What the bytes of a source are. Raises `InvalidInput` for something that no story is read from."""
     if not source.data.strip():
         raise InvalidInput(f"{source.name}: is empty")
-    head = source.data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if _PAGE.search(head) or source.content_type in ("text/html", "application/xhtml+xml"):
+    head = source.data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    for start, what in _OTHERS:
+        if head.startswith(start):
+            raise InvalidInput(f"{source.name}: is {what}")
+    if head.startswith(b"PK\x03\x04"):
+        return Kind.WORD
+    low = head.lower()
+    if _FEED.search(low):
+        return Kind.WORDPRESS if b"wordpress.org/export/" in low else Kind.FEED
+    if _PAGE.search(low) or source.content_type in ("text/html", "application/xhtml+xml"):
         return Kind.PAGE
-    return Kind.TEXT
+    if source.name.lower().endswith(".eml") or (_MAIL.match(head) and _MAIL_FIELDS.search(head)):
+        return Kind.MAIL
+    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InvalidInput(f"{source.name}: is no text, page, document, feed or mail; name one of these")
+    return Kind.JOOMLA if _FRAGMENT.match(head) else Kind.TEXT
 
 
 def _page(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
+    from publisher.posts.importing.html_page import read_html_page
+
     declared = [*([source.charset] if source.charset else []), *declared_in(source.data)]
     decoded = decode(source.data, declared)
     article = read_html_page(decoded.text, source.name, source.address, zone, take)
@@ -110,4 +140,45 @@ def _bounded(data: bytes, name: str) -> bytes:
     return data
 
 
-_READERS: dict[Kind, Callable[[Source, ZoneInfo, Collection[int]], Reading]] = {Kind.TEXT: _text, Kind.PAGE: _page}
+def _fragment(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
+    from publisher.posts.importing.joomla import read_joomla
+
+    decoded = decode(source.data, [source.charset])
+    reading = read_joomla(decoded.text, source.name)
+    _said(reading.articles[0], decoded)
+    return reading
+
+
+def _word(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
+    from publisher.posts.importing.word import read_word
+
+    return read_word(source.data, source.name)
+
+
+def _feed(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
+    from publisher.posts.importing.feed import read_feed
+
+    return read_feed(source.data, source.name, zone, source.address)
+
+
+def _mail(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
+    from publisher.posts.importing.mail import read_mail
+
+    return read_mail(source.data, source.name, zone)
+
+
+def _wordpress(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
+    from publisher.posts.importing.wordpress import read_wordpress
+
+    return read_wordpress(source.data, source.name, zone)
+
+
+_READERS: dict[Kind, Callable[[Source, ZoneInfo, Collection[int]], Reading]] = {
+    Kind.TEXT: _text,
+    Kind.PAGE: _page,
+    Kind.WORD: _word,
+    Kind.FEED: _feed,
+    Kind.MAIL: _mail,
+    Kind.WORDPRESS: _wordpress,
+    Kind.JOOMLA: _fragment,
+}
