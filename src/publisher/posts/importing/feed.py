@@ -29,7 +29,7 @@ def read_feed(data: bytes, source: str, zone: ZoneInfo, address: str = "") -> Re
     parser = library("feedparser")
     # Bytes, never an address: feedparser would fetch it. Sanitising is done by our own pass, which keeps videos.
     feed = parser.parse(data, sanitize_html=False, resolve_relative_uris=False)
-    if not feed.version:
+    if not feed.version or not (feed.entries or feed.feed.get("title")):
         raise InvalidInput(f"{source}: is no RSS or Atom feed")
     articles: list[Article] = []
     left_out: list[Dropped] = []

@@ -35,7 +35,7 @@ _SUPERSCRIPT = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _KEPT_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _HIDDEN_ADDRESS = re.compile(
-    r"(?i)(?:този имейл адрес е защитен от спам ботове|this email address is being protected from spambots|"
+    r"(?i)[ ]*(?:този имейл адрес е защитен от спам ботове|this email address is being protected from spambots|"
     r"e-?mail адресът е защитен)[^.]*\.(?:\s*(?:трябва да имате|you need) [^.]*\.)?"
 )
 
@@ -64,7 +64,7 @@ def to_markdown(root: Element, base: str, pictures: list[FoundPicture], uncertai
     hidden = _HIDDEN_ADDRESS.search(words(root))
     text = _converted(root)
     if hidden:
-        text = re.sub(r"[ ]*" + _HIDDEN_ADDRESS.pattern, " …", text)
+        text = _HIDDEN_ADDRESS.sub(" …", text)
         uncertain.append("text: an e-mail address was hidden by a script of the page; it stands as “…”")
     return text
 
@@ -85,7 +85,9 @@ def _converted(root: Element) -> str:
         text = pattern.sub(plain, text)
     # A quotation and a list need no empty line before them, but people look for one.
     text = re.sub(r"(?m)^(?![>\s|-])(?!\d+\.\s)(.*\S.*)\n(?=> )", r"\1\n\n", text)
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)(?<!\S)[ ]+$|(?<=\S)[ ]$", "", text)).strip()
+    # A line break within a paragraph as a backslash: editors take spaces off the ends of lines.
+    text = re.sub(r"[ ]{2,}\n(?=[ ]*[^\s\ue000])", "\\\\\n", text)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)[ ]+$", "", text)).strip()
 
 
 def _videos(root: Element, base: str) -> None:
@@ -122,6 +124,7 @@ def watch_address(address: str) -> str:
 
 def _tables(root: Element) -> None:
     """Tables that only lay out become blocks; a cell of the others is one line."""
+    kept: set[Element] = set()
     for table in reversed(list(root.iter("table"))):
         rows = table.findall(".//tr")
         widest = max((len(row.findall("td")) + len(row.findall("th")) for row in rows), default=0)
@@ -130,8 +133,11 @@ def _tables(root: Element) -> None:
         )
         if widest < 2 or len(rows) < 2 or has_blocks or table.get("role") == "presentation":
             for part in list(table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption")):
-                part.tag = "div"
+                # A table of data within keeps its parts.
+                if not any(one in kept for one in (part, *part.iterancestors("table"))):
+                    part.tag = "div"
             continue
+        kept.add(table)
         caption = table.find("caption")
         if caption is not None:
             caption.tag = "p"

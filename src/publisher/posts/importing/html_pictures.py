@@ -127,7 +127,10 @@ def _behind(image: Element) -> Element | None:
         place = place.getparent()
         if place.tag in ("body", "article", "main", "section", "td"):
             return None
-    return place.getnext()
+    following = place.getnext()
+    while following is not None and following.tag == "br" and not (following.tail or "").strip():
+        following = following.getnext()
+    return following
 
 
 def _taken(part: Element) -> str:

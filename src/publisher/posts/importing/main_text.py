@@ -21,6 +21,9 @@ _WHOLE = 0.9
 _MUCH = 0.3
 """Names of elements that hold this share of it say nothing: a whole page may be called "has-sidebar"."""
 
+_ONLY_LINK = 0.8
+_CAPTION_LIMIT = 300
+_FEWEST_WORDS = 20
 _PROSE = 80
 _LINKED = 0.6
 """A block whose words are links to this share is a menu or a list of other stories, unless trafilatura takes it."""
@@ -43,6 +46,9 @@ _TABLE_PARTS = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 _TAGS = {"nav": "menu", "aside": "side", "footer": "footer", "form": "form"}
 _EXACT_WORDS = 4
 """A block of fewer words counts as taken only when it is a whole line of what was taken."""
+
+_NEARLY = 0.7
+"""Of the runs of three words of a block, to count as taken."""
 
 _LISTED = 40
 """Blocks from this many characters on are listed one by one; shorter neighbours of a kind together."""
@@ -81,10 +87,11 @@ def find_main_text(page: Element, titles: Collection[str], take: Collection[int]
     first, second = _Taken(ours), _Taken(theirs)
     place = _place(body, leaves, first)
     _judge(leaves, place, first, second, titles)
-    if not any(not leaf.kind for leaf in leaves):
+    _keep_between(leaves, place.root)
+    if not any(not leaf.kind for leaf in leaves) and len(ours.split()) >= _FEWEST_WORDS:
         # A page whose every part is named like a menu: what an extractor takes is the story.
         for leaf in leaves:
-            leaf.kind = "" if is_inside(leaf.element, place.root) and (first.has(leaf.text)) else leaf.kind
+            leaf.kind = "" if is_inside(leaf.element, place.root) and first.has(leaf.text) else leaf.kind
     found = MainText(place.root, [leaf.text for leaf in leaves if leaf.kind in ("details", "date")])
     kept = sum(len(leaf.text.split()) for leaf in leaves if not leaf.kind)
     if not kept:
@@ -94,7 +101,10 @@ def find_main_text(page: Element, titles: Collection[str], take: Collection[int]
         found.doubt = (
             f"text: a second reading of the page finds {words_there} words, this one {kept}; see what was dropped"
         )
+    hero = _hero(leaves, place)
     _leave_out(leaves, place.root, found, take)
+    if hero is not None:
+        place.root.insert(0, hero)
     return found
 
 
@@ -102,7 +112,7 @@ def _leaf_elements(body: Element) -> list[Element]:
     """Elements with text that hold no other block, in the page's order; text beside blocks gets its own element."""
     blocks = [one for one in body.iter() if isinstance(one.tag, str) and one.tag in BLOCKS]
     for element in blocks:
-        if element.tag not in _TABLE_PARTS and _has_blocks(element):
+        if element.tag not in _TABLE_PARTS and (_has_blocks(element) or _has_empty_line(element)):
             _wrap_loose_text(element)
     found = []
     for element in body.iter():
@@ -117,6 +127,17 @@ def _leaf_elements(body: Element) -> list[Element]:
 
 def _has_blocks(element: Element) -> bool:
     return any(isinstance(one.tag, str) and one.tag in BLOCKS for one in element.iterdescendants())
+
+
+def _has_empty_line(element: Element) -> bool:
+    """Whether two line breaks part the text, as on pages without paragraphs."""
+    return element.tag not in ("pre", "li", "td", "th") and any(_ends_line(one) for one in element.iterchildren("br"))
+
+
+def _ends_line(line: Element) -> bool:
+    """Whether a line break is the last of two and more."""
+    before = line.getprevious()
+    return before is not None and before.tag == "br" and not (before.tail or "").strip()
 
 
 def _is_data(element: Element) -> bool:
@@ -136,19 +157,22 @@ def _wrap_loose_text(element: Element) -> None:
     parts: list[Element] = []
     run = element.makeelement("div", {})
     run.text, element.text = element.text, None
+    endings = {one for one in element.iterchildren("br") if _ends_line(one)}
     for child in list(element):
         # lxml moves the text behind an element along with it.
-        if isinstance(child.tag, str) and (child.tag in BLOCKS or _has_blocks(child)):
+        is_block = isinstance(child.tag, str) and (child.tag in BLOCKS or _has_blocks(child))
+        if is_block or child in endings:
             tail, child.tail = child.tail, None
             parts += [run, child]
             run = element.makeelement("div", {})
             run.text = tail
         else:
             run.append(child)
-    parts.append(run)
-    for part in parts:
-        if part.tag != "div" or part.getparent() is element or len(part) or (part.text or "").strip():
+    for part in [*parts, run]:
+        if part.getparent() is element or len(part) or (part.text or "").strip() or part.tag != "div":
             element.append(part)
+    if element.tag == "p":
+        element.tag = "div"
 
 
 def _extracted(page: Element) -> tuple[str, str]:
@@ -168,16 +192,31 @@ class _Taken:
     """What an extractor has taken, to ask whether a block is in it."""
 
     def __init__(self, text: str) -> None:
-        lines = [folded(line).lstrip("-*•|# ").strip() for line in text.split("\n")]
+        lines = [_bare(line) for line in text.split("\n")]
         self._lines = frozenset(lines)
         self._all = re.sub(r"[\W_]+", " ", " ".join(lines))
+        self._runs = _runs(self._all)
 
     def has(self, text: str) -> bool:
-        plain = folded(text)
+        plain = _bare(text)
         if plain in self._lines:
             return True
         bare = re.sub(r"[\W_]+", " ", plain).strip()
-        return len(bare.split()) >= _EXACT_WORDS and bare in self._all
+        if len(bare.split()) < _EXACT_WORDS:
+            return False
+        runs = _runs(bare)
+        # Extractors leave out an element within a paragraph now and then.
+        return bare in self._all or len(runs & self._runs) >= _NEARLY * len(runs) > 0
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    parts = text.split()
+    return set(zip(parts, parts[1:], parts[2:], strict=False))
+
+
+def _bare(line: str) -> str:
+    """A line without the marks that extractors put before it."""
+    return folded(line).lstrip("-*•|# ").strip()
 
 
 @dataclass(slots=True)
@@ -218,10 +257,58 @@ def _judge(leaves: list[_Leaf], place: _Place, first: _Taken, second: _Taken, ti
             continue
         ending = None
         seen_prose = seen_prose or is_prose
-        if (kind := ends_a_story(leaf.text)) and (seen_prose or leaf.element.tag in HEADINGS):
+        if (kind := _ends(leaf)) and (seen_prose or leaf.element.tag in HEADINGS):
             leaf.kind = kind
             holder = leaf.element.getparent()
             ending = (kind, holder) if holder is not None and seen_prose else None
+
+
+def _is_footer(plain: str, element: Element) -> bool:
+    return plain == "footer" and element.tag not in HEADINGS
+
+
+def _keep_between(leaves: list[_Leaf], root: Element) -> None:
+    """Keep short blocks that both extractors lose when they stand between two that belong to the story."""
+    inside = [leaf for leaf in leaves if is_inside(leaf.element, root)]
+    for before, leaf, after in zip(inside, inside[1:], inside[2:], strict=False):
+        if leaf.kind == "other" and not before.kind and not after.kind:
+            leaf.kind = ""
+
+
+def _hero(leaves: list[_Leaf], place: _Place) -> Element | None:
+    """The picture between the title and the story, with its caption, taken off its place."""
+    titled = next((leaf.element for leaf in reversed(leaves) if leaf.kind == "title"), None)
+    if titled is None or is_inside(titled, place.root):
+        return None
+    found = None
+    seen_title = False
+    for one in place.root.getroottree().iter():
+        if one is place.root:
+            break
+        seen_title = seen_title or one is titled
+        if seen_title and one.tag == "img" and not is_inside(one, place.root) and not _part(one, place):
+            found = one
+            break
+    if found is None:
+        return None
+    for holder in found.iterancestors():
+        if holder in place.holders or is_inside(place.root, holder) or is_inside(titled, holder):
+            break
+        if len(words(holder)) > _CAPTION_LIMIT or len(holder.findall(".//img")) > 1:
+            break
+        found = holder
+    for leaf in leaves:
+        leaf.kind = "" if is_inside(leaf.element, found) else leaf.kind
+    found.drop_tree()
+    return found
+
+
+def _ends(leaf: _Leaf) -> str:
+    """The kind of what a heading for other stories begins; it may be a bold line above a link, in one block."""
+    element = leaf.element
+    if len(element) and not (element.text or "").strip() and element[0].tag in ("b", "strong", "span", "em"):
+        return ends_a_story(leaf.text) or ends_a_story(words(element[0]))
+    return ends_a_story(leaf.text)
 
 
 def _kind(leaf: _Leaf, place: _Place, first: _Taken, second: _Taken, titles: Collection[str]) -> str:
@@ -235,7 +322,12 @@ def _kind(leaf: _Leaf, place: _Place, first: _Taken, second: _Taken, titles: Col
     if not is_inside(element, place.root):
         return part or plain or "outside"
     if first.has(text) and part not in ("menu", "share", "cookies", "comments", "form"):
-        return plain if plain == "details" or (plain and leaf.linked > _LINKED) else ""
+        if plain and (leaf.linked > _LINKED or plain in ("details", "cookies") or _is_footer(plain, element)):
+            return plain
+        # A paragraph that is one link leads to another story, unless both think otherwise.
+        return (
+            "links" if leaf.linked > _ONLY_LINK and not second.has(text) and element.tag not in ("li", "table") else ""
+        )
     if part or plain:
         return part or plain
     if second.has(text) or (leaf.linked < _LINKED and _is_kept_alone(element)):

@@ -55,7 +55,8 @@ def read_metadata(root: Element, address: str, zone: ZoneInfo) -> PageMetadata:
     # A head without a text of its own repeats the title, or the name of the site.
     if len(description.split()) >= 5 and folded(description) not in found.titles and not _CUT.search(description):
         found.summary = Found(description, "the page's description")
-    found.picture = urljoin(address, meta.get("og:image") or meta.get("twitter:image") or "")
+    picture = meta.get("og:image") or meta.get("twitter:image") or ""
+    found.picture = urljoin(address, picture) if picture else ""
     found.address = _address(root, meta, address)
     tags = [one_line(one.get("content") or "") for one in root.iter("meta") if one.get("property") == "article:tag"]
     found.tags = tuple(dict.fromkeys(filter(None, tags)))[:20]

@@ -16,7 +16,7 @@ from publisher.core.errors import FetchError, InvalidInput
 PORTS = {"http": 80, "https": 443}
 URL_LIMIT = 2000
 
-_NUMERIC = re.compile(r"(?i)(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+))*\.?")
+_NUMERIC = re.compile(r"(?i)(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+))*\.?")
 """A host that the system's resolver reads as an IPv4 address: 127.1, 2130706433, 0x7f000001, 0177.0.0.1."""
 
 _NOT_PUBLIC = tuple(

@@ -37,7 +37,7 @@ def read_wordpress(data: bytes, source: str, zone: ZoneInfo) -> Reading:
     site = (channel.findtext("link") or "").strip()
     fields = [_fields(item) for item in items]
     attachments = {
-        one["post_id"]: Attachment(one.get("attachment_url", ""), one.get("alt", ""), one.get("excerpt", ""))
+        one.get("post_id", ""): Attachment(one.get("attachment_url", ""), one.get("alt", ""), one.get("excerpt", ""))
         for one in fields
         if one.get("post_type") == "attachment"
     }
@@ -57,7 +57,7 @@ def read_wordpress(data: bytes, source: str, zone: ZoneInfo) -> Reading:
 
 def _fields(item: Any) -> dict[str, str]:
     """The elements of an item by their local name; the namespace has the version of the export in it."""
-    found: dict[str, str] = {"title": one_line(item.findtext("title") or ""), "post_id": ""}
+    found: dict[str, str] = {"title": one_line(item.findtext("title") or "")}
     for one in item:
         space, _, name = one.tag.rpartition("}")
         if name == "encoded":
@@ -75,12 +75,13 @@ def _fields(item: Any) -> dict[str, str]:
 def _article(
     item: Any, one: Mapping[str, str], source: str, site: str, attachments: Mapping[str, Attachment], zone: ZoneInfo
 ) -> Article:
-    article = Article(f"{source}: {one['title'] or one['post_id']}")
+    article = Article(f"{source}: {one['title'] or one.get('post_id', '')}")
     if one["title"]:
         article.title = Found(one["title"], "the export")
     link = one.get("link", "").strip()
     article.address = link if link.startswith(("http://", "https://")) and "?p=" not in link else ""
-    article.identity = f"{site} {one['post_id']}" if one["post_id"] else one.get("guid", "")
+    number = one.get("post_id", "")
+    article.identity = f"{site} {number}" if number else one.get("guid", "")
     article.date = _date(one, zone)
     names = [one_line(part.text or "") for part in item.findall("category")]
     article.tags = tuple(
