@@ -132,16 +132,21 @@ class _Importing:
         return self._written(article, source)
 
     def _left(self, article: Article, known: KnownStory) -> ImportReport:
+        if known.by_key and not known.slug:
+            why = "was in the feed before it was looked at for the first time; import its page to have it"
+            return replace(report_on(article, Outcome.SAME, why=why), told_before=True)
         if known.by_key and not known.is_there:
             why = f"was imported as {known.slug}, and deleted since; it does not come back by itself"
-            return report_on(article, Outcome.DELETED, why=why, slug=known.slug)
+            return replace(report_on(article, Outcome.DELETED, why=why, slug=known.slug), told_before=True)
         if known.by_key and known.changed:
-            if not self._options.dry_run:
-                self._known.note_change(article, self._now)
+            is_new = not self._options.dry_run and self._known.note_change(article, self._now)
             why = f"is {known.slug} (known by {known.by}), with another text now; the post was left as it is"
-            return report_on(article, Outcome.CHANGED, why=why, slug=known.slug)
+            return replace(report_on(article, Outcome.CHANGED, why=why, slug=known.slug), told_before=not is_new)
         why = f"seems to be {known.slug}, known by {known.by}; nothing was written"
-        return report_on(article, Outcome.SAME, why=why, slug=known.slug)
+        if not known.by_key and not self._options.dry_run and (article.identity or article.address):
+            # From now on it is known by its id: a feed that has it is asked about it once.
+            self._known.remember(article, known.slug, None, self._now)
+        return replace(report_on(article, Outcome.SAME, why=why, slug=known.slug), told_before=known.by_key)
 
     def _written(self, article: Article, source: Source, over: KnownStory | None = None) -> ImportReport:
         options, lang = self._options, self._publisher.config.languages.source

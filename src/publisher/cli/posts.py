@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from publisher.cli.posts_import import import_posts, list_imported
+from publisher.cli.posts_import import import_posts, list_imported, poll
 from publisher.cli.session import Session, pass_session
 from publisher.core.errors import PostError
 from publisher.core.states import TranslationState
@@ -18,6 +18,7 @@ def posts() -> None:
 
 posts.add_command(import_posts)
 posts.add_command(list_imported)
+posts.add_command(poll)
 
 
 @posts.command("list")

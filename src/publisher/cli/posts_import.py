@@ -82,6 +82,24 @@ def list_imported(session: Session) -> None:
     )
 
 
+@click.command("poll")
+@pass_session
+def poll(session: Session) -> None:
+    """Ask the feeds of config.toml that are due, as `publisher run` does; from cron, for example."""
+    from publisher.app.feed_polling import poll_feeds
+
+    with session.open() as publisher:
+        told = []
+        for line in poll_feeds(publisher, publisher.clock()):
+            told.append(line)
+            if not session.as_json:
+                click.echo(line)
+    if session.as_json:
+        session.print_json(told)
+    elif not told:
+        click.echo("nothing new")
+
+
 def _day(day: datetime | None) -> date | None:
     return day.date() if day else None
 

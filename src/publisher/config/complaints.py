@@ -15,6 +15,7 @@ from publisher.core.unknown_keys import parts_of, unknown_key
 LANG = r"^[a-z]{2,3}$"
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 ADDRESS = r"^(https?://[^\s/]\S*)?$"
+FEED_ADDRESS = r"^https?://[^\s/]\S*$"
 NAME = r"^[a-z][a-z0-9_-]*$"
 OPTIONAL_LANG = r"^([a-z]{2,3})?$"
 LIMITS = r"^[1-9][0-9]* per ([1-9][0-9]* )?(minute|hour|day)s?(; [1-9][0-9]* per ([1-9][0-9]* )?(minute|hour|day)s?)*$"
@@ -26,6 +27,7 @@ _PATTERNS = {
     LIMITS: "must be limits like 5 per 10 minutes; 30 per day",
     COLOUR: "must be a colour like #0f4c5c",
     ADDRESS: "must be an address that begins with https:// or http://",
+    FEED_ADDRESS: "must be the address of a feed, beginning with https:// or http://",
     LISTEN: "must be an address and a port like 127.0.0.1:8080",
     NAME: "must be a name of lower-case Latin letters, digits, hyphens and underscores",
 }

@@ -14,6 +14,7 @@ from publisher.config.tables import (
     BounceMailbox,
     Brand,
     ConfigTable,
+    Feed,
     Languages,
     MailingList,
     Newsletter,
@@ -57,6 +58,7 @@ class Config(ConfigTable):
     lists: dict[PluginName, MailingList] = Field(default_factory=dict)
     topics: dict[PluginName, Topic] = Field(default_factory=dict)
     schedule: Schedule = Schedule()
+    feeds: tuple[Feed, ...] = ()
     engines: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
     channels: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
 
@@ -144,6 +146,9 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("tracking",), "visits are counted on the public pages: write web.address"
     if config.bounces.maildir and config.bounces.imap_host:
         yield ("bounces", "maildir"), "name either a maildir or an imap_host"
+    addresses = [feed.address for feed in config.feeds]
+    if len(set(addresses)) != len(addresses):
+        yield ("feeds",), "one address is there twice; a feed is asked once"
     for name, topic in config.topics.items():
         if not any(words.strip() for words in topic.name.values()):
             yield ("topics", name, "name"), "has no name in any language"

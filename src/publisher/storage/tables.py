@@ -421,4 +421,6 @@ feed_polls = Table(
     Column("last_modified", String(100), nullable=False, default=""),
     # Failures in a row: the feed is asked less often, and staff are told once.
     Column("failures", Integer, nullable=False, default=0),
+    # Whether its stories were ever read: the first time the older ones are only noted.
+    Column("read", Boolean, nullable=False, default=False),
 )

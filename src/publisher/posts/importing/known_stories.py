@@ -56,12 +56,15 @@ class KnownStories:
         """The story that an article tells again; None for a new one. `posts` are those that can be read."""
         return self._by_key(article) or self._by_address(article, posts) or self._by_words(article, posts)
 
-    def remember(self, article: Article, slug: str, file: Path, now: datetime) -> None:
-        """Keep what the article is known by. A key that another story had goes over to this one."""
+    def remember(self, article: Article, slug: str, file: Path | None, now: datetime) -> None:
+        """Keep what the article is known by. A key that another story had goes over to this one.
+
+        `slug` "" = a story that was not imported, and is not to be.
+        """
         with self._store.begin() as connection:
             values = {
                 "slug": slug, "title": _title(article)[:300], "source": article.source[:500], "imported_at": now,
-                "text_hash": _hash(article), "file_hash": file_hash(file),
+                "text_hash": _hash(article), "file_hash": file_hash(file) if file else "",
             }  # fmt: skip
             story = connection.execute(insert(imported_stories).values(values)).inserted_primary_key[0]  # type: ignore[index]
             for key in _keys(article):
@@ -146,7 +149,7 @@ class KnownStories:
                 yield path.stem, path.read_text(encoding="utf-8", errors="replace")
 
     def _is_there(self, slug: str) -> bool:
-        return (self._posts / f"{slug}.md").is_file()
+        return bool(slug) and (self._posts / f"{slug}.md").is_file()
 
 
 def file_hash(path: Path) -> str:

@@ -43,6 +43,9 @@ class ImportReport:
     summary: Found | None = None
     parts: Mapping[str, int] | None = None
     pictures: tuple[str, ...] = ()
+    told_before: bool = False
+    """Whether the same was reported of this story before: nothing about it is new."""
+
     dropped: tuple[Dropped, ...] = ()
     uncertain: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -79,8 +82,8 @@ def report_on(
     """The report on an article as it is now."""
     return ImportReport(
         article.source, outcome, why, slug, file, article.title, article.date, article.summary, parts_of(article.body),
-        tuple(picture.name or picture.caption for picture in article.pictures),
-        tuple(article.dropped), tuple(article.uncertain), tuple(article.missing),
+        tuple(picture.name or picture.caption for picture in article.pictures), dropped=tuple(article.dropped),
+        uncertain=tuple(article.uncertain), missing=tuple(article.missing),
     )  # fmt: skip
 
 

@@ -37,4 +37,5 @@ def upgrade() -> None:
         sa.Column("etag", sa.String(500), nullable=False),
         sa.Column("last_modified", sa.String(100), nullable=False),
         sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("read", sa.Boolean, nullable=False),
     )
