@@ -1,5 +1,6 @@
 """Importing as staff do it: a post or a draft, a report, the same story known again, and nothing outside the folder."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -83,9 +84,9 @@ def test_replacing_needs_a_post_that_nobody_has_edited(office: Publisher) -> Non
 
 
 @pytest.fixture
-def site() -> Website:  # type: ignore[misc]
+def site() -> Iterator[Website]:
     with website() as made:
-        yield made  # type: ignore[misc]
+        yield made
 
 
 def fetcher(site: Website) -> Fetcher:
@@ -110,7 +111,8 @@ def test_a_page_is_fetched_with_its_picture_which_loses_its_place(office: Publis
 
 def feed(guid: str, title: str, text: str) -> str:
     return f"""<rss version="2.0"><channel><title>Новини</title><item><title>{title}</title><guid>{guid}</guid>
-    <pubDate>Wed, 20 Mar 2024 10:00:00 +0000</pubDate><description>&lt;p&gt;{text}&lt;/p&gt;</description></item></channel></rss>"""
+    <pubDate>Wed, 20 Mar 2024 10:00:00
+    +0000</pubDate><description>&lt;p&gt;{text}&lt;/p&gt;</description></item></channel></rss>"""
 
 
 def test_another_text_under_the_same_id_is_flagged_and_a_deleted_post_does_not_come_back(
@@ -160,7 +162,8 @@ def test_a_hostile_page_writes_nothing_outside_the_posts(office: Publisher, tmp_
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"%PDF-1.7", "a PDF"), (b"\xd0\xcf\x11\xe0\xa1", "old Word document"), (b"\x00\x01\x02", "is no text"), (b" \n", "is empty"),
+        (b"%PDF-1.7", "a PDF"), (b"\xd0\xcf\x11\xe0\xa1", "old Word document"), (b"\x00\x01\x02", "is no text"),
+        (b" \n", "is empty"),
         (b"PK\x03\x04rest", "no Word document"), (b"{\\rtf1", "RTF"), (b"Image\n\nImage\n", "no text of a story"),
     ],
 )  # fmt: skip

@@ -77,7 +77,7 @@ class Website:
                     # The other side has read enough.
                     pass
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *args: object) -> None:
                 """Say nothing."""
 
         return Handler

@@ -17,12 +17,16 @@ def read(data: str) -> Reading:
 
 def test_rss_gives_stories_with_their_ids_days_and_addresses() -> None:
     reading = read(
-        f"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+        f"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"
+            xmlns:content="http://purl.org/rss/1.0/modules/content/">
         <channel><title>Новини</title><link>https://example.org</link><item><title>Среща &amp;amp; разговор</title>
-        <link>https://example.org/news/112-sreshta?utm_source=rss&amp;id=1</link><guid isPermaLink="false">news-112</guid>
+        <link>https://example.org/news/112-sreshta?utm_source=rss&amp;id=1</link><guid
+        isPermaLink="false">news-112</guid>
         <pubDate>Wed, 20 Mar 2024 23:30:00 +0000</pubDate><category>Събития</category>
-        <description>Кратко за срещата в сряда.</description><content:encoded><![CDATA[<p>{PROSE} {PROSE}</p><p># не е заглавие</p>
-        <blockquote>Цитат</blockquote><iframe src="https://www.youtube.com/embed/abc"></iframe><img src="/images/a.jpg">]]>
+        <description>Кратко за срещата в сряда.</description><content:encoded><![CDATA[<p>{PROSE} {PROSE}</p><p># не
+        е заглавие</p>
+        <blockquote>Цитат</blockquote><iframe src="https://www.youtube.com/embed/abc"></iframe><img
+        src="/images/a.jpg">]]>
         </content:encoded></item></channel></rss>"""
     )
     [article] = reading.articles
@@ -42,7 +46,8 @@ def test_rss_gives_stories_with_their_ids_days_and_addresses() -> None:
 def test_a_bloggers_export_gives_its_posts_and_names_the_rest() -> None:
     def entry(kind: str, title: str, more: str = "") -> str:
         return f"""<entry><id>tag:{title}</id><published>2013-12-31T15:30:00.000-08:00</published><title>{title}</title>
-        <category scheme="http://schemas.google.com/g/2005#kind" term="http://schemas.google.com/blogger/2008/kind#{kind}"/>
+        <category scheme="http://schemas.google.com/g/2005#kind"
+        term="http://schemas.google.com/blogger/2008/kind#{kind}"/>
         <content type="html">&lt;p&gt;{PROSE}&lt;/p&gt;</content>{more}</entry>"""
 
     draft = '<app:control xmlns:app="http://www.w3.org/2007/app"><app:draft>yes</app:draft></app:control>'

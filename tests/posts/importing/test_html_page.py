@@ -74,9 +74,11 @@ def test_a_lying_charset_is_read_and_said_by_the_reader_of_sources() -> None:
 
 
 def test_text_that_looks_like_markdown_stays_text() -> None:
-    page = f"""<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><p>{OPENING}</p><p># не е заглавие</p>
+    page = f"""<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><p>{OPENING}</p><p># не е
+        заглавие</p>
     <p>1. май е празник</p><p>- тире</p><p>*бележка* и _наклонено_ &lt;b&gt; &amp;copy; файл_с_име</p>
-    <table><tr><th>а</th><th>б</th></tr><tr><td>Град | знание</td><td>10<sup>2</sup></td></tr></table><p>{MIDDLE}</p></article></body></html>"""
+    <table><tr><th>а</th><th>б</th></tr><tr><td>Град |
+    знание</td><td>10<sup>2</sup></td></tr></table><p>{MIDDLE}</p></article></body></html>"""
     body = read(page).body
     for text in (
         r"\# не е заглавие",
@@ -92,8 +94,10 @@ def test_text_that_looks_like_markdown_stays_text() -> None:
 
 
 def test_a_date_in_the_text_or_in_a_link_is_an_event_and_only_offered() -> None:
-    page = f"""<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><p>{OPENING}</p><p>{MIDDLE} Срещата е на
-    <time datetime="2026-05-01">1 май 2026 г.</time> <a href="https://cik.bg/2026-03-23">решение</a></p></article></body></html>"""
+    page = f"""<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><p>{OPENING}</p><p>{MIDDLE}
+        Срещата е на
+    <time datetime="2026-05-01">1 май 2026 г.</time> <a
+    href="https://cik.bg/2026-03-23">решение</a></p></article></body></html>"""
     article = read(page)
     assert article.date is None
     assert article.offered_dates == ["1 май 2026 г."]
@@ -118,8 +122,10 @@ def test_pages_that_are_none_are_refused_by_name(page: str, why: str) -> None:
 
 
 def test_a_hostile_page_gives_only_harmless_markdown() -> None:
-    page = f"""<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><p>{OPENING}</p><p onclick="x()">{MIDDLE}
-    <a href="javascript:alert(1)">тук</a> <a href="data:text/html,x">там</a> <img src="file:///etc/passwd"><img src="../../x.png"></p>
+    page = f"""<html><head><title>{TITLE}</title></head><body><article><h1>{TITLE}</h1><p>{OPENING}</p><p
+        onclick="x()">{MIDDLE}
+    <a href="javascript:alert(1)">тук</a> <a href="data:text/html,x">там</a> <img src="file:///etc/passwd"><img
+    src="../../x.png"></p>
     <script>alert(1)</script><iframe src="javascript:alert(1)"></iframe><p>{CLOSING}</p></article></body></html>"""
     body = read(page).body
     for bad in ("javascript", "data:", "alert", "onclick", "passwd"):

@@ -8,7 +8,8 @@ PROSE = "Каним всички членове на клъстера на ре�
 def test_tags_of_plug_ins_are_left_out_by_name_and_pictures_lose_joomlas_marks() -> None:
     html = f"""<h2>Среща в сряда</h2><p>{PROSE}</p><hr id="system-readmore" /><p>{PROSE} {{loadposition банер}}</p>
     <p><img src="images/a%20b.jpg#joomlaImage://local-images/a b.jpg?width=800" alt="Зала" width="800"></p>
-    <p>{{youtube}}abc123{{/youtube}}</p><p>Пишете ни: <span>Този имейл адрес е защитен от спам ботове. Трябва да имате пусната
+    <p>{{youtube}}abc123{{/youtube}}</p><p>Пишете ни: <span>Този имейл адрес е защитен от спам ботове. Трябва да
+    имате пусната
     JavaScript поддръжка, за да го видите.</span></p>"""
     [article] = read_joomla(html, "a.html").articles
     assert article.title is not None

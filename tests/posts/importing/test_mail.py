@@ -27,7 +27,8 @@ def message(subject: str = "Fwd: Покана за среща") -> EmailMessage:
 def test_a_plain_mail_without_its_signature_and_the_head_of_the_forwarded_one() -> None:
     made = message()
     made.set_content(
-        f"Виж това!\n\n---------- Препратено съобщение ----------\nОт: Иван <i@example.org>\nДата: 20.03.2024\nТема: Покана\n\n"
+        "Виж това!\n\n---------- Препратено съобщение ----------\n"
+        f"От: Иван <i@example.org>\nДата: 20.03.2024\nТема: Покана\n\n"
         f"{PROSE}\n\n- едно\n- две\n\n-- \nИван Петров\nтел. 02"
     )
     article = read(made.as_bytes())

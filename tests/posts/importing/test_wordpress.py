@@ -9,10 +9,12 @@ from publisher.posts.importing.article import Reading
 from publisher.posts.importing.wordpress import read_wordpress
 from publisher.posts.importing.wordpress_text import as_html, autop
 
-ITEM = """<item><title>{title}</title><link>https://example.org/{id}/</link><category domain="category">Събития</category>
+ITEM = """<item><title>{title}</title><link>https://example.org/{id}/</link><category
+    domain="category">Събития</category>
 <content:encoded><![CDATA[{text}]]></content:encoded><excerpt:encoded><![CDATA[{excerpt}]]></excerpt:encoded>
 <wp:post_id>{id}</wp:post_id><wp:post_date>2024-03-21 01:30:00</wp:post_date>
-<wp:post_date_gmt>2024-03-20 23:30:00</wp:post_date_gmt><wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type>{more}</item>"""
+<wp:post_date_gmt>2024-03-20
+23:30:00</wp:post_date_gmt><wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type>{more}</item>"""
 
 
 def item(**given: str) -> str:
@@ -42,11 +44,13 @@ def test_posts_are_read_and_menus_pages_and_attachments_named() -> None:
     )  # fmt: skip
     text = (
         'Първи абзац с думи.\nНов ред.\n\nВтори абзац.\n\n[gallery ids="7"]\n\n'
-        '[caption id="x"]<img src="https://example.org/b.jpg" alt="Зала" /> Залата[/caption]\n\n[contact-form-7 id="5"]\n\n'
+        '[caption id="x"]<img src="https://example.org/b.jpg" alt="Зала" /> Залата[/caption]\n\n'
+        '[contact-form-7 id="5"]\n\n'
         "https://www.youtube.com/watch?v=abc\n\nТрети [sic] абзац."
     )
     reading = read(
-        item(text=text, excerpt="Накратко."), picture, item(id="2", kind="nav_menu_item", title="Начало"), item(id="3", kind="page", title="За нас"),
+        item(text=text, excerpt="Накратко."), picture, item(id="2", kind="nav_menu_item", title="Начало"),
+        item(id="3", kind="page", title="За нас"),
         item(id="4", status="draft", title="Чернова"), item(id="5", status="trash", title="Изтрита"),
     )  # fmt: skip
     first, draft = reading.articles
