@@ -104,7 +104,7 @@ def test_a_date_in_the_text_or_in_a_link_is_an_event_and_only_offered() -> None:
 
 
 def test_two_days_that_differ_are_told() -> None:
-    page = news_pages.WORDPRESS.replace("Публикувано от админ", "Публикувано на 3 април 2024")
+    page = news_pages.WORDPRESS.replace(f"<p>{OPENING}", f"<p>Публикувано на 3 април 2024</p><p>{OPENING}")
     assert any("2024-03-21" in one and "2024-04-03" in one for one in read(page).uncertain)
 
 

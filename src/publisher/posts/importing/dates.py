@@ -68,6 +68,10 @@ _PUBLISHED = re.compile(
     r"|написан[оа]?(?:\s+на)?|качен[оа]?(?:\s+на)?|published(?:\s+on)?|posted(?:\s+on)?|created(?:\s+on)?"
     r"|written(?:\s+on)?|date)\s*[:–-]?\s+(?=.{0,30}\d|.{0,20}[а-я])"
 )
+_SAID_BEHIND = re.compile(
+    r"(?i)[\W\d]*(?:дата на публикуване|дата на публикация|публикуван[оаи]?(?: на)?|published(?: on)?|date published)"
+    r"[\W\d]*(?:ч\.?)?\W*"
+)
 _LONGEST_LINE = 160
 _YEARS = range(1990, 2100)
 
@@ -96,6 +100,8 @@ def published_line(line: str) -> WrittenDay | None:
         return None
     said = _PUBLISHED.match(line)
     first = next(days_in(line), None)
+    if first and not said and _SAID_BEHIND.fullmatch(line[: first.start] + " " + line[first.end :]):
+        return first
     # "Публикувано на пощата е писмо от 3 май 2024 г." is a sentence: the day must follow at once.
     return first if said and first and first.start - said.end() <= len("четвъртък, ") else None
 

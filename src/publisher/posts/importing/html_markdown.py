@@ -19,6 +19,7 @@ _BREAK = "\ue000"
 LIST_END = "\ue001"
 """Stands between two lists that follow each other: in Markdown they would be one."""
 
+_SPACE = re.compile(r"\s+")
 _UNWRAPPED = frozenset(
     {
         "mark", "u", "ins", "font", "abbr", "acronym", "small", "big", "label", "span", "time", "cite", "dfn", "bdi",
@@ -54,6 +55,7 @@ def to_markdown(root: Element, base: str, pictures: list[FoundPicture], uncertai
 
     `base` is the address that links are relative to, "" = unknown. Raises `InvalidInput`.
     """
+    _one_space(root)
     _videos(root, base)
     collect_pictures(root, base, pictures)
     _tables(root)
@@ -88,6 +90,16 @@ def _converted(root: Element) -> str:
     # A line break within a paragraph as a backslash: editors take spaces off the ends of lines.
     text = re.sub(r"[ ]{2,}\n(?=[ ]*[^\s\ue000])", "\\\\\n", text)
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)[ ]+$", "", text)).strip()
+
+
+def _one_space(root: Element) -> None:
+    """Each run of white space as one space: a line of the source is none of the text, and could begin with a mark."""
+    for one in root.iter():
+        if one.tag == "pre" or any(parent.tag == "pre" for parent in one.iterancestors("pre")):
+            one.tail = one.tail and _SPACE.sub(" ", one.tail) if one.tag == "pre" else one.tail
+            continue
+        one.text = one.text and _SPACE.sub(" ", one.text)
+        one.tail = one.tail and _SPACE.sub(" ", one.tail)
 
 
 def _videos(root: Element, base: str) -> None:

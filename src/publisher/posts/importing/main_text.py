@@ -263,6 +263,14 @@ def _judge(leaves: list[_Leaf], place: _Place, first: _Taken, second: _Taken, ti
             ending = (kind, holder) if holder is not None and seen_prose else None
 
 
+def _links_of_furniture(leaf: _Leaf) -> str:
+    """The kind of a block that is nothing but links to print, to share, to go back."""
+    if leaf.linked < _ONLY_LINK:
+        return ""
+    kinds = [furniture(text) for link in leaf.element.iter("a") if (text := words(link))]
+    return kinds[0] if kinds and all(kinds) else ""
+
+
 def _is_footer(plain: str, element: Element) -> bool:
     return plain == "footer" and element.tag not in HEADINGS
 
@@ -318,7 +326,7 @@ def _kind(leaf: _Leaf, place: _Place, first: _Taken, second: _Taken, titles: Col
     if published_line(text) or (is_only_a_day(text) and element.tag not in ("li", "td")):
         return "date"
     part = _part(element, place)
-    plain = furniture(text)
+    plain = furniture(text) or _links_of_furniture(leaf)
     if not is_inside(element, place.root):
         return part or plain or "outside"
     if first.has(text) and part not in ("menu", "share", "cookies", "comments", "form"):

@@ -69,7 +69,9 @@ def _encode(data: bytes) -> tuple[bytes, str]:
             form = image.format or "JPEG"
             upright = ImageOps.exif_transpose(image)
             return _bytes(upright, form), _SUFFIXES[form]
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except UnidentifiedImageError as error:
+        raise InvalidInput("this is not a readable picture (JPEG, PNG, GIF or WebP)") from error
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
         raise InvalidInput(f"this is not a readable picture (JPEG, PNG, GIF or WebP): {error}") from error
 
 
