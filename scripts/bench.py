@@ -10,7 +10,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from scripts.benchmarks import checks, commands, databases, importing, pages, sending, translation
+from scripts.benchmarks import checks, commands, databases, importing, pages, posts_import, sending, translation
 from scripts.benchmarks.rows import ROOT
 
 MEASUREMENTS = (
@@ -19,6 +19,7 @@ MEASUREMENTS = (
     *sending.MEASUREMENTS,
     *databases.MEASUREMENTS,
     *importing.MEASUREMENTS,
+    *posts_import.MEASUREMENTS,
     *pages.MEASUREMENTS,
     *translation.MEASUREMENTS,
 )

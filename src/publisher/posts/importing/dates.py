@@ -72,6 +72,7 @@ _SAID_BEHIND = re.compile(
     r"(?i)[\W\d]*(?:дата на публикуване|дата на публикация|публикуван[оаи]?(?: на)?|published(?: on)?|date published)"
     r"[\W\d]*(?:ч\.?)?\W*"
 )
+_DIGIT = re.compile(r"\d")
 _LONGEST_LINE = 160
 _YEARS = range(1990, 2100)
 
@@ -96,7 +97,7 @@ def days_in(text: str) -> Iterator[WrittenDay]:
 
 def published_line(line: str) -> WrittenDay | None:
     """The day of a line that says when the story was published, None for any other line."""
-    if len(line) > _LONGEST_LINE:
+    if len(line) > _LONGEST_LINE or not _DIGIT.search(line):
         return None
     said = _PUBLISHED.match(line)
     first = next(days_in(line), None)
@@ -108,6 +109,8 @@ def published_line(line: str) -> WrittenDay | None:
 
 def is_only_a_day(line: str) -> bool:
     """Whether a short line is a day, with a weekday or a time of day at most."""
+    if len(line) > _LONGEST_LINE or not _DIGIT.search(line):
+        return False
     found = next(days_in(line), None)
     rest = line[: found.start] + line[found.end :] if found else line
     words = re.findall(r"[^\W\d_]+", rest)

@@ -96,8 +96,10 @@ def marks(element: Element) -> str:
 def _texts(element: Element) -> Iterator[str]:
     """Runs of text between blocks; an inline element does not break a word."""
     run = ""
-    library_walk = library("lxml.etree").iterwalk(element, events=("start", "end"))
-    for event, one in library_walk:
+    if not len(element):
+        yield element.text or ""
+        return
+    for event, one in library("lxml.etree").iterwalk(element, events=("start", "end")):
         breaks = one.tag in BLOCKS or one.tag == "br"
         if event == "start":
             if breaks:

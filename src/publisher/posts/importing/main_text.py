@@ -326,9 +326,9 @@ def _kind(leaf: _Leaf, place: _Place, first: _Taken, second: _Taken, titles: Col
     if published_line(text) or (is_only_a_day(text) and element.tag not in ("li", "td")):
         return "date"
     part = _part(element, place)
-    plain = furniture(text) or _links_of_furniture(leaf)
     if not is_inside(element, place.root):
-        return part or plain or "outside"
+        return part or furniture(text) or "outside"
+    plain = furniture(text) or _links_of_furniture(leaf)
     if first.has(text) and part not in ("menu", "share", "cookies", "comments", "form"):
         if plain and (leaf.linked > _LINKED or plain in ("details", "cookies") or _is_footer(plain, element)):
             return plain
