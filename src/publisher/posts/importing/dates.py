@@ -72,6 +72,16 @@ _SAID_BEHIND = re.compile(
     r"(?i)[\W\d]*(?:дата на публикуване|дата на публикация|публикуван[оаи]?(?: на)?|published(?: on)?|date published)"
     r"[\W\d]*(?:ч\.?)?\W*"
 )
+_BESIDE_A_DAY = frozenset(
+    {
+        "понеделник", "вторник", "сряда", "четвъртък", "петък", "събота", "неделя", "пон", "вто", "вт", "сря", "ср",
+        "чет", "чт", "пет", "пт", "съб", "сб", "нед", "нд", "г", "ч", "год", "часа", "в", "от", "monday", "tuesday",
+        "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "am",
+        "pm", "at",
+    }
+)  # fmt: skip
+"""Words that may stand in a line that is only a day."""
+
 _DIGIT = re.compile(r"\d")
 _LONGEST_LINE = 160
 _YEARS = range(1990, 2100)
@@ -113,8 +123,8 @@ def is_only_a_day(line: str) -> bool:
         return False
     found = next(days_in(line), None)
     rest = line[: found.start] + line[found.end :] if found else line
-    words = re.findall(r"[^\W\d_]+", rest)
-    return found is not None and len(rest) <= 30 and len(words) <= 2
+    words = re.findall(r"[^\W\d_]+", rest.lower())
+    return found is not None and len(rest) <= 40 and all(word in _BESIDE_A_DAY for word in words)
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -14,8 +14,10 @@ _WHOLE = {
     "|към основното съдържание"
     "|вход|login|регистрация|sign in|bg|en|български|english|карта на сайта|sitemap|връзки|faq|често задавани въпроси"
     "|toggle navigation|main menu|основно меню|прескачане към основното съдържание",
-    "share": "сподели|споделете|споделяне|сподели във facebook|share|share this|facebook|twitter|x|linkedin|instagram"
-    "|youtube|viber|whatsapp|telegram|pinterest|copy link|копирай връзката|сподели в linkedin|сподели в twitter|tweet"
+    "details": "детайли|подробности|details",
+    "share": "споделете това|сподели това|сподели новината|споделете новината|сподели статията|споделете публикацията"
+    "|share this post|сподели|споделете|споделяне|сподели във facebook|share|share this|facebook|twitter|x|linkedin"
+    "|instagram|youtube|viber|whatsapp|telegram|pinterest|copy link|копирай връзката|сподели в linkedin|сподели в twitter|tweet"
     "|харесва ми|like|email|e-mail|имейл|print|печат|отпечатай|разпечатай|pdf|изпрати на приятел"
     "|последвайте ни|follow us",
     "pager": "назад|back|напред|предишна|предишен|следваща|следващ|следваща новина|предишна новина|previous|next|prev"
@@ -58,6 +60,9 @@ _PARTS = {
     r"|разгледан[оа])\s+\d[\d ]*\s+път[ип]?",
     "related": r"^(?:прочетете|прочети|вижте|виж|четете) (?:още|също|повече)\s*:|^още по темата\s*:"
     r"|^read (?:also|more)\s*:",
+    "byline": r"^(?:(?:написан|публикуван|изпратен|качен)[оа]?|posted|written|published) (?:от|by) \S.{0,60}$"
+    r"|^(?:от|by) \S[^.!?]{0,60}\|",
+    "details-line": r"^[^!?]{0,60}\b\d{4}\b[^!?]{0,20}\|[^.!?]{0,60}$",
     "path": r"^(?:начало|home|вие сте тук:?|you are here:?)\s*(?:»|›|>|/|\||→|:|—|–|-)",
     "pager": r"^(?:«|‹|←|<<|»|›|→|>>)\s*\S.{0,80}$|^\S.{0,80}\s(?:»|›|→|>>)$|^(?:предишна|следваща|previous"
     r"|next)(?: новина"
@@ -69,8 +74,9 @@ _PARTS = {
 
 _EXACT = {phrase: kind for kind, phrases in _WHOLE.items() for phrase in phrases.split("|")}
 _ENDING = {**dict.fromkeys(_ENDS.split("|"), "related"), **dict.fromkeys(_COMMENTS.split("|"), "comments")}
-_PATTERNS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PARTS.items()]
-_EDGES = " \t:.,;!?…»«›‹>|•·-–—()[]0123456789"
+_COUNTED_COMMENTS = re.compile(r"\d{1,5} (?:коментара?|отговора?|comments?|replies|reply)\b\W*")
+_PATTERNS = [(kind.partition("-")[0], re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PARTS.items()]
+_EDGES = " \t:.,;!?…»«›‹>|•·-–—()[]"
 _LONGEST = 300
 """Furniture is short: no line longer than this is looked at."""
 
@@ -95,4 +101,7 @@ def furniture(line: str) -> str:
 
 def ends_a_story(line: str) -> str:
     """ "related" or "comments" for a heading that only other stories or comments follow, else ""."""
-    return _ENDING.get(folded(line).strip(_EDGES), "") if len(line) <= 60 else ""
+    if len(line) > 60:
+        return ""
+    plain = folded(line).strip(_EDGES)
+    return "comments" if _COUNTED_COMMENTS.fullmatch(plain) else _ENDING.get(plain, "")

@@ -330,7 +330,7 @@ def _kind(leaf: _Leaf, place: _Place, first: _Taken, second: _Taken, titles: Col
         return part or furniture(text) or "outside"
     plain = furniture(text) or _links_of_furniture(leaf)
     if first.has(text) and part not in ("menu", "share", "cookies", "comments", "form"):
-        if plain and (leaf.linked > _LINKED or plain in ("details", "cookies") or _is_footer(plain, element)):
+        if plain and (leaf.linked > _LINKED or plain in ("details", "byline", "cookies") or _is_footer(plain, element)):
             return plain
         # A paragraph that is one link leads to another story, unless both think otherwise.
         return (

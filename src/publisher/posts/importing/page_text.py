@@ -116,7 +116,7 @@ class _Reader:
             if caption and pictures and pictures[-1].caption == caption and not pictures[-1].name:
                 pictures[-1] = FoundPicture(block.text, caption=caption)
                 return True
-            self._add_picture(block, FoundPicture(block.text, caption=caption or self._caption_at(at + 1)))
+            self._add_picture(block, FoundPicture(block.text, caption=caption or self._caption_behind(at)))
             return True
         caption = self._caption_at(at)
         if not caption:
@@ -133,8 +133,12 @@ class _Reader:
         found = _CAPTION.match(self._blocks[at].text) if 0 <= at < len(self._blocks) else None
         return found[1].strip() if found else ""
 
+    def _caption_behind(self, at: int) -> str:
+        """The caption behind a file's name, unless it stands before the name of another file."""
+        return "" if self._is_file(at + 2) else self._caption_at(at + 1)
+
     def _is_file(self, at: int) -> bool:
-        return at >= 0 and bool(_FILE.match(self._blocks[at].text))
+        return 0 <= at < len(self._blocks) and bool(_FILE.match(self._blocks[at].text))
 
     def _leave(self, kind: str, block: Block) -> None:
         self.article.dropped.append(Dropped(kind, block.text))
@@ -174,6 +178,9 @@ class _Reader:
         """A short line with prose or a list behind it, and prose before it."""
         block = self._kept[at].block
         following = self._kept[at + 1].block if at + 1 < len(self._kept) else None
+        # Short lines one below the other are a programme or an address.
+        if at and self._kept[at - 1].block.shape is Shape.SHORT and not block.after_blank:
+            return False
         return (
             block.shape is Shape.SHORT
             and at > 0

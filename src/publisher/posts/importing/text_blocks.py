@@ -8,6 +8,7 @@ _SENTENCE_END = re.compile(r"[.!?…][)\]“”\"»'’]*$")
 _BULLET = re.compile(r"^[•●▪■◦○‣⁃∙·*–—-]\s+(?=\S)")
 _SURE_BULLET = re.compile(r"^[•●▪■◦○‣⁃∙]\s*(?=\S)")
 _NUMBER = re.compile(r"^(\d{1,3})[.)]\s+(?=\S)")
+_LABEL = re.compile(r"^\S+(?: \S+)?:\s")
 _WRAPPED = range(45, 101)
 _FEWEST_WORDS = 6
 _LONG = 120
@@ -73,6 +74,7 @@ def may_be_heading(line: str) -> bool:
     return (
         len(line.split()) <= _HEADING_WORDS
         and not line.endswith((":", ",", ";"))
+        and not _LABEL.match(line)
         and not _SENTENCE_END.search(line.rstrip("?"))
         and (line[0].isupper() or line[0].isdigit() or line[0] in '„“"«№')
     )
