@@ -17,7 +17,8 @@ _WHOLE = {
     "details": "детайли|подробности|details",
     "share": "споделете това|сподели това|сподели новината|споделете новината|сподели статията|споделете публикацията"
     "|share this post|сподели|споделете|споделяне|сподели във facebook|share|share this|facebook|twitter|x|linkedin"
-    "|instagram|youtube|viber|whatsapp|telegram|pinterest|copy link|копирай връзката|сподели в linkedin|сподели в twitter|tweet"
+    "|instagram|youtube|viber|whatsapp|telegram|pinterest|copy link|копирай връзката|сподели в linkedin"
+    "|сподели в twitter|tweet"
     "|харесва ми|like|email|e-mail|имейл|print|печат|отпечатай|разпечатай|pdf|изпрати на приятел"
     "|последвайте ни|follow us",
     "pager": "назад|back|напред|предишна|предишен|следваща|следващ|следваща новина|предишна новина|previous|next|prev"
@@ -48,8 +49,6 @@ _PARTS = {
     "footer": r"^(?:©|\(c\)\s|copyright\b)|\ball rights reserved|всички права (?:са )?запазени|^(?:изработка"
     r"|уеб дизайн|web design"
     r"|design by|powered by|създаден с|хостинг)\b",
-    "cookies": r"(?:бисквитки|cookies).{0,200}(?:приема|съглас|използва|опит|сайт|accept|agree|use|site)"
-    r"|(?:използва|сайт|приема|use|site).{0,200}(?:бисквитки|cookies)",
     "details": r"^(?:автор|от|by|написан[оа]? от|публикуван[оа]? от|author|категория|category|рубрика|раздел"
     r"|прочетен[оа]?"
     r"|видян[оа]?|прегледи|посещения|преглеждания|hits|views|четения|време за четене|reading time"
@@ -72,6 +71,8 @@ _PARTS = {
     "footer-contact": r"^(?:тел|телефон|tel|phone|факс|fax|e-?mail|имейл|адрес)\s*[.:]",
 }
 
+_COOKIES = ("бисквитк", "cookies")
+_CONSENT = ("приема", "съглас", "използва", "този сайт", "accept", "agree", "this site", "this website", "we use")
 _EXACT = {phrase: kind for kind, phrases in _WHOLE.items() for phrase in phrases.split("|")}
 _ENDING = {**dict.fromkeys(_ENDS.split("|"), "related"), **dict.fromkeys(_COMMENTS.split("|"), "comments")}
 _COUNTED_COMMENTS = re.compile(r"\d{1,5} (?:коментара?|отговора?|comments?|replies|reply)\b\W*")
@@ -96,6 +97,8 @@ def furniture(line: str) -> str:
         return "placeholder" if not any(letter.isdigit() for letter in plain) else ""
     if known := _EXACT.get(bare) or _ENDING.get(bare):
         return known
+    if any(word in plain for word in _COOKIES) and any(word in plain for word in _CONSENT):
+        return "cookies"
     return next((kind for kind, pattern in _PATTERNS if pattern.search(plain)), "")
 
 

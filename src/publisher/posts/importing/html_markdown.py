@@ -36,7 +36,7 @@ _SUPERSCRIPT = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _KEPT_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _HIDDEN_ADDRESS = re.compile(
-    r"(?i)[ ]*(?:този имейл адрес е защитен от спам ботове|this email address is being protected from spambots|"
+    r"(?i)[ ]?(?:този имейл адрес е защитен от спам ботове|this email address is being protected from spambots|"
     r"e-?mail адресът е защитен)[^.]*\.(?:\s*(?:трябва да имате|you need) [^.]*\.)?"
 )
 
@@ -86,7 +86,7 @@ def _converted(root: Element) -> str:
     for pattern, plain in _NEEDLESS:
         text = pattern.sub(plain, text)
     # A quotation and a list need no empty line before them, but people look for one.
-    text = re.sub(r"(?m)^(?![>\s|-])(?!\d+\.\s)(.*\S.*)\n(?=> )", r"\1\n\n", text)
+    text = re.sub(r"(?m)^([^>\s|\d-][^\n]*)\n(?=> )", r"\1\n\n", text)
     # A line break within a paragraph as a backslash: editors take spaces off the ends of lines.
     text = re.sub(r"[ ]{2,}\n(?=[ ]*[^\s\ue000])", "\\\\\n", text)
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)[ ]+$", "", text)).strip()

@@ -10,6 +10,9 @@ from publisher.posts.importing.html_tree import Element, marks, remove, words
 from publisher.posts.importing.letters import one_line
 
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "data-lazy")
+IMAGES_LIMIT = 200
+"""Pictures of a page that are looked at; a gallery has some sixty."""
+
 _SMALL = 80
 _ORNAMENT = re.compile(
     r"(?i)(?:\blogo|logo\b|icon|sprite|avatar|gravatar|pixel|spacer|blank\.|placeholder|1x1|badge|emoji|smil(?:ey|ies)"
@@ -29,7 +32,10 @@ def collect_pictures(root: Element, base: str, pictures: list[FoundPicture]) -> 
 
     Ornaments and what has no file are taken out; so are captions, which come back with their pictures.
     """
-    for image in list(root.iter("img")):
+    images = list(root.iter("img"))
+    for image in images[IMAGES_LIMIT:]:
+        remove(image)
+    for image in images[:IMAGES_LIMIT]:
         source = _source(image)
         data = _inline_data(source)
         if _is_ornament(image, source) or not source or (source.startswith("data:") and data is None):

@@ -21,6 +21,7 @@ _WHOLE = 0.9
 _MUCH = 0.3
 """Names of elements that hold this share of it say nothing: a whole page may be called "has-sidebar"."""
 
+_MARKS_LIMIT = 500
 _ONLY_LINK = 0.8
 _CAPTION_LIMIT = 300
 _FEWEST_WORDS = 20
@@ -225,6 +226,8 @@ class _Place:
 
     root: Element
     holders: Collection[Element]
+    parts: dict[Element, str] = field(default_factory=dict)
+    """The part of the page that an element is in, as far as it was asked for."""
 
 
 def _place(body: Element, leaves: list[_Leaf], taken: _Taken) -> _Place:
@@ -351,15 +354,27 @@ def _is_kept_alone(element: Element) -> bool:
 
 def _part(element: Element, place: _Place) -> str:
     """The part of the page that an element is in, by the tags and classes around it that are not around the story."""
+    asked = []
+    kind = ""
     for one in (element, *element.iterancestors()):
         if one is place.root or one in place.holders or one.tag in ("body", "html"):
             break
-        if one.tag in _TAGS:
-            return _TAGS[one.tag]
-        said = marks(one)
-        if said and (kind := next((kind for kind, pattern in _PARTS if pattern.search(said)), "")):
-            return kind
-    return ""
+        if one in place.parts:
+            kind = place.parts[one]
+            break
+        asked.append(one)
+    # From outside in: what is within a menu is the menu's, unless it has a name of its own.
+    for one in reversed(asked):
+        kind = _named_part(one) or kind
+        place.parts[one] = kind
+    return kind
+
+
+def _named_part(element: Element) -> str:
+    if element.tag in _TAGS:
+        return _TAGS[element.tag]
+    said = marks(element)[:_MARKS_LIMIT]
+    return next((kind for kind, pattern in _PARTS if pattern.search(said)), "") if said else ""
 
 
 def _linked(element: Element, text: str) -> float:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from publisher.core.errors import InvalidInput
 from publisher.posts.importing.article import PICTURE_TARGET, Article, Dropped, Found, FoundPicture
 from publisher.posts.importing.dates import days_in, is_only_a_day, published_line
 from publisher.posts.importing.escaping import escape, in_quotes
@@ -17,12 +18,20 @@ _CAPTION = re.compile(
 )
 _FILE = re.compile(r"(?i)^[^\\/:*?\"<>|]{1,150}\.(?:jpe?g|png|gif|webp)$")
 _TAGS = re.compile(r"(?i)^(?:етикети|тагове|ключови думи|tags|keywords)\s*:\s*(\S.*)$")
+TEXT_LIMIT = 500_000
+"""Characters of a copied page. A long report has some 50,000."""
+
 _TAGS_LIMIT = 20
 _MOST_DATES = 5
 
 
 def read_page_text(text: str, source: str, take: Collection[int] = ()) -> Article:
-    """The story in the text of a page. `take` numbers the dropped blocks, from 1, that belong to it all the same."""
+    """The story in the text of a page. `take` numbers the dropped blocks, from 1, that belong to it all the same.
+
+    Raises `InvalidInput` for a text that is longer than any page.
+    """
+    if len(text) > TEXT_LIMIT:
+        raise InvalidInput(f"{source}: has {len(text):,} characters; a story may have up to {TEXT_LIMIT:,}")
     blocks = blocks_of(tidy(text))
     title = find_title(blocks)
     read = _Reader(source, blocks, title, take)
