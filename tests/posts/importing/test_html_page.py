@@ -60,6 +60,21 @@ def test_the_story_is_told_from_the_site_however_the_page_is_built(name: str) ->
     assert any(OTHER in one.text for one in article.dropped) or name in ("ministry",)
 
 
+def test_a_picture_above_the_story_and_a_gallery_in_its_whole_size() -> None:
+    page = f"""<html><head><title>{TITLE} – Клъстер</title><meta property="og:image" content="https://example.org/a.jpg">
+    </head><body class="has-widgets"><div class="single-post"><div class="widget-title-box"><h1>{TITLE}</h1></div>
+    <div class="elementor-widget"><ul><li><time>21 март, 2024</time></li></ul></div><div class="elementor-widget-image">
+    <img src="/a-1024x683.jpg" alt=""></div><div class="elementor-widget-text"><p>{OPENING}</p><p>{MIDDLE}</p>
+    <h3>Галерия</h3><a href="/b.jpg"><img src="/b-150x150.jpg" alt="b"></a><p>{CLOSING}</p></div></div></body></html>"""
+    article = read(page)
+    assert [(one.name, one.alt) for one in article.pictures] == [
+        ("https://example.org/a.jpg", ""), ("https://example.org/b.jpg", ""),
+    ]  # fmt: skip
+    assert article.lead == 0
+    assert "## Галерия\n\n![](imported-picture-1)" in article.body
+    assert article.offered_dates == ["21 март, 2024"]
+
+
 def test_a_dropped_block_can_be_taken() -> None:
     article = read(PAGES["wordpress"])
     number = next(number for number, one in enumerate(article.dropped, 1) if COMMENT in one.text)

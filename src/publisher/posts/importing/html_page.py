@@ -53,7 +53,7 @@ def lead_picture(article: Article) -> None:
         return
     line = next((line for line in article.body.split("\n") if first in line), "")
     before = article.body.split(line)[0] if line else ""
-    if line.startswith("![") and (len(article.pictures) == 1 or len(before.split()) < 60):
+    if line.startswith("![") and (len(article.pictures) == 1 or (len(before.split()) < 60 and "## " not in before)):
         article.body = _without_line(article.body, line)
         article.lead = 0
 

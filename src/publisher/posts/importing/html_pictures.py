@@ -47,7 +47,7 @@ def collect_pictures(root: Element, base: str, pictures: list[FoundPicture]) -> 
         if not caption and title and title != alt and not _FILE_NAME.search(title):
             caption = title
         # Programs fill in the file's name, or the caption once more: neither says what is to be seen.
-        if _FILE_NAME.search(alt) or alt == caption:
+        if _FILE_NAME.search(alt) or alt == caption or alt.lower() == plain_name(source).rpartition(".")[0]:
             alt = ""
         name = "" if data is not None else urljoin(base, source.split("#joomlaImage:")[0])
         number = len(pictures)
@@ -67,6 +67,15 @@ def plain_name(address: str) -> str:
 
 
 def _source(image: Element) -> str:
+    """Where the picture's file is: behind a link to the whole of it, in an attribute of a lazy one, or in `src`."""
+    shown = _shown_source(image)
+    parent = image.getparent()
+    link = (parent.get("href") or "").strip() if parent is not None and parent.tag == "a" else ""
+    is_whole = plain_name(link) == plain_name(shown) and _FILE_NAME.search(urlsplit(link).path) is not None
+    return link if link and is_whole else shown
+
+
+def _shown_source(image: Element) -> str:
     for key in _LAZY:
         if (image.get(key) or "").strip():
             return str(image.get(key)).strip()

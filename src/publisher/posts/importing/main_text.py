@@ -35,7 +35,9 @@ _MORE = 1.25
 _PARTS = (
     ("cookies", re.compile(r"cookie|consent|gdpr")),
     ("comments", re.compile(r"comment|disqus|respond")),
-    ("related", re.compile(r"related|similar|recommend|(?:more|other)-?news|read-?also|latest|popular|recent|widget")),
+    ("related", re.compile(r"related|similar|recommend|(?:more|other)-?news|read-?also|latest|popular|recent")),
+    # "elementor-widget" is the name of any part of a page; "widget" alone that of a box beside the story.
+    ("related", re.compile(r"(?<![\w-])widget(?![\w-])")),
     ("share", re.compile(r"share|social|addtoany|sharedaddy|follow-?us")),
     ("menu", re.compile(r"\bnav|navbar|\bmenu|breadcrumb|pager|pagination|pagenav|skip-?link|toolbar|\btoc\b")),
     ("footer", re.compile(r"footer|copyright|subscribe|newsletter|signup")),
@@ -98,7 +100,7 @@ def find_main_text(page: Element, titles: Collection[str], take: Collection[int]
     if not kept:
         raise InvalidInput("no text of a story was found on the page")
     words_there = len(theirs.split())
-    if words_there > _MORE * kept:
+    if words_there > max(_MORE * kept, kept + _FEWEST_WORDS):
         found.doubt = (
             f"text: a second reading of the page finds {words_there} words, this one {kept}; see what was dropped"
         )
@@ -326,7 +328,8 @@ def _kind(leaf: _Leaf, place: _Place, first: _Taken, second: _Taken, titles: Col
     element, text = leaf.element, leaf.text
     if folded(text) in titles and (element.tag in HEADINGS or len(text.split()) > 2):
         return "title"
-    if published_line(text) or (is_only_a_day(text) and element.tag not in ("li", "td")):
+    is_item = element.tag in ("li", "td") and is_inside(element, place.root)
+    if published_line(text) or (is_only_a_day(text) and not is_item):
         return "date"
     part = _part(element, place)
     if not is_inside(element, place.root):
