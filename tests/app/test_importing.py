@@ -133,6 +133,20 @@ def test_another_text_under_the_same_id_is_flagged_and_a_deleted_post_does_not_c
     assert not first.file.exists()
 
 
+def test_what_its_author_has_not_published_becomes_a_draft(office: Publisher, tmp_path: Path) -> None:
+    export = tmp_path / "blog.xml"
+    export.write_text(
+        f"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:app="http://www.w3.org/2007/app"><title>Блог</title><entry>
+        <id>tag:1</id><title>Чернова</title><published>2024-03-21T10:00:00Z</published><app:control><app:draft>yes</app:draft>
+        </app:control><content type="html">&lt;p&gt;{PROSE}&lt;/p&gt;</content></entry></feed>""",
+        encoding="utf-8",
+    )
+    [report] = take_in(office, export)
+    assert report.outcome is Outcome.DRAFT
+    assert "date" in report.why
+    assert any("2024-03-21" in one for one in report.missing)
+
+
 def test_letters_are_mended_only_when_asked(office: Publisher, tmp_path: Path) -> None:
     page = tmp_path / "a.txt"
     page.write_text(f"Покана за cреща\n\nПокана за cреща\n\n{PROSE} Това е Вeчер.", encoding="utf-8")

@@ -118,6 +118,9 @@ class _Importing:
             article.title = Found(options.title, "--title")
         if options.day:
             article.date = Found(options.day.isoformat(), "--date")
+        if article.unfinished and article.date and not options.day:
+            # What its author has not published must not look ready here.
+            article.offered_dates, article.date = [article.date.value], None
         check_text(article)
         proofread(article, mend=options.mend)
         known = self._known.find(article, self._publisher.editorial.posts()[0])

@@ -88,7 +88,10 @@ def read_source(source: Source, kind: Kind | None, zone: ZoneInfo, take: Collect
 
     Raises `InvalidInput` for content that cannot be read as that kind, `ConfigError` without the extra `import`.
     """
-    return _READERS[kind or kind_of(source)](source, zone, take)
+    kind = kind or kind_of(source)
+    if take and kind not in (Kind.TEXT, Kind.PAGE):
+        raise InvalidInput(f"--take: blocks are left out of pages and copied texts; {source.name} is none ({kind})")
+    return _READERS[kind](source, zone, take)
 
 
 def kind_of(source: Source) -> Kind:
