@@ -1,8 +1,10 @@
 """What a source is, told by its content."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from publisher.posts.importing.sources import Kind, Source, kind_of
+from publisher.posts.importing.sources import Kind, Source, kind_of, read_source
 from support.word_files import word_file
 
 
@@ -24,6 +26,19 @@ from support.word_files import word_file
 )
 def test_kinds_are_told_by_content(data: str, name: str, kind: Kind) -> None:
     assert kind_of(Source(name, data.encode())) is kind
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"), [("cp1251", "utf-8"), ("cp1251", "windows-1251"), ("utf-8", "utf-8"), ("cp1251", "")]
+)
+def test_a_feed_is_read_whatever_its_declaration_says(encoding: str, declared: str) -> None:
+    head = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    item = "<item><title>Среща №5</title><description>Текст за срещата.</description></item>"
+    data = f'{head}<rss version="2.0"><channel><title>Новини</title>{item}</channel></rss>'.encode(encoding)
+    [article] = read_source(Source("feed", data), None, ZoneInfo("Europe/Sofia")).articles
+    assert article.title is not None
+    assert article.title.value == "Среща №5"
+    assert any("read as windows-1251" in one for one in article.uncertain) == (declared == "utf-8" != encoding)
 
 
 def test_an_archive_is_a_document_and_utf_16_is_text() -> None:

@@ -16,6 +16,7 @@ _MARKS = (
 )
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{1,40})""")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _HEAD = 4096
 _KNOWN = frozenset(
     [
@@ -75,6 +76,13 @@ def declared_in(data: bytes) -> list[str]:
     """The encodings that a page or an XML file names in its first bytes."""
     head = data[:_HEAD]
     return [found[1].decode("ascii") for pattern in (_XML, _META) if (found := pattern.search(head))]
+
+
+def as_utf8_xml(data: bytes, declared: Iterable[str] = ()) -> tuple[bytes, str]:
+    """XML in UTF-8 that says so, and what is to be said about its letters: parsers believe a wrong declaration."""
+    decoded = decode(data, [*declared, *declared_in(data)])
+    text = _DECLARATION.sub("", decoded.text.lstrip("\ufeff"), count=1)
+    return text.encode("utf-8", "replace"), decoded.remark
 
 
 def shown(charset: str) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.core.errors import FileError, InvalidInput
 from publisher.posts.importing.article import Article, Reading
-from publisher.posts.importing.charset import Decoded, declared_in, decode
+from publisher.posts.importing.charset import Decoded, as_utf8_xml, declared_in, decode
 from publisher.posts.importing.fetching import Fetcher
 from publisher.posts.importing.page_text import read_page_text
 
@@ -137,6 +137,13 @@ def _said(article: Article, decoded: Decoded) -> Article:
     return article
 
 
+def _all_said(reading: Reading, remark: str) -> Reading:
+    for article in reading.articles:
+        if remark:
+            article.uncertain.append(f"letters: {remark}")
+    return reading
+
+
 def _bounded(data: bytes, name: str) -> bytes:
     if len(data) > FILE_LIMIT:
         raise InvalidInput(f"{name}: has more than {FILE_LIMIT / 1e6:.0f} MB; take the part with the story out of it")
@@ -161,7 +168,8 @@ def _word(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
 def _feed(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
     from publisher.posts.importing.feed import read_feed
 
-    return read_feed(source.data, source.name, zone, source.address)
+    data, remark = as_utf8_xml(source.data, [source.charset])
+    return _all_said(read_feed(data, source.name, zone, source.address), remark)
 
 
 def _mail(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
@@ -173,7 +181,8 @@ def _mail(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
 def _wordpress(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
     from publisher.posts.importing.wordpress import read_wordpress
 
-    return read_wordpress(source.data, source.name, zone)
+    data, remark = as_utf8_xml(source.data, [source.charset])
+    return _all_said(read_wordpress(data, source.name, zone), remark)
 
 
 _READERS: dict[Kind, Callable[[Source, ZoneInfo, Collection[int]], Reading]] = {
