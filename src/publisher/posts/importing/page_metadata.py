@@ -17,8 +17,8 @@ from publisher.posts.importing.html_tree import Element, marks, words
 from publisher.posts.importing.letters import one_line
 
 _ARTICLES = frozenset({"article", "newsarticle", "blogposting", "report", "socialmediaposting", "reportagenewsarticle"})
-_SITE = re.compile(r"\s+[|–—»·•:-]\s+")
-_CUT = re.compile(r"\s*(?:…|\.\.\.)$")
+_SITE = re.compile(r"\s[|–—»·•:-]\s")
+_CUT = re.compile(r"\s?(?:…|\.\.\.)$")
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.issued",
     "dc.date", "dcterms.created", "pubdate", "publishdate", "publish_date", "sailthru.date", "parsely-pub-date",

@@ -12,8 +12,8 @@ _HEAD = 80
 """Blocks in which a title is looked for; a page with a longer menu says its title twice."""
 
 _LIMIT = 300
-_SITE = re.compile(r"\s+[|–—»·-]\s+")
-_PATH = re.compile(r"\s*[»›>/|]\s*")
+_SITE = re.compile(r"\s[|–—»·-]\s")
+_PATH = re.compile(r"\s?[»›>/|]\s?")
 _FILE = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp)$")
 
 

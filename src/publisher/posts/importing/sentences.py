@@ -10,7 +10,9 @@ _SHORT_FORM = re.compile(
     r"(?i)(?:\b(?:г|гр|ул|бул|св|д-р|проф|инж|доц|акад|арх|бр|т|с|стр|чл|ал|др|напр|вкл|млн|млрд|лв|ст|им|кв|ж|к|зам|m?r|dr|st)"
     r"|\b[^\W\d_])\.$"
 )
-_END = re.compile(r"[.!?…]+[“”\"»)]*(?=\s+[„“\"«(]?[A-ZА-Я0-9])|[.!?…]+[“”\"»)]*\s*$")
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]{1,10}[“”\"»)]{0,5}(?=\s[„“\"«(]?[A-ZА-Я0-9])|(?<![.!?…])[.!?…]{1,10}[“”\"»)]{0,5}\s?$"
+)
 _COUNTED = {
     "paragraph_open": "paragraphs", "heading_open": "headings", "bullet_list_open": "lists",
     "ordered_list_open": "lists", "table_open": "tables", "blockquote_open": "quotations",
