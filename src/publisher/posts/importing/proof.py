@@ -8,7 +8,7 @@ from publisher.posts.importing.article import Article, Found
 from publisher.posts.importing.letters import mend_letters, mixed_words, read_again
 from publisher.posts.importing.sentences import first_sentence
 
-_TARGET = re.compile(r"(\]\([^)\s]{0,2000}(?: \"[^\"]{0,500}\")?\)|<https?://[^>\s]{0,2000}>)")
+_TARGET = re.compile(r"(\]\([^)\s\]]*(?: \"[^\"\]]{0,500}\")?\)|<https?://[^>\s<]*>)")
 _SHOWN = 12
 _CUT = ("…", "...", "-", "–", "|")
 _SUMMARY_LIMIT = 1000

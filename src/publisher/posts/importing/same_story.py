@@ -19,7 +19,7 @@ _FEWEST_RUNS = 8
 """A text of fewer runs (a line or two) can be part of another story by chance."""
 
 _WORD = re.compile(r"\w+")
-_ADDRESSES = re.compile(r"\]\([^)]*\)|<?https?://\S+")
+_ADDRESSES = re.compile(r"\]\([^)\]]*\)|<?https?://\S+")
 _TRACKING = re.compile(r"(?i)^(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|_ga|ref|ref_src|share)$")
 
 Runs = AbstractSet[int]
