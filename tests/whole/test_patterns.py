@@ -19,6 +19,8 @@ publisher.translation.language.sentences._NUMBERING publisher.translation.langua
 publisher.translation.checks.quantity_words.UNIT_ANYWHERE publisher.subscribers.addresses._WRITTEN
 publisher.subscribers.bounces.senders._FAILED publisher.subscribers.bounces.wordings.about_us
 publisher.subscribers.bounces.wordings.nobody_there publisher.subscribers.exporting._FORMULA
+publisher.posts.importing.dates._PUBLISHED publisher.posts.importing.dates._SAID_BEHIND
+publisher.posts.importing.sources._MAIL
 """
 """Used at one place of a text (`match`, `fullmatch`), or on texts that are cut to a few characters before."""
 

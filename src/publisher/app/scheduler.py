@@ -1,9 +1,12 @@
 """Run `tick` at an interval with APScheduler until told to stop."""
 
 import logging
+import threading
 from collections.abc import Callable
 
 from publisher.app.assembly import Publisher
+from publisher.app.feed_polling import poll_feeds
+from publisher.app.post_watching import watch_posts
 from publisher.app.signals import Stop, stopped_by_signals
 from publisher.core.errors import PublisherError, describe_bug
 
@@ -63,9 +66,28 @@ def run_scheduler(
         # By default a tick that is a second late would be dropped; a late tick does no harm.
         misfire_grace_time=None,
     )
+    if publisher.config.feeds:
+        # A job of its own: a slow server must not hold up a mailing.
+        scheduler.add_job(
+            _poll, "interval", (publisher, report), minutes=1, next_run_time=publisher.clock(), max_instances=1,
+            coalesce=True, misfire_grace_time=None,
+        )  # fmt: skip
+    watching = threading.Thread(target=watch_posts, args=(publisher.config, report, stop.asked), daemon=True)
     with stopped_by_signals(stop):
         scheduler.start()
+        watching.start()
         try:
             stop.asked.wait()
         finally:
             scheduler.shutdown(wait=True)
+            watching.join()
+
+
+def _poll(publisher: Publisher, report: Callable[[str], None]) -> None:
+    try:
+        for line in poll_feeds(publisher, publisher.clock()):
+            report(line)
+    except PublisherError as error:
+        report(f"feeds: {error}")
+    except Exception as error:
+        report(describe_bug(error, "looking at the feeds"))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from publisher.cli.posts_import import import_posts, list_imported, poll
 from publisher.cli.session import Session, pass_session
 from publisher.core.errors import PostError
 from publisher.core.states import TranslationState
@@ -19,6 +20,11 @@ _TITLE = 70
 @click.group()
 def posts() -> None:
     """List, show, check and begin posts."""
+
+
+posts.add_command(import_posts)
+posts.add_command(list_imported)
+posts.add_command(poll)
 
 
 @posts.command("list")

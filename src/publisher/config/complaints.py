@@ -16,6 +16,7 @@ LANG = r"^[a-z]{2,3}$"
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 ADDRESS = r"^(https?://[^\s/]\S*)?$"
 COUNTRY = r"^([A-Z]{2})?$"
+FEED_ADDRESS = r"^https?://[^\s/]\S*$"
 NAME = r"^[a-z][a-z0-9_-]*$"
 HASHTAG = r"^#?[0-9_]*[^\W\d_]\w*$"
 OPTIONAL_LANG = r"^([a-z]{2,3})?$"
@@ -30,6 +31,7 @@ _PATTERNS = {
     HASHTAG: "must be a hashtag like #УменГрад: letters, digits and underscores, with a letter among them",
     COLOUR: "must be a colour like #0f4c5c",
     ADDRESS: "must be an address that begins with https:// or http://",
+    FEED_ADDRESS: "must be the address of a feed, beginning with https:// or http://",
     LISTEN: "must be an address and a port like 127.0.0.1:8080",
     NAME: "must be a name of lower-case Latin letters, digits, hyphens and underscores",
 }

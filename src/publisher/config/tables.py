@@ -7,7 +7,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
-from publisher.config.complaints import ADDRESS, COLOUR, COUNTRY, HASHTAG, LANG, LIMITS, LISTEN, NAME, OPTIONAL_LANG
+from publisher.config.complaints import (
+    ADDRESS,
+    COLOUR,
+    COUNTRY,
+    FEED_ADDRESS,
+    HASHTAG,
+    LANG,
+    LIMITS,
+    LISTEN,
+    NAME,
+    OPTIONAL_LANG,
+)
 from publisher.core.recurrence import QuietHours, read_quiet_hours
 
 LangCode = Annotated[str, Field(pattern=LANG)]
@@ -162,6 +173,22 @@ class BounceMailbox(ConfigTable):
     folder: DatabasePlace = "INBOX"
     soft_limit: int = Field(default=5, ge=1, le=100)
     every_minutes: float = Field(default=5, gt=0, le=24 * 60, allow_inf_nan=False)
+
+
+class Feed(ConfigTable):
+    """An RSS or Atom feed of our own news, asked every `every_minutes`; its new stories become posts or drafts.
+
+    The first time only the latest `first` stories are imported, and the others noted as known.
+    """
+
+    address: Annotated[str, Field(pattern=FEED_ADDRESS, max_length=2000)]
+    every_minutes: float = Field(default=60, ge=5, le=7 * 24 * 60, allow_inf_nan=False)
+    first: int = Field(default=5, ge=0, le=100)
+
+    @property
+    def every(self) -> timedelta:
+        """The pause between two polls."""
+        return timedelta(minutes=self.every_minutes)
 
 
 class Schedule(ConfigTable):

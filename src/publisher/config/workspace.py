@@ -15,6 +15,7 @@ from publisher.config.tables import (
     BounceMailbox,
     Brand,
     ConfigTable,
+    Feed,
     HashtagWord,
     LangCode,
     Languages,
@@ -62,6 +63,7 @@ class Config(ConfigTable):
     hashtags: dict[LangCode, tuple[HashtagWord, ...]] = Field(default_factory=dict)
     schedule: Schedule = Schedule()
     slots: tuple[SlotRule, ...] = ()
+    feeds: tuple[Feed, ...] = ()
     engines: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
     channels: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
 
@@ -149,11 +151,18 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
         yield ("tracking",), "visits are counted on the public pages: write web.address"
     if config.bounces.maildir and config.bounces.imap_host:
         yield ("bounces", "maildir"), "name either a maildir or an imap_host"
+    addresses = [feed.address for feed in config.feeds]
+    if len(set(addresses)) != len(addresses):
+        yield ("feeds",), "one address is there twice; a feed is asked once"
     for name, topic in config.topics.items():
         if not any(words.strip() for words in topic.name.values()):
             yield ("topics", name, "name"), "has no name in any language"
     for name, table in config.channels.items():
         yield from _wrong_channel(config, name, table)
+    yield from _wrong_slots(config)
+
+
+def _wrong_slots(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     for place, slot in enumerate(config.slots):
         if slot.channel not in config.channels:
             known = ", ".join(sorted(config.channels)) or "none yet"

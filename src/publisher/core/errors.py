@@ -17,6 +17,7 @@
     ├── StoreError              the database: locked, full, read-only, from a newer version
     │   ├── ConnectionLost      its server has gone away amid a transaction, which is undone
     │   └── RestoredStore       it is older than what was sent, and waits for a person
+    ├── FetchError              a page, a feed or a picture that its server does not give
     ├── MailboxError            the mailbox that reports come back to: missing, or it does not let us in
     └── ChannelError            what a channel says of one delivery
         ├── Refused             final: the far side will not take it
@@ -141,6 +142,10 @@ class RestoredStore(StoreError):
     """
 
     exit_code = 3
+
+
+class FetchError(PublisherError):
+    """A page, a feed or a picture cannot be fetched now, or is beyond the limits."""
 
 
 class MailboxError(PublisherError):
