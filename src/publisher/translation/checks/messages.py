@@ -22,6 +22,12 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         **_COMPARED,
         "too-many": ("more than {count} numbers, not compared", "повече от {count} числа, не са сравнени"),
     },
+    "number-format": {
+        "": (
+            "{target} is not written as English writes numbers",
+            "{target} не е записано така, както се пишат числата на английски",
+        ),
+    },
     "date-changed": _COMPARED,
     "time-changed": _COMPARED,
     "money-changed": _COMPARED,
