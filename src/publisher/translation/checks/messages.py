@@ -51,6 +51,10 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "the name {source} is not in the translation; it is written {wanted}",
             "името {source} липсва в превода; изписва се {wanted}",
         ),
+        "changed": (
+            "the name {source} is {target} in the translation",
+            "името {source} е {target} в превода",
+        ),
     },
     "empty": {"": ("the translation is empty", "преводът е празен")},
     "untranslated": {"": ("the translation is the source unchanged", "преводът повтаря оригинала без промяна")},
