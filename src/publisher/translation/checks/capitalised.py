@@ -1,8 +1,10 @@
 """Finds names and places of a Bulgarian sentence that its English translation has lost or replaced."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from publisher.translation.checks.name_likeness import alike, cyrillic_sounds, latin_sounds
@@ -43,7 +45,7 @@ _COMMON: Final = re.compile(
     r"|Споразумени\w+|Конвенци\w+|Декларац\w+|Хартия\w*|Протокол\w*|Директив\w+|Регламент\w*|Наград\w+|Куп[аи]\w{0,2}|Дивизи\w+"
     r"|Кампани\w+|Инициатив\w+|Платформ\w+|Портал\w*|Регистър\w*|Бюро\w*|Инспек\w+|Администрац\w+|Департамент\w*|Секретар\w*"
     r"|Управлени\w+|Седмиц\w+|Нощ\w*|Месец\w*|Годин\w+|Игри\w*|Мрежа\w*|Зала\w*|Олимп\w+|Светов\w+|Единен\w*|Единн\w+|Млад\w+|Детск\w+"
-    r"|Величеств\w+|Височеств\w+|Светейшеств\w+|Превъзходителств\w+|Джаз\w*|Супермен|Дунавск\w+|Пътн\w+|Зимн\w+|Летн\w+|Есен\w*"
+    r"|Величеств\w+|Височеств\w+|Светейшеств\w+|Превъзходителств\w+|Джаз\w*|Супермен|Сейнт|Дунавск\w+|Пътн\w+|Зимн\w+|Летн\w+|Есен\w*"
     r"|Пролет\w*|Втората|Нобелов\w+|Априлск\w+|Младеж\w+|Работнич\w+|Либерал\w+|Консерватив\w+|Демократ\w+|Социалист\w+|Лейбърист\w+"
     r"|Зимата|Март|Април|Май|Юни|Юли|Август|Септември|Октомври|Ноември|Декември|Януари|Февруари|Понеделник|Вторник|Сряда|Петък"
     r"|Събота|Неделя|Стратегич\w+|Устав\w*|Правилник\w*|Меморандум\w*|Обществен\w*|Научн\w+|Висок\w+|Бизнес\w*|Форум\w*|Алманах\w*)"
@@ -51,14 +53,34 @@ _COMMON: Final = re.compile(
 """Capitalised words that name no one: holidays, institutions, parts of the world, polite pronouns."""
 
 
-class _Target:
-    """The words of an English text in which names are looked for."""
+_SURNAME: Final = re.compile(r"[А-Я][а-я]+(?:[сшч]к[иа]|ия)")
+_DOTTED: Final = re.compile(r"(?<![\w.])(?:[A-Z]\.){2,5}")
+_PRONOUNS: Final = frozenset(["he", "He", "she", "She", "his", "her", "him"])
+_HE: Final = re.compile(r"(?<!\w)(?:той|тя|те|го|му|я|ѝ|негов\w*|неин\w*|нея|него)(?!\w)", re.IGNORECASE)
+_TITLES: Final = frozenset("Mr Mrs Ms Miss Dr Prof Professor Sir President Minister Mayor Coach Director Judge The".split())
+_NEXT: Final = re.compile(r"[ \u00a0][А-Я]")
 
-    def __init__(self, text: str) -> None:
+
+class _Target:
+    """The words of an English text in which names are looked for; `others` are the capitalised words of the source."""
+
+    def __init__(self, text: str, others: Iterable[str]) -> None:
+        text = _DOTTED.sub(lambda match: match.group().replace(".", ""), text)
         self.words = _LATIN.findall(text)
         self.capitals = [word for word in self.words if word[0].isupper()]
         self.folded = frozenset(word.lower() for word in self.capitals)
         self.skeletons = {one for word in self.capitals for one in skeletons(word)}
+        self.acronym = any(1 < len(word) <= 5 and word.isupper() for word in self.words)
+        self.pronoun = not _PRONOUNS.isdisjoint(self.words)
+        # A word that is exactly one name of the source cannot be nearly another one: Angela is not Меркел.
+        exact = Counter(cyrillic_sounds(other) for other in dict.fromkeys(others))
+        self.free = []
+        for word in dict.fromkeys(self.capitals):
+            taken = next((sounds for sounds in latin_sounds(word) if exact[sounds] > 0), None)
+            if taken is None:
+                self.free.append(word)
+            else:
+                exact[taken] -= 1
 
     def has(self, name: str, place: frozenset[str]) -> bool:
         if place and names_place(place, self.folded):
@@ -68,10 +90,17 @@ class _Target:
         # A place in the list is spelled as the list says, or by the Act; any other name as its own language does.
         return not place and name not in BULGARIAN_PLACES and self._sounds_like(name)
 
+    def names_alone(self, surname: str) -> bool:
+        """Whether the surname stands without a given name: "Ms Andonova" for Вихра Андонова."""
+        for before, word in pairwise(["", *self.words]):
+            if word[0].isupper() and alike(surname, word):
+                return not before or before[0].islower() or before in _TITLES
+        return False
+
     def _sounds_like(self, name: str) -> bool:
-        if any(alike(name, word) for word in self.capitals):
-            return True
         sounds = cyrillic_sounds(name)
+        if any(sounds in latin_sounds(word) for word in self.capitals) or any(alike(name, word) for word in self.free):
+            return True
         return len(sounds) >= 3 and any(sounds in latin_sounds(word) for word in self.words if len(word) > 3)
 
 
@@ -86,26 +115,44 @@ def lost_names(source: str, target: str) -> Iterator[tuple[str, str]]:
         return
     found: _Target | None = None
     people = {word for person in find_people(source) for word in re.split(r"[ \u00a0-]", person)}
-    for match in matches:
+    for at, match in enumerate(matches):
         name = match.group()
         place = english_names().get(name, frozenset())
-        if name in people or not _is_sure(source, match, place):
+        beside = at > 0 and _is_first_part(source, matches[at - 1], match)
+        if name in people or not _is_sure(source, match, place, beside):
             continue
-        found = found or _Target(target)
+        found = found or _Target(target, [one.group() for one in matches])
+        if not place and name not in BULGARIAN_PLACES and found.pronoun and not beside and not _HE.search(source):
+            continue
+        if found.acronym and (place or beside or _NEXT.match(source, match.end())):
+            continue
+        surname = matches[at + 1].group() if at + 1 < len(matches) and matches[at + 1].start() - match.end() == 1 else ""
+        if not place and surname and found.names_alone(surname):
+            continue
         if not all(found.has(part, english_names().get(part, frozenset())) for part in name.split("-")):
             yield name, _spelling(name, place)
 
 
-def _is_sure(source: str, match: re.Match[str], place: frozenset[str]) -> bool:
-    """Whether a capitalised word is a name for certain."""
+def _is_first_part(source: str, before: re.Match[str], match: re.Match[str]) -> bool:
+    """Whether the capitalised word before a name belongs to the name: not the first word of the sentence."""
+    word = before.group()
+    if match.start() - before.end() != 1 or _COMMON.fullmatch(word):
+        return False
+    if word in GIVEN_NAMES or not _ARTICLE_OR_ADJECTIVE.fullmatch(word):
+        return True
+    return not _BEGINNING.search(source[max(0, before.start() - 12) : before.start()])
+
+
+def _is_sure(source: str, match: re.Match[str], place: frozenset[str], beside: bool) -> bool:
+    """Whether a capitalised word is a name for certain; `beside`: another name stands before it."""
     name = match.group()
     before = source[max(0, match.start() - 12) : match.start()]
     first = bool(_BEGINNING.search(before)) and not _ABBREVIATION.search(before)
     if place or name in BULGARIAN_PLACES:
         return not first or name not in ALSO_WORDS
-    if first or len(name) < 3 or not cyrillic_sounds(name):
-        return False
-    if name in GIVEN_NAMES:
+    if first or len(name) < 3 or len(cyrillic_sounds(name)) < (1 if beside else 2):
+        return name in GIVEN_NAMES and not first
+    if name in GIVEN_NAMES or (beside and _SURNAME.fullmatch(name) and not _COMMON.fullmatch(name)):
         return True
     return not _ARTICLE_OR_ADJECTIVE.fullmatch(name) and not _COMMON.fullmatch(name)
 
@@ -148,6 +195,8 @@ def replaced_given_names(source: str, target: str) -> Iterator[tuple[str, str]]:
         for at in places:
             if not (alike(surname, words[at]) or wanted & skeletons(words[at])):
                 continue
-            if not any(alike(one, words[at - 1]) for one in (*given, surname)):
+            capitals = {word for word in words if word[0].isupper()} - {words[at]}
+            # A given name that stands elsewhere in the translation belongs to somebody of the same surname.
+            if not any(_COMMON.fullmatch(one) or alike(one, word) for one in given for word in capitals):
                 yield run.group(), f"{words[at - 1]} {words[at]}"
                 break

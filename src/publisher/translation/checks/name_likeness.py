@@ -51,10 +51,13 @@ def cyrillic_sounds(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def latin_sounds(word: str) -> frozenset[str]:
-    """The classes of a Latin word's consonants; "w" and "u" may sound like "v", or be vowels."""
+    """The classes of a Latin word's consonants; "w" and "u" may sound like "v", or be vowels; "j" and "ch" may be "h"."""
     low = unicodedata.normalize("NFKD", word.lower()).replace("ph", "f").replace("gh", "").replace("dj", "j")
+    soft = {low, low.replace("j", "").replace("ch", "")}
     return frozenset(
-        _squeezed([v if letter in "wu" else _LATIN_CLASSES.get(letter, "") for letter in low]) for v in ("", "v")
+        _squeezed([v if letter in "wu" else _LATIN_CLASSES.get(letter, "") for letter in one])
+        for one in soft
+        for v in ("", "v")
     )
 
 
