@@ -24,7 +24,7 @@ from publisher.translation.checks.names import check_names
 from publisher.translation.checks.negation import check_negation
 from publisher.translation.checks.numbers import check_quantities
 from publisher.translation.checks.pair import SentencePair
-from publisher.translation.checks.shape import check_length, check_repeated, check_sentence_count
+from publisher.translation.checks.shape import check_end, check_length, check_repeated, check_sentence_count
 from publisher.translation.checks.verbatim import check_addresses
 from publisher.translation.glossary.glossary import Glossary
 
@@ -45,6 +45,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_terms,
     check_negation,
     check_length,
+    check_end,
     check_repeated,
     check_sentence_count,
 )

@@ -70,6 +70,12 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "преводът има {target} знака при {source} в оригинала, твърде много",
         ),
     },
+    "cut-off": {
+        "": (
+            "the translation ends in the middle of a sentence: “…{target}”",
+            "преводът свършва насред изречението: „…{target}“",
+        ),
+    },
     "repeated": {
         "": ("“{target}” is repeated {count} times in a row", "„{target}“ се повтаря {count} пъти поред"),
     },
@@ -83,6 +89,14 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "": (
             "the source has {source} sentences, the translation {target}",
             "оригиналът има {source} изречения, а преводът – {target}",
+        ),
+        "lost": (
+            "the sentence “{source}” seems to be missing from the translation",
+            "изречението „{source}“ като че ли липсва в превода",
+        ),
+        "added": (
+            "the sentence “{target}” seems to be in the translation alone",
+            "изречението „{target}“ като че ли е само в превода",
         ),
     },
     "negation-lost": {
