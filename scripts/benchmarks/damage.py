@@ -26,7 +26,7 @@ _UNITS: Final = {
     "kph": "mph", "kilometres": "metres", "kilos": "grams", "hours": "days", "hour": "week", "minutes": "hours",
     "tonnes": "kilograms", "million": "billion", "µg/m³": "mg/m³", "degrees": "per cent",
 }  # fmt: skip
-_NEGATIONS: Final = re.compile(r"\b(?:not|no|never|cannot|nobody|nothing)\b|n['’]t\b", re.IGNORECASE)
+_NEGATIONS: Final = re.compile(r"\b(?:not|no|never|cannot|nobody|nothing)\b(?!\.)|n['’]t\b", re.IGNORECASE)
 _AUXILIARY: Final = re.compile(r"\b(?:is|are|was|were|will|has|have|can)\b(?! not)")
 _GIVEN: Final = ("Peter", "Stefka", "Radoslav", "Monica")
 _SURNAMES: Final = ("Draganov", "Petersen", "Kirilova", "Lombardi")
