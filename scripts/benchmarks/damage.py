@@ -116,7 +116,8 @@ def _negation_dropped(pair: Pair) -> Iterator[str]:
     if len(found) == 1:
         positive = {"cannot": "can", "nobody": "everybody", "nothing": "everything", "never": "always"}
         new = positive.get(found[0].group().lower(), "")
-        text = pair[1][: found[0].start()] + new + pair[1][found[0].end() :]
+        before = re.sub(r"\bca$", "can", re.sub(r"\bwo$", "will", pair[1][: found[0].start()]))
+        text = before + new + pair[1][found[0].end() :]
         yield re.sub(r" +", " ", text)
 
 

@@ -54,32 +54,46 @@ EN_NEGATIVE: Final = _words(
     r"opposed|oppos\w+|bar(?:red|s)|limited|restrict\w+|anything\s+but|far\s+from|too\s+\w+\s+to|few(?:er)?\s+than|minus|beyond|rather\s+than",
 )
 
-PAIRS: Final = (
-    (_words(r"преди|докато|докогато|чак|едва"), _words(r"until|till|only|before")),
+EN_CLEARLY_NEGATIVE: Final = _words(
+    r"unlikely|unable|unknown|unclear|uncertain|unaware|unwilling|impossible|fail(?:s|ed|ing|ure)?|refus\w+|lack(?:s|ed|ing)?",
+    r"little|prohibited|forbidden|banned|unless|barely|hardly|wary|restrict\w*",
+)
+"""These answer for a negation anywhere in the sentence, the others only near its place."""
+
+BG_CLEARLY_NEGATIVE: Final = _words(r"отказ\w*|откаж\w*|липсв\w*|невъзмож\w*|забран\w*|едва|неясн\w*|неизвестн\w*|невинаги")
+
+BG_DENIES_PAIRS: Final = (
+    (_words(r"преди|докато|докогато"), _words(r"until|till|only|before|after")),
     (_words(r"лесн\w+"), _words(r"difficult\w*|hard|tough")),
-    (_words(r"трудн\w*|сложн\w*"), _words(r"easy|easily|simple")),
     (_words(r"много|достатъч\w+|често|голям\w*|особен\w*"), _words(r"few|little|rarely|small|light|slight\w*|too")),
-    (_words(r"малко|недостат\w*|слаб\w*|рядко"), _words(r"many|much|enough|often|very")),
-    (_words(r"още|досега"), _words(r"yet|still|to\s+be")),
-    (_words(r"само|единствен\w*|друг\w*|освен|повече"), _words(r"only|other|else|but|any(?:where|one|thing)?|just|purely|own")),
+    (_words(r"още|досега"), _words(r"yet\s+to|still|to\s+be")),
+    (_words(r"друг\w*|освен|повече"), _words(r"only|other|else|but|just|purely|own")),
     (_words(r"всичк\w+|всеки|всяк[аио]\w*"), _words(r"some|only|part\w*")),
-    (_words(r"остан\w*|остав\w*"), _words(r"\w+")),
     (_words(r"плат\w+|плащ\w*|такс\w*|заплащ\w*|пари|ограничен\w*|срещу"), _words(r"free|freely")),
     (_words(r"по-\w+"), _words(r"\w+est|most|best|ever")),
     (_words(r"работ\w*|функцион\w*"), _words(r"broken|down|off|suspended|idle")),
-    (_words(r"съгласн\w*|подкреп\w*|одобр\w*|харесв\w*|прие\w*"), _words(r"against|turned\s+down|refus\w*|oppos\w*")),
+    (_words(r"съгласн\w*|подкреп\w*|одобр\w*|харесв\w*|прие\w*"), _words(r"against|turned\s+down")),
     (_words(r"успя\w*|успе\w*|смогн\w*"), _words(r"unsuccess\w*|struggl\w*|fell\s+short")),
-    (_words(r"нали|ли"), _words(r"\w+n['’]t|not")),
     (_words(r"спазв\w*|изпълн\w*"), _words(r"breach\w*|violat\w*|broke\w*")),
-    (_words(r"присъств\w*|дойд\w*|дош\w*|яви\w*"), _words(r"absent|missing|stayed\s+away")),
+    (_words(r"присъств\w*|дойд\w*|дош\w*|яви\w*"), _words(r"missing|stayed\s+away")),
     (_words(r"помн\w*|спомн\w*"), _words(r"forg\w+")),
-    (_words(r"забрав\w*"), _words(r"remember\w*|not")),
+    (_words(r"забрав\w*"), _words(r"remember\w*")),
     (_words(r"зна[ея]\w*|зна|представа"), _words(r"wonder\w*|unaware|mystery")),
-    (_words(r"различ\w*|промен\w*"), _words(r"same|unchanged|equal\w*|constant")),
-    (_words(r"закъсня\w*|закъсн\w*|късно"), _words(r"time|late|punctual\w*")),
+    (_words(r"различ\w*|промен\w*"), _words(r"same|equal\w*|constant")),
+    (_words(r"закъсня\w*|закъсн\w*|късно"), _words(r"time|early|punctual\w*")),
     (_words(r"далеч\w*"), _words(r"near\w*|close")),
 )
-"""(Bulgarian, English): words that may stand for a negation only beside each other: "не е лесно", "is difficult"."""
+"""(Bulgarian, English): a Bulgarian negation may be meant where both stand: "не е лесно", "is difficult"."""
+
+EN_DENIES_PAIRS: Final = (
+    (_words(r"трудн\w*|сложн\w*"), _words(r"easy|easily|simple")),
+    (_words(r"малко|недостат\w*|слаб\w*|рядко"), _words(r"many|much|enough|often|very")),
+    (_words(r"само|единствен\w*|едва|чак"), _words(r"until|else|other|any\w*|more|but|before")),
+    (_words(r"остан\w*|остав\w*"), _words(r"chang\w*|leave|left|yet|move\w*")),
+    (_words(r"нали"), _words(r"\w+n['’]t")),
+    (_words(r"прекален\w*|твърде"), _words(r"too|so|that")),
+)
+"""(Bulgarian, English): an English negation may be meant where both stand: "трудно е", "it is not easy"."""
 
 BG_ANY: Final = _words(r"никой|никого|никому|никоя|никое|никои|никога|никъде|никак|никакв[аои]|никакъв|нищо")
 EN_ANY: Final = _words(r"any\w*|ever")
