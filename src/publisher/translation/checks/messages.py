@@ -109,6 +109,27 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "в превода има „{target}“, а в оригинала няма отрицание",
         ),
     },
+    "wrong-language": {
+        "": ("the translation is not in English", "преводът не е на английски"),
+    },
+    "model-note": {
+        "": (
+            "“{target}” is said by the engine, not by the source",
+            "„{target}“ го казва машинният преводач, а не оригиналът",
+        ),
+    },
+    "only-transliterated": {
+        "": (
+            "written in Latin letters, but not translated: {target}",
+            "изписано е с латински букви, но не е преведено: {target}",
+        ),
+    },
+    "opposite-said": {
+        "": (
+            "the source says “{source}”, the translation the opposite: “{target}”",
+            "в оригинала е „{source}“, а преводът казва обратното: „{target}“",
+        ),
+    },
     "marks-lost": {
         "one": (
             "a sentence stands as in the source: no engine brought it through whole",

@@ -29,7 +29,7 @@ def check_negation(pair: SentencePair) -> Iterator[Finding]:
     """
     if {pair.source_lang, pair.target_lang} != {"bg", "en"}:
         return
-    for source, target in _aligned(pair):
+    for source, target in pair.aligned_sentences:
         bulgarian, english = _without_without(*((source, target) if pair.source_lang == "bg" else (target, source)))
         denied, denies = _Side(bulgarian, _BULGARIAN), _Side(english, _ENGLISH)
         lost = _only_half(bulgarian, english) or denied.alone_beside(denies, words.BG_DENIES_PAIRS)
@@ -108,9 +108,3 @@ def _only_half(bulgarian: str, english: str) -> str:
     """ "не само" whose "only" has lost its "not"; "" when there is none."""
     match = _NOT_ONLY.search(bulgarian)
     return match.group() if match and _ONLY.search(english) and not words.EN_NEGATION.search(english) else ""
-
-
-def _aligned(pair: SentencePair) -> list[tuple[str, str]]:
-    if len(pair.source_sentences) != len(pair.target_sentences):
-        return [(pair.source_words, pair.target_words)]
-    return list(zip(pair.source_sentences, pair.target_sentences, strict=True))
