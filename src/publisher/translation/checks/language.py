@@ -97,7 +97,7 @@ def is_foreign(text: str, source: str = "") -> bool:
             theirs += 1
     if theirs > ours and theirs >= 2:
         return True
-    if len(plain) < _FEWEST or ours > max(1, theirs):
+    if len({word.lower() for word in plain}) < _FEWEST or ours > max(1, theirs):
         return False
     return _margin(" ".join(plain).lower()) > (_SURE if ours or shared else _LIKELY)
 

@@ -9,8 +9,8 @@ from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
 from publisher.translation.language.transliterate import transliterate
 
-_LOWER: Final = re.compile(r"(?<![\w-])[а-я]{5,40}(?![\w-])")
-_LATIN: Final = re.compile(r"[A-Za-z]+")
+_LOWER: Final = re.compile(r"(?<![\w-])(?:[а-я]{1,10}-)?[а-я]{5,40}(?![\w-])")
+_LATIN: Final = re.compile(r"(?<![\w-])[A-Za-z]+(?:-[a-z]+)*")
 _NO_NAMES: Final = re.compile(
     r"(?<![\w-])(?:Ви|Вие|Вас|Вам|Ваш\w{0,3}|Ние|Нас|Наш\w{0,3}|Той|Тя|Те|Това|Този|Тази|Тези|Относно|Когато|Който|Която|Което|Които"
     r"|Днес|Утре|Вчера|Сега|След|Преди|През|Между|Също|Защо|Какво|Къде|Кога|Как|Всеки|Всички|Всяко|Нека|Моля|Здравейте|Уважаеми"
@@ -19,17 +19,16 @@ _NO_NAMES: Final = re.compile(
 )
 """Capitalised words that are never a name to write in Latin letters."""
 
+_INTERNATIONAL: Final = re.compile(r"[a-z]+(?:ist|est|er|or|ar|al|an|at|ant|ent|ont|um|us|in|on|it|il|ad|ot|et|ul)")
+"""Endings of words that both languages have from a third, in one spelling: protest, seminar, diplomat."""
+
 _ALSO_ENGLISH: Final = frozenset(
-    "radio video metro forum sport format motor student element moment argument instrument agent patent transport import radar audio "
-    "studio tempo piano retro burger hamburger internet trend brand marketing parking doping holding smoking duet monitor senator "
-    "orator mentor donor sponsor tenor limit minimum optimum memorandum referendum podium planetarium robot meteor sonar patron metal "
-    "mineral bonus status virus album medium drama opera panorama diploma aroma formula problem model hotel motel panel material "
-    "festival general admiral tribunal terminal portal final signal minus kilogram start atlas lotus panda zebra puma karate yoga "
-    "sauna arena fiesta siesta salsa samba tango polka mazurka sonata aria media mafia utopia malaria begonia petunia magnolia "
-    "regalia safari bikini kimono torso stress plasma trauma asthma plasma karma sigma enigma dogma magma panama lava total "
-    "modern latent student tolerant relevant fragment segment pigment diamant regent kompot balkon salon bonbon baron region "
-    "pension million milion legion dragon pilot robot idiot poet planet magnet kabinet internet balet banket buket paket raket "
-    "lider radikal mental mineral rival total vital legal royal ideal real social sterilen urban human titan roman organ orkestar "
+    "radio video metro forum sport motor import audio studio tempo piano retro trend brand marketing parking doping holding start "
+    "smoking minimum album medium drama opera panorama diploma aroma formula problem model hotel motel panel final panda zebra puma "
+    "karate sauna arena fiesta siesta salsa samba tango polka mazurka sonata media mafia utopia malaria begonia petunia magnolia "
+    "regalia safari bikini kimono torso stress trauma plasma karma sigma enigma dogma magma lava modern fragment segment pilot "
+    "planet magnet internet roman organ legend tsunami propaganda ultra super euro banjo bingo casino domino gusto motto macro "
+    "mikro makro mango avokado flora fauna saga villa panna koala gorila lama mama papa veto demo photo turbo "
     # Things that English calls by their Bulgarian name.
     "banitsa martenitsa martenitsi rakia stotinki stotinka kukeri survakari gaida gayda kaval mekitsa mekitsi tarator lyutenitsa "
     "chitalishte chitalishta oblast gyuvech kavarma kebapche kyufte sarma musaka halva baklava lokum ayran kashkaval sirene "
@@ -39,22 +38,24 @@ _ALSO_ENGLISH: Final = frozenset(
 _MOST: Final = 3
 
 
+def _is_english(latin: str) -> bool:
+    return latin in _ALSO_ENGLISH or bool(_INTERNATIONAL.fullmatch(latin))
+
+
 def check_transliterated(pair: SentencePair) -> Iterator[Finding]:
     """only-transliterated: words of a Bulgarian source that stand in the translation in Latin letters.
 
-    Words that English has in the same spelling, glossary terms and names in capitals do not count.
+    Words that English has in the same spelling, glossary terms and names (capitals in the translation) do not count.
     """
     if pair.source_lang != "bg" or pair.target_lang != "en":
         return
     words = set(_LATIN.findall(pair.target_words))
-    folded = {word.lower() for word in words if len(word) >= 5}
-    if not folded:
-        return
+    lower = {word for word in words if len(word) >= 5 and word.islower()}
     kept = " ".join(hit.matched_text for hit in pair.hits)
     left = []
     for word in dict.fromkeys(_LOWER.findall(pair.source_words)):
         latin = transliterate(word)
-        if latin in folded and latin not in _ALSO_ENGLISH and word not in kept:
+        if latin in lower and not _is_english(latin) and word not in kept:
             left.append(latin)
     for word in dict.fromkeys(_NO_NAMES.findall(pair.source_words)):
         latin = transliterate(word)
