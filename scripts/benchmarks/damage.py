@@ -1,9 +1,10 @@
 """Damages sound translations in the ways in which machine translation goes wrong, one fault a pair.
 
-Each rule edits the English side alone, wherever it applies, so that the classes are as large as the sound pairs allow. The
-words that it puts in are its own, not those of the checks.
+Each rule edits the English side alone, wherever it applies, so that the classes are as large as the sound pairs allow.
+The words that it puts in are its own, not those of the checks.
 """
 
+import calendar
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
@@ -13,8 +14,8 @@ from publisher.translation.language.transliterate import transliterate
 Pair = tuple[str, str]
 Rule = Callable[[Pair], Iterator[str]]
 
-_MONTHS: Final = "January February March April May June July August September October November December".split()
-_DAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS: Final = tuple(calendar.month_name)[1:]
+_DAYS: Final = tuple(calendar.day_name)
 _NUMBER_WORDS: Final = {
     "two": "three", "three": "five", "four": "six", "five": "four", "six": "seven", "seven": "nine", "eight": "six",
     "ten": "twelve", "eighteen": "eighty", "hundred": "thousand", "first": "second", "third": "fourth",
@@ -37,21 +38,25 @@ _PEOPLE: Final = {
     "Emil Yanev", "Lili Todorova", "Vasil Levski", "Yuri Gagarin", "Orhan Pamuk", "Ruzha Toncheva", "Mihaela Fileva",
     "Elena Kaneva", "Günther Schmidt",
 }  # fmt: skip
-_TOWNS: Final = (
-    "Gorna Oryahovitsa|Varna|Burgas|Vienna|Ruse|Cologne|Munich|Prague|Greece|Spain|Hungary|Belgrade|Thessaloniki|Bucharest"
-    "|Geneva|Leipzig|Stara Zagora|Haskovo|Yambol|Lozenets|Copenhagen|Tokyo|Veliko Tarnovo|Brussels|Lisbon|Barcelona"
-    "|Milan|Rila|Pirin|Krushuna|Rome|Lyon|Trakia|the Netherlands|the Danube|Slovakia"
-).split("|")
+_TOWNS: Final = re.split(
+    r"[|\n]+",
+    """Gorna Oryahovitsa|Varna|Burgas|Vienna|Ruse|Cologne|Munich|Prague|Greece
+Spain|Hungary|Belgrade|Thessaloniki|Bucharest|Geneva|Leipzig|Stara Zagora|Haskovo
+Yambol|Lozenets|Copenhagen|Tokyo|Veliko Tarnovo|Brussels|Lisbon|Barcelona|Milan
+Rila|Pirin|Krushuna|Rome|Lyon|Trakia|the Netherlands|the Danube|Slovakia""",
+)
 _INVENTED: Final = (
     "The minister praised the initiative in a short speech.",
     "This was made possible by generous donors from abroad.",
 )
 _NOTES: Final = (
-    "English: {}", "In English, this reads: {}", "{} (Note: the Bulgarian name was kept.)", "Here is the translation: {}",
+    "English: {}", "In English, this reads: {}", "{} (Note: the Bulgarian name was kept.)",
+    "Here is the translation: {}",
     "{} Note: I kept the original punctuation.", "Translation: {}", "{} Alternatively: {}", "Sure! {}",
     "I'm sorry, but I can't translate this text.", "Unfortunately, I am unable to translate this text.",
     "Could you please provide the text that you want translated?", "As an AI language model, I cannot do that.",
-    "{}\n\n[Translator's note: idiom]", "Certainly, here's the English version: {}", "{}\n\nLet me know if you need changes.",
+    "{}\n\n[Translator's note: idiom]", "Certainly, here's the English version: {}",
+    "{}\n\nLet me know if you need changes.",
 )  # fmt: skip
 
 
@@ -128,7 +133,7 @@ def _negation_added(pair: Pair) -> Iterator[str]:
 
 def _given_name(pair: Pair) -> Iterator[str]:
     for at, person in enumerate(sorted(_PEOPLE)):
-        given, _, surname = person.partition(" ")
+        surname = person.partition(" ")[2]
         yield from _replaced(pair[1], person, f"{_GIVEN[at % len(_GIVEN)]} {surname}")
 
 
@@ -186,6 +191,17 @@ def _cut(share: float, stop: str) -> Rule:
     return rule
 
 
+_SWAPPED: Final = {
+    "rose": "fell", "decreases": "increases", "fallen": "risen", "growing": "shrinking", "before": "after",
+    "following": "before", "after": "before", "More": "Fewer", "won": "lost", "adopted": "rejected", "lower": "higher",
+    "At least": "At most", "old": "new", "bought": "sold", "left": "right", "higher": "lower", "Old": "New",
+    "in favour of": "against", "ago": "from now", "allowed": "forbidden", "winter": "summer", "northern": "southern",
+    "begun": "ended", "reopens": "closes", "increasing": "falling", "fall": "rise", "Imports": "Exports",
+    "free": "paid", "early": "late", "begins": "ends", "large": "small", "largest": "smallest", "brighter": "darker",
+    "safer": "more dangerous", "first": "last", "morning": "evening",
+}  # fmt: skip
+
+
 def _looped(pair: Pair) -> Iterator[str]:
     words = pair[1].rstrip(".").split()
     if len(words) >= 6:
@@ -235,6 +251,7 @@ RULES: Final[Sequence[tuple[str, Rule, int]]] = (
     ("half-cut", _cut(0.5, "."), 30),
     ("half-cut-open", _cut(0.5, ""), 30),
     ("quarter-cut-open", _cut(0.75, ""), 20),
+    ("direction", _from_table(_SWAPPED), 40),
     ("looped", _looped, 20),
     ("cyrillic", _cyrillic, 20),
     ("only-transliterated", _only_transliterated, 30),

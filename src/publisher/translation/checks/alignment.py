@@ -29,7 +29,8 @@ _NEAR: Final = 0.18
 _MOST: Final = 40
 _DIGITS: Final = re.compile(r"\d+")
 _JOINT: Final = re.compile(
-    r"[,;:–—()]|\.(?=\s)| - |(?<!\w)(?:и|а|но|като|който|която|което|които|когато|защото|and|but|so|while|which|who|as|because|where)(?!\w)",
+    r"[,;:–—()]|\.(?=\s)| - |(?<!\w)(?:и|а|но|като|който|която|което|които|когато|защото|and|but|so|while"
+    r"|which|who|as|because|where)(?!\w)",
     re.IGNORECASE,
 )
 

@@ -12,6 +12,11 @@ from publisher.translation.checks.people import GIVEN_NAMES, find_people, skelet
 from publisher.translation.checks.place_names import ALSO_WORDS, BULGARIAN_PLACES, english_names, names_place
 from publisher.translation.language.transliterate import transliterate
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _CAPITALISED: Final = re.compile(r"(?<![\w.-])[А-Я][а-я]+(?:-[А-Я][а-я]+)*(?![\w-])")
 _LATIN: Final = re.compile(r"[^\W\d_]+")
 _BEGINNING: Final = re.compile(r"(?:^|[.!?…:„“”\"«»(\[–—•*/-]|[\n\r])[\s„“\"«(\[–—-]*$")
@@ -57,7 +62,9 @@ _SURNAME: Final = re.compile(r"[А-Я][а-я]+(?:[сшч]к[иа]|ия)")
 _DOTTED: Final = re.compile(r"(?<![\w.])(?:[A-Z]\.){2,5}")
 _PRONOUNS: Final = frozenset(["he", "He", "she", "She", "his", "her", "him"])
 _HE: Final = re.compile(r"(?<!\w)(?:той|тя|те|го|му|я|ѝ|негов\w*|неин\w*|нея|него)(?!\w)", re.IGNORECASE)
-_TITLES: Final = frozenset("Mr Mrs Ms Miss Dr Prof Professor Sir President Minister Mayor Coach Director Judge The".split())
+_TITLES: Final = frozenset(
+    _words("Mr Mrs Ms Miss Dr Prof Professor Sir President Minister Mayor Coach Director Judge The")
+)
 _NEXT: Final = re.compile(r"[ \u00a0][А-Я]")
 
 
@@ -126,7 +133,9 @@ def lost_names(source: str, target: str) -> Iterator[tuple[str, str]]:
             continue
         if found.acronym and (place or beside or _NEXT.match(source, match.end())):
             continue
-        surname = matches[at + 1].group() if at + 1 < len(matches) and matches[at + 1].start() - match.end() == 1 else ""
+        surname = (
+            matches[at + 1].group() if at + 1 < len(matches) and matches[at + 1].start() - match.end() == 1 else ""
+        )
         if not place and surname and found.names_alone(surname):
             continue
         if not all(found.has(part, english_names().get(part, frozenset())) for part in name.split("-")):
@@ -169,16 +178,21 @@ def _latin_given_names() -> frozenset[str]:
 
 
 _INTERNATIONAL: Final = frozenset(
-    "Alan Albert Alexander Alice Amanda Andrea Andreas Andrew Angela Anita Ann Anna Anne Anthony Barbara Ben Benjamin Bernard "
-    "Brian Carl Carla Carlos Caroline Catherine Charles Charlotte Chris Christian Christina Christine Christopher Claire "
-    "Clara Claudia Daniel David Diana Dimitri Donald Dora Edward Elena Elizabeth Ella Emily Emma Eric Eva Felix Francis Frank "
-    "Gabriel George Georgia Gerald Hannah Hans Harry Helen Helena Henry Hugo Ian Ida Irene Isabel Ivan Jack Jacob James Jan Jane "
-    "Janet Jason Jean Jennifer Jessica Joan Johan John Jonathan Jose Joseph Juan Julia Julian Julie Kate Katherine Kevin Klaus "
-    "Laura Lena Leo Leon Linda Lisa Louis Lucas Lucy Luis Luke Marco Margaret Maria Mario Mark Marta Martha Martin Mary Matthew "
-    "Max Mia Michael Michelle Miguel Monica Nancy Nicholas Nicole Nina Nora Oliver Oscar Patricia Patrick Paul Paula Peter "
-    "Philip Pierre Rachel Ralph Raymond Rebecca Richard Rita Robert Roger Rosa Rose Ruth Sam Samuel Sandra Sara Sarah Sebastian "
-    "Simon Sophia Sophie Stefan Stefka Stephen Steven Susan Sylvia Teresa Theodore Thomas Tim Tom Tomas Vera Victor Victoria "
-    "Vincent Walter William".split()
+    _words(
+        """
+        Alan Albert Alexander Alice Amanda Andrea Andreas Andrew Angela Anita Ann Anna Anne Anthony Barbara Ben
+        Benjamin Bernard Brian Carl Carla Carlos Caroline Catherine Charles Charlotte Chris Christian Christina
+        Christine Christopher Claire Clara Claudia Daniel David Diana Dimitri Donald Dora Edward Elena Elizabeth
+        Ella Emily Emma Eric Eva Felix Francis Frank Gabriel George Georgia Gerald Hannah Hans Harry Helen Helena
+        Henry Hugo Ian Ida Irene Isabel Ivan Jack Jacob James Jan Jane Janet Jason Jean Jennifer Jessica Joan Johan
+        John Jonathan Jose Joseph Juan Julia Julian Julie Kate Katherine Kevin Klaus Laura Lena Leo Leon Linda Lisa
+        Louis Lucas Lucy Luis Luke Marco Margaret Maria Mario Mark Marta Martha Martin Mary Matthew Max Mia Michael
+        Michelle Miguel Monica Nancy Nicholas Nicole Nina Nora Oliver Oscar Patricia Patrick Paul Paula Peter Philip
+        Pierre Rachel Ralph Raymond Rebecca Richard Rita Robert Roger Rosa Rose Ruth Sam Samuel Sandra Sara Sarah
+        Sebastian Simon Sophia Sophie Stefan Stefka Stephen Steven Susan Sylvia Teresa Theodore Thomas Tim Tom Tomas
+        Vera Victor Victoria Vincent Walter William
+        """
+    )
 )
 
 

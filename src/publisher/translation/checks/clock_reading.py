@@ -6,9 +6,7 @@ from typing import Final
 
 from publisher.translation.checks.quantities import Quantity
 
-CLOCK: Final = (
-    r"\d{1,2}(?::|\s?[hH]\s?)\d{2}(?![\d_]|:\d|(?!(?:ч|час|часа|h|[AaPp]\.?[Mm])(?![^\W_]))[^\W\d_])"
-)
+CLOCK: Final = r"\d{1,2}(?::|\s?[hH]\s?)\d{2}(?![\d_]|:\d|(?!(?:ч|час|часа|h|[AaPp]\.?[Mm])(?![^\W_]))[^\W\d_])"
 """A time with minutes; a sign may follow without a space (17:30ч., 5:30pm)."""
 
 _AM_PM: Final = re.compile(r"\s?(?P<half>[ap])(?:\.\s?m\.|\.?m(?!\w))", re.IGNORECASE)

@@ -6,10 +6,15 @@ from typing import Final
 from publisher.translation.checks.number_words import TENS
 from publisher.translation.checks.quantities import Quantity
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _CENTURIES: Final = {
-    **dict.fromkeys("миналия миналият last двадесети двайсети twentieth xx хх 20 20-и 20-ти 20th".split(), 20),
-    **dict.fromkeys("деветнадесети деветнайсети nineteenth xix хіх хix 19 19-и 19-ти 19th".split(), 19),
-    **dict.fromkeys("осемнадесети eighteenth xviii 18 18-и 18-ти 18th".split(), 18),
+    **dict.fromkeys(_words("миналия миналият last двадесети двайсети twentieth xx хх 20 20-и 20-ти 20th"), 20),
+    **dict.fromkeys(_words("деветнадесети деветнайсети nineteenth xix хіх хix 19 19-и 19-ти 19th"), 19),
+    **dict.fromkeys(_words("осемнадесети eighteenth xviii 18 18-и 18-ти 18th"), 18),
 }
 _DECADE: Final = re.compile(
     r"(?<![\w.,])(?P<tens>[1-9]0|[^\W\d_]{5,14})(?:-?те|['’]?s)?(?:\s+години(?:те)?)?\s+"

@@ -7,7 +7,14 @@ from fractions import Fraction
 from typing import Final
 
 from publisher.translation.checks import quantity_words
-from publisher.translation.checks.clock_reading import CLOCK, afternoon, is_late, possible_hour, signed_hour, time_of_day
+from publisher.translation.checks.clock_reading import (
+    CLOCK,
+    afternoon,
+    is_late,
+    possible_hour,
+    signed_hour,
+    time_of_day,
+)
 from publisher.translation.checks.decades import find_decades
 from publisher.translation.checks.fractions import VULGAR, fraction_keys, half_after, half_more
 from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity, canonical, values
@@ -86,7 +93,11 @@ def _read(text: str, match: re.Match[str], lang: str, found: Facts) -> list[Quan
         if hour <= 24 and minute < 60:
             return [time_of_day(text, start, end, hour, minute)]
         return [Quantity(one, (canonical(one),), start, end) for one in numbers]
-    if kind == "fraction" and int(numbers[0]) < int(numbers[1]) and (one := _fraction(text, numbers, start, end, found)):
+    if (
+        kind == "fraction"
+        and int(numbers[0]) < int(numbers[1])
+        and (one := _fraction(text, numbers, start, end, found))
+    ):
         return [one]
     if kind in ("fraction", "years"):
         first = _number(text, numbers[0], start, start + len(numbers[0]), lang, found)
@@ -199,7 +210,9 @@ def _amount(text: str, one: Quantity) -> Quantity | None:
     if attribute == "°" and (_BELOW_ZERO.search(text[max(0, start - 8) : start]) or _UNDER_ZERO.match(text, end)):
         keys = tuple(f"-{key}" for key in keys)
     parts = () if scale else one.parts
-    return replace(one, text=text[start:end], keys=keys, start=start, end=end, kind=kind, attribute=attribute, parts=parts)
+    return replace(
+        one, text=text[start:end], keys=keys, start=start, end=end, kind=kind, attribute=attribute, parts=parts
+    )
 
 
 def _year(text: str, one: Quantity) -> Quantity | None:

@@ -8,10 +8,21 @@ from publisher.translation.checks import quantity_words
 from publisher.translation.checks.number_words import Run
 from publisher.translation.checks.quantities import Quantity, canonical
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 HALVES: Final = frozenset(["половин", "половина", "половината", "half"])
 """Words that mean 0.5."""
 
-VULGAR: Final = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3)}
+VULGAR: Final = {
+    "½": Fraction(1, 2),
+    "¼": Fraction(1, 4),
+    "¾": Fraction(3, 4),
+    "⅓": Fraction(1, 3),
+    "⅔": Fraction(2, 3),
+}
 
 _AND_HALF: Final = re.compile(
     r"(?:\s+(?P<unit>[^\W\d_]+))??\s+(?:и\s+половина|and\s+a\s+half)(?:\s+(?P<scale>million|billion))?(?!\w)"
@@ -20,12 +31,12 @@ _UNIT_BEFORE: Final = re.compile(r"(?<!\w)(?P<unit>[^\W\d_]+)\s+и\s+$")
 _HALF_OF: Final = re.compile(r"(?:\s+an?(?=\s))?")
 _HALF_PAST: Final = re.compile(r"\s+past\s+(?P<hour>\w+)")
 _DENOMINATORS: Final = {
-    **dict.fromkeys("трета трети third thirds".split(), 3),
-    **dict.fromkeys("четвърт четвърти четвъртина четвъртини quarter quarters".split(), 4),
-    **dict.fromkeys("пета пети fifth fifths".split(), 5),
-    **dict.fromkeys("шеста шести sixth sixths".split(), 6),
-    **dict.fromkeys("осма осми eighth eighths".split(), 8),
-    **dict.fromkeys("десета десети tenth tenths".split(), 10),
+    **dict.fromkeys(_words("трета трети third thirds"), 3),
+    **dict.fromkeys(_words("четвърт четвърти четвъртина четвъртини quarter quarters"), 4),
+    **dict.fromkeys(_words("пета пети fifth fifths"), 5),
+    **dict.fromkeys(_words("шеста шести sixth sixths"), 6),
+    **dict.fromkeys(_words("осма осми eighth eighths"), 8),
+    **dict.fromkeys(_words("десета десети tenth tenths"), 10),
 }
 _NEXT_WORD: Final = re.compile(r"[ \u00a0-](?P<word>[^\W\d_]+)(?P<of>\s+(?:of|от)(?!\w))?")
 _LONGEST_WORD: Final = 24

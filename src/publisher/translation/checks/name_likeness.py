@@ -51,7 +51,7 @@ def cyrillic_sounds(word: str) -> str:
 
 @lru_cache(maxsize=4096)
 def latin_sounds(word: str) -> frozenset[str]:
-    """The classes of a Latin word's consonants; "w" and "u" may sound like "v", or be vowels; "j" and "ch" may be "h"."""
+    """The classes of a Latin word's consonants; "w" and "u" may be "v" or vowels, "j" and "ch" may be "h"."""
     low = unicodedata.normalize("NFKD", word.lower()).replace("ph", "f").replace("gh", "").replace("dj", "j")
     soft = {low, low.replace("j", "").replace("ch", "")}
     return frozenset(

@@ -63,7 +63,9 @@ class _Language:
     clear: re.Pattern[str]
 
 
-_BULGARIAN = _Language(words.BG_NEGATION, (words.BG_HARMLESS, words.BG_QUESTION), words.BG_NEGATIVE, words.BG_CLEARLY_NEGATIVE)
+_BULGARIAN = _Language(
+    words.BG_NEGATION, (words.BG_HARMLESS, words.BG_QUESTION), words.BG_NEGATIVE, words.BG_CLEARLY_NEGATIVE
+)
 _ENGLISH = _Language(words.EN_NEGATION, (words.EN_HARMLESS,), words.EN_NEGATIVE, words.EN_CLEARLY_NEGATIVE)
 
 
@@ -98,9 +100,9 @@ class _Side:
     ) -> bool:
         """Whether the other side says it by a word that means it only beside another."""
         bulgarian, english = (self.text, other.text) if self.bulgarian else (other.text, self.text)
-        if self.bulgarian and words.BG_ANY.fullmatch(match.group()):
-            if words.EN_ANY.search(english) or len(self.negations) > 1:
-                return True
+        some = self.bulgarian and words.BG_ANY.fullmatch(match.group())
+        if some and (words.EN_ANY.search(english) or len(self.negations) > 1):
+            return True
         return any(ours.search(bulgarian) and theirs.search(english) for ours, theirs in pairs)
 
 

@@ -20,7 +20,8 @@ BG_HARMLESS: Final = _words(
     r"не\s+(?:пропускайте|забравяйте|се\s+колебайте|се\s+притеснявайте)|без(?:\s+друго|\s+съмнение|\s+значение)",
     r"не\s+мож\w+\s+да\s+не|не\s+е\s+ли|нищо\s+че|без\s+изключение|не\s+след\s+дълго|не\s+толкова|няма\s+проблем\w*",
     r"няма\s+да\s+е\s+(?:зле|лошо)|не\s+е\s+(?:зле|лошо)|да\s+не\s+би|никога\s+(?:\w+\s+){0,6}по-\w+|само\s+да\s+не",
-    r"дали\s+(?:\w+\s+){0,4}не|няма\s+съмнение|току[- ]виж|не\s+чак\s+толкова|къде\s+ли\s+не|какво\s+ли\s+не|кой\s+ли\s+не",
+    r"дали\s+(?:\w+\s+){0,4}не|няма\s+съмнение|току[- ]виж|не\s+чак\s+толкова|къде\s+ли\s+не|какво\s+ли\s+не"
+    r"|кой\s+ли\s+не",
     r"(?:страх\w*|опас\w+|притесн\w+|бо[яи]\w*|тревож\w+)\s+(?:\w+\s+){0,3}да\s+не",
 )
 BG_QUESTION: Final = re.compile(r"^[\W\d]{0,4}да\s+не(?!\w)(?=[^.!?]{0,200}\?)", re.IGNORECASE)
@@ -30,13 +31,16 @@ EN_HARMLESS: Final = _words(
     r"not\s+only|not\s+just|not\s+least|no\s+(?:later|fewer|less|more|sooner)\s+than|no\.?\s?\d+|whether\s+or\s+not",
     r"or\s+not|no\s+doubt|not\s+(?:less|more|fewer)\s+than|no\s+matter|last\s+but\s+not|why\s+not|nothing\s+but",
     r"isn['’]t\s+it|if\s+not|not\s+long\s+(?:after|ago)|no\s+wonder|no\s+problem|not\s+to\s+mention",
-    r"don['’]t\s+(?:forget|miss|hesitate|worry)|do\s+not\s+(?:forget|miss|hesitate)|no\s+one\s+can\s+deny|do\s+no\s+wrong",
+    r"don['’]t\s+(?:forget|miss|hesitate|worry)|do\s+not\s+(?:forget|miss|hesitate)|no\s+one\s+can\s+deny"
+    r"|do\s+no\s+wrong",
 )
 
 BG_NEGATIVE: Final = _words(
     r"не(?!го|йн|обход|дел|мск|щ|ка|фт|в?ест|жн|рв)\w{3,}|без\w{3,}|против\w+|липс\w+|отказ\w*|откаж\w*|забран\w*|едва",
-    r"освен|рядко|прекрат\w+|преустанов\w+|спир\w*|спр[яе]\w*|отмен\w+|вместо|избяг\w+|избегн\w+|изключ\w+|извън|нула\w*|пропус\w+",
-    r"загуб\w*|провал\w*|отхвърл\w*|затвор\w+|отсъств\w*|лишен\w*|чужд\w*|престан\w*|престав\w*|закри\w+|възпрепятств\w*|отлож\w+"
+    r"освен|рядко|прекрат\w+|преустанов\w+|спир\w*|спр[яе]\w*|отмен\w+|вместо|избяг\w+|избегн\w+|изключ\w+"
+    r"|извън|нула\w*|пропус\w+",
+    r"загуб\w*|провал\w*|отхвърл\w*|затвор\w+|отсъств\w*|лишен\w*|чужд\w*|престан\w*|престав\w*|закри\w+"
+    r"|възпрепятств\w*|отлож\w+"
     r"|отлаг\w+|отпад\w+|напразн\w*|стига\s+да|дори\s+и\s+да|малцина|слаб\w*|вред\w*|блокир\w*|пречи\w*|попреч\w*",
 )
 """A negation of the other side may be meant by one of these."""
@@ -47,20 +51,28 @@ EN_NEGATIVE: Final = _words(
     r"in(?:abil|access|accur|active|adequ|appropr|capab|complete|defin)\w*",
     r"im(?:poss|pract|perfect|matur|pati|balan|prop|mobil)\w*|il(?:legal|liter|legib)\w*|ir(?:reg|rel|rev|resp)\w*",
     r"dis(?:ab|adv|agr|app|conn|cont|courag|lik|ord|reg|rupt|sat|allow|qual|miss)\w*|non-?\w+|mis(?!sion)\w{3,}",
-    r"(?!regardless|bless|nonetheless|nevertheless)\w+less|\w+-free|free\s+(?:of|from)|fail\w*|lack\w*|absen\w+|refus\w+|reject\w*|declin\w+",
-    r"hardly|barely|rarely|seldom|scarcely|unless|except\w*|exclu\w+|avoid\w*|prevent\w*|prohibit\w*|bans?|banned|forb\w+",
-    r"stop\w*|ceas\w+|den(?:y|ies|ied|ying)|instead|out\s+of|short\s+of|zero|lest|cancel\w*|resist\w*|ignoran\w*|ignor(?:e|es|ed|ing)|oblivious",
-    r"false\w*|closed|shut|away|held\s+back|hold\s+back|kept\s+from|keep\s+from|block\w*|dropped\s+out|withdr\w+|abandon\w*|miss(?:es|ed|ing)?|wrong\w*",
-    r"opposed|oppos\w+|bar(?:red|s)|limited|restrict\w+|anything\s+but|far\s+from|too\s+\w+\s+to|few(?:er)?\s+than|minus|beyond|rather\s+than",
+    r"(?!regardless|bless|nonetheless|nevertheless)\w+less|\w+-free|free\s+(?:of|from)|fail\w*|lack\w*"
+    r"|absen\w+|refus\w+|reject\w*|declin\w+",
+    r"hardly|barely|rarely|seldom|scarcely|unless|except\w*|exclu\w+|avoid\w*|prevent\w*|prohibit\w*|bans?"
+    r"|banned|forb\w+",
+    r"stop\w*|ceas\w+|den(?:y|ies|ied|ying)|instead|out\s+of|short\s+of|zero|lest|cancel\w*|resist\w*"
+    r"|ignoran\w*|ignor(?:e|es|ed|ing)|oblivious",
+    r"false\w*|closed|shut|away|held\s+back|hold\s+back|kept\s+from|keep\s+from|block\w*|dropped\s+out"
+    r"|withdr\w+|abandon\w*|miss(?:es|ed|ing)?|wrong\w*",
+    r"opposed|oppos\w+|bar(?:red|s)|limited|restrict\w+|anything\s+but|far\s+from|too\s+\w+\s+to"
+    r"|few(?:er)?\s+than|minus|beyond|rather\s+than",
 )
 
 EN_CLEARLY_NEGATIVE: Final = _words(
-    r"unlikely|unable|unknown|unclear|uncertain|unaware|unwilling|impossible|fail(?:s|ed|ing|ure)?|refus\w+|lack(?:s|ed|ing)?",
+    r"unlikely|unable|unknown|unclear|uncertain|unaware|unwilling|impossible|fail(?:s|ed|ing|ure)?|refus\w+"
+    r"|lack(?:s|ed|ing)?",
     r"little|prohibited|forbidden|banned|unless|barely|hardly|wary|restrict\w*",
 )
 """These answer for a negation anywhere in the sentence, the others only near its place."""
 
-BG_CLEARLY_NEGATIVE: Final = _words(r"отказ\w*|откаж\w*|липсв\w*|невъзмож\w*|забран\w*|едва|неясн\w*|неизвестн\w*|невинаги")
+BG_CLEARLY_NEGATIVE: Final = _words(
+    r"отказ\w*|откаж\w*|липсв\w*|невъзмож\w*|забран\w*|едва|неясн\w*|неизвестн\w*|невинаги"
+)
 
 BG_DENIES_PAIRS: Final = (
     (_words(r"преди|докато|докогато"), _words(r"until|till|only|before|after")),

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 def _numbered(*groups: str) -> dict[str, int]:
     """Number the groups from 0: the words of the first mean 0, of the second 1, and so on."""
     return {word: value for value, group in enumerate(groups) for word in group.split()}
@@ -53,32 +57,45 @@ HUNDREDS: Final = {
     "двестате": 200,
     "триста": 300,
     "тристате": 300,
-    **{word + "стотин": value for value, word in enumerate("четири пет шест седем осем девет".split(), 4)},
+    **{word + "стотин": value for value, word in enumerate(_words("четири пет шест седем осем девет"), 4)},
 }
 HUNDREDS.update({word: value * 100 for word, value in HUNDREDS.items() if value < 100})
 CARDINALS: Final = {**SMALL, **TENS, **HUNDREDS, "hundred": 100, "хиляда": 1000, "хилядата": 1000, "thousand": 1000}
-MULTIPLIERS: Final = {"hundred": 100, "hundredth": 100, "thousand": 1000, "thousandth": 1000, "хиляди": 1000, "dozen": 12}
+MULTIPLIERS: Final = {
+    "hundred": 100,
+    "hundredth": 100,
+    "thousand": 1000,
+    "thousandth": 1000,
+    "хиляди": 1000,
+    "dozen": 12,
+}
 
 _STEMS: Final = {
     **{
         stem: value
         for value, stem in enumerate(
-            "първ втор трет четвърт пет шест седм осм девет десет единадесет дванадесет тринадесет четиринадесет "
-            "петнадесет шестнадесет седемнадесет осемнадесет деветнадесет двадесет".split(),
+            _words(
+                "първ втор трет четвърт пет шест седм осм девет десет единадесет дванадесет тринадесет четиринадесет "
+                "петнадесет шестнадесет седемнадесет осемнадесет деветнадесет двадесет"
+            ),
             1,
         )
     },
     **{
         stem: value
         for value, stem in enumerate(
-            "единайсет дванайсет тринайсет четиринайсет петнайсет шестнайсет седемнайсет осемнайсет деветнайсет "
-            "двайсет".split(),
+            _words(
+                "единайсет дванайсет тринайсет четиринайсет петнайсет шестнайсет седемнайсет осемнайсет деветнайсет "
+                "двайсет"
+            ),
             11,
         )
     },
     **{
         stem: 10 * value
-        for value, stem in enumerate("тридесет четиридесет петдесет шестдесет седемдесет осемдесет деветдесет".split(), 3)
+        for value, stem in enumerate(
+            _words("тридесет четиридесет петдесет шестдесет седемдесет осемдесет деветдесет"), 3
+        )
     },
     "трийсет": 30,
     "четирийсет": 40,
@@ -95,10 +112,12 @@ ORDINALS: Final = {
     **dict.fromkeys(("трети", "третия", "третият", "третя", "третята", "трето", "третото", "третите"), 3),
     **_numbered(
         "",
-        *"first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
+        *_words(
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+            "fifteenth sixteenth seventeenth eighteenth nineteenth"
+        ),
     ),
-    **_tens(*"twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()),
+    **_tens(*_words("twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth")),
     "hundredth": 100,
     "thousandth": 1000,
 }

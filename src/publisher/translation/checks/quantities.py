@@ -17,8 +17,8 @@ class Quantity:
     `keys` are its possible values, the likeliest first: decimal strings ("1250", "12.5"), times of day ("14:00"),
     telephone numbers ("+359…"). `attribute` is its unit or currency. A `weak` quantity (a number word) can match a
     number on the other side but needs no match. `parts` is another reading ("12 100": 12 and 100; "19.03": 19 and the
-    month "M3"). `shared` is the attribute of its neighbour in a range or list ("5 to 10 km"). `foreign`: an English text writes the number
-    as it is not written in English ("1.234,56").
+    month "M3"). `shared` is the attribute of its neighbour in a range or list ("5 to 10 km").
+    `foreign`: an English text writes the number otherwise than English does ("1.234,56").
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Checks the shape of a translation: its length, its end, repetition (a decoder in a loop), lost and added sentences."""
+"""Checks the shape of a translation: length, end, repetition (a decoder in a loop), lost and added sentences."""
 
 import re
 from collections import Counter
@@ -15,8 +15,8 @@ _SHORTEST_COUNTED: Final = 20
 
 _MUCH_TOO_SHORT, _MUCH_TOO_LONG = 0.25, 4.0
 _LIMITS: Final = ((40, 0.45, 2.2), (60, 0.5, 1.8), (100, 0.55, 1.6), (150, 0.58, 1.5), (250, 0.6, 1.4))
-"""(Characters of the source below which it holds, lowest ratio, highest ratio) for Bulgarian and English: about two in a
-thousand human translations of news lie outside. The longer a text, the narrower."""
+"""(Characters of the source below which it holds, lowest ratio, highest ratio) from Bulgarian into English: about two
+in a thousand human translations of news lie outside. The longer a text, the narrower."""
 
 _LONG_LIMITS: Final = (0.6, 1.3)
 _OTHER_LIMITS: Final = (0.45, 2.2)

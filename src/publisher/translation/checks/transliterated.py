@@ -9,6 +9,11 @@ from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
 from publisher.translation.language.transliterate import transliterate
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _LOWER: Final = re.compile(r"(?<![\w-])(?:[а-я]{1,10}-)?[а-я]{5,40}(?![\w-])")
 _LATIN: Final = re.compile(r"(?<![\w-])[A-Za-z]+(?:-[a-z]+)*")
 _NO_NAMES: Final = re.compile(
@@ -23,17 +28,21 @@ _INTERNATIONAL: Final = re.compile(r"[a-z]+(?:ist|est|er|or|ar|al|an|at|ant|ent|
 """Endings of words that both languages have from a third, in one spelling: protest, seminar, diplomat."""
 
 _ALSO_ENGLISH: Final = frozenset(
-    "radio video metro forum sport motor import audio studio tempo piano retro trend brand marketing parking doping holding start "
-    "smoking minimum album medium drama opera panorama diploma aroma formula problem model hotel motel panel final panda zebra puma "
-    "karate sauna arena fiesta siesta salsa samba tango polka mazurka sonata media mafia utopia malaria begonia petunia magnolia "
-    "regalia safari bikini kimono torso stress trauma plasma karma sigma enigma dogma magma lava modern fragment segment pilot "
-    "planet magnet internet roman organ legend tsunami propaganda ultra super euro banjo bingo casino domino gusto motto macro "
-    "mikro makro mango avokado flora fauna saga villa panna koala gorila lama mama papa veto demo photo turbo "
-    # Things that English calls by their Bulgarian name.
-    "banitsa martenitsa martenitsi rakia stotinki stotinka kukeri survakari gaida gayda kaval mekitsa mekitsi tarator lyutenitsa "
-    "chitalishte chitalishta oblast gyuvech kavarma kebapche kyufte sarma musaka halva baklava lokum ayran kashkaval sirene "
-    "nestinari nestinarstvo koledari lazarki kilim kolache pogacha shkembe surva rachenitsa pravo horoto chalga trakia perun "
-    "tangra boyar boyars haydut hayduk voyvoda chorbadzhi esnaf mehana mehanata".split()
+    _words(
+        """
+        radio video metro forum sport motor import audio studio tempo piano retro trend brand marketing parking
+        doping holding start smoking minimum album medium drama opera panorama diploma aroma formula problem model
+        hotel motel panel final panda zebra puma karate sauna arena fiesta siesta salsa samba tango polka mazurka
+        sonata media mafia utopia malaria begonia petunia magnolia regalia safari bikini kimono torso stress trauma
+        plasma karma sigma enigma dogma magma lava modern fragment segment pilot planet magnet internet roman organ
+        legend tsunami propaganda ultra super euro banjo bingo casino domino gusto motto macro mikro makro mango
+        avokado flora fauna saga villa panna koala gorila lama mama papa veto demo photo turbo banitsa martenitsa
+        martenitsi rakia stotinki stotinka kukeri survakari gaida gayda kaval mekitsa mekitsi tarator lyutenitsa
+        chitalishte chitalishta oblast gyuvech kavarma kebapche kyufte sarma musaka halva baklava lokum ayran
+        kashkaval sirene nestinari nestinarstvo koledari lazarki kilim kolache pogacha shkembe surva rachenitsa
+        pravo horoto chalga trakia perun tangra boyar boyars haydut hayduk voyvoda chorbadzhi esnaf mehana mehanata
+        """
+    )
 )
 _MOST: Final = 3
 
