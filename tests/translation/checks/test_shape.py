@@ -10,11 +10,11 @@ from support.checked_pairs import check, codes
     ("characters", "expected"),
     [
         (200, []),
-        (91, []),
-        (89, [("too-short", "warning")]),
+        (120, []),
+        (119, [("too-short", "warning")]),
         (49, [("too-short", "error")]),
-        (439, []),
-        (441, [("too-long", "warning")]),
+        (280, []),
+        (281, [("too-long", "warning")]),
         (801, [("too-long", "error")]),
     ],
 )
@@ -48,7 +48,7 @@ def test_a_short_title_may_shrink_but_not_grow_into_a_story() -> None:
     ],
 )
 def test_a_decoder_in_a_loop_is_found(source: str, target: str, expected: list[str]) -> None:
-    assert codes(source, target) == expected
+    assert [code for code in codes(source, target) if code == "repeated"] == expected
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,16 @@ def test_a_text_from_a_dense_language_may_grow() -> None:
 @pytest.mark.parametrize(
     ("source", "target", "to", "wrong"),
     [
-        (1, 2, "en", False),
-        (1, 3, "en", True),
+        (1, 2, "de", False),
+        (1, 3, "de", True),
+        (3, 2, "de", True),
+        (4, 3, "de", False),
+        (4, 2, "de", True),
+        (5, 4, "de", False),
+        (2, 3, "de", False),
+        (1, 2, "en", True),
         (3, 2, "en", True),
-        (4, 3, "en", False),
-        (4, 2, "en", True),
-        (5, 4, "en", False),
-        (2, 3, "en", False),
+        (5, 4, "en", True),
         (3, 1, "ja", False),
     ],
 )

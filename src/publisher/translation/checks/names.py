@@ -109,7 +109,7 @@ def _is_verb_of(word: str, folded: set[str]) -> bool:
     """Whether English made a verb or noun of a network's name: Twitter, tweeted; Google, googling."""
     low = word.casefold()
     stem = "tweet" if low in ("twitter", "tweeter", "туитър") else low[: max(4, len(low) - 2)]
-    return len(low) >= 4 and low.isalpha() and any(other.startswith(stem) for other in folded)
+    return len(low) >= 4 and low.isalpha() and any(other.startswith(stem) and other != low for other in folded)
 
 
 def _occurs(word: str, exact: set[str], folded: set[str]) -> bool:

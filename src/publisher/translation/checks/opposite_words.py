@@ -15,9 +15,9 @@ class Opposites:
 
 
 def _pattern(words: str) -> re.Pattern[str]:
-    return (
-        re.compile(rf"(?<![\w-])(?:{'|'.join(words.split())})(?!\w)", re.IGNORECASE) if words else re.compile(r"(?!)")
-    )
+    if not words:
+        return re.compile(r"(?!)")
+    return re.compile(rf"(?<![\w-])(?:по-|най-)?(?:{'|'.join(words.split())})(?!\w)", re.IGNORECASE)
 
 
 def _read(line: str) -> Opposites:
@@ -106,7 +106,7 @@ _LINES: Final = """
  prime top 1st early begin* original* former main early lead* number foremost world_war* front earl* only / latest
  recent* end* past bottom conclusive ultimate* up
 обществен* публичн* / частн* | public* / private* | social* communit* civil civic open / independent individual
-безплат* / платен* платени | free / paid | complimentary no without / fee* charge* pay*
+безплат* свободен свободна свободно свободни свободните / платен* платени | free / paid | complimentary no without / fee* charge* pay*
 вход входа входът входове / изход изхода изходът изходи | entrance* entry admission / exit* | access enter* door*
  gate* input* in incoming let* ticket* / way outcome result* out solution*
 мъж мъжа мъжът мъже мъжете мъжки мъжка мъжко мъжкия мъжката / жена жената жени жените женск* | man men male / woman

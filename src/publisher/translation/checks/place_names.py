@@ -102,9 +102,9 @@ def english_names() -> dict[str, frozenset[str]]:
             words = english.replace("-", " ").replace("’", " ").split()
             names[bulgarian] = frozenset(word.lower() for word in words if word[0].isupper())
     for line in _OTHERS.replace("\n", "|").split("|"):
-        bulgarian, _, words = line.partition("=")
-        if words:
-            names[bulgarian] = names.get(bulgarian, frozenset()) | {word.lower() for word in words.split()}
+        name, _, known = line.partition("=")
+        if known:
+            names[name] = names.get(name, frozenset()) | {word.lower() for word in known.split()}
     return names
 
 

@@ -29,7 +29,7 @@ _FEWEST_REPEATED: Final = 3
 """Words of the shortest sentence whose repetition is damage."""
 
 _STOPPED: Final = re.compile(r"[.!?…][\s\"'”“»)\]*_]*$")
-_ABBREVIATED: Final = re.compile(r"(?<!\w)[^\W\d_]{1,2}\.[\s\"”“»)\]]*$")
+_ABBREVIATED: Final = re.compile(r"(?<!\w)(?:[^\W\d_]{1,2}|[\d.]*\d)\.[\s\"”“»)\]]*$")
 """A full stop that may only belong to an abbreviation: г., лв."""
 
 _OPEN_END: Final = re.compile(r"[\w,;][\s*_]*$")
@@ -82,6 +82,9 @@ def _limits(pair: SentencePair, length: int) -> tuple[float, float]:
 def check_end(pair: SentencePair) -> Iterator[Finding]:
     """cut-off: an English translation that ends in the middle of a sentence that the source ends."""
     if pair.target_lang != "en" or not _STOPPED.search(pair.source) or _ABBREVIATED.search(pair.source):
+        return
+    if pair.target_words.rstrip() != pair.target.rstrip():
+        # It ends with an address.
         return
     end = pair.target[-80:]
     if _OPEN_END.search(end) or _DANGLING.search(end):
