@@ -51,7 +51,7 @@ def test_a_bulgarian_set_phrase_denies_nothing(phrase: str) -> None:
 
 
 ENGLISH_SET_PHRASES = (
-    "not not just, not least, no later than, no fewer than, no less than, no more than, no sooner than, no. "
+    "not only, not just, not least, no later than, no fewer than, no less than, no more than, no sooner than, no. "
     "5, no 12, whether or not, or not, no doubt, not less than, not more than, not fewer than, no matter, last "
     "but not, why not, nothing but, isn't it, isn’t it, if not"
 )
@@ -91,7 +91,7 @@ ENGLISH_COUNTERPARTS = (
     "disregarded, disrupted, dissatisfied, disallowed, nonprofit, non-profit, mistaken, homeless, sugar-free, "
     "failed, lacked, absent, refused, rejected, declined, hardly, barely, rarely, seldom, scarcely, unless, "
     "except, excluded, avoided, prevented, prohibited, ban, bans, banned, forbidden, stopped, ceased, "
-    "deny, denies, denied, denying, instead, only, little, out of, short of, zero, "
+    "deny, denies, denied, denying, instead, little, out of, short of, zero, "
     "beyond, lest, cancelled"
 )
 

@@ -7,6 +7,7 @@ from typing import Final
 from publisher.core.types import Finding
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
+from publisher.translation.language.cyrillic import CYRILLIC
 
 
 def _words(text: str) -> list[str]:
@@ -90,7 +91,9 @@ def check_language(pair: SentencePair) -> Iterator[Finding]:
 
     Names do not count; a text of one to three words is too short to tell unless all of it is foreign.
     """
-    if pair.target_lang == "en" and pair.source_lang != "en" and is_foreign(pair.target_words, pair.source_words):
+    if pair.target_lang != "en" or pair.source_lang == "en" or CYRILLIC.search(pair.target_words):
+        return
+    if is_foreign(pair.target_words, pair.source_words):
         yield make("wrong-language", "error", segment=pair.segment)
 
 
