@@ -18,6 +18,12 @@ _LATE: Final = re.compile(
 )
 
 
+_LATE_BESIDE: Final = re.compile(
+    r"[ \u00a0]?(?:ч\.?|часа)?[ \u00a0]?(?:следобед|вечерта|in\s+the\s+(?:afternoon|evening))(?!\w)"
+)
+"""Said of this very time, which then can't be one of the morning."""
+
+
 def time_of_day(text: str, start: int, end: int, hour: int, minute: int) -> Quantity:
     """The time written in digits at text[start:end], with the sign for its half of the day."""
     half = _AM_PM.match(text, end)
@@ -67,7 +73,7 @@ def is_late(text: str) -> bool:
     return bool(_LATE.search(text))
 
 
-def afternoon(one: Quantity) -> Quantity:
+def afternoon(one: Quantity, text: str) -> Quantity:
     """Beside a word for the afternoon, a number up to 11 may also be an hour after noon: "from 2 to 5 pm"."""
     hour, _, minute = one.keys[0].partition(":")
     signed = one.text[-1:].isalpha() or one.text.endswith(".")
@@ -76,4 +82,6 @@ def afternoon(one: Quantity) -> Quantity:
     if one.ordinal or (one.kind == "time" and signed and one.attribute != "h" and not one.weak):
         return one
     late = int(hour) + 12
+    if _LATE_BESIDE.match(text, one.end):
+        return replace(one, keys=(f"{late}:{minute or '00'}", *([] if minute else [str(late)])))
     return replace(one, keys=(*one.keys, f"{late}:{minute or '00'}", *([] if minute else [str(late)])))

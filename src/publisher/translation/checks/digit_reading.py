@@ -64,7 +64,7 @@ def facts(text: str, lang: str) -> Facts:
     found.quantities = _without_halves_read_twice(found.quantities)
     _spread_kinds(text, found.quantities)
     if lang in quantity_words.KNOWN_LANGUAGES and is_late(text):
-        found.quantities = [afternoon(one) for one in found.quantities]
+        found.quantities = [afternoon(one, text) for one in found.quantities]
     return found
 
 

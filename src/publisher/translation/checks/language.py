@@ -1,7 +1,8 @@
 """Says when a translation into English is in another language written in Latin letters, short sentences included."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from publisher.core.types import Finding
@@ -34,6 +35,7 @@ _FOREIGN: Final = (
     frozenset(
         _words(
             """
+        vielen danke merci gracias grazie hvala blagodarya blagodarim obrigado bedankt tack takk tak mulțumim köszönjük
         der das und ist nicht mit den dem ein eine einen einem einer für auf sich auch wird wurde werden sind haben
         hat bei nach aus über zur zum wie aber oder wenn nur noch vom beim sein ihre ihr wir sie ich het een van
         voor zijn niet met aan ook naar wordt worden door bij deze dit heeft hebben wij zich uit neue neuen neuer
@@ -116,17 +118,26 @@ def is_foreign(text: str, source: str = "") -> bool:
             theirs += 1
     if theirs > ours and theirs >= 2:
         return True
-    if len({word.lower() for word in plain}) < _FEWEST or ours > max(1, theirs):
+    if theirs and len(words) < _FEWEST and not ours and not shared:
+        return theirs == len(plain)
+    if len({word.lower() for word in plain}) < _FEWEST or ours > max(1, theirs) or (ours and shared and not theirs):
         return False
     return _margin(" ".join(plain).lower()) > (_SURE if ours or shared else _LIKELY)
 
 
-def _margin(text: str) -> float:
-    """By how much a statistical model holds the likeliest language for likelier than English (natural logarithm)."""
+@lru_cache(maxsize=1)
+def _rank() -> Callable[[str], list[tuple[str, float]]]:
+    """The model's scores by language; loaded (half a second, 120 MB) when a text needs it."""
     import py3langid
 
     py3langid.set_languages(_LANGUAGES)
-    scores = dict(py3langid.rank(text))
+    rank: Callable[[str], list[tuple[str, float]]] = py3langid.rank
+    return rank
+
+
+def _margin(text: str) -> float:
+    """By how much a statistical model holds the likeliest language for likelier than English (natural logarithm)."""
+    scores = dict(_rank()(text))
     return float(max(scores.values()) - scores["en"])
 
 

@@ -184,7 +184,7 @@ def _attributes_changed(pair: SentencePair, matched: _Matched, strict: bool) -> 
     count = 0
     for one, other in matched:
         mine, theirs = one.attribute, other.attribute
-        if mine == theirs or count >= _MOST or _is_fraction(one) or _is_fraction(other) or {mine, theirs} == _POUNDS:
+        if mine == theirs or count >= _MOST or _is_share(one, other) or {mine, theirs} == _POUNDS:
             continue
         if mine and theirs:
             fault = not _same_time(one, other) and not (_is_time(mine) and theirs in source_has and mine in target_has)
@@ -202,9 +202,10 @@ def _attributes_changed(pair: SentencePair, matched: _Matched, strict: bool) -> 
             yield make(code, severity, "changed", pair.segment, source=one.text, target=other.text)
 
 
-def _is_fraction(one: Quantity) -> bool:
-    """A fraction in words or digits may stand for a percentage: half, 50 %."""
-    return one.weak and not one.keys[0].isdigit()
+def _is_share(one: Quantity, other: Quantity) -> bool:
+    """Whether a fraction in words stands for a percentage, or the like: half, 50 %."""
+    fraction = any(part.weak and not part.keys[0].isdigit() for part in (one, other))
+    return fraction and (not (one.attribute and other.attribute) or "%" in (one.attribute, other.attribute))
 
 
 def _is_time(unit: str) -> bool:

@@ -106,7 +106,8 @@ _LINES: Final = """
  prime top 1st early begin* original* former main early lead* number foremost world_war* front earl* only / latest
  recent* end* past bottom conclusive ultimate* up
 обществен* публичн* / частн* | public* / private* | social* communit* civil civic open / independent individual
-безплат* свободен свободна свободно свободни свободните / платен* платени | free / paid | complimentary no without / fee* charge* pay*
+безплат* свободен свободна свободно свободни свободните / платен* платени | free / paid | complimentary no without
+ / fee* charge* pay*
 вход входа входът входове / изход изхода изходът изходи | entrance* entry admission / exit* | access enter* door*
  gate* input* in incoming let* ticket* / way outcome result* out solution*
 мъж мъжа мъжът мъже мъжете мъжки мъжка мъжко мъжкия мъжката / жена жената жени жените женск* | man men male / woman

@@ -1,6 +1,8 @@
 """Finds a word of a Bulgarian text whose English translation says the opposite: rise for fall, before for after."""
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from publisher.core.types import Finding
@@ -10,6 +12,8 @@ from publisher.translation.checks.opposite_words import OPPOSITES, Opposites
 from publisher.translation.checks.pair import SentencePair
 
 _MOST: Final = 3
+_LONGEST: Final = 40
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def check_opposites(pair: SentencePair) -> Iterator[Finding]:
@@ -24,20 +28,39 @@ def check_opposites(pair: SentencePair) -> Iterator[Finding]:
     for source, target in pair.aligned_sentences:
         if negation_words.BG_NEGATION.search(source) or negation_words.EN_NEGATION.search(target):
             continue
-        for opposites in OPPOSITES:
-            if (said := _reversed(opposites, source, target)) and count < _MOST:
+        for opposites, one, other in _found(source):
+            if (said := _reversed(opposites, one, other, target)) and count < _MOST:
                 count += 1
                 yield make("opposite-said", "warning", segment=pair.segment, source=said[0], target=said[1])
 
 
-def _reversed(opposites: Opposites, source: str, target: str) -> tuple[str, str] | None:
+def _found(source: str) -> Iterator[tuple[Opposites, str, str]]:
+    """Yield (opposites, word of the one meaning or "", word of the other or "") for those that a text has."""
+    words: dict[int, list[str]] = {}
+    for word in _WORD.findall(source):
+        for at, side in _meanings(word.lower()) if len(word) <= _LONGEST else ():
+            words.setdefault(at, ["", ""])[side] = word
+    for at, (one, other) in words.items():
+        yield OPPOSITES[at], one, other
+
+
+@lru_cache(maxsize=16384)
+def _meanings(word: str) -> tuple[tuple[int, int], ...]:
+    """(Position in `OPPOSITES`, side) of each meaning of a Bulgarian word."""
+    return tuple(
+        (at, side)
+        for at, opposites in enumerate(OPPOSITES)
+        for side in (0, 1)
+        if opposites.bulgarian[side].fullmatch(word)
+    )
+
+
+def _reversed(opposites: Opposites, one: str, other: str, target: str) -> tuple[str, str] | None:
     """The words of the two texts that say the opposite of each other; None when none do."""
-    one, other = (pattern.search(source) for pattern in opposites.bulgarian)
     if bool(one) == bool(other):
         return None
     at = 0 if one else 1
     wrong = opposites.english[1 - at].search(target)
     if not wrong or opposites.english[at].search(target) or opposites.also[at].search(target):
         return None
-    said = one or other
-    return (said.group(), wrong.group()) if said else None
+    return (one or other), wrong.group()
