@@ -10,8 +10,8 @@ from support.checked_pairs import check, codes
     ("characters", "expected"),
     [
         (200, []),
-        (120, []),
-        (119, [("too-short", "warning")]),
+        (112, []),
+        (111, [("too-short", "warning")]),
         (49, [("too-short", "error")]),
         (280, []),
         (281, [("too-long", "warning")]),

@@ -94,6 +94,8 @@ BG_DENIES_PAIRS: Final = (
     (_words(r"различ\w*|промен\w*"), _words(r"same|equal\w*|constant")),
     (_words(r"закъсня\w*|закъсн\w*|късно"), _words(r"time|early|punctual\w*")),
     (_words(r"далеч\w*"), _words(r"near\w*|close")),
+    (_words(r"мест\w+|билет\w*|свобод\w+"), _words(r"sold\s+out|full|fully|booked|taken")),
+    (_words(r"допуск\w*|може|може[мтш]\w*|бива|позвол\w*|разреш\w*"), _words(r"must|only|required|keep|kept")),
 )
 """(Bulgarian, English): a Bulgarian negation may be meant where both stand: "не е лесно", "is difficult"."""
 

@@ -32,9 +32,10 @@ def _read(line: str) -> Opposites:
 
 _LINES: Final = """
 увелич* нарас* нараст* повиш* покач* расте растат растеж* ръст* / намал* спад* пониж* сниж* падна* пада* съкра* |
- increas* rose rise rises risen rising grow* grew climb* surg* soar* / decreas* fell fall falls fallen falling declin*
- drop* shrank shrink* plung* | up higher more rais* gain* boost* expand* extend* better improv* most over mount*
- accru* swell* / down lower* less* cut* reduc* fewer diminish* loss* lost slip* eas* smaller short*
+ increas* gone_up went_up go_up rose rise rises risen rising grow* grew climb* surg* soar* / decreas* gone_down
+ went_down come_down fell fall falls fallen falling declin* drop* shrank shrink* plung* | up higher more rais* gain*
+ boost* expand* extend* better improv* most over mount* accru* swell* / down lower* less* cut* reduc* fewer diminish*
+ loss* lost slip* eas* smaller short*
 преди предишн* / след следващ* последва* после | before prior previously / after afterwards following | ago earlier
  by until ahead pre* last past former* previous* first in_front advance / since later then in within next post* once
  when upon more on subsequent* sub* further behind
@@ -91,9 +92,9 @@ _LINES: Final = """
  accelerat* emergency ambulance high* / gradual* steadily long*
 евтин* / скъп* | cheap* inexpensive / expensive* costly pricey | low* afford* less budget / dear* high* cost*
  precious valuable rich*
-силен силна силно силни силния силната силните засил* / слаб* отслаб* | strong* / weak* | power* heavy high* great*
- severe* intens* sharp* loud* violent* hard fierce* tough major big* deep* very signific* full* much reinforc* step*
- increas* / poor* light low* slight* thin small* faint* mild* feeble fragile slow* lose*
+силен силна силно силни силния силната силните засил* / слаб* отслаб* | strong* strength* / weak* | power* heavy
+ high* great* severe* intens* sharp* loud* violent* hard fierce* tough major big* deep* very signific* full* much
+ reinforc* step* increas* / poor* light low* slight* thin small* faint* mild* feeble fragile slow* lose*
 богат* / беден бедн* | rich* wealth* / poor* poverty | ample abundant varied extensive diverse / impoverish* deprived
  lack*
 денят деня ден дневн* дни дните / нощ* | day days daytime daily / night* overnight | date* morning afternoon mid* to*
@@ -106,8 +107,8 @@ _LINES: Final = """
  prime top 1st early begin* original* former main early lead* number foremost world_war* front earl* only / latest
  recent* end* past bottom conclusive ultimate* up
 обществен* публичн* / частн* | public* / private* | social* communit* civil civic open / independent individual
-безплат* свободен свободна свободно свободни свободните / платен* платени | free / paid | complimentary no without
- / fee* charge* pay*
+безплат* свободен свободна свободно свободни свободните / платен* платени | free / paid | complimentary no without /
+ fee* charge* pay*
 вход входа входът входове / изход изхода изходът изходи | entrance* entry admission / exit* | access enter* door*
  gate* input* in incoming let* ticket* / way outcome result* out solution*
 мъж мъжа мъжът мъже мъжете мъжки мъжка мъжко мъжкия мъжката / жена жената жени жените женск* | man men male / woman

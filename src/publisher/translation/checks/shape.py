@@ -14,11 +14,11 @@ _SHORTEST_COUNTED: Final = 20
 """Fewest characters of a source for which the ratio of lengths is meaningful."""
 
 _MUCH_TOO_SHORT, _MUCH_TOO_LONG = 0.25, 4.0
-_LIMITS: Final = ((40, 0.45, 2.2), (60, 0.5, 1.8), (100, 0.55, 1.6), (150, 0.58, 1.5), (250, 0.6, 1.4))
+_LIMITS: Final = ((40, 0.45, 2.2), (60, 0.5, 1.8), (100, 0.54, 1.65), (150, 0.55, 1.5), (250, 0.56, 1.4))
 """(Characters of the source below which it holds, lowest ratio, highest ratio) from Bulgarian into English: about two
 in a thousand human translations of news lie outside. The longer a text, the narrower."""
 
-_LONG_LIMITS: Final = (0.6, 1.3)
+_LONG_LIMITS: Final = (0.57, 1.3)
 _OTHER_LIMITS: Final = (0.45, 2.2)
 """For other languages, and for any length."""
 
