@@ -24,9 +24,7 @@ VULGAR: Final = {
     "⅔": Fraction(2, 3),
 }
 
-_AND_HALF: Final = re.compile(
-    r"(?:\s+(?P<unit>[^\W\d_]+))??\s+(?:и\s+половина|and\s+a\s+half)(?:\s+(?P<scale>million|billion))?(?!\w)"
-)
+_AND_HALF: Final = re.compile(r"(?:\s+(?P<unit>[^\W\d_]+))??\s+(?:и\s+половина|and\s+a\s+half)(?!\w)")
 _UNIT_BEFORE: Final = re.compile(r"(?<!\w)(?P<unit>[^\W\d_]+)\s+и\s+$")
 _HALF_OF: Final = re.compile(r"(?:\s+an?(?=\s))?")
 _HALF_PAST: Final = re.compile(r"\s+past\s+(?P<hour>\w+)")

@@ -177,10 +177,11 @@ def extend(run: Run, word: str, gap: str, start: int, end: int) -> Run | None:
         return None
     ordinal = word in ORDINALS
     total, current = run.total, run.current
-    if word in MULTIPLIERS and 0 < current < 1000 and not total and not joint:
+    if word in MULTIPLIERS and current and not joint:
         times = MULTIPLIERS[word]
-        scaled = (current * times, 0) if times == 1000 else (0, current * times)
-        return Run(run.start, end, *scaled, ordinal) if times == 1000 or current < 100 else None
+        if times < 1000:
+            return Run(run.start, end, total, current * times, ordinal) if current < 100 else None
+        return Run(run.start, end, current * times, 0, ordinal) if not total else None
     value = ORDINALS[word] if ordinal else CARDINALS.get(word, 0)
     whole = bool(run.value) and current % 100 == 0
     if (
