@@ -27,7 +27,6 @@ VULGAR: Final = {
 _AND_HALF: Final = re.compile(r"(?:\s+(?P<unit>[^\W\d_]+))??\s+(?:и\s+половина|and\s+a\s+half)(?!\w)")
 _UNIT_BEFORE: Final = re.compile(r"(?<!\w)(?P<unit>[^\W\d_]+)\s+и\s+$")
 _HALF_OF: Final = re.compile(r"(?:\s+an?(?=\s))?")
-_HALF_PAST: Final = re.compile(r"\s+past\s+(?P<hour>\w+)")
 _DENOMINATORS: Final = {
     **dict.fromkeys(_words("трета трети third thirds"), 3),
     **dict.fromkeys(_words("четвърт четвърти четвъртина четвъртини quarter quarters"), 4),

@@ -118,7 +118,7 @@ def is_foreign(text: str, source: str = "") -> bool:
             theirs += 1
     if theirs > ours and theirs >= 2:
         return True
-    if theirs and len(words) < _FEWEST and not ours and not shared:
+    if theirs and 1 < len(words) < _FEWEST and not ours and not shared:
         return theirs == len(plain)
     if len({word.lower() for word in plain}) < _FEWEST or ours > max(1, theirs) or (ours and shared and not theirs):
         return False

@@ -81,7 +81,7 @@ def _limits(pair: SentencePair, length: int) -> tuple[float, float]:
 
 def check_end(pair: SentencePair) -> Iterator[Finding]:
     """cut-off: an English translation that ends in the middle of a sentence that the source ends."""
-    if pair.target_lang != "en" or not _STOPPED.search(pair.source) or _ABBREVIATED.search(pair.source):
+    if pair.target_lang != "en" or not _STOPPED.search(pair.source) or _ABBREVIATED.search(pair.source[-40:]):
         return
     if pair.target_words.rstrip() != pair.target.rstrip():
         # It ends with an address.
