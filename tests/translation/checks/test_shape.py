@@ -95,7 +95,7 @@ def test_languages_of_few_characters_are_not_measured() -> None:
         (19, 81, "en", [("too-long", "error")]),
         (20, 81, "en", [("too-long", "error")]),
         (40, 21, "en", []),
-        (40, 18, "en", []),
+        (40, 20, "en", []),
         (41, 18, "en", [("too-short", "warning")]),
         (35, 15, "en", [("too-short", "warning")]),
         (34, 15, "en", []),
