@@ -21,6 +21,10 @@ publisher.subscribers.bounces.senders._FAILED publisher.subscribers.bounces.word
 publisher.subscribers.bounces.wordings.nobody_there publisher.subscribers.exporting._FORMULA
 publisher.posts.importing.dates._PUBLISHED publisher.posts.importing.dates._SAID_BEHIND
 publisher.posts.importing.sources._MAIL
+publisher.translation.checks.capitalised._BEGINNING publisher.translation.checks.digit_reading._NOT_ENGLISH
+publisher.translation.checks.fractions._AND_HALF publisher.translation.checks.fractions._HALF_OF
+publisher.translation.checks.names._DOMAIN publisher.translation.checks.shape._ABBREVIATED
+publisher.translation.checks.transliterated._INTERNATIONAL
 """
 """Used at one place of a text (`match`, `fullmatch`), or on texts that are cut to a few characters before."""
 

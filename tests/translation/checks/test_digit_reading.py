@@ -167,7 +167,7 @@ def test_a_number_may_be_several_or_a_day_and_a_month(text: str, parts: list[tup
         ("at 2.30 pm", "en", ("2.30 pm", ("14:30",), "time", "")),
         ("at 12:15 pm", "en", ("12:15 pm", ("12:15",), "time", "")),
         ("at 12:15 a.m.", "en", ("12:15 a.m.", ("0:15",), "time", "")),
-        ("at 12 am", "en", ("12 am", ("0:00", "0", "12"), "time", "")),
+        ("at 12 am", "en", ("12 am", ("0:00", "0"), "time", "")),
         ("at 10 o'clock", "en", ("10 o'clock", ("10", "10:00"), "time", "")),
         ("um 14 Uhr", "de", ("14 Uhr", ("14", "14:00"), "time", "")),
         ("à 14 h 30", "fr", ("14 h 30", ("14:30",), "time", "")),
@@ -182,19 +182,19 @@ def test_times_of_day_are_read_with_their_sign(
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ("from 2 to 5 pm", [("2", "14:00", "14"), ("17:00", "17", "5")]),
-        ("from 2:15 to 5 pm", [("2:15", "14:15"), ("17:00", "17", "5")]),
-        ("11 people at 1 pm", [("11", "23:00", "23"), ("13:00", "13", "1")]),
-        ("1 person at 1 pm", [("1", "13:00", "13"), ("13:00", "13", "1")]),
-        ("9" * 5000 + " at 1 pm", [("9" * 5000,), ("13:00", "13", "1")]),
-        ("12 people at 1 pm", [("12",), ("13:00", "13", "1")]),
-        ("0 people at 1 pm", [("0",), ("13:00", "13", "1")]),
-        ("two people at 1 pm", [("2",), ("13:00", "13", "1")]),
-        ("5 km at 1 pm", [("5",), ("13:00", "13", "1")]),
-        ("2.5 points at 1 pm", [("2.5",), ("13:00", "13", "1")]),
-        ("007 at 1 p.m.", [("7", "19:00", "19"), ("13:00", "13", "1")]),
-        ("150 people at 1 pm", [("150",), ("13:00", "13", "1")]),
-        ("5 people at 1 am", [("5",), ("1:00", "1", "1")]),
+        ("from 2 to 5 pm", [("2", "14:00", "14"), ("17:00", "17")]),
+        ("from 2:15 to 5 pm", [("2:15", "14:15"), ("17:00", "17")]),
+        ("11 people at 1 pm", [("11", "23:00", "23"), ("13:00", "13")]),
+        ("1 person at 1 pm", [("1", "13:00", "13"), ("13:00", "13")]),
+        ("9" * 5000 + " at 1 pm", [("9" * 5000,), ("13:00", "13")]),
+        ("12 people at 1 pm", [("12",), ("13:00", "13")]),
+        ("0 people at 1 pm", [("0",), ("13:00", "13")]),
+        ("two people at 1 pm", [("2", "14:00", "14"), ("13:00", "13")]),
+        ("5 km at 1 pm", [("5",), ("13:00", "13")]),
+        ("2.5 points at 1 pm", [("2.5",), ("13:00", "13")]),
+        ("007 at 1 p.m.", [("7", "19:00", "19"), ("13:00", "13")]),
+        ("150 people at 1 pm", [("150",), ("13:00", "13")]),
+        ("5 people at 1 am", [("5",), ("1:00", "1")]),
     ],
 )
 def test_with_pm_a_small_number_may_be_an_hour_in_the_afternoon(text: str, keys: list[tuple[str, ...]]) -> None:
@@ -202,7 +202,7 @@ def test_with_pm_a_small_number_may_be_an_hour_in_the_afternoon(text: str, keys:
 
 
 def test_only_english_has_hours_in_the_afternoon() -> None:
-    assert [one.keys for one in quantities("2 or 5 pm", "de")] == [("2",), ("17:00", "17", "5")]
+    assert [one.keys for one in quantities("2 or 5 pm", "de")] == [("2",), ("17:00", "17")]
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_only_english_has_hours_in_the_afternoon() -> None:
         ("на 80 г.", "bg", ("80",), "number"),
         ("на 800 г.", "bg", ("800",), "number"),
         ("the 1990s", "en", ("1990", "90"), "date"),
-        ("the 90s", "en", ("90", "90"), "date"),
+        ("the 90s", "en", ("90",), "date"),
         ("the 95s", "en", ("95",), "number"),
         ("the 0s", "en", ("0",), "number"),
     ],

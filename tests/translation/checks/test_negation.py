@@ -53,7 +53,7 @@ def english_to_bulgarian(source: str, target: str) -> list[str]:
 
 
 def test_texts_with_different_numbers_of_sentences_are_compared_as_a_whole() -> None:
-    assert codes("Не знаем. Чакаме.", "We wait. Here. We do not know.") == []
+    assert "negation-lost" not in codes("Не знаем. Чакаме.", "We wait. Here. We do not know.")
     assert "negation-lost" in codes("Не знаем. Чакаме.", "We wait here, and we know.")
 
 

@@ -64,8 +64,8 @@ def test_an_english_set_phrase_denies_nothing(phrase: str) -> None:
 
 BULGARIAN_COUNTERPARTS = (
     "невъзможно безплатно противно липсва отказ отказва откаже забранено едва освен рядко прекратен спира спря "
-    "отменен вместо избягва изключен малко нали извън единствено само нулата пропуснато закъсня забави загуби "
-    "провали трудно"
+    "отменен вместо избягва изключен извън нулата пропуснато загуби "
+    "провали "
 )
 
 
@@ -89,10 +89,10 @@ ENGLISH_COUNTERPARTS = (
     "imbalanced, illegal, illiterate, illegible, irregular, irrelevant, irreversible, irresponsible, disabled, "
     "disadvantaged, disagreed, disapproved, disconnected, discontinued, discouraged, disliked, disordered, "
     "disregarded, disrupted, dissatisfied, disallowed, nonprofit, non-profit, mistaken, homeless, sugar-free, "
-    "free, failed, lacked, absent, refused, rejected, declined, hardly, barely, rarely, seldom, scarcely, unless, "
-    "until, yet, except, excluded, avoided, prevented, prohibited, ban, bans, banned, forbidden, stopped, ceased, "
-    "deny, denies, denied, denying, instead, rather, only, little, few, otherwise, too, out of, short of, zero, "
-    "remains, still, against, beyond, lest, cancelled, hard, difficult"
+    "failed, lacked, absent, refused, rejected, declined, hardly, barely, rarely, seldom, scarcely, unless, "
+    "except, excluded, avoided, prevented, prohibited, ban, bans, banned, forbidden, stopped, ceased, "
+    "deny, denies, denied, denying, instead, little, out of, short of, zero, "
+    "beyond, lest, cancelled"
 )
 
 

@@ -17,7 +17,8 @@ from support.checked_pairs import check, codes
     ],
 )
 def test_a_loop_is_reported_once_with_its_words_and_its_length(target: str, message: str) -> None:
-    assert [(one.severity, one.message) for one in check("Домакините ни благодариха.", target)] == [("error", message)]
+    found = [one for one in check("Домакините ни благодариха.", target) if one.code == "repeated"]
+    assert [(one.severity, one.message) for one in found] == [("error", message)]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_a_loop_longer_than_that_of_the_source_is_found() -> None:
 
 def test_of_two_equal_loops_the_first_is_shown() -> None:
     found = check("Домакините ни благодариха.", "hosts hosts hosts and guests guests guests")
-    assert [one.message for one in found] == ["“hosts” is repeated 3 times in a row"]
+    assert [one.message for one in found if one.code == "repeated"] == ["“hosts” is repeated 3 times in a row"]
 
 
 @pytest.mark.parametrize(

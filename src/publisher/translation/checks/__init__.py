@@ -19,12 +19,16 @@ from publisher.translation.checks.engine_leftovers import (
     is_untranslated,
 )
 from publisher.translation.checks.glossary_terms import check_terms
+from publisher.translation.checks.language import check_language
 from publisher.translation.checks.messages import TEMPLATES, describe
+from publisher.translation.checks.model_notes import check_model_notes
 from publisher.translation.checks.names import check_names
 from publisher.translation.checks.negation import check_negation
 from publisher.translation.checks.numbers import check_quantities
+from publisher.translation.checks.opposites import check_opposites
 from publisher.translation.checks.pair import SentencePair
-from publisher.translation.checks.shape import check_length, check_repeated, check_sentence_count
+from publisher.translation.checks.shape import check_end, check_length, check_repeated, check_sentence_count
+from publisher.translation.checks.transliterated import check_transliterated
 from publisher.translation.checks.verbatim import check_addresses
 from publisher.translation.glossary.glossary import Glossary
 
@@ -37,6 +41,9 @@ CODES: Final = tuple(TEMPLATES)
 CHECKS: Final[tuple[Check, ...]] = (
     check_control_characters,
     check_cyrillic,
+    check_language,
+    check_transliterated,
+    check_model_notes,
     check_unknown_marks,
     check_quantities,
     check_dates,
@@ -44,7 +51,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_names,
     check_terms,
     check_negation,
+    check_opposites,
     check_length,
+    check_end,
     check_repeated,
     check_sentence_count,
 )

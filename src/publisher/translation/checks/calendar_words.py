@@ -1,5 +1,6 @@
 """Names of months and weekdays: own lists for Bulgarian and English, Unicode CLDR (from babel) for other languages."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -29,14 +30,22 @@ _BG_ADJECTIVES: Final = _split(
 )
 _BG_SHORT: Final = {"ян": 1, "февр": 2, "апр": 4, "авг": 8, "септ": 9, "окт": 10, "ноем": 11, "дек": 12}
 _BG_WEEKDAYS: Final = (
-    _split("понеделник понеделника понеделникът понеделници понеделнишки понеделничен"),
-    _split("вторник вторника вторникът вторници вторничен"),
+    _split("понеделник понеделника понеделникът понеделници понеделниците"),
+    _split("вторник вторника вторникът вторници вторниците"),
     _split("сряда срядата"),
-    _split("четвъртък четвъртъка четвъртъкът четвъртъци четвъртъчен"),
-    _split("петък петъка петъкът петъци петъчен петъчна петъчния петъчната"),
-    _split("събота съботата съботи съботите съботен съботна съботно съботния съботната съботните"),
-    _split("неделя неделята недели неделите неделен неделна неделно неделния неделната неделните"),
+    _split("четвъртък четвъртъка четвъртъкът четвъртъци четвъртъците"),
+    _split("петък петъка петъкът петъци петъците"),
+    _split("събота съботата съботи съботите"),
+    _split("неделя неделята недели неделите"),
 )
+_BG_WEEKDAY_STEMS: Final = ("понеделни[чш]", "вторни[чш]", "сряд", "четвъртъч", "петъч", "събот", "недел")
+_ADJECTIVE_ENDINGS: Final = _split("ен ни на но ния ният ната ното ните ки ка ко кия кият ката кото ките")
+_BG_WEEKDAY_ADJECTIVES: Final = {
+    re.sub(r"\[чш\]", soft, stem) + ending: day
+    for day, stem in enumerate(_BG_WEEKDAY_STEMS)
+    for soft in "чш"
+    for ending in _ADJECTIVE_ENDINGS
+}
 _BULGARIAN: Final = CalendarWords(
     months={name: number for number, name in enumerate(_BG_MONTHS, 1) if name != "май"},
     loose_months={
@@ -48,8 +57,8 @@ _BULGARIAN: Final = CalendarWords(
             for ending in ("и", "а", "о", "ия", "ият", "ата", "ото", "ите")
         },
     },
-    weekdays={word: day for day, words in enumerate(_BG_WEEKDAYS) for word in words},
-    weekend=frozenset(_split("уикенд уикенда уикендът уикенди")),
+    weekdays={**_BG_WEEKDAY_ADJECTIVES, **{word: day for day, words in enumerate(_BG_WEEKDAYS) for word in words}},
+    weekend=frozenset(_split("уикенд уикенда уикендът уикенди уикендите уикендова уикендово уикендови")),
 )
 
 _EN_MONTHS: Final = _split("january february march april may june july august september october november december")
@@ -67,11 +76,20 @@ _ENGLISH: Final = CalendarWords(
 )
 
 
+_BULGARIAN_WITH_ENGLISH: Final = CalendarWords(
+    months=_BULGARIAN.months | _ENGLISH.months,
+    loose_months=_BULGARIAN.loose_months | _ENGLISH.loose_months,
+    weekdays=_BULGARIAN.weekdays | _ENGLISH.weekdays,
+    weekend=_BULGARIAN.weekend | _ENGLISH.weekend,
+)
+"""A Bulgarian text may quote an English title ("The Sunday Times"), which the translation keeps."""
+
+
 @lru_cache(maxsize=64)
 def calendar_words(lang: str) -> CalendarWords | None:
     """Words of a language by its code; None for an unknown language. Outside bg and en all months are loose."""
     if lang == "bg":
-        return _BULGARIAN
+        return _BULGARIAN_WITH_ENGLISH
     if lang == "en":
         return _ENGLISH
     from babel import Locale, UnknownLocaleError

@@ -6,6 +6,7 @@ from publisher.core.types import Finding
 from publisher.translation.checks import quantity_words
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
+from publisher.translation.language.transliterate import transliterate
 
 _WEEKEND = {5, 6}
 
@@ -18,7 +19,11 @@ def check_dates(pair: SentencePair) -> Iterator[Finding]:
     """
     known = {pair.source_lang, pair.target_lang} <= quantity_words.KNOWN_LANGUAGES
     source, target = pair.source_facts, pair.target_facts
-    lost = [word for month, word in source.months.items() if month not in target.loose_months | target.months.keys()]
+    lost = [
+        word
+        for month, word in source.months.items()
+        if month not in target.loose_months | target.months.keys() and not _is_name(word, pair.target_words)
+    ]
     added = [word for month, word in target.months.items() if month not in source.loose_months | source.months.keys()]
     yield from _differences(pair, lost, added, known)
     if not lost and not added:
@@ -29,6 +34,11 @@ def check_dates(pair: SentencePair) -> Iterator[Finding]:
     lost = [source.weekdays[day] for day in sorted(left - right)]
     added = [target.weekdays[day] for day in sorted(right - left)]
     yield from _differences(pair, lost, added, known)
+
+
+def _is_name(word: str, target: str) -> bool:
+    """Whether the month belongs to a name that is written in Latin letters: ул. „Шести септември“."""
+    return transliterate(word).lower() in target.lower() and not word.isascii()
 
 
 def _differences(pair: SentencePair, lost: list[str], added: list[str], known: bool) -> Iterator[Finding]:

@@ -3,33 +3,46 @@
 import re
 import unicodedata
 from dataclasses import replace
+from fractions import Fraction
 from typing import Final
 
 from publisher.translation.checks import quantity_words
+from publisher.translation.checks.clock_reading import (
+    CLOCK,
+    afternoon,
+    is_late,
+    possible_hour,
+    signed_hour,
+    time_of_day,
+)
+from publisher.translation.checks.decades import find_decades
+from publisher.translation.checks.fractions import VULGAR, fraction_keys, half_after, half_more
 from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity, canonical, values
+from publisher.translation.checks.telephones import find_telephones
 from publisher.translation.checks.word_reading import read_words, roman
 
 _DIGITS: Final = re.compile(
     # Not inside H2020 or CO2; but Chinese writes its dates without spaces.
     r"(?<![0-9A-Za-zÀ-ɏ\u0400-\u052f_])(?:"
-    r"(?P<phone>\+\d[\d ()/\u00a0-]{5,20}\d)"
-    r"|(?P<date>\d{4}-\d{2}-\d{2}|\d{1,2}(?:\. ?(?:\d{1,2}|[IVX]{1,4})\. ?|/\d{1,2}/)(?:\d{4}|\d{2}))(?!\d)"
-    r"|(?P<clock>\d{1,2}(?::|\s?[hH]\s?)\d{2})(?![\w:])"
+    r"(?P<date>\d{4}-\d{2}-\d{2}|\d{1,2}(?:\. ?(?:\d{1,2}|[IVX]{1,4})\. ?|/\d{1,2}/)(?:\d{4}|\d{2}))(?!\d)"
+    rf"|(?P<clock>{CLOCK})"
+    r"|(?P<vulgar>(?:\d{1,6}\s?)?[½¼¾⅓⅔])"
+    r"|(?P<fraction>[1-9]/(?:[2-9]|10))(?![\d/])"
+    r"|(?P<years>(?:1\d|20)\d\d(?:\s?[–—]\s?|[-/])\d{2})(?![\d.,]\d|[\d-])"
     r"|(?P<grouped>\d{1,3}(?:[ \u00a0\u2007\u2009\u202f]\d{3})+(?:[.,]\d+)?)(?!\d)"
     r"|(?P<plain>\d+(?:[.,]\d+)*)"
     r")"
 )
 _RUN: Final = re.compile(r"\d+")
 _OTHER_DIGIT: Final = re.compile(r"(?![0-9])\d")
-_DECADE: Final = re.compile(r"['’]?s(?!\w)")
-_AM_PM: Final = re.compile(r"\s?(?P<half>[ap])(?:\.\s?m\.|m(?!\w))", re.IGNORECASE)
-_PM: Final = re.compile(r"\d\s?p(?:\.\s?m\.|m(?!\w))", re.IGNORECASE)
-_HOUR_SIGN: Final = re.compile(r"\s?(?P<sign>ч|часа?|Uhr|h|o['’]clock)(?!\w)")
-_HOUR: Final = re.compile(r"(?P<hour>\d{1,2})(?:[.,](?P<minutes>[0-5]\d))?")
+_DECADE: Final = re.compile(r"['’]?s(?!\w)|-те(?!\w)")
 _YEAR_SIGN: Final = re.compile(r"\s?г(?:\.|од(?:\.|ина)?)?(?!\w)")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d|2100")
 _TO_MONTH: Final = re.compile(r"(?:st|nd|rd|th|\.|[-‑]?[а-я]{1,3})?[ \u00a0]?(?:of |de |d[eo] )?")
 _RANGE: Final = re.compile(r"\s?(?:[–—/,-]|до|и|или|to|and|or|until|bis|und|et|à|y)\s?")
+_NOT_ENGLISH: Final = re.compile(r"\d+,\d{1,2}|\d{1,3}(?:\.\d{3})+(?:,\d+|\.\d{3})")
+_BELOW_ZERO: Final = re.compile(r"(?:(?:^|[\s(])[-−–]|(?:минус|minus)[ \u00a0])$", re.IGNORECASE)
+_UNDER_ZERO: Final = re.compile(r"[^.,;]{0,14}?\s(?:под\s+нулата|below\s+(?:zero|freezing))")
 
 
 def facts(text: str, lang: str) -> Facts:
@@ -38,33 +51,77 @@ def facts(text: str, lang: str) -> Facts:
     Time is linear in the length of the text. If it has more than `MOST_NUMBERS` numbers, none in digits are read.
     """
     text = _OTHER_DIGIT.sub(lambda match: str(unicodedata.digit(match.group())), text)
+    telephones, text = find_telephones(text)
+    decades, text = find_decades(text)
     found = read_words(text, lang)
     found.too_many = found.too_many or sum(1 for _ in _RUN.finditer(text)) > MOST_NUMBERS
     if found.too_many:
         return found
+    found.quantities += telephones + decades
     for match in _DIGITS.finditer(text):
         found.quantities += _read(text, match, lang, found)
     found.quantities.sort(key=lambda one: one.start)
+    found.quantities = _without_halves_read_twice(found.quantities)
     _spread_kinds(text, found.quantities)
-    if lang == "en" and _PM.search(text):
-        found.quantities = [_afternoon(one) for one in found.quantities]
+    if lang in quantity_words.KNOWN_LANGUAGES and is_late(text):
+        found.quantities = [afternoon(one, text) for one in found.quantities]
     return found
+
+
+def _without_halves_read_twice(quantities: list[Quantity]) -> list[Quantity]:
+    """Leave out the word "half" that the number before it has taken in: "2 часа и половина"."""
+    kept: list[Quantity] = []
+    for one in quantities:
+        if kept and one.weak and not kept[-1].weak and one.start < kept[-1].end:
+            continue
+        if kept and kept[-1].weak and not one.weak and kept[-1].start >= one.start:
+            kept.pop()
+        kept.append(one)
+    return kept
 
 
 def _read(text: str, match: re.Match[str], lang: str, found: Facts) -> list[Quantity]:
     """The quantities of one match: a date gives day and year (its month goes to `found`), others usually one."""
     kind, raw, (start, end) = match.lastgroup, match.group(), match.span()
-    if kind == "phone":
-        return [Quantity(raw, ("+" + re.sub(r"\D", "", raw),), start, end)]
+    if kind == "vulgar":
+        return [_vulgar(text, raw, start, end)]
     numbers = re.findall(r"\d+|[IVX]+", raw)
     if kind == "date":
         return _date(numbers, raw, start, end, lang, found)
     if kind == "clock":
         hour, minute = int(numbers[0]), int(numbers[1])
         if hour <= 24 and minute < 60:
-            return [_time(text, start, end, hour, minute)]
+            return [time_of_day(text, start, end, hour, minute)]
         return [Quantity(one, (canonical(one),), start, end) for one in numbers]
+    if (
+        kind == "fraction"
+        and int(numbers[0]) < int(numbers[1])
+        and (one := _fraction(text, numbers, start, end, found))
+    ):
+        return [one]
+    if kind in ("fraction", "years"):
+        first = _number(text, numbers[0], start, start + len(numbers[0]), lang, found)
+        last = _number(text, numbers[1], end - len(numbers[1]), end, lang, found)
+        if kind == "years" and numbers[0][2:] < numbers[1] and not last.attribute:
+            last = replace(last, keys=(numbers[0][:2] + numbers[1], numbers[1]), kind="date")
+        return [first, last]
     return [_number(text, raw, start, end, lang, found)]
+
+
+def _vulgar(text: str, raw: str, start: int, end: int) -> Quantity:
+    """½, 2½ and the like."""
+    value = int(raw[:-1].strip() or "0") + VULGAR[raw[-1]]
+    kind, attribute, stop = quantity_words.attribute_after(text, end)
+    return Quantity(text[start : stop if attribute else end], fraction_keys(value), start, end, kind, attribute)
+
+
+def _fraction(text: str, numbers: list[str], start: int, end: int, found: Facts) -> Quantity | None:
+    """A fraction in digits; two numbers if the other side has two. None beside a month."""
+    after = _TO_MONTH.match(text, end)
+    if (after.end() if after else end) in found.month_starts:
+        return None
+    parts = tuple(Quantity(one, (one,), start, end) for one in numbers)
+    return Quantity(text[start:end], fraction_keys(Fraction(int(numbers[0]), int(numbers[1]))), start, end, parts=parts)
 
 
 def _date(numbers: list[str], raw: str, start: int, end: int, lang: str, found: Facts) -> list[Quantity]:
@@ -87,27 +144,16 @@ def _date(numbers: list[str], raw: str, start: int, end: int, lang: str, found: 
     return [Quantity(raw, days, start, end, "date"), Quantity(raw, years, start, end, "date")]
 
 
-def _clock(hour: int, minute: int, half: str = "") -> tuple[str, ...]:
-    """Keys of a time of day; a full hour also has a key without minutes."""
-    if half:
-        late = hour % 12 + (12 if half.lower() == "p" else 0)
-        return (f"{late}:{minute:02}", *([str(late), str(hour)] if not minute else []))
-    return (f"{hour % 24}:{minute:02}", *([str(hour)] if not minute else []))
-
-
-def _time(text: str, start: int, end: int, hour: int, minute: int) -> Quantity:
-    half = _AM_PM.match(text, end)
-    shown = text[start : half.end() if half else end]
-    return Quantity(shown, _clock(hour, minute, half["half"] if half else ""), start, end, "time")
-
-
 def _number(text: str, raw: str, start: int, end: int, lang: str, found: Facts) -> Quantity:
     """A number that by itself is neither a date nor a time; its context may make it one, or an amount."""
     keys = tuple(canonical(one) for one in values(raw, lang))
-    plain = Quantity(raw, keys, start, end, parts=_parts(raw, start, end, found))
+    foreign = lang == "en" and bool(_NOT_ENGLISH.fullmatch(raw))
+    plain = Quantity(raw, keys, start, end, parts=_parts(raw, start, end, found), foreign=foreign)
     if one := _beside_month(text, plain, found):
         return one
-    return next((one for read in (_hour, _amount, _year, _possible_hour) if (one := read(text, plain))), plain)
+    if raw.isdigit() and (half := half_after(text, end)):
+        return half_more(text, raw, start, half, weak=False)
+    return next((one for read in (signed_hour, _amount, _year, possible_hour) if (one := read(text, plain))), plain)
 
 
 def _parts(raw: str, start: int, end: int, found: Facts) -> tuple[Quantity, ...]:
@@ -140,36 +186,6 @@ def _beside_month(text: str, one: Quantity, found: Facts) -> Quantity | None:
     return replace(one, kind="date")
 
 
-def _hour(text: str, one: Quantity) -> Quantity | None:
-    """A time of day by its sign: "2 pm", "14.30 ч.", or "10 ч.", which may also be a duration."""
-    shape = _HOUR.fullmatch(one.text)
-    if not shape or int(shape["hour"]) > 24:
-        return None
-    hour, minutes = int(shape["hour"]), int(shape["minutes"] or 0)
-    half = _AM_PM.match(text, one.end)
-    sign = half or _HOUR_SIGN.match(text, one.end)
-    if not sign:
-        return None
-    shown = text[one.start : sign.end()]
-    if half:
-        keys = _clock(hour, minutes, half["half"])
-        return replace(one, text=shown, end=sign.end(), keys=keys, kind="time", parts=())
-    if shape["minutes"]:
-        keys = (*_clock(hour, minutes), *one.keys)
-        return replace(one, text=shown, end=sign.end(), keys=keys, kind="time", parts=())
-    attribute = "" if sign["sign"] in ("Uhr", "o'clock", "o’clock") else "h"
-    keys = (one.keys[0], f"{hour % 24}:00")
-    return replace(one, text=shown, end=sign.end(), keys=keys, kind="time", attribute=attribute)
-
-
-def _possible_hour(_: str, one: Quantity) -> Quantity | None:
-    """A number such as 14.30 that is a time of day in some languages."""
-    shape = _HOUR.fullmatch(one.text)
-    if not shape or not shape["minutes"] or "." not in one.text or int(shape["hour"]) > 24:
-        return None
-    return replace(one, keys=(*one.keys, f"{int(shape['hour']) % 24}:{shape['minutes']}"))
-
-
 def _amount(text: str, one: Quantity) -> Quantity | None:
     """A number with a scale, a currency or a unit; None when it has none."""
     before = quantity_words.MONEY_BEFORE.search(text[max(0, one.start - 8) : one.start])
@@ -191,15 +207,19 @@ def _amount(text: str, one: Quantity) -> Quantity | None:
         start -= len(before.group())
     if keys == one.keys and not attribute:
         return None
+    if attribute == "°" and (_BELOW_ZERO.search(text[max(0, start - 8) : start]) or _UNDER_ZERO.match(text, end)):
+        keys = tuple(f"-{key}" for key in keys)
     parts = () if scale else one.parts
-    return Quantity(text[start:end], keys, start, end, kind, attribute, parts=parts)
+    return replace(
+        one, text=text[start:end], keys=keys, start=start, end=end, kind=kind, attribute=attribute, parts=parts
+    )
 
 
 def _year(text: str, one: Quantity) -> Quantity | None:
     if not one.text.isdigit() or not 2 <= len(one.text) <= 4:
         return None
     if _DECADE.match(text, one.end) and one.text.endswith("0"):
-        return replace(one, keys=(one.text, one.text[-2:]), kind="date")
+        return replace(one, keys=tuple(dict.fromkeys((one.text, one.text[-2:]))), kind="date")
     if _YEAR.fullmatch(one.text) or (len(one.text) == 4 and _YEAR_SIGN.match(text, one.end)):
         return replace(one, kind="date")
     return None
@@ -222,12 +242,3 @@ def _share(text: str, quantities: list[Quantity], at: int, other: int) -> None:
         listed = "," in text[first.end : last.start] and partner.kind != "date"
         kind = one.kind if listed else partner.kind
         quantities[at] = replace(one, kind=kind, shared=partner.attribute or partner.shared)
-
-
-def _afternoon(one: Quantity) -> Quantity:
-    """In an English text with "pm", a number up to 11 may also be an hour in the afternoon: "from 2 to 5 pm"."""
-    hour, _, minute = one.keys[0].partition(":")
-    if one.weak or one.attribute or not hour.isdigit() or len(hour) > 2 or not 0 < int(hour) < 12:
-        return one
-    late = int(hour) + 12
-    return replace(one, keys=(*one.keys, f"{late}:{minute or '00'}", *([] if minute else [str(late)])))

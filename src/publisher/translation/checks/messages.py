@@ -24,6 +24,12 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         **_COMPARED,
         "too-many": ("more than {count} numbers, not compared", "повече от {count} числа, не са сравнени"),
     },
+    "number-format": {
+        "": (
+            "{target} is not written as English writes numbers",
+            "{target} не е записано така, както се пишат числата на английски",
+        ),
+    },
     "date-changed": _COMPARED,
     "time-changed": _COMPARED,
     "money-changed": _COMPARED,
@@ -47,6 +53,10 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "the name {source} is not in the translation; it is written {wanted}",
             "името {source} липсва в превода; изписва се {wanted}",
         ),
+        "changed": (
+            "the name {source} is {target} in the translation",
+            "името {source} е {target} в превода",
+        ),
     },
     "empty": {"": ("the translation is empty", "преводът е празен")},
     "untranslated": {"": ("the translation is the source unchanged", "преводът повтаря оригинала без промяна")},
@@ -60,6 +70,12 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "": (
             "the translation has {target} characters for {source} of the source, too many",
             "преводът има {target} знака при {source} в оригинала, твърде много",
+        ),
+    },
+    "cut-off": {
+        "": (
+            "the translation ends in the middle of a sentence: “…{target}”",
+            "преводът свършва насред изречението: „…{target}“",
         ),
     },
     "repeated": {
@@ -76,6 +92,14 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
             "the source has {source} sentences, the translation {target}",
             "оригиналът има {source} изречения, а преводът – {target}",
         ),
+        "lost": (
+            "the sentence “{source}” seems to be missing from the translation",
+            "изречението „{source}“ като че ли липсва в превода",
+        ),
+        "added": (
+            "the sentence “{target}” seems to be in the translation alone",
+            "изречението „{target}“ като че ли е само в превода",
+        ),
     },
     "negation-lost": {
         "lost": (
@@ -85,6 +109,27 @@ TEMPLATES: Final[dict[str, dict[str, tuple[str, str]]]] = {
         "added": (
             "the translation says “{target}”, the source has no negation",
             "в превода има „{target}“, а в оригинала няма отрицание",
+        ),
+    },
+    "wrong-language": {
+        "": ("the translation is not in English", "преводът не е на английски"),
+    },
+    "model-note": {
+        "": (
+            "“{target}” is said by the engine, not by the source",
+            "„{target}“ го казва машинният преводач, а не оригиналът",
+        ),
+    },
+    "only-transliterated": {
+        "": (
+            "written in Latin letters, but not translated: {target}",
+            "изписано е с латински букви, но не е преведено: {target}",
+        ),
+    },
+    "opposite-said": {
+        "": (
+            "the source says “{source}”, the translation the opposite: “{target}”",
+            "в оригинала е „{source}“, а преводът казва обратното: „{target}“",
         ),
     },
     "marks-lost": {

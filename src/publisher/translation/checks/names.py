@@ -6,6 +6,7 @@ from typing import Final
 
 from publisher.core.types import Finding
 from publisher.translation.checks import quantity_words
+from publisher.translation.checks.capitalised import lost_names, replaced_given_names
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
 from publisher.translation.checks.people import find_people, skeletons
@@ -16,6 +17,10 @@ _MOST: Final = 5
 _LETTER: Final = "A-Za-zÀ-ÖØ-öø-ɏ"
 _LATIN: Final = re.compile(rf"(?<![^\W_])[{_LETTER}](?:[{_LETTER}0-9]|[&.'’+-](?=[{_LETTER}0-9]))*")
 _PIECE: Final = re.compile(rf"[{_LETTER}0-9]+")
+_DOMAIN: Final = re.compile(r"[^\W_][\w-]*(?:\.[\w-]+)*\.[A-Za-z]{2,12}")
+_GRAMMATICAL: Final = re.compile(r"-[a-z]$")
+"""A Bulgarian article or ending in Latin letters: backend-a."""
+
 _ROMAN: Final = re.compile(r"[IVXLCDM]+")
 _OTHER_SCRIPTS: Final = frozenset(
     ["el", "ar", "he", "fa", "ur", "hi", "bn", "ta", "te", "ka", "hy", "zh", "ja", "ko", "th", "am"]
@@ -33,6 +38,21 @@ def check_names(pair: SentencePair) -> Iterator[Finding]:
     yield from _latin_lost(pair, source)
     if pair.source_lang == "bg" and pair.target_lang not in CYRILLIC_LANGUAGES | _OTHER_SCRIPTS:
         yield from _people_lost(pair, source)
+    if pair.source_lang == "bg" and pair.target_lang == "en":
+        yield from _others_lost(pair, source)
+
+
+def _others_lost(pair: SentencePair, source: str) -> Iterator[Finding]:
+    """Places and other names of the source that an English translation lacks, and given names that it replaces."""
+    for name in pair.names:
+        source = source.replace(name, "\n" * len(name))
+    for name, spelled in list(dict.fromkeys(lost_names(source, pair.target_words)))[:_MOST]:
+        if spelled:
+            yield make("name-lost", "warning", "spelled", pair.segment, source=name, wanted=spelled)
+        else:
+            yield make("name-lost", "warning", "", pair.segment, source=name)
+    for name, other in list(replaced_given_names(source, pair.target_words))[:_MOST]:
+        yield make("name-lost", "warning", "changed", pair.segment, source=name, target=other)
 
 
 def _without_terms(pair: SentencePair) -> str:
@@ -55,7 +75,7 @@ def _latin_lost(pair: SentencePair, source: str) -> Iterator[Finding]:
     end = -2
     for match in _LATIN.finditer(source):
         word = match.group()
-        if _is_name(word) and not _occurs(word, exact, folded):
+        if _is_name(word) and not _occurs(word, exact, folded) and not _is_verb_of(word, folded):
             if source[end : match.start()] == " ":
                 runs[-1].append(word)
             else:
@@ -85,8 +105,20 @@ def _latin_words(text: str) -> tuple[set[str], set[str]]:
     return words, {_fold(word) for word in words}
 
 
+def _is_verb_of(word: str, folded: set[str]) -> bool:
+    """Whether English made a verb or noun of a network's name: Twitter, tweeted; Google, googling."""
+    low = word.casefold()
+    stem = "tweet" if low in ("twitter", "tweeter", "туитър") else low[: max(4, len(low) - 2)]
+    return len(low) >= 4 and low.isalpha() and any(other.startswith(stem) and other != low for other in folded)
+
+
 def _occurs(word: str, exact: set[str], folded: set[str]) -> bool:
     """Whether a word occurs. Capitals inside it (SMART, SmartCityTech) must stay; "Big", "online" may change case."""
+    if word in exact:
+        return True
+    if _DOMAIN.fullmatch(word):
+        return _fold(word) in folded
+    word = _GRAMMATICAL.sub("", word)
     if word in exact:
         return True
     if any(letter.isupper() for letter in word[1:]):

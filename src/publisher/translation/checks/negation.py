@@ -1,85 +1,112 @@
 """Finds a negation that one side has and the other lacks, between Bulgarian and English."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from publisher.core.types import Finding
+from publisher.translation.checks import negation_words as words
 from publisher.translation.checks.messages import make
 from publisher.translation.checks.pair import SentencePair
 
-_BG_HARMLESS: Final = re.compile(
-    r"(?<!\w)(?:не\s+само|не\s+по[- ](?:малко|късно|рано|висок\w*|голям\w*|рядко)|не\s+повече|не\s+на\s+последно"
-    r"|едва\s+ли\s+не|докато\s+не|дали\s+или\s+не|или\s+не|колкото\s+и\s+да\s+не|няма\s+как\s+да\s+не"
-    r"|не\s+(?:пропускайте|забравяйте|се\s+колебайте|се\s+притеснявайте)|без(?:\s+друго|\s+съмнение|\s+значение)"
-    r"|не\s+мож\w+\s+да\s+не|не\s+е\s+ли|нищо\s+че|без\s+изключение)(?!\w)",
-    re.IGNORECASE,
-)
-_BG_NEGATION: Final = re.compile(
-    r"(?<!\w)(?:не|няма|нямам|нямаш|нямаме|нямате|нямат|нямаше|нямаха|нямало|нямал[аи]?|нямайки|нито|никой|никого|никому"
-    r"|никоя|никое|никои|никога|никъде|никак|никакв[аои]|никакъв|нищо|без|недей|недейте)(?!\w)",
-    re.IGNORECASE,
-)
-_BG_HINT: Final = re.compile(
-    r"(?<!\w)(?:не(?!го|йн|обход|дел|мск|щ|ка|фт)\w{3,}|без\w{3,}|против\w+|липс\w+|отказ\w*|откаж\w*|забран\w*|едва"
-    r"|освен|рядко|прекрат\w+|спир\w*|спря\w*|отмен\w+|вместо|избяг\w+|изключ\w+|малко|нали|извън|единствен\w*|само"
-    r"|нула\w*|пропус\w+|закъсня\w*|забав\w*|загуб\w*|провал\w*|труд\w+)(?!\w)",
-    re.IGNORECASE,
-)
-_EN_NEGATION: Final = re.compile(
-    r"(?<!\w)(?:not|cannot|no|never|without|nobody|no[- ]one|none|neither|nor|nothing|nowhere|\w+n['’]t)(?!\w)",
-    re.IGNORECASE,
-)
-_EN_HARMLESS: Final = re.compile(
-    r"(?<!\w)(?:not\s+only|not\s+just|not\s+least|no\s+(?:later|fewer|less|more|sooner)\s+than|no\.?\s?\d+|whether\s+or\s+not"
-    r"|or\s+not|no\s+doubt|not\s+(?:less|more|fewer)\s+than|no\s+matter|last\s+but\s+not|why\s+not|nothing\s+but"
-    r"|isn['’]t\s+it|if\s+not)(?!\w)",
-    re.IGNORECASE,
-)
-_EN_HINT: Final = re.compile(
-    r"(?<!\w)(?:un(?!der|ion|ivers|it|iq|anim|cle)\w{3,}|in(?:abil|access|accur|act|adequ|appropr|capab|comple|consist"
-    r"|correct|depend|direct|effect|effic|elig|evit|formal|suffic|toler|valid|visib)\w*|im(?:poss|pract|perfect|matur"
-    r"|pati|balan)\w*|il(?:legal|liter|legib)\w*|ir(?:reg|rel|rev|resp)\w*|dis(?:ab|adv|agr|app|conn|cont|courag|lik"
-    r"|ord|reg|rupt|sat|allow)\w*|non-?\w+|mis(?!sion)\w{3,}|\w+less|\w+-free|free|fail\w*|lack\w*|absen\w+|refus\w+"
-    r"|reject\w*|declin\w+|hardly|barely|rarely|seldom|scarcely|unless|until|yet|except\w*|exclu\w+|avoid\w*"
-    r"|prevent\w*|prohibit\w*|bans?|banned|forb\w+|stop\w*|ceas\w+|den(?:y|ies|ied|ying)|instead|rather|only|little"
-    r"|few|otherwise|too|out\s+of|short\s+of|zero|remain\w*|still|against|beyond|lest|cancel\w*|hard|difficult\w*)(?!\w)",
-    re.IGNORECASE,
-)
+_NEAR: Final = 0.3
+"""How far from its place a negation may be answered, as a share of the text: a long sentence has several clauses."""
+
+_NEAR_CHARACTERS: Final = 50
+_WITHOUT_BG: Final = re.compile(r"(?<!\w)без(?!\w)", re.IGNORECASE)
+_WITHOUT_EN: Final = re.compile(r"(?<!\w)without(?!\w)", re.IGNORECASE)
+_NOT_ONLY: Final = re.compile(r"(?<!\w)не\s+само(?!\w)", re.IGNORECASE)
+_ONLY: Final = re.compile(r"(?<!\w)(?:only|just)(?!\w)", re.IGNORECASE)
 
 
 def check_negation(pair: SentencePair) -> Iterator[Finding]:
     """negation-lost: one side has a negation and the other has no word that could express it.
 
     Between Bulgarian and English only; sentence by sentence when both sides have the same number, otherwise as a whole.
-    A negation may be expressed by a prefix (impossible), a verb (fail, lack) or the reverse (until, at least). These
-    words count as counterparts, so only a plain "не" or "not" without any counterpart is reported.
+    A negation may be expressed by a prefix (impossible) or a verb (fail, lack), or by a word that means the same only
+    beside one of the other side ("не е лесно", "is difficult"). Reported is a plain "не" or "not" without any of these.
     """
-    sides = {"bg": (_BG_NEGATION, _BG_HARMLESS, _BG_HINT), "en": (_EN_NEGATION, _EN_HARMLESS, _EN_HINT)}
-    if pair.source_lang == pair.target_lang or not {pair.source_lang, pair.target_lang} <= sides.keys():
+    if {pair.source_lang, pair.target_lang} != {"bg", "en"}:
         return
-    source_rules, target_rules = sides[pair.source_lang], sides[pair.target_lang]
-    for source, target in _aligned(pair):
-        denied, denies = _negation(source, *source_rules[:2]), _negation(target, *target_rules[:2])
-        if denied and not denies and not _counterpart(target, target_rules):
-            yield make("negation-lost", "warning", "lost", pair.segment, source=denied)
+    for source, target in pair.aligned_sentences:
+        bulgarian, english = _without_without(*((source, target) if pair.source_lang == "bg" else (target, source)))
+        denied, denies = _Side(bulgarian, _BULGARIAN), _Side(english, _ENGLISH)
+        lost = _only_half(bulgarian, english) or denied.alone_beside(denies, words.BG_DENIES_PAIRS)
+        added = denies.alone_beside(denied, words.EN_DENIES_PAIRS)
+        if pair.source_lang == "en":
+            lost, added = added, lost
+        if lost:
+            yield make("negation-lost", "warning", "lost", pair.segment, source=lost)
+        elif added:
+            yield make("negation-lost", "warning", "added", pair.segment, target=added)
+        if lost or added:
             return
-        if denies and not denied and not _counterpart(source, source_rules):
-            yield make("negation-lost", "warning", "added", pair.segment, target=denies)
-            return
 
 
-def _aligned(pair: SentencePair) -> list[tuple[str, str]]:
-    if len(pair.source_sentences) != len(pair.target_sentences):
-        return [(pair.source_words, pair.target_words)]
-    return list(zip(pair.source_sentences, pair.target_sentences, strict=True))
+def _without_without(bulgarian: str, english: str) -> tuple[str, str]:
+    """Both texts without the "без" and the "without" that answer each other and nothing else."""
+    ours, theirs = _WITHOUT_BG.search(bulgarian), _WITHOUT_EN.search(english)
+    if not ours or not theirs:
+        return bulgarian, english
+    return (
+        bulgarian[: ours.start()] + "   " + bulgarian[ours.end() :],
+        english[: theirs.start()] + " " * 7 + english[theirs.end() :],
+    )
 
 
-def _negation(text: str, negation: re.Pattern[str], harmless: re.Pattern[str]) -> str:
-    """The first negation that is not part of a set phrase, "" when there is none."""
-    match = negation.search(harmless.sub(" ", text))
-    return match.group() if match else ""
+@dataclass(frozen=True, slots=True)
+class _Language:
+    negation: re.Pattern[str]
+    harmless: tuple[re.Pattern[str], ...]
+    negative: re.Pattern[str]
+    clear: re.Pattern[str]
 
 
-def _counterpart(text: str, rules: tuple[re.Pattern[str], ...]) -> bool:
-    return any(rule.search(text) for rule in rules)
+_BULGARIAN = _Language(
+    words.BG_NEGATION, (words.BG_HARMLESS, words.BG_QUESTION), words.BG_NEGATIVE, words.BG_CLEARLY_NEGATIVE
+)
+_ENGLISH = _Language(words.EN_NEGATION, (words.EN_HARMLESS,), words.EN_NEGATIVE, words.EN_CLEARLY_NEGATIVE)
+
+
+class _Side:
+    """One text: its negations that deny something, whether it answers for any, and where it may answer for one."""
+
+    def __init__(self, text: str, language: _Language) -> None:
+        self.text, self.bulgarian = text, language is _BULGARIAN
+        bare = text
+        if language.negation.search(text):
+            for phrases in language.harmless:
+                bare = phrases.sub(lambda match: " " * len(match.group()), bare)
+        self.negations = list(language.negation.finditer(bare))
+        # A set phrase denies nothing, but may answer for a negation.
+        self.answers = any(rule.search(text) for rule in (language.negation, language.clear))
+        self.hints = [match.start() for match in language.negative.finditer(text)]
+
+    def alone_beside(self, other: "_Side", pairs: Sequence[tuple[re.Pattern[str], re.Pattern[str]]]) -> str:
+        """The first negation that the other side answers nowhere near; "" when all are answered."""
+        if other.answers:
+            return ""
+        for match in self.negations:
+            share = match.start() / len(self.text)
+            near = max(_NEAR, _NEAR_CHARACTERS / len(self.text))
+            hinted = any(abs(at / len(other.text) - share) <= near for at in other.hints)
+            if not hinted and not self._meant(match, other, pairs):
+                return match.group()
+        return ""
+
+    def _meant(
+        self, match: re.Match[str], other: "_Side", pairs: Sequence[tuple[re.Pattern[str], re.Pattern[str]]]
+    ) -> bool:
+        """Whether the other side says it by a word that means it only beside another."""
+        bulgarian, english = (self.text, other.text) if self.bulgarian else (other.text, self.text)
+        some = self.bulgarian and words.BG_ANY.fullmatch(match.group())
+        if some and (words.EN_ANY.search(english) or len(self.negations) > 1):
+            return True
+        return any(ours.search(bulgarian) and theirs.search(english) for ours, theirs in pairs)
+
+
+def _only_half(bulgarian: str, english: str) -> str:
+    """ "не само" whose "only" has lost its "not"; "" when there is none."""
+    match = _NOT_ONLY.search(bulgarian)
+    return match.group() if match and _ONLY.search(english) and not words.EN_NEGATION.search(english) else ""

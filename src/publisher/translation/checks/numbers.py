@@ -1,8 +1,10 @@
 """Compares the quantities of both sides: numbers, dates, times of day, money and units."""
 
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Final
 
 from publisher.core.types import Finding, Severity
@@ -17,6 +19,12 @@ _MOST: Final = 3
 _CURRENCIES: Final = frozenset(["EUR", "BGN", "USD", "GBP", "CHF"])
 _COUNTED: Final = _CURRENCIES | {"%"}
 """Attributes that a number must keep; other units are often left out for good reasons."""
+
+_POUNDS: Final = {"GBP", "lb"}
+"""An English pound is either."""
+
+_THOUSANDS: Final = re.compile(r"\d{1,3}\.\d{3}(?!\d).{0,20}")
+_DECIMAL: Final = re.compile(r"\d+(?:\.\d+)?")
 
 _Matched = list[tuple[Quantity, Quantity]]
 
@@ -42,14 +50,32 @@ def check_quantities(pair: SentencePair) -> Iterator[Finding]:
     added = [one for one in added if not _excused(one, source, loose=not known)]
     yield from _values_changed(pair, lost, added)
     yield from _attributes_changed(pair, matched, strict=known)
+    yield from _written_otherwise(pair, matched)
+
+
+def _written_otherwise(pair: SentencePair, matched: _Matched) -> Iterator[Finding]:
+    """number-format: an English translation with "34,7" or "1.234,56", or with 300.000 for three hundred thousand."""
+    if pair.target_lang != "en" or pair.source_lang == "en":
+        return
+    wrong = [
+        other
+        for one, other in matched
+        if other.foreign or (other.keys[1:2] == one.keys[:1] != other.keys[:1] and _THOUSANDS.fullmatch(other.text))
+    ]
+    for other in wrong[:_MOST]:
+        yield make("number-format", "warning", segment=pair.segment, target=other.text)
 
 
 def _prepared(quantities: list[Quantity], other: Facts, loose: bool) -> list[Quantity]:
     """Split a quantity if the other side has its parts; in an unknown language, accept the unscaled number too."""
     keys = {key for one in other.quantities for key in one.keys}
     keys |= {f"M{month}" for month in (*other.months, *other.loose_months)}
+    firsts = {one.keys[0] for one in other.quantities}
     out: list[Quantity] = []
     for one in map(_with_duration, quantities):
+        if one.kind == "date" and len(one.keys) == 2 and one.keys[1] == one.keys[0][2:] and one.keys[1] not in firsts:
+            # 1980s: the short form counts only beside a short form, or it would match the 1880s.
+            one = replace(one, keys=one.keys[:1])
         if one.parts and keys.isdisjoint(one.keys) and all(part.keys[0] in keys for part in one.parts):
             out += [replace(part, kind=one.kind) for part in one.parts if not part.keys[0].startswith("M")]
         elif loose:
@@ -61,20 +87,20 @@ def _prepared(quantities: list[Quantity], other: Facts, loose: bool) -> list[Qua
 
 def _with_duration(one: Quantity) -> Quantity:
     """Add the duration in a smaller unit as a key, so that 36 months match three years."""
-    if one.attribute not in quantity_words.DURATIONS or not one.keys[0].isdigit() or len(one.keys[0]) > 6:
+    if one.attribute not in quantity_words.DURATIONS or len(one.keys[0]) > 6 or not _DECIMAL.fullmatch(one.keys[0]):
         return one
     unit, times = quantity_words.DURATIONS[one.attribute]
-    return replace(one, keys=(*one.keys, f"{int(one.keys[0]) * times} {unit}"))
+    return replace(one, keys=(*one.keys, f"{Fraction(one.keys[0]) * times} {unit}"))
 
 
 def _match(left: list[Quantity], right: list[Quantity]) -> tuple[_Matched, list[Quantity], list[Quantity]]:
     """Pair the quantities of both sides, surest pairs first; returns (pairs, unpaired left, unpaired right)."""
     matched: _Matched = []
     exact: list[Callable[[Quantity], Iterable[Hashable]]] = [
-        lambda one: [(one.keys[0], one.attribute, one.weak)],
-        lambda one: [(one.keys[0], one.weak)],
-        lambda one: [(key, one.weak) for key in one.keys],
-        lambda one: one.keys,
+        lambda one: [(one.keys[0], one.attribute, one.weak, one.ordinal)],
+        lambda one: [(one.keys[0], one.weak, one.ordinal)],
+        lambda one: [(key, one.weak, one.ordinal) for key in one.keys],
+        lambda one: [(key, order) for key in one.keys for order in _orders(one)],
     ]
     for keys in exact:
         waiting: dict[Hashable, deque[int]] = defaultdict(deque)
@@ -94,6 +120,11 @@ def _match(left: list[Quantity], right: list[Quantity]) -> tuple[_Matched, list[
     return matched, left, right
 
 
+def _orders(one: Quantity) -> tuple[bool, ...]:
+    """Which number words a quantity can answer for: digits for "two" and for "second", each of these for its own."""
+    return (one.ordinal,) if one.weak else (False, True)
+
+
 def _free(queue: deque[int] | None, taken: set[int]) -> Iterator[int]:
     """The first position in the queue that is not taken; removes it and the taken ones before it."""
     while queue:
@@ -106,7 +137,7 @@ def _free(queue: deque[int] | None, taken: set[int]) -> Iterator[int]:
 def _excused(one: Quantity, other: Facts, loose: bool) -> bool:
     """Whether a quantity may lack a partner: a date given once for two, a small number in words."""
     if one.weak:
-        return one.keys[0] in ("0", "1") or one.kind == "time" or loose
+        return (one.keys[0] in ("0", "1") and not one.ordinal) or one.kind == "time" or loose
     if one.kind == "date" and any(key in known.keys for known in other.quantities for key in one.keys[:1]):
         return True
     return loose and not one.attribute and one.keys[0].isdigit() and len(one.keys[0]) <= 2 and int(one.keys[0]) <= 12
@@ -153,7 +184,7 @@ def _attributes_changed(pair: SentencePair, matched: _Matched, strict: bool) -> 
     count = 0
     for one, other in matched:
         mine, theirs = one.attribute, other.attribute
-        if mine == theirs or count >= _MOST:
+        if mine == theirs or count >= _MOST or _is_share(one, other) or {mine, theirs} == _POUNDS:
             continue
         if mine and theirs:
             fault = not _same_time(one, other) and not (_is_time(mine) and theirs in source_has and mine in target_has)
@@ -169,6 +200,12 @@ def _attributes_changed(pair: SentencePair, matched: _Matched, strict: bool) -> 
             severity: Severity = "error" if (mine and theirs) or (mine or theirs) in _COUNTED else "warning"
             code = "money-changed" if {mine, theirs} & _CURRENCIES else "unit-changed"
             yield make(code, severity, "changed", pair.segment, source=one.text, target=other.text)
+
+
+def _is_share(one: Quantity, other: Quantity) -> bool:
+    """Whether a fraction in words stands for a percentage, or the like: half, 50 %."""
+    fraction = any(part.weak and not part.keys[0].isdigit() for part in (one, other))
+    return fraction and (not (one.attribute and other.attribute) or "%" in (one.attribute, other.attribute))
 
 
 def _is_time(unit: str) -> bool:

@@ -110,6 +110,13 @@ class SentencePair:
         return [sentence for sentence, _ in split(self.target_words, self.target_lang)]
 
     @cached_property
+    def aligned_sentences(self) -> list[tuple[str, str]]:
+        """The sentences in pairs where both sides have as many; otherwise the two texts as one pair."""
+        if len(self.source_sentences) != len(self.target_sentences):
+            return [(self.source_words, self.target_words)]
+        return list(zip(self.source_sentences, self.target_sentences, strict=True))
+
+    @cached_property
     def source_facts(self) -> Facts:
         """Numbers, months and weekdays of the source."""
         return facts(self.source_words, self.source_lang)

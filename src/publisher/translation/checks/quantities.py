@@ -18,6 +18,7 @@ class Quantity:
     telephone numbers ("+359…"). `attribute` is its unit or currency. A `weak` quantity (a number word) can match a
     number on the other side but needs no match. `parts` is another reading ("12 100": 12 and 100; "19.03": 19 and the
     month "M3"). `shared` is the attribute of its neighbour in a range or list ("5 to 10 km").
+    `foreign`: an English text writes the number otherwise than English does ("1.234,56").
     """
 
     text: str
@@ -30,6 +31,7 @@ class Quantity:
     ordinal: bool = False
     parts: tuple["Quantity", ...] = ()
     shared: str = ""
+    foreign: bool = False
 
 
 @dataclass(slots=True)
@@ -86,5 +88,6 @@ def values(raw: str, lang: str) -> tuple[str, ...]:
         return (plain if grouped else raw,)
     decimal = f"{whole}.{fraction}"
     if not grouped:
-        return (decimal,)
+        # English has no decimal comma: 777500,000 is a wrongly grouped whole number.
+        return (plain,) if lang == "en" and marks == [","] and len(fraction) == 3 else (decimal,)
     return (plain, decimal) if marks[-1] == ("," if lang == "en" else ".") else (decimal, plain)

@@ -1,4 +1,4 @@
-"""Number words, scales, currencies and units: one table per subject, for all languages together.
+"""Scales, currencies and units: one table per subject, for all languages together.
 
 Symbols are the same in most languages; words are listed for Bulgarian and English, and the most common ones for German,
 French, Spanish and Italian. The tables are regular expressions without anchors; each runs in linear time.
@@ -29,7 +29,8 @@ _UNITS: Final = {
     "km²": r"кв\.?\s?км|квадратн\w+\s+километ\w+|km[²2]|sq\.?\s?km|square\s+kilomet\w+",
     "m²": r"кв\.?\s?м|квадратн\w+\s+мет\w+|[mм][²2]|sq\.?\s?m|square\s+met\w+",
     "m³": r"куб\.?\s?м|кубич\w+\s+мет\w+|[mм][³3]|cubic\s+met\w+",
-    "km/h": r"км/ч|километ\w+\s+в\s+час|km/h|kph|kilomet\w+\s+(?:per|an)\s+hour",
+    "km/h": r"км/ч(?:ас)?|километ\w+\s+в\s+час|km/h|kph|kmph|kilomet\w+\s+(?:per|an)\s+hour",
+    "mph": r"м/ч|мили\s+в\s+час|mph|miles\s+(?:per|an)\s+hour",
     "GWh": r"ГВтч|GWh|гигаватчас\w*|gigawatt[- ]hours?",
     "MWh": r"МВтч|MWh|мегаватчас\w*|megawatt[- ]hours?",
     "kWh": r"кВтч|kWh|киловатчас\w*|kilowatt[- ]hours?",
@@ -46,11 +47,16 @@ _UNITS: Final = {
     "cm": r"см|сантимет\w+|cm|centimet\w+",
     "mm": r"мм|милимет\w+|mm|millimet\w+",
     "m": r"м|мет(?:ър|ра|ри|ров\w*)|m|met(?:re|er)s?",
+    "mi": r"мил[яи]|miles?",
+    "ft": r"фут(?:а|ове|ов\w+)?|feet|foot|ft",
+    "in": r"инч(?:а|ове|ов\w+)?|inch(?:es)?",
+    "yd": r"ярд(?:а|ове|ов\w+)?|yards?",
     "ha": r"ха|хектар\w*|ha|hectares?",
     "dka": r"дка|декар\w*|decares?",
     "kg": r"кг|килограм\w*|kg|kilos?|kilograms?",
     "g": r"грам\w*|g|grams?",
-    "t": r"т|тон(?:а|ове)?|t|tons?|tonnes?",
+    "lb": r"фунт(?:а|ове|ов\w+)?|lbs?",
+    "t": r"т|тон(?:а|ове|ен|н\w+)?|t|tons?|tonnes?",
     "l": r"л|литр\w+|литър|l|lit(?:re|er)s?",
     "s": r"сек|секунд\w*|seconds?",
     "min": r"мин|минут\w*|min|mins|minutes?",
@@ -62,7 +68,7 @@ _UNITS: Final = {
 }
 _CURRENCIES: Final = {
     "EUR": r"€|EUR|евро|euros?",
-    "BGN": r"BGN|лв|лев|лева|levs?|leva",
+    "BGN": r"BGN|лв|лева?|левов\w*|levs?|leva",
     "USD": r"US\$|\$|USD|(?:щатски\s)?долара?|(?:US\s)?dollars?",
     "GBP": r"£|GBP|паунда?|лири|pounds?",
     "CHF": r"CHF|франка?|francs?",
@@ -118,71 +124,3 @@ def attribute_after(text: str, at: int) -> tuple[Literal["number", "money", "uni
     if unit := UNIT_AFTER.match(text, at):
         return "unit", unit_code(unit), unit.end()
     return "number", "", at
-
-
-def _numbered(*groups: str) -> dict[str, int]:
-    """Number the groups from 0: the words of the first mean 0, of the second 1, and so on."""
-    return {word: value for value, group in enumerate(groups) for word in group.split()}
-
-
-def _tens(*groups: str) -> dict[str, int]:
-    return {word: 20 + 10 * at for at, group in enumerate(groups) for word in group.split()}
-
-
-SMALL: Final = _numbered(
-    "нула zero",
-    "един една едно единия единият едната едното a an one",
-    "два две двама двата двете двамата two both",
-    "три трима трите тримата three",
-    "четири четирима четирите четиримата four",
-    "пет петима петте петимата five",
-    "шест шестима шестте шестимата six",
-    "седем седмина седемте седем седмината seven",
-    "осем осмина осемте осмината eight",
-    "девет деветима деветте nine",
-    "десет десетима десетте десетимата ten",
-    "единадесет единайсет единайсетте eleven",
-    "дванадесет дванайсет дванайсетте twelve dozen дузина",
-    "тринадесет тринайсет thirteen",
-    "четиринадесет четиринайсет fourteen",
-    "петнадесет петнайсет fifteen",
-    "шестнадесет шестнайсет sixteen",
-    "седемнадесет седемнайсет seventeen",
-    "осемнадесет осемнайсет eighteen",
-    "деветнадесет деветнайсет nineteen",
-)
-TENS: Final = _tens(
-    "двадесет двайсет двадесетте twenty",
-    "тридесет трийсет тридесетте thirty",
-    "четиридесет четирийсет четирсет forty",
-    "петдесет петдесетте fifty",
-    "шестдесет шейсет sixty",
-    "седемдесет seventy",
-    "осемдесет eighty",
-    "деветдесет ninety",
-)
-CARDINALS: Final = {
-    **SMALL,
-    **TENS,
-    "сто": 100,
-    "стоте": 100,
-    "hundred": 100,
-    "двеста": 200,
-    "триста": 300,
-    "петстотин": 500,
-    "хиляда": 1000,
-    "thousand": 1000,
-}
-_ORDINAL_STEMS: Final = _numbered("", "първ", "втор", "трет", "четвърт", "пет", "шест", "седм", "осм", "девет", "десет")
-_SOFT_THIRD: Final = ("трети", "третия", "третият", "третя", "третята", "трето", "третото", "третите")
-ORDINALS: Final = {
-    **{
-        stem + ending: value
-        for stem, value in _ORDINAL_STEMS.items()
-        for ending in ("и", "а", "о", "ия", "ият", "ата", "ото", "ите")
-    },
-    **dict.fromkeys(_SOFT_THIRD, 3),
-    **_numbered("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
-    "eleventh": 11,
-    "twelfth": 12,
-}

@@ -5,6 +5,8 @@ from typing import Final
 
 from publisher.translation.checks import quantity_words
 from publisher.translation.checks.calendar_words import CalendarWords, calendar_words
+from publisher.translation.checks.fractions import HALVES, and_half, half_word, part
+from publisher.translation.checks.number_words import MULTIPLIERS, Run, begin, compound, extend
 from publisher.translation.checks.quantities import MOST_NUMBERS, Facts, Quantity, canonical
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -15,21 +17,22 @@ _PREPOSITIONS: Final = frozenset(
 )
 _CAPITALISED: Final = frozenset(["may", "march"])
 _TIMES: Final = {"полунощ": "0:00", "midnight": "0:00", "noon": "12:00", "midday": "12:00"}
+_ARTICLES: Final = frozenset(["a", "an"])
+_DIGIT_BEFORE: Final = re.compile(r"\d[ \u00a0-]?$")
 
 
 def read_words(text: str, lang: str) -> Facts:
     """Read months and weekdays, and numbers where the language's number words are known."""
     found = Facts()
     calendar = calendar_words(lang)
-    numbers = lang in quantity_words.KNOWN_LANGUAGES
+    numbers = _Numbers(text, found) if lang in quantity_words.KNOWN_LANGUAGES else None
     previous = ""
-    tens: Quantity | None = None
     for match in _WORD.finditer(text):
         low = match.group().lower()
         if not (calendar and _calendar_word(match, low, previous, lang, calendar, found)) and numbers:
-            tens = _number_word(text, match, low, tens, found)
+            numbers.take(match, low, previous)
             if len(found.quantities) > MOST_NUMBERS:
-                found.too_many, numbers = True, False
+                found.too_many, numbers = True, None
         previous = low
     return found
 
@@ -48,7 +51,7 @@ def _calendar_word(
         else:
             found.loose_months.add(number)
         return True
-    if low in calendar.weekdays and (lang != "en" or word[0].isupper()):
+    if low in calendar.weekdays and (not word.isascii() or lang not in ("bg", "en") or word[0].isupper()):
         found.weekdays.setdefault(calendar.weekdays[low], word)
         return True
     if low in calendar.weekend:
@@ -57,37 +60,69 @@ def _calendar_word(
     return False
 
 
-def _number_word(text: str, match: re.Match[str], low: str, tens: Quantity | None, found: Facts) -> Quantity | None:
-    """Add a number word to `found`; returns it when units may follow ("twenty" four, "двадесет" и четири)."""
-    start, end = match.span()
-    if low in quantity_words.ORDINALS:
-        value = quantity_words.ORDINALS[low]
-    elif low in quantity_words.CARDINALS:
-        value = quantity_words.CARDINALS[low]
-    else:
-        _special_word(match.group(), low, start, end, found)
-        return tens if low == "и" else None
-    if tens is not None and 0 < value < 10:
-        found.quantities.pop()
-        start, value = tens.start, int(tens.keys[-1]) + value
-    keys = [str(value)]
-    ordinal = low in quantity_words.ORDINALS
-    scale = None if ordinal else quantity_words.SCALE_AFTER.match(text, end)
-    if scale:
-        keys.insert(0, canonical(str(value), int((scale.lastgroup or "s0")[1:])))
-        end = scale.end()
-    kind, attribute, end = quantity_words.attribute_after(text, end)
-    one = Quantity(text[start:end], tuple(keys), start, end, kind, attribute, weak=True, ordinal=ordinal)
-    found.quantities.append(one)
-    return one if low in quantity_words.TENS else None
+class _Numbers:
+    """Collects the number words of a text into its facts, word by word."""
 
+    def __init__(self, text: str, found: Facts) -> None:
+        self._text, self._found = text, found
+        self._run: Run | None = None
+        self._after = 0
 
-def _special_word(word: str, low: str, start: int, end: int, found: Facts) -> None:
-    """Add noon, midnight or a Roman numeral to `found`; none of them needs a match."""
-    if low in _TIMES:
-        found.quantities.append(Quantity(word, (_TIMES[low],), start, end, "time", weak=True))
-    elif _ROMAN.fullmatch(word):
-        found.quantities.append(Quantity(word, (str(roman(word)),), start, end, weak=True, ordinal=True))
+    def take(self, match: re.Match[str], low: str, previous: str) -> None:
+        """Read one word; words that belong to the number before it have been read with it."""
+        start, end = match.span()
+        if start < self._after:
+            return
+        run = self._run
+        longer = extend(run, low, self._text[run.end : start], start, end) if run else None
+        if longer:
+            self._found.quantities.pop()
+        else:
+            longer = begin(low, previous, start, end)
+        if longer and not self._is_idle(low, start, previous):
+            self._run = longer
+            self._found.quantities.append(self._number(longer, article=low in _ARTICLES))
+        elif not longer:
+            self._special(match.group(), low, start, end)
+
+    def _is_idle(self, low: str, start: int, previous: str) -> bool:
+        """Whether the word counts nothing by itself: "12 thousand", "40 на сто", "first-time"."""
+        if (low == "сто" and previous == "на") or (low == "first" and self._text.startswith("-", start + 5)):
+            return True
+        return low in MULTIPLIERS and bool(_DIGIT_BEFORE.search(self._text, max(0, start - 3), start))
+
+    def _number(self, run: Run, article: bool) -> Quantity:
+        found = and_half(self._text, run) or part(self._text, run, article)
+        if found:
+            self._after = found.end
+            return found
+        text, start, end = self._text, run.start, run.end
+        keys = [str(run.value)]
+        if run.ordinal:
+            return Quantity(text[start:end], tuple(keys), start, end, weak=True, ordinal=True)
+        scale = quantity_words.SCALE_AFTER.match(text, end)
+        if scale:
+            keys.insert(0, canonical(str(run.value), int((scale.lastgroup or "s0")[1:])))
+            end = scale.end()
+        kind, attribute, end = quantity_words.attribute_after(text, end)
+        return Quantity(text[start:end], tuple(keys), start, end, kind, attribute, weak=True)
+
+    def _special(self, word: str, low: str, start: int, end: int) -> None:
+        """A half, a compound, noon, midnight or a Roman numeral; none of them needs a match."""
+        if low in HALVES:
+            half = half_word(self._text, start, end)
+            if self._found.quantities and self._found.quantities[-1].end > half.start:
+                return
+            self._found.quantities.append(half)
+            self._after = half.end
+        elif low in _TIMES:
+            self._found.quantities.append(Quantity(word, (_TIMES[low],), start, end, "time", weak=True))
+        elif _ROMAN.fullmatch(word):
+            self._found.quantities.append(Quantity(word, (str(roman(word)),), start, end, weak=True, ordinal=True))
+        elif grown := compound(low):
+            value, length = grown
+            kind, attribute, _ = quantity_words.attribute_after(self._text, start + length)
+            self._found.quantities.append(Quantity(word, (str(value),), start, end, kind, attribute, weak=True))
 
 
 def roman(text: str) -> int:
