@@ -70,6 +70,10 @@ def mailbox(tmp_path: Path) -> Iterator[DemoMailbox]:
 def office(workspace: Path, mailbox: DemoMailbox, clock: HandClock) -> Iterator[Publisher]:
     """A workspace with a model, a relay, readers in two languages and an issue of three posts."""
     configure(workspace, port=mailbox.port)
+    file = workspace / "config.toml"
+    # The texts of the posts are looked for in the mails.
+    whole = file.read_text(encoding="utf-8").replace('# articles = "teaser"', 'articles = "full"')
+    file.write_text(whole, encoding="utf-8")
     install_file(MODEL, workspace / "models")
     (workspace / "posts" / f"{NEWS}.md").write_text(POST, encoding="utf-8")
     with open_publisher(workspace / "config.toml", clock) as publisher:

@@ -89,7 +89,7 @@ def readable(text: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    return " ".join(re.split(r"[\s\x00-\x1f\x7f-\x9f]+", readable(text))).strip()
+    return " ".join(re.split(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f-\x9f])+", readable(text))).strip()
 
 
 def parsed(data: bytes) -> EmailMessage:
