@@ -31,6 +31,14 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "demo"
 
 
+def test_it_begins_with_the_copied_text_of_a_page(played: Path) -> None:
+    post = (played / "posts" / "partnyorska-sreshta.md").read_text(encoding="utf-8")
+    assert "с участието на Клъстер София град на знанието се проведе редовната среща" in post
+    assert "Всички новини" not in post, "the page's menu"
+    (imported,) = json.loads(run("--json", "posts", "imported", cwd=played).stdout)
+    assert imported["slug"] == "partnyorska-sreshta"
+
+
 def test_each_reader_has_exactly_one_mail_in_their_own_language(played: Path) -> None:
     mails = [
         email.message_from_bytes(path.read_bytes(), policy=email.policy.default)

@@ -69,7 +69,7 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
     held = [row for row in rows if row.state in _WAITS and row.expires_at > now - _BEHIND]
     changed = [row for row in rows if row.state is PublicationState.SCHEDULED and row.why.startswith("will not go out")]
     found = [
-        OnHand(f"{row.what} ({row.channel}, {row.lang})", _why(row), _command(row))
+        OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, _command(row))
         for row in sorted([*held, *changed], key=lambda one: one.at)
     ]
     for one in unreviewed(publisher, rows):
@@ -93,10 +93,6 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
             if translation is not None and translation.state in (TranslationState.MACHINE, TranslationState.STALE):
                 found.append(UnreviewedTranslation(post.slug, lang, needed.get((post.slug, lang))))
     return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
-
-
-def _why(row: Publication) -> str:
-    return row.reason if row.reason.startswith(row.state) else f"{row.state}: {row.reason}".rstrip(": ")
 
 
 def _command(row: Publication) -> str:

@@ -152,7 +152,7 @@ class Ticking:
 
     def _find_waiting(self, findings: _Findings, now: datetime) -> None:
         for one in self._calendar.waiting(now):
-            findings.wait(f"{one.name} {one.state}: {one.reason}")
+            findings.wait(f"{one.name} {one.standing}")
 
     def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
         try:

@@ -51,6 +51,13 @@ class Publication:
         return f"publication {self.id} ({self.what}, {self.channel}, {self.lang})"
 
     @property
+    def standing(self) -> str:
+        """Its state, and what there is to say about it, as one phrase."""
+        if self.reason.startswith(self.state):
+            return self.reason
+        return f"{self.state}: {self.reason}" if self.reason else str(self.state)
+
+    @property
     def reason(self) -> str:
         """All that there is to say about its state: `outcome` and `why`."""
         return "; ".join(words for words in (self.outcome, self.why) if words)

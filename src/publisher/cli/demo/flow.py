@@ -14,6 +14,7 @@ from publisher.app import scheduler
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.app.issue_making import create_issue
 from publisher.app.scheduling import Publication
+from publisher.cli.demo import copied_page
 from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.cli.demo.report import write_report
 from publisher.config import new_workspace
@@ -91,6 +92,7 @@ def run_demo(folder: Path, say: Say) -> Shown:
         config_file = _configure(folder, mailbox.port)
         with open_publisher(config_file) as publisher:
             _fetch_models(publisher, say)
+            copied_page.take_in(publisher, LEAD, say)
             _translate(publisher, say)
             _subscribe(publisher)
             planned = _plan(publisher)
