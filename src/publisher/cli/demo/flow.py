@@ -194,7 +194,8 @@ def _plan(publisher: Publisher) -> list[Publication]:
     slugs = [LEAD, *(post.slug for post in posts if post.slug != LEAD)]
     create_issue(publisher, "2026-01", slugs, SUBJECTS, INTROS, publisher.clock(), preheaders=PREHEADERS)
     at = publisher.clock() + _AHEAD
-    planned = [publisher.schedule("2026-01", "newsletter", lang, at) for lang in publisher.languages]
+    # Together: each edition then links to the other.
+    planned = publisher.scheduling.schedule("2026-01", "newsletter", publisher.languages, at, publisher.clock())
     for slug in slugs:
         for lang in publisher.languages:
             try:
