@@ -4,15 +4,12 @@ Approval renders the message once and freezes it, with a hash of everything that
 message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.errors import (
@@ -21,23 +18,20 @@ from publisher.core.errors import (
     InvalidInput,
     NotFound,
     PostError,
-    PublisherError,
-    StoreError,
     TemplateError,
-    describe_bug,
 )
 from publisher.core.states import Cause, PublicationState, check_publication_step
-from publisher.ledger import holds, steps
-from publisher.ledger.holds import Hold
+from publisher.ledger import steps
 from publisher.planning.approvals import Approvals, lost_file, standing
-from publisher.planning.composing import Composed, Composer
+from publisher.planning.calendar_rows import ON_CALENDAR, CalendarRows
+from publisher.planning.composing import Composed, Composer, compose
 from publisher.planning.earlier import Earlier, Place
-from publisher.planning.publication import GAVE_UP_ITS_SLOT, Publication, PublicationKind, publication_of
+from publisher.planning.publication import GAVE_UP_ITS_SLOT, Publication, PublicationKind
+from publisher.planning.releasing import Releasing
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
 _CANCELLED = "cancelled by staff"
-_ON_IT = publications.c.kind != "letter"
 
 
 class SlotTaken(Conflict):
@@ -52,6 +46,8 @@ class Calendar:
         self._composer = composer
         self._approvals = Approvals(store, composer)
         self._earlier = Earlier(store, workspace, zone)
+        self._rows = CalendarRows(store, workspace)
+        self._releasing = Releasing(store, self._rows, composer, workspace, zone)
         self._workspace = workspace
         self._zone = zone
 
@@ -108,7 +104,7 @@ class Calendar:
 
     def _is_given(self, channel: str, lang: str, slot: str) -> bool:
         place = (publications.c.channel == channel, publications.c.lang == lang, publications.c.slot == slot)
-        return any(other.state not in GAVE_UP_ITS_SLOT for other in self._rows(*place))
+        return any(other.state not in GAVE_UP_ITS_SLOT for other in self._rows.find(*place))
 
     def approve(self, number: int, now: datetime, beside: Collection[str] = ()) -> Publication:
         """Render (again) from the present posts and templates, and schedule. Raises `IllegalStep` if review is needed.
@@ -120,7 +116,7 @@ class Calendar:
         publication, composed, expires_at = self._approvable(number, now, beside)
         try:
             with self._store.begin() as connection:
-                self._move(
+                self._rows.move(
                     connection,
                     publication,
                     Cause.APPROVAL,
@@ -143,7 +139,7 @@ class Calendar:
         """Cancel a publication permanently; deliveries that have not begun are `suppressed`."""
         publication = self.get(number)
         with self._store.begin() as connection:
-            self._move(connection, publication, Cause.STAFF, PublicationState.CANCELLED, why=_CANCELLED)
+            self._rows.move(connection, publication, Cause.STAFF, PublicationState.CANCELLED, why=_CANCELLED)
             steps.withdraw(connection, number, now, _CANCELLED)
         return self.get(number)
 
@@ -160,56 +156,23 @@ class Calendar:
         return self._step(number, onward, "")
 
     def release(self, now: datetime, expired: Callable[[str], None] = lambda _: None) -> list[int]:
-        """The ids of publications that may be sent now.
-
-        First holds those that have changed, ends those that have expired (`expired` hears which and why), and schedules
-        those whose review is done. Raises `ConfigError`, and changes nothing, where there are no posts or templates at
-        all.
-        """
-        waiting = list(self._rows(_ON_IT, publications.c.state == PublicationState.NEEDS_REVIEW))
-        self._composer.check_sources()
-        held = self._holds(waiting, now)
-        for publication in waiting:
-            if self._is_over(publication, held, now):
-                why = f"its time passed while it waited: {publication.why}"
-                self._try_to_move(publication, PublicationState.EXPIRED, why=why)
-                expired(f"{publication.name} expired: {why}")
-            # One that was approved before and held after a change needs a person's approval.
-            elif publication.message is None:
-                self._schedule_if_fit(publication)
-        due = list(self._rows(_ON_IT, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now))
-        held = self._holds(due, now)
-        return [
-            publication.id
-            for publication in due
-            if holds.holding(held, publication.channel, publication.lang, now) is None
-            and self._still_stands(publication, held, now, expired)
-        ]
-
-    def _holds(self, rows: Sequence[Publication], now: datetime) -> list[Hold]:
-        """The holds that may have kept any of these rows back."""
-        with self._store.read() as connection:
-            return holds.load(connection, min((row.at for row in rows), default=now))
-
-    def _is_over(self, publication: Publication, held: Sequence[Hold], now: datetime) -> bool:
-        """Whether it may not go out any more; the time for which it was held does not count."""
-        theirs = holds.time_held(held, publication.channel, publication.lang, publication.at, now)
-        return publication.expires_at + theirs <= now
+        """The ids of publications that may be sent now. See `Releasing.release`."""
+        return self._releasing.release(now, expired)
 
     def waiting(self, now: datetime) -> list[Publication]:
         """Publications whose time has come, and which wait for a person."""
         held = publications.c.state == PublicationState.NEEDS_REVIEW
-        return list(self._rows(_ON_IT, held, publications.c.at <= now))
+        return list(self._rows.find(ON_CALENDAR, held, publications.c.at <= now))
 
     def get(self, number: int) -> Publication:
         """One row. Raises `NotFound`."""
-        for publication in self._rows(publications.c.id == number):
+        for publication in self._rows.find(publications.c.id == number):
             return publication
         raise NotFound(f"there is no publication {number}; `publisher calendar` shows them")
 
     def all(self) -> list[Publication]:
         """The whole calendar by time, without letters to single persons."""
-        return list(self._rows(_ON_IT))
+        return list(self._rows.find(ON_CALENDAR))
 
     def compared(self) -> list[Publication]:
         """The whole calendar, where a scheduled publication that would be held at its time says so already in `why`."""
@@ -228,7 +191,7 @@ class Calendar:
         publication = self.get(number)
         late = publication.state is PublicationState.EXPIRED
         check_publication_step(publication.name, publication.state, PublicationState.SCHEDULED, Cause.APPROVAL)
-        composed = self._compose(publication, beside)
+        composed = compose(self._composer, publication, self._zone, beside)
         if composed.message is None:
             raise IllegalStep(f"{publication.name}: {composed.why}")
         expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
@@ -238,66 +201,11 @@ class Calendar:
             self._earlier.check_other(_place(publication), but=number)
         return publication, composed, expires_at
 
-    def _still_stands(
-        self, publication: Publication, held: Sequence[Hold], now: datetime, expired: Callable[[str], None]
-    ) -> bool:
-        if self._is_over(publication, held, now):
-            due = f"{publication.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
-            late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it again"
-            self._try_to_move(publication, PublicationState.EXPIRED, why=late)
-            expired(f"{publication.name} expired: {late}")
-            return False
-        reason = self._approvals.change(publication)
-        if reason:
-            self._try_to_move(publication, PublicationState.NEEDS_REVIEW, why=reason)
-        return not reason
-
-    def _schedule_if_fit(self, publication: Publication) -> None:
-        try:
-            composed = self._compose(publication)
-        except StoreError:
-            raise
-        except PublisherError as error:
-            composed = Composed(None, str(error))
-        except Exception as error:
-            composed = Composed(None, describe_bug(error, publication.name))
-        if composed.message is not None or composed.why != publication.why:
-            self._try_to_move(publication, **standing(composed, self._workspace))
-
-    def _compose(self, publication: Publication, beside: Collection[str] = ()) -> Composed:
-        day = publication.at.astimezone(self._zone).date()
-        kind, what, channel = publication.kind, publication.what, publication.channel
-        return self._composer.compose(kind, what, channel, publication.lang, day, beside=beside)
-
     def _step(self, number: int, state: PublicationState, why: str) -> Publication:
         publication = self.get(number)
         with self._store.begin() as connection:
-            self._move(connection, publication, Cause.STAFF, state, why=why)
+            self._rows.move(connection, publication, Cause.STAFF, state, why=why)
         return self.get(number)
-
-    def _try_to_move(self, publication: Publication, state: PublicationState, **values: Any) -> None:
-        """The calendar's own step; a change that somebody else has made meanwhile stays."""
-        with suppress(Conflict), self._store.begin() as connection:
-            self._move(connection, publication, Cause.CALENDAR, state, **values)
-
-    def _move(
-        self, connection: Connection, publication: Publication, cause: Cause, state: PublicationState, **values: Any
-    ) -> None:
-        """Make one step of the table, if the row is still as it was read. Raises `IllegalStep`, `Conflict`."""
-        check_publication_step(publication.name, publication.state, state, cause)
-        changed = connection.execute(
-            update(publications)
-            .where(publications.c.id == publication.id, publications.c.state == publication.state)
-            .values(**{**values, "state": state})
-        )
-        if changed.rowcount != 1:
-            raise Conflict(f"{publication.name} was changed by somebody else at the same moment; look again")
-
-    def _rows(self, *conditions: Any) -> Iterator[Publication]:
-        query = select(publications).where(*conditions).order_by(publications.c.at, publications.c.id)
-        with self._store.read() as connection:
-            rows = connection.execute(query).all()
-        return (publication_of(row, self._workspace) for row in rows)
 
 
 def _place(publication: Publication) -> Place:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, cast
+from zoneinfo import ZoneInfo
 
 from publisher.channels import Channel, PostChannel
 from publisher.config.tables import Topic
@@ -11,7 +12,7 @@ from publisher.core.errors import InvalidInput, NotFound
 from publisher.core.messages import content_hash
 from publisher.core.types import Edition, MailKind, Message, Story
 from publisher.planning.issues import EditionText, Issue, Issues
-from publisher.planning.publication import PublicationKind
+from publisher.planning.publication import Publication, PublicationKind
 
 
 class Desk(Protocol):
@@ -227,3 +228,10 @@ class Composer:
         if len(chosen) > 1 or len(chosen) < len(issue.slugs):
             return "issue"
         return "invitation" if self._desk.story(chosen[0], lang).event else "story"
+
+
+def compose(composer: Composer, publication: Publication, zone: ZoneInfo, beside: Collection[str] = ()) -> Composed:
+    """What a publication would say on the local day of its time. Raises what `Composer.compose` raises."""
+    day = publication.at.astimezone(zone).date()
+    kind, what, channel = publication.kind, publication.what, publication.channel
+    return composer.compose(kind, what, channel, publication.lang, day, beside=beside)
