@@ -5,7 +5,7 @@ from datetime import datetime
 
 from publisher.app.assembly import Publisher
 from publisher.app.importing import ImportOptions, ImportReport, Outcome, import_reading
-from publisher.config.tables import Feed
+from publisher.config.schedule import Feed
 from publisher.core.errors import PublisherError, StoreError, describe_bug
 from publisher.posts.importing.article import Reading
 from publisher.posts.importing.feed_polls import FeedPolls, FeedStanding

@@ -10,12 +10,11 @@ from pydantic import Field, ValidationError
 from publisher.config.complaints import Complaints
 from publisher.config.file import FILE_NAME, file_text
 from publisher.config.plugins import load_plugin
-from publisher.config.slots import SlotRule
+from publisher.config.schedule import Feed, Schedule, SlotRule
 from publisher.config.tables import (
     BounceMailbox,
     Brand,
     ConfigTable,
-    Feed,
     HashtagWord,
     LangCode,
     Languages,
@@ -24,7 +23,6 @@ from publisher.config.tables import (
     Pacing,
     Paths,
     PluginName,
-    Schedule,
     Sending,
     Topic,
     Tracking,
