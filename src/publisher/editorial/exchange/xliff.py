@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from publisher.editorial.exchange.coded import Coded
 from publisher.editorial.exchange.sheet import ReturnedSheet, Sheet, SheetRow, fingerprint
 from publisher.editorial.exchange.xliff12_reading import CORE_12, Xliff12Reader
+from publisher.editorial.exchange.xliff_inline import InlineElements, inline
 from publisher.editorial.exchange.xliff_parsing import read_with, root_of
 from publisher.editorial.exchange.xliff_reading import CORE, METADATA, OWNER, Xliff2Reader
 from publisher.translation.marks import MARK, marks_intact, without_marks
@@ -30,6 +31,9 @@ SHOWN_AS_IS = frozenset({"url", "email", "handle", "tag", "emoji", "bracket"})
 
 PRIORITY = {"error": 1, "warning": 3}
 _SEGMENT = "s"
+
+
+_ELEMENTS = InlineElements("pc", "ph")
 
 
 class Xliff:
@@ -150,20 +154,7 @@ def _match(number: int, match: Match) -> str:
 
 
 def _inline(text: str, attributes: Mapping[int, str]) -> str:
-    """Canonical text as the content of `<source>` or `<target>`."""
-    paired = {mark["number"] for mark in MARK.finditer(text) if mark["close"]}
-    parts: list[str] = []
-    position = 0
-    for mark in MARK.finditer(text):
-        number = mark["number"]
-        parts.append(_escaped(text[position : mark.start()]))
-        if mark["close"]:
-            parts.append("</pc>")
-        else:
-            name, end = ("pc", "") if number in paired else ("ph", "/")
-            parts.append(f'<{name} id="{number}"{attributes.get(int(number), "")}{end}>')
-        position = mark.end()
-    return "".join([*parts, _escaped(text[position:])])
+    return inline(text, attributes, _ELEMENTS, _escaped)
 
 
 def _escaped(text: str) -> str:

@@ -13,6 +13,7 @@ from publisher.editorial.exchange.coded import Coded
 from publisher.editorial.exchange.sheet import ReturnedSheet, SegmentState, Sheet, SheetRow, fingerprint
 from publisher.editorial.exchange.xliff import IN_NO_XML, PRIORITY, SHOWN_AS_IS, read_any
 from publisher.editorial.exchange.xliff12_reading import CORE_12, EXPORTED
+from publisher.editorial.exchange.xliff_inline import InlineElements, inline
 from publisher.editorial.exchange.xliff_reading import OWNER
 from publisher.translation.marks import MARK, marks_intact, without_marks
 from publisher.translation.memory.near_matches import Match
@@ -27,6 +28,9 @@ _STATES: Mapping[SegmentState, str] = {
     "final": "final",
 }
 _QUALIFIERS: Mapping[Origin, str] = {"machine": "mt-suggestion", "memory": "exact-match"}
+
+
+_ELEMENTS = InlineElements("g", "x")
 
 
 class Xliff12:
@@ -106,20 +110,7 @@ def _match(match: Match) -> str:
 
 
 def _inline(text: str, attributes: Mapping[int, str]) -> str:
-    """Canonical text as the content of `<source>` or `<target>`."""
-    paired = {mark["number"] for mark in MARK.finditer(text) if mark["close"]}
-    parts: list[str] = []
-    position = 0
-    for mark in MARK.finditer(text):
-        number = mark["number"]
-        parts.append(_escaped(text[position : mark.start()]))
-        if mark["close"]:
-            parts.append("</g>")
-        else:
-            name, end = ("g", "") if number in paired else ("x", "/")
-            parts.append(f'<{name} id="{number}"{attributes.get(int(number), "")}{end}>')
-        position = mark.end()
-    return "".join([*parts, _escaped(text[position:])])
+    return inline(text, attributes, _ELEMENTS, _escaped)
 
 
 def _escaped(text: str) -> str:
