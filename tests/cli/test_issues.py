@@ -9,13 +9,13 @@ LEAD = "partnyorska-sreshta"
 
 def test_approving_names_the_issue_that_is_too_heavy_while_it_can_be_changed(workspace: Path, call: Call) -> None:
     call("issues", "create", "light", LEAD)
-    light = call("issues", "approve", "light", "--lang", "bg", "--at", "2099-05-01T09:00")
+    light = call("issues", "approve", "light", "--lang", "bg", "--at", "2099-05-01T09:00", "--yes")
     assert (light.code, light.err) == (0, "")
     file = workspace / "posts" / f"{LEAD}.md"
     file.write_text(f"{file.read_text(encoding='utf-8')}\n{'Много думи за града. ' * 3000}", encoding="utf-8")
     call("issues", "create", "heavy", LEAD)
     warning = "warning: heavy (bg): the HTML is 13"
-    said = call("--json", "issues", "approve", "heavy", "--lang", "bg", "--at", "2099-05-02T09:00")
+    said = call("--json", "issues", "approve", "heavy", "--lang", "bg", "--at", "2099-05-02T09:00", "--yes")
     assert [row["state"] for row in said.value] == ["scheduled"], "a warning, not a refusal"
     assert said.err.startswith(warning), said.err
     assert f"Heaviest: {LEAD} 1" in said.err

@@ -106,7 +106,7 @@ def test_an_approval_with_errors_asks_for_a_word_and_names_them(call: Call) -> N
     assert "novina (en) was approved by Ана despite 1 error: date-changed in body.1" in published.out
     call("issues", "create", "x", "novina")
     assert "approved by Ана despite 1 error: date-changed in body.1" in call("issues", "show", "x").out
-    approved = call("--json", "issues", "approve", "x", "--lang", "en")
+    approved = call("--json", "issues", "approve", "x", "--lang", "en", "--at", "2099-01-02T10:00", "--yes")
     assert "novina (en) was approved by Ана despite 1 error" in approved.err
 
 

@@ -1,0 +1,72 @@
+"""The parts of an open workspace that plan: issues, the calendar, slots."""
+
+from functools import cached_property
+
+from publisher.app.opened import OpenedWorkspace
+from publisher.planning import (
+    Calendar,
+    Composer,
+    Digests,
+    IssueChanges,
+    Issues,
+    Moving,
+    Slot,
+    SlotRules,
+    WorkingDays,
+)
+from publisher.planning.past_editions import PastEditions
+
+
+class PlanningParts(OpenedWorkspace):
+    """What goes out, when."""
+
+    @cached_property
+    def issues(self) -> Issues:
+        """Newsletter issues."""
+        return Issues(self.store)
+
+    @cached_property
+    def issue_changes(self) -> IssueChanges:
+        """Changes to issues."""
+        return IssueChanges(self.store, self.issues)
+
+    @cached_property
+    def composer(self) -> Composer:
+        """Composes what would be published if it were approved now."""
+        config = self.config
+        return Composer(
+            self.editorial,
+            self.renderer,
+            self.channel,
+            self.issues,
+            config.languages.source,
+            config.topics,
+            PastEditions(self.store, config.workspace).planned,
+        )
+
+    @cached_property
+    def digests(self) -> Digests:
+        """Digests: issues of the stories of other issues."""
+        return Digests(self.store, self.issues, self.config.schedule.zone)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Publications."""
+        return Calendar(self.store, self.composer, self.config.workspace, self.config.schedule.zone)
+
+    @cached_property
+    def slots(self) -> SlotRules:
+        """The times at which queued posts go out."""
+        schedule = self.config.schedule
+        return SlotRules(
+            [Slot(one.channel, one.lang, one.recurrence) for one in self.config.slots],
+            schedule.zone,
+            WorkingDays(schedule.holidays, schedule.days_off, schedule.working_days),
+            schedule.slot_gap,
+            schedule.quiet_hours,
+        )
+
+    @cached_property
+    def moving(self) -> Moving:
+        """Gives publications other times."""
+        return Moving(self.store, self.calendar, self.composer, self.slots, self.config.workspace)
