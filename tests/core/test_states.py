@@ -204,6 +204,11 @@ OTHER_WORDS = {
     # The name of a page, and the heading of a column.
     ("web/public/joining_pages.py", "sent"): 1,
     ("cli/demo/flow.py", "sent"): 1,
+    # A property of Open Graph.
+    ("web/public/discovery_pages.py", "published"): 1,
+    ("cli/today.py", "sent"): 1,
+    ("cli/today.py", "refused"): 1,
+    ("cli/today.py", "uncertain"): 1,
 }
 """Words of another vocabulary that equal a state: how often each is in a file."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -170,13 +171,13 @@ def test_readers_of_a_language_without_an_edition_get_the_fallback_with_a_note(s
         issue(store, "2026-12", ["a"], lang=lang)
         ledger.enqueue(number, NOW)
     ledger.send_due(clock)
-    assert [where for _, where, _ in wire.arrived] == [address("bg"), address("en"), address("de")]
-    assert [message.text for message in wire.messages] == ["[a]", "[a]", "(fallback)[a]"]
+    texts = {where: message.text for (_, where, _), message in zip(wire.arrived, wire.messages, strict=True)}
+    assert texts == {address("bg"): "[a]", address("en"): "[a]", address("de"): "(fallback)[a]"}
     german = rows(store, 2)[address("de")]
     assert (german.lang, german.wanted_lang) == ("en", "de")
-    assert wire.destinations[1].reader["fallback_note"] == ""
+    notes = {where.address: where.reader["fallback_note"] for where in wire.destinations}
     note = "There is no edition in German yet, so this one is in English."
-    assert wire.destinations[2].reader["fallback_note"] == note
+    assert notes == {address("bg"): "", address("en"): "", address("de"): note}
 
 
 def test_without_a_fallback_nobody_gets_another_language_than_theirs(store: Store) -> None:
@@ -366,7 +367,7 @@ class History:
             number = issue(self.store, what, slugs, cadence=cadence, lang=lang, topics=topics)
             self.begin(number, cadence, lang, slugs)
             if end == "cancelled":
-                self.ledger.send_due(self.clock, iter([False, False, True, True]).__next__)
+                self.ledger.send_due(self.clock, chain([False] * 6, repeat(True)).__next__)
                 self._end(number)
             elif end != "left open":
                 self.ledger.send_due(self.clock)

@@ -144,7 +144,7 @@ class Ticking:
         self._reconciling.check_clock(real_clock())
         self._recover(findings, real_clock())
         self._dispatching.send(turn, work)
-        if turn.tried and not turn.stopping():
+        if turn.tried and not turn.stopping() and not work.store_failed:
             # What this tick's own mails were refused with has come after the look.
             self._guarded(findings.report, lambda: self._bounces.judge_refusals(real_clock()))
         self._find_waiting(findings, clock())

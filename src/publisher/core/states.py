@@ -96,6 +96,9 @@ ARRIVED_DELIVERIES = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.U
 ENDED_PUBLICATIONS = (PublicationState.CANCELLED, PublicationState.EXPIRED, PublicationState.FAILED)
 """They have not gone out, or not to everybody, and will not by themselves. The same issue may be scheduled again."""
 
+GAVE_UP_ITS_SLOT = (PublicationState.CANCELLED, PublicationState.EXPIRED)
+"""In these states a publication has left its slot to others."""
+
 _BEGUN = (DeliveryState.SENDING,)
 _LEFT_BY_A_DEAD_SENDER = (
     DeliveryState.SENDING,

@@ -20,13 +20,13 @@ from publisher.core.errors import (
     PostError,
     TemplateError,
 )
-from publisher.core.states import Cause, PublicationState, check_publication_step
+from publisher.core.states import GAVE_UP_ITS_SLOT, Cause, PublicationState, check_publication_step
 from publisher.ledger import steps
 from publisher.planning.approvals import Approvals, lost_file, standing
 from publisher.planning.calendar_rows import ON_CALENDAR, CalendarRows
 from publisher.planning.composing import Composed, Composer, compose
 from publisher.planning.earlier import Earlier, Place
-from publisher.planning.publication import GAVE_UP_ITS_SLOT, Publication, PublicationKind
+from publisher.planning.publication import Publication, PublicationKind
 from publisher.planning.releasing import Releasing
 from publisher.storage.database import Store
 from publisher.storage.tables import publications

@@ -15,10 +15,6 @@ PublicationKind = Literal["post", "issue", "letter"]
 """A letter goes to one person about their subscription; the program writes it, and the calendar does not show it."""
 
 
-GAVE_UP_ITS_SLOT = (PublicationState.CANCELLED, PublicationState.EXPIRED)
-"""In these states a publication has left its slot to others."""
-
-
 @dataclass(frozen=True, slots=True)
 class Publication:
     """A row of the calendar. `message` is None before approval.

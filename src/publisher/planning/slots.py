@@ -16,8 +16,7 @@ from sqlalchemy import Connection, select
 
 from publisher.core.errors import NotFound
 from publisher.core.recurrence import QuietHours, Recurrence
-from publisher.core.states import ENDED_PUBLICATIONS
-from publisher.planning.publication import GAVE_UP_ITS_SLOT
+from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
 from publisher.planning.recurrences import Firing, firings
 from publisher.planning.working_days import WorkingDays
 from publisher.storage.tables import publications

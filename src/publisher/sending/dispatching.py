@@ -72,8 +72,9 @@ class Dispatching:
         turn.seen.clear()
         while not turn.stopping():
             until = time.monotonic() + turn.every
-            # With nothing under way, what this turn has dealt with already waits for the next one.
-            again = not turn.seen or bool(work.going())
+            # With nothing being sent, what this turn has dealt with already waits for the next one, and so does upkeep:
+            # where the database fails, each would wait for it, one after the other.
+            again = not turn.seen or any(channel for channel, _ in work.going())
             try:
                 refused = None
                 self._guarded(turn, partial(self._begin_due, turn, work, again))

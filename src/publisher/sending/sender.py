@@ -142,14 +142,9 @@ class Sender:
                 self._breakable = channel if isinstance(channel, BulkChannel) else None
                 sending.begin()
                 try:
-                    if isinstance(channel, BulkChannel) and not sending.letter:
-                        self._send_in_bulk(channel, sending)
-                    else:
-                        self._send_batches(channel, self._variants(publication), sending)
+                    self._hand_over(channel, sending)
                 finally:
                     self._breakable = None
-                    with self._store.begin() as connection:
-                        claims.release(connection, self._owner)
         except StoreError:
             raise
         except LostFile as error:
@@ -160,6 +155,24 @@ class Sender:
         except Exception as error:
             sending.bug = True
             sending.trouble = describe_bug(error, sending.name)
+
+    def _hand_over(self, channel: Channel, sending: _Sending) -> None:
+        try:
+            if isinstance(channel, BulkChannel) and not sending.letter:
+                self._send_in_bulk(channel, sending)
+            else:
+                self._send_batches(channel, self._variants(sending.publication), sending)
+        except StoreError:
+            # The claims end with their lease: to give them back, one would wait for the database once more.
+            raise
+        except BaseException:
+            self._release()
+            raise
+        self._release()
+
+    def _release(self) -> None:
+        with self._store.begin() as connection:
+            claims.release(connection, self._owner)
 
     def _send_in_bulk(self, channel: BulkChannel, sending: _Sending) -> None:
         """Send over several connections."""

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import TypeAlias
 
-from publisher.core.errors import PublisherError, describe_bug
+from publisher.core.errors import PublisherError, StoreError, describe_bug
 
 Key: TypeAlias = tuple[str, int | str]
 """The channel that the work is for ("" = none), and what is done: the id of a publication, or a word."""
@@ -17,6 +17,8 @@ class SideWork:
     """Threads that do not keep the process from ending: what never returns can be abandoned."""
 
     def __init__(self, report: Callable[[str], None]) -> None:
+        self.store_failed = False
+        """Whether the database could not be used: what would wait for it once more can wait for the next turn."""
         self._report = report
         self._going: dict[Key, threading.Thread] = {}
         self._lock = threading.Lock()
@@ -49,6 +51,7 @@ class SideWork:
         try:
             work()
         except PublisherError as error:
+            self.store_failed |= isinstance(error, StoreError)
             self._report(str(error))
         except Exception as error:
             self._report(describe_bug(error, name))

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.interfaces import ExecutionContext
 
-from publisher.core.states import ENDED_PUBLICATIONS
+from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
 
 metadata = MetaData(
     naming_convention={
@@ -170,7 +170,8 @@ editions = Table(
 
 _ENDED = ", ".join(f"'{state}'" for state in ENDED_PUBLICATIONS)
 _LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
-_HELD_SLOT = text("slot IS NOT NULL AND state NOT IN ('cancelled', 'expired')")
+_LEFT = ", ".join(f"'{state}'" for state in GAVE_UP_ITS_SLOT)
+_HELD_SLOT = text(f"slot IS NOT NULL AND state NOT IN ({_LEFT})")
 _LIVE_POST = text(f"kind = 'post' AND NOT again AND state NOT IN ({_ENDED})")
 
 publications = Table(

@@ -52,7 +52,10 @@ def test_an_event_tells_where_to_register_and_until_when() -> None:
     )
     event = view(story(event=open_till)).event
     assert event is not None
-    assert (event.register_url, event.register_by) == ("https://example.org/form", "8 декември 2026 г., 18:00 ч.")
+    assert (event.register_url, event.register_by) == (
+        "https://example.org/form",
+        "Записване до 8 декември 2026 г., 18:00 ч.",
+    )
     for url, shown in {"mailto:a@example.org": "mailto:a@example.org", "javascript:alert(1)": "", "": ""}.items():
         event = view(story(event=replace(EVENT, register_url=url))).event
         assert event is not None

@@ -338,7 +338,7 @@ def test_words_of_html_blocks_and_attributes_are_translated() -> None:
         'Виж <a href="u" title="Нашата страница">тук</a> [повече][п].\n\n[п]: /put \'Заглавие\'\n'
     )
     translated = one(post(body), ScriptedEngine(in_latin))
-    assert translated.findings == ()
+    assert {finding.code for finding in translated.findings} <= {"wrong-language", "only-transliterated"}
     assert translated.body == (
         "<table>\n<tr><td>Taksa</td><td>34.7\u00a0%</td>"
         '<td title="Obyasnenie">Vhodat e <b>svoboden</b> &amp; lesen.</td>'
