@@ -24,7 +24,10 @@ publisher.posts.importing.sources._MAIL
 publisher.translation.checks.capitalised._BEGINNING publisher.translation.checks.digit_reading._NOT_ENGLISH
 publisher.translation.checks.fractions._AND_HALF publisher.translation.checks.fractions._HALF_OF
 publisher.translation.checks.names._DOMAIN publisher.translation.checks.shape._ABBREVIATED
-publisher.translation.checks.transliterated._INTERNATIONAL
+publisher.translation.checks.transliterated._INTERNATIONAL publisher.rendering.formats.addresses._MAIL
+publisher.translation.document.html._LINE_END publisher.translation.document.html._TAG
+publisher.translation.document.plain_places._DEFINITION publisher.translation.engines.llm_answers._LABEL
+publisher.translation.engines.llm_answers._PREFACE publisher.translation.language.sentences._HEADING
 """
 """Used at one place of a text (`match`, `fullmatch`), or on texts that are cut to a few characters before."""
 

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 _LINK = re.compile(r'\b(href|src|action)="(/[^"]*)"')
-_TITLE = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"<[^<>]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,8 @@ def copy_site(publisher: Publisher, folder: Path) -> list[CopiedPage]:
         if answer.status_code != 200:
             continue
         (into / files[path]).write_text(_settled(answer.text, files, client, into, local), encoding="utf-8")
-        title = _TITLE.search(answer.text)
-        words = _TAG.sub("", title[1]).strip() if title else path
+        title, closing, _ = answer.text.partition("<h1>")[2].partition("</h1>")
+        words = _TAG.sub("", title).strip() if closing else path
         copied.append(CopiedPage(path.split("/")[1], words, f"pages/{files[path]}", _card(client, path, into)))
     return copied
 

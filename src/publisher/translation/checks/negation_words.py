@@ -5,7 +5,8 @@ from typing import Final
 
 
 def _words(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
+    # Each alternative begins with a letter, so none is tried where no letter stands.
+    return re.compile(rf"(?<!\w)(?=\w)(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
 
 
 BG_NEGATION: Final = _words(

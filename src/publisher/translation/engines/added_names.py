@@ -6,7 +6,7 @@ from typing import Final
 from publisher.translation.language.transliterate import transliterate
 
 _RUN: Final = re.compile(r"[A-Z][\w'&-]*(?:(?:\s+(?:of|the|for|and|de|van|von|&))*\s+[A-Z][\w'&-]*)*")
-_AND: Final = re.compile(r"\s+(?:and|&)\s+")
+_AND: Final = re.compile(r"(?<!\s)\s++(?:and|&)\s+")
 _BEFORE_FIRST_WORD: Final = tuple(".!?:…\"“‘'(")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _ADJECTIVE: Final = re.compile(r"(?:[сшзц]к|[ое]вск|нск)(?:и|а|о|ия|ият|ата|ото|ите)$")

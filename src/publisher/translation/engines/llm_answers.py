@@ -72,10 +72,10 @@ _NOT_WILLING_IN_BULGARIAN: Final = re.compile(
 )
 _BRACKETED: Final = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]*)[\"”“»]")
-_ADDRESS: Final = re.compile(r"\S+://\S+|www\.\S+|\S+@\S+")
+_ADDRESS: Final = re.compile(r"(?<!\S)(?:\S+://\S+|\S+@\S+)|www\.\S+")
 _SHORT_REPLY: Final = re.compile(r"(?:разбира се|добре|да|сигурно|ясно|окей|няма проблем|абсолютно)\b", re.IGNORECASE)
-_QUOTED_STOP: Final = re.compile(r"[!?…]+(['\"”“’»])(?=\s)")
-_TWO_WORDS: Final = re.compile(r"[a-z]{4,}/[a-z]{4,}")
+_QUOTED_STOP: Final = re.compile(r"(?<![!?…])[!?…]++(['\"”“’»])(?=\s)")
+_TWO_WORDS: Final = re.compile(r"[a-z]{4}/[a-z]{4}")
 _TWO_VERSIONS: Final = re.compile(r"\s[/|]\s|\s→\s")
 
 _ORDERS: Final[tuple[tuple[str, str], ...]] = (
