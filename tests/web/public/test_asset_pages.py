@@ -57,12 +57,15 @@ def test_every_page_has_a_card_with_or_without_a_picture(site: Pages, path: str)
 
 
 def test_nobody_can_have_cards_drawn_for_what_is_not_public(site: Pages) -> None:
-    before = len(list((site.publisher.config.media).glob("card-*")))
+    before = len(list((site.publisher.config.media / "cards").glob("card-*")))
     for number in range(5):
         assert site.get(f"/bg/posts/{EVENT}/card.jpg?v={number}").status_code == 200
     for path in ("/bg/posts/none/card.jpg", "/bg/issues/none/card.jpg", "/xx/card.jpg"):
         assert site.get(path).status_code == 404
-    assert len(list((site.publisher.config.media).glob("card-*"))) == before + 1
+    drawn = list((site.publisher.config.media / "cards").glob("card-*"))
+    assert len(drawn) == before + 1
+    # By the name of its file a card would outlive the withdrawal of its issue.
+    assert site.get(f"/media/cards/{drawn[0].name}").status_code == 404
 
 
 def test_the_site_has_a_mark_without_a_picture_of_anybody(site: Pages) -> None:

@@ -26,6 +26,7 @@ class Archive:
         self._palette = colours.light_palette(publisher.config.brand.colours)
         self.pages = KeptPages()
         self.media: Path = publisher.config.media
+        self.cards = self.media / "cards"
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -108,8 +109,8 @@ class Archive:
         return self._card(lang, newsletter, tagline, None)
 
     def card_file(self, card: PageCard) -> Path:
-        """The card as a JPEG file in the media folder."""
-        return card_file(card, self._palette, self.media)
+        """The card as a JPEG file. It is shown at the address of its story or issue alone, and goes with that."""
+        return card_file(card, self._palette, self.cards)
 
     def card_version(self, card: PageCard) -> str:
         """A short text that changes with the card."""

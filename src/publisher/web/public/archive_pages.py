@@ -126,10 +126,10 @@ def known(archive: Archive, lang: str) -> None:
 
 
 def _inside(archive: Archive, name: str) -> None:
-    """404 for a name that a symbolic link leads out of the folder."""
+    """404 for a name that a symbolic link leads out of the folder, and for cards, which go with their pages."""
     try:
         found = (archive.media / name).resolve()
     except (OSError, ValueError, RuntimeError):
         abort(404)
-    if not found.is_relative_to(archive.media.resolve()):
+    if not found.is_relative_to(archive.media.resolve()) or found.is_relative_to(archive.cards.resolve()):
         abort(404)
