@@ -22,7 +22,7 @@ def test_it_says_to_whom_when_and_from_where_and_changes_nothing(publisher: Publ
     bulgarian, english = outlook(publisher, key, "newsletter", [], NOW + HOUR, NOW)
     assert (bulgarian.lang, bulgarian.readers, english.readers) == ("bg", 2, 1)
     assert bulgarian.subject == "Вести от декември"
-    assert bulgarian.time == "вторник, 1 декември 2026 г., 10:00 ч."
+    assert bulgarian.time == "Tuesday, 1 December 2026, 10:00"
     assert "@" in bulgarian.sender
     with publisher.store.read() as connection:
         for table in (deliveries, publications):
@@ -82,7 +82,7 @@ def test_nothing_is_approved_without_a_word_and_a_mailing_never_goes_out_now_by_
     bare = call("issues", "approve", "2027-01", "--lang", "bg", "--at", "2099-01-05")
     assert (bare.code, "names no hour; write --at 2099-01-05T08:00" in bare.err) == (2, True)
     asked = call("issues", "approve", "2027-01", "--lang", "bg", "--at", "2099-01-05T08:00")
-    assert (asked.code, "понеделник, 5 януари 2099 г., 08:00 ч., to 0 readers" in asked.out) == (1, True), asked.out
+    assert (asked.code, "Monday, 5 January 2099, 08:00, to 0 readers" in asked.out) == (1, True), asked.out
     assert "add --yes" in asked.err
     assert call("--json", "calendar").value == []
     assert call("issues", "approve", "2027-01", "--lang", "bg", "--at", "2099-01-05T08:00", "--yes").code == 0

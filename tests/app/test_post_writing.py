@@ -29,7 +29,10 @@ def test_a_post_is_named_by_its_title_in_latin_letters(publisher: Publisher, tit
     assert path.stem == slug
     assert len(path.stem) <= 100
     messages = [error.message for error in check_posts(publisher, [slug]).errors]
-    assert messages == ["summary: has no value", "has no text below the front matter"]
+    assert messages == [
+        "summary: has no value; write it behind the colon",
+        "has no text below the front matter; write the story there",
+    ]
 
 
 def test_today_is_that_of_the_workspace(publisher: Publisher) -> None:

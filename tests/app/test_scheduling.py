@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from publisher.app.assembly import Publisher, open_publisher
+from publisher.app.issue_editing import edit_issue
 from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound
 from publisher.core.types import Message
 from publisher.planning import EditionText, Publication
@@ -195,3 +196,16 @@ def test_an_edition_that_waits_for_a_review_is_not_linked(workspace: Path, clock
         assert publisher.calendar.all()[1].state == "needs review"
         assert LINK not in mail(publisher)
         assert "Not in English yet" in mail(publisher)
+
+
+def test_an_edition_that_was_edited_is_rendered_again_when_it_is_approved_for_the_same_time(
+    publisher: Publisher,
+) -> None:
+    publisher.issues.create("2027-05", [LEAD], {}, NOW)
+    (row,) = publisher.scheduling.approve_issue("2027-05", "newsletter", ["bg"], NOW + HOUR, NOW)
+    edit_issue(publisher, "2027-05", subjects={"bg": "Втора тема"})
+    (again,) = publisher.scheduling.approve_issue("2027-05", "newsletter", ["bg"], NOW + HOUR, NOW)
+    assert again.id == row.id
+    assert again.message is not None
+    assert again.message.subject == "Втора тема"
+    assert publisher.calendar.compared()[-1].why == ""

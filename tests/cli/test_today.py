@@ -32,7 +32,7 @@ def test_today_says_what_waits_what_goes_out_and_what_went_out(workspace: Path) 
 
 def test_a_report_comes_as_a_table_as_json_and_as_csv(workspace: Path, tmp_path: Path) -> None:
     nothing = run(workspace, "report", LEAD)
-    assert (nothing.code, nothing.out) == (1, f"nothing of {LEAD} has gone out yet\n")
+    assert (nothing.code, nothing.out) == (1, f"nothing of {LEAD} has gone out by itself yet\n")
     run(workspace, "publish", LEAD, "--channel", "folder", "--lang", "bg")
     run(workspace, "tick")
     file = tmp_path / "report.csv"

@@ -50,7 +50,7 @@ def test_an_issue_is_not_scheduled_twice_in_a_language(publisher: Publisher, clo
     subscribe(publisher, "maria@reader.example")
     far = far_side(publisher)
     first = schedule(publisher, "2026-12")
-    said = rf"publication {first.id} \(2026-12, newsletter, bg\) is scheduled already.*cancel {first.id} first"
+    said = rf"publication {first.id} \(2026-12, newsletter, bg\) is scheduled already.*schedule move {first.id}"
     with pytest.raises(Conflict, match=said):
         schedule(publisher, "2026-12", at=NOW + 2 * HOUR)
     assert schedule(publisher, "2026-12", "en", NOW + 2 * HOUR).state == "scheduled"

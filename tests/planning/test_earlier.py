@@ -16,7 +16,7 @@ from support.core_parts import NOW, HandClock
 def test_a_post_that_is_on_its_way_is_not_scheduled_for_another_time(publisher: Publisher) -> None:
     first = schedule(publisher)
     with pytest.raises(
-        Conflict, match=rf"^publication {first.id} \({LEAD}, folder, bg\) is scheduled .*cancel {first.id}"
+        Conflict, match=rf"^publication {first.id} \({LEAD}, folder, bg\) is scheduled .*schedule move {first.id}"
     ):
         schedule(publisher, at=NOW + 2 * HOUR)
     assert schedule(publisher, lang="en").state == "scheduled"

@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
         ('title: "Среща: отчет и план"\n', "", 1, "title: is missing"),
         ('title: "Среща: отчет и план"', "title: Среща: отчет", 2, "put texts with : or # between quotation marks"),
         ('"Среща: отчет и план"', '""', 2, "title: must not be empty"),
-        ('title: "Среща: отчет и план"', "title:", 2, "title: has no value"),
+        ('title: "Среща: отчет и план"', "title:", 2, "title: has no value; write it behind the colon"),
         ('"Среща: отчет и план"', "|\n  Два\n  реда", 2, "title: must be one line"),
         ('"Среща: отчет и план"', '"Сре\\0ща"', 2, "title: must be one line, without control characters"),
         ('"Среща: отчет и план"', "я" * 301, 2, "title: has 301 characters; there is room for 300"),

@@ -28,7 +28,10 @@ def test_a_new_post_lacks_its_summary_and_its_text_and_nothing_else(folder: Path
     text = new_post_text("Среща: „Отчет“ & план #1", DAY, "bg")
     found = examine(write(folder, text), Reading(folder, "bg", SOFIA))
     assert isinstance(found, list)
-    assert [error.message for error in found] == ["summary: has no value", "has no text below the front matter"]
+    assert [error.message for error in found] == [
+        "summary: has no value; write it behind the colon",
+        "has no text below the front matter; write the story there",
+    ]
     filled = text.replace("summary:", "summary: Накратко.") + "Текст.\n"
     post = read_post(write(folder, filled), folder, "bg", SOFIA)
     assert (post.title, post.date) == ("Среща: „Отчет“ & план #1", DAY)

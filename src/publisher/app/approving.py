@@ -18,7 +18,7 @@ _USUAL = "08:00"
 
 @dataclass(frozen=True, slots=True)
 class EditionOutlook:
-    """One edition. `time` is `at` in words of the workspace's source language.
+    """One edition. `time` is `at` in words.
 
     `readers` None = it cannot be said yet; `waits` then says why nothing goes out. `left_out` says which stories the
     edition lacks, `warnings` everything that a person should know before they agree.
@@ -66,7 +66,7 @@ def _time_of(own: Publication | None, now: datetime) -> datetime:
 def _of(
     publisher: Publisher, key: str, channel: str, lang: str, at: datetime, remarks: Sequence[str], now: datetime
 ) -> EditionOutlook:
-    zone, words = publisher.config.schedule.zone, publisher.config.languages.source
+    zone, words = publisher.config.schedule.zone, "en"
     time = f"{locales.format_weekday(at.astimezone(zone), words)}, {locales.format_time(at, words, zone)}"
     sender = str(publisher.config.channels[channel].get("from_address", ""))
     far = [f"that is in {(at - now).days // 365} years"] if at - now > _FAR else []
@@ -74,7 +74,8 @@ def _of(
     if composed.message is None:
         return EditionOutlook(lang, at, time, sender, "", None, composed.why, "", tuple(far))
     forecast = publisher.forecasting.forecast(key, channel, lang, composed.stories, composed.topics, now)
-    warnings = (*far, *_missed(publisher, key, lang, composed, forecast), *remarks)
+    despite = [words for slug in composed.stories if (words := publisher.editorial.despite(slug, lang))]
+    warnings = (*far, *despite, *_missed(publisher, key, lang, composed, forecast), *remarks)
     return EditionOutlook(
         lang, at, time, sender, composed.message.subject, forecast.readers, "", composed.why, warnings
     )

@@ -10,7 +10,7 @@ from publisher.planning import Publication
 from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
 
-__all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "today"]
+__all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "issues_with", "today"]
 
 _AHEAD, _BEHIND = timedelta(days=7), timedelta(days=7)
 _WAITS = (PublicationState.NEEDS_REVIEW, PublicationState.PAUSED, PublicationState.EXPIRED, PublicationState.FAILED)
@@ -106,3 +106,12 @@ def _command(row: Publication) -> str:
     if row.state is PublicationState.NEEDS_REVIEW and row.message is None:
         return f"publisher review {row.what} --to {row.lang}"
     return f"publisher schedule approve {row.id}"
+
+
+def issues_with(publisher: Publisher, what: str) -> list[str]:
+    """The issues that a post is a story of; () for an issue. Raises `NotFound` when there is neither."""
+    known = publisher.issues.all()
+    if what in {issue.key for issue in known}:
+        return []
+    publisher.editorial.post(what)
+    return [issue.key for issue in known if what in issue.slugs]

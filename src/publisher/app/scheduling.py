@@ -113,13 +113,13 @@ class Scheduling:
         """Approve editions of an issue as they stand now: what is rendered here is what goes out.
 
         `at` None: an edition that is on the calendar is rendered again and keeps its time, the others go out now. With
-        a time, all are scheduled for it. `langs` () = every edition. Raises `InvalidInput`, `IllegalStep` for an
-        edition on the calendar that still needs a look, `Conflict` for one that is scheduled for another time already;
-        then nothing has changed.
+        a time, all are scheduled for it; those that have been approved for it are rendered again. `langs` () = every
+        edition. Raises `InvalidInput`, `IllegalStep` for an edition on the calendar that still needs a look, `Conflict`
+        for one that is scheduled for another time already; then nothing has changed.
         """
         kind = kind_on(self._channel(channel))
         chosen = self.editions(langs)
-        again = self._to_approve(key, channel) if at is None else {}
+        again = self._to_approve(key, channel) if at is None else self._approved_for(key, channel, at)
         fresh = [lang for lang in chosen if lang not in again]
         untranslated = {lang: self._translate_missing(kind, key, lang, now) for lang in fresh}
         if len(chosen) > 1:
@@ -155,6 +155,16 @@ class Scheduling:
             row.lang: row.id
             for row in self._calendar.all()
             if (row.what, row.channel) == (key, channel) and row.state in _TO_APPROVE
+        }
+
+    def _approved_for(self, key: str, channel: str, at: datetime) -> dict[str, int]:
+        """Publications of an issue that were approved for this very time, by language."""
+        rows = {row.id: row for row in self._calendar.all()}
+        waiting = self._to_approve(key, channel)
+        return {
+            lang: number
+            for lang, number in waiting.items()
+            if rows[number].at == at and rows[number].message is not None
         }
 
     def _check_new(self, place: Place, again: bool = False) -> None:

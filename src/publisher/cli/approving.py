@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli.calendar import publication_json, publication_lines, say_despite, warn_of_weight
-from publisher.cli.session import WAITS, Session, parse_time, pass_session
+from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
+from publisher.core.errors import InvalidInput
 from publisher.core.states import PublicationState
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str,
     with session.open() as publisher:
         now = publisher.clock()
         time = _time(publisher, key, channel, langs, at)
+        if time is not None and time + publisher.config.schedule.expires_after <= now:
+            raise InvalidInput(f"{local(time, publisher)} is past; choose a time to come")
         editions = outlook(publisher, key, channel, langs, time, now)
         if not (session.as_json and yes):
             for line in _screen(key, editions):
@@ -81,6 +84,20 @@ def _screen(key: str, editions: "Sequence[EditionOutlook]") -> list[str]:
     return lines
 
 
+_ANSWERS = {"y": True, "yes": True, "д": True, "да": True, "n": False, "no": False, "н": False, "не": False, "": False}
+
+
+def _yes(question: str, err: bool) -> bool:
+    while True:
+        click.echo(question, nl=False, err=err)
+        answer = sys.stdin.readline()
+        if not answer:
+            return False
+        if (meant := _ANSWERS.get(answer.strip().casefold())) is not None:
+            return meant
+        click.echo("answer y or n (да или не)", err=err)
+
+
 def _agreed(session: Session, editions: "Sequence[EditionOutlook]", yes: bool) -> bool:
     if yes:
         return True
@@ -88,7 +105,7 @@ def _agreed(session: Session, editions: "Sequence[EditionOutlook]", yes: bool) -
         click.echo("publisher: nothing is approved: nobody can be asked here; add --yes", err=True)
         return False
     total = sum(one.readers or 0 for one in editions)
-    if click.confirm(f"Approve, to {total} readers in all?", err=session.as_json):
+    if _yes(f"Approve, to {total} readers in all? [y/N] ", err=session.as_json):
         return True
     click.echo("nothing is approved", err=session.as_json)
     return False

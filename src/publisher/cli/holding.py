@@ -42,7 +42,10 @@ def resume(session: Session, channel: str, lang: str) -> None:
     from publisher.app.holding import let_go
 
     with session.open() as publisher:
-        _show(session, publisher, let_go(publisher, channel, lang, publisher.clock()))
+        left = let_go(publisher, channel, lang, publisher.clock())
+        session.say(f"{channel or 'every channel'}, {lang or 'every language'}: goes on")
+        if left or session.as_json:
+            _show(session, publisher, left)
 
 
 def _show(session: Session, publisher: "Publisher", held: "list[Hold]") -> None:

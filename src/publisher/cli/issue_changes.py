@@ -99,7 +99,10 @@ def move(session: Session, key: str, at: str, channel: str) -> None:
 @click.option("--undo", is_flag=True, help="Put it back.")
 @pass_session
 def withdraw(session: Session, key: str, undo: bool) -> None:
-    """Take the issue KEY out of the public archive, its feed and its sitemap. Mails that went out stay."""
+    """Take the issue KEY out of the public archive, with the stories that no other issue shows.
+
+    Mails that went out stay.
+    """
     from publisher.app.issue_editing import restore_issue, withdraw_issue
 
     with session.open() as publisher:

@@ -139,6 +139,10 @@ def show(session: Session, key: str) -> None:
     value = {"key": key, "for": issue.cadence, "made_by": issue.made_by, "subjects": subjects, "posts": rows}
     value["publications"] = [publication_json(row) for row in ways]
     session.say(f"issue {key} for readers of {_READERS[issue.cadence]}")
+    for lang, text in issue.texts.items():
+        session.say(f"{lang}: {text.subject}{f' – {text.preheader}' if text.preheader else ''}")
+        if text.intro:
+            session.say(f"  {text.intro}")
     lines = [(one.slug, one.lang, "fit" if one.fit else "waits", one.why) for one in standing.posts]
     session.show(value, ["post", "language", "state", "why"], lines, "no posts")
     for line in on_calendar:

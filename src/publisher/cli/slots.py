@@ -34,6 +34,10 @@ def move(session: Session, numbers: tuple[int, ...], at: str, next_free: bool) -
         else:
             rows = publisher.moving.move(numbers, parse_time(at, publisher), now)
         _show(session, publisher, rows)
+        for other in publisher.moving.beside(rows):
+            session.say(
+                f"close to it, on the same channel in the same language: {other.name}, {local(other.at, publisher)}"
+            )
 
 
 @schedule.command()
@@ -66,6 +70,7 @@ def slots(session: Session, number: int) -> None:
 
     with session.open() as publisher:
         shown = show_slots(publisher, publisher.clock(), number)
+        moved = any(line.moved for one in shown for line in one.lines)
         value = [
             {
                 "channel": one.channel, "lang": one.lang, "slot": line.firing.name, "at": line.firing.at,
@@ -76,12 +81,13 @@ def slots(session: Session, number: int) -> None:
         ]  # fmt: skip
         lines = [
             (
-                one.channel, one.lang, line.firing.name, local(line.firing.at, publisher) if line.moved else "",
+                one.channel, one.lang, line.firing.name,
+                *((local(line.firing.at, publisher) if line.moved else "",) if moved else ()),
                 line.publication.what if line.publication else "free",
             )
             for one in shown for line in one.lines
         ]  # fmt: skip
-        headings = ["channel", "language", "slot", "because the clock changes", "what"]
+        headings = ["channel", "language", "slot", *(["because the clock changes"] if moved else []), "what"]
         session.show(value, headings, lines, "there are no slots: write [[slots]] into config.toml")
         for one in shown:
             if one.off_grid:

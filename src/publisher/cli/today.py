@@ -57,10 +57,16 @@ def today(session: Session) -> int:
 @pass_session
 def report(session: Session, what: str, file: Path | None) -> int:
     """Show what became of an issue or a post: sent, refused, bounced, unsubscribed, by language and channel."""
+    from publisher.app.days import issues_with
     from publisher.core.new_files import new_file
 
     with session.open() as publisher:
         found = publisher.reports.about(what)
+        if not found:
+            inside = issues_with(publisher, what)
+            words = f"; it was a story of {', '.join(inside)}: publisher report {inside[0]}" if inside else ""
+            session.done([], f"nothing of {what} has gone out by itself yet{words}")
+            return 1
         headings, lines = _table(found, publisher)
         session.show([_json(one) for one in found], headings, lines, f"nothing of {what} has gone out yet")
         if file is not None:

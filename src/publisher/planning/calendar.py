@@ -4,7 +4,7 @@ Approval renders the message once and freezes it, with a hash of everything that
 message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,8 @@ from publisher.core.errors import (
     TemplateError,
 )
 from publisher.core.states import GAVE_UP_ITS_SLOT, Cause, PublicationState, check_publication_step
-from publisher.ledger import steps
+from publisher.ledger import holds, steps
+from publisher.ledger.holds import Hold
 from publisher.planning.approvals import Approvals, lost_file, standing
 from publisher.planning.calendar_rows import ON_CALENDAR, CalendarRows
 from publisher.planning.composing import Composed, Composer, compose
@@ -176,11 +177,17 @@ class Calendar:
 
     def compared(self) -> list[Publication]:
         """The whole calendar, where a scheduled publication that would be held at its time says so already in `why`."""
-        return [self._compared(publication) for publication in self.all()]
+        rows = self.all()
+        with self._store.read() as connection:
+            held = holds.load(connection)
+        return [self._compared(publication, held) for publication in rows]
 
-    def _compared(self, publication: Publication) -> Publication:
+    def _compared(self, publication: Publication, held: Sequence[Hold]) -> Publication:
         if publication.state is not PublicationState.SCHEDULED:
             return publication
+        if hold := holds.holding(held, publication.channel, publication.lang, publication.at):
+            why = f" ({hold.why})" if hold.why else ""
+            return replace(publication, why=f"held at its time{why}: publisher resume")
         reason = self._approvals.change(publication) or lost_file(publication)
         return replace(publication, why=f"will not go out, {reason}") if reason else publication
 

@@ -69,14 +69,14 @@ class Earlier:
     def _conflict(self, row: Publication) -> Conflict:
         out = row.state is PublicationState.PUBLISHED
         if row.kind == "issue":
-            remedy = "" if out else f"; to choose another time, cancel {row.id} first"
+            remedy = "" if out else f"; `publisher schedule move {row.id} --at TIME` gives it another time"
             return Conflict(f"{row.name} is {row.state} already, and a reader gets an issue once{remedy}")
         when = f"{(row.published_at or row.at).astimezone(self._zone):%Y-%m-%d %H:%M}"
         if row.state in ENDED_PUBLICATIONS:
             return Conflict(f"{row.name} is {row.state}, but went out {when}, or may have; --again posts it once more")
         if out:
             return Conflict(f"{row.name} was published {when} already; --again posts it once more")
-        other = f"to choose another time, cancel {row.id} first"
+        other = f"`publisher schedule move {row.id} --at TIME` gives it another time"
         return Conflict(f"{row.name} is {row.state} already, for {when}; {other}; --again posts it twice")
 
     def _rows(self, place: Place, *conditions: ColumnElement[bool]) -> Sequence[Publication]:

@@ -54,6 +54,19 @@ class Moving:
         self._check_ahead(at, now)
         return self._assign({number: Place(at) for number in numbers})
 
+    def beside(self, moved: Sequence[Publication]) -> list[Publication]:
+        """Other posts of the same channel and language that go out within the gap that slots keep."""
+        numbers = {one.id for one in moved}
+        return [
+            other
+            for other in self._calendar.all()
+            if other.id not in numbers and other.kind == "post" and other.state in MOVABLE
+            and any(
+                (one.channel, one.lang) == (other.channel, other.lang) and abs(one.at - other.at) <= self.rules.gap
+                for one in moved
+            )
+        ]  # fmt: skip
+
     def to_next_free(self, number: int, now: datetime) -> Publication:
         """Move a publication to the next free slot of its channel and language."""
         one = self._calendar.get(number)

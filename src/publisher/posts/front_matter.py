@@ -79,7 +79,7 @@ def read_file(path: Path) -> FrontMatter:
         start += 1
     body = "\n".join(rows[start:])
     if not body.strip():
-        errors.append(PostError("has no text below the front matter", path, end + 1))
+        errors.append(PostError("has no text below the front matter; write the story there", path, end + 1))
     return FrontMatter(
         path, yaml.values, yaml.lines, body, start + 1, tuple(errors), frozenset(yaml.patched), yaml.lost, yaml.whole
     )
@@ -104,7 +104,11 @@ def in_order(errors: Iterable[PostError]) -> list[PostError]:
 
 def _problem(problem: Any, read: FrontMatter, model: type[BaseModel]) -> Iterator[PostError]:
     key = ".".join(str(part) for part in problem["loc"])
-    what = "has no value" if problem["type"] == "missing" and key in read.lines else _what(problem, model)
+    what = (
+        "has no value; write it behind the colon"
+        if problem["type"] == "missing" and key in read.lines
+        else _what(problem, model)
+    )
     error = read.error(f"{key}: {what}", key)
     # The text in this line is only guessed, and its mistake is named already.
     guessed = error.line in read.patched and problem["type"] not in ("missing", "extra_forbidden")
