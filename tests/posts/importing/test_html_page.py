@@ -145,3 +145,18 @@ def test_a_hostile_page_gives_only_harmless_markdown() -> None:
     body = read(page).body
     for bad in ("javascript", "data:", "alert", "onclick", "passwd"):
         assert bad not in body
+
+
+def test_broken_addresses_are_left_out_and_the_story_is_read() -> None:
+    head = (
+        '<base href="http://[b/"><link rel="canonical" href="http://[c/"><meta property="og:image" content="http://[i/">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "0001-01-01T00:00:00+14:00"}'
+        "</script>"
+    )
+    body = f"""<h1>{TITLE}</h1><p>{OPENING} <a href="http://[x/">Вижте</a> и <a href="/karta">картата</a>.</p>
+        <a href="http://[y/a.jpg"><img src="http://[z/a.jpg"></a><iframe src="https://[v/embed"></iframe><p>{MIDDLE}</p>"""
+    article = read(f"<html><head><title>{TITLE}</title>{head}</head><body><article>{body}</article></body></html>")
+    assert "[картата](https://example.org/karta)" in article.body
+    assert "Вижте" in article.body
+    assert "[x" not in article.body
+    assert article.date is None
