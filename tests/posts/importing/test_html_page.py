@@ -1,5 +1,6 @@
 """Pages of the web: the story of each, whole, and nothing of the site around it."""
 
+import json
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -160,3 +161,15 @@ def test_broken_addresses_are_left_out_and_the_story_is_read() -> None:
     assert "Вижте" in article.body
     assert "[x" not in article.body
     assert article.date is None
+
+
+def test_endless_titles_and_headings_are_cut_and_the_story_is_read() -> None:
+    linked = json.dumps({"@graph": [{"@type": "Thing"}] * 10_000})
+    head = f'<title>{"дълго " * 50_000}</title><script type="application/ld+json">{linked}</script>'
+    headings = "<h2>друго</h2>" * 1000
+    page = f"<html><head>{head}</head><body><article><p>{OPENING}</p><p>{MIDDLE}</p></article>{headings}</body></html>"
+    article = read(page)
+    assert article.title is not None
+    assert article.title.value.startswith("дълго дълго")
+    assert len(article.title.value) <= 500
+    assert OPENING in article.body
