@@ -116,3 +116,15 @@ def test_two_processes_ask_a_feed_once(office: Office) -> None:
         first = office.poll()
         second = list(poll_feeds(other, office.clock(), Fetcher({office.site.place})))
     assert (len(first), second) == (1, [])
+
+
+def test_an_entry_that_cannot_be_read_never_stops_the_feed(office: Office) -> None:
+    office.serve(entry(1))
+    office.poll()
+    broken = "&lt;div&gt;" * 300
+    office.serve(f"<item><title>Дълбоко</title><description>{broken}</description></item>", entry(2), entry(1))
+    told = office.poll()
+    assert [("Дълбоко" in one, "programa-nomer-2" in one) for one in told] == [(True, False), (False, True)]
+    office.serve(f"<item><title>Дълбоко</title><description>{broken}</description></item>")
+    assert ["no entry can be read" in one for one in office.poll()] == [True]
+    assert office.poll() == [], "said once"

@@ -201,3 +201,38 @@ def test_a_dry_run_writes_nothing(office: Publisher) -> None:
     [report] = take_in(office, COPIED, dry_run=True)
     assert (report.outcome, report.file) == (Outcome.TRIED, None)
     assert list(posts(office).glob("partn*")) == []
+
+
+def feed_file(folder: Path, *items: str) -> Path:
+    path = folder / "feed.xml"
+    path.write_text(
+        f'<rss version="2.0"><channel><title>Новини</title>{"".join(items)}</channel></rss>', encoding="utf-8"
+    )
+    return path
+
+
+def test_an_entry_that_cannot_be_read_is_named_and_the_others_are_imported(office: Publisher, tmp_path: Path) -> None:
+    deep = f"<item><title>Дълбоко</title><description>{'&lt;div&gt;' * 300}</description></item>"
+    sound = f"<item><title>Среща в сряда</title><description>&lt;p&gt;{PROSE}&lt;/p&gt;</description></item>"
+    report, rest = take_in(office, feed_file(tmp_path, deep, sound))
+    assert (report.outcome, report.slug) == (Outcome.DRAFT, "sreshta-v-sryada")
+    assert ["Дълбоко" in one.text and "levels" in one.text for one in rest.dropped] == [True]
+
+
+def test_a_fault_of_the_program_in_one_story_or_source_is_reported_and_the_next_one_follows(
+    office: Publisher, tmp_path: Path
+) -> None:
+    known, new = (
+        f"<item><title>{title}</title><description>&lt;p&gt;{text}&lt;/p&gt;</description></item>"
+        for title, text in (("Среща в сряда", PROSE), ("Обучение", "Започна обучение по отворени данни."))
+    )
+    take_in(office, feed_file(tmp_path, known))
+
+    def fail(*_: object) -> bytes:
+        raise RuntimeError("unforeseen")
+
+    path = feed_file(tmp_path, known, new)
+    source, story, following = take_in(office, "-", path, same=fail, stdin=fail)
+    assert [one.outcome for one in (source, story, following)] == [Outcome.REFUSED, Outcome.REFUSED, Outcome.DRAFT]
+    assert source.why.startswith("-: internal error (RuntimeError: unforeseen)")
+    assert story.why.startswith(f"{path}: Среща в сряда: internal error (RuntimeError: unforeseen)")

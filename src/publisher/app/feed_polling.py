@@ -6,8 +6,8 @@ from datetime import datetime
 from publisher.app.assembly import Publisher
 from publisher.app.importing import ImportOptions, ImportReport, Outcome, import_reading
 from publisher.config.schedule import Feed
-from publisher.core.errors import PublisherError, StoreError, describe_bug
-from publisher.posts.importing.article import Reading
+from publisher.core.errors import InvalidInput, PublisherError, StoreError, describe_bug
+from publisher.posts.importing.article import UNREAD, Reading
 from publisher.posts.importing.feed_polls import FeedPolls, FeedStanding
 from publisher.posts.importing.fetching import Fetcher
 from publisher.posts.importing.known_stories import KnownStories
@@ -48,6 +48,10 @@ def _poll(
         return
     source = Source(feed.address, answer.data, answer.content_type, answer.charset, answer.address)
     reading = read_source(source, Kind.FEED, publisher.config.schedule.zone)
+    unread = [one.text for one in reading.left_out if one.kind == UNREAD]
+    if unread and not reading.articles:
+        raise InvalidInput(f"no entry can be read; the first: {unread[0]}")
+    yield from (f"feed {feed.address}: {UNREAD}: {text}" for text in unread)
     if standing.is_first:
         reading = _only_latest(publisher, feed, reading, now)
     for report in import_reading(publisher, source, reading, now, ImportOptions(fetcher=fetcher)):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import Conflict, InvalidInput, PostError, PublisherError
+from publisher.core.errors import Conflict, InvalidInput, PostError, PublisherError, describe_bug
 from publisher.posts.importing.article import Article, Found, Reading
 from publisher.posts.importing.fetching import Fetcher
 from publisher.posts.importing.known_stories import ImportedStory, KnownStories, KnownStory
@@ -71,6 +71,9 @@ def import_posts(
         except PublisherError as error:
             yield ImportReport(name, Outcome.REFUSED, str(error))
             continue
+        except Exception as error:
+            yield ImportReport(name, Outcome.REFUSED, describe_bug(error, name))
+            continue
         _check_single(options, len(sources), reading)
         yield from import_reading(publisher, source, reading, now, options)
 
@@ -78,13 +81,16 @@ def import_posts(
 def import_reading(
     publisher: Publisher, source: Source, reading: Reading, now: datetime, options: ImportOptions
 ) -> Iterator[ImportReport]:
-    """Import the articles that were read from one source."""
+    """Import the articles that were read from one source; one that fails is reported, and the next one follows."""
     importing = _Importing(publisher, now, options)
     for article in reading.articles:
         try:
             yield importing.import_article(article, source)
         except PublisherError as error:
             yield replace(report_on(article, Outcome.REFUSED), why=str(error))
+        except Exception as error:
+            why = describe_bug(error, article.source)
+            yield ImportReport(article.source, Outcome.REFUSED, why, title=article.title)
     if reading.left_out or not reading.articles:
         why = "parts of it are no posts" if reading.articles else "no story was found in it"
         yield ImportReport(reading.source, Outcome.REFUSED, why, dropped=reading.left_out)

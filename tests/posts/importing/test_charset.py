@@ -40,3 +40,9 @@ def test_declarations_are_found_in_pages_and_xml() -> None:
     assert declared_in(b'<html><meta charset="windows-1251">') == ["windows-1251"]
     assert declared_in(b'<meta http-equiv="Content-Type" content="text/html; charset=koi8-r">') == ["koi8-r"]
     assert declared_in(b'<?xml version="1.0" encoding="utf-8"?>') == ["utf-8"]
+
+
+@pytest.mark.parametrize("opening", [b"<", b"<a ", b"<<>"])
+def test_markup_that_never_ends_does_not_hide_the_language(opening: bytes) -> None:
+    data = opening * 300_000 + (TEXT + " ").encode("cp1251") * 4000
+    assert decode(data, ["iso-8859-1"]).charset == "cp1251"

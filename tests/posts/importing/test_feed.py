@@ -1,5 +1,6 @@
 """Feeds: RSS as a site has it, Atom as Blogger exports it; and feeds that are attacks."""
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -95,3 +96,52 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 9))
 def test_hostile_and_broken_feeds_are_refused_by_name(data: str, why: str) -> None:
     with pytest.raises(InvalidInput, match=why):
         read(data)
+
+
+def test_nothing_is_opened_that_the_bytes_of_a_feed_name(tmp_path: Path) -> None:
+    named = tmp_path / "feed.xml"
+    named.write_text('<rss version="2.0"><channel><title>Чужда</title></channel></rss>', encoding="utf-8")
+    for data in (str(named), f"\ufeff {named}", named.as_uri()):
+        with pytest.raises(InvalidInput, match="feed: is no RSS or Atom feed"):
+            read(data)
+
+
+@pytest.mark.parametrize("ending", ["", "<br>"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<link>http://[x/</link>",
+        "<link>http://a\u2100.org/</link>",
+        "<enclosure url='http://[x/' type='image/png'/>",
+        "<description>&lt;a href='http://[x/'&gt;а&lt;/a&gt;&lt;img src='http://[y/a.png'&gt;</description>",
+        "<description>&lt;iframe src='//[z'&gt;&lt;/iframe&gt;&lt;a href='x'&gt;&lt;img src='//['&gt;</description>",
+        f"<description>{'&lt;div&gt;' * 300}</description>",
+        "<pubDate>9999-12-31T23:59:59-14:00</pubDate>",
+        "<pubDate>0001-01-01T00:00:00+14:00</pubDate>",
+        "<pubDate>Wed, 20 Mar 0000 00:00:00 +0000</pubDate>",
+        "<guid>a&#xD800;</guid>",
+        "<guid>a&#0;</guid>",
+        "<title>&#x110000;</title>",
+        f"<title>&#{'9' * 5000};</title>",
+    ],
+)
+def test_one_broken_entry_never_stops_the_others(broken: str, ending: str) -> None:
+    """`ending` is not XML: the feed is read by feedparser's lenient parser."""
+    sound = f"""<item><title>Среща</title><guid>2</guid><link>https://example.org/2</link>
+        <description>&lt;p&gt;{PROSE}&lt;/p&gt;</description></item>"""
+    reading = read(
+        f"""<rss version="2.0"><channel><title>x</title><link>http://[x/</link>
+        <item>{broken}</item>{sound}{ending}</channel></rss>"""
+    )
+    assert len(reading.articles) + len(reading.left_out) == 2
+    assert PROSE in reading.articles[-1].body
+    assert not any(letter in one.identity for one in reading.articles for letter in "\0\ud800")
+
+
+def test_a_broken_address_of_the_feed_leaves_the_whole_addresses_of_its_entries() -> None:
+    reading = read(
+        f"""<rss version="2.0"><channel><title>x</title><link>http://[x/</link><item><title>Среща</title>
+        <description>&lt;p&gt;{PROSE} &lt;a href="https://example.org/a"&gt;Вижте&lt;/a&gt;&lt;/p&gt;</description>
+        </item></channel></rss>"""
+    )
+    assert "[Вижте](https://example.org/a)" in reading.articles[0].body

@@ -16,6 +16,7 @@ from servers.website import packed, website
         "http://[64:ff9b::7f00:1]/", "http://[64:ff9b::8.8.8.8]/", "http://[2002:7f00:1::]/", "http://[::127.0.0.1]/",
         "http://[fe80::1]/", "http://[fc00::1]/", "http://10.0.0.1/", "http://192.168.1.1/", "http://172.16.0.1/",
         "http://169.254.169.254/latest/meta-data/", "http://100.64.0.1/", "http://192.0.0.8/", "http://224.0.0.1/",
+        "http://[3fff::1]/", "http://[2606:4700::5efe:10.0.0.1]/", "http://[2606:4700::200:5efe:127.0.0.1]/",
         "http://0.0.0.0/", "http://255.255.255.255/", "http://198.18.0.1/", "http://127.0.0.1./", "http://１２７.0.0.1/",
     ],
 )  # fmt: skip
@@ -43,7 +44,7 @@ def test_other_addresses_are_refused_by_name(url: str, why: str) -> None:
         pin(url)
 
 
-@pytest.mark.parametrize("ip", ["8.8.8.8", "2606:4700::1111", "193.0.6.139"])
+@pytest.mark.parametrize("ip", ["8.8.8.8", "2606:4700::1111", "2606:4700::5efe:808:808", "193.0.6.139"])
 def test_public_addresses_are_public(ip: str) -> None:
     assert is_public(ip)
     assert pin(f"https://{f'[{ip}]' if ':' in ip else ip}/x?y=1").ip == ip

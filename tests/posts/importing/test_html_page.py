@@ -1,5 +1,6 @@
 """Pages of the web: the story of each, whole, and nothing of the site around it."""
 
+import json
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -145,3 +146,30 @@ def test_a_hostile_page_gives_only_harmless_markdown() -> None:
     body = read(page).body
     for bad in ("javascript", "data:", "alert", "onclick", "passwd"):
         assert bad not in body
+
+
+def test_broken_addresses_are_left_out_and_the_story_is_read() -> None:
+    head = (
+        '<base href="http://[b/"><link rel="canonical" href="http://[c/"><meta property="og:image" content="http://[i/">'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "0001-01-01T00:00:00+14:00"}'
+        "</script>"
+    )
+    body = f"""<h1>{TITLE}</h1><p>{OPENING} <a href="http://[x/">Вижте</a> и <a href="/karta">картата</a>.</p>
+        <a href="http://[y/a.jpg"><img src="http://[z/a.jpg"></a><iframe src="https://[v/embed"></iframe><p>{MIDDLE}</p>"""
+    article = read(f"<html><head><title>{TITLE}</title>{head}</head><body><article>{body}</article></body></html>")
+    assert "[картата](https://example.org/karta)" in article.body
+    assert "Вижте" in article.body
+    assert "[x" not in article.body
+    assert article.date is None
+
+
+def test_endless_titles_and_headings_are_cut_and_the_story_is_read() -> None:
+    linked = json.dumps({"@graph": [{"@type": "Thing"}] * 10_000})
+    head = f'<title>{"дълго " * 50_000}</title><script type="application/ld+json">{linked}</script>'
+    headings = "<h2>друго</h2>" * 1000
+    page = f"<html><head>{head}</head><body><article><p>{OPENING}</p><p>{MIDDLE}</p></article>{headings}</body></html>"
+    article = read(page)
+    assert article.title is not None
+    assert article.title.value.startswith("дълго дълго")
+    assert len(article.title.value) <= 500
+    assert OPENING in article.body

@@ -72,3 +72,27 @@ def test_a_mail_without_a_text_is_refused_by_name() -> None:
     made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
     with pytest.raises(InvalidInput, match="has no text"):
         read(made.as_bytes())
+
+
+def test_a_picture_that_is_shown_thousands_of_times_is_refused_before_it_is_put_in() -> None:
+    made = message()
+    made.set_content(f"<p>{PROSE}</p>" + '<img src="cid:p1">' * 50_000, subtype="html")
+    made.add_related(b"\x89PNG" + bytes(1_000_000), maintype="image", subtype="png", cid="<p1>")
+    with pytest.raises(InvalidInput, match=r"a\.eml: has .* characters of HTML with its pictures"):
+        read(made.as_bytes())
+
+
+@pytest.mark.parametrize("kind", ["message/rfc822", "multipart/mixed"])
+def test_a_mail_nested_without_end_is_refused_by_name(kind: str) -> None:
+    if kind == "message/rfc822":
+        data = f"Subject: x\nContent-Type: {kind}\n\n" * 5000
+    else:
+        data = "".join(f'Content-Type: {kind}; boundary="b{at}"\n\n--b{at}\n' for at in range(3000))
+    with pytest.raises(InvalidInput, match=r"a\.eml: (?:its parts are nested|has more than 200 parts)"):
+        read(f"{data}Content-Type: text/plain\n\n{PROSE}".encode())
+
+
+def test_links_that_never_end_leave_the_text() -> None:
+    made = message()
+    made.set_content(f"<p>{PROSE}</p><p>{'](' * 200_000}</p>", subtype="html")
+    assert PROSE in read(made.as_bytes()).body

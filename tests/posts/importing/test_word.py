@@ -72,6 +72,7 @@ def test_bold_lines_between_paragraphs_become_headings_which_is_said() -> None:
             "defines entities",
         ),
         (word_file("", parts={"word/document.xml": b"<a>" * 500 + b"</a>" * 500}), "levels deep"),
+        (word_file("<w:p/>" * 100_001), r"a\.docx \(word/document\.xml\): its XML has more than 100,000 elements"),
         (word_file("", parts={"word/styles.xml": b" " * 21_000_000}), "far larger"),
     ],
 )  # fmt: skip

@@ -80,3 +80,9 @@ def test_bare_lines_become_paragraphs_and_blocks_stay() -> None:
 def test_a_broken_export_is_refused_by_name(data: bytes, why: str) -> None:
     with pytest.raises(InvalidInput, match=why):
         read_wordpress(data, "export", ZoneInfo("Europe/Sofia"))
+
+
+@pytest.mark.parametrize("opening", ["[caption ", "[caption]", "[embed ", "[embed]", "[caption]<a <img "])
+def test_shortcodes_that_never_end_leave_the_text(opening: str) -> None:
+    html, _ = as_html(f"Каним всички.\n\n{opening * 20_000}", {})
+    assert "<p>Каним всички.</p>" in html

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from publisher.core.errors import PublisherError, describe_bug
+
 PICTURE_TARGET = "imported-picture-"
 """The body names its pictures by this and a number, until their files are stored."""
+
+UNREAD = "entry that cannot be read"
+"""What `Dropped.kind` calls an entry of a feed or an export when reading it fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +73,8 @@ class Reading:
     source: str
     articles: tuple[Article, ...]
     left_out: tuple[Dropped, ...] = ()
+
+
+def unread(where: str, error: Exception) -> Dropped:
+    """What is told of one entry that cannot be read; the others of its source are read all the same."""
+    return Dropped(UNREAD, f"{where}: {error}" if isinstance(error, PublisherError) else describe_bug(error, where))

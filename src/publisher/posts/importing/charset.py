@@ -18,6 +18,10 @@ _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{
 _XML = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_.:-]{1,40})""")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 _HEAD = 4096
+_MARKUP = re.compile(rb"<[^<>]*>")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_SAMPLE = 65_536
+"""Bytes, from the first high one on, that are enough to tell the language."""
 _KNOWN = frozenset(
     [
         "utf-8",
@@ -107,19 +111,17 @@ def _strict(data: bytes, name: str) -> str | None:
 
 def _is_more_likely_bulgarian(data: bytes) -> bool:
     """Whether bytes said to be Western are UTF-8, or windows-1251: in that case most high bytes are its letters."""
-    high = [byte for byte in data if byte >= 0x80]
-    if not high:
+    first = _HIGH.search(data)
+    if first is None:
         return False
     if _strict(data, "utf-8") is not None:
         return True
+    sample = data[first.start() : first.start() + _SAMPLE]
+    high = [byte for byte in sample if byte >= 0x80]
     letters = sum(byte >= 0xC0 for byte in high)
     # French and German have a high byte a dozen letters; Cyrillic words are made of them.
-    plain = sum(chr(byte).isalpha() for byte in _without_markup(data) if byte < 0x80)
+    plain = sum(chr(byte).isalpha() for byte in _MARKUP.sub(b"", sample) if byte < 0x80)
     return letters >= 0.8 * len(high) and len(high) > plain / 2
-
-
-def _without_markup(data: bytes) -> bytes:
-    return re.sub(rb"<[^>]*>", b"", data)
 
 
 def _said(wrong: str, name: str) -> str:

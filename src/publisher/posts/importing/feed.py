@@ -1,21 +1,26 @@
 """RSS and Atom feeds, and Blogger's export, which is an Atom feed; read from bytes, nothing is fetched."""
 
 import calendar
+import codecs
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from publisher.core.errors import InvalidInput
-from publisher.posts.importing.article import Article, Dropped, Found, FoundPicture, Reading
+from publisher.core.errors import ConfigError, InvalidInput
+from publisher.posts.importing.article import Article, Dropped, Found, FoundPicture, Reading, unread
 from publisher.posts.importing.extra import library
 from publisher.posts.importing.fragments import fill_from_html
 from publisher.posts.importing.letters import one_line
 from publisher.posts.importing.same_story import without_tracking
 from publisher.posts.importing.untrusted_xml import check_xml
+from publisher.posts.importing.web_addresses import joined
 
 ENTRIES_LIMIT = 1000
 _BLOGGER = "http://schemas.google.com/blogger/2008/kind#"
+_REFERENCE = re.compile(rb"(?i)&#(?:x([0-9a-f]+)|([0-9]+));?")
 _SUMMARY_LIMIT = 1000
 _TEASER_WORDS = 60
 
@@ -25,10 +30,10 @@ def read_feed(data: bytes, source: str, zone: ZoneInfo, address: str = "") -> Re
 
     Raises `InvalidInput` for what is no feed, and for XML that defines entities.
     """
+    if not data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        raise InvalidInput(f"{source}: is no RSS or Atom feed")
     check_xml(data, source)
-    parser = library("feedparser")
-    # Bytes, never an address: feedparser would fetch it. Sanitising is done by our own pass, which keeps videos.
-    feed = parser.parse(data, sanitize_html=False, resolve_relative_uris=False)
+    feed = _parsed(data, source)
     if not feed.version or not (feed.entries or feed.feed.get("title")):
         raise InvalidInput(f"{source}: is no RSS or Atom feed")
     articles: list[Article] = []
@@ -38,14 +43,36 @@ def read_feed(data: bytes, source: str, zone: ZoneInfo, address: str = "") -> Re
         if kind and kind != "post":
             left_out.append(Dropped(kind, _text(entry, "title") or _text(entry, "id") or "an entry without a title"))
             continue
-        articles.append(_article(entry, source, address or str(feed.feed.get("link") or ""), zone))
+        try:
+            articles.append(_article(entry, source, address or str(feed.feed.get("link") or ""), zone))
+        except ConfigError:
+            raise
+        except Exception as error:
+            left_out.append(unread(f"{source}: {_text(entry, 'title') or _text(entry, 'id')}", error))
     if len(feed.entries) > ENTRIES_LIMIT:
         left_out.append(Dropped("entries", f"{len(feed.entries) - ENTRIES_LIMIT} after the first {ENTRIES_LIMIT}"))
     return Reading(source, tuple(articles), tuple(left_out))
 
 
+def _parsed(data: bytes, source: str) -> Any:
+    parser = library("feedparser")
+    try:
+        # A stream: feedparser would open or fetch what bytes or a text name. Our own pass sanitises, and keeps videos.
+        return parser.parse(BytesIO(_REFERENCE.sub(_legal, data)), sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, OverflowError, LookupError, AttributeError, TypeError, RecursionError) as error:
+        raise InvalidInput(f"{source}: this feed is broken and cannot be read: {error}") from error
+
+
+def _legal(found: re.Match[bytes]) -> bytes:
+    """A numeric reference as it is; U+FFFD for one to no character of XML, for which feedparser gives up the feed."""
+    digits, base = (found[1], 16) if found[1] else (found[2], 10)
+    number = int(digits, base) if len(digits) < 9 else 0
+    is_legal = number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE
+    return found[0] if is_legal or 0x10000 <= number < 0x110000 else "\ufffd".encode()
+
+
 def _article(entry: Mapping[str, Any], source: str, base: str, zone: ZoneInfo) -> Article:
-    link = _text(entry, "link")
+    link = joined("", _text(entry, "link"))
     title = _text(entry, "title")
     article = Article(f"{source}: {link or title or _text(entry, 'id')}")
     if title:
@@ -89,7 +116,11 @@ def _date(entry: Mapping[str, Any], zone: ZoneInfo) -> Found | None:
         # RSS writes pubDate as `published`; Atom's `updated` may be the day of a correction.
         moment = entry.get(key) if key != "updated_parsed" or "published_parsed" not in entry else None
         if moment:
-            day = datetime.fromtimestamp(calendar.timegm(moment), UTC).astimezone(zone).date()
+            try:
+                day = datetime.fromtimestamp(calendar.timegm(moment), UTC).astimezone(zone).date()
+            except (ValueError, OverflowError, OSError):
+                # The year 0, or one beyond 9999.
+                continue
             if 1990 <= day.year < 2100:
                 return Found(day.isoformat(), f"the feed ({key.removesuffix('_parsed')})")
     return None

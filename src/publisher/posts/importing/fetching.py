@@ -5,12 +5,12 @@ Each address is resolved once and connected to as it was checked, so that a name
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from publisher import __version__
 from publisher.core import http
 from publisher.core.errors import FetchError
 from publisher.posts.importing.public_addresses import PinnedAddress, Place, pin
+from publisher.posts.importing.web_addresses import joined
 
 PAGE_LIMIT = 5_000_000
 """Bytes of a page or a feed, after decompression."""
@@ -67,7 +67,8 @@ class Fetcher:
             pinned = pin(address, self._also_allowed)
             reply = _ask(pinned, address, headers, limit)
             if reply.status in _REDIRECTING and reply.headers.get("location"):
-                address = urljoin(address, _location(reply.headers["location"]))
+                location = _location(reply.headers["location"])
+                address = joined(address, location) or location
                 continue
             return _fetched(address, reply)
         raise FetchError(

@@ -3,7 +3,7 @@ accident.
 """
 
 import re
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs
 
 from publisher.core.errors import InvalidInput
 from publisher.posts.importing.article import FoundPicture
@@ -12,6 +12,7 @@ from publisher.posts.importing.html_pictures import collect_pictures
 from publisher.posts.importing.html_tree import DEPTH_LIMIT, HEADINGS, Element, remove, words
 from publisher.posts.importing.letters import tidy
 from publisher.posts.importing.same_story import without_tracking
+from publisher.posts.importing.web_addresses import joined, parts_of_address
 
 _BREAK = "\ue000"
 """Stands where two line breaks make a new paragraph, until the text is Markdown."""
@@ -106,7 +107,7 @@ def _videos(root: Element, base: str) -> None:
     """A link in the place of a video or a map, which no mail can show."""
     for frame in list(root.iter("iframe", "video", "audio", "embed")):
         source = frame.get("src") or frame.get("data-src") or next((one.get("src") for one in frame.iter("source")), "")
-        address = watch_address(urljoin(base, (source or "").strip()))
+        address = watch_address(joined(base, (source or "").strip()))
         if not address.startswith(("http://", "https://")):
             remove(frame)
             continue
@@ -123,7 +124,7 @@ def _videos(root: Element, base: str) -> None:
 
 def watch_address(address: str) -> str:
     """The page of an embedded video: YouTube's and Vimeo's players have other addresses than their pages."""
-    parts = urlsplit(address)
+    parts = parts_of_address(address)
     host, last = (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/").rsplit("/", 1)[-1]
     if host in ("youtube.com", "youtube-nocookie.com", "m.youtube.com") and parts.path.startswith("/embed/"):
         return f"https://www.youtube.com/watch?v={last}"
@@ -186,7 +187,7 @@ def _inline(root: Element, base: str) -> None:
 def _link(link: Element, base: str) -> None:
     """A link to another page; one without an address of the web, or around a picture, becomes what it holds."""
     reference = (link.get("href") or "").strip()
-    address = urljoin(base, reference)
+    address = joined(base, reference)
     is_picture = link.find(".//img") is not None and not words(link)
     if is_picture or not address.lower().startswith(_KEPT_SCHEMES) or reference.startswith("#"):
         link.drop_tag()

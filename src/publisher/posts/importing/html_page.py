@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import InvalidInput
@@ -15,6 +14,7 @@ from publisher.posts.importing.letters import one_line
 from publisher.posts.importing.main_text import find_main_text
 from publisher.posts.importing.page_metadata import PageMetadata, read_metadata
 from publisher.posts.importing.same_story import without_tracking
+from publisher.posts.importing.web_addresses import joined
 
 _DATES_SHOWN = 5
 
@@ -61,7 +61,7 @@ def lead_picture(article: Article) -> None:
 def _base(page: Element, address: str) -> str:
     """What relative links are relative to: the page's own address, or what it says in `base`."""
     declared = next((one.get("href") for one in page.iter("base") if one.get("href")), "")
-    return urljoin(address, (declared or "").strip()) or address
+    return joined(address, (declared or "").strip()) or address
 
 
 def _date(article: Article, meta: PageMetadata, details: list[str]) -> None:

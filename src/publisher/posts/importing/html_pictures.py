@@ -3,11 +3,11 @@
 import base64
 import binascii
 import re
-from urllib.parse import urljoin, urlsplit
 
 from publisher.posts.importing.article import PICTURE_TARGET, FoundPicture
 from publisher.posts.importing.html_tree import Element, marks, remove, words
 from publisher.posts.importing.letters import one_line
+from publisher.posts.importing.web_addresses import joined, parts_of_address
 
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "data-lazy")
 IMAGES_LIMIT = 200
@@ -49,7 +49,7 @@ def collect_pictures(root: Element, base: str, pictures: list[FoundPicture]) -> 
         # Programs fill in the file's name, or the caption once more: neither says what is to be seen.
         if _FILE_NAME.search(alt) or alt == caption or alt.lower() == plain_name(source).rpartition(".")[0]:
             alt = ""
-        name = "" if data is not None else urljoin(base, source.split("#joomlaImage:")[0])
+        name = "" if data is not None else joined(base, source.split("#joomlaImage:")[0])
         number = len(pictures)
         pictures.append(FoundPicture(name, alt, caption, data))
         for key in list(image.attrib):
@@ -62,7 +62,7 @@ def collect_pictures(root: Element, base: str, pictures: list[FoundPicture]) -> 
 
 def plain_name(address: str) -> str:
     """A picture's address without size and query, to recognise the same one in another size."""
-    path = urlsplit(address).path.rsplit("/", 1)[-1].lower()
+    path = parts_of_address(address).path.rsplit("/", 1)[-1].lower()
     return re.sub(r"[-_](?:\d{2,4}x\d{2,4}|scaled|thumb(?:nail)?|small|medium|large)(?=\.\w+$)", "", path)
 
 
@@ -71,7 +71,7 @@ def _source(image: Element) -> str:
     shown = _shown_source(image)
     parent = image.getparent()
     link = (parent.get("href") or "").strip() if parent is not None and parent.tag == "a" else ""
-    is_whole = plain_name(link) == plain_name(shown) and _FILE_NAME.search(urlsplit(link).path) is not None
+    is_whole = plain_name(link) == plain_name(shown) and _FILE_NAME.search(parts_of_address(link).path) is not None
     return link if link and is_whole else shown
 
 
@@ -107,7 +107,7 @@ def _is_ornament(image: Element, source: str) -> bool:
     ]
     if any(size <= _SMALL for size in sizes) or source.lower().split("?")[0].endswith(".svg"):
         return True
-    name = urlsplit(source).path.rsplit("/", 1)[-1] if not source.startswith("data:") else ""
+    name = parts_of_address(source).path.rsplit("/", 1)[-1] if not source.startswith("data:") else ""
     return bool(_ORNAMENT.search(f"{name} {marks(image)}"))
 
 

@@ -12,6 +12,9 @@ ELEMENTS_LIMIT = 20_000
 """Elements of a page; the largest of 300 news pages has 6,700. The extractors are quadratic in places."""
 
 TEXT_LIMIT = 2_000_000
+HTML_LIMIT = 3 * TEXT_LIMIT
+"""Characters of a page with its markup."""
+
 _STORY = 500
 """Characters within `noscript` from which on it is no hint to switch scripts on."""
 
@@ -42,8 +45,8 @@ Element = Any
 def parse(text: str) -> Element:
     """The root of a page or a fragment. Raises `InvalidInput` when it is larger or deeper than any page."""
     html = library("lxml.html")
-    if len(text) > TEXT_LIMIT * 3:
-        raise InvalidInput(f"the HTML has {len(text):,} characters; up to {TEXT_LIMIT * 3:,} are read")
+    if len(text) > HTML_LIMIT:
+        raise InvalidInput(f"the HTML has {len(text):,} characters; up to {HTML_LIMIT:,} are read")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         # Bytes: lxml refuses a text that declares an encoding.

@@ -12,6 +12,7 @@ from publisher.posts.importing.article import Article, Dropped, Found, FoundPict
 from publisher.posts.importing.charset import decode
 from publisher.posts.importing.fragments import fill_from_html
 from publisher.posts.importing.furniture import furniture
+from publisher.posts.importing.html_tree import HTML_LIMIT
 from publisher.posts.importing.letters import one_line, tidy
 from publisher.posts.importing.page_text import read_page_text
 
@@ -29,12 +30,21 @@ _FURNITURE = re.compile(
     r"|(?:отвор|преглед)\w* в браузър"
     r"|получавате това (?:писмо|съобщение)|you (?:are receiving|receive) this)"
 )
+_CID = re.compile(r"cid:([^\"'\s>]{1,300})")
+_LINK_TARGET = re.compile(r"\]\([^()]*\)|[\[*_\]\\]")
 _PICTURES_LIMIT = 60
 _PARTS_LIMIT = 200
 
 
 def read_mail(data: bytes, source: str, zone: ZoneInfo) -> Reading:
     """The story of a mail. Raises `InvalidInput` for what has no text in it."""
+    try:
+        return _read(data, source, zone)
+    except RecursionError as error:
+        raise InvalidInput(f"{source}: its parts are nested too deeply; it is not read") from error
+
+
+def _read(data: bytes, source: str, zone: ZoneInfo) -> Reading:
     message = email.message_from_bytes(data, _class=EmailMessage, policy=default)
     parts = []
     for part in message.walk():
@@ -49,7 +59,7 @@ def read_mail(data: bytes, source: str, zone: ZoneInfo) -> Reading:
     if html is not None:
         article = Article(source)
         article.title = Found(title, "the mail's subject") if title else None
-        fill_from_html(article, _with_pictures(html[0], parts), "")
+        fill_from_html(article, _with_pictures(html[0], parts, source), "")
         _leave_out(article)
     else:
         article = _from_plain((plain or ("", ""))[0], title, source)
@@ -80,17 +90,25 @@ def _body(parts: list[EmailMessage], kind: str) -> tuple[str, str] | None:
     return None
 
 
-def _with_pictures(html: str, parts: list[EmailMessage]) -> str:
-    """The HTML with the pictures of the mail itself (`cid:`) put into it as data."""
+def _with_pictures(html: str, parts: list[EmailMessage], source: str) -> str:
+    """The HTML with the pictures of the mail itself (`cid:`) put into it as data.
+
+    Raises `InvalidInput` when that makes it longer than any HTML that is read: one picture may be shown many times.
+    """
     import base64
 
     pictures: dict[str, str] = {}
     for part in parts:
-        name = str(part.get("content-id") or "").strip("<> ")
+        name = _header(part, "content-id").strip("<> ")
         payload = part.get_payload(decode=True) if part.get_content_maintype() == "image" and name else None
         if isinstance(payload, bytes) and len(pictures) < _PICTURES_LIMIT:
             pictures[name] = f"data:{part.get_content_type()};base64,{base64.b64encode(payload).decode()}"
-    return re.sub(r"cid:([^\"'\s>]{1,300})", lambda found: pictures.get(found[1], found[0]), html)
+    length = len(html) + sum(len(pictures.get(found[1], "")) for found in _CID.finditer(html))
+    if length > HTML_LIMIT:
+        raise InvalidInput(
+            f"{source}: has {length:,} characters of HTML with its pictures in it; up to {HTML_LIMIT:,} are read"
+        )
+    return _CID.sub(lambda found: pictures.get(found[1], found[0]), html)
 
 
 def _from_plain(text: str, title: str, source: str) -> Article:
@@ -121,7 +139,7 @@ def _leave_out(article: Article) -> None:
     """Drop the paragraphs of a newsletter that are about the newsletter."""
     kept = []
     for part in article.body.split("\n\n"):
-        plain = re.sub(r"\]\([^)]*\)|[\[*_\]\\]", "", part)
+        plain = _LINK_TARGET.sub("", part)
         kind = "newsletter" if _FURNITURE.search(plain) and len(plain) < 400 else furniture(plain)
         if kind and not part.startswith(("#", "- ", "|", ">", "![")):
             article.dropped.append(Dropped(kind, one_line(plain)))

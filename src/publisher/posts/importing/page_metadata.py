@@ -2,11 +2,11 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from publisher.core.untrusted_json import load_json
@@ -15,6 +15,7 @@ from publisher.posts.importing.dates import days_in
 from publisher.posts.importing.furniture import folded
 from publisher.posts.importing.html_tree import Element, marks, words
 from publisher.posts.importing.letters import one_line
+from publisher.posts.importing.web_addresses import joined
 
 _ARTICLES = frozenset({"article", "newsarticle", "blogposting", "report", "socialmediaposting", "reportagenewsarticle"})
 _SITE = re.compile(r"\s[|–—»·•:-]\s")
@@ -29,6 +30,8 @@ _TIME_MARKS = re.compile(
 _NOT_TIME_MARKS = re.compile(r"updat|modif|event|start|end-?date|comment|related")
 _ELSEWHERE = frozenset({"nav", "aside", "footer"})
 _JSON_LIMIT = 200_000
+_TITLE_LIMIT = 500
+_DATE_LIMIT = 100
 
 
 @dataclass(slots=True)
@@ -56,7 +59,7 @@ def read_metadata(root: Element, address: str, zone: ZoneInfo) -> PageMetadata:
     if len(description.split()) >= 5 and folded(description) not in found.titles and not _CUT.search(description):
         found.summary = Found(description, "the page's description")
     picture = meta.get("og:image") or meta.get("twitter:image") or ""
-    found.picture = urljoin(address, picture) if picture else ""
+    found.picture = joined(address, picture) if picture else ""
     found.address = _address(root, meta, address)
     tags = [one_line(one.get("content") or "") for one in root.iter("meta") if one.get("property") == "article:tag"]
     found.tags = tuple(dict.fromkeys(filter(None, tags)))[:20]
@@ -91,9 +94,9 @@ def _linked_data(root: Element) -> dict[str, Any]:
 
 
 def _things(value: Any) -> Iterator[dict[str, Any]]:
-    todo = [value]
+    todo = deque([value])
     while todo:
-        one = todo.pop(0)
+        one = todo.popleft()
         if isinstance(one, list):
             todo += one
         elif isinstance(one, dict):
@@ -102,16 +105,19 @@ def _things(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _title(root: Element, meta: dict[str, str], linked: dict[str, Any]) -> tuple[Found | None, set[str]]:
-    """The title, and all its spellings on the page, folded."""
-    site = folded(meta.get("og:site_name", ""))
-    in_head = one_line(root.findtext(".//title") or "")
+    """The title, and all its spellings on the page, folded. Titles are read up to `_TITLE_LIMIT` characters."""
+    site = folded(meta.get("og:site_name", "")[:_TITLE_LIMIT])
+    in_head = one_line(root.findtext(".//title") or "")[:_TITLE_LIMIT]
     given = meta.get("og:title", "") or str(linked.get("headline") or "") or meta.get("twitter:title", "")
-    named = [one for one in (in_head, given) if one]
-    headings = [words(one) for one in root.iter("h1")]
-    for origin, tags in (("the heading h1", headings), ("a heading", [words(one) for one in root.iter("h2", "h3")])):
-        for text in tags:
-            if text and folded(text) != site and any(_names(full, text) for full in named):
-                return Found(text, origin), {folded(text), *map(folded, named)}
+    given = given[:_TITLE_LIMIT]
+    named = [_HeadTitle.of(one) for one in (in_head, given) if one]
+    headings = [words(one)[:_TITLE_LIMIT] for one in root.iter("h1")]
+    others = (words(one)[:_TITLE_LIMIT] for one in root.iter("h2", "h3"))
+    for origin, texts in (("the heading h1", headings), ("a heading", others)):
+        for text in texts:
+            heading = folded(text)
+            if text and heading != site and any(one.names(heading) for one in named):
+                return Found(text, origin), {heading, *(one.plain for one in named)}
     if given:
         return Found(_without_site(given, site), "the page's head (og:title)"), {folded(given), folded(in_head)}
     only = [text for text in headings if text and folded(text) != site]
@@ -122,15 +128,27 @@ def _title(root: Element, meta: dict[str, str], linked: dict[str, Any]) -> tuple
     return None, set()
 
 
-def _names(full: str, text: str) -> bool:
-    """Whether a title in the head is a heading, with the site's name beside it or cut."""
-    plain, heading = folded(full), folded(text)
-    if plain == heading or any(part == heading for part in map(folded, _SITE.split(full)[:1])):
-        return True
-    if plain.startswith(heading) and len(heading) > len(plain) / 2:
-        return True
-    start = _CUT.sub("", _SITE.split(plain)[0] if _CUT.search(_SITE.split(plain)[0]) else plain)
-    return len(start) >= 20 and start != plain and heading.startswith(start)
+@dataclass(frozen=True, slots=True)
+class _HeadTitle:
+    """A title of the head, folded: whole, without the name of the site, and up to where it was cut."""
+
+    plain: str
+    without_site: str
+    start: str
+
+    @classmethod
+    def of(cls, full: str) -> "_HeadTitle":
+        plain = folded(full)
+        first = _SITE.split(plain)[0]
+        return cls(plain, folded(_SITE.split(full)[0]), _CUT.sub("", first if _CUT.search(first) else plain))
+
+    def names(self, heading: str) -> bool:
+        """Whether this title is a (folded) heading, with the site's name beside it or cut."""
+        if heading in (self.plain, self.without_site):
+            return True
+        if self.plain.startswith(heading) and len(heading) > len(self.plain) / 2:
+            return True
+        return len(self.start) >= 20 and self.start != self.plain and heading.startswith(self.start)
 
 
 def _without_site(title: str, site: str) -> str:
@@ -161,18 +179,20 @@ def _dates(root: Element, meta: dict[str, str], linked: dict[str, Any], zone: Zo
 
 def as_day(value: str, zone: ZoneInfo) -> str:
     """The day, in `zone`, of an ISO 8601 time or a written day; "" for anything else."""
-    value = value.strip()
+    value = value[:_DATE_LIMIT].strip()
     try:
         moment = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", value))
+        local = moment.astimezone(zone) if moment.tzinfo else moment
+    except OverflowError:
+        return ""
     except ValueError:
-        written = next(days_in(value[:100]), None)
+        written = next(days_in(value), None)
         return written.day.isoformat() if written else ""
-    local = moment.astimezone(zone) if moment.tzinfo else moment
     return local.date().isoformat() if 1990 <= local.year < 2100 else ""
 
 
 def _address(root: Element, meta: dict[str, str], address: str) -> str:
     for one in root.iter("link"):
         if "canonical" in (one.get("rel") or "").lower().split() and one.get("href"):
-            return str(urljoin(address, one.get("href").strip()))
-    return str(urljoin(address, meta.get("og:url", "")) or address)
+            return joined(address, one.get("href").strip()) or address
+    return joined(address, meta.get("og:url", "")) or address

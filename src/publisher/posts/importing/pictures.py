@@ -7,10 +7,11 @@ import secrets
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from publisher.core.errors import InvalidInput
 from publisher.core.pictures import FORMATS
+from publisher.posts.importing.web_addresses import parts_of_address
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -50,7 +51,7 @@ def store_picture(data: bytes, posts: Path, stem: str) -> str:
 
 def wanted_place(name: str) -> str:
     """Where a person should put a picture that is missing: below `images/`, under its own name, made harmless."""
-    last = PurePosixPath(unquote(urlsplit(name).path) if "://" in name else name.replace("\\", "/")).name
+    last = PurePosixPath(unquote(parts_of_address(name).path) if "://" in name else name.replace("\\", "/")).name
     plain = " ".join(_NAME.sub("-", last).split()).lstrip(".-")[-_NAME_LIMIT:]
     return f"{FOLDER}/{plain.replace(' ', '-')}" if plain else ""
 

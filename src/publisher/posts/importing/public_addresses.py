@@ -26,9 +26,12 @@ _NOT_PUBLIC = tuple(
         "192.0.0.0/24", "192.88.99.0/24", "224.0.0.0/4", "240.0.0.0/4",
         # They carry an IPv4 address, which would have to be checked again: mapped, compatible, NAT64, 6to4, Teredo.
         "::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/23",
-        "100::/64", "5f00::/16", "fec0::/10", "ff00::/8",
+        "100::/64", "3fff::/20", "5f00::/16", "fec0::/10", "ff00::/8",
     )
 )  # fmt: skip
+
+_ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
+"""Bits 64 to 95 of an IPv6 address whose last 32 are an IPv4 address (RFC 5214, section 6.1)."""
 
 Place = tuple[str, int]
 """An IP address and a port."""
@@ -78,6 +81,9 @@ def is_public(ip: str) -> bool:
         # An IPv6 address with a zone (fe80::1%eth0).
         return False
     if any(address.version == network.version and address in network for network in _NOT_PUBLIC):
+        return False
+    is_isatap = address.version == 6 and (int(address) >> 32) & 0xFFFF_FFFF in _ISATAP
+    if is_isatap and not is_public(str(ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF))):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 

@@ -46,9 +46,9 @@ def plain_address(address: str) -> str:
         parts = urlsplit(address.strip())
         query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])]
         host = (parts.hostname or "").removeprefix("www.")
+        return urlunsplit(("", host, parts.path.rstrip("/"), urlencode(sorted(query)), "")).removeprefix("//")
     except ValueError:
         return address.strip()
-    return urlunsplit(("", host, parts.path.rstrip("/"), urlencode(sorted(query)), "")).removeprefix("//")
 
 
 def without_tracking(address: str) -> str:
@@ -56,11 +56,11 @@ def without_tracking(address: str) -> str:
     try:
         parts = urlsplit(address.strip())
         pairs = parse_qsl(parts.query, keep_blank_values=True)
+        kept = [pair for pair in pairs if not _TRACKING.match(pair[0])]
+        query = parts.query if len(kept) == len(pairs) else urlencode(kept)
+        return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
     except ValueError:
         return address.strip()
-    kept = [pair for pair in pairs if not _TRACKING.match(pair[0])]
-    query = parts.query if len(kept) == len(pairs) else urlencode(kept)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 def text_hash(title: str, body: str) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import FileError, InvalidInput
@@ -13,6 +12,7 @@ from publisher.posts.importing.article import Article, Reading
 from publisher.posts.importing.charset import Decoded, as_utf8_xml, declared_in, decode
 from publisher.posts.importing.fetching import Fetcher
 from publisher.posts.importing.page_text import read_page_text
+from publisher.posts.importing.web_addresses import parts_of_address
 
 FILE_LIMIT = 50_000_000
 """Bytes of a file; an export of a large site has some 20 million."""
@@ -60,7 +60,7 @@ class Source:
     @property
     def stem(self) -> str:
         """The name without folder and suffix, for a story without a title."""
-        return PurePosixPath(urlsplit(self.address).path).stem if self.address else Path(self.name).stem
+        return PurePosixPath(parts_of_address(self.address).path).stem if self.address else Path(self.name).stem
 
 
 def open_source(name: str, stdin: Callable[[int], bytes], fetcher: Fetcher) -> Source:

@@ -8,17 +8,19 @@ from publisher.core.errors import InvalidInput
 from publisher.posts.importing.extra import library
 
 DEPTH_LIMIT = 100
+ELEMENTS_LIMIT = 1_000_000
+"""Elements of a feed or an export; each costs a parsed tree some hundred bytes, and the file only four (`<a/>`)."""
 
 
-def check_xml(data: bytes, source: str, depth: int = DEPTH_LIMIT) -> None:
-    """Raise `InvalidInput` for XML that defines entities or refers to outside: "billion laughs", XXE.
+def check_xml(data: bytes, source: str, depth: int = DEPTH_LIMIT, elements: int = ELEMENTS_LIMIT) -> None:
+    """Raise `InvalidInput` for XML that defines entities or refers to outside ("billion laughs", XXE), or is too large.
 
     Broken XML passes: feeds often are, and are read all the same.
     """
     sax, common = library("defusedxml.sax"), library("defusedxml.common")
     parser = sax.make_parser()
     parser.forbid_dtd, parser.forbid_entities, parser.forbid_external = False, True, True
-    parser.setContentHandler(_Depth(depth))
+    parser.setContentHandler(_Size(depth, elements))
     try:
         parser.feed(data.lstrip())
         parser.close()
@@ -26,14 +28,16 @@ def check_xml(data: bytes, source: str, depth: int = DEPTH_LIMIT) -> None:
         raise InvalidInput(f"{source}: its XML defines entities or names files outside, and is not read") from error
     except _Deep as error:
         raise InvalidInput(f"{source}: its XML is nested more than {depth} levels deep, and is not read") from error
+    except _Long as error:
+        raise InvalidInput(f"{source}: its XML has more than {elements:,} elements, and is not read") from error
     except (SAXException, ValueError, LookupError):
         if b"<!ENTITY" in data:
             raise InvalidInput(f"{source}: its XML defines entities, and is not read") from None
 
 
-def parse_xml(data: bytes, source: str, depth: int = DEPTH_LIMIT) -> Any:
+def parse_xml(data: bytes, source: str, depth: int = DEPTH_LIMIT, elements: int = ELEMENTS_LIMIT) -> Any:
     """The root of well-formed XML (`xml.etree`). Raises `InvalidInput` for any other, and as `check_xml` does."""
-    check_xml(data, source, depth)
+    check_xml(data, source, depth, elements)
     tree, common = library("defusedxml.ElementTree"), library("defusedxml.common")
     try:
         return tree.fromstring(data.lstrip(), forbid_entities=True, forbid_external=True)
@@ -47,17 +51,25 @@ class _Deep(Exception):
     """More levels than any feed."""
 
 
-class _Depth(ContentHandler):
-    """Counts open elements."""
+class _Long(Exception):
+    """More elements than any feed."""
 
-    def __init__(self, limit: int) -> None:
+
+class _Size(ContentHandler):
+    """Counts elements, and those that are open."""
+
+    def __init__(self, depth_limit: int, elements_limit: int) -> None:
         super().__init__()
-        self._limit, self._depth = limit, 0
+        self._depth_limit, self._elements_limit = depth_limit, elements_limit
+        self._depth = self._elements = 0
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 (SAX)
         self._depth += 1
-        if self._depth > self._limit:
+        self._elements += 1
+        if self._depth > self._depth_limit:
             raise _Deep
+        if self._elements > self._elements_limit:
+            raise _Long
 
     def endElement(self, name: str) -> None:  # noqa: N802 (SAX)
         self._depth -= 1

@@ -25,6 +25,9 @@ UNPACKED_LIMIT = 150_000_000
 XML_LIMIT = 20_000_000
 """Bytes of one XML part, unpacked; that of a book of 500 pages has 8 million."""
 
+ELEMENTS_LIMIT = 100_000
+"""Elements of one XML part: mammoth makes several objects of each."""
+
 _PARTS_LIMIT = 3000
 _STYLES = """
 p[style-name='caption'] => p.caption:fresh
@@ -99,7 +102,7 @@ def _xml(archive: zipfile.ZipFile, name: str, source: str) -> Any:
         raise InvalidInput(f"{source}: its part {name} cannot be read: {error}; save the document again") from error
     if len(data) > XML_LIMIT:
         raise InvalidInput(f"{source}: its part {name} is larger than {XML_LIMIT / 1e6:.0f} MB; it is not read")
-    return parse_xml(data, f"{source} ({name})", depth=400)
+    return parse_xml(data, f"{source} ({name})", depth=400, elements=ELEMENTS_LIMIT)
 
 
 def _converted(data: bytes, source: str) -> str:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from publisher.core.errors import InvalidInput
-from publisher.posts.importing.article import Article, Dropped, Found, FoundPicture, Reading
+from publisher.core.errors import ConfigError, InvalidInput
+from publisher.posts.importing.article import Article, Dropped, Found, FoundPicture, Reading, unread
 from publisher.posts.importing.fragments import fill_from_html
 from publisher.posts.importing.letters import one_line
 from publisher.posts.importing.untrusted_xml import parse_xml
+from publisher.posts.importing.web_addresses import joined
 from publisher.posts.importing.wordpress_text import Attachment, as_html
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -43,16 +44,22 @@ def read_wordpress(data: bytes, source: str, zone: ZoneInfo) -> Reading:
     }
     articles: list[Article] = []
     left_out: dict[str, list[str]] = {}
+    broken: list[Dropped] = []
     for item, one in zip(items, fields, strict=True):
         kind = one.get("post_type", "post")
         if kind != "post" or one.get("status") not in _STATES:
             left_out.setdefault(kind if kind != "post" else f"{one.get('status')} post", []).append(one["title"])
             continue
-        articles.append(_article(item, one, source, site, attachments, zone))
+        try:
+            articles.append(_article(item, one, source, site, attachments, zone))
+        except ConfigError:
+            raise
+        except Exception as error:
+            broken.append(unread(f"{source}: {one['title'] or one.get('post_id', '')}", error))
     dropped = [
         Dropped(kind, f"{len(titles)}: {', '.join(filter(None, titles[:5]))}") for kind, titles in left_out.items()
     ]
-    return Reading(source, tuple(articles), tuple(dropped))
+    return Reading(source, tuple(articles), (*broken, *dropped))
 
 
 def _fields(item: Any) -> dict[str, str]:
@@ -78,7 +85,7 @@ def _article(
     article = Article(f"{source}: {one['title'] or one.get('post_id', '')}")
     if one["title"]:
         article.title = Found(one["title"], "the export")
-    link = one.get("link", "").strip()
+    link = joined("", one.get("link", "").strip())
     article.address = link if link.startswith(("http://", "https://")) and "?p=" not in link else ""
     number = one.get("post_id", "")
     article.identity = f"{site} {number}" if number else one.get("guid", "")

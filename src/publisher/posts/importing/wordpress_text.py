@@ -19,8 +19,10 @@ _SHORTCODE = re.compile(r"\[(/?)([a-z][\w-]{1,40})((?:\s[^\[\]]{0,2000})?)/?\]",
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]{1,60})\s?=\s?(?:"([^"]*)"|'([^']*)'|(\S+))""")
 _ADDRESS_LINE = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"]+)[ \t]*$")
 _VIDEO_HOSTS = re.compile(r"https?://(?:www\.|m\.)?(?:youtube\.com/watch|youtu\.be/|vimeo\.com/\d)")
-_CAPTION = re.compile(r"(?is)\[caption\b([^\]]{0,1000})\](.{0,20000}?)\[/caption\]")
-_EMBED = re.compile(r"(?is)\[embed[^\]]{0,500}\]\s*(https?://[^\s\[\]]+)\s*\[/embed\]")
+_CAPTION = re.compile(r"(?i)\[caption\b([^\[\]]{0,1000})\]")
+_CAPTION_END = re.compile(r"(?i)\[/caption\]")
+_CAPTION_LIMIT = 20_000
+_EMBED = re.compile(r"(?is)\[embed[^\[\]]{0,500}\]\s*(https?://[^\s\[\]]+)\s*\[/embed\]")
 _PLAIN = frozenset({"b", "i", "u", "s", "sic", "note", "citation"})
 _GALLERY_LIMIT = 60
 
@@ -38,7 +40,7 @@ def as_html(text: str, attachments: Mapping[str, Attachment]) -> tuple[str, list
     """HTML of a post's text, and the names of shortcodes that only a plug-in could have shown."""
     text = _replaced(_COMMENT, _COMMENT_END, lambda _part: "", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _EMBED.sub(r"\n\n\1\n\n", text)
-    text = _CAPTION.sub(_caption, text)
+    text = _replaced(_CAPTION, _CAPTION_END, _caption, text)
     lost: list[str] = []
 
     def resolve(found: re.Match[str]) -> str:
@@ -90,9 +92,12 @@ def _replaced(opening: re.Pattern[str], closing: re.Pattern[str], change: Callab
     return "".join([*parts, text[at:]])
 
 
-def _caption(found: re.Match[str]) -> str:
-    given = _attributes(found[1])
-    inner = found[2].strip()
+def _caption(part: str) -> str:
+    opening = _CAPTION.match(part)
+    if opening is None or len(part) > _CAPTION_LIMIT:
+        return part
+    given = _attributes(opening[1])
+    inner = _CAPTION_END.sub("", part[opening.end() :]).strip()
     image = re.search(r"(?is)(?:<a\b[^>]{0,2000}>\s*)?<img\b[^>]{0,5000}>(?:\s*</a>)?", inner)
     if image is None:
         return inner
