@@ -6,6 +6,8 @@ import pytest
 
 from publisher.posts.importing.article import Article
 from publisher.posts.importing.page_text import read_page_text
+from publisher.posts.importing.page_title import find_title
+from publisher.posts.importing.text_blocks import Block, Shape
 
 PROSE = (
     "В сряда клъстерът представи новата програма пред повече от сто гости от цялата страна.",
@@ -116,3 +118,13 @@ def test_the_given_page_is_a_story_of_five_paragraphs() -> None:
     assert article.body.count("\n\n") == 4
     assert article.body.startswith("На 19 март 2024 г. в Антверпен")
     assert article.body.endswith("умните градове.")
+
+
+def test_a_page_of_lines_that_all_stand_twice_has_no_first_paragraph() -> None:
+    lines = [
+        f"Изречение номер {number} е казано още веднъж на тази дълга страница с новини." for number in range(20_000)
+    ]
+    blocks = [Block(line, Shape.PARAGRAPH) for line in lines + lines]
+    found = find_title(blocks)
+    assert found is not None
+    assert found.text == lines[79]

@@ -65,3 +65,15 @@ def test_other_html_is_left_as_it_is() -> None:
     markup = "<p title='a&amp;b'>x &lt; &#1091;<br/><!-- c --></p>"
     assert linked(markup, BASE, "en") == markup
     assert linked(f"{markup}<embed>", BASE, "en") == markup
+
+
+@pytest.mark.parametrize("unfinished", ["<a ", "<!--", "</b ", "<iframe ", "<a b='", "<!-- >"])
+def test_tags_that_never_end_are_read_once(unfinished: str) -> None:
+    markup = f'<p>a</p><iframe src="https://a.bg/x"></iframe><p>b</p>{unfinished * 150_000}'
+    out = linked(markup, BASE, "en")
+    assert out.startswith('<p>a</p><p><a href="https://a.bg/x">')
+    assert "<p>b</p>" in out
+
+
+def test_an_unclosed_script_is_read_once() -> None:
+    assert linked("<p>a</p><script>" + "</b " * 150_000, BASE, "en").startswith("<p>a</p>")

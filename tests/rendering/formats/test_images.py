@@ -112,7 +112,7 @@ def test_half_a_picture_is_named(tmp_path: Path, cache: Path) -> None:
     noise((500, 400)).save(tmp_path / "a.jpg")
     whole = (tmp_path / "a.jpg").read_bytes()
     (tmp_path / "a.jpg").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(PostError, match="not a readable picture"):
+    with pytest.raises(PostError, match=r"not a readable picture"):
         fit(tmp_path / "a.jpg", cache, edge=300, size=1_000_000)
     assert not cache.exists() or not list(cache.iterdir())
 
@@ -124,7 +124,7 @@ def test_a_missing_picture_is_named(tmp_path: Path, cache: Path) -> None:
 
 def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path: Path, cache: Path) -> None:
     Image.new("1", (20_000, 20_000)).save(tmp_path / "a.png")
-    with pytest.raises(PostError, match="not a readable picture"):
+    with pytest.raises(PostError, match=r"not a readable picture"):
         fit(tmp_path / "a.png", cache, edge=300, size=1_000_000)
 
 
@@ -147,3 +147,11 @@ def test_what_is_no_picture_has_no_shape(body: bytes | None, tmp_path: Path) -> 
         (tmp_path / "x.jpg").write_bytes(body)
     with pytest.raises(PostError, match=r"x\.jpg"):
         wide(tmp_path / "x.jpg", 1280, 9 / 16)
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_a_picture_of_more_pixels_than_are_decoded_is_named(tmp_path: Path, cache: Path, cached: bool) -> None:
+    Image.new("1", (8000, 7600)).save(tmp_path / "a.png")
+    with pytest.raises(PostError, match=r"not a readable picture .*8000 × 7600 pixels; up to 60,000,000"):
+        fit(tmp_path / "a.png", cache if cached else None, edge=1600, size=1_000_000)
+    assert not cache.exists()

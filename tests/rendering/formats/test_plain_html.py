@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.rendering.formats.plain import to_text
+from publisher.rendering.formats.plain_links import PlainLinks
 
 
 def test_a_table_stands_in_columns() -> None:
@@ -59,3 +60,18 @@ def test_headings_quotations_and_code_are_recognised() -> None:
 ), max_size=25).map("".join))  # fmt: skip
 def test_no_html_stops_the_text(markup: str) -> None:
     assert to_text(f"<div>{markup}", "https://example.org/").count("x") >= 0
+
+
+def test_thousands_of_links_have_a_number_each() -> None:
+    links = PlainLinks("", "Picture")
+    words = [links.link("n", f"https://news.example/{number % 30_000}") for number in range(60_000)]
+    assert words[-1] == words[29_999] == "n [30000]"
+    assert links.listed()[-1] == "[30000] https://news.example/29999"
+
+
+def test_html_nested_deeper_than_any_reader_keeps_its_text() -> None:
+    assert to_text("<div>" + "<b>" * 5000 + "x</div>") == "x"
+    assert "x" in to_text("<div>" + "<ul><li>" * 300 + "x")
+    assert "x" in to_text("<ul>" + "<b>" * 60 + "<li>x")
+    assert "x" in to_text("<div>" + "<blockquote>" * 5000 + "x</div>")
+    assert to_text("<div>" + "<b>" * 400 + "x <i>y</i></div><p>z</p>").split() == ["x", "y", "z"]

@@ -171,3 +171,8 @@ def test_the_time_to_judge_an_answer_grows_with_it_and_not_with_its_square(unit:
     small, large = seconds(2_000), seconds(8_000)
     # Four times the text; a quadratic reader would need sixteen times the time.
     assert large < 8 * small + 0.5
+
+
+def test_a_mark_that_never_ends_is_judged_like_other_text() -> None:
+    assert wrong_answer("Здравей.", "<" + "a" * 200_000 + "☀") == "marks of its own"
+    assert wrong_answer("Здравей.", "Hello <b1 class=x>.") == "marks of its own"

@@ -9,7 +9,15 @@ from publisher.core.errors import InvalidInput
 from publisher.posts.importing.article import FoundPicture
 from publisher.posts.importing.extra import library
 from publisher.posts.importing.html_pictures import collect_pictures
-from publisher.posts.importing.html_tree import DEPTH_LIMIT, HEADINGS, Element, remove, words
+from publisher.posts.importing.html_tree import (
+    DEPTH_LIMIT,
+    HEADINGS,
+    Element,
+    drop_marked,
+    mark_removed,
+    mark_unwrapped,
+    words,
+)
 from publisher.posts.importing.letters import tidy
 from publisher.posts.importing.same_story import without_tracking
 from publisher.posts.importing.web_addresses import joined, parts_of_address
@@ -38,7 +46,7 @@ _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _KEPT_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _HIDDEN_ADDRESS = re.compile(
     r"(?i)[ ]?(?:този имейл адрес е защитен от спам ботове|this email address is being protected from spambots|"
-    r"e-?mail адресът е защитен)[^.]*\.(?:\s*(?:трябва да имате|you need) [^.]*\.)?"
+    r"e-?mail адресът е защитен)[^.]{0,400}\.(?:\s*(?:трябва да имате|you need) [^.]{0,400}\.)?"
 )
 
 _NEEDLESS = (
@@ -82,15 +90,15 @@ def _converted(root: Element) -> str:
         text = str(converter.convert(html.tostring(root, encoding="unicode"), options).content)
     except (converter.ConversionError, ValueError, RuntimeError) as error:
         raise InvalidInput(f"the HTML cannot be made Markdown: {error}") from error
-    text = re.sub(rf"[ ]*(?:\\?\n[ ]*)?{_BREAK}\s*", "\n\n", tidy(text))
+    text = re.sub(rf"(?:(?<! )[ ]++)?(?:\\?\n[ ]*+)?{_BREAK}\s*", "\n\n", tidy(text))
     text = _with_other_marks(text)
     for pattern, plain in _NEEDLESS:
         text = pattern.sub(plain, text)
     # A quotation and a list need no empty line before them, but people look for one.
     text = re.sub(r"(?m)^([^>\s|\d-][^\n]*)\n(?=> )", r"\1\n\n", text)
     # A line break within a paragraph as a backslash: editors take spaces off the ends of lines.
-    text = re.sub(r"[ ]{2,}\n(?=[ ]*[^\s\ue000])", "\\\\\n", text)
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)[ ]+$", "", text)).strip()
+    text = re.sub(r"(?<! )[ ]{2,}+\n(?=[ ]*+[^\s\ue000])", "\\\\\n", text)
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"(?m)(?<! )[ ]++$", "", text)).strip()
 
 
 def _one_space(root: Element) -> None:
@@ -106,10 +114,12 @@ def _one_space(root: Element) -> None:
 def _videos(root: Element, base: str) -> None:
     """A link in the place of a video or a map, which no mail can show."""
     for frame in list(root.iter("iframe", "video", "audio", "embed")):
+        if frame.getparent() is None:
+            continue
         source = frame.get("src") or frame.get("data-src") or next((one.get("src") for one in frame.iter("source")), "")
         address = watch_address(joined(base, (source or "").strip()))
         if not address.startswith(("http://", "https://")):
-            remove(frame)
+            mark_removed(frame)
             continue
         kind = "Карта" if "/maps" in address else "Аудио" if frame.tag == "audio" else "Видео"
         title = " ".join((frame.get("title") or "").split())
@@ -120,6 +130,7 @@ def _videos(root: Element, base: str) -> None:
         paragraph.append(link)
         paragraph.tail, frame.tail = frame.tail, None
         frame.getparent().replace(frame, paragraph)
+    drop_marked(root)
 
 
 def watch_address(address: str) -> str:
@@ -158,30 +169,35 @@ def _tables(root: Element) -> None:
         for cell in table.iter("td", "th"):
             for part in list(cell.iter("p", "div", "ul", "ol", "li", *HEADINGS)):
                 part.tail = f" {part.tail or ''}"
-                part.drop_tag()
+                mark_unwrapped(part)
             for line in list(cell.iter("br")):
                 line.tail = f" {line.tail or ''}"
-                remove(line)
+                mark_removed(line)
+    drop_marked(root)
 
 
 def _inline(root: Element, base: str) -> None:
     """Links with whole addresses; raised digits, quotation marks and terms as plain Markdown has them."""
     for link in list(root.iter("a")):
         _link(link, base)
+    drop_marked(root)
     for one in list(root.iter("sup", "sub")):
         table = _SUPERSCRIPT if one.tag == "sup" else _SUBSCRIPT
         if one.text and not len(one) and all(ord(letter) in table for letter in one.text):
             one.text = one.text.translate(table)
-        one.drop_tag()
+        mark_unwrapped(one)
+    drop_marked(root)
     for one in list(root.iter("q")):
         _quote(one)
+    drop_marked(root)
     for one in list(root.iter("dt", "summary")):
         _make_bold(root, one)
     for one in list(root.iter(*_MADE_DIV)):
         one.tag = "div"
     for one in list(root.iter(*_UNWRAPPED)):
-        if one is not root and one.getparent() is not None:
-            one.drop_tag()
+        if one is not root:
+            mark_unwrapped(one)
+    drop_marked(root)
 
 
 def _link(link: Element, base: str) -> None:
@@ -190,9 +206,9 @@ def _link(link: Element, base: str) -> None:
     address = joined(base, reference)
     is_picture = link.find(".//img") is not None and not words(link)
     if is_picture or not address.lower().startswith(_KEPT_SCHEMES) or reference.startswith("#"):
-        link.drop_tag()
+        mark_unwrapped(link)
     elif not words(link):
-        remove(link)
+        mark_removed(link)
     else:
         link.attrib.clear()
         link.set("href", without_tracking(address) if address.startswith("http") else address)
@@ -204,7 +220,7 @@ def _quote(quoted: Element) -> None:
         quoted[-1].tail = f"{quoted[-1].tail or ''}“"
     else:
         quoted.text += "“"
-    quoted.drop_tag()
+    mark_unwrapped(quoted)
 
 
 def _make_bold(root: Element, term: Element) -> None:
@@ -219,28 +235,32 @@ def _make_bold(root: Element, term: Element) -> None:
 def _headings(root: Element) -> None:
     """The highest level of a body is the second, and a heading is not bold besides."""
     found = list(root.iter(*HEADINGS))
+    empty = []
     for one in found:
         if not words(one):
-            remove(one)
+            empty.append(one)
             continue
         for bold in list(one.iter("strong", "b", "em", "i")):
-            bold.drop_tag()
+            mark_unwrapped(bold)
     levels = sorted({int(one.tag[1]) for one in found})
     for one in found:
-        if one.getparent() is not None:
-            one.tag = f"h{min(2 + levels.index(int(one.tag[1])), 6)}"
+        one.tag = f"h{min(2 + levels.index(int(one.tag[1])), 6)}"
+    for one in empty:
+        mark_removed(one)
+    drop_marked(root)
 
 
 def _paragraphs(root: Element) -> None:
     """Two line breaks in a row are a paragraph's end; paragraphs without a word go."""
     for line in list(root.iter("br")):
-        following = line.getnext()
+        following = line.getnext() if line.tag == "br" else None
         if following is not None and following.tag == "br" and not (line.tail or "").strip():
             if not any(parent.tag in ("li", "td", "th", "pre") for parent in line.iterancestors()):
                 following.tail = f"{_BREAK}{following.tail or ''}"
-            remove(line)
+            mark_removed(line)
             if _BREAK in (following.tail or ""):
-                remove(following)
+                mark_removed(following)
+    drop_marked(root)
     for item in list(root.iter("li")):
         parts = [one for one in item if one.tag in ("p", "div")]
         # Markdown puts an empty line around a paragraph in a list, and readers see a gap.
@@ -248,7 +268,8 @@ def _paragraphs(root: Element) -> None:
             parts[0].drop_tag()
     for one in reversed(list(root.iter("p", "strong", "b", "em", "i", "li", "blockquote"))):
         if not words(one).strip() and one.find(".//img") is None:
-            remove(one)
+            mark_removed(one)
+    drop_marked(root)
 
 
 def _part_lists(root: Element) -> None:

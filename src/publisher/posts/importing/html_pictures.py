@@ -3,9 +3,14 @@
 import base64
 import binascii
 import re
+<<<<<<< HEAD
+=======
+from collections import Counter
+from urllib.parse import urljoin, urlsplit
+>>>>>>> imp2
 
 from publisher.posts.importing.article import PICTURE_TARGET, FoundPicture
-from publisher.posts.importing.html_tree import Element, marks, remove, words
+from publisher.posts.importing.html_tree import Element, drop_marked, is_inside, mark_removed, marks, remove, words
 from publisher.posts.importing.letters import one_line
 from publisher.posts.importing.web_addresses import joined, parts_of_address
 
@@ -34,14 +39,17 @@ def collect_pictures(root: Element, base: str, pictures: list[FoundPicture]) -> 
     """
     images = list(root.iter("img"))
     for image in images[IMAGES_LIMIT:]:
-        remove(image)
+        mark_removed(image)
+    drop_marked(root)
+    captions = _Captions(images[:IMAGES_LIMIT])
     for image in images[:IMAGES_LIMIT]:
         source = _source(image)
         data = _inline_data(source)
         if _is_ornament(image, source) or not source or (source.startswith("data:") and data is None):
+            captions.forget(image)
             remove(image)
             continue
-        caption = _take_caption(image)
+        caption = _take_caption(image, captions)
         alt = one_line(image.get("alt") or "")
         title = one_line(image.get("title") or "")
         if not caption and title and title != alt and not _FILE_NAME.search(title):
@@ -111,14 +119,37 @@ def _is_ornament(image: Element, source: str) -> bool:
     return bool(_ORNAMENT.search(f"{name} {marks(image)}"))
 
 
-def _take_caption(image: Element) -> str:
+class _Captions:
+    """The parts that look like captions, by what holds them: each holder is searched once, whatever its pictures."""
+
+    def __init__(self, images: list[Element]) -> None:
+        self._pictures = Counter(holder for image in images for holder in image.iterancestors())
+        self._parts: dict[Element, list[Element]] = {}
+
+    def forget(self, image: Element) -> None:
+        """A picture that is about to be taken out."""
+        self._pictures.subtract(image.iterancestors())
+
+    def pictures_in(self, holder: Element) -> int:
+        return self._pictures[holder]
+
+    def first_in(self, holder: Element) -> Element | None:
+        """The first caption in a holder that has no picture in itself; a second call does not find it again."""
+        if holder not in self._parts:
+            self._parts[holder] = [one for one in holder.iterdescendants() if _is_caption(one)]
+        parts = self._parts[holder]
+        found = next((at for at, one in enumerate(parts) if not self._pictures[one] and is_inside(one, holder)), None)
+        return None if found is None else parts.pop(found)
+
+
+def _take_caption(image: Element, captions: _Captions) -> str:
     """The caption of a picture, taken out of the page: `figcaption`, a part that its class names, a line behind it."""
     for holder in list(image.iterancestors())[:4]:
         if holder.tag == "figure" or _CAPTION_MARKS.search(marks(holder)):
-            part = next((one for one in holder.iter() if _is_caption(one, image, holder)), None)
+            part = captions.first_in(holder)
             if part is not None:
                 return _taken(part)
-        if len(holder.findall(".//img")) > 1 or holder.tag in ("body", "article", "main"):
+        if captions.pictures_in(holder) > 1 or holder.tag in ("body", "article", "main"):
             break
     following = _behind(image)
     if following is not None and following.tag in ("p", "div", "span", "em", "small", "i"):
@@ -129,8 +160,8 @@ def _take_caption(image: Element) -> str:
     return ""
 
 
-def _is_caption(part: Element, image: Element, holder: Element) -> bool:
-    if part is image or part is holder or not isinstance(part.tag, str) or part.find(".//img") is not None:
+def _is_caption(part: Element) -> bool:
+    if not isinstance(part.tag, str) or part.tag == "img":
         return False
     return part.tag == "figcaption" or bool(_CAPTION_MARKS.search(marks(part)))
 

@@ -1,6 +1,7 @@
 """The title in the text of a copied page. It stands there once, or twice and more: in the path, above the picture."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,9 +50,10 @@ def find_title(blocks: Sequence[Block]) -> PageTitle | None:
 
 def _first_prose(blocks: Sequence[Block]) -> int:
     """The first paragraph that is said once: a title may be as long as one."""
-    seen = [folded(block.text) for block in blocks]
+    lines = [folded(block.text) for block in blocks]
+    times = Counter(lines)
     for at, block in enumerate(blocks):
-        if block.shape is Shape.PARAGRAPH and not furniture(block.text) and seen.count(seen[at]) == 1:
+        if block.shape is Shape.PARAGRAPH and not furniture(block.text) and times[lines[at]] == 1:
             return at
     return len(blocks)
 

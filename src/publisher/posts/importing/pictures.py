@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from publisher.core.errors import InvalidInput
+<<<<<<< HEAD
 from publisher.core.pictures import FORMATS
 from publisher.posts.importing.web_addresses import parts_of_address
+=======
+from publisher.core.pictures import FORMATS, PIXELS_LIMIT
+>>>>>>> imp2
 
 if TYPE_CHECKING:
     from PIL import Image
 
 BYTES_LIMIT = 20_000_000
 """Bytes of a picture that are read; cameras make 12 million."""
-
-PIXELS_LIMIT = 60_000_000
-"""Pixels of a picture, told by its head before any of them is decoded: a bomb of 100 kB says that it has more."""
 
 EDGE = 2400
 """A stored picture is at most this wide and high, in pixels; readers get 1200."""

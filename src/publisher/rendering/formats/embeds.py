@@ -32,7 +32,7 @@ def linked(markup: str, base: str, lang: str) -> str:
         return markup
     writer = _Writer(base, lang, Counter(tag.lower() for tag in _CLOSING.findall(markup)))
     writer.feed(markup)
-    writer.close()
+    writer.finish()
     return "".join(writer.parts)
 
 
@@ -47,6 +47,18 @@ class _Writer(HtmlReader):
         self._waiting: tuple[str, dict[str, str]] | None = None
         self._after = ""
         self.parts: list[str] = []
+
+    def finish(self) -> None:
+        """Read what follows a tag or a comment that never ends.
+
+        The parser's own `close` looks for the end again from each `<`, which is quadratic.
+        """
+        rest, self.rawdata = self.rawdata, ""
+        if self.cdata_elem:
+            self.handle_data(rest)
+        else:
+            self.feed(_complete(rest) if "<" in rest else rest)
+            self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {key: value or "" for key, value in attrs}
@@ -118,6 +130,27 @@ class _Writer(HtmlReader):
         title = html.escape(one_line(values.get("title") or values.get("aria-label") or ""))
         link = f'<a href="{html.escape(address)}">{words}{f": {title}" if title else ""}</a>'
         self.parts.append(link if self._words else f"<p>{link}</p>")
+
+
+def _complete(markup: str) -> str:
+    """The markup as browsers read it: with an end for each tag, and without a tag that never ends."""
+    import nh3
+
+    return nh3.clean(
+        markup,
+        tags=nh3.ALLOWED_TAGS | _SOURCES.keys() | {"source", "section"},
+        clean_content_tags={"style"},
+        attributes={
+            **nh3.ALLOWED_ATTRIBUTES,
+            **{tag: {"src", "data"} for tag in (*_SOURCES, "source")},
+            "img": {"src", "alt"},
+            "ol": {"start"},
+            "td": {"style"},
+            "th": {"style"},
+            "*": {"title", "aria-label"},
+        },
+        link_rel=None,
+    )
 
 
 def _page(address: str) -> str:

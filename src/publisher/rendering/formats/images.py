@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.core.errors import PostError
-from publisher.core.pictures import FORMATS
+from publisher.core.pictures import FORMATS, PIXELS_LIMIT
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -55,6 +55,7 @@ def fit(path: Path, cache: Path | None, edge: int, size: int, shape: Shape | Non
             if (cache / f"{key}{suffix}").is_file():
                 return _described(cache / f"{key}{suffix}")
         with Image.open(BytesIO(body), formats=FORMATS) as image:
+            _check_size(image)
             upright = _upright(image) if shape is None else ImageOps.fit(_upright(image), shape)
             encoded, form = _encode(upright, image.format in ("PNG", "GIF"), edge, size)
     except FileNotFoundError as error:
@@ -84,10 +85,17 @@ def wide(path: Path, edge: int, ratio: float) -> Shape | None:
     return (shown, max(1, round(shown * ratio))) if height > width * ratio else None
 
 
+def _check_size(image: "Image.Image") -> None:
+    """Raises `ValueError` for more pixels than are decoded: Pillow's own limit is three times as high."""
+    if image.width * image.height > PIXELS_LIMIT:
+        raise ValueError(f"it has {image.width} × {image.height} pixels; up to {PIXELS_LIMIT:,} in all are read")
+
+
 def _described(path: Path) -> Picture:
     from PIL import Image
 
     with Image.open(path, formats=FORMATS) as image:
+        _check_size(image)
         mime = image.get_format_mimetype() or "application/octet-stream"
         return Picture(path, mime, image.width, image.height)
 

@@ -10,9 +10,16 @@ from publisher.rendering.formats.plain_links import PlainLinks
 from publisher.rendering.formats.plain_tables import table
 
 _LISTS, _BOXES = ("ul", "ol"), ("p", "section", "thead", "tbody", "tr", "li", "td", "th")
+_NESTED = (*_LISTS, "table")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = (*_LISTS, *_BOXES, *_HEADINGS, "blockquote", "table", "pre", "hr", "end")
 _VOID = ("br", "hr", "img")
+_DEPTH_LIMIT = 50
+"""Levels of elements that are kept; below, only the text and its order are."""
+
+_NARROWEST = 20
+"""Columns that deep quotations and lists leave to their words at least."""
+
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -35,16 +42,20 @@ _END = _Element("end")
 class _Tree(HtmlReader):
     """Parses sanitised HTML, whose tags are all closed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, flat: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self._flat = flat
+        self.is_deep = False
         self.root = _Element("section")
         self._open = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        made = _Element(tag, {key: value or "" for key, value in attrs})
+        made = _Element("section" if self._flat and tag in _NESTED else tag, {key: value or "" for key, value in attrs})
         self._open[-1].inside.append(made)
         if tag not in _VOID:
-            self._open.append(made)
+            # Deeper elements stand beside their contents: the functions below call themselves once per level.
+            self.is_deep = self.is_deep or len(self._open) >= _DEPTH_LIMIT
+            self._open.append(self._open[-1] if len(self._open) >= _DEPTH_LIMIT else made)
 
     def handle_endtag(self, tag: str) -> None:
         if tag not in _VOID and len(self._open) > 1:
@@ -56,10 +67,18 @@ class _Tree(HtmlReader):
 
 def lines_of(markup: str, links: PlainLinks, width: int) -> list[str]:
     """Sanitised HTML as lines of text; empty for HTML without words."""
-    tree = _Tree()
+    tree = _parsed(markup, flat=False)
+    if tree.is_deep:
+        # A list or a table shows only its items, and those may lie too deep to be kept.
+        tree = _parsed(markup, flat=True)
+    return _blocks(tree.root.inside, links, width)
+
+
+def _parsed(markup: str, *, flat: bool) -> _Tree:
+    tree = _Tree(flat=flat)
     tree.feed(markup)
     tree.close()
-    return _blocks(tree.root.inside, links, width)
+    return tree
 
 
 def _blocks(nodes: "Sequence[_Element | str]", links: PlainLinks, width: int) -> list[str]:
@@ -88,7 +107,7 @@ def _block(node: _Element, links: PlainLinks, width: int) -> list[str]:
         case "pre":
             return indented("".join(_words(one, links, keep=True) for one in node.inside))
         case "blockquote":
-            return [f"> {line}".rstrip() for line in _blocks(node.inside, links, width - 2)]
+            return [f"> {line}".rstrip() for line in _blocks(node.inside, links, max(width - 2, _NARROWEST))]
         case "ul" | "ol":
             return _list(node, links, width)
         case tag if tag in _HEADINGS:
@@ -104,7 +123,9 @@ def _list(node: _Element, links: PlainLinks, width: int) -> list[str]:
     lines: list[str] = []
     for number, item in enumerate(node.found("li"), start=first):
         marker = "- " if node.tag == "ul" else f"{number}. "
-        lines += hanging(marker, [line for line in _blocks(item.inside, links, width - len(marker)) if line])
+        lines += hanging(
+            marker, [line for line in _blocks(item.inside, links, max(width - len(marker), _NARROWEST)) if line]
+        )
     return lines
 
 

@@ -8,16 +8,15 @@ class PlainLinks:
 
     def __init__(self, base: str, picture: str) -> None:
         self._base, self._picture = base, picture
-        self._found: list[str] = []
+        self._numbers: dict[str, int] = {}
 
     def link(self, words: str, href: str) -> str:
         """The words of a link with its number; an address that is its own words needs none."""
         address = completed(href, self._base)
         if not address or bare(address) == bare(words) or not words.strip():
             return words or bare(address)
-        if address not in self._found:
-            self._found.append(address)
-        return f"{words} [{self._found.index(address) + 1}]"
+        number = self._numbers.setdefault(address, len(self._numbers) + 1)
+        return f"{words} [{number}]"
 
     def image(self, alt: str, caption: str) -> str:
         """A picture as its description, and its caption."""
@@ -25,4 +24,4 @@ class PlainLinks:
 
     def listed(self) -> list[str]:
         """The links by their numbers."""
-        return [f"[{number}] {link}" for number, link in enumerate(self._found, start=1)]
+        return [f"[{number}] {link}" for link, number in self._numbers.items()]

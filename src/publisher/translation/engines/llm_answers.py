@@ -16,7 +16,7 @@ from publisher.translation.marks import without_marks
 
 _FOREIGN_MARKS: Final = ("```", "**", "<|", "|>", "\n")
 _OWN_MARKS: Final = re.compile(
-    r"</?[a-z]\w*[^<>]*>|[\u2600-\u27bf\U0001f300-\U0001faff]|\b(?:user|assistant|system)\s*:", re.IGNORECASE
+    r"</?[a-z]\w*+[^<>]*>|[\u2600-\u27bf\U0001f300-\U0001faff]|\b(?:user|assistant|system)\s*:", re.IGNORECASE
 )
 _QUOTES: Final = "\"'“”„«»‘’`"
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
