@@ -3,11 +3,7 @@
 import base64
 import binascii
 import re
-<<<<<<< HEAD
-=======
 from collections import Counter
-from urllib.parse import urljoin, urlsplit
->>>>>>> imp2
 
 from publisher.posts.importing.article import PICTURE_TARGET, FoundPicture
 from publisher.posts.importing.html_tree import Element, drop_marked, is_inside, mark_removed, marks, remove, words

@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from publisher.core.errors import InvalidInput
-<<<<<<< HEAD
-from publisher.core.pictures import FORMATS
-from publisher.posts.importing.web_addresses import parts_of_address
-=======
 from publisher.core.pictures import FORMATS, PIXELS_LIMIT
->>>>>>> imp2
+from publisher.posts.importing.web_addresses import parts_of_address
 
 if TYPE_CHECKING:
     from PIL import Image
