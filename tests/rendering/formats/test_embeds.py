@@ -76,4 +76,4 @@ def test_tags_that_never_end_are_read_once(unfinished: str) -> None:
 
 
 def test_an_unclosed_script_is_read_once() -> None:
-    assert linked("<p>a</p><script>" + "</b " * 150_000, BASE, "en").startswith("<p>a</p>")
+    assert linked("<p>a</p><script>" + "</b " * 150_000, BASE, "en") == "<p>a</p>"

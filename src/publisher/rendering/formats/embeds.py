@@ -54,9 +54,8 @@ class _Writer(HtmlReader):
         The parser's own `close` looks for the end again from each `<`, which is quadratic.
         """
         rest, self.rawdata = self.rawdata, ""
-        if self.cdata_elem:
-            self.handle_data(rest)
-        else:
+        # What stands in a script that never ends is a program.
+        if not self.cdata_elem:
             self.feed(_complete(rest) if "<" in rest else rest)
             self.close()
 
