@@ -45,11 +45,10 @@ def test_progress_is_reported_while_the_mailing_lasts(store: Store, clock: HandC
     ledger.enqueue(publication(store), NOW)
     ledger.send_due(clock)
     assert (heard[0].stage, heard[0].tried) == ("begins", 0)
-    assert ("goes on", 1) in [(one.stage, one.tried) for one in heard[1:-1]]
+    assert {one.stage for one in heard[1:-1]} == {"goes on"}
     assert (heard[-1].stage, heard[-1].tried, heard[-1].ends) == ("ends", 3, {"sent": 3})
     assert {one.due for one in heard} == {3}
     assert [one.seconds for one in heard] == sorted(one.seconds for one in heard)
-    assert 0.1 < heard[1].seconds < 0.7
     assert len(heard) < 10
 
 
