@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from publisher.core.errors import StoreError
 from publisher.core.types import Destination, Message, Outcome
 from publisher.ledger import claims, steps
 from publisher.ledger.owners import new_owner
+from publisher.posts.importing.fetching import SECONDS, Fetcher
 from support.core_parts import FarSide, publication, readers
 from support.workspaces import configure
 
@@ -154,3 +156,24 @@ def test_ticks_do_not_overlap(quick: Publisher, caplog: pytest.LogCaptureFixture
     assert (overlaps, far.taken) == ([], addresses)
     # That the next tick has to wait is no news.
     assert caplog.records == []
+
+
+def test_a_feed_whose_server_never_answers_holds_up_neither_a_post_nor_the_stop(workspace: Path) -> None:
+    configure(workspace, tick_seconds="0.05")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host, port = silent.getsockname()
+        with (workspace / "config.toml").open("a", encoding="utf-8") as config:
+            config.write(f'\n[[feeds]]\naddress = "http://{host}:{port}/feed"\n')
+        with open_publisher(workspace / "config.toml") as office:
+            row = office.schedule("partnyorska-sreshta", "folder", "bg", office.clock() + timedelta(seconds=1))
+            begun = time.monotonic()
+            scheduler.run_scheduler(
+                office, lambda _: None, until=is_published(office, row.id), fetcher=Fetcher({(host, port)})
+            )
+            assert time.monotonic() - begun < SECONDS
+            asking = [thread for thread in threading.enumerate() if thread.name == "feeds"]
+            assert asking, "the feed is still being asked"
+            silent.settimeout(5)
+            silent.accept()[0].close()
+            for thread in asking:
+                thread.join(10)
