@@ -13,6 +13,7 @@ import click
 from publisher import __version__
 from publisher.cli.session import Session
 from publisher.core.errors import PublisherError, describe_bug
+from publisher.core.wording import ENGLISH, in_words, worded
 
 COMMANDS = {
     "init": ("publisher.cli.workspace:init", "Make a workspace in a folder."),
@@ -71,11 +72,20 @@ class LazyGroup(click.Group):
 def publisher(ctx: click.Context, config_file: Path | None, as_json: bool, debug: bool) -> None:
     """News posts, translated, mailed and posted on schedule: each to each reader once."""
     ctx.obj = Session(config_file, as_json, debug)
+    _SESSION[:] = [ctx.obj]
     if debug:
         import logging
 
         logging.basicConfig(format="%(name)s: %(message)s")
         logging.getLogger("publisher").setLevel(logging.DEBUG)
+
+
+_SESSION: list[Session] = []
+"""The session of this call, once its options are read: errors are said in its language."""
+
+
+def _language() -> str:
+    return _SESSION[0].language if _SESSION else ENGLISH
 
 
 def main() -> None:
@@ -86,10 +96,10 @@ def main() -> None:
     except PublisherError as error:
         if debug:
             raise
-        click.echo(f"publisher: {error}", err=True)
+        click.echo(f"publisher: {in_words(error, _language())}", err=True)
         code = error.exit_code
     except click.exceptions.Abort:
-        click.echo("publisher: stopped", err=True)
+        click.echo(f"publisher: {in_words(worded('stopped'), _language())}", err=True)
         code = 1
     except click.ClickException as error:
         error.show()
@@ -101,6 +111,6 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        click.echo(describe_bug(error, "publisher"), err=True)
+        click.echo(in_words(describe_bug(error, "publisher"), _language()), err=True)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

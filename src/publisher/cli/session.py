@@ -3,14 +3,15 @@
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.core.errors import InvalidInput
+from publisher.core.errors import ConfigError, InvalidInput
+from publisher.core.wording import ENGLISH, in_words
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -29,6 +30,26 @@ class Session:
     config_file: Path | None
     as_json: bool
     debug: bool
+    _spoken: list[str] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        """What the terminal speaks: `[staff] language` of the workspace, English where there is none.
+
+        It is read from the file alone, so that mistakes in the rest of the file are said in it, too.
+        """
+        if not self._spoken:
+            from publisher.config.file import staff_language
+
+            try:
+                self._spoken.append(staff_language(self.workspace_file))
+            except ConfigError:
+                return ENGLISH
+        return self._spoken[0]
+
+    def speak(self, lang: str) -> None:
+        """Speak a language from now on."""
+        self._spoken[:] = [lang]
 
     @property
     def workspace_file(self) -> Path:
@@ -48,12 +69,14 @@ class Session:
         if self.as_json:
             self.print_json(value)
             return
-        body = [[str(cell) for cell in row] for row in rows]
+        lang = self.language
+        body = [[in_words(cell, lang) for cell in row] for row in rows]
         if not body:
-            click.echo(empty)
+            click.echo(in_words(empty, lang))
             return
+        headings = [in_words(heading, lang) for heading in headings]
         if len(body) > _LAID_OUT:
-            _print_plainly([list(headings), *body])
+            _print_plainly([headings, *body])
             return
         from rich.console import Console
         from rich.markup import escape
@@ -86,11 +109,15 @@ class Session:
         if self.as_json:
             self.print_json(value)
         else:
-            click.echo(text)
+            self.say(text)
 
-    def say(self, text: str) -> None:
+    def say(self, text: object) -> None:
         """Print a line for people: on standard error with `--json`, so that standard output stays one value."""
-        click.echo(text, err=self.as_json)
+        click.echo(in_words(text, self.language), err=self.as_json)
+
+    def warn(self, text: object) -> None:
+        """Print a line for people on standard error."""
+        click.echo(in_words(text, self.language), err=True)
 
 
 def _print_plainly(rows: Sequence[Sequence[str]]) -> None:

@@ -9,6 +9,7 @@ import click
 
 from publisher.cli.session import Session, pass_session
 from publisher.core.errors import ConfigError, FileError, StoreError
+from publisher.core.wording import worded
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -17,18 +18,24 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--staff-language", type=click.Choice(["en", "bg"]), default="en", help="What the terminal speaks.")
 @pass_session
-def init(session: Session, folder: Path) -> None:
+def init(session: Session, folder: Path, staff_language: str) -> None:
     """Make a workspace in FOLDER: config.toml, templates, glossary, posts. Existing files are kept."""
     from publisher.config.new_workspace import make_workspace
 
-    made = make_workspace(folder)
+    made = make_workspace(folder, language=staff_language)
+    session.speak(staff_language)
     if session.as_json:
         session.print_json([str(path) for path in made])
     else:
         for path in made:
-            session.say(f"made {path}")
-        session.say(f"now write who you are into {folder / 'config.toml'}, then: cd {folder} && publisher doctor")
+            session.say(worded("made %(path)s", path=path))
+        then = worded(
+            "now write who you are into %(file)s, then: cd %(folder)s && publisher doctor",
+            file=folder / "config.toml", folder=folder,
+        )  # fmt: skip
+        session.say(then)
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from publisher.core.errors import ConfigError
+from publisher.core.wording import ENGLISH, worded
 
 FILE_NAME = "config.toml"
 
@@ -13,7 +14,11 @@ def find_workspace(start: Path) -> Path:
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME
     raise ConfigError(
-        f"no {FILE_NAME} in {start} or above: make a workspace with `publisher init DIR`, or name one with --config"
+        worded(
+            "no %(file)s in %(folder)s or above: make a workspace with `publisher init DIR`, or name one with --config",
+            file=FILE_NAME,
+            folder=start,
+        )
     )
 
 
@@ -22,6 +27,19 @@ def file_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from error
+        raise ConfigError(
+            worded("%(file)s: not UTF-8 at byte %(byte)s; save the file as UTF-8", file=path, byte=error.start)
+        ) from error
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ConfigError(worded("%(file)s: cannot be read: %(error)s", file=path, error=error.strerror)) from error
+
+
+def staff_language(path: Path) -> str:
+    """`[staff] language` as far as the file can be read: needed to say what is wrong with the rest of it."""
+    import tomllib
+
+    try:
+        table = tomllib.loads(file_text(path)).get("staff")
+    except (ConfigError, tomllib.TOMLDecodeError):
+        return ENGLISH
+    return "bg" if isinstance(table, dict) and table.get("language") == "bg" else ENGLISH

@@ -7,8 +7,12 @@ import shutil
 from pathlib import Path
 
 from publisher.core.errors import ConfigError
+from publisher.core.wording import ENGLISH, worded
 
 _PARTS = {"config.example.toml": "config.toml", "templates": "templates", "glossary.example.csv": "glossary.csv"}
+_SPOKEN = (
+    '[staff]\n# The language in which the program speaks to the people who work with it: "bg" or "en".\nlanguage = "{}"'
+)
 
 
 def origin() -> Path:
@@ -17,9 +21,10 @@ def origin() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[3]
 
 
-def make_workspace(folder: Path, with_posts: bool = False) -> list[Path]:
+def make_workspace(folder: Path, with_posts: bool = False, language: str = ENGLISH) -> list[Path]:
     """Create the files and folders that are missing in `folder`; existing ones stay unchanged. Returns the new ones.
 
+    `language` is what a new configuration says the terminal speaks.
     Raises `ConfigError` when the folder cannot be written to.
     """
     made = []
@@ -34,9 +39,14 @@ def make_workspace(folder: Path, with_posts: bool = False) -> list[Path]:
                 shutil.copytree(source, place)
             else:
                 shutil.copyfile(source, place)
+            if target == "config.toml":
+                text = place.read_text(encoding="utf-8")
+                place.write_text(text.replace(_SPOKEN.format(ENGLISH), _SPOKEN.format(language)), encoding="utf-8")
             made.append(place)
         for empty in ("posts", "models"):
             (folder / empty).mkdir(exist_ok=True)
     except OSError as error:
-        raise ConfigError(f"{folder}: a workspace cannot be made here: {error}") from error
+        raise ConfigError(
+            worded("%(folder)s: a workspace cannot be made here: %(error)s", folder=folder, error=error)
+        ) from error
     return made

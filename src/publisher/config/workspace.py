@@ -24,6 +24,7 @@ from publisher.config.tables import (
     Paths,
     PluginName,
     Sending,
+    Staff,
     Topic,
     Tracking,
     Translation,
@@ -49,6 +50,7 @@ class Config(ConfigTable):
     brand: Brand
     paths: Paths = Paths()
     languages: Languages = Languages()
+    staff: Staff = Staff()
     translation: Translation = Translation()
     newsletter: Newsletter = Newsletter()
     web: Web = Web()

@@ -33,12 +33,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
+from publisher.core.wording import worded
+
 LOG = logging.getLogger("publisher")
 
 
 class PublisherError(Exception):
-    """Base of all errors that a person can act upon; `str(error)` is the whole message.
+    """Base of all errors that a person can act upon; `str(error)` is the whole message in English.
 
+    `wording.in_words(error, lang)` says it in another language.
     `exit_code` is the console script's, `http_status` that of a page (RFC 9110, section 15).
     """
 
@@ -56,7 +59,7 @@ class FileError(PublisherError):
     def __init__(self, message: str, path: Path | str, line: int | None = None) -> None:
         self.message, self.path, self.line = message, Path(path), line
         place = f"{path}:{line}" if line else f"{path}"
-        super().__init__(f"{place}: {message}")
+        super().__init__(worded("%(place)s: %(message)s", place=place, message=message))
 
 
 class PostError(FileError):
@@ -86,7 +89,8 @@ class EngineUnavailable(TranslationError):
 
     def __init__(self, engine: str, reason: str, remedy: str = "") -> None:
         self.engine, self.reason, self.remedy = engine, reason, remedy
-        super().__init__(f"engine {engine}: {reason}" + (f" ({remedy})" if remedy else ""))
+        said = worded("engine %(engine)s: %(reason)s", engine=engine, reason=reason)
+        super().__init__(worded("%(what)s (%(remedy)s)", what=said, remedy=remedy) if remedy else said)
 
 
 class ModelError(PublisherError):
@@ -191,4 +195,7 @@ def describe_bug(error: Exception, where: str) -> str:
     Its traceback goes to the log, which `--debug` shows.
     """
     LOG.debug("%s", where, exc_info=error)
-    return f"{where}: internal error ({type(error).__name__}: {error}); --debug shows where it happened"
+    return worded(
+        "%(where)s: internal error (%(kind)s: %(error)s); --debug shows where it happened",
+        where=where, kind=type(error).__name__, error=str(error),
+    )  # fmt: skip

@@ -5,7 +5,7 @@ formats.
 """
 
 import gettext as _gettext
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -39,16 +39,27 @@ def catalogue(lang: str) -> _gettext.NullTranslations:
     source = CATALOGUES / lang / "LC_MESSAGES" / f"{DOMAIN}.po"
     if not lang.isalpha() or not source.is_file():
         return _gettext.NullTranslations()
+    return compiled(lang, [source])
+
+
+def compiled(lang: str, sources: Sequence[Path]) -> _gettext.GNUTranslations:
+    """Several .po files as one catalogue; where two have the same message, the last one's words are taken."""
     from io import BytesIO
 
+    from babel.messages.catalog import Catalog
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    compiled = BytesIO()
-    with source.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=lang))
-    compiled.seek(0)
-    return _gettext.GNUTranslations(compiled)
+    whole = Catalog(locale=lang)
+    for source in sources:
+        with source.open("rb") as file:
+            for message in read_po(file, locale=lang):
+                if message.id:
+                    whole[message.id] = message
+    memory = BytesIO()
+    write_mo(memory, whole)
+    memory.seek(0)
+    return _gettext.GNUTranslations(memory)
 
 
 def gettext(lang: str, message: str, **values: object) -> str:

@@ -1,0 +1,184 @@
+"""Texts for staff that can be said in several languages.
+
+`worded` makes an English sentence that is a plain `str` and remembers its message id and its values; `in_words` says
+it in another language. So an error, a reason or a heading is written once, where it arises, and the face that shows it
+(terminal, console, notice) chooses the language. f-strings and `+` make an ordinary `str` again: compose with `worded`
+and `joined`.
+
+The Bulgarian words are in `locale/bg/LC_MESSAGES/staff/`, one catalogue a room.
+"""
+
+import gettext as _gettext
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final, Self
+from zoneinfo import ZoneInfo
+
+from publisher.core import locales
+
+ENGLISH: Final = "en"
+_STORED: Final = '{"worded": '
+"""Begins a text as `to_stored` writes it; no sentence for people begins so."""
+
+
+class Worded(str):
+    """An English text with what it was made from.
+
+    `values` are texts, numbers, dates, aware times in a zone with a name, or tuples of them.
+    """
+
+    msgid: str
+    plural: str
+    number: int
+    values: Mapping[str, Any]
+
+    def __new__(cls, msgid: str, plural: str, number: int, values: Mapping[str, Any]) -> Self:
+        kept = {name: _kept(value) for name, value in values.items()}
+        text = super().__new__(cls, _filled(ENGLISH, msgid, plural, number, kept))
+        text.msgid, text.plural, text.number = msgid, plural, number
+        text.values = MappingProxyType(kept)
+        return text
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """What `copy` and `pickle` make the text from again."""
+        return self.msgid, self.plural, self.number, dict(self.values)
+
+    def __getstate__(self) -> None:
+        """Nothing beside the arguments: a mapping proxy can be neither copied nor pickled."""
+
+
+def worded(message: str, /, **values: object) -> Worded:
+    """The English message with `%(name)s` filled in from the values; a literal percent sign is `%%` then."""
+    return Worded(message, "", 0, values)
+
+
+def worded_many(one: str, many: str, number: int, /, **values: object) -> Worded:
+    """A message with a plural; `%(num)s` is the number as the language writes it."""
+    return Worded(one, many, number, values)
+
+
+def joined(separator: str, parts: Iterable[object]) -> Worded:
+    """Texts one after the other, each in the language that is asked for."""
+    return Worded("", separator, 0, {"parts": tuple(parts)})
+
+
+def in_words(text: object, lang: str) -> str:
+    """A text in a language. What was not made by `worded` stays as it is; members of an enumeration are looked up.
+
+    An exception is said by its first argument.
+    """
+    if isinstance(text, BaseException):
+        return in_words(text.args[0], lang) if text.args else str(text)
+    if isinstance(text, Worded):
+        return str(text) if lang == ENGLISH else _filled(lang, text.msgid, text.plural, text.number, text.values)
+    if isinstance(text, Enum):
+        return _looked_up(lang, str(text.value))
+    return str(text)
+
+
+def to_stored(text: str) -> str:
+    """The text for a column of a database: JSON for a `Worded`, an ordinary text as it is."""
+    if not isinstance(text, Worded):
+        if not text.startswith(_STORED):
+            return str(text)
+        # Nobody else's words may be read as ours.
+        text = worded("%(text)s", text=text)
+    return f"{_STORED}{json.dumps(_plain(text), ensure_ascii=False)}}}"
+
+
+def from_stored(stored: str) -> str:
+    """What `to_stored` was given."""
+    if not stored.startswith(_STORED):
+        return stored
+    found = _lively(json.loads(stored)["worded"])
+    return found if isinstance(found, str) else stored
+
+
+@lru_cache
+def _catalogue(lang: str) -> _gettext.NullTranslations:
+    """The words for staff in a language, those for readers behind them; English msgids where there are none."""
+    readers = locales.catalogue(lang)
+    folder = locales.CATALOGUES / lang / "LC_MESSAGES" / "staff"
+    files = sorted(folder.glob("*.po")) if lang.isalpha() and folder.is_dir() else []
+    if not files:
+        return readers
+    words = locales.compiled(lang, files)
+    words.add_fallback(readers)
+    return words
+
+
+def _looked_up(lang: str, msgid: str) -> str:
+    return _catalogue(lang).gettext(msgid) if msgid and lang != ENGLISH else msgid
+
+
+def _filled(lang: str, msgid: str, plural: str, number: int, values: Mapping[str, Any]) -> str:
+    if not msgid:
+        return plural.join(_value(part, lang) for part in values["parts"])
+    said: dict[str, str] = {name: _value(value, lang) for name, value in values.items()}
+    if plural:
+        form = (
+            _catalogue(lang).ngettext(msgid, plural, number) if lang != ENGLISH else (plural if number != 1 else msgid)
+        )
+        return form % {"num": locales.format_number(number, lang), **said}
+    found = _looked_up(lang, msgid)
+    return found % said if said else found
+
+
+def _value(value: Any, lang: str) -> str:
+    """Inside a sentence: `3 декември 2026 г.`, `четвъртък, 3 декември 2026 г., 08:00 ч.`, `a, b`."""
+    if isinstance(value, tuple):
+        return ", ".join(_value(part, lang) for part in value)
+    if isinstance(value, datetime):
+        zone = value.tzinfo
+        if not isinstance(zone, ZoneInfo):
+            raise TypeError(f"a time that is said to people needs a zone with a name, not {zone!r}")
+        return f"{locales.format_weekday(value.date(), lang)}, {locales.format_time(value, lang, zone)}"
+    if isinstance(value, date):
+        return locales.format_date(value, lang)
+    return in_words(value, lang)
+
+
+def _kept(value: Any) -> Any:
+    """A value as it is kept; errors and paths by what they say."""
+    if isinstance(value, tuple):
+        return tuple(map(_kept, value))
+    if isinstance(value, BaseException):
+        said = value.args[0] if value.args else ""
+        return said if isinstance(said, Worded) else str(value)
+    return value if isinstance(value, str | int | float | date | Enum) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it: a number or a text as it is, anything else as an object with one key."""
+    if isinstance(value, Worded):
+        values = {name: _plain(one) for name, one in value.values.items()}
+        return {"text": [value.msgid, value.plural, value.number, values]}
+    if isinstance(value, tuple):
+        return {"tuple": [_plain(one) for one in value]}
+    if isinstance(value, datetime):
+        return {"time": [value.isoformat(), str(value.tzinfo)]}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if isinstance(value, Enum):
+        return {"text": [str(value.value), "", 0, {}]}
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _lively(value: Any) -> Any:
+    """What `_plain` was given."""
+    if not isinstance(value, dict):
+        return value
+    match value:
+        case {"text": [msgid, plural, number, values]}:
+            return Worded(msgid, plural, number, {name: _lively(one) for name, one in values.items()})
+        case {"tuple": parts}:
+            return tuple(map(_lively, parts))
+        case {"time": [moment, zone]}:
+            return datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
+        case {"date": day}:
+            return date.fromisoformat(day)
+    return str(value)
