@@ -12,9 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column(
-        "publications", sa.Column("needs_approval", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    op.add_column("publications", sa.Column("needs_approval", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "digest_runs",
         sa.Column("id", Id, nullable=False),
