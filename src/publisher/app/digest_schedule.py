@@ -5,7 +5,7 @@ of them look, an occasion has one digest.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from publisher.app.assembly import Publisher
 from publisher.app.digest_drafts import channel_of, draft_ready, send_drafts
@@ -22,6 +22,10 @@ __all__ = ["keep_digests"]
 _NOTHING = worded("no issue has brought anything new")
 
 
+_AT_MOST = timedelta(days=31)
+"""A digest that was made longer ago is not gone on with."""
+
+
 def keep_digests(publisher: Publisher, now: datetime) -> Iterator[Told]:
     """Do what is due for the digests of config.toml. Yields what staff should know, a sentence each.
 
@@ -30,7 +34,7 @@ def keep_digests(publisher: Publisher, now: datetime) -> Iterator[Told]:
     for rule in publisher.config.digests:
         yield from _guarded(rule.period, _make_due(publisher, rule, now))
     rules = {rule.period: rule for rule in publisher.config.digests}
-    for run in publisher.digests.runs.unfinished():
+    for run in publisher.digests.runs.unfinished(now - _AT_MOST):
         if run.period in rules:
             yield from _guarded(run.key, _go_on(publisher, rules[run.period], run, now))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.states import Cause, DigestOutcome, before
@@ -54,15 +54,15 @@ class DigestRuns:
         """Every one, the newest first."""
         return self._find()
 
-    def unfinished(self) -> list[DigestRun]:
-        """Issues of the schedule that are not on the calendar yet, or whose drafts staff have not been sent."""
-        runs = self._find(_runs.outcome == DigestOutcome.ISSUE, _runs.at.is_not(None))
+    def unfinished(self, since: datetime) -> list[DigestRun]:
+        """Issues that the schedule has made since then, and that are not on the calendar or have unsent drafts."""
+        runs = self._find(_runs.outcome == DigestOutcome.ISSUE, _runs.at.is_not(None), _runs.made_at >= since)
         return [one for one in reversed(runs) if one.on_calendar_at is None or one.drafts]
 
     def last_at(self, period: Period) -> datetime | None:
         """The hour of the last occasion of the schedule that has a row."""
-        runs = self._find(_runs.period == period, _runs.at.is_not(None))
-        return max((one.at for one in runs if one.at is not None), default=None)
+        with self._store.read() as connection:
+            return connection.execute(select(func.max(_runs.at)).where(of(period))).scalar()
 
     def add(self, run: DigestRun) -> bool:
         """Note what became of an occasion; False = it has a row already, another process was quicker."""

@@ -115,15 +115,16 @@ class Digests:
         run = self.runs.find(key)
         if run is None or run.issue_key is None:
             return Conflict(
-                worded("there is an issue %(key)s already; --key NAME makes the digest under another name", key=key)
+                worded("issue %(key)s exists already; --key NAME makes the digest under another name", key=key)
             )
         return Conflict(
             worded(
-                "the digest %(key)s was made already, on %(time)s: `publisher issues edit %(key)s` changes it; "
-                "what has come out since is in the next one, or now in another one with --key NAME",
-                key=key, time=run.made_at.astimezone(self._zone),
+                "issue %(key)s exists already, the digest was made on %(time)s: `publisher issues edit %(key)s` changes "
+                "it; what has come out since is in the next one, or now in another one with --key NAME",
+                key=key,
+                time=run.made_at.astimezone(self._zone),
             )
-        )  # fmt: skip
+        )
 
     def _beginning(self, period: Period, now: datetime) -> datetime:
         if period == "weekly":
