@@ -143,7 +143,7 @@ def _put_on_calendar(
     channel = channel_of(publisher, rule)
     there = {row.lang for row in _editions(publisher, run.key) if row.channel == channel}
     missing = [lang for lang in publisher.languages if lang not in there]
-    needs_approval = rule.send == "when approved" or now > at
+    needs_approval = rule.send == "when approved" or (rule.draft_hours > 0 and now >= at)
     if missing:
         publisher.scheduling.schedule(run.key, channel, missing, at, now, needs_approval=needs_approval)
     ready = draft_ready(publisher, rule, run)

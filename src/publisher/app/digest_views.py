@@ -13,7 +13,7 @@ from publisher.core.states import ENDED_PUBLICATIONS, DigestOutcome, Publication
 from publisher.core.wording import joined, worded
 from publisher.planning import DigestOccasion, DigestRun, Period, Publication
 
-__all__ = ["PlannedDigest", "Stopped", "planned_digests", "silent_digests", "stop_digest"]
+__all__ = ["DigestRun", "PlannedDigest", "Stopped", "planned_digests", "silent_digests", "stop_digest"]
 
 _AHEAD = timedelta(days=35)
 _YEAR = timedelta(days=366)

@@ -139,8 +139,11 @@ class Ticking:
             self._restoration.check(clock())
             if with_upkeep:
                 self._keep_up(work, findings, real_clock)
+            released = self._releasable(clock(), findings)
+            if with_upkeep:
+                # The stories of a digest that has just expired are in the next one.
                 self._beside(work, _DIGESTS, lambda: self._make_digests(findings, clock()))
-            return self._releasable(clock(), findings)
+            return released
 
         tick_seconds = self._config.schedule.tick_seconds
         turn = Turn(

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.app.assembly import Publisher
-    from publisher.app.digest_views import PlannedDigest
+    from publisher.app.digest_views import DigestRun, PlannedDigest
     from publisher.app.issue_making import Period
-    from publisher.planning import DigestRun
 
 _YEARS = timedelta(days=366 * 5)
 

@@ -119,8 +119,8 @@ class Digests:
             )
         return Conflict(
             worded(
-                "issue %(key)s exists already, the digest was made on %(time)s: `publisher issues edit %(key)s` changes "
-                "it; what has come out since is in the next one, or now in another one with --key NAME",
+                "issue %(key)s exists already, the digest was made on %(time)s: `publisher issues edit %(key)s` "
+                "changes it; what has come out since is in the next one, or now in another one with --key NAME",
                 key=key,
                 time=run.made_at.astimezone(self._zone),
             )
