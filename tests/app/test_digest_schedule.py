@@ -98,11 +98,9 @@ def test_a_digest_is_made_shown_to_staff_and_goes_out_at_its_hour(
     heard: list[str] = []
     assert publisher.tick(report=heard.append).troubles == ()
     (told,) = heard
-    assert told.startswith(
-        "digest weekly-2026-W48, with the stories until Thursday, 26 November 2026, 18:00, goes out on "
-    )
-    assert told.endswith(
-        "Friday, 27 November 2026, 10:00; `publisher issues digest stop weekly-2026-W48` keeps it back"
+    assert told == (
+        "digest weekly-2026-W48 has the stories until Thursday, 26 November 2026, 18:00; bg: goes out on Friday, "
+        "27 November 2026, 10:00, and `publisher issues digest stop weekly-2026-W48` keeps it back"
     )
     assert states(publisher, "weekly-2026-W48") == ["scheduled"]
     (draft,) = mails(server, "eva@example.org")
@@ -169,7 +167,7 @@ def test_one_that_needs_approval_waits_for_it_and_comes_next_week_without(
     came_out(publisher, "monday", LEAD)
     clock.now = DRAFT
     (waiting,) = publisher.tick().waiting
-    assert "waits for approval" in waiting
+    assert waiting.endswith("before Friday, 27 November 2026, 10:00, `publisher issues approve weekly-2026-W48`")
     clock.now = FRIDAY
     assert publisher.tick().started == 0
     assert states(publisher, "weekly-2026-W48") == ["needs review"]

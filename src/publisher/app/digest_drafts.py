@@ -10,8 +10,8 @@ from publisher.app.trial_sends import send_draft
 from publisher.config.digests import DigestRule
 from publisher.core.errors import ChannelError, PublisherError, Unavailable
 from publisher.core.states import PublicationState
-from publisher.core.wording import in_words, worded
-from publisher.planning import DigestRun, Publication
+from publisher.core.wording import in_words, joined, worded
+from publisher.planning import DigestRun
 
 __all__ = ["DraftReady", "channel_of", "draft_ready", "send_drafts"]
 
@@ -23,8 +23,8 @@ _AGAIN_AFTER = timedelta(minutes=5)
 class DraftReady:
     """A digest stands on the calendar and can be looked at by `people` (mail addresses).
 
-    `editions` are its rows on the calendar, `goes_by_itself` whether it goes out without anybody's approval, `stop` the
-    command that keeps it from going out, `approve` the one that lets it. `words` say all of it.
+    `going` are the languages in which it goes out by itself at `at`, `waiting` those in which a person has to do
+    something first. `stop` and `approve` are the commands; `words` say all of it.
     """
 
     key: str
@@ -32,8 +32,8 @@ class DraftReady:
     at: datetime
     cut_off: datetime
     people: tuple[str, ...]
-    editions: tuple[Publication, ...]
-    goes_by_itself: bool
+    going: tuple[str, ...]
+    waiting: tuple[str, ...]
     stop: str
     approve: str
     words: str
@@ -46,26 +46,31 @@ def channel_of(publisher: Publisher, rule: DigestRule) -> str:
 
 def draft_ready(publisher: Publisher, rule: DigestRule, run: DigestRun) -> DraftReady:
     """The one place that decides whom the draft of a digest is ready for, and what there is to say about it."""
-    editions = tuple(row for row in publisher.calendar.all() if (row.kind, row.what) == ("issue", run.key))
+    editions = [row for row in publisher.calendar.all() if (row.kind, row.what) == ("issue", run.key)]
+    going = tuple(row.lang for row in editions if row.state is PublicationState.SCHEDULED)
+    waiting = tuple(row.lang for row in editions if row.state is PublicationState.NEEDS_REVIEW)
     at = min((row.at for row in editions), default=run.at or run.made_at)
-    by_itself = all(row.state is PublicationState.SCHEDULED for row in editions)
     zone = publisher.config.schedule.zone
     stop, approve = f"publisher issues digest stop {run.key}", f"publisher issues approve {run.key}"
-    told = {"key": run.key, "cut_off": run.cut_off.astimezone(zone), "at": at.astimezone(zone)}
-    words = (
-        worded(
-            "digest %(key)s, with the stories until %(cut_off)s, goes out on %(at)s; `%(stop)s` keeps it back",
-            **told, stop=stop,
+    time = at.astimezone(zone)
+    parts = [worded("digest %(key)s has the stories until %(time)s", key=run.key, time=run.cut_off.astimezone(zone))]
+    if going:
+        parts.append(
+            worded("%(langs)s: goes out on %(time)s, and `%(stop)s` keeps it back", langs=going, time=time, stop=stop)
         )
-        if by_itself
-        else worded(
-            "digest %(key)s, with the stories until %(cut_off)s, waits for approval, for %(at)s: `%(approve)s`",
-            **told, approve=approve,
+    if waiting:
+        parts.append(
+            worded(
+                "%(langs)s: waits for a person before %(time)s, `%(approve)s`",
+                langs=waiting,
+                time=time,
+                approve=approve,
+            )
         )
-    )  # fmt: skip
     return DraftReady(
-        run.key, channel_of(publisher, rule), at, run.cut_off, rule.draft_to, editions, by_itself, stop, approve, words
-    )
+        run.key, channel_of(publisher, rule), at, run.cut_off, rule.draft_to, going, waiting, stop, approve,
+        joined("; ", parts),
+    )  # fmt: skip
 
 
 def send_drafts(publisher: Publisher, rule: DigestRule, run: DigestRun, now: datetime) -> Iterator[Told]:
@@ -76,7 +81,7 @@ def send_drafts(publisher: Publisher, rule: DigestRule, run: DigestRun, now: dat
     """
     runs = publisher.digests.runs
     ready = draft_ready(publisher, rule, run)
-    if ready.goes_by_itself and ready.at < now:
+    if not ready.waiting and ready.at < now:
         runs.leave_drafts(run.key, ())
         return
     if not runs.begin_drafts(run, _AGAIN_AFTER, now):

@@ -149,7 +149,7 @@ def _put_on_calendar(
     ready = draft_ready(publisher, rule, run)
     drafts = [(address, lang) for address in ready.people for lang in publisher.languages]
     if publisher.digests.runs.put_on_calendar(run.key, drafts, now):
-        yield Told(ready.words, "news" if ready.goes_by_itself else "waits")
+        yield Told(ready.words, "waits" if ready.waiting else "news")
     elif (after := publisher.digests.runs.find(run.key)) and after.outcome is DigestOutcome.STOPPED:
         # Stopped while this was being done.
         for row in _editions(publisher, run.key):

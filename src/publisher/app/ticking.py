@@ -88,7 +88,7 @@ class _Findings:
 class Ticking:
     """Sends what is due and reads what came back. Remembers when it last read bounces.
 
-    `keep_digests` makes the digests that are due at a time, and yields what staff should know.
+    `keep_digests` makes the digests that are due at a time, and yields what staff should know; None = there are none.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class Ticking:
         restoration: Restoration,
         subscribers: Subscribers,
         bounces: Bounces,
-        keep_digests: Callable[[datetime], Iterable[Told]] = lambda _: (),
+        keep_digests: Callable[[datetime], Iterable[Told]] | None = None,
     ) -> None:
         self._config = config
         self._calendar = calendar
@@ -140,9 +140,9 @@ class Ticking:
             if with_upkeep:
                 self._keep_up(work, findings, real_clock)
             released = self._releasable(clock(), findings)
-            if with_upkeep:
+            if with_upkeep and (keep_digests := self._keep_digests) is not None:
                 # The stories of a digest that has just expired are in the next one.
-                self._beside(work, _DIGESTS, lambda: self._make_digests(findings, clock()))
+                self._beside(work, _DIGESTS, lambda: self._tell(findings, keep_digests(clock())))
             return released
 
         tick_seconds = self._config.schedule.tick_seconds
@@ -209,8 +209,8 @@ class Ticking:
         except Exception as error:
             findings.report(describe_bug(error, "the journals of stopped senders"))
 
-    def _make_digests(self, findings: _Findings, now: datetime) -> None:
-        for told in self._keep_digests(now):
+    def _tell(self, findings: _Findings, news: Iterable[Told]) -> None:
+        for told in news:
             {"news": findings.say, "waits": findings.wait, "trouble": findings.report}[told.kind](told.words)
 
     def _read_bounces(self, report: Callable[[str], None], now: datetime) -> None:

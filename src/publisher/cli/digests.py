@@ -144,12 +144,13 @@ def planned_lines(
 ) -> tuple[list[str], list[tuple[object, ...]]]:
     """Headings and lines of digests that are not made yet."""
     headings: list[str] = [
-        worded("planned digest"), worded("goes out"), worded("unless it is"), worded("made, of what came out until"),
+        worded("planned digest"), worded("goes out"), worded("and then"), worded("made, of what came out until"),
         worded("remark"),
     ]  # fmt: skip
     return headings, [
         (
-            one.key, _in_full(one.at, publisher), worded("not approved") if one.needs_approval else worded("stopped"),
+            one.key, _in_full(one.at, publisher),
+            worded("only when approved") if one.needs_approval else worded("unless stopped"),
             _in_full(one.draft_at, publisher), one.remark,
         )
         for one in planned
