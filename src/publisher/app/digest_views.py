@@ -88,7 +88,9 @@ def stop_digest(publisher: Publisher, key: str, now: datetime) -> Stopped:
         raise IllegalStep(
             worded(
                 "%(what)s: `publisher schedule pause NUMBER` stops what is still being sent",
-                what=joined("; ", (worded("%(name)s is %(state)s", name=row.name, state=row.state) for row in out)),
+                what=joined(
+                    "; ", (worded("%(edition)s is %(state)s", edition=row.name, state=row.state) for row in out)
+                ),
             )
         )
     publisher.digests.runs.stop(key, _why(publisher, now))

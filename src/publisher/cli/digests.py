@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _YEARS = timedelta(days=366 * 5)
 
 _OUTCOMES = {
-    DigestOutcome.ISSUE: worded("made"),
+    DigestOutcome.ISSUE: worded("was made"),
     DigestOutcome.SKIPPED_EMPTY: worded("nothing to tell"),
-    DigestOutcome.MISSED: worded("missed"),
-    DigestOutcome.STOPPED: worded("stopped"),
+    DigestOutcome.MISSED: worded("was missed"),
+    DigestOutcome.STOPPED: worded("was stopped"),
 }
 
 
@@ -109,8 +109,8 @@ def list_digests(session: Session) -> None:
             for one in runs
         ]  # fmt: skip
         headings = [
-            worded("digest"), worded("hour"), worded("outcome"), worded("stories since"), worded("until"),
-            worded("stories"), worded("why"),
+            worded("digest"), worded("its hour"), worded("what became of it"), worded("stories since"),
+            worded("stories until"), worded("number of stories"), worded("remark"),
         ]  # fmt: skip
         session.show(value, headings, lines, worded("no digests yet"))
 
@@ -158,7 +158,7 @@ def planned_lines(
 
 
 def _in_full(time: "datetime", publisher: "Publisher") -> str:
-    return worded("%(time)s", time=time.astimezone(publisher.config.schedule.zone))
+    return worded("%(text)s", text=time.astimezone(publisher.config.schedule.zone))
 
 
 def run_json(one: "DigestRun") -> dict[str, Any]:

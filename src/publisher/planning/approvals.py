@@ -11,7 +11,7 @@ from publisher.channels.media import check_media
 from publisher.core.errors import LostFile, PublisherError, StoreError, describe_bug
 from publisher.core.messages import freeze
 from publisher.core.states import PublicationState
-from publisher.core.wording import worded
+from publisher.core.wording import joined, worded
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Publication
 from publisher.storage.database import Store
@@ -74,8 +74,8 @@ def standing(composed: Composed, workspace: Path, needs_approval: bool = False) 
     frozen = freeze(composed.message, workspace)
     state, why = PublicationState.SCHEDULED, composed.why
     if needs_approval:
-        rest = worded("; %(why)s", why=why) if why else ""
-        state, why = PublicationState.NEEDS_REVIEW, worded("waits for a person's approval%(rest)s", rest=rest)
+        state, waits = PublicationState.NEEDS_REVIEW, worded("waits for a person's approval")
+        why = joined("; ", (waits, why)) if why else waits
     return {
         "state": state, "why": why, "message": frozen, "basis_hash": composed.basis,
         "stories": list(composed.stories), "topics": [list(names) for names in composed.topics],
