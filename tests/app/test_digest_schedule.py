@@ -206,6 +206,17 @@ def test_a_stopped_one_does_not_go_out_and_its_stories_are_in_the_next(
         stop_digest(publisher, "weekly-2026-W40", clock())
 
 
+def test_the_stories_of_a_first_one_that_was_stopped_ahead_are_in_the_second(office: Open, clock: HandClock) -> None:
+    publisher = office(RULE.replace("weekly", "monthly").replace('"пт"', '"last workday"'))
+    came_out(publisher, "monday", LEAD)
+    stop_digest(publisher, "monthly-2026-11", clock())
+    (planned,) = planned_digests(publisher, clock(), timedelta(days=40))
+    assert (planned.key, planned.is_first, planned.remark) == ("monthly-2026-12", False, "")
+    clock.now = planned.draft_at
+    publisher.tick()
+    assert publisher.issues.get("monthly-2026-12").slugs == (LEAD,)
+
+
 def test_one_made_by_hand_is_that_week_s_and_a_second_one_is_refused(
     office: Open, clock: HandClock, server: SmtpServer
 ) -> None:
@@ -299,7 +310,7 @@ def test_the_planned_ones_say_what_is_in_the_first_and_when_a_holiday_moves_one(
     clock.now = datetime(2026, 12, 15, 7, 0, tzinfo=UTC)
     first, second, third = planned_digests(publisher, clock(), timedelta(days=20))
     assert (first.key, first.is_first) == ("weekly-2026-W51", True)
-    assert first.remark == "the first one: what came out before Tuesday, 8 December 2026, 09:00 is not in it"
+    assert first.remark == "the first one: what came out before Wednesday, 9 December 2026, 18:00 is not in it"
     # 24, 25 and (for the Saturday) 28 December are holidays.
     assert (second.key, f"{second.at:%m-%d}", second.remark) == (
         "weekly-2026-W52", "12-29", "not on 24 December 2026: Бъдни вечер"

@@ -55,13 +55,13 @@ def planned_digests(
     """The digests of the coming weeks that are not made yet, by time; at most `number` of each period."""
     found = []
     for rule in publisher.config.digests:
-        gathered = publisher.digests.gather(rule.period, now)
-        since, is_first = gathered.since, gathered.is_first
         occasions = takewhile(lambda one: one.at <= now + within, publisher.digest_times.occasions(rule, now))
-        for occasion in islice(occasions, number):
-            if publisher.digests.runs.find(occasion.key) is None:
-                found.append(_planned(publisher, rule, occasion, since, is_first))
-                since, is_first = max(occasion.draft_at, since), False
+        open_ones = [one for one in islice(occasions, number) if publisher.digests.runs.find(one.key) is None]
+        if open_ones:
+            gathered = publisher.digests.gather(rule.period, max(open_ones[0].draft_at, now))
+            since = [gathered.since, *(one.draft_at for one in open_ones)]
+            first = [gathered.is_first, *(False for _ in open_ones)]
+            found += [_planned(publisher, rule, *one) for one in zip(open_ones, since, first, strict=False)]
     return sorted(found, key=lambda one: one.at)
 
 
@@ -102,8 +102,8 @@ def _stop_planned(publisher: Publisher, key: str, now: datetime) -> Stopped:
     for rule in publisher.config.digests:
         for occasion in takewhile(lambda one: one.at <= now + _YEAR, publisher.digest_times.occasions(rule, now)):
             if occasion.key == key:
-                why = _why(publisher, now)
-                run = DigestRun(rule.period, key, occasion.at, now, now, now, DigestOutcome.STOPPED, why)
+                why, since = _why(publisher, now), publisher.digests.gather(rule.period, occasion.draft_at).since
+                run = DigestRun(rule.period, key, occasion.at, since, now, now, DigestOutcome.STOPPED, why)
                 if not publisher.digests.runs.add(run):
                     # It has been made at this very moment.
                     return stop_digest(publisher, key, now)

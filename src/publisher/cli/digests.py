@@ -144,7 +144,7 @@ def planned_lines(
 ) -> tuple[list[str], list[tuple[object, ...]]]:
     """Headings and lines of digests that are not made yet."""
     headings: list[str] = [
-        worded("planned digest"), worded("goes out"), worded("and then"), worded("made, of what came out until"),
+        worded("planned digest"), worded("goes out"), worded("condition"), worded("made, of what came out until"),
         worded("remark"),
     ]  # fmt: skip
     return headings, [

@@ -61,15 +61,15 @@ class Digests:
             ends = [one.cut_off for one in known if _counts(one, alive)]
             made = select(func.max(issues.c.created_at)).where(issues.c.key.in_(alive))
             last = max([*ends, *filter(None, [connection.execute(made).scalar()])], default=None)
-            since = last or self._beginning(period, now)
-            first = min((one.since for one in known), default=since)
+            first = min((one.since for one in known), default=last or self._beginning(period, now))
+            since = last or first
             theirs = select(issue_posts.c.slug).join(issues).where(issues.c.key.in_(alive))
             had = {
                 *connection.execute(theirs).scalars(),
                 *(slug for one in known if _counts(one, alive) for slug in one.stories),
             }
             slugs = [slug for slug in _appeared(connection, min(first, since)) if slug not in had]
-        return Gathered(since, tuple(dict.fromkeys(slugs)), last is None)
+        return Gathered(since, tuple(dict.fromkeys(slugs)), is_first=not known and last is None)
 
     def create(
         self,
