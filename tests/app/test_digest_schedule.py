@@ -271,6 +271,24 @@ def test_a_machine_that_was_down(
     assert len(subjects(server, "weekly@reader.example")) == 1
 
 
+@pytest.mark.parametrize(("late", "mails_then"), [(2 * HOUR, 1), (4 * HOUR, 0)])
+def test_a_machine_that_was_down_at_the_hour_alone_sends_within_the_grace(
+    office: Open, clock: HandClock, server: SmtpServer, late: timedelta, mails_then: int
+) -> None:
+    publisher = office()
+    came_out(publisher, "monday", LEAD)
+    clock.now = DRAFT
+    publisher.tick()
+    clock.now = FRIDAY + late
+    publisher.tick()
+    assert len(subjects(server, "weekly@reader.example")) == mails_then
+    clock.now = DRAFT + 7 * DAY
+    publisher.tick()
+    clock.now = FRIDAY + 7 * DAY
+    publisher.tick()
+    assert len(subjects(server, "weekly@reader.example")) == 1
+
+
 def test_a_draft_that_the_relay_does_not_take_is_sent_later_and_holds_nothing_up(
     office: Open, clock: HandClock, server: SmtpServer
 ) -> None:
@@ -316,6 +334,18 @@ def test_the_planned_ones_say_what_is_in_the_first_and_when_a_holiday_moves_one(
         "weekly-2026-W52", "12-29", "not on 24 December 2026: Бъдни вечер"
     )  # fmt: skip
     assert (third.key, third.since, third.is_first) == ("weekly-2026-W53", second.draft_at, False)
+
+
+def test_in_the_night_of_the_clocks_a_digest_has_one_time(office: Open, clock: HandClock) -> None:
+    publisher = office(RULE.replace('"пт"', '"нд"').replace("10:00", "3:30"))
+    for day, at, remark in [
+        # 03:30 is skipped on the first, and comes twice on the second.
+        (26, datetime(2027, 3, 28, 1, 0, tzinfo=UTC), "the clock changes that night, so not at 03:30; "),
+        (29, datetime(2027, 10, 31, 0, 30, tzinfo=UTC), ""),
+    ]:
+        (planned,) = planned_digests(publisher, at.replace(day=day), timedelta(days=7))
+        assert planned.at == at
+        assert planned.remark.startswith(f"{remark}the first one")
 
 
 def test_a_publication_that_needs_approval_is_not_scheduled_by_a_review(office: Open, clock: HandClock) -> None:
