@@ -50,8 +50,8 @@ def office(workspace: Path, clock: HandClock, server: SmtpServer) -> Iterator[Op
     file = workspace / "config.toml"
     plain = file.read_text(encoding="utf-8")
 
-    def opens(rule: str = RULE) -> Publisher:
-        file.write_text(plain + rule, encoding="utf-8")
+    def opens(rule: str = RULE, targets: str = "[]") -> Publisher:
+        file.write_text(plain.replace("targets = []", f"targets = {targets}") + rule, encoding="utf-8")
         publisher = open_publisher(file, clock)
         if not opened:
             for name in ("each", "weekly"):
@@ -287,6 +287,44 @@ def test_a_machine_that_was_down_at_the_hour_alone_sends_within_the_grace(
     clock.now = FRIDAY + 7 * DAY
     publisher.tick()
     assert len(subjects(server, "weekly@reader.example")) == 1
+
+
+def test_an_edition_without_a_translation_waits_and_the_other_goes_out(
+    office: Open, clock: HandClock, server: SmtpServer
+) -> None:
+    publisher = office(targets='["en"]')
+    came_out(publisher, "monday", INVITATION)
+    clock.now = DRAFT
+    ticked = publisher.tick()
+    (line,) = ticked.waiting
+    assert "; bg: goes out on Friday, 27 November 2026, 10:00, and `publisher issues digest stop" in line
+    assert "; en: waits for a person before Friday, 27 November 2026, 10:00" in line
+    assert ticked.troubles == ()
+    assert subjects(server, "eva@example.org") == ["[Чернова] Седмицата накратко: 23–29 ноември 2026 г."]
+    assert publisher.digests.runs.unfinished(MONDAY) == []
+    clock.now = FRIDAY
+    publisher.tick()
+    assert sorted(states(publisher, "weekly-2026-W48")) == ["needs review", "published"]
+
+
+def test_a_cancelled_one_sends_no_draft_and_a_deleted_one_counts_as_stopped(
+    office: Open, clock: HandClock, server: SmtpServer
+) -> None:
+    publisher = office()
+    came_out(publisher, "monday", LEAD)
+    server.script("RCPT", Answer(b"451 4.3.0 later\r\n"))
+    clock.now = DRAFT
+    publisher.tick()
+    (row,) = [one for one in publisher.calendar.all() if one.what == "weekly-2026-W48"]
+    publisher.calendar.cancel(row.id, clock())
+    clock.move(HOUR)
+    publisher.tick()
+    assert subjects(server, "eva@example.org") == []
+    publisher.issue_changes.delete("weekly-2026-W48")
+    (run,) = silent_digests(publisher, DRAFT)
+    assert (run.outcome, run.why) == (DigestOutcome.STOPPED, "its issue was deleted")
+    publisher.tick()
+    assert publisher.digests.gather("weekly", clock()).slugs == (LEAD,)
 
 
 def test_a_draft_that_the_relay_does_not_take_is_sent_later_and_holds_nothing_up(

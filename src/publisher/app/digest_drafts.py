@@ -77,11 +77,11 @@ def send_drafts(publisher: Publisher, rule: DigestRule, run: DigestRun, now: dat
     """Send the drafts that are still to be sent. Yields what went wrong, a sentence each.
 
     Each is sent once unless the process dies between the mail and the note of it. After the hour nobody needs one that
-    could not be sent.
+    could not be sent, nor that of a digest that was cancelled.
     """
     runs = publisher.digests.runs
     ready = draft_ready(publisher, rule, run)
-    if not ready.waiting and ready.at < now:
+    if not ready.waiting and (ready.at < now or not ready.going):
         runs.leave_drafts(run.key, ())
         return
     if not runs.begin_drafts(run, _AGAIN_AFTER, now):

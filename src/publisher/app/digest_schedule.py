@@ -75,7 +75,7 @@ def _make(publisher: Publisher, occasion: DigestOccasion, now: datetime) -> Iter
             return
         run = _run(occasion, now, now, DigestOutcome.ISSUE, issue_key=occasion.key, on_calendar_at=now)
         if publisher.digests.runs.add(run):
-            yield Told(_by_hand(occasion), "waits")
+            yield from _made_by_hand(publisher, occasion)
         return
     told = tuple(_left_out(made))
     if made.issue is None:
@@ -100,17 +100,17 @@ def _left_out(made: DigestMade) -> Iterator[str]:
 def _adopt(publisher: Publisher, occasion: DigestOccasion, now: datetime) -> Iterator[Told]:
     """A digest that a person has made in the same week or month is this one; the schedule makes no second one."""
     if publisher.digests.runs.adopt(occasion.key, occasion.at, now):
-        standing = [row for row in _editions(publisher, occasion.key) if row.state not in ENDED_PUBLICATIONS]
-        if not standing:
-            yield Told(_by_hand(occasion), "waits")
+        yield from _made_by_hand(publisher, occasion)
 
 
-def _by_hand(occasion: DigestOccasion) -> str:
-    return worded(
-        "the digest %(key)s was made by hand, and the schedule makes no second one: "
-        "`publisher issues approve %(key)s --at TIME` sends it",
-        key=occasion.key,
-    )
+def _made_by_hand(publisher: Publisher, occasion: DigestOccasion) -> Iterator[Told]:
+    if all(row.state in ENDED_PUBLICATIONS for row in _editions(publisher, occasion.key)):
+        said = worded(
+            "the digest %(key)s was made by hand, and the schedule makes no second one: "
+            "`publisher issues approve %(key)s --at TIME` sends it",
+            key=occasion.key,
+        )
+        yield Told(said, "waits")
 
 
 def _miss(publisher: Publisher, occasion: DigestOccasion, now: datetime) -> Iterator[Told]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, upd
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.states import Cause, DigestOutcome, before
-from publisher.core.wording import from_stored, to_stored
+from publisher.core.wording import from_stored, to_stored, worded
 from publisher.planning.digest_names import Period
 from publisher.storage.database import Store
 from publisher.storage.tables import digest_runs
@@ -142,7 +142,8 @@ def forget(connection: Connection, issue_key: str) -> None:
     theirs = _runs.issue_key == issue_key
     connection.execute(delete(digest_runs).where(theirs, _runs.at.is_(None)))
     stopped = update(digest_runs).where(theirs, _runs.outcome.in_(before(DigestOutcome.STOPPED, Cause.STAFF)))
-    connection.execute(stopped.values(outcome=DigestOutcome.STOPPED, drafts=[]))
+    why = to_stored(worded("its issue was deleted"))
+    connection.execute(stopped.values(outcome=DigestOutcome.STOPPED, why=why, drafts=[]))
 
 
 def _values(run: DigestRun) -> dict[str, Any]:
