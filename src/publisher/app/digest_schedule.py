@@ -59,9 +59,10 @@ def _make_due(publisher: Publisher, rule: DigestRule, now: datetime) -> Iterator
     for occasion in publisher.digest_times.occasions(rule, over):
         if occasion.draft_at > now:
             break
-        if publisher.digests.runs.find(occasion.key) is None:
+        run = publisher.digests.runs.find(occasion.key)
+        if run is None:
             yield from _make(publisher, occasion, now)
-        else:
+        elif run.at is None:
             yield from _adopt(publisher, occasion, now)
 
 
