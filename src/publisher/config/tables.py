@@ -63,12 +63,6 @@ class Paths(ConfigTable):
     signing_key: DatabasePlace = "signing.key"
 
 
-class Staff(ConfigTable):
-    """The people who work with the program: `language` is the one in which the terminal speaks to them."""
-
-    language: Literal["en", "bg"] = "en"
-
-
 class Languages(ConfigTable):
     """The language of the posts, and the languages that they are translated into.
 
