@@ -11,7 +11,7 @@ from publisher.planning import DigestRun, Publication
 from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
 
-__all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "issues_with", "today"]
+__all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "command_of", "issues_with", "today"]
 
 _AHEAD, _BEHIND = timedelta(days=7), timedelta(days=7)
 _WAITS = (PublicationState.NEEDS_REVIEW, PublicationState.PAUSED, PublicationState.EXPIRED, PublicationState.FAILED)
@@ -77,7 +77,7 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
     held = [row for row in rows if row.state in _WAITS and row.expires_at > now - _BEHIND]
     changed = [row for row in rows if row.state is PublicationState.SCHEDULED and row.why.startswith("will not go out")]
     found = [
-        OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, _command(row))
+        OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, command_of(row))
         for row in sorted([*held, *changed], key=lambda one: one.at)
     ]
     for one in unreviewed(publisher, rows):
@@ -103,7 +103,7 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
     return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
 
 
-def _command(row: Publication) -> str:
+def command_of(row: Publication) -> str:
     """The command that goes on with a publication that waits."""
     if row.state is PublicationState.PAUSED:
         return f"publisher schedule resume {row.id}"

@@ -33,6 +33,7 @@ from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
 _CANCELLED = "cancelled by staff"
+_WILL_NOT = "will not go out"
 
 
 class SlotTaken(Conflict):
@@ -184,6 +185,12 @@ class Calendar:
             held = holds.load(connection)
         return [self._compared(publication, held) for publication in rows]
 
+    def changed_ahead(self, now: datetime, until: datetime) -> list[Publication]:
+        """Scheduled publications of the time until then which would be held at their hour; `why` says why."""
+        ahead = (publications.c.state == PublicationState.SCHEDULED, publications.c.at > now, publications.c.at <= until)
+        rows = [self._compared(publication, ()) for publication in self._rows.find(ON_CALENDAR, *ahead)]
+        return [row for row in rows if row.why.startswith(_WILL_NOT)]
+
     def _compared(self, publication: Publication, held: Sequence[Hold]) -> Publication:
         if publication.state is not PublicationState.SCHEDULED:
             return publication
@@ -191,7 +198,7 @@ class Calendar:
             why = f" ({hold.why})" if hold.why else ""
             return replace(publication, why=f"held at its time{why}: publisher resume")
         reason = self._approvals.change(publication) or lost_file(publication)
-        return replace(publication, why=f"will not go out, {reason}") if reason else publication
+        return replace(publication, why=f"{_WILL_NOT}, {reason}") if reason else publication
 
     def _approvable(
         self, number: int, now: datetime, beside: Collection[str] = ()

@@ -8,6 +8,7 @@ from sqlalchemy import and_, exists, or_, select
 from publisher.core.states import DeliveryState, PublicationState
 from publisher.core.wording import from_stored, joined
 from publisher.ledger import holds
+from publisher.ledger.holds import Hold
 from publisher.planning.calendar_rows import ON_CALENDAR
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, publications
@@ -39,7 +40,7 @@ _SENT = exists().where(deliveries.c.publication_id == _p.id, deliveries.c.state 
 class Notable:
     """A publication that waits, is held, has ended, or has gone out.
 
-    `approved`: it has a message, from an approval. `hold` says why one that is due is kept back by a pause. `out`:
+    `approved`: it has a message, from an approval. `hold` is the pause that keeps one back which is due. `out`:
     each of its deliveries has been tried.
     """
 
@@ -55,7 +56,7 @@ class Notable:
     needs_approval: bool
     approved: bool
     out: bool = False
-    held: bool = False
+    hold: Hold | None = None
 
 
 def find_notable(store: Store, now: datetime) -> list[Notable]:
@@ -78,8 +79,8 @@ def find_notable(store: Store, now: datetime) -> list[Notable]:
         found.append(
             Notable(
                 row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, state,
-                hold.why if hold else reason, row.needs_approval, row.approved,
-                state in (PublicationState.PUBLISHED, PublicationState.PUBLISHING), hold is not None,
+                reason, row.needs_approval, row.approved,
+                state in (PublicationState.PUBLISHED, PublicationState.PUBLISHING), hold,
             )
         )  # fmt: skip
     return found
