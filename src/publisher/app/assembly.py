@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from publisher.app.planning_parts import PlanningParts
 from publisher.app.reader_parts import ReaderParts
@@ -16,6 +17,9 @@ from publisher.config.workspace import Config, load_config
 from publisher.core.types import Clock
 from publisher.planning import Publication
 from publisher.storage.database import BUSY_SECONDS, Store, open_store
+
+if TYPE_CHECKING:
+    from publisher.app.notices.noticing import Noticing
 
 
 def utc_now() -> datetime:
@@ -37,13 +41,20 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
         )
 
     @cached_property
+    def noticing(self) -> "Noticing":
+        """Tells staff what happens."""
+        from publisher.app.notices.noticing import Noticing
+
+        return Noticing(self)
+
+    @cached_property
     def ticking(self) -> Ticking:
         """Does what is due."""
         from publisher.app.digest_schedule import keep_digests
 
         return Ticking(
             self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
-            self.bounces, (lambda now: keep_digests(self, now)) if self.config.digests else None,
+            self.bounces, (lambda now: keep_digests(self, now)) if self.config.digests else None, self.noticing.begin,
         )  # fmt: skip
 
     def schedule(
@@ -72,6 +83,8 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
 
     def close(self) -> None:
         """Close the connections to channels and the database."""
+        if "noticing" in self.__dict__:
+            self.noticing.stop()
         for channel in self._channels.values():
             channel.close()
         self.store.close()

@@ -8,6 +8,9 @@ from publisher.app.signals import Stop, stopped_by_signals
 from publisher.cli.progress import mailing_progress
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 
+_NOTICES_WAIT = 10.0
+"""Seconds that `publisher tick` waits for its notices to staff to be taken."""
+
 
 @click.command()
 @pass_session
@@ -50,6 +53,8 @@ def tick(session: Session, at: str | None) -> int:
                 # Immediately: a tick that ends with an error keeps no trouble back.
                 report=lambda trouble: click.echo(f"publisher: {trouble}", err=True),
             )
+            # The next tick goes on with what is not told by then.
+            publisher.noticing.wait(_NOTICES_WAIT, stop.asked.is_set)
     value = {
         "recovered": done.recovered, "started": done.started, "tried": done.tried, "troubles": list(done.troubles),
         "waiting": list(done.waiting),

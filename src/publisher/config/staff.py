@@ -89,11 +89,17 @@ def wrong_people(staff: Staff) -> Iterator[tuple[ConfigKey, str]]:
         place = ("staff", "people", str(number))
         to = person.to.get_secret_value()
         if person.name.casefold() in names[:number]:
-            yield (*place, "name"), worded("%(name)s is there twice; each person has a name of their own", name=person.name)
+            yield (
+                (*place, "name"),
+                worded("%(name)s is there twice; each person has a name of their own", name=person.name),
+            )
         if to and person.to_file:
             yield (*place, "to_file"), worded("write either to or to_file")
         elif not to and not person.to_file:
-            yield (*place, "to"), worded("is missing: a mail address or an Apprise URL, or to_file, a file that holds it")
+            yield (
+                (*place, "to"),
+                worded("is missing: a mail address or an Apprise URL, or to_file, a file that holds it"),
+            )
         elif to and (problem := problem_of(to)):
             yield (*place, "to"), problem
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.states import Cause, NoticeState, before
 from publisher.core.wording import from_stored, to_stored
 from publisher.ledger.clock import lease_time
+from publisher.ledger.installation import read_installation
 from publisher.storage.database import Store
 from publisher.storage.tables import notice_people, notices
 
@@ -23,6 +24,9 @@ _REMEMBERED = timedelta(days=60)
 """How long a thing that happens once is looked up; those who find things look back for less."""
 _REPLY_LIMIT = 500
 
+ONCE = frozenset({"finished", "bounces", "digest"})
+"""Kinds of things that have happened, and so never end."""
+
 _n = notices.c
 
 
@@ -30,13 +34,12 @@ _n = notices.c
 class Thing:
     """Something that staff are told of. `name` is like "publication 12".
 
-    A thing that `lasts` can end and come again, and is told each time; another one is told once. After `needed_by` it
-    would be too late to hear of it.
+    One whose kind is in `ONCE` is told once; any other can end and come again, and is told each time. After `needed_by`
+    it would be too late to hear of it.
     """
 
     kind: str
     name: str
-    lasts: bool = True
     needed_by: datetime | None = None
 
 
@@ -78,6 +81,11 @@ class Notices:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    def installation(self) -> str:
+        """The database's own id, for Message-IDs that no other database has."""
+        with self._store.read() as connection:
+            return read_installation(connection).id
 
     def known_people(self) -> set[str]:
         """Those for whom notices have been switched on."""
@@ -150,7 +158,7 @@ class Notices:
                 .where(_n.id.in_(ids), _n.state.in_(before(NoticeState.SENDING, Cause.SENDER)), _n.next_at <= now)
                 .values(
                     state=NoticeState.SENDING, mail=mail, attempts=_n.attempts + 1,
-                    first_tried_at=func.coalesce(_n.first_tried_at, now, type_=_n.first_tried_at.type),
+                    first_tried_at=func.coalesce(_n.first_tried_at, literal(now, _n.first_tried_at.type)),
                     lease_until=lease_time(connection, now, LEASE),
                 )
                 .returning(_n.id)
@@ -197,9 +205,7 @@ def _load(connection: Connection, *conditions: ColumnElement[bool]) -> list[Noti
     return [_notice(row) for row in connection.execute(select(notices).where(*conditions).order_by(_n.id))]
 
 
-def _insert(
-    connection: Connection, person: str, found: Sequence[tuple[Thing, Words | None]], now: datetime
-) -> None:
+def _insert(connection: Connection, person: str, found: Sequence[tuple[Thing, Words | None]], now: datetime) -> None:
     for thing, words in found:
         about = (_n.person == person, _n.kind == thing.kind, _n.thing == thing.name)
         earlier = connection.execute(select(_n.over_at).where(*about)).scalars().all()
@@ -219,5 +225,6 @@ def _notice(row: Row[Any]) -> Notice:
     words = Words(from_stored(row.subject), from_stored(row.body), row.command)
     return Notice(
         row.id, row.person, row.kind, row.thing, words, row.needed_by, row.found_at, NoticeState(row.state), row.mail,
-        row.attempts, row.next_at, row.first_tried_at, row.maybe_told, row.told_at, row.reply,
+        row.attempts, row.next_at, row.first_tried_at, row.maybe_told, row.told_at,
+        from_stored(row.reply),
     )  # fmt: skip

@@ -187,7 +187,11 @@ class Calendar:
 
     def changed_ahead(self, now: datetime, until: datetime) -> list[Publication]:
         """Scheduled publications of the time until then which would be held at their hour; `why` says why."""
-        ahead = (publications.c.state == PublicationState.SCHEDULED, publications.c.at > now, publications.c.at <= until)
+        ahead = (
+            publications.c.state == PublicationState.SCHEDULED,
+            publications.c.at > now,
+            publications.c.at <= until,
+        )
         rows = [self._compared(publication, ()) for publication in self._rows.find(ON_CALENDAR, *ahead)]
         return [row for row in rows if row.why.startswith(_WILL_NOT)]
 

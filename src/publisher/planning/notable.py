@@ -60,7 +60,7 @@ class Notable:
 
 
 def find_notable(store: Store, now: datetime) -> list[Notable]:
-    """The publications of the last month that wait or went wrong, of the last week that went out, and those held now."""
+    """Those of the last month that wait or went wrong, those of the last week that went out, and those held now."""
     standing = and_(_p.state.in_(_STANDING), _p.at >= now - _BEHIND)
     published = and_(_p.state == PublicationState.PUBLISHED, _p.at >= now - _BEHIND, _p.published_at >= now - _OUT)
     settling = and_(_p.state == PublicationState.PUBLISHING, _p.at <= now - _SETTLING, ~_AT_WORK, _SENT)

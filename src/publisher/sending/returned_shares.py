@@ -37,14 +37,12 @@ def returned_above(store: Store, share: float, since: datetime) -> list[Returned
         .where(arrived, bounces.c.kind.in_(_CAME_BACK))
         .group_by(deliveries.c.publication_id)
     )
-    taken = (
-        select(deliveries.c.publication_id, func.count()).where(arrived).group_by(deliveries.c.publication_id)
-    )
+    taken = select(deliveries.c.publication_id, func.count()).where(arrived).group_by(deliveries.c.publication_id)
     with store.read() as connection:
         recent = connection.execute(late).scalars().all()
         theirs = deliveries.c.publication_id.in_(recent)
-        numbers = {number: count for number, count in connection.execute(taken.where(theirs))} if recent else {}
-        returned = {number: count for number, count in connection.execute(back.where(theirs))} if recent else {}
+        numbers = {row[0]: row[1] for row in connection.execute(taken.where(theirs))} if recent else {}
+        returned = {row[0]: row[1] for row in connection.execute(back.where(theirs))} if recent else {}
     return [
         ReturnedShare(number, numbers[number], count)
         for number, count in sorted(returned.items())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from publisher.core.wording import in_words, worded, worded_many
-from publisher.ledger.notices import Notice, Words
+from publisher.ledger.notices import Words
 
 _GAP = re.compile(r"\[(?=\[\s*reader\.)", re.IGNORECASE)
 _SUBJECT = 200
@@ -24,15 +24,17 @@ class NoticeMail:
     html: str
 
 
-def notice_mail(notices: Sequence[Notice], lang: str, newsletter: str) -> NoticeMail:
-    """The mail that tells of these notices. `newsletter` is the name of what they are about, in that language."""
-    words = [one.words for one in notices]
+def notice_mail(words: Sequence[Words], lang: str, newsletter: str, maybe_told: bool = False) -> NoticeMail:
+    """The mail that tells of these things. `newsletter` is the name of what they are about, in that language.
+
+    `maybe_told`: it may have arrived already.
+    """
     if len(words) == 1:
         subject = in_words(words[0].subject, lang)
     else:
         subject = in_words(worded_many("%(num)s notice", "%(num)s notices", len(words)), lang)
     notes = []
-    if any(one.maybe_told for one in notices):
+    if maybe_told:
         notes.append(in_words(worded("This notice may have reached you before: its sending was interrupted."), lang))
     footer = worded(
         "%(name)s: sent by the program. Whom it tells of what is in config.toml, in the tables staff.people.",

@@ -10,17 +10,18 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from publisher.app.assembly import Publisher
 from publisher.app.notices.mails import notice_mail
 from publisher.app.notices.things import Told, quick_things, slow_things
 from publisher.app.notices.timing import STORM_TIME, due_mails, next_try
 from publisher.app.notices.ways import send
-from publisher.config.staff import StaffPerson, is_mail_address, read_to
+from publisher.config.staff import StaffPerson
 from publisher.core import locales
 from publisher.core.errors import Ambiguous, PublisherError, describe_bug
 from publisher.core.wording import worded
-from publisher.ledger.notices import Notice, Notices, Words
+from publisher.ledger.notices import ONCE, Notice, Notices, Thing, Words
 
 _SLOW_EVERY = timedelta(minutes=5)
 _LOOK = 0.05
@@ -35,19 +36,25 @@ class Noticing:
         self._publisher = publisher
         self._people = publisher.config.staff.people
         self._notices = Notices(publisher.store)
-        self._slow: tuple[datetime, list[Told]] | None = None
+        self._slow: tuple[datetime, dict[tuple[str, str], Told]] | None = None
         self._threads: dict[str, threading.Thread] = {}
-        self._again = False
+        self._wanted = self._looking = False
         self._lock = threading.Lock()
         self._stopped = threading.Event()
 
     def begin(self, report: Report) -> None:
-        """Look what there is to tell and tell it, in threads; returns at once. A look under way looks once more."""
+        """Look what there is to tell and tell it, in threads; returns at once. A look under way is followed by another.
+
+        `report` hears what goes wrong.
+        """
         if not self._people or self._stopped.is_set():
             return
         with self._lock:
-            self._again = True
-            self._start("", lambda: self._looks(report), report)
+            self._wanted = True
+            if self._looking:
+                return
+            self._looking = True
+            self._threads[""] = self._thread("notices", lambda: self._looks(report), report)
 
     def wait(self, seconds: float, stop: Callable[[], bool] = lambda: False) -> bool:
         """Wait until all is told that can be told now, for so long at most; whether it is."""
@@ -64,87 +71,104 @@ class Noticing:
 
     def look(self, now: datetime) -> None:
         """Write down what there is to tell now, and what is over. Sends nothing."""
-        told = [*quick_things(self._publisher, now), *self._slow_things(now)]
-        # The same thing may be found in both ways.
-        things = {(one.thing.kind, one.thing.name): one for one in reversed(told)}
+        quick = {_key(one): one for one in quick_things(self._publisher, now)}
+        slow, is_fresh = self._slow_things(now)
+        things = {**slow, **quick}
+        switched_on = self._notices.known_people()
         for person in self._people:
-            if person.name not in self._notices.known_people():
+            if person.name not in switched_on:
                 self._notices.switch_on(person.name, [one.thing for one in things.values()], now)
-        self._note(things, now)
-
-    def _note(self, things: dict[tuple[str, str], Told], now: datetime) -> None:
         known = self._notices.open(now)
-        once = {"finished", "bounces", "digest"}
-        over = [number for (_, kind, name), number in known.items() if kind not in once and (kind, name) not in things]
         new = [
-            (person, one)
-            for (kind, name), one in things.items()
-            for person in self._people
-            if (person.name, kind, name) not in known
+            (person, one) for key, one in things.items() for person in self._people if (person.name, *key) not in known
         ]
-        if not new and not over:
+        if not is_fresh and any(_key(one) not in quick for _, one in new):
+            # What another process has seen end meanwhile is not told once more.
+            self._slow = None
+            self.look(now)
             return
+        over = [number for (_, *key), number in known.items() if key[0] not in ONCE and tuple(key) not in things]
+        if new or over:
+            self._notices.note(self._worded(new), over, now)
+
+    def _worded(self, new: Sequence[tuple[StaffPerson, Told]]) -> list[tuple[str, Thing, Words | None]]:
         said: dict[tuple[str, str], Words] = {}
-        found = []
+        found: list[tuple[str, Thing, Words | None]] = []
         for person, one in new:
             words = None
-            if self._wants(person, one):
-                key = (one.thing.kind, one.thing.name)
-                words = said[key] = said.get(key) or one.words()
+            if one.thing.kind in person.about and person.to.get_secret_value().casefold() not in one.but:
+                words = said[_key(one)] = said.get(_key(one)) or one.words()
             found.append((person.name, one.thing, words))
-        self._notices.note(found, over, now)
+        return found
 
-    def _wants(self, person: StaffPerson, one: Told) -> bool:
-        return one.thing.kind in person.about and person.to.get_secret_value().casefold() not in one.but
-
-    def _slow_things(self, now: datetime) -> Sequence[Told]:
-        if self._slow is None or not timedelta() <= now - self._slow[0] < _SLOW_EVERY:
-            self._slow = now, list(slow_things(self._publisher, now))
-        return self._slow[1]
+    def _slow_things(self, now: datetime) -> tuple[dict[tuple[str, str], Told], bool]:
+        """What is looked for now and then, and whether it is of this moment."""
+        is_fresh = self._slow is None or not timedelta() <= now - self._slow[0] < _SLOW_EVERY
+        if self._slow is None or is_fresh:
+            self._slow = now, {_key(one): one for one in slow_things(self._publisher, now)}
+        return self._slow[1], is_fresh
 
     def _looks(self, report: Report) -> None:
-        while self._again and not self._stopped.is_set():
-            self._again = False
-            now = self._publisher.clock()
-            self.look(now)
-            self._notices.recover(now)
-            waits = self._notices.anyone_waiting()
-            for person in self._people:
-                if person.name in waits:
-                    with self._lock:
-                        self._start(person.name, lambda person=person: self._tell(person, report), report)  # type: ignore[misc]
+        try:
+            while self._goes_on():
+                now = self._publisher.clock()
+                self.look(now)
+                self._notices.recover(now)
+                waits = self._notices.anyone_waiting()
+                for person in self._people:
+                    if person.name in waits:
+                        self._begin_telling(person, report)
+        finally:
+            with self._lock:
+                self._looking = False
+
+    def _goes_on(self) -> bool:
+        with self._lock:
+            self._looking = self._wanted and not self._stopped.is_set()
+            self._wanted = False
+            return self._looking
+
+    def _begin_telling(self, person: StaffPerson, report: Report) -> None:
+        with self._lock:
+            before = self._threads.get(person.name)
+            if before is None or not before.is_alive():
+                work = partial(self._tell, person, report)
+                self._threads[person.name] = self._thread(f"notices to {person.name}", work, report)
 
     def _tell(self, person: StaffPerson, report: Report) -> None:
-        """Hand over what is due for a person now."""
+        """Hand over what is due for a person, until nothing is."""
         zone = self._publisher.config.schedule.zone
-        now = self._publisher.clock()
-        recent = self._notices.mails_since(person.name, now - STORM_TIME)
-        for mail in due_mails(self._notices.waiting(person.name), recent, person, zone, now):
-            if self._stopped.is_set():
+        while not self._stopped.is_set():
+            now = self._publisher.clock()
+            recent = self._notices.mails_since(person.name, now - STORM_TIME)
+            mails = due_mails(self._notices.waiting(person.name), recent, person, zone, now)
+            if not mails:
                 return
-            self._hand_over(person, mail, report)
+            for due in mails:
+                self._hand_over(person, due, report)
 
-    def _hand_over(self, person: StaffPerson, mail: Sequence[Notice], report: Report) -> None:
-        key = mail[0].mail or f"notice.{self._publisher.installation[:8]}.{mail[0].id}"
-        taken = self._notices.claim([one.id for one in mail], key, self._publisher.clock())
+    def _hand_over(self, person: StaffPerson, due: Sequence[Notice], report: Report) -> None:
+        if self._stopped.is_set():
+            return
+        now = self._publisher.clock()
+        key = due[0].mail or f"notice.{self._notices.installation()[:8]}.{due[0].id}"
+        taken = self._notices.claim([one.id for one in due], key, now)
         if not taken:
             return
-        ids = [one.id for one in taken]
         lang = self._publisher.config.staff.language_of(person)
         name = locales.in_language(self._publisher.config.newsletter.name, lang)
         try:
-            reply = send(self._publisher, person, notice_mail(taken, lang, name), key, self._publisher.clock())
+            mail = notice_mail([one.words for one in taken], lang, name, any(one.maybe_told for one in taken))
+            reply = send(self._publisher, person, mail, key)
+        except PublisherError as error:
+            why = error.args[0] if error.args else str(error)
+            self._failed(person, taken, why, isinstance(error, Ambiguous), report)
         except Exception as error:
-            said = str(error) if not isinstance(error, PublisherError) else error.args[0]
-            if not isinstance(error, PublisherError):
-                said = describe_bug(error, f"the notice to {person.name}")
-            self._failed(person, taken, said, isinstance(error, Ambiguous), report)
-            return
-        self._notices.told(ids, self._publisher.clock(), reply)
+            self._failed(person, taken, describe_bug(error, f"notice to {person.name}"), False, report)
+        else:
+            self._notices.told([one.id for one in taken], self._publisher.clock(), reply)
 
-    def _failed(
-        self, person: StaffPerson, taken: Sequence[Notice], why: str, maybe_told: bool, report: Report
-    ) -> None:
+    def _failed(self, person: StaffPerson, taken: Sequence[Notice], why: str, maybe_told: bool, report: Report) -> None:
         now = self._publisher.clock()
         first = min((one.first_tried_at for one in taken if one.first_tried_at), default=now)
         until = next_try(max(one.attempts for one in taken), first, now)
@@ -155,29 +179,34 @@ class Noticing:
             said = worded("%(what)s; it is not tried again", what=said)
         else:
             self._notices.put_off(ids, until, why, maybe_told)
-        report(said)
+        if not self._stopped.is_set():
+            report(said)
 
     def _alive(self) -> list[threading.Thread]:
         with self._lock:
             return [thread for thread in self._threads.values() if thread.is_alive()]
 
-    def _start(self, key: str, work: Callable[[], None], report: Report) -> None:
-        """Start the thread of a person, or that of the looks (""), unless it is at work. The lock is held."""
+    def _thread(self, name: str, work: Callable[[], None], report: Report) -> threading.Thread:
+        """Start a thread that does not keep the process from ending."""
 
         def run() -> None:
             try:
                 work()
-            except PublisherError as error:
-                said = error.args[0] if error.args else str(error)
-                if not self._stopped.is_set():
-                    report(worded("notices: %(error)s", error=said))
             except Exception as error:
-                # Behind a stop the database is closed.
+                # Behind a stop the database is closed, which is no fault.
                 if not self._stopped.is_set():
-                    report(describe_bug(error, "the notices to staff"))
+                    report(_trouble(error))
 
-        alive = self._threads.get(key)
-        if alive is None or not alive.is_alive():
-            thread = threading.Thread(target=run, name=f"notices {key}".strip(), daemon=True)
-            self._threads[key] = thread
-            thread.start()
+        thread = threading.Thread(target=run, name=name, daemon=True)
+        thread.start()
+        return thread
+
+
+def _key(told: Told) -> tuple[str, str]:
+    return told.thing.kind, told.thing.name
+
+
+def _trouble(error: Exception) -> str:
+    if isinstance(error, PublisherError):
+        return worded("notices to staff: %(error)s", error=error)
+    return describe_bug(error, "notices to staff")

@@ -57,7 +57,7 @@ def slow_things(publisher: Publisher, now: datetime) -> Iterator[Told]:
 
 
 def _returned(publisher: Publisher, returned: ReturnedShare) -> Told:
-    thing = Thing("bounces", f"publication {returned.publication}", lasts=False)
+    thing = Thing("bounces", f"publication {returned.publication}")
     return Told(thing, lambda: words.bounces(publisher, returned))
 
 
@@ -73,7 +73,7 @@ def _thing(row: Notable) -> Thing | None:
     if row.hold is not None:
         return Thing("held", f"{name} hold", needed_by=row.expires_at)
     if row.out:
-        return Thing("finished", name, lasts=False)
+        return Thing("finished", name)
     match row.state:
         case PublicationState.NEEDS_REVIEW if row.approved and not row.needs_approval:
             return Thing("held", f"{name} changed", needed_by=row.expires_at)
@@ -95,9 +95,7 @@ def _digests(publisher: Publisher, now: datetime) -> Iterator[Told]:
         if rule is None:
             continue
         ready = draft_ready(publisher, rule, run)
-        thing = Thing("digest", run.key, lasts=False, needed_by=ready.at)
+        thing = Thing("digest", run.key, needed_by=ready.at)
         # They get the draft itself.
         but = tuple(address.casefold() for address in ready.people)
         yield Told(thing, lambda ready=ready: words.digest(publisher, ready), but)  # type: ignore[misc]
-
-

@@ -49,8 +49,7 @@ def last_time(daily: time, zone: ZoneInfo, now: datetime) -> datetime:
     """The last time of a daily summary that is not after `now`."""
     today = now.astimezone(zone).date()
     moments = (
-        wall_time(datetime.combine(today - timedelta(days=back), daily), zone).astimezone(now.tzinfo)
-        for back in (0, 1)
+        wall_time(datetime.combine(today - timedelta(days=back), daily), zone).astimezone(now.tzinfo) for back in (0, 1)
     )
     return next(moment for moment in moments if moment <= now)
 

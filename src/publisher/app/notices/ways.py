@@ -4,16 +4,23 @@ An Apprise URL is a secret: the parts behind its scheme are in no message, log o
 """
 
 import logging
-from datetime import datetime
+from typing import Protocol, cast
 
 from publisher.app.assembly import Publisher
 from publisher.app.notices.mails import NoticeMail
 from publisher.config.staff import StaffPerson, is_mail_address, problem_of, read_to
-from publisher.core.errors import ChannelError, ConfigError, Unavailable
+from publisher.core.errors import ConfigError, Unavailable
 from publisher.core.types import Destination, Message
 from publisher.core.wording import in_words, worded
 
 MISSING = worded("Apprise is not installed: pip install 'publisher[notices]'")
+
+
+class _Service(Protocol):
+    """What is used of `apprise.Apprise`."""
+
+    def notify(self, body: str, title: str, *, body_format: str) -> bool | None:
+        """Whether the service has taken it."""
 
 
 def shown(to: str) -> str:
@@ -34,7 +41,7 @@ def check_way(publisher: Publisher, person: StaffPerson) -> str:
     return shown(to)
 
 
-def send(publisher: Publisher, person: StaffPerson, mail: NoticeMail, key: str, now: datetime) -> str:
+def send(publisher: Publisher, person: StaffPerson, mail: NoticeMail, key: str) -> str:
     """Hand over one notice; returns the far side's answer. The same `key` is the same mail.
 
     Raises `ChannelError`, or `ConfigError` or `FileError` as `check_way` does.
@@ -72,7 +79,7 @@ def _by_apprise(to: str, mail: NoticeMail) -> str:
     return in_words(worded("%(place)s has taken it", place=shown(to)), "en")
 
 
-def _apprise(to: str):  # type: ignore[no-untyped-def]
+def _apprise(to: str) -> _Service:
     """Apprise with one URL. Raises `ConfigError`."""
     # Apprise logs the addresses that it could not reach, and where nobody has set up logging they reach the screen.
     logger = logging.getLogger("apprise")
@@ -86,6 +93,4 @@ def _apprise(to: str):  # type: ignore[no-untyped-def]
     if not found.add(to):
         said = worded("Apprise does not understand %(place)s; its services: https://appriseit.com", place=shown(to))
         raise ConfigError(said)
-    return found
-
-
+    return cast(_Service, found)
