@@ -168,16 +168,16 @@ class Notices:
 
     def told(self, ids: Sequence[int], now: datetime, reply: str) -> None:
         """They have been handed over."""
-        self._end(ids, NoticeState.SENT, told_at=now, reply=reply[:_REPLY_LIMIT])
+        self._end(ids, NoticeState.SENT, told_at=now, reply=_kept(reply))
 
     def put_off(self, ids: Sequence[int], until: datetime, reply: str, maybe_told: bool) -> None:
         """They could not be handed over, and are tried again; `maybe_told`: they may have arrived all the same."""
         values = {"maybe_told": True} if maybe_told else {}
-        self._end(ids, NoticeState.WAITING, next_at=until, reply=to_stored(reply)[:_REPLY_LIMIT], **values)
+        self._end(ids, NoticeState.WAITING, next_at=until, reply=_kept(reply), **values)
 
     def give_up(self, ids: Sequence[int], reply: str) -> None:
         """They could not be handed over, and are not tried again."""
-        self._end(ids, NoticeState.UNDELIVERED, reply=to_stored(reply)[:_REPLY_LIMIT])
+        self._end(ids, NoticeState.UNDELIVERED, reply=_kept(reply))
 
     def recover(self, now: datetime) -> int:
         """What senders that have died had taken waits again; returns how many."""
@@ -219,6 +219,12 @@ def _insert(connection: Connection, person: str, found: Sequence[tuple[Thing, Wo
                 state=NoticeState.WAITING if words else NoticeState.KNOWN,
             )
         )  # fmt: skip
+
+
+def _kept(reply: str) -> str:
+    """A reply as its column holds it; a long one without its other languages."""
+    stored = to_stored(reply)
+    return stored if len(stored) <= _REPLY_LIMIT else str(reply)[:_REPLY_LIMIT]
 
 
 def _notice(row: Row[Any]) -> Notice:

@@ -17,7 +17,7 @@ __all__ = ["Notice", "PersonTold", "WayChecked", "checked_ways", "latest_notices
 
 @dataclass(frozen=True, slots=True)
 class PersonTold:
-    """A person of config.toml. `to` is where the notices go, as it may be shown; `daily` is a time like 08:30, or ""."""
+    """A person of config.toml. `to` is the way, as it may be shown; `daily` is a time like 08:30, or ""."""
 
     name: str
     language: str

@@ -35,7 +35,7 @@ def calendar(publisher: Publisher, row: Notable, kind: str) -> Words:
     if row.hold is not None:
         why = worded("everything is paused that this channel sends in this language")
         if row.hold.why:
-            why = worded("%(what)s (%(why)s)", what=why, why=row.hold.why)
+            why = worded("%(what)s (%(remedy)s)", what=why, remedy=row.hold.why)
         names = (("channel", row.hold.channel), ("lang", row.hold.lang))
         command = " ".join(["publisher resume", *(f"--{option} {value}" for option, value in names if value)])
     return Words(subject, _lines([*_place(publisher, whole), _why(why)]), command)
