@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.app.holding import hold, let_go
-from publisher.storage.tables import notices, paces
+from publisher.storage.tables import bounces, notices, paces
 from servers.smtp import Answer, SmtpServer, serve
 from support.core_parts import HandClock
 from support.workspaces import configure
@@ -194,9 +194,10 @@ def test_bounces_and_a_relay_that_is_away_are_told(office: Open, clock: HandCloc
     tick(publisher)
     with publisher.store.begin() as connection:
         for number in range(1, 4):
-            connection.exec_driver_sql(
-                "INSERT INTO bounces (source, delivery_id, address_hash, kind, status, diagnostic, at) "
-                f"VALUES ('{number}', {number}, 'hash{number}', 'hard', '5.1.1', 'gone', '2026-11-30 07:00:00')"
+            connection.execute(
+                bounces.insert().values(
+                    source=str(number), delivery_id=number, address_hash=f"hash {number}", kind="hard", at=NOW
+                )
             )
         connection.execute(
             paces.insert().values(
