@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from publisher.app.assembly import Publisher
+from publisher.app.notices.asked_work import AskedWork
 from publisher.app.notices.mails import notice_mail
 from publisher.app.notices.things import Told, quick_things, slow_things
 from publisher.app.notices.timing import STORM_TIME, due_mails, next_try
@@ -37,32 +38,30 @@ class Noticing:
         self._people = publisher.config.staff.people
         self._notices = Notices(publisher.store)
         self._slow: tuple[datetime, dict[tuple[str, str], Told]] | None = None
-        self._threads: dict[str, threading.Thread] = {}
-        self._wanted = self._looking = False
-        self._lock = threading.Lock()
+        self._report: Report = lambda _: None
         self._stopped = threading.Event()
+        self._looking = AskedWork("notices", self._look_and_tell, self._failed)
+        self._telling = {
+            person.name: AskedWork(f"notices to {person.name}", partial(self._tell, person), self._failed)
+            for person in self._people
+        }
 
     def begin(self, report: Report) -> None:
         """Look what there is to tell and tell it, in threads; returns at once. A look under way is followed by another.
 
         `report` hears what goes wrong.
         """
-        if not self._people or self._stopped.is_set():
-            return
-        with self._lock:
-            self._wanted = True
-            if self._looking:
-                return
-            self._looking = True
-            self._threads[""] = self._thread("notices", lambda: self._looks(report), report)
+        if self._people and not self._stopped.is_set():
+            self._report = report
+            self._looking.ask()
 
     def wait(self, seconds: float, stop: Callable[[], bool] = lambda: False) -> bool:
         """Wait until all is told that can be told now, for so long at most; whether it is."""
         until = time.monotonic() + seconds
-        while alive := self._alive():
-            if time.monotonic() > until or stop():
+        while any(work.going for work in (self._looking, *self._telling.values())):
+            if time.monotonic() >= until or stop():
                 return False
-            alive[0].join(_LOOK)
+            time.sleep(_LOOK)
         return True
 
     def stop(self) -> None:
@@ -108,34 +107,18 @@ class Noticing:
             self._slow = now, {_key(one): one for one in slow_things(self._publisher, now)}
         return self._slow[1], is_fresh
 
-    def _looks(self, report: Report) -> None:
-        try:
-            while self._goes_on():
-                now = self._publisher.clock()
-                self.look(now)
-                self._notices.recover(now)
-                waits = self._notices.anyone_waiting()
-                for person in self._people:
-                    if person.name in waits:
-                        self._begin_telling(person, report)
-        finally:
-            with self._lock:
-                self._looking = False
+    def _look_and_tell(self) -> None:
+        if self._stopped.is_set():
+            return
+        now = self._publisher.clock()
+        self.look(now)
+        self._notices.recover(now)
+        waits = self._notices.anyone_waiting()
+        for name, telling in self._telling.items():
+            if name in waits:
+                telling.ask()
 
-    def _goes_on(self) -> bool:
-        with self._lock:
-            self._looking = self._wanted and not self._stopped.is_set()
-            self._wanted = False
-            return self._looking
-
-    def _begin_telling(self, person: StaffPerson, report: Report) -> None:
-        with self._lock:
-            before = self._threads.get(person.name)
-            if before is None or not before.is_alive():
-                work = partial(self._tell, person, report)
-                self._threads[person.name] = self._thread(f"notices to {person.name}", work, report)
-
-    def _tell(self, person: StaffPerson, report: Report) -> None:
+    def _tell(self, person: StaffPerson) -> None:
         """Hand over what is due for a person, until nothing is."""
         zone = self._publisher.config.schedule.zone
         while not self._stopped.is_set():
@@ -145,9 +128,9 @@ class Noticing:
             if not mails:
                 return
             for due in mails:
-                self._hand_over(person, due, report)
+                self._hand_over(person, due)
 
-    def _hand_over(self, person: StaffPerson, due: Sequence[Notice], report: Report) -> None:
+    def _hand_over(self, person: StaffPerson, due: Sequence[Notice]) -> None:
         if self._stopped.is_set():
             return
         now = self._publisher.clock()
@@ -162,13 +145,13 @@ class Noticing:
             reply = send(self._publisher, person, mail, key)
         except PublisherError as error:
             why = error.args[0] if error.args else str(error)
-            self._failed(person, taken, why, isinstance(error, Ambiguous), report)
+            self._not_taken(person, taken, why, isinstance(error, Ambiguous))
         except Exception as error:
-            self._failed(person, taken, describe_bug(error, f"notice to {person.name}"), False, report)
+            self._not_taken(person, taken, describe_bug(error, f"notice to {person.name}"), False)
         else:
             self._notices.told([one.id for one in taken], self._publisher.clock(), reply)
 
-    def _failed(self, person: StaffPerson, taken: Sequence[Notice], why: str, maybe_told: bool, report: Report) -> None:
+    def _not_taken(self, person: StaffPerson, taken: Sequence[Notice], why: str, maybe_told: bool) -> None:
         now = self._publisher.clock()
         first = min((one.first_tried_at for one in taken if one.first_tried_at), default=now)
         until = next_try(max(one.attempts for one in taken), first, now)
@@ -179,34 +162,19 @@ class Noticing:
             said = worded("%(what)s; it is not tried again", what=said)
         else:
             self._notices.put_off(ids, until, why, maybe_told)
+        self._say(said)
+
+    def _failed(self, error: Exception) -> None:
+        known = isinstance(error, PublisherError)
+        self._say(
+            worded("notices to staff: %(error)s", error=error) if known else describe_bug(error, "notices to staff")
+        )
+
+    def _say(self, line: str) -> None:
+        # Behind a stop the database is closed, which is no fault.
         if not self._stopped.is_set():
-            report(said)
-
-    def _alive(self) -> list[threading.Thread]:
-        with self._lock:
-            return [thread for thread in self._threads.values() if thread.is_alive()]
-
-    def _thread(self, name: str, work: Callable[[], None], report: Report) -> threading.Thread:
-        """Start a thread that does not keep the process from ending."""
-
-        def run() -> None:
-            try:
-                work()
-            except Exception as error:
-                # Behind a stop the database is closed, which is no fault.
-                if not self._stopped.is_set():
-                    report(_trouble(error))
-
-        thread = threading.Thread(target=run, name=name, daemon=True)
-        thread.start()
-        return thread
+            self._report(line)
 
 
 def _key(told: Told) -> tuple[str, str]:
     return told.thing.kind, told.thing.name
-
-
-def _trouble(error: Exception) -> str:
-    if isinstance(error, PublisherError):
-        return worded("notices to staff: %(error)s", error=error)
-    return describe_bug(error, "notices to staff")
