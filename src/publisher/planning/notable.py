@@ -27,7 +27,7 @@ _STANDING = (
 _p = publications.c
 _COLUMNS = (
     _p.id, _p.kind, _p.what, _p.channel, _p.lang, _p.at, _p.expires_at, _p.state, _p.why, _p.outcome, _p.needs_approval,
-    _p.published_at, _p.message.is_not(None).label("approved"),
+    _p.published_at, _p.message.is_not(None).label("has_message"),
 )  # fmt: skip
 _AT_WORK = exists().where(
     deliveries.c.publication_id == _p.id,
@@ -79,7 +79,7 @@ def find_notable(store: Store, now: datetime) -> list[Notable]:
         found.append(
             Notable(
                 row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, state,
-                reason, row.needs_approval, row.approved,
+                reason, row.needs_approval, row.has_message,
                 state in (PublicationState.PUBLISHED, PublicationState.PUBLISHING), hold,
             )
         )  # fmt: skip

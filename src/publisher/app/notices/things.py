@@ -81,10 +81,9 @@ def _thing(row: Notable) -> Thing | None:
             return Thing("review", name, needed_by=row.at)
         case PublicationState.PAUSED if row.reason != BY_STAFF:
             return Thing("held", f"{name} paused", needed_by=row.expires_at)
-        case PublicationState.EXPIRED:
-            return Thing("expired", name)
-        case PublicationState.FAILED:
-            return Thing("failed", name)
+        case PublicationState.EXPIRED | PublicationState.FAILED:
+            # The kind of notice is called like the state.
+            return Thing(row.state, name)
     return None
 
 

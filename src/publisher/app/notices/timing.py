@@ -6,6 +6,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from publisher.config.staff import StaffPerson
+from publisher.core.states import PublicationState
 from publisher.ledger.notices import Notice
 from publisher.posts.local_times import wall_time
 
@@ -15,7 +16,7 @@ STORM_AFTER = 5
 
 TRIED_FOR = timedelta(days=1)
 _FIRST_WAIT, _FACTOR, _LONGEST_WAIT = timedelta(minutes=1), 5, timedelta(hours=4)
-_AT_ONCE = ("held", "expired", "failed", "relay")
+_AT_ONCE = ("held", PublicationState.EXPIRED, PublicationState.FAILED, "relay")
 """Kinds that cannot wait for a daily summary."""
 
 
