@@ -68,7 +68,7 @@ def test_people_and_notices_are_shown_and_a_test_is_sent(call: Call, server: Smt
     assert "Излезе: „Партньорска среща" in shown
     assert "задържано, неуспешно" in shown
     assert "s3cret" not in shown
-    assert "получи известие: 2.0.0 queued" in call("notices", "test", "ева").out
+    assert "ева получи известие: 250 2.0.0 queued" in call("notices", "test", "ева").out
     assert server.recipients == ["reader@reader.example", "eva@example.org"]
 
 
