@@ -48,6 +48,15 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class JobState(StrEnum):
+    """Of long work that a person has started in the console; it ends with its process, then as `interrupted`."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
 class Cause(Enum):
     """What makes a step. The same two states may be a legal step for one cause and not for another."""
 
