@@ -41,6 +41,7 @@ COMMANDS = {
     "deliveries": ("publisher.cli.deliveries:deliveries", "Show who got a publication, who did not, and why."),
     "dkim": ("publisher.cli.dkim:dkim", "Make a key to sign mails with (DKIM)."),
     "bounces": ("publisher.cli.bounces:bounces", "Read and list mail that came back, and lift suppressions."),
+    "staff": ("publisher.cli.staff:staff", "Add, list, disable and reset accounts of the console."),
     "subscribers": ("publisher.cli.subscribers:subscribers", "List, add, import, export and erase subscribers."),
 }
 

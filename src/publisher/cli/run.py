@@ -7,6 +7,7 @@ import click
 from publisher.app.signals import Stop, stopped_by_signals
 from publisher.cli.progress import mailing_progress
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
+from publisher.core.wording import worded
 
 
 @click.command()
@@ -22,11 +23,14 @@ def run(session: Session) -> None:
     with ExitStack() as stack:
         publisher = stack.enter_context(session.open())
         session.say(f"publishing on schedule, every {publisher.config.schedule.tick_seconds:g} s; Ctrl-C stops")
-        if publisher.config.web.address:
-            from publisher.web.serving import served
+        from publisher.web.serving import served
 
-            here = stack.enter_context(served(session.workspace_file))
-            session.say(f"public pages of {publisher.config.web.address} at {here}")
+        here = stack.enter_context(served(session.workspace_file))
+        if publisher.config.web.address:
+            session.say(
+                worded("public pages of %(address)s at %(here)s", address=publisher.config.web.address, here=here)
+            )
+        session.say(worded("console for staff at %(here)s/console/", here=here))
         stack.enter_context(
             mailing_progress(publisher, lambda text: session.say(f"{local(publisher.clock(), publisher)}  {text}"))
         )

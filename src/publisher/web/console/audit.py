@@ -76,7 +76,9 @@ def watch(app: Flask, publisher: Publisher) -> None:
 
     @user_authenticated.connect_via(app)
     def signed_in(_: Flask, user: Any, **__: Any) -> None:
-        record(publisher.store, publisher.clock(), SIGNED_IN, request.remote_addr or "", who=user.email, staff_id=user.id)
+        record(
+            publisher.store, publisher.clock(), SIGNED_IN, request.remote_addr or "", who=user.email, staff_id=user.id
+        )
         g.noted = True
 
     @app.after_request

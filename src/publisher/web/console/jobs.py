@@ -61,7 +61,8 @@ class Jobs:
         """Begin; returns the number of the job."""
         now = self._publisher.clock()
         row = {
-            "staff_id": staff_id, "kind": kind, "what": what[:200], "state": JobState.RUNNING, "finished": 0, "total": 0,
+            "staff_id": staff_id, "kind": kind, "what": what[:200], "state": JobState.RUNNING, "finished": 0,
+            "total": 0,
             "message": "", "result": {}, "seen_at": now, "started_at": now,
         }  # fmt: skip
         with self._publisher.store.begin() as connection:

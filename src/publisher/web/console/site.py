@@ -1,7 +1,7 @@
 """The WSGI application of the console. Mounted at /console beside the public pages, with a `Publisher` of its own."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
@@ -12,9 +12,9 @@ from publisher.app.assembly import Publisher
 from publisher.core.errors import PublisherError
 from publisher.core.wording import worded
 from publisher.web.console import audit, rights
+from publisher.web.console.accounts.own_pages import own_pages
 from publisher.web.console.accounts.people import open_people
 from publisher.web.console.accounts.people_pages import people_pages
-from publisher.web.console.accounts.own_pages import own_pages
 from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
 from publisher.web.console.jobs import Jobs
@@ -67,8 +67,8 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     assets = Assets(publisher.config.brand.colours)
     furnish(app, publisher, assets)
     rights.guard(app)
-    add_signing_in(app, publisher, people, language, secure=here.startswith("https:"))
     CSRFProtect(app)
+    add_signing_in(app, publisher, people, language, secure=here.startswith("https:"))
     app.register_blueprint(assets.pages())
     app.register_blueprint(today_pages(publisher))
     app.register_blueprint(people_pages(publisher, people))
@@ -90,7 +90,8 @@ def _limit(app: Flask) -> None:
         "security.verify": _SIGN_IN_LIMIT,
         "security.forgot_password": _LETTER_LIMIT,
     }.items():
-        app.view_functions[endpoint] = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
+        limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
+        app.view_functions[endpoint] = limited
 
 
 def _explain(app: Flask) -> None:

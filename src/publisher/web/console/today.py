@@ -53,7 +53,7 @@ class Titles:
     def __init__(self, publisher: Publisher) -> None:
         posts, _ = publisher.editorial.posts()
         self._titles = {post.slug: post.title for post in posts}
-        self._subjects = {issue.key: issue.subjects for issue in publisher.issues.all()}
+        self._subjects = {issue.key: {lang: text.subject for lang, text in issue.texts.items()} for issue in publisher.issues.all()}
 
     @property
     def any_posts(self) -> bool:
@@ -92,4 +92,3 @@ def _sent(reports: tuple[Report, ...], titles: Titles) -> list[Sent]:
         into = by_what.setdefault(one.what, Sent(titles.of(one.what), one.at, []))
         into.lines.append((one.lang, one.by_state.get(DeliveryState.SENT, 0), one.planned))
     return list(by_what.values())[:_SHOWN]
-

@@ -1,11 +1,11 @@
 """Adding and changing accounts: for the console's page and for `publisher staff`."""
 
-import re
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import url_for
-from flask_security.recoverable import generate_reset_password_token
+from flask_security.recoverable import generate_reset_password_token as _token
 
 from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.core.wording import worded
@@ -23,8 +23,8 @@ def add(people: People, email: str, role: str, now: datetime, name: str = "", la
         email=address, name=" ".join(name.split())[:200], role=_role(role).value, language=language, active=True,
         password=None, fs_uniquifier=secrets.token_hex(16), created_at=now,
     )  # fmt: skip
-    people.put(person)
-    people.commit()
+    people.database.add(person)
+    people.database.commit()
     return person
 
 
@@ -39,14 +39,14 @@ def known(people: People, email: str) -> Person:
 def set_role(people: People, person: Person, role: str) -> None:
     """Give a person another role. Raises `InvalidInput`."""
     person.role = _role(role).value
-    people.commit()
+    people.database.commit()
 
 
 def set_active(people: People, person: Person, active: bool) -> None:
     """Let a person sign in, or not; all their sessions end."""
     person.active = active
     people.set_uniquifier(person)
-    people.commit()
+    people.database.commit()
 
 
 def reset(people: People, person: Person) -> None:
@@ -55,17 +55,20 @@ def reset(people: People, person: Person) -> None:
     people.tf_reset(person)
     person.totp_counter = None
     people.set_uniquifier(person)
-    people.commit()
+    people.database.commit()
 
 
 def password_link(person: Person) -> str:
-    """A link, good once and for a day, by which the owner of the account sets a password. Needs a request or context."""
-    return url_for("security.reset_password", token=generate_reset_password_token(person), _external=True)
+    """A link by which the owner of the account sets a password, good once and for a day. Needs a request's context."""
+    token_of: Callable[[Person], str] = _token
+    return url_for("security.reset_password", token=token_of(person), _external=True)
 
 
 def _role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError:
-        known_roles = ", ".join(Role)
-        raise InvalidInput(worded("there is no role %(role)s; there are: %(roles)s", role=text, roles=known_roles)) from None
+        known_roles = tuple(Role)
+        raise InvalidInput(
+            worded("there is no role %(role)s; there are: %(roles)s", role=text, roles=known_roles)
+        ) from None

@@ -36,7 +36,7 @@ def own_pages(publisher: Publisher, people: People) -> Blueprint:
         session["language"] = chosen
         if current_user.is_authenticated:
             before, current_user.language = current_user.language, chosen
-            people.commit()
+            people.database.commit()
             audit.note(publisher, "language", current_user.email, before, chosen)
         return redirect(_back())
 
@@ -45,7 +45,7 @@ def own_pages(publisher: Publisher, people: People) -> Blueprint:
     def everywhere() -> "ResponseReturnValue":
         audit.note(publisher, "signed out everywhere", current_user.email)
         people.set_uniquifier(current_user)
-        people.commit()
+        people.database.commit()
         logout_user()
         flash(said(worded("You are signed out everywhere.")), "success")
         return redirect(url_for("security.login"))

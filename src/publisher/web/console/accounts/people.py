@@ -1,9 +1,8 @@
 """An account as Flask-Security sees it, and the database session that it uses."""
 
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask_security import AsaList, RoleMixin, SQLAlchemySessionUserDatastore, UserMixin
+from flask_security import RoleMixin, SQLAlchemySessionUserDatastore, UserMixin
 from sqlalchemy import Delete, Engine, Insert, Update
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
@@ -12,7 +11,7 @@ from publisher.storage.database import Store
 from publisher.storage.staff_tables import staff
 from publisher.web.console.accounts.roles import Role
 
-__all__ = ["AsaList", "Database", "People", "Person", "open_people"]
+__all__ = ["Database", "People", "Person", "open_people"]
 
 
 class _Base(DeclarativeBase):
@@ -32,32 +31,24 @@ class Person(_Base, UserMixin):
 
     __table__ = staff
 
-    id: int
-    email: str
-    name: str
-    role: str
-    language: str
-    active: bool
-    password: str | None
-    fs_uniquifier: str
-    tf_primary_method: str | None
-    tf_totp_secret: str | None
-    totp_counter: int | None
-    mf_recovery_codes: list[str] | None
-    current_login_at: datetime | None
-    last_login_at: datetime | None
-    current_login_ip: str | None
+    __allow_unmapped__ = True
     tf_phone_number: str | None = None
+
+    if TYPE_CHECKING:
+        id: int
+        name: str
+        role: str
+        language: str
+        totp_counter: int | None
 
     @property
     def rank(self) -> Role:
         """The role, as a value that can be compared."""
         return Role(self.role)
 
-    @property
-    def roles(self) -> list[_RoleName]:
-        """The one role that a person has."""
-        return [_RoleName(self.rank)]
+    def has_role(self, role: "str | RoleMixin") -> bool:
+        """Whether this is the person's role; Flask-Security asks."""
+        return self.role == (role if isinstance(role, str) else role.name)
 
     @property
     def called(self) -> str:
@@ -65,7 +56,7 @@ class Person(_Base, UserMixin):
         return self.name or self.email
 
 
-MutableList.associate_with_attribute(Person.mf_recovery_codes)
+MutableList.associate_with_attribute(Person.__mapper__.attrs["mf_recovery_codes"].class_attribute)
 
 
 class _Routed(Session):

@@ -1,6 +1,7 @@
 """The accounts: who has one, invitations by link, roles, a lost second step."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_security import current_user
@@ -22,17 +23,16 @@ if TYPE_CHECKING:
 def people_pages(publisher: Publisher, people: People) -> Blueprint:
     """The routes for administrators."""
     pages = Blueprint("people", __name__, url_prefix="/people")
+    _inviting(pages, publisher, people)
+    _changing(pages, publisher, people)
+    return pages
 
-    def found(number: int) -> Person:
-        one = people.database.get(Person, number)
-        if one is None:
-            abort(404)
-        return one
 
+def _inviting(pages: Blueprint, publisher: Publisher, people: People) -> None:
     @pages.get("/")
     @needs(Role.ADMINISTRATOR)
     def listed() -> str:
-        return page("people.html", people=people.everybody(), roles=list(Role), form={}, link="", error="")
+        return _page(people)
 
     @pages.post("/")
     @needs(Role.ADMINISTRATOR)
@@ -44,21 +44,24 @@ def people_pages(publisher: Publisher, people: People) -> Blueprint:
                 form.get("language") or language(),
             )  # fmt: skip
         except PublisherError as error:
-            shown = page("people.html", people=people.everybody(), roles=list(Role), form=form, link="", error=error)
-            return shown, error.http_status
+            return _page(people, form=form, error=error), error.http_status
         audit.note(publisher, "account added", person.email, after=person.role)
-        return _with_link(person)
+        return _page(people, link=managing.password_link(person), invited=person)
 
-    def _with_link(person: Person) -> str:
-        link = managing.password_link(person)
-        return page(
-            "people.html", people=people.everybody(), roles=list(Role), form={}, link=link, invited=person, error=""
-        )
+    @pages.post("/<int:number>/reset")
+    @needs(Role.ADMINISTRATOR)
+    def reset(number: int) -> "ResponseReturnValue":
+        person = _found(people, number)
+        managing.reset(people, person)
+        audit.note(publisher, "account reset", person.email)
+        return _page(people, link=managing.password_link(person), invited=person)
 
+
+def _changing(pages: Blueprint, publisher: Publisher, people: People) -> None:
     @pages.post("/<int:number>/role")
     @needs(Role.ADMINISTRATOR)
     def role(number: int) -> "ResponseReturnValue":
-        person = _not_oneself(found(number))
+        person = _not_oneself(_found(people, number))
         before = person.role
         managing.set_role(people, person, request.form.get("role", ""))
         audit.note(publisher, "role", person.email, before, person.role)
@@ -67,7 +70,7 @@ def people_pages(publisher: Publisher, people: People) -> Blueprint:
     @pages.post("/<int:number>/active")
     @needs(Role.ADMINISTRATOR)
     def active(number: int) -> "ResponseReturnValue":
-        person = _not_oneself(found(number))
+        person = _not_oneself(_found(people, number))
         wanted = request.form.get("active") == "yes"
         managing.set_active(people, person, wanted)
         audit.note(publisher, "account enabled" if wanted else "account disabled", person.email)
@@ -75,15 +78,14 @@ def people_pages(publisher: Publisher, people: People) -> Blueprint:
             return _done(worded("%(name)s may sign in again.", name=person.called))
         return _done(worded("%(name)s may no longer sign in.", name=person.called))
 
-    @pages.post("/<int:number>/reset")
-    @needs(Role.ADMINISTRATOR)
-    def reset(number: int) -> "ResponseReturnValue":
-        person = found(number)
-        managing.reset(people, person)
-        audit.note(publisher, "account reset", person.email)
-        return _with_link(person)
 
-    return pages
+def _page(people: People, form: Mapping[str, str] | None = None, **values: Any) -> str:
+    shown: dict[str, Any] = {"link": "", "invited": None, "error": "", **values}
+    return page("people.html", people=people.everybody(), roles=list(Role), form=form or {}, **shown)
+
+
+def _found(people: People, number: int) -> Person:
+    return people.database.get(Person, number) or abort(404)
 
 
 def _not_oneself(person: Person) -> Person:
