@@ -14,7 +14,7 @@ from publisher.core.types import Clock
 from publisher.web.serving import served
 from support.cli_calls import run
 
-PASSWORD = "correct horse battery staple"  # noqa: S105 - of nobody
+PASSWORD = "correct horse battery staple"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 KEY = re.compile(r'class="key">([^<]+)<')
 CODES = re.compile(r"<li>([0-9a-f]{4}(?:-[0-9a-f]{4})+)</li>")

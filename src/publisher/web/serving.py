@@ -72,6 +72,7 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
         finally:
             ending.set()
             server.close()
+            wire.close_idle(server)
             thread.join(timeout=5)
             console.extensions["publisher.jobs"].close()
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
+from flask_security import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
@@ -20,7 +21,7 @@ from publisher.web.console.assets import Assets
 from publisher.web.console.jobs import Jobs
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.today import today_pages
-from publisher.web.visitors import OwnName
+from publisher.web.visitors import OwnName, networks
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -37,8 +38,9 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _LARGEST_FORM = 1_000_000
-_SIGN_IN_LIMIT = "10 per minute; 60 per hour"
-_LETTER_LIMIT = "5 per hour"
+_FROM_ONE_PLACE = "60 per 10 minutes"
+_FOR_ONE_ACCOUNT = "8 per 10 minutes"
+_LETTERS = "5 per hour"
 
 _NOTICES = {
     400: worded("This form is no longer valid. Go back, reload the page, and send it again."),
@@ -81,17 +83,31 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
 
 
 def _limit(app: Flask) -> None:
-    """Guessing passwords and codes, and having letters written, is slow: by address, counted in memory."""
-    limiter = Limiter(lambda: request.remote_addr or "", app=app, storage_uri="memory://", strategy="moving-window")
-    for endpoint, limit in {
-        "security.login": _SIGN_IN_LIMIT,
-        "security.two_factor_token_validation": _SIGN_IN_LIMIT,
-        "security.mf_recovery": _SIGN_IN_LIMIT,
-        "security.verify": _SIGN_IN_LIMIT,
-        "security.forgot_password": _LETTER_LIMIT,
-    }.items():
-        limited: Any = limiter.limit(limit, methods=["POST"])(app.view_functions[endpoint])
+    """Guessing passwords and codes, and having letters written, is slow: counted in memory, by address and account."""
+    limiter = Limiter(_place, app=app, storage_uri="memory://", strategy="moving-window")
+
+    def limit(endpoint: str, limits: str, key: Callable[[], str]) -> None:
+        limited: Any = limiter.limit(limits, key_func=key, methods=["POST"])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited
+
+    for endpoint in ("security.login", "security.two_factor_token_validation", "security.mf_recovery"):
+        limit(endpoint, _FROM_ONE_PLACE, _place)
+    for endpoint in ("security.login", "security.verify"):
+        limit(endpoint, _FOR_ONE_ACCOUNT, _account)
+    limit("security.forgot_password", _LETTERS, _account)
+    limit("security.forgot_password", _FROM_ONE_PLACE, _place)
+
+
+def _place() -> str:
+    """The network that a request comes from: of IPv6 the /64, which one household has."""
+    return networks(request.remote_addr or "")[0]
+
+
+def _account() -> str:
+    """The account that somebody tries to be; the own one on pages behind the sign-in."""
+    if current_user.is_authenticated:
+        return str(current_user.email)
+    return request.form.get("email", "").strip().casefold()[:320] or _place()
 
 
 def _explain(app: Flask) -> None:

@@ -53,7 +53,9 @@ class Titles:
     def __init__(self, publisher: Publisher) -> None:
         posts, _ = publisher.editorial.posts()
         self._titles = {post.slug: post.title for post in posts}
-        self._subjects = {issue.key: {lang: text.subject for lang, text in issue.texts.items()} for issue in publisher.issues.all()}
+        self._subjects = {
+            issue.key: {lang: text.subject for lang, text in issue.texts.items()} for issue in publisher.issues.all()
+        }
 
     @property
     def any_posts(self) -> bool:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from html import escape
 from secrets import token_hex
 from typing import Any
 
@@ -32,7 +33,10 @@ def letters_through(publisher: Publisher, language: Callable[[], str]) -> type[M
             Otherwise its time would tell a stranger whether an address has an account, and a relay that is down would
             keep a new password from being set.
             """
-            message = Message(lang=language(), text=body or "", subject=str(subject), kind="letter")
+            text = (body or "").strip()
+            paragraphs = "".join(f"<p>{_linked(part)}</p>" for part in text.split("\n\n"))
+            whole = f'<!doctype html><html lang="{language()}"><body>{paragraphs}</body></html>'
+            message = Message(lang=language(), text=text, subject=str(subject), html=whole, kind="letter")
             threading.Thread(target=deliver, args=(str(recipient), message), name="account letter", daemon=True).start()
 
     def deliver(recipient: str, message: Message) -> None:
@@ -47,3 +51,9 @@ def letters_through(publisher: Publisher, language: Callable[[], str]) -> type[M
             LOG.error("a letter about an account was not sent: %s", error)
 
     return Letters
+
+
+def _linked(paragraph: str) -> str:
+    """A paragraph as HTML; one that is only an address is a link."""
+    words = escape(paragraph)
+    return f'<a href="{words}">{words}</a>' if paragraph.startswith(("http://", "https://")) else words
