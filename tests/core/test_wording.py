@@ -15,7 +15,7 @@ from publisher.core import locales
 from publisher.core.errors import PostError
 from publisher.core.states import PublicationState
 from publisher.core.wording import Worded, from_stored, in_words, joined, to_stored, worded, worded_many
-from support.staff_words import STAFF, messages_in_source
+from support.staff_words import STAFF, messages_in_pages, messages_in_source
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -89,7 +89,9 @@ def _catalogued() -> Iterator[tuple[Path, str, tuple[str, ...], tuple[str, ...]]
 
 def test_every_text_for_staff_is_there_in_bulgarian() -> None:
     known = {key for _, key, _, words in _catalogued() if all(words)}
-    missing = [f"{place}: {msgid!r}" for place, msgid in messages_in_source() if msgid not in known]
+    missing = [
+        f"{place}: {msgid!r}" for place, msgid in [*messages_in_source(), *messages_in_pages()] if msgid not in known
+    ]
     assert not missing, "\n".join(missing)
 
 

@@ -1,6 +1,7 @@
 """Finds the texts for staff in the source: what `worded` is called with, and errors that are raised without it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,17 @@ from publisher.core import locales
 
 SOURCE = Path(locales.__file__).parents[1]
 STAFF = locales.CATALOGUES / "bg" / "LC_MESSAGES" / "staff"
+
+
+PAGES = SOURCE / "web" / "console" / "templates"
+_IN_PAGES = re.compile(r"""\b_n?\(\s*(?P<quote>["'])(?P<text>.*?)(?<!\\)(?P=quote)""")
+
+
+def messages_in_pages() -> Iterator[tuple[str, str]]:
+    """(file, message id) of every text in the console's templates."""
+    for file in sorted(PAGES.rglob("*.*")):
+        for found in _IN_PAGES.finditer(file.read_text(encoding="utf-8")):
+            yield f"{file.relative_to(SOURCE)}", found["text"]
 
 
 def messages_in_source() -> Iterator[tuple[str, str]]:
