@@ -101,6 +101,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
     def usual() -> None:
         g.usual = publisher.config.staff.language
 
+    app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.globals.update(
         _=_say, _n=_say_many, said=said, asset=assets.address, times=words, language_name=locales.language_name
     )

@@ -67,10 +67,11 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.extensions["publisher.people"] = people
     app.extensions["publisher.jobs"] = Jobs(publisher, opened)
     assets = Assets(publisher.config.brand.colours)
-    furnish(app, publisher, assets)
-    rights.guard(app)
     CSRFProtect(app)
     add_signing_in(app, publisher, people, language, secure=here.startswith("https:"))
+    # After Flask-Babel, whose `_` knows the texts of Flask-Security alone.
+    furnish(app, publisher, assets)
+    rights.guard(app)
     app.register_blueprint(assets.pages())
     app.register_blueprint(today_pages(publisher))
     app.register_blueprint(people_pages(publisher, people))
