@@ -29,7 +29,7 @@ SIGNED_IN = frozenset(
 )  # fmt: skip
 """Endpoints of Flask-Security for anybody with an account."""
 
-UNUSED = frozenset({"security.two_factor_rescue", "security.two_factor_select", "security.static"})
+UNUSED = frozenset({"security.two_factor_rescue", "security.tf_select", "security.static"})
 """Endpoints that Flask-Security adds and nobody is given: help with a lost code is a recovery code, or a colleague."""
 
 _FIRST_STEPS = SIGNED_IN | OPEN
@@ -79,4 +79,4 @@ def _to_sign_in() -> "ResponseReturnValue":
         abort(401)
     if request.method != "GET":
         abort(401)
-    return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    return redirect(url_for("security.login", next=request.script_root + request.full_path.rstrip("?")))
