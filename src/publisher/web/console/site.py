@@ -21,6 +21,10 @@ from publisher.web.console.assets import Assets
 from publisher.web.console.jobs import Jobs
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.today import today_pages
+from publisher.web.console.translations.approval import approval_pages
+from publisher.web.console.translations.queue import queue_pages
+from publisher.web.console.translations.review import review_pages
+from publisher.web.console.work_pages import work_pages
 from publisher.web.visitors import OwnName, networks
 
 if TYPE_CHECKING:
@@ -74,6 +78,10 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     rights.guard(app)
     app.register_blueprint(assets.pages())
     app.register_blueprint(today_pages(publisher))
+    app.register_blueprint(queue_pages(publisher))
+    app.register_blueprint(review_pages(publisher))
+    app.register_blueprint(approval_pages(publisher))
+    app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people))
     _limit(app)

@@ -15,6 +15,10 @@ class Role(StrEnum):
         order = list(Role)
         return order.index(self) >= order.index(needed)
 
+    def covers_name(self, needed: str) -> bool:
+        """As `covers`, for templates."""
+        return self.covers(Role(needed))
+
     @property
     def needs_second_step(self) -> bool:
         """Whether a code beside the password is asked for: whoever can send to all readers has one."""

@@ -44,6 +44,36 @@
   });
   document.addEventListener("htmx:error", function () { tell(document.body.dataset.offline); });
 
+  /* The review: Ctrl+Enter saves, Alt with an arrow goes to the segment before or behind. */
+  function go(from, step) {
+    var fields = Array.from(document.querySelectorAll(".segment textarea"));
+    var next = fields[fields.indexOf(from) + step];
+    if (next) { next.focus(); }
+  }
+  document.addEventListener("keydown", function (event) {
+    var field = event.target.closest(".segment textarea");
+    if (!field) { return; }
+    if (event.key === "Enter" && event.ctrlKey) {
+      event.preventDefault();
+      field.form.requestSubmit();
+    } else if (event.altKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      go(field, event.key === "ArrowDown" ? 1 : -1);
+    }
+  });
+  document.addEventListener("htmx:after:swap", function (event) {
+    var target = event.detail.ctx.target;
+    var place = target && target.id && document.getElementById(target.id);
+    if (!place || !place.classList.contains("segment")) { return; }
+    var field = place.querySelector("textarea");
+    /* A conflict stays where it is; what is saved goes on to the next that nobody has read. */
+    if (place.hasAttribute("data-open")) { field.focus(); return; }
+    var open = Array.from(document.querySelectorAll(".segment[data-open]"));
+    var later = open.find(function (one) { return place.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING; });
+    var next = later || open[0];
+    if (next) { next.querySelector("textarea").focus(); } else { field.focus(); }
+  });
+
   /* What is typed and not saved is not left without a question. */
   document.addEventListener("input", function (event) {
     var form = event.target.closest("form[data-guarded]");
