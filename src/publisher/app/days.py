@@ -67,7 +67,7 @@ def today(publisher: Publisher, now: datetime) -> Today:
 
 def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -> list[OnHand]:
     held = [row for row in rows if row.state in _WAITS and row.expires_at > now - _BEHIND]
-    changed = [row for row in rows if row.state is PublicationState.SCHEDULED and row.why.startswith("will not go out")]
+    changed = [row for row in rows if row.state is PublicationState.SCHEDULED and (row.void or row.command)]
     found = [
         OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, _command(row))
         for row in sorted([*held, *changed], key=lambda one: one.at)

@@ -10,6 +10,7 @@ from publisher.planning import (
     IssueChanges,
     Issues,
     Moving,
+    Overdue,
     Slot,
     SlotRules,
     WorkingDays,
@@ -52,14 +53,16 @@ class PlanningParts(OpenedWorkspace):
     @cached_property
     def calendar(self) -> Calendar:
         """Publications."""
-        return Calendar(self.store, self.composer, self.config.workspace, self.config.schedule.zone)
+        schedule = self.config.schedule
+        overdue = Overdue(self.store, self.slots, schedule.catch_up_gap, schedule.in_time)
+        return Calendar(self.store, self.composer, self.config.workspace, schedule.zone, overdue)
 
     @cached_property
     def slots(self) -> SlotRules:
         """The times at which queued posts go out."""
         schedule = self.config.schedule
         return SlotRules(
-            [Slot(one.channel, one.lang, one.recurrence) for one in self.config.slots],
+            [Slot(one.channel, one.lang, one.recurrence, one.late) for one in self.config.slots],
             schedule.zone,
             WorkingDays(schedule.holidays, schedule.days_off, schedule.working_days),
             schedule.slot_gap,

@@ -56,7 +56,7 @@ def schedule() -> None:
 @click.argument("what")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", default="", help="2026-12-01T09:00 (in the workspace's time zone); else the next free slot.")
+@click.option("--at", default="", help="2026-12-01T09:00; by default the time that the post names, or the next free slot.")
 @click.option("--urgent", is_flag=True, help="The very next slot: what is in the way goes one slot further.")
 @_AGAIN
 @click.option("--expires-after", type=float, metavar="HOURS", help="How late it may still go out, in hours.")
@@ -87,7 +87,7 @@ def add(
 @click.argument("slug")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", default="now", show_default=True)
+@click.option("--at", default="", help="2026-12-01T09:00 or now; by default the time that the post names, or now.")
 @_AGAIN
 @click.option("--dry-run", is_flag=True, help="Show what would be published without publishing it.")
 @pass_session
@@ -100,7 +100,9 @@ def publish(
     from publisher.app.previews import dry_run as would_publish
 
     with session.open() as publisher:
-        shown = would_publish(publisher, slug, channel, langs, parse_time(at, publisher))
+        now = publisher.clock()
+        named = None if at else publisher.scheduling.named_time(slug, channel, publisher.scheduling.editions(langs), now)
+        shown = would_publish(publisher, slug, channel, langs, parse_time(at, publisher) if at else named or now)
     value = [
         {
             "channel": one.channel, "lang": one.lang, "text": one.message.text if one.message else None,
@@ -119,8 +121,9 @@ def _schedule(
     session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, again: bool, hours: float | None
 ) -> int:
     with session.open() as publisher:
-        time, now = parse_time(at, publisher), publisher.clock()
-        rows = publisher.scheduling.schedule(what, channel, langs, time, now, _duration(hours, time), again)
+        now = publisher.clock()
+        time = parse_time(at, publisher) if at else None
+        rows = publisher.scheduling.schedule(what, channel, langs, time, now, _duration(hours, time or now), again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
         say_despite(session, publisher, rows)
         warn_of_weight(rows)

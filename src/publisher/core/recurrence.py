@@ -12,6 +12,9 @@ from typing import Literal
 Holidays = Literal["skip", "next workday", "keep"]
 """What becomes of a day that is a holiday: it is left out, moved, or kept."""
 
+Late = Literal["expire", "next slot"]
+"""What becomes of a post that nobody has reviewed when its slot passes."""
+
 MONDAY, SUNDAY = 0, 6
 
 _WEEKDAYS = (

@@ -6,6 +6,7 @@ from publisher.planning.digests import Digests, Gathered, Period
 from publisher.planning.issue_changes import IssueChanges
 from publisher.planning.issues import EditionText, Issue, Issues
 from publisher.planning.moving import MOVABLE, Moving, Place
+from publisher.planning.overdue import Overdue
 from publisher.planning.publication import Publication, PublicationKind
 from publisher.planning.recurrences import Firing, next_firings
 from publisher.planning.slots import Slot, SlotRules
@@ -24,6 +25,7 @@ __all__ = [
     "IssueChanges",
     "Issues",
     "Moving",
+    "Overdue",
     "Period",
     "Place",
     "Publication",

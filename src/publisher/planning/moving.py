@@ -5,6 +5,7 @@ something else has changed since it was approved: then it is held when its time 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -14,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.core.errors import Conflict, IllegalStep, InvalidInput
+from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound, PostError
 from publisher.core.states import PublicationState
 from publisher.planning.approvals import Approvals, standing
 from publisher.planning.calendar import Calendar
@@ -161,8 +162,11 @@ class Moving:
 
     def _moved(self, one: Publication, place: Place) -> dict[str, Any]:
         columns: dict[str, Any] = {
-            "at": place.at, "slot": place.slot, "expires_at": place.at + (one.expires_at - one.at),
-        }  # fmt: skip
+            "at": place.at, "slot": place.slot, "expires_at": place.at + (one.expires_at - one.at), "passed": "",
+        }
+        # A person who moves it has seen what its post says.
+        with suppress(NotFound, PostError):
+            columns["publish_at"] = self._composer.publish_at(one.kind, one.what)  # fmt: skip
         day = place.at.astimezone(self.rules.zone).date()
         same_day = day == one.at.astimezone(self.rules.zone).date()
         if same_day or one.state is not PublicationState.SCHEDULED or self._approvals.change(one):

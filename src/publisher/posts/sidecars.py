@@ -118,6 +118,7 @@ def _repeated(matter: SidecarMatter, post: Post, reading: Reading) -> dict[str, 
         "date": (matter.date, post.date),
         "slug": (matter.slug, post.slug),
         "canonical_url": (matter.canonical_url, post.canonical_url or None),
+        "publish_at": (matter.publish_at, post.publish_at),
     }
     if image and image.file is not None:
         there = post.image and post.image.path

@@ -234,6 +234,8 @@ publications = Table(
     Column("publish_at", UtcDateTime),
     # Whether a person wanted it before what waits: of what is late, it goes first.
     Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
+    # Which slot it had before, if it was late and has been given the present one without a person.
+    Column("passed", Text, nullable=False, default="", server_default=""),
     # The repeat that has made it, and the name of the firing.
     Column("repeat_id", Id, ForeignKey("repeats.id")),
     Column("firing", String(20), nullable=False, default="", server_default=""),

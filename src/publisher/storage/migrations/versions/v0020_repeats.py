@@ -55,6 +55,7 @@ def upgrade() -> None:
         batch.drop_constraint("uq_publications_kind_what_channel_lang_at", type_="unique")
         batch.add_column(sa.Column("publish_at", UtcDateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("urgent", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch.add_column(sa.Column("passed", sa.Text(), nullable=False, server_default=""))
         batch.add_column(sa.Column("repeat_id", Id, nullable=True))
         batch.add_column(sa.Column("firing", sa.String(length=20), nullable=False, server_default=""))
         batch.create_foreign_key(op.f("fk_publications_repeat_id_repeats"), "repeats", ["repeat_id"], ["id"])
