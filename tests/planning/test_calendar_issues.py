@@ -1,6 +1,6 @@
 """Issues on the calendar: once in each language, with the stories that are ready."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest

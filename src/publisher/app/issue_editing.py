@@ -60,11 +60,7 @@ def edit_issue(
             subjects.get(lang, old.subject), preheaders.get(lang, old.preheader), intros.get(lang, old.intro)
         )
     changed = publisher.issue_changes.edit(key, texts, stories)
-    voided = [
-        row
-        for row in publisher.calendar.compared()
-        if (row.kind, row.what) == ("issue", key) and row.void
-    ]
+    voided = [row for row in publisher.calendar.compared() if (row.kind, row.what) == ("issue", key) and row.void]
     return IssueEdited(changed, tuple(voided))
 
 

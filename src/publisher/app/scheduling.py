@@ -71,8 +71,9 @@ class Scheduling:
     ) -> list[Publication]:
         """Put a post or an issue on the calendar, one row for each language; the channel tells which of the two it is.
 
-        `at` None = the time that the post itself names, or else now. `langs` () = every language of the workspace; `expires_after` None = as config.toml says. What has no
-        translation yet is translated first; a row that still lacks one waits in `needs review`. Raises `InvalidInput`
+        `at` None = the time that the post itself names, or else now. `langs` () = every language of the workspace;
+        `expires_after` None = as config.toml says. What has no translation yet is translated first; a row that still
+        lacks one waits in `needs review`. Raises `InvalidInput`
         for an unknown language, and what `named_time` and `Calendar.schedule` raise; then no row has been added.
         `again`: a post goes out though it has been published there, or is going to be.
         """
@@ -121,9 +122,10 @@ class Scheduling:
     ) -> list[Publication]:
         """Put a post into the next free slot of a channel, one row for each language.
 
-        A post that names its time itself goes out then, whatever the slots are. An `urgent` one gets the very next slot: those in the way go one slot further, up to the first hole. `langs` ()
-        = every language of the workspace that has slots there. Raises `InvalidInput` for a channel of issues,
-        `NotFound` when no slot is free, `Conflict` for a post that is or was on the calendar there, unless `again`.
+        A post that names its time itself goes out then, whatever the slots are. An `urgent` one gets the very next
+        slot: those in the way go one slot further, up to the first hole. `langs` () = every language of the workspace
+        that has slots there. Raises `InvalidInput` for a channel of issues, `NotFound` when no slot is free, `Conflict`
+        for a post that is or was on the calendar there, unless `again`, and what `named_time` raises.
         """
         if kind_on(self._channel(channel)) != "post":
             raise InvalidInput(f"channel {channel} carries issues, which have no slots; give a time (--at)")

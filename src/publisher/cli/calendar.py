@@ -29,6 +29,8 @@ def calendar(session: Session, every: bool) -> int:
 
     What has changed since it was approved is compared now, not only when its time comes.
     """
+    from publisher.app.slot_views import next_slots
+
     with session.open() as publisher:
         known = publisher.calendar.compared()
         rows = [
@@ -39,7 +41,7 @@ def calendar(session: Session, every: bool) -> int:
         session.show(value, *publication_lines(rows, publisher), "nothing is scheduled")
         if hidden := len(known) - len(rows):
             session.say(f"{hidden} cancelled, not shown: publisher calendar --all")
-        for line in held_lines(publisher):
+        for line in [*held_lines(publisher), *([] if session.as_json else next_slots(publisher, publisher.clock()))]:
             session.say(line)
         suspicion = publisher.restoration.suspicion(publisher.clock())
     if suspicion is not None:
@@ -56,7 +58,7 @@ def schedule() -> None:
 @click.argument("what")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", default="", help="2026-12-01T09:00; by default the time that the post names, or the next free slot.")
+@click.option("--at", default="", help="2026-12-01T09:00; by default the post's own time, or the next free slot.")
 @click.option("--urgent", is_flag=True, help="The very next slot: what is in the way goes one slot further.")
 @_AGAIN
 @click.option("--expires-after", type=float, metavar="HOURS", help="How late it may still go out, in hours.")
@@ -79,6 +81,7 @@ def add(
     with session.open() as publisher:
         rows = publisher.scheduling.queue(what, channel, langs, publisher.clock(), urgent, again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        say_times(session, publisher, rows, publisher.clock())
         _say_network_remarks(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
@@ -87,7 +90,7 @@ def add(
 @click.argument("slug")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", default="", help="2026-12-01T09:00 or now; by default the time that the post names, or now.")
+@click.option("--at", default="", help="2026-12-01T09:00 or now; by default the post's own time, or now.")
 @_AGAIN
 @click.option("--dry-run", is_flag=True, help="Show what would be published without publishing it.")
 @pass_session
@@ -101,8 +104,8 @@ def publish(
 
     with session.open() as publisher:
         now = publisher.clock()
-        named = None if at else publisher.scheduling.named_time(slug, channel, publisher.scheduling.editions(langs), now)
-        shown = would_publish(publisher, slug, channel, langs, parse_time(at, publisher) if at else named or now)
+        time = parse_time(at, publisher) if at else publisher.scheduling.named_time(slug, channel, langs, now)
+        shown = would_publish(publisher, slug, channel, langs, time or now)
     value = [
         {
             "channel": one.channel, "lang": one.lang, "text": one.message.text if one.message else None,
@@ -125,6 +128,7 @@ def _schedule(
         time = parse_time(at, publisher) if at else None
         rows = publisher.scheduling.schedule(what, channel, langs, time, now, _duration(hours, time or now), again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        say_times(session, publisher, rows, now)
         say_despite(session, publisher, rows)
         warn_of_weight(rows)
         _say_network_remarks(session, publisher, rows)
@@ -209,6 +213,14 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
             session.say(f"{what} ({one.lang}): {remark}")
     session.show(written, ["written"], [(path,) for path in written], "nothing could be rendered")
     return WAITS if any(one.why for one in shown) else 0
+
+
+def say_times(session: Session, publisher: "Publisher", rows: "Sequence[Publication]", now: datetime) -> None:
+    """Say what the quiet hours and the gap between posts have to do with the times of these publications."""
+    from publisher.app.time_remarks import time_remarks
+
+    for line in time_remarks(publisher, rows, now):
+        session.say(line)
 
 
 def say_despite(session: Session, publisher: "Publisher", rows: "Sequence[Publication]") -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound, PostError
-from publisher.core.states import PublicationState
+from publisher.core.states import GAVE_UP_ITS_SLOT, PublicationState
 from publisher.planning.approvals import Approvals, standing
 from publisher.planning.calendar import Calendar
 from publisher.planning.composing import Composer
@@ -67,6 +67,14 @@ class Moving:
                 for one in moved
             )
         ]  # fmt: skip
+
+    def occupying(self, channel: str, lang: str) -> list[Publication]:
+        """The posts that keep a slot or a time of a channel and language from others."""
+        return [
+            one
+            for one in self._calendar.all()
+            if one.kind == "post" and one.state not in GAVE_UP_ITS_SLOT and (one.channel, one.lang) == (channel, lang)
+        ]
 
     def to_next_free(self, number: int, now: datetime) -> Publication:
         """Move a publication to the next free slot of its channel and language."""
@@ -162,7 +170,10 @@ class Moving:
 
     def _moved(self, one: Publication, place: Place) -> dict[str, Any]:
         columns: dict[str, Any] = {
-            "at": place.at, "slot": place.slot, "expires_at": place.at + (one.expires_at - one.at), "passed": "",
+            "at": place.at,
+            "slot": place.slot,
+            "expires_at": place.at + (one.expires_at - one.at),
+            "passed": "",
         }
         # A person who moves it has seen what its post says.
         with suppress(NotFound, PostError):

@@ -47,8 +47,9 @@ class Overdue:
     ) -> tuple[list[Publication], list[Publication]]:
         """What of `ready` may go out now; the late posts that may not are given the next free slots.
 
-        Of each channel and language one late post may go: an urgent one first, then the oldest. `over` are the ids of
-        those that are too late to go out at all; those of them for which there is no slot are returned besides.
+        Of each channel and language one late post may go: an urgent one first, then one whose time a person has chosen,
+        then the oldest. `over` are the ids of those that are too late to go out at all; those of them for which there
+        is no slot are returned besides.
         """
         late = [one for one in ready if one.kind == "post" and self._gap and self._is_late(one, now)]
         going = {one.id for one in ready} - {one.id for one in late if one.slot is not None}
@@ -105,8 +106,9 @@ class Overdue:
         )  # fmt: skip
 
 
-def _place(one: Publication) -> tuple[str, str, bool, datetime, int]:
-    return one.channel, one.lang, not one.urgent, one.at, one.id
+def _place(one: Publication) -> tuple[str, str, bool, bool, datetime, int]:
+    """The order in which late posts go out, within a channel and language."""
+    return one.channel, one.lang, not one.urgent, one.slot is not None, one.at, one.id
 
 
 def _passed(one: Publication, held: Sequence[Hold], now: datetime, zone: ZoneInfo) -> Worded:

@@ -39,8 +39,8 @@ class Releasing:
         """The ids of publications that may be sent now.
 
         First holds those that have changed, ends those that have expired (`expired` hears which and why), schedules
-        those whose review is done, and gives late posts of the queue other slots. Raises `ConfigError`, and changes nothing, where there are no posts or templates at
-        all.
+        those whose review is done, and gives late posts of the queue other slots. Raises `ConfigError`, and changes
+        nothing, where there are no posts or templates at all.
         """
         waiting = list(self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.NEEDS_REVIEW))
         self._composer.check_sources()

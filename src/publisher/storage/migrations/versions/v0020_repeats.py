@@ -66,6 +66,4 @@ def upgrade() -> None:
 
 
 def _unique(name: str, columns: list[str], condition: sa.TextClause) -> None:
-    op.create_index(
-        name, "publications", columns, unique=True, sqlite_where=condition, postgresql_where=condition
-    )
+    op.create_index(name, "publications", columns, unique=True, sqlite_where=condition, postgresql_where=condition)
