@@ -41,7 +41,7 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
         """Does what is due."""
         return Ticking(
             self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
-            self.bounces,
+            self.bounces, self.repeating,
         )  # fmt: skip
 
     def schedule(

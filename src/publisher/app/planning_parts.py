@@ -11,6 +11,8 @@ from publisher.planning import (
     Issues,
     Moving,
     Overdue,
+    Repeating,
+    Repeats,
     Slot,
     SlotRules,
     WorkingDays,
@@ -68,6 +70,17 @@ class PlanningParts(OpenedWorkspace):
             schedule.slot_gap,
             schedule.quiet_hours,
         )
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """Posts that go out again and again."""
+        return Repeats(self.store, self.calendar, self.moving)
+
+    @cached_property
+    def repeating(self) -> Repeating:
+        """Puts on the calendar what repeats."""
+        lifetime = self.config.schedule.expires_after
+        return Repeating(self.store, self.repeats, self.calendar, self.moving, lifetime)
 
     @cached_property
     def moving(self) -> Moving:

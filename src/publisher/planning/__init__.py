@@ -9,6 +9,8 @@ from publisher.planning.moving import MOVABLE, Moving, Place
 from publisher.planning.overdue import Overdue
 from publisher.planning.publication import Publication, PublicationKind
 from publisher.planning.recurrences import Firing, next_firings
+from publisher.planning.repeating import Repeating
+from publisher.planning.repeats import Repeat, Repeats, Wish
 from publisher.planning.slots import Slot, SlotRules
 from publisher.planning.working_days import WorkingDays
 
@@ -30,9 +32,13 @@ __all__ = [
     "Place",
     "Publication",
     "PublicationKind",
+    "Repeat",
+    "Repeating",
+    "Repeats",
     "Slot",
     "SlotRules",
     "SlotTaken",
+    "Wish",
     "WorkingDays",
     "next_firings",
 ]

@@ -174,6 +174,7 @@ _LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
 _LEFT = ", ".join(f"'{state}'" for state in GAVE_UP_ITS_SLOT)
 _HELD_SLOT = text(f"slot IS NOT NULL AND state NOT IN ({_LEFT})")
 _KEPT_TIME = text(f"state NOT IN ({_LEFT})")
+_GOES_ON = text("due_at IS NOT NULL")
 _FIRED = text("repeat_id IS NOT NULL")
 _LIVE_POST = text(f"kind = 'post' AND NOT again AND state NOT IN ({_ENDED})")
 
@@ -200,6 +201,16 @@ repeats = Table(
     Column("due_at", UtcDateTime),
     Column("why", Text, nullable=False, default="", server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
+    # A post is repeated by one rule at a time on a channel in a language.
+    Index(
+        "uq_repeats_going_on",
+        "what",
+        "channel",
+        "lang",
+        unique=True,
+        sqlite_where=_GOES_ON,
+        postgresql_where=_GOES_ON,
+    ),
 )
 
 publications = Table(

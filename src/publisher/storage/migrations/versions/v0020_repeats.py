@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_repeats")),
     )
+    _unique("uq_repeats_going_on", ["what", "channel", "lang"], sa.text("due_at IS NOT NULL"), "repeats")
     # SQLite copies the table to drop a constraint. Partial indexes are made anew: not every version copies their WHERE.
     for name in _PARTIAL:
         op.drop_index(name, table_name="publications")
@@ -65,5 +66,5 @@ def upgrade() -> None:
     _unique("uq_publications_fired", ["repeat_id", "firing"], _FIRED)
 
 
-def _unique(name: str, columns: list[str], condition: sa.TextClause) -> None:
-    op.create_index(name, "publications", columns, unique=True, sqlite_where=condition, postgresql_where=condition)
+def _unique(name: str, columns: list[str], condition: sa.TextClause, table: str = "publications") -> None:
+    op.create_index(name, table, columns, unique=True, sqlite_where=condition, postgresql_where=condition)
