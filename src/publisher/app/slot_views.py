@@ -81,7 +81,7 @@ def next_slots(publisher: Publisher, now: datetime) -> list[str]:
 def said_firing(firing: Firing, zone: ZoneInfo) -> str:
     """`Sunday, 28 March 2027, 04:00 (the clocks change that night: …)`"""
     at, note = firing.at.astimezone(zone), clock_note(firing, zone)
-    return worded("%(time)s (%(note)s)", time=at, note=note) if note else worded("%(time)s", time=at)
+    return worded("%(time)s (%(note)s)", time=at, note=note) if note else joined("", (at,))
 
 
 def clock_note(firing: Firing, zone: ZoneInfo) -> str:

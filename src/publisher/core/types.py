@@ -43,7 +43,7 @@ class Post:
     """One news item in one language: a Markdown file with front matter, known by its slug.
 
     `content_hash` (sha256, hex) covers everything that a reader would see, in a canonical form.
-    `body_line` is the 1-based line of `path` on which the body starts. `publish_at` (aware) is when staff want it to go
+    `body_line` is the 1-based line of `path` on which the body starts. `publish_at` (UTC) is when staff want it to go
     out; None = in the next free slot, or when somebody says.
     """
 

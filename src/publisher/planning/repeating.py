@@ -6,7 +6,7 @@ so.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -143,4 +143,4 @@ class Repeating:
 
     def _moment(self, name: str) -> datetime:
         """The moment of a firing on the clocks as they are now, whatever they were when it was written down."""
-        return wall_time(datetime.fromisoformat(name), self._zone)
+        return wall_time(datetime.fromisoformat(name), self._zone).astimezone(UTC)

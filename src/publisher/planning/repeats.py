@@ -57,7 +57,11 @@ class Repeat:
     @property
     def name(self) -> str:
         """How messages to people refer to it."""
-        return f"repeat {self.id} ({self.wish.what}, {self.wish.channel}, {self.wish.lang})"
+        wish = self.wish
+        return worded(
+            "repeat %(number)s (%(what)s, %(channel)s, %(lang)s)", number=self.id, what=wish.what, channel=wish.channel,
+            lang=wish.lang,
+        )  # fmt: skip
 
 
 class Repeats:
