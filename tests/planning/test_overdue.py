@@ -11,6 +11,7 @@ from publisher.app.holding import hold, let_go
 from publisher.planning import Publication
 from support.calendar_rows import INVITATION, LEAD, SOFIA
 from support.core_parts import HandClock
+from support.kills import killed_at_each_commit
 
 STUDENTS = "stazhanti-umen-grad"
 POSTS = (STUDENTS, LEAD, INVITATION)
@@ -199,6 +200,54 @@ def test_two_processes_give_each_late_post_one_slot(opened: Office, clock: HandC
             releasing.release(clock())
     slots = [slot for _, slot in stands(office).values()]
     assert slots == ["2026-12-03 09:30", "2026-12-03 12:30", "2026-12-03 16:00"]
+
+
+def test_whenever_a_process_dies_nothing_is_lost_and_each_post_has_one_slot(opened: Office, clock: HandClock) -> None:
+    office = opened()
+    queue(office, *POSTS)
+    clock.now = at(1, "18:00")
+    released: list[int] = []
+    deaths = list(
+        killed_at_each_commit(
+            lambda: open_publisher(office.config.file, clock),
+            lambda one: released.extend(one.calendar.release(clock())),
+        )
+    )
+    assert len(deaths) > 3
+    assert stands(office) == {
+        STUDENTS: ("scheduled", "2026-12-01 09:30"),
+        LEAD: ("scheduled", "2026-12-02 09:30"),
+        INVITATION: ("scheduled", "2026-12-02 12:30"),
+    }
+    assert released == [1]
+
+
+def test_a_clock_put_forward_a_day_and_back_sends_one_post_and_loses_none(opened: Office, clock: HandClock) -> None:
+    office = opened()
+    queue(office, *POSTS)
+    clock.now = at(2, "08:30")
+    office.tick()
+    clock.now = at(1, "08:30")
+    office.tick()
+    assert [state for state, _ in stands(office).values()] == ["scheduled"] * 3, "none was due today yet"
+    assert [slot for _, slot in stands(office).values()] == ["2026-12-02 09:30", "2026-12-02 12:30", "2026-12-02 16:00"]
+    for hours in range(48):
+        clock.now = at(1, "08:30") + timedelta(hours=hours, minutes=1)
+        office.tick()
+    assert [state for state, _ in stands(office).values()] == ["published"] * 3
+
+
+def test_a_grid_that_changed_under_a_full_queue_moves_only_what_is_late(opened: Office, clock: HandClock) -> None:
+    queue(opened(), *POSTS)
+    office = opened(slots=SLOTS.replace('"09:30", "12:30", "16:00"', '"11:11"'))
+    clock.now = at(1, "13:00")
+    office.tick()
+    assert stands(office) == {
+        STUDENTS: ("published", "2026-12-01 09:30"),
+        LEAD: ("scheduled", "2026-12-02 11:11"),
+        INVITATION: ("scheduled", "2026-12-01 16:00"),
+    }
+    assert [row.what for row in office.moving.off_grid("folder", "bg", clock())] == [INVITATION]
 
 
 def test_a_person_who_moves_it_has_read_what_passed(opened: Office, clock: HandClock) -> None:

@@ -1,8 +1,12 @@
 """Repeats: each firing is one publication, in its own slot or at its time, whoever ticks, whatever happens between."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -10,8 +14,9 @@ import pytest
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.planning import Publication, Wish
-from support.calendar_rows import LEAD, SOFIA, replace_in
+from support.calendar_rows import INVITATION, LEAD, SOFIA, replace_in
 from support.core_parts import HandClock
+from support.kills import killed_at_each_commit
 
 STUDENTS = "stazhanti-umen-grad"
 SLOTS = """
@@ -219,3 +224,55 @@ def test_a_wish_that_cannot_be_met_is_refused(
 ) -> None:
     with pytest.raises(error, match=words):
         wish(office)
+
+
+def test_whenever_a_process_dies_each_firing_is_made_once(office: Publisher, clock: HandClock) -> None:
+    begin(office, "1 day", None, holidays="keep", times=3)
+    office.repeats.add(Wish(LEAD, "folder", "bg", "2 days", date(2026, 12, 2), time(12)), clock())
+    clock.now = START + timedelta(hours=30)
+    file = office.config.file
+    deaths = list(killed_at_each_commit(lambda: open_publisher(file, clock), lambda one: one.repeating.fire(clock())))
+    assert len(deaths) > 3
+    assert [(row.what, row.slot) for row in rows(office)] == [
+        (LEAD, None), (STUDENTS, "2026-12-02 16:00"), (STUDENTS, "2026-12-03 09:30"),
+    ]  # fmt: skip
+    assert [one.due for one in office.repeats.all()] == ["2026-12-04 00:00", "2026-12-04 12:00"]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_two_processes_that_tick_at_the_same_moment_fire_once_and_move_each_late_post_once(
+    database: str, workspace: Path, clock: HandClock, request: pytest.FixtureRequest
+) -> None:
+    file = workspace / "config.toml"
+    text = file.read_text(encoding="utf-8").replace('times = ["09:30", "16:00"]', "") + SLOTS
+    if database == "postgresql":
+        url = request.getfixturevalue("postgres").database()
+        text = text.replace("[paths]\n", f'[paths]\ndatabase = "{url}"\n', 1)
+    file.write_text(text, encoding="utf-8")
+    now = datetime.now(UTC)
+    clock.now = now - timedelta(days=9)
+    with open_publisher(file, clock) as office:
+        late = [office.scheduling.queue(slug, "folder", ["bg"], clock())[0] for slug in (LEAD, INVITATION)]
+        soon = (now + timedelta(hours=12)).astimezone(SOFIA)
+        wish = Wish(STUDENTS, "folder", "bg", "1 week", soon.date(), soon.time().replace(second=0, microsecond=0))
+        office.repeats.add(replace(wish, holidays="keep"), clock())
+    code = "from publisher.cli import main; input(); main()"
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, "tick"], cwd=workspace, text=True, stdin=PIPE, stdout=PIPE, stderr=PIPE
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=120) for process in started]
+    assert [process.returncode for process in started] == [0, 0], said
+    clock.now = now
+    with open_publisher(file, clock) as office:
+        (fired,) = rows(office)
+        assert fired.at == soon.replace(second=0, microsecond=0)
+        moved = [office.calendar.get(row.id) for row in late]
+        assert len({row.slot for row in moved}) == 2
+        assert all(row.at > now and row.passed and row.state == "scheduled" for row in moved)
