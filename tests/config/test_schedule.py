@@ -19,9 +19,10 @@ def write(folder: Path, text: str) -> Path:
 
 def test_slots_are_read_in_words(tmp_path: Path) -> None:
     slot = '[[slots]]\nchannel = "x"\nlang = "en"\ndays = ["пн", "чт"]\ntimes = ["9:30", "16:00"]\nholidays = "keep"\n'
+    slot += 'late = "next slot"\n'
     (one,) = load_config(write(tmp_path, HEAD + slot)).slots
     assert (one.channel, one.lang, one.recurrence.holidays) == ("x", "en", "keep")
-    assert one.recurrence.days == DayRule(weekdays=(0, 3))
+    assert (one.recurrence.days, one.late) == (DayRule(weekdays=(0, 3)), "next slot")
     assert [f"{time:%H:%M}" for time in one.recurrence.times] == ["09:30", "16:00"]
 
 
@@ -34,6 +35,7 @@ def test_slots_are_read_in_words(tmp_path: Path) -> None:
         ('channel = "x"\nlang = "bg"\ndays = "workdays"\ntimes = []', "times"),
         ('channel = "y"\nlang = "bg"\ndays = "workdays"\ntimes = ["9:30"]', "there is no [channels.y]; there are: x"),
         ('channel = "x"\nlang = "fr"\ndays = "workdays"\ntimes = ["9:30"]', "'fr' is not the language of an edition"),
+        ('channel = "x"\nlang = "bg"\ndays = "workdays"\ntimes = ["9:30"]\nlate = "maybe"', "late: "),
         ('channel = "x"\nlang = "bg"\nday = "workdays"\ntimes = ["9:30"]', "day: unknown key; did you mean days?"),
     ],
 )

@@ -118,4 +118,4 @@ def _passed(one: Publication, held: Sequence[Hold], now: datetime, zone: ZoneInf
         return worded("its time %(slot)s passed before anybody had reviewed it; this is the next free one", slot=slot)
     if holds.time_held(held, one.channel, one.lang, one.at, now):
         return worded("its time %(slot)s passed while it was held; this is the next free one", slot=slot)
-    return worded("its time %(slot)s passed while nothing ran; this is the next free one", slot=slot)
+    return worded("its time %(slot)s passed before it could go out; this is the next free one", slot=slot)

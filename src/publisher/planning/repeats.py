@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, cast
 
@@ -17,6 +17,7 @@ from publisher.planning.calendar import Calendar
 from publisher.planning.moving import Moving
 from publisher.planning.publication import Publication
 from publisher.planning.recurrences import Firing, firings
+from publisher.posts.local_times import wall_time
 from publisher.storage.database import Store
 from publisher.storage.tables import publications, repeats
 
@@ -134,7 +135,9 @@ class Repeats:
     def next_firings(self, wish: Wish, after: datetime, number: int) -> list[Firing]:
         """The next few firings; of one without a time of day, the midnights at which its days begin."""
         rule = Recurrence(read_every(wish.every, wish.anchor), (wish.clock or _MIDNIGHT,), wish.holidays)
-        found = (one for one in firings(rule, after, self._zone, self._working) if one.day >= wish.anchor)
+        # The walk looks only a few years ahead.
+        begins = wall_time(datetime.combine(wish.anchor, _MIDNIGHT), self._zone) - timedelta(seconds=1)
+        found = firings(rule, max(after, begins), self._zone, self._working)
         return [one for one in islice(found, number) if wish.until is None or one.day <= wish.until]
 
     def made(self, number: int) -> int:
