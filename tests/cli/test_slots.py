@@ -66,9 +66,8 @@ def test_a_post_that_names_its_time_is_scheduled_for_it(office: Path) -> None:
     file = office / "posts" / "stazhanti-umen-grad.md"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("title: ", "publish_at: 2099-06-01 12:00\ntitle: ", 1), encoding="utf-8")
-    (row,) = run(
-        office, "--json", "schedule", "add", "stazhanti-umen-grad", "--channel", "folder", "--lang", "bg"
-    ).value
+    place = ["stazhanti-umen-grad", "--channel", "folder", "--lang", "bg"]
+    (row,) = run(office, "--json", "schedule", "add", *place).value
     assert row["at"] == "2099-06-01T09:00:00+00:00"
     (same,) = run(office, "--json", "publish", *place).value
     assert same["id"] == row["id"]
