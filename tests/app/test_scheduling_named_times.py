@@ -115,7 +115,11 @@ def test_a_time_written_after_the_post_was_queued_is_said_and_a_broken_post_is_n
     name_time(office, "2026-12-04 11:00")
     (shown,) = office.calendar.compared()
     assert (shown.void, shown.command) == (False, f"publisher schedule move {row.id} --at 2026-12-04T11:00")
+    office.scheduling.queue(STUDENTS, "folder", ["bg"], clock(), urgent=True)
+    (shown,) = (one for one in office.calendar.compared() if one.id == row.id)
+    assert (shown.slot, bool(shown.command)) == ("2026-12-01 16:00", True), "pushed on, and still nobody has decided"
+    office.calendar.cancel(office.calendar.all()[0].id, clock())
     name_time(office, "yesterday", old="2026-12-04 11:00")
-    (shown,) = office.calendar.compared()
+    (shown,) = (one for one in office.calendar.compared() if one.id == row.id)
     assert (shown.void, shown.command) == (True, "")
     assert "publish_at: 'yesterday' is not a time; write one like" in shown.why
