@@ -67,4 +67,4 @@ def test_a_post_that_names_another_time_now_is_moved_by_a_person(publisher: Publ
     replace_in(file, "title: ", "publish_at: 2026-12-04 10:00\ntitle: ")
     (waits,) = today(publisher, NOW).waiting
     assert waits.command == f"publisher schedule move {row.id} --at 2026-12-04T10:00"
-    assert "its post names another time now, 2026-12-04T10:00: a person has to move it" in waits.why
+    assert "its post names another time now, Friday, 4 December 2026, 10:00: a person has to move it" in waits.why

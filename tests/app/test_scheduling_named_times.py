@@ -97,7 +97,7 @@ def test_a_changed_time_is_said_until_a_person_has_moved_the_publication(office:
     assert why(office, row.id) == ""
     name_time(office, "2026-12-04 11:00", old="2026-12-03 10:15")
     said = why(office, row.id)
-    assert said == "its post names another time now, 2026-12-04T11:00: a person has to move it"
+    assert said == "its post names another time now, Friday, 4 December 2026, 11:00: a person has to move it"
     assert office.calendar.get(row.id).at == row.at, "nothing moves by itself"
     later = datetime(2026, 12, 9, 9, tzinfo=SOFIA)
     office.moving.move([row.id], later, clock())

@@ -72,7 +72,7 @@ def test_a_post_that_names_its_time_is_scheduled_for_it(office: Path) -> None:
     (same,) = run(office, "--json", "publish", *place).value
     assert same["id"] == row["id"]
     file.write_text(text.replace("title: ", "publish_at: 2020-06-01 12:00\ntitle: ", 1), encoding="utf-8")
-    assert "its post names another time now, 2020-06-01T12:00" in run(office, "calendar").out
+    assert "its post names another time now, Monday, 1 June 2020, 12:00" in run(office, "calendar").out
     run(office, "schedule", "cancel", str(row["id"]))
     past = run(office, "publish", *place)
     assert (past.code, "stazhanti-umen-grad.md:2: publish_at: 2020-06-01 12:00 is past" in past.err) == (1, True)

@@ -52,7 +52,9 @@ class Comparing:
             words = worded("its post names no time any more: it goes out at this one, unless a person moves it")
         else:
             at = f"{named.astimezone(self._zone):%Y-%m-%dT%H:%M}"
-            words = worded("its post names another time now, %(time)s: a person has to move it", time=at)
+            words = worded(
+                "its post names another time now, %(time)s: a person has to move it", time=named.astimezone(self._zone)
+            )
         return words, f"publisher schedule move {publication.id} --at {at}"
 
 

@@ -1,7 +1,7 @@
 """Slots: the times of a channel and language at which queued posts go out, and which of them are free.
 
 A slot is a name in the publication's row, given once and never again; a publication that leaves its slot leaves a hole,
-which the next queued post fills. Nothing moves by itself.
+which the next queued post fills. Nothing moves by itself but what is late, see `planning.overdue`.
 """
 
 from collections.abc import Iterator, Sequence
