@@ -7,6 +7,7 @@ from publisher.planning import (
     Calendar,
     Composer,
     Digests,
+    DigestTimes,
     IssueChanges,
     Issues,
     Moving,
@@ -53,6 +54,17 @@ class PlanningParts(OpenedWorkspace):
         return Digests(self.store, self.issues, self.config.schedule.zone)
 
     @cached_property
+    def digest_times(self) -> DigestTimes:
+        """When digests are due."""
+        return DigestTimes(self.config.schedule.zone, self.working_days)
+
+    @cached_property
+    def working_days(self) -> WorkingDays:
+        """Holidays and days off."""
+        schedule = self.config.schedule
+        return WorkingDays(schedule.holidays, schedule.days_off, schedule.working_days)
+
+    @cached_property
     def calendar(self) -> Calendar:
         """Publications."""
         schedule = self.config.schedule
@@ -66,7 +78,7 @@ class PlanningParts(OpenedWorkspace):
         return SlotRules(
             [Slot(one.channel, one.lang, one.recurrence, one.late) for one in self.config.slots],
             schedule.zone,
-            WorkingDays(schedule.holidays, schedule.days_off, schedule.working_days),
+            self.working_days,
             schedule.slot_gap,
             schedule.quiet_hours,
         )

@@ -22,7 +22,8 @@ class Publication:
 
     `why` explains why it waits or has ended, `outcome` what has gone out of it when that is not all. `slot` is the name
     of its slot, None when a person has chosen the time. `again`: a person wanted it though the same post was on the
-    calendar or out. `urgent`: of what is late, it goes before the others.
+    calendar or out. `needs_approval`: a person has to approve it even if nothing else is in the way. `urgent`: of what
+    is late, it goes before the others.
 
     `passed` says which slot it had before, when it was given the present one without a person. `publish_at` is the time
     that the post named when a person last chose the publication's. `repeat` is the id of the repeat that made it.
@@ -47,6 +48,7 @@ class Publication:
     outcome: str = ""
     slot: str | None = None
     again: bool = False
+    needs_approval: bool = False
     urgent: bool = False
     passed: str = ""
     publish_at: datetime | None = None
@@ -79,5 +81,6 @@ def publication_of(row: Row[Any], workspace: Path) -> Publication:
         row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
         tuple(row.stories), row.planned,
         thaw(row.message, workspace) if row.message else None, row.published_at,
-        row.outcome, row.slot, row.again, row.urgent, from_stored(row.passed), row.publish_at, row.repeat_id,
+        row.outcome, row.slot, row.again, row.needs_approval, row.urgent, from_stored(row.passed), row.publish_at,
+        row.repeat_id,
     )  # fmt: skip
