@@ -9,16 +9,15 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from publisher.app.named_times import not_urgent, past
 from publisher.channels import Channel
 from publisher.config.workspace import Config
 from publisher.core.errors import FileError, InvalidInput, PostError, TemplateError, TranslationError
 from publisher.core.states import PublicationState
-from publisher.core.wording import Worded, worded
 from publisher.editorial import Editorial
 from publisher.editorial.untranslatable import untranslatable
 from publisher.planning import Calendar, Composer, Issues, Moving, Publication, PublicationKind, SlotTaken
 from publisher.planning.earlier import Place
-from publisher.posts.reading import line_of
 
 __all__ = ["Publication", "PublicationKind", "Scheduling", "kind_on"]
 
@@ -28,15 +27,6 @@ _TO_APPROVE = (PublicationState.SCHEDULED, PublicationState.NEEDS_REVIEW)
 def kind_on(channel: Channel) -> PublicationKind:
     """What a channel carries: issues where it writes to subscribers, posts where it writes to an account."""
     return "issue" if channel.audience == "subscribers" else "post"
-
-
-def _named(slug: str, at: datetime) -> Worded:
-    return worded(
-        "%(slug)s names its time itself, %(time)s, and goes out then; for another one give --at, or take the line "
-        "publish_at out of the post",
-        slug=slug,
-        time=f"{at:%Y-%m-%d %H:%M}",
-    )
 
 
 class Scheduling:
@@ -113,13 +103,7 @@ class Scheduling:
         # What is out, or on its way, says that rather than that its time is past.
         for lang in langs:
             self._calendar.check_place(Place(kind, what, channel, lang, now), again)
-        path = self._editorial.post(what).path
-        said = worded(
-            "publish_at: %(time)s is past; write a time to come there, or take the line out, or choose another time "
-            "now (--at TIME, --at now)",
-            time=f"{at.astimezone(self._config.schedule.zone):%Y-%m-%d %H:%M}",
-        )
-        raise PostError(said, path, line_of(path, "publish_at"))
+        raise past(self._editorial.post(what).path, at, self._config.schedule.zone)
 
     def queue(
         self, slug: str, channel: str, langs: Sequence[str], now: datetime, urgent: bool = False, again: bool = False
@@ -135,7 +119,7 @@ class Scheduling:
             raise InvalidInput(f"channel {channel} carries issues, which have no slots; give a time (--at)")
         if (at := self.named_time(slug, channel, self.editions(langs), now, again)) is not None:
             if urgent:
-                raise InvalidInput(_named(slug, at.astimezone(self._config.schedule.zone)))
+                raise not_urgent(slug, at, self._config.schedule.zone)
             return self.schedule(slug, channel, langs, at, now, again=again)
         chosen = [lang for lang in self.editions(langs) if langs or self._moving.rules.has(channel, lang)]
         return [self._queue(slug, channel, lang, now, urgent, again) for lang in chosen or self.editions(langs)]
