@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from publisher.app.assembly import Publisher
 from publisher.core.states import DeliveryState, PublicationState, TranslationState
+from publisher.core.wording import worded
 from publisher.planning import Publication
 from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
@@ -74,7 +75,7 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
     ]
     for one in unreviewed(publisher, rows):
         command = f"publisher review {one.slug} --to {one.lang}"
-        found.append(OnHand(f"{one.slug} ({one.lang})", "its translation has not been reviewed", command))
+        found.append(OnHand(f"{one.slug} ({one.lang})", worded("its translation has not been reviewed"), command))
     return found
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from publisher.config.workspace import Config
 from publisher.core.errors import ConfigError, MailboxError, PublisherError, describe_bug
 from publisher.core.types import Clock
+from publisher.core.wording import joined, text_of, worded, worded_many
 from publisher.planning import Calendar
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.dispatching import Dispatching
@@ -28,7 +29,7 @@ __all__ = ["Standing", "Ticked", "Ticking"]
 _SURVEY_SECONDS = 2.0
 """How often what has become due is looked for while something is being sent, at least."""
 
-_RETURNED = "reports of mail that came back"
+_RETURNED = worded("reports of mail that came back")
 
 _JOURNALS: Key = ("", "journals")
 _REPORTS: Key = ("", "reports")
@@ -76,7 +77,13 @@ class _Findings:
         with self._lock:
             self.recovered += uncertain
             if uncertain:
-                self.tell(f"{uncertain} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
+                self.tell(
+                    worded_many(
+                        "%(num)s delivery of a stopped sender is uncertain: publisher deliveries reconcile",
+                        "%(num)s deliveries of a stopped sender are uncertain: publisher deliveries reconcile",
+                        uncertain,
+                    )
+                )
 
 
 class Ticking:
@@ -152,7 +159,7 @@ class Ticking:
 
     def _find_waiting(self, findings: _Findings, now: datetime) -> None:
         for one in self._calendar.waiting(now):
-            findings.wait(f"{one.name} {one.standing}")
+            findings.wait(joined(" ", [one.name, one.standing]))
 
     def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
         try:
@@ -163,9 +170,9 @@ class Ticking:
             # Without posts or templates nothing may be sent.
             raise
         except PublisherError as error:
-            findings.report(str(error))
+            findings.report(text_of(error))
         except Exception as error:
-            findings.report(describe_bug(error, "the look at the calendar"))
+            findings.report(describe_bug(error, worded("the look at the calendar")))
         return ()
 
     def _keep_up(self, work: SideWork, findings: _Findings, clock: Clock) -> None:
@@ -190,9 +197,9 @@ class Ticking:
         try:
             findings.found(self._reconciling.recover(now))
         except PublisherError as error:
-            findings.report(str(error))
+            findings.report(text_of(error))
         except Exception as error:
-            findings.report(describe_bug(error, "the journals of stopped senders"))
+            findings.report(describe_bug(error, worded("the journals of stopped senders")))
 
     def _read_bounces(self, report: Callable[[str], None], now: datetime) -> None:
         """Handle returned mail every `bounces.every_minutes`; a process that has just started does it immediately."""
@@ -209,13 +216,13 @@ class Ticking:
         try:
             step()
         except (MailboxError, ConfigError) as error:
-            report(f"{_RETURNED}: {error}")
+            report(worded("%(what)s: %(why)s", what=_RETURNED, why=error))
         except PublisherError as error:
-            report(str(error))
+            report(text_of(error))
         except Exception as error:
             report(describe_bug(error, _RETURNED))
 
     def _read_mailbox(self, now: datetime, report: Callable[[str], None]) -> None:
         if self._bounces.configured:
             for trouble in self._bounces.read(now).troubles:
-                report(f"{_RETURNED}: {trouble}")
+                report(worded("%(what)s: %(why)s", what=_RETURNED, why=trouble))

@@ -28,7 +28,8 @@ _STORED: Final = '{"worded": '
 class Worded(str):
     """An English text with what it was made from.
 
-    `values` are texts, numbers, dates, aware times in a zone with a name, or tuples of them.
+    `values` are texts, numbers, dates, aware times in a zone with a name, or tuples of them. Without a
+    `msgid`, `plural` is what joins the `parts`, or the English form of the `time`.
     """
 
     msgid: str
@@ -66,6 +67,13 @@ def joined(separator: str, parts: Iterable[object]) -> Worded:
     return Worded("", separator, 0, {"parts": tuple(parts)})
 
 
+def moment(time: datetime, form: str = "%Y-%m-%d %H:%M") -> Worded:
+    """A time in a sentence, on the clocks of its zone: `2026-12-03 08:00` in English, which sorts and can be typed,
+    and `четвъртък, 3 декември 2026 г., 08:00 ч.` in Bulgarian. `form` is the English one, as `strftime` takes it.
+    """
+    return Worded("", form, 0, {"time": time})
+
+
 def in_words(text: object, lang: str) -> str:
     """A text in a language. What was not made by `worded` stays as it is; members of an enumeration are looked up.
 
@@ -78,6 +86,12 @@ def in_words(text: object, lang: str) -> str:
     if isinstance(text, Enum):
         return _looked_up(lang, str(text.value))
     return str(text)
+
+
+def text_of(error: BaseException) -> str:
+    """What an exception says, as it can be said in any language; `str` would make English of it."""
+    said = error.args[0] if len(error.args) == 1 else None
+    return said if isinstance(said, Worded) else str(error)
 
 
 def to_stored(text: str) -> str:
@@ -117,6 +131,8 @@ def _looked_up(lang: str, msgid: str) -> str:
 
 def _filled(lang: str, msgid: str, plural: str, number: int, values: Mapping[str, Any]) -> str:
     if not msgid:
+        if time := values.get("time"):
+            return f"{time:{plural}}" if lang == ENGLISH else _value(time, lang)
         return plural.join(_value(part, lang) for part in values["parts"])
     said: dict[str, str] = {name: _value(value, lang) for name, value in values.items()}
     if plural:
@@ -147,8 +163,7 @@ def _kept(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_kept, value))
     if isinstance(value, BaseException):
-        said = value.args[0] if value.args else ""
-        return said if isinstance(said, Worded) else str(value)
+        return text_of(value)
     return value if isinstance(value, str | int | float | date | Enum) else str(value)
 
 

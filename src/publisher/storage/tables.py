@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import ExecutionContext
 
 from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
+from publisher.core.wording import from_stored, to_stored
 
 metadata = MetaData(
     naming_convention={
@@ -57,6 +58,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """A text for staff, kept as it was worded, so that it can be said in their language when it is read."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else to_stored(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else from_stored(value)
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -187,9 +201,9 @@ publications = Table(
     # The local time by which a slot is known, like "2026-10-25 03:30"; NULL when a person has chosen the time.
     Column("slot", String(20)),
     Column("state", String(20), nullable=False),
-    Column("why", Text, nullable=False, default=""),
+    Column("why", Words, nullable=False, default=""),
     # How it has ended: why nothing went out, or how many were sent and how many not; "" = sent to all.
-    Column("outcome", Text, nullable=False, default=""),
+    Column("outcome", Words, nullable=False, default=""),
     Column("message", JSON),
     Column("stories", JSON, nullable=False, default=list),
     # For each story, in the same order, the names of its topics.
