@@ -9,7 +9,7 @@ from publisher.channels.mail.message.dkim import Signature, dns_record, make_key
 from publisher.config.workspace import Config, load_config
 from publisher.core.addresses import wire_address
 from publisher.core.errors import ConfigError, FileError
-from publisher.core.wording import worded
+from publisher.core.wording import system_words, worded
 
 _SELECTOR = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -69,4 +69,4 @@ def _write(path: Path, pem: bytes) -> None:
     except FileExistsError as error:
         raise FileError(worded("exists already: choose another SELECTOR, or another --file"), path) from error
     except OSError as error:
-        raise FileError(worded("the key cannot be written: %(error)s", error=error.strerror), path) from error
+        raise FileError(worded("the key cannot be written: %(error)s", error=system_words(error)), path) from error

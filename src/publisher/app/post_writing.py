@@ -29,7 +29,7 @@ def new_post(publisher: Publisher, title: str, now: datetime, slug: str = "") ->
     except ValidationError as error:
         raise InvalidInput(worded("the title must be one line of 1 to 300 characters")) from error
     slug = slug or _slug_of(title)
-    if problem := slug_problem(slug):
+    if slug_problem(slug):
         what = worded(
             "%(slug)s cannot be the name of a post; use lower-case Latin letters, digits and hyphens", slug=repr(slug)
         )

@@ -14,7 +14,7 @@ from publisher.core import locales
 from publisher.core.errors import Conflict, FileError
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Message
-from publisher.core.wording import worded
+from publisher.core.wording import system_words, worded
 from publisher.planning import Publication, PublicationKind
 from publisher.planning.composing import Composed
 from publisher.planning.earlier import Place
@@ -89,7 +89,7 @@ def write_previews(previews: Sequence[Preview], folder: Path) -> list[Path]:
                 written.append(path)
     except OSError as error:
         raise FileError(
-            worded("the preview cannot be written: %(error)s", error=error.strerror), error.filename or folder
+            worded("the preview cannot be written: %(error)s", error=system_words(error)), error.filename or folder
         ) from error
     return written
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from publisher.core.errors import ConfigError
-from publisher.core.wording import ENGLISH, worded
+from publisher.core.wording import ENGLISH, system_words, worded
 
 FILE_NAME = "config.toml"
 
@@ -31,7 +31,9 @@ def file_text(path: Path) -> str:
             worded("%(file)s: not UTF-8 at byte %(byte)s; save the file as UTF-8", file=path, byte=error.start)
         ) from error
     except OSError as error:
-        raise ConfigError(worded("%(file)s: cannot be read: %(error)s", file=path, error=error.strerror)) from error
+        raise ConfigError(
+            worded("%(file)s: cannot be read: %(error)s", file=path, error=system_words(error))
+        ) from error
 
 
 def staff_language(path: Path) -> str:

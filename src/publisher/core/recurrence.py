@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Literal
 
+from publisher.core.wording import worded
+
 Holidays = Literal["skip", "next workday", "keep"]
 """What becomes of a day that is a holiday: it is left out, moved, or kept."""
 
@@ -85,7 +87,7 @@ def read_days(value: object) -> DayRule:
             return DayRule(dates=tuple(sorted(set(value))))
         if all(isinstance(one, str) and one.casefold().strip(". ") in _WEEKDAY for one in value):
             return DayRule(weekdays=tuple(sorted({_WEEKDAY[one.casefold().strip(". ")] for one in value})))
-    raise ValueError(f"{value!r} names no days; write {KNOWN}")
+    raise ValueError(worded("%(value)s names no days; write %(known)s", value=repr(value), known=KNOWN))
 
 
 def _read_words(words: str, written: str) -> DayRule:
@@ -104,14 +106,14 @@ def _read_words(words: str, written: str) -> DayRule:
             return DayRule(month_place=MonthPlace(first_or_last, "workday"))
         if day in _WEEKDAY:
             return DayRule(month_place=MonthPlace(first_or_last, _WEEKDAY[day]))
-    raise ValueError(f"{written!r} names no days; write {KNOWN}")
+    raise ValueError(worded("%(written)s names no days; write %(known)s", written=repr(written), known=KNOWN))
 
 
 def read_time_of_day(value: object) -> time:
     """A time of day like 09:30. Raises `ValueError`."""
     found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
-        raise ValueError(f"{value!r} is no time of day; write it like 09:30")
+        raise ValueError(worded("%(value)s is no time of day; write it like 09:30", value=repr(value)))
     return time(int(found[1]), int(found[2]))
 
 
@@ -119,5 +121,5 @@ def read_quiet_hours(value: object) -> QuietHours:
     """Hours like 22:00-07:00. Raises `ValueError`."""
     begins, dash, ends = value.replace("–", "-").partition("-") if isinstance(value, str) else ("", "", "")
     if not dash:
-        raise ValueError(f"{value!r} are no hours; write them like 22:00-07:00")
+        raise ValueError(worded("%(value)s are no hours; write them like 22:00-07:00", value=repr(value)))
     return QuietHours(read_time_of_day(begins), read_time_of_day(ends))

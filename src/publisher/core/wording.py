@@ -94,6 +94,12 @@ def text_of(error: BaseException) -> str:
     return said if isinstance(said, Worded) else str(error)
 
 
+def system_words(error: OSError) -> str:
+    """What the operating system says of an error; the usual ones have their words in other languages."""
+    said = error.strerror or str(error)
+    return worded(said) if said else type(error).__name__
+
+
 def to_stored(text: str) -> str:
     """The text for a column of a database: JSON for a `Worded`, an ordinary text as it is."""
     if not isinstance(text, Worded):
@@ -105,10 +111,13 @@ def to_stored(text: str) -> str:
 
 
 def from_stored(stored: str) -> str:
-    """What `to_stored` was given."""
+    """What `to_stored` was given. A text that is not ours, though it begins like one, stays as it is."""
     if not stored.startswith(_STORED):
         return stored
-    found = _lively(json.loads(stored)["worded"])
+    try:
+        found = _lively(json.loads(stored)["worded"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return stored
     return found if isinstance(found, str) else stored
 
 

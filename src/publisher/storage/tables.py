@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import ExecutionContext
 
 from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
-from publisher.core.wording import from_stored, to_stored
+from publisher.core.wording import from_stored, to_stored, worded
 
 metadata = MetaData(
     naming_convention={
@@ -60,6 +60,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _as_said(value: str | None) -> str | None:
+    """A text as it was worded; one that was written as plain English is looked up in the catalogues as it is."""
+    if not value:
+        return value
+    found = from_stored(value)
+    return worded(found) if found is value else found
+
+
 class Words(TypeDecorator[str]):
     """A text for staff, kept as it was worded, so that it can be said in their language when it is read."""
 
@@ -70,7 +78,26 @@ class Words(TypeDecorator[str]):
         return None if value is None else to_stored(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else from_stored(value)
+        return _as_said(value)
+
+
+class Answer(TypeDecorator[str]):
+    """The far side's reply as it is, or our own reason where there is none; within the length of the column.
+
+    Rows that are written as SQL for the driver (`ledger.steps.record_all`) hold plain texts.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        stored, length = to_stored(value), getattr(self.impl, "length", None)
+        return stored if length is None or len(stored) <= length else str(value)[:length]
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return _as_said(value)
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -286,7 +313,7 @@ deliveries = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     Column("remote_id", String(200), nullable=False, default=""),
     Column("url", Text, nullable=False, default=""),
-    Column("reply", String(500), nullable=False, default=""),
+    Column("reply", Answer(500), nullable=False, default=""),
     # Each reader once: whatever runs twice, there can be no second row for a destination.
     UniqueConstraint("publication_id", "destination"),
     # The order of claims: a batch costs the same however long the mailing is.
