@@ -88,6 +88,15 @@ def _language() -> str:
     return _SESSION[0].language if _SESSION else ENGLISH
 
 
+def _show(error: click.ClickException, lang: str) -> None:
+    if lang == ENGLISH:
+        error.show()
+        return
+    from publisher.cli.misuse import misuse
+
+    click.echo(in_words(worded("publisher: %(text)s", text=misuse(error)), lang), err=True)
+
+
 def main() -> None:
     """Entry point of the console script: run a command and map errors to exit codes."""
     debug = "--debug" in sys.argv
@@ -96,13 +105,13 @@ def main() -> None:
     except PublisherError as error:
         if debug:
             raise
-        click.echo(f"publisher: {in_words(error, _language())}", err=True)
+        click.echo(in_words(worded("publisher: %(text)s", text=error), _language()), err=True)
         code = error.exit_code
     except click.exceptions.Abort:
         click.echo(f"publisher: {in_words(worded('stopped'), _language())}", err=True)
         code = 1
     except click.ClickException as error:
-        error.show()
+        _show(error, _language())
         code = error.exit_code
     except BrokenPipeError:
         # The reader of our output (`head`, a pager) has closed the pipe: nothing is wrong.

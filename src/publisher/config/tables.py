@@ -252,7 +252,7 @@ class Pacing(ConfigTable):
     def _each_domain_once(cls, groups: dict[str, DomainGroup]) -> dict[str, DomainGroup]:
         times = Counter(domain for group in groups.values() for domain in group.domains)
         for domain in (domain for domain, number in times.items() if number > 1):
-            names = " and ".join(name for name, group in groups.items() if domain in group.domains)
+            names = tuple(name for name, group in groups.items() if domain in group.domains)
             raise ValueError(
                 worded(
                     "%(domain)s is in %(names)s: write the domains of one of them without it",

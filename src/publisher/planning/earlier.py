@@ -82,13 +82,16 @@ class Earlier:
     def _conflict(self, row: Publication) -> Conflict:
         out = row.state is PublicationState.PUBLISHED
         if row.kind == "issue":
-            remedy = "" if out else f"; `publisher schedule move {row.id} --at TIME` gives it another time"
+            said = worded(
+                "%(row)s is %(state)s already, and a reader gets an issue once", row=row.name, state=row.state
+            )
             return Conflict(
-                worded(
-                    "%(row)s is %(state)s already, and a reader gets an issue once%(remedy)s",
-                    row=row.name,
-                    state=row.state,
-                    remedy=remedy,
+                said
+                if out
+                else worded(
+                    "%(said)s; `publisher schedule move %(number)s --at TIME` gives it another time",
+                    said=said,
+                    number=row.id,
                 )
             )
         when = moment((row.published_at or row.at).astimezone(self._zone))
@@ -105,14 +108,14 @@ class Earlier:
             return Conflict(
                 worded("%(row)s was published %(when)s already; --again posts it once more", row=row.name, when=when)
             )
-        other = f"`publisher schedule move {row.id} --at TIME` gives it another time"
         return Conflict(
             worded(
-                "%(row)s is %(state)s already, for %(when)s; %(other)s; --again posts it twice",
+                "%(row)s is %(state)s already, for %(when)s; `publisher schedule move %(number)s --at TIME` gives it "
+                "another time; --again posts it twice",
                 row=row.name,
                 state=row.state,
                 when=when,
-                other=other,
+                number=row.id,
             )
         )
 

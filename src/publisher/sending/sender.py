@@ -43,7 +43,7 @@ ChannelAllotment = Callable[[BulkChannel], Allotment]
 """The connections that a channel's mailings share."""
 
 _BATCH = 100
-_STOPPED = "the sender was stopped before an answer came; it may have gone out"
+_STOPPED = worded("the sender was stopped before an answer came; it may have gone out")
 
 
 @dataclass(slots=True)

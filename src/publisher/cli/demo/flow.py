@@ -239,8 +239,8 @@ def _shown(publisher: Publisher, mailbox: DemoMailbox, report: Path, tried_again
     posted = sum(row.channel == "folder" and row.state == PublicationState.PUBLISHED for row in rows)
     summary = worded(
         "%(mails)s mails delivered to %(readers)s readers, %(posted)s social posts written, %(waiting)s publications "
-        "wait for a person; a second tick tried %(again)s deliveries\n`publisher run` in %(folder)s serves its pages at "
-        "http://%(listen)s/",
+        "wait for a person; a second tick tried %(again)s deliveries\n`publisher run` in %(folder)s serves its pages "
+        "at http://%(listen)s/",
         mails=len(mailbox.received), readers=len(READERS), posted=posted, waiting=waiting, again=tried_again,
         folder=report.parent, listen=publisher.config.web.listen,
     )  # fmt: skip

@@ -63,7 +63,7 @@ class DemoMailbox:
                     folder=self.folder,
                     error=system_words(error),
                 )
-            )  # fmt: skip from error
+            ) from error
         # Bound here and handed over, so that the port is known and nobody can take it in between. aiosmtpd itself
         # would connect to port 0 to check that it serves.
         self._socket = bound = socket.create_server(("127.0.0.1", 0))
