@@ -106,7 +106,7 @@ def _read_words(words: str, written: str) -> DayRule:
             return DayRule(month_place=MonthPlace(first_or_last, "workday"))
         if day in _WEEKDAY:
             return DayRule(month_place=MonthPlace(first_or_last, _WEEKDAY[day]))
-    raise ValueError(worded("%(written)s names no days; write %(known)s", written=repr(written), known=KNOWN))
+    raise ValueError(worded("%(value)s names no days; write %(known)s", value=repr(written), known=KNOWN))
 
 
 def read_time_of_day(value: object) -> time:
