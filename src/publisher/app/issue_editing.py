@@ -59,10 +59,10 @@ def edit_issue(
     if strangers := [slug for slug in order if slug not in stories]:
         raise InvalidInput(
             worded(
-                "issue %(key)s has no %(strangers)s; it has %(stories)s",
+                "issue %(key)s has no %(strangers)s; it has %(slugs)s",
                 key=key,
                 strangers=", ".join(strangers),
-                stories=", ".join(stories),
+                slugs=", ".join(stories),
             )
         )
     stories = [*dict.fromkeys(order), *(slug for slug in stories if slug not in order)]

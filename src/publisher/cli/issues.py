@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _READERS = {"each": worded("every issue"), "weekly": worded("weekly digests"), "monthly": worded("monthly digests")}
 
+_KINDS = {"each": worded("each"), "weekly": worded("weekly"), "monthly": worded("monthly")}
+
 
 @click.group()
 def issues() -> None:
@@ -125,7 +127,7 @@ def list_issues(session: Session) -> None:
     """List all issues."""
     with session.open() as publisher:
         rows = [issue_json(issue) for issue in publisher.issues.all()]
-    lines = [(r["key"], _READERS[r["for"]], ", ".join(r["posts"])) for r in rows]
+    lines = [(r["key"], _KINDS[r["for"]], ", ".join(r["posts"])) for r in rows]
     session.show(rows, columns("issue", "for", "posts"), lines, worded("no issues yet"))
 
 

@@ -252,12 +252,13 @@ class Pacing(ConfigTable):
     def _each_domain_once(cls, groups: dict[str, DomainGroup]) -> dict[str, DomainGroup]:
         times = Counter(domain for group in groups.values() for domain in group.domains)
         for domain in (domain for domain, number in times.items() if number > 1):
-            names = tuple(name for name, group in groups.items() if domain in group.domains)
+            first, second, *_ = (name for name, group in groups.items() if domain in group.domains)
             raise ValueError(
                 worded(
-                    "%(domain)s is in %(names)s: write the domains of one of them without it",
+                    "%(domain)s is in %(first)s and %(second)s: write the domains of one of them without it",
                     domain=domain,
-                    names=names,
+                    first=first,
+                    second=second,
                 )
             )
         return groups

@@ -7,6 +7,8 @@ from typing import Any
 from publisher.core.wording import text_of, worded, worded_many
 
 _PLURAL = "{expected_plural}"
+_TABLES = ("model_type", "model_attributes_type", "dict_type")
+"""pydantic names classes of ours there, which tell nobody anything."""
 
 
 def said_by_model(problem: Mapping[str, Any]) -> str:
@@ -14,6 +16,8 @@ def said_by_model(problem: Mapping[str, Any]) -> str:
     context: Mapping[str, Any] = problem.get("ctx", {})
     if isinstance(raised := context.get("error"), Exception):
         return text_of(raised)
+    if problem["type"] in _TABLES:
+        return worded("must be a table of keys")
     said = _said(problem["type"], context)
     # One that a newer pydantic makes in another way stays as it is.
     return said if said == problem["msg"] else str(problem["msg"])

@@ -148,7 +148,7 @@ def problem_of(slugs: Sequence[str], texts: Mapping[str, EditionText], cadence: 
             return worded("the subject in %(lang)s must be one line of text", lang=repr(lang))
     if cadence not in get_args(Cadence):
         return worded(
-            "nobody wants issues %(cadence)s: the readers are %(known)s", cadence=repr(cadence), known=get_args(Cadence)
+            "no readers are called %(cadence)s; there are: %(known)s", cadence=repr(cadence), known=get_args(Cadence)
         )
     return ""
 
