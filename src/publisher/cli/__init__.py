@@ -85,7 +85,8 @@ _SESSION: list[Session] = []
 
 
 def _language() -> str:
-    return _SESSION[0].language if _SESSION else ENGLISH
+    # Before the options are read: that of the workspace around.
+    return (_SESSION[0] if _SESSION else Session(None, as_json=False, debug=False)).language
 
 
 def _show(error: click.ClickException, lang: str) -> None:
