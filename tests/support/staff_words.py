@@ -95,5 +95,6 @@ def _is_english(node: ast.expr) -> bool:
     ):
         return _is_english(node.func.value)
     # Our own name is the same in every language.
-    is_text = isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value != "publisher"
-    return is_text and bool(_WORD.search(str(node.value)))
+    if not isinstance(node, ast.Constant) or node.value == "publisher":
+        return False
+    return isinstance(node.value, str) and bool(_WORD.search(node.value))

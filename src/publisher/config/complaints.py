@@ -57,7 +57,7 @@ class Complaints:
         what, _, place = str(error).partition(" (at ")
         line = re.search(r"line (\d+)", place)
         where = f"{self._path}:{line[1]}" if line else f"{self._path}"
-        return ConfigError(worded("%(where)s: not valid TOML: %(what)s", where=where, what=what))
+        return ConfigError(worded("%(where)s: not valid TOML: %(what)s", where=where, what=_of_toml(what)))
 
     def unknown(self, model: type[BaseModel], key: ConfigKey, hidden: Collection[str] = ()) -> str:
         """The message for an unknown key; `key` is its place in `model`."""
@@ -94,6 +94,17 @@ class Complaints:
 def is_secret(field: FieldInfo | None) -> bool:
     """Whether a setting comes from the environment or a file and must not be shown."""
     return field is not None and SecretStr in parts_of(field)
+
+
+_OF_ONE = ("Illegal character", "Found invalid character", "Duplicate inline table key", "Cannot declare", "Expected")
+
+
+def _of_toml(said: str) -> str:
+    """What `tomllib` says: most of its messages are whole sentences, some name a character or a key."""
+    for beginning in _OF_ONE:
+        if said.startswith(f"{beginning} ") and not said.startswith(("Expected ']", "Expected '='")):
+            return worded(f"{beginning} %(value)s", value=said.removeprefix(beginning).removesuffix("twice").strip())
+    return worded(said)
 
 
 def _what(problem: Any, secret: bool) -> str:

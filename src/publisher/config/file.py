@@ -1,11 +1,14 @@
 """The configuration file: finding it, and reading its text."""
 
+import re
 from pathlib import Path
 
 from publisher.core.errors import ConfigError
 from publisher.core.wording import ENGLISH, system_words, worded
 
 FILE_NAME = "config.toml"
+_STAFF_LANGUAGE = re.compile(r'^\[staff\][^\[]*?^language *= *"(\w+)"', re.MULTILINE)
+"""The key in a file that is not valid TOML elsewhere."""
 
 
 def find_workspace(start: Path) -> Path:
@@ -41,7 +44,12 @@ def staff_language(path: Path) -> str:
     import tomllib
 
     try:
-        table = tomllib.loads(file_text(path)).get("staff")
-    except (ConfigError, tomllib.TOMLDecodeError):
+        text = file_text(path)
+    except ConfigError:
         return ENGLISH
+    try:
+        table = tomllib.loads(text).get("staff")
+    except tomllib.TOMLDecodeError:
+        found = _STAFF_LANGUAGE.search(text)
+        table = {"language": found[1]} if found else None
     return "bg" if isinstance(table, dict) and table.get("language") == "bg" else ENGLISH

@@ -44,6 +44,8 @@ def _with_names(template: str) -> str:
 
 def _part(value: object) -> object:
     """What stands inside a message: `'a', 'b' or 'c'`, the kind of a value, or what is wrong with a date."""
+    if isinstance(value, float):
+        return f"{value:g}"
     if not isinstance(value, str):
         return value
     first, either, last = value.rpartition(" or ")

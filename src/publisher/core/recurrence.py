@@ -33,7 +33,9 @@ _LAST = ("last", "последен", "последна", "последния", "
 _DAY, _WORKDAY = ("day", "ден"), ("workday", "делник", "работен ден")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?: ?ч\.?)?")
 
-KNOWN = '"every day", "workdays", ["mon", "thu"], "first mon", "last fri", "last day", "last workday" or [1, 15]'
+KNOWN = worded(
+    '"every day", "workdays", ["mon", "thu"], "first mon", "last fri", "last day", "last workday" or [1, 15]'
+)
 
 
 @dataclass(frozen=True, slots=True)
