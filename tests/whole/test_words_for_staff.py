@@ -55,7 +55,6 @@ VERBS = [
     ("deliveries", "queue", "resume", "gmail"),
     ("deliveries", "reconcile"),
     ("deliveries", "warm-up", "300"),
-    ("preview", LEAD),
     ("issues", "digest", "weekly"),
     ("tick",),
 ]
@@ -120,7 +119,7 @@ WRONG_CONFIG = [
     ("targets", '["en'),
     ("source", '"Bulgarian"'),
     ("tick_seconds", "1\nfrequency = 3"),
-    ("review", '"never"'),
+    ("review", "5"),
 ]
 
 
@@ -153,7 +152,7 @@ def test_mistakes_in_the_configuration_are_named_in_bulgarian(office: Path) -> N
     for key, value in WRONG_CONFIG:
         configure(office, **{key: value})
         said = run(office, "calendar")
-        assert said.code == 1
+        assert said.code == 1, f"{key} = {value} was no mistake"
         assert not english_in(said), said.err
         file.write_text(good, encoding="utf-8")
 
