@@ -25,6 +25,9 @@ _STORED: Final = '{"worded": '
 """Begins a text as `to_stored` writes it; no sentence for people begins so."""
 
 
+_NO_VALUES: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 class Worded(str):
     """An English text with what it was made from.
 
@@ -38,6 +41,11 @@ class Worded(str):
     values: Mapping[str, Any]
 
     def __new__(cls, msgid: str, plural: str, number: int, values: Mapping[str, Any]) -> Self:
+        if not values and not plural:
+            # Each row of a long list may have such a text.
+            text = super().__new__(cls, msgid)
+            text.msgid, text.plural, text.number, text.values = msgid, "", 0, _NO_VALUES
+            return text
         kept = {name: _kept(value) for name, value in values.items()}
         text = super().__new__(cls, _filled(ENGLISH, msgid, plural, number, kept))
         text.msgid, text.plural, text.number = msgid, plural, number
@@ -50,6 +58,13 @@ class Worded(str):
 
     def __getstate__(self) -> None:
         """Nothing beside the arguments: a mapping proxy can be neither copied nor pickled."""
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself, as of any text: nothing in it can change. Lists of many rows are copied by `dataclasses.asdict`."""
+        return self
 
 
 def worded(message: str, /, **values: object) -> Worded:
