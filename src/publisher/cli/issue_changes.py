@@ -4,6 +4,7 @@ import click
 
 from publisher.cli.approving import approve
 from publisher.cli.calendar import publication_json, publication_lines
+from publisher.cli.digests import digest
 from publisher.cli.issues import by_language, issue_json, issues, made_line
 from publisher.cli.session import WAITS, Session, in_sentence, parse_time, pass_session
 from publisher.core.wording import joined, text_of, worded
@@ -11,6 +12,7 @@ from publisher.core.wording import joined, text_of, worded
 __all__ = ["issues"]
 
 issues.add_command(approve)
+issues.add_command(digest)
 
 
 @issues.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.cli.calendar import publication_json, publication_lines
+from publisher.cli.digests import planned_json, run_json, show_beside
 from publisher.cli.session import WAITS, Session, columns, local, pass_session
 from publisher.core.states import DeliveryState
 from publisher.core.wording import joined, worded, worded_many
@@ -37,6 +38,8 @@ def today(session: Session) -> int:
                     "waiting": [asdict(one) for one in found.waiting],
                     "ahead": [publication_json(row) for row in found.ahead],
                     "behind": [_json(one) for one in found.behind],
+                    "planned": [planned_json(one) for one in found.planned],
+                    "silent": [run_json(one) for one in found.silent],
                     "uncertain": found.uncertain, "suspicion": found.suspicion,
                 }
             )  # fmt: skip
@@ -46,8 +49,10 @@ def today(session: Session) -> int:
             session.show([], columns("what", "why", "then"), waiting, worded("  nothing"))
             session.say(worded("\nGoes out in the next seven days"))
             session.show([], *publication_lines(found.ahead, publisher), worded("  nothing"))
+            show_beside(session, found.planned, (), publisher)
             session.say(worded("\nWent out in the last seven days"))
             session.show([], *_table(found.behind, publisher), worded("  nothing"))
+            show_beside(session, (), found.silent, publisher)
             if found.uncertain:
                 session.say(
                     worded_many(
