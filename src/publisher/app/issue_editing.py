@@ -45,26 +45,10 @@ def edit_issue(
     check_languages(publisher, {**subjects, **preheaders, **intros})
     for slug in add:
         publisher.editorial.post(slug)
-    if strangers := [slug for slug in remove if slug not in issue.slugs]:
-        raise InvalidInput(
-            worded(
-                "issue %(key)s has no %(strangers)s; it has %(slugs)s",
-                key=key,
-                strangers=", ".join(strangers),
-                slugs=", ".join(issue.slugs),
-            )
-        )
+    _check_in(key, issue.slugs, remove)
     stories = [slug for slug in issue.slugs if slug not in remove]
     stories += [slug for slug in add if slug not in stories]
-    if strangers := [slug for slug in order if slug not in stories]:
-        raise InvalidInput(
-            worded(
-                "issue %(key)s has no %(strangers)s; it has %(slugs)s",
-                key=key,
-                strangers=", ".join(strangers),
-                slugs=", ".join(stories),
-            )
-        )
+    _check_in(key, stories, order)
     stories = [*dict.fromkeys(order), *(slug for slug in stories if slug not in order)]
     texts = dict(issue.texts)
     for lang in {*subjects, *preheaders, *intros}:
@@ -84,6 +68,19 @@ def edit_issue(
         if (row.kind, row.what) == ("issue", key) and row.state is PublicationState.SCHEDULED and row.why
     ]
     return IssueEdited(changed, tuple(voided))
+
+
+def _check_in(key: str, stories: Sequence[str], named: Sequence[str]) -> None:
+    strangers = tuple(slug for slug in named if slug not in stories)
+    if strangers:
+        raise InvalidInput(
+            worded(
+                "issue %(key)s has no %(strangers)s; it has %(slugs)s",
+                key=key,
+                strangers=strangers,
+                slugs=tuple(stories),
+            )
+        )
 
 
 def move_issue(publisher: Publisher, key: str, at: datetime, now: datetime, channel: str = "") -> list[Publication]:

@@ -124,23 +124,14 @@ class Composer:
             composed = self._issue(what, lang, day, beside, draft, note)
         else:
             raise InvalidInput(
-                worded(
-                    "channel %(channel_name)s carries posts, and %(what)s is an issue",
-                    channel_name=channel_name,
-                    what=what,
-                )
+                worded("channel %(channel)s carries posts, and %(what)s is an issue", channel=channel_name, what=what)
             )
         if composed.message is None:
             return composed
-        problems = channel.problems(composed.message)
-        if problems:
+        if problems := channel.problems(composed.message):
+            said = joined("; ", problems)
             return Composed(
-                None,
-                worded(
-                    "%(channel_name)s would not take it: %(problems)s",
-                    channel_name=channel_name,
-                    problems=joined("; ", problems),
-                ),
+                None, worded("%(channel)s would not take it: %(problems)s", channel=channel_name, problems=said)
             )
         return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories))
 
@@ -173,11 +164,7 @@ class Composer:
         channel = self._channel(channel_name)
         if channel.audience == "subscribers":
             raise InvalidInput(
-                worded(
-                    "channel %(channel_name)s carries issues, and %(slug)s is a post",
-                    channel_name=channel_name,
-                    slug=slug,
-                )
+                worded("channel %(channel)s carries issues, and %(slug)s is a post", channel=channel_name, slug=slug)
             )
         return channel
 

@@ -96,24 +96,15 @@ class Reconciling:
             row = connection.execute(query.where(deliveries.c.id == delivery)).first()
             if row is None:
                 raise NotFound(
-                    worded(
-                        "there is no delivery %(delivery)s; `publisher deliveries list` shows them", delivery=delivery
-                    )
+                    worded("there is no delivery %(id)s; `publisher deliveries list` shows them", id=delivery)
                 )
             if row.state not in before(state, Cause.SETTLEMENT):
-                raise IllegalStep(
-                    worded(
-                        "delivery %(delivery)s is %(state)s, not uncertain: there is nothing to settle",
-                        delivery=delivery,
-                        state=DeliveryState(row.state),
-                    )
-                )
+                said = worded("delivery %(id)s is %(state)s, not uncertain: there is nothing to settle",
+                              id=delivery, state=DeliveryState(row.state))  # fmt: skip
+                raise IllegalStep(said)
             if state is DeliveryState.QUEUED and row.its == PublicationState.CANCELLED:
                 raise IllegalStep(
-                    worded(
-                        "delivery %(delivery)s: its publication is cancelled, so it cannot be sent again",
-                        delivery=delivery,
-                    )
+                    worded("delivery %(id)s: its publication is cancelled, so it cannot be sent again", id=delivery)
                 )
             connection.execute(
                 update(deliveries)
