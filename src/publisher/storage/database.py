@@ -127,7 +127,8 @@ def _named(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        words = str(error.orig).strip()
+        # What SQLite says has its words in other languages; a server speaks its own.
+        words = worded(str(error.orig).strip() or type(error).__name__)
         if error.connection_invalidated:
             raise ConnectionLost(
                 worded("database %(database)s: %(words)s", database=database_name(engine), words=words)

@@ -50,7 +50,7 @@ def make_engine(url: str, busy_seconds: float, restart_seconds: float = RESTART_
             worded(
                 "paths.database: no database can be reached like that: %(error)s; write the name of a file, "
                 "or an address like postgresql+psycopg://user@host/name whose driver is installed",
-                error=error,
+                error=_of_address(error),
             )
         ) from error
     if engine.dialect.name == "sqlite":
@@ -60,6 +60,14 @@ def make_engine(url: str, busy_seconds: float, restart_seconds: float = RESTART_
         event.listen(engine, "do_connect", _Patience(engine, restart_seconds).connect)
         event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+def _of_address(error: Exception) -> str:
+    """What SQLAlchemy says of an address: most often that it does not know the kind of database."""
+    said, unknown = str(error), "Can't load plugin: "
+    if said.startswith(unknown):
+        return worded("Can't load plugin: %(name)s", name=said.removeprefix(unknown))
+    return worded(said)
 
 
 def readers(engine: Engine) -> Engine:
