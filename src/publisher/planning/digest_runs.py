@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.states import Cause, DigestOutcome, before
@@ -55,8 +55,9 @@ class DigestRuns:
         return self._find()
 
     def unfinished(self, since: datetime) -> list[DigestRun]:
-        """Issues that the schedule has made since then, and that are not on the calendar or have unsent drafts."""
-        runs = self._find(_runs.outcome == DigestOutcome.ISSUE, _runs.at.is_not(None), _runs.made_at >= since)
+        """Issues of the schedule that are not on the calendar yet, or were made since then and have unsent drafts."""
+        recent = or_(_runs.on_calendar_at.is_(None), _runs.made_at >= since)
+        runs = self._find(_runs.outcome == DigestOutcome.ISSUE, _runs.at.is_not(None), recent)
         return [one for one in reversed(runs) if one.on_calendar_at is None or one.drafts]
 
     def last_at(self, period: Period) -> datetime | None:
