@@ -14,6 +14,7 @@ from publisher.channels import Channel
 from publisher.config.workspace import Config
 from publisher.core.errors import FileError, InvalidInput, PostError, TemplateError, TranslationError
 from publisher.core.states import PublicationState
+from publisher.core.wording import text_of, worded
 from publisher.editorial import Editorial
 from publisher.editorial.untranslatable import untranslatable
 from publisher.planning import Calendar, Composer, Issues, Moving, Publication, PublicationKind, SlotTaken
@@ -116,7 +117,9 @@ class Scheduling:
         for a post that is or was on the calendar there, unless `again`, and what `named_time` raises.
         """
         if kind_on(self._channel(channel)) != "post":
-            raise InvalidInput(f"channel {channel} carries issues, which have no slots; give a time (--at)")
+            raise InvalidInput(
+                worded("channel %(channel)s carries issues, which have no slots; give a time (--at)", channel=channel)
+            )
         if (at := self.named_time(slug, channel, self.editions(langs), now, again)) is not None:
             if urgent:
                 raise not_urgent(slug, at, self._config.schedule.zone)
@@ -179,7 +182,13 @@ class Scheduling:
         offered = self._config.languages_offered
         for lang in langs:
             if lang not in offered:
-                raise InvalidInput(f"{lang!r} is not among the languages of config.toml: {', '.join(offered)}")
+                raise InvalidInput(
+                    worded(
+                        "%(lang)s is not among the languages of config.toml: %(offered)s",
+                        lang=repr(lang),
+                        offered=", ".join(offered),
+                    )
+                )
         return list(dict.fromkeys(langs or offered))
 
     def _to_approve(self, key: str, channel: str) -> dict[str, int]:
@@ -224,7 +233,9 @@ class Scheduling:
             *place, now, expiry,
             again=again, beside=beside, slot=slot, urgent=urgent, needs_approval=needs_approval,
         )  # fmt: skip
-        return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
+        if row.message is not None or not untranslated:
+            return row
+        return replace(row, why=worded("%(what)s: %(why)s", what=row.why, why=untranslated))
 
     def _translate_missing(self, kind: PublicationKind, what: str, lang: str, now: datetime) -> str:
         """Translate the stories that have no translation yet. Returns why that is not possible, or ""."""
@@ -241,7 +252,7 @@ class Scheduling:
                 continue
             except (TranslationError, FileError) as error:
                 # The row waits on the calendar for a person or an engine; the other languages go on.
-                said = said or str(error)
+                said = said or text_of(error)
                 if not untranslatable(self._editorial, [slug], lang):
                     break
         return said

@@ -85,7 +85,17 @@ _SESSION: list[Session] = []
 
 
 def _language() -> str:
-    return _SESSION[0].language if _SESSION else ENGLISH
+    # Before the options are read: that of the workspace around.
+    return (_SESSION[0] if _SESSION else Session(None, as_json=False, debug=False)).language
+
+
+def _show(error: click.ClickException, lang: str) -> None:
+    if lang == ENGLISH:
+        error.show()
+        return
+    from publisher.cli.misuse import misuse
+
+    click.echo(in_words(worded("publisher: %(text)s", text=misuse(error)), lang), err=True)
 
 
 def main() -> None:
@@ -96,13 +106,13 @@ def main() -> None:
     except PublisherError as error:
         if debug:
             raise
-        click.echo(f"publisher: {in_words(error, _language())}", err=True)
+        click.echo(in_words(worded("publisher: %(text)s", text=error), _language()), err=True)
         code = error.exit_code
     except click.exceptions.Abort:
         click.echo(f"publisher: {in_words(worded('stopped'), _language())}", err=True)
         code = 1
     except click.ClickException as error:
-        error.show()
+        _show(error, _language())
         code = error.exit_code
     except BrokenPipeError:
         # The reader of our output (`head`, a pager) has closed the pipe: nothing is wrong.

@@ -53,7 +53,7 @@ def repeat(
     from publisher.app.repeating import begin_repeat
 
     if at and begins:
-        raise click.UsageError("--at is the first time; leave out --from")
+        raise click.UsageError(worded("--at is the first time; leave out --from"))
     with session.open() as publisher:
         shown = begin_repeat(
             publisher, slug, channel, langs, every, publisher.clock(),

@@ -18,6 +18,7 @@ from publisher.core.recurrence import (
     read_quiet_hours,
     read_time_of_day,
 )
+from publisher.core.wording import worded
 
 
 class Schedule(ConfigTable):
@@ -44,7 +45,9 @@ class Schedule(ConfigTable):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            raise ValueError(f"no time zone is called {name!r}; write one like Europe/Sofia") from None
+            raise ValueError(
+                worded("no time zone is called %(name)s; write one like Europe/Sofia", name=repr(name))
+            ) from None
         return name
 
     @property
@@ -70,7 +73,9 @@ class Schedule(ConfigTable):
             import holidays
 
             if code not in holidays.list_supported_countries():
-                raise ValueError(f'no holidays are known of {code!r}; write a code like BG, or "" for none')
+                raise ValueError(
+                    worded('no holidays are known of %(code)s; write a code like BG, or "" for none', code=repr(code))
+                )
         return code
 
     @property
@@ -114,7 +119,7 @@ class SlotRule(ConfigTable):
     @classmethod
     def _of_day(cls, value: Any) -> Any:
         if not isinstance(value, list | tuple):
-            raise ValueError('write a list of times, like ["09:30", "16:00"]')
+            raise ValueError(worded('write a list of times, like ["09:30", "16:00"]'))
         return tuple(one if isinstance(one, time) else read_time_of_day(one) for one in value)
 
     @property

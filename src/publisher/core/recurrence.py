@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
+from publisher.core.wording import worded
+
 Holidays = Literal["skip", "next workday", "keep"]
 """What becomes of a day that is a holiday: it is left out, moved, or kept."""
 
@@ -45,9 +47,11 @@ _INTERVAL = re.compile(
     r"(?:every |each |на всеки |на всяка |всеки |всяка |на )?(?:(?P<number>[0-9]{1,4}) )?(?P<unit>\w+)"
 )
 
-KNOWN = '"every day", "workdays", ["mon", "thu"], "first mon", "last fri", "last day", "last workday" or [1, 15]'
+KNOWN = worded(
+    '"every day", "workdays", ["mon", "thu"], "first mon", "last fri", "last day", "last workday" or [1, 15]'
+)
 
-EVERY = '"2 weeks", "2 months", "10 days", "workdays", "mon, thu", "first mon", "last day" or "1, 15"'
+EVERY = worded('"2 weeks", "2 months", "10 days", "workdays", "mon, thu", "first mon", "last day" or "1, 15"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def read_days(value: object) -> DayRule:
             return DayRule(dates=tuple(sorted(set(value))))
         if all(isinstance(one, str) and one.casefold().strip(". ") in _WEEKDAY for one in value):
             return DayRule(weekdays=tuple(sorted({_WEEKDAY[one.casefold().strip(". ")] for one in value})))
-    raise ValueError(f"{value!r} names no days; write {KNOWN}")
+    raise ValueError(worded("%(value)s names no days; write %(known)s", value=repr(value), known=KNOWN))
 
 
 def _read_words(words: str, written: str) -> DayRule:
@@ -133,7 +137,7 @@ def _read_words(words: str, written: str) -> DayRule:
             return DayRule(month_place=MonthPlace(first_or_last, "workday"))
         if day in _WEEKDAY:
             return DayRule(month_place=MonthPlace(first_or_last, _WEEKDAY[day]))
-    raise ValueError(f"{written!r} names no days; write {KNOWN}")
+    raise ValueError(worded("%(value)s names no days; write %(known)s", value=repr(written), known=KNOWN))
 
 
 def read_every(words: str, anchor: date) -> DayRule:
@@ -146,7 +150,7 @@ def read_every(words: str, anchor: date) -> DayRule:
     if found is not None and unit is not None:
         number, most = int(found["number"] or 1), _MOST[unit]
         if not 1 <= number <= most:
-            raise ValueError(f"{words!r}: write 1 to {most} {unit}")
+            raise ValueError(worded("%(value)s: write a number from 1 to %(most)s", value=repr(words), most=most))
         return DayRule(interval=Interval(number, unit, anchor))
     parts = [part.strip() for part in words.split(",")]
     try:
@@ -154,14 +158,16 @@ def read_every(words: str, anchor: date) -> DayRule:
             return read_days(words)
         return read_days([int(part) for part in parts] if all(map(str.isdecimal, parts)) else parts)
     except ValueError:
-        raise ValueError(f"{words!r} is no interval and names no days; write {EVERY}") from None
+        raise ValueError(
+            worded("%(value)s is no interval and names no days; write %(known)s", value=repr(words), known=EVERY)
+        ) from None
 
 
 def read_time_of_day(value: object) -> time:
     """A time of day like 09:30. Raises `ValueError`."""
     found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
-        raise ValueError(f"{value!r} is no time of day; write it like 09:30")
+        raise ValueError(worded("%(value)s is no time of day; write it like 09:30", value=repr(value)))
     return time(int(found[1]), int(found[2]))
 
 
@@ -169,5 +175,5 @@ def read_quiet_hours(value: object) -> QuietHours:
     """Hours like 22:00-07:00. Raises `ValueError`."""
     begins, dash, ends = value.replace("–", "-").partition("-") if isinstance(value, str) else ("", "", "")
     if not dash:
-        raise ValueError(f"{value!r} are no hours; write them like 22:00-07:00")
+        raise ValueError(worded("%(value)s are no hours; write them like 22:00-07:00", value=repr(value)))
     return QuietHours(read_time_of_day(begins), read_time_of_day(ends))

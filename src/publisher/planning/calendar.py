@@ -22,6 +22,7 @@ from publisher.core.errors import (
     TemplateError,
 )
 from publisher.core.states import GAVE_UP_ITS_SLOT, Cause, PublicationState, check_publication_step
+from publisher.core.wording import moment, text_of, worded
 from publisher.ledger import holds, steps
 from publisher.planning.approvals import Approvals, standing
 from publisher.planning.calendar_rows import ON_CALENDAR, CalendarRows
@@ -34,7 +35,7 @@ from publisher.planning.releasing import Releasing
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
-_CANCELLED = "cancelled by staff"
+_CANCELLED = worded("cancelled by staff")
 
 
 class Fired(NamedTuple):
@@ -91,12 +92,12 @@ class Calendar:
         """
         place = Place(kind, what, channel, lang, at)
         if at + expires_after <= now:
-            raise InvalidInput(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
+            raise InvalidInput(worded("%(at)s is past; choose a time to come", at=moment(at.astimezone(self._zone))))
         try:
             day = at.astimezone(self._zone).date()
             composed = self._composer.compose(kind, what, channel, lang, day, beside=beside)
         except (TemplateError, PostError) as error:
-            composed = Composed(None, str(error))
+            composed = Composed(None, text_of(error))
         if before := self._earlier.same(place, again):
             return before
         values = {
@@ -112,7 +113,13 @@ class Calendar:
         except IntegrityError as error:
             # Another process was quicker.
             if slot is not None and self._is_given(channel, lang, slot):
-                raise SlotTaken(f"the slot {slot} of {channel} has just been given to another post") from error
+                raise SlotTaken(
+                    worded(
+                        "the slot %(slot)s of %(channel)s has just been given to another post",
+                        slot=slot,
+                        channel=channel,
+                    )
+                ) from error
             if before := self._earlier.same(place, again):
                 return before
             raise self._earlier.changed(place) from error
@@ -166,13 +173,19 @@ class Calendar:
 
     def pause(self, number: int) -> Publication:
         """Pause a publication, even in the middle of sending: no further delivery begins."""
-        return self._step(number, PublicationState.PAUSED, "paused by staff")
+        return self._step(number, PublicationState.PAUSED, worded("paused by staff"))
 
     def resume(self, number: int) -> Publication:
         """Continue a paused publication where it stopped."""
         publication = self.get(number)
         if publication.state is not PublicationState.PAUSED:
-            raise IllegalStep(f"{publication.name} is {publication.state}, not paused: there is nothing to resume")
+            raise IllegalStep(
+                worded(
+                    "%(publication)s is %(state)s, not paused: there is nothing to resume",
+                    publication=publication.name,
+                    state=publication.state,
+                )
+            )
         onward = PublicationState.PUBLISHING if publication.planned else PublicationState.SCHEDULED
         return self._step(number, onward, "")
 
@@ -189,7 +202,7 @@ class Calendar:
         """One row. Raises `NotFound`."""
         for publication in self._rows.find(publications.c.id == number):
             return publication
-        raise NotFound(f"there is no publication {number}; `publisher calendar` shows them")
+        raise NotFound(worded("there is no publication %(number)s; `publisher calendar` shows them", number=number))
 
     def all(self) -> list[Publication]:
         """The whole calendar by time, without letters to single persons."""
@@ -214,10 +227,12 @@ class Calendar:
         check_publication_step(publication.name, publication.state, PublicationState.SCHEDULED, Cause.APPROVAL)
         composed = compose(self._composer, publication, self._zone, beside)
         if composed.message is None:
-            raise IllegalStep(f"{publication.name}: {composed.why}")
+            raise IllegalStep(worded("%(publication)s: %(why)s", publication=publication.name, why=composed.why))
         expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
         if expires_at <= now:
-            raise IllegalStep(f"{publication.name}: its time is over; schedule it again")
+            raise IllegalStep(
+                worded("%(publication)s: its time is over; schedule it again", publication=publication.name)
+            )
         if late and not publication.again:
             self._earlier.check_other(_place(publication), but=number)
         return publication, composed, expires_at

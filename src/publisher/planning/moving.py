@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound, PostError
 from publisher.core.states import GAVE_UP_ITS_SLOT, PublicationState
+from publisher.core.wording import joined, moment, worded
 from publisher.planning.approvals import Approvals, standing
 from publisher.planning.calendar import Calendar
 from publisher.planning.composing import Composer
@@ -86,7 +87,13 @@ class Moving:
         """Exchange the times of two publications of one channel and language."""
         one, other = self._calendar.get(first), self._calendar.get(second)
         if (one.channel, one.lang) != (other.channel, other.lang):
-            raise InvalidInput(f"{one.name} and {other.name} go out in different places: give each its time with --at")
+            raise InvalidInput(
+                worded(
+                    "%(one)s and %(other)s go out in different places: give each its time with --at",
+                    one=one.name,
+                    other=other.name,
+                )
+            )
         for publication in (one, other):
             self._check_ahead(publication.at, now)
         places = {first: Place(other.at, other.slot), second: Place(one.at, one.slot)}
@@ -146,7 +153,9 @@ class Moving:
 
     def _check_ahead(self, at: datetime, now: datetime) -> None:
         if at < now:
-            raise InvalidInput(f"{at.astimezone(self.rules.zone):%Y-%m-%d %H:%M} is past; choose a time to come")
+            raise InvalidInput(
+                worded("%(at)s is past; choose a time to come", at=moment(at.astimezone(self.rules.zone)))
+            )
 
     def _assign(self, places: Mapping[int, Place], chosen: bool = False) -> list[Publication]:
         """Give publications their places in one transaction. Raises `IllegalStep`, `Conflict`; then nothing changed.
@@ -156,7 +165,13 @@ class Moving:
         known = [self._calendar.get(number) for number in places]
         for one in known:
             if one.state not in MOVABLE or one.planned:
-                raise IllegalStep(f"{one.name} is {one.state}: only what has not begun can be moved")
+                raise IllegalStep(
+                    worded(
+                        "%(publication)s is %(state)s: only what has not begun can be moved",
+                        publication=one.name,
+                        state=one.state,
+                    )
+                )
         values = [(one, self._moved(one, places[one.id]) | (self._seen(one) if chosen else {})) for one in known]
         try:
             with self._store.begin() as connection:
@@ -166,9 +181,13 @@ class Moving:
                 for one, columns in values:
                     self._update(connection, one, one.at, columns)
         except IntegrityError as error:
-            taken = ", ".join(one.name for one in known)
+            taken = joined(", ", [one.name for one in known])
             raise Conflict(
-                f"{taken}: that slot, or that very time for the same post, is taken already or was; choose another time"
+                worded(
+                    "%(taken)s: that slot, or that very time for the same post, is taken already or was; choose "
+                    "another time",
+                    taken=taken,
+                )
             ) from error
         return [self._calendar.get(number) for number in places]
 
@@ -195,4 +214,8 @@ class Moving:
             .values(**values)
         )
         if changed.rowcount != 1:
-            raise Conflict(f"{one.name} was changed by somebody else at the same moment; look again")
+            raise Conflict(
+                worded(
+                    "%(publication)s was changed by somebody else at the same moment; look again", publication=one.name
+                )
+            )

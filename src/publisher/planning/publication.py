@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from publisher.core.messages import thaw
 from publisher.core.states import PublicationState
 from publisher.core.types import Message
-from publisher.core.wording import from_stored, joined
+from publisher.core.wording import joined, worded
 
 PublicationKind = Literal["post", "issue", "letter"]
 """A letter goes to one person about their subscription; the program writes it, and the calendar does not show it."""
@@ -59,14 +59,19 @@ class Publication:
     @property
     def name(self) -> str:
         """How messages to people refer to it."""
-        return f"publication {self.id} ({self.what}, {self.channel}, {self.lang})"
+        return worded(
+            "publication %(id)s (%(what)s, %(channel)s, %(lang)s)",
+            id=self.id, what=self.what, channel=self.channel, lang=self.lang,
+        )  # fmt: skip
 
     @property
     def standing(self) -> str:
         """Its state, and what there is to say about it, as one phrase."""
         if self.reason.startswith(self.state):
             return self.reason
-        return f"{self.state}: {self.reason}" if self.reason else str(self.state)
+        if not self.reason:
+            return worded("%(text)s", text=self.state)
+        return worded("%(what)s: %(why)s", what=self.state, why=self.reason)
 
     @property
     def reason(self) -> str:
@@ -81,6 +86,6 @@ def publication_of(row: Row[Any], workspace: Path) -> Publication:
         row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
         tuple(row.stories), row.planned,
         thaw(row.message, workspace) if row.message else None, row.published_at,
-        row.outcome, row.slot, row.again, row.needs_approval, row.urgent, from_stored(row.passed), row.publish_at,
+        row.outcome, row.slot, row.again, row.needs_approval, row.urgent, row.passed, row.publish_at,
         row.repeat_id,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.core.errors import Conflict, PublisherError, StoreError, describe_bug
 from publisher.core.states import Cause, PublicationState
+from publisher.core.wording import moment, text_of, worded
 from publisher.ledger import holds
 from publisher.ledger.holds import Hold
 from publisher.planning.approvals import Approvals, standing
@@ -50,9 +51,9 @@ class Releasing:
             if not is_held and self._overdue.pass_on(publication, held, now):
                 continue
             if self._is_over(publication, held, now):
-                why = f"its time passed while it waited: {publication.why}"
+                why = worded("its time passed while it waited: %(why)s", why=publication.why)
                 self._step(publication, PublicationState.EXPIRED, why=why)
-                expired(f"{publication.name} expired: {why}")
+                expired(worded("%(publication)s expired: %(why)s", publication=publication.name, why=why))
             # One that was approved before and held after a change needs a person's approval.
             elif publication.message is None:
                 self._schedule_if_fit(publication)
@@ -94,10 +95,12 @@ class Releasing:
         return not reason
 
     def _expire(self, publication: Publication, expired: Callable[[str], None]) -> None:
-        due = f"{publication.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
-        late = f"it was due {due} and nothing ran then; approve it to send it late, or schedule it again"
+        late = worded(
+            "it was due %(due)s and nothing ran then; approve it to send it late, or schedule it again",
+            due=moment(publication.at.astimezone(self._zone)),
+        )
         self._step(publication, PublicationState.EXPIRED, why=late)
-        expired(f"{publication.name} expired: {late}")
+        expired(worded("%(publication)s expired: %(why)s", publication=publication.name, why=late))
 
     def _schedule_if_fit(self, publication: Publication) -> None:
         try:
@@ -105,7 +108,7 @@ class Releasing:
         except StoreError:
             raise
         except PublisherError as error:
-            composed = Composed(None, str(error))
+            composed = Composed(None, text_of(error))
         except Exception as error:
             composed = Composed(None, describe_bug(error, publication.name))
         if composed.message is not None or composed.why != publication.why:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from publisher.core.errors import NotFound
 from publisher.core.recurrence import Late, QuietHours, Recurrence
 from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
+from publisher.core.wording import worded
 from publisher.planning.recurrences import Firing, firings
 from publisher.planning.working_days import WorkingDays
 from publisher.storage.tables import publications
@@ -110,8 +111,17 @@ def free(rules: SlotRules, channel: str, lang: str, after: datetime, taken: Occu
             yield firing
     if not rules.has(channel, lang):
         raise NotFound(
-            f"channel {channel} has no slots in {lang!r}: write [[slots]] into config.toml, or give a time (--at)"
+            worded(
+                "channel %(channel)s has no slots in %(lang)s: write [[slots]] into config.toml, or give a time (--at)",
+                channel=channel,
+                lang=repr(lang),
+            )
         )
     raise NotFound(
-        f"channel {channel} has no free slot in {lang!r} within {HORIZON.days} days; give a time (--at), or add slots"
+        worded(
+            "channel %(channel)s has no free slot in %(lang)s within %(days)s days; give a time (--at), or add slots",
+            channel=channel,
+            lang=repr(lang),
+            days=HORIZON.days,
+        )
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from publisher.core.errors import StoreError
+from publisher.core.wording import worded
 from publisher.storage.engines import database_name, readers
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -66,8 +67,13 @@ def _version(connection: Connection) -> str | None:
     version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if version is not None and version not in _VERSIONS:
         raise StoreError(
-            f"database {database_name(connection.engine)}: it is at version {version!r}, which this publisher (at "
-            f"{HEAD}) does not know; use the publisher that made it, or a newer one"
+            worded(
+                "database %(database)s: it is at version %(version)s, which this publisher (at "
+                "%(head)s) does not know; use the publisher that made it, or a newer one",
+                database=database_name(connection.engine),
+                version=repr(version),
+                head=HEAD,
+            )
         )
     return str(version) if version else None
 

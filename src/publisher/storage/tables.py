@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import ExecutionContext
 
 from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
+from publisher.core.wording import from_stored, to_stored, worded
 
 metadata = MetaData(
     naming_convention={
@@ -58,6 +59,46 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _as_said(value: str | None) -> str | None:
+    """A text as it was worded; one that was written as plain English is looked up in the catalogues as it is."""
+    if not value:
+        return value
+    found = from_stored(value)
+    return worded(found) if found is value else found
+
+
+class Words(TypeDecorator[str]):
+    """A text for staff, kept as it was worded, so that it can be said in their language when it is read."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else to_stored(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return _as_said(value)
+
+
+class Answer(TypeDecorator[str]):
+    """The far side's reply as it is, or our own reason where there is none; within the length of the column.
+
+    Rows that are written as SQL for the driver (`ledger.steps.record_all`) hold plain texts.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        stored, length = to_stored(value), getattr(self.impl, "length", None)
+        return stored if length is None or len(stored) <= length else str(value)[:length]
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return _as_said(value)
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -199,7 +240,7 @@ repeats = Table(
     # The name of the next firing, and its moment; NULL = it has ended, and `why` says why.
     Column("due", String(20), nullable=False, default="", server_default=""),
     Column("due_at", UtcDateTime),
-    Column("why", Text, nullable=False, default="", server_default=""),
+    Column("why", Words, nullable=False, default="", server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     # A post is repeated by one rule at a time on a channel in a language.
     Index(
@@ -226,9 +267,9 @@ publications = Table(
     # The local time by which a slot is known, like "2026-10-25 03:30"; NULL when a person has chosen the time.
     Column("slot", String(20)),
     Column("state", String(20), nullable=False),
-    Column("why", Text, nullable=False, default=""),
+    Column("why", Words, nullable=False, default=""),
     # How it has ended: why nothing went out, or how many were sent and how many not; "" = sent to all.
-    Column("outcome", Text, nullable=False, default=""),
+    Column("outcome", Words, nullable=False, default=""),
     Column("message", JSON),
     Column("stories", JSON, nullable=False, default=list),
     # For each story, in the same order, the names of its topics.
@@ -248,7 +289,7 @@ publications = Table(
     # Whether a person wanted it before what waits: of what is late, it goes first.
     Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
     # Which slot it had before, if it was late and has been given the present one without a person.
-    Column("passed", Text, nullable=False, default="", server_default=""),
+    Column("passed", Words, nullable=False, default="", server_default=""),
     # The repeat that has made it, and the name of the firing.
     Column("repeat_id", Id, ForeignKey("repeats.id")),
     Column("firing", String(20), nullable=False, default="", server_default=""),
@@ -341,7 +382,7 @@ deliveries = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     Column("remote_id", String(200), nullable=False, default=""),
     Column("url", Text, nullable=False, default=""),
-    Column("reply", String(500), nullable=False, default=""),
+    Column("reply", Answer(500), nullable=False, default=""),
     # Each reader once: whatever runs twice, there can be no second row for a destination.
     UniqueConstraint("publication_id", "destination"),
     # The order of claims: a batch costs the same however long the mailing is.
@@ -513,7 +554,7 @@ digest_runs = Table(
     Column("made_at", UtcDateTime, nullable=False),
     # issue, skipped_empty, missed or stopped.
     Column("outcome", String(20), nullable=False),
-    Column("why", Text, nullable=False, default=""),
+    Column("why", Words, nullable=False, default=""),
     Column("issue_key", String(100)),
     # What it was made of: a story that staff take out of the issue is not gathered again.
     Column("stories", JSON, nullable=False, default=list),
