@@ -103,7 +103,7 @@ def test_what_a_killed_sender_left_is_reported_at_the_next_start(quick: Publishe
         (first, *_) = claims.claim(connection, row, dead, quick.clock(), 100)
         steps.begin(connection, first, dead, quick.clock())
     reports = run(quick, is_published(quick, row))
-    assert reports == ["1 deliveries of a stopped sender are uncertain: publisher deliveries reconcile"]
+    assert reports == ["1 delivery of a stopped sender is uncertain: publisher deliveries reconcile"]
     assert far.taken == addresses[1:]
 
 

@@ -10,6 +10,7 @@ from publisher.app.feed_polling import poll_feeds
 from publisher.app.post_watching import watch_posts
 from publisher.app.signals import Stop, stopped_by_signals
 from publisher.core.errors import PublisherError, describe_bug
+from publisher.core.wording import text_of, worded
 from publisher.posts.importing.fetching import Fetcher
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def run_scheduler(
             if until():
                 stop.asked.set()
         except PublisherError as error:
-            lasting.say(str(error))
+            lasting.say(text_of(error))
         except Exception as error:
-            report(describe_bug(error, "this tick"))
+            report(describe_bug(error, worded("this tick")))
         lasting.next_tick()
 
     scheduler = _scheduler()
@@ -118,6 +119,6 @@ class _Polling:
             for line in poll_feeds(self._publisher, self._publisher.clock(), self._fetcher):
                 self._say(line)
         except PublisherError as error:
-            self._say(f"feeds: {error}")
+            self._say(worded("feeds: %(error)s", error=error))
         except Exception as error:
-            self._say(describe_bug(error, "looking at the feeds"))
+            self._say(describe_bug(error, worded("looking at the feeds")))

@@ -14,7 +14,8 @@ from publisher.app.told import Told
 from publisher.config.workspace import Config
 from publisher.core.errors import ConfigError, MailboxError, PublisherError, describe_bug
 from publisher.core.types import Clock
-from publisher.planning import Calendar
+from publisher.core.wording import joined, text_of, worded, worded_many
+from publisher.planning import Calendar, Repeating
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.dispatching import Dispatching
 from publisher.sending.reconciling import Reconciling
@@ -29,7 +30,7 @@ __all__ = ["Standing", "Ticked", "Ticking"]
 _SURVEY_SECONDS = 2.0
 """How often what has become due is looked for while something is being sent, at least."""
 
-_RETURNED = "reports of mail that came back"
+_RETURNED = worded("reports of mail that came back")
 
 _JOURNALS: Key = ("", "journals")
 _REPORTS: Key = ("", "reports")
@@ -82,7 +83,13 @@ class _Findings:
         with self._lock:
             self.recovered += uncertain
             if uncertain:
-                self.tell(f"{uncertain} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
+                self.tell(
+                    worded_many(
+                        "%(num)s delivery of a stopped sender is uncertain: publisher deliveries reconcile",
+                        "%(num)s deliveries of a stopped sender are uncertain: publisher deliveries reconcile",
+                        uncertain,
+                    )
+                )
 
 
 class Ticking:
@@ -100,8 +107,10 @@ class Ticking:
         restoration: Restoration,
         subscribers: Subscribers,
         bounces: Bounces,
+        repeating: Repeating,
         keep_digests: Callable[[datetime], Iterable[Told]] | None = None,
     ) -> None:
+        self._repeating = repeating
         self._config = config
         self._calendar = calendar
         self._dispatching = dispatching
@@ -167,9 +176,10 @@ class Ticking:
 
     def _find_waiting(self, findings: _Findings, now: datetime) -> None:
         for one in self._calendar.waiting(now):
-            findings.wait(f"{one.name} {one.standing}")
+            findings.wait(joined(" ", [one.name, one.standing]))
 
     def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
+        self._repeat(now, findings)
         try:
             released = self._calendar.release(now, findings.wait)
             self._find_waiting(findings, now)
@@ -178,10 +188,18 @@ class Ticking:
             # Without posts or templates nothing may be sent.
             raise
         except PublisherError as error:
-            findings.report(str(error))
+            findings.report(text_of(error))
         except Exception as error:
-            findings.report(describe_bug(error, "the look at the calendar"))
+            findings.report(describe_bug(error, worded("the look at the calendar")))
         return ()
+
+    def _repeat(self, now: datetime, findings: _Findings) -> None:
+        try:
+            self._repeating.fire(now, findings.report)
+        except PublisherError as error:
+            findings.report(text_of(error))
+        except Exception as error:
+            findings.report(describe_bug(error, worded("the repeats of posts")))
 
     def _keep_up(self, work: SideWork, findings: _Findings, clock: Clock) -> None:
         """Begin what else is to be done now and then, in threads of its own."""
@@ -205,9 +223,9 @@ class Ticking:
         try:
             findings.found(self._reconciling.recover(now))
         except PublisherError as error:
-            findings.report(str(error))
+            findings.report(text_of(error))
         except Exception as error:
-            findings.report(describe_bug(error, "the journals of stopped senders"))
+            findings.report(describe_bug(error, worded("the journals of stopped senders")))
 
     def _tell(self, findings: _Findings, news: Iterable[Told]) -> None:
         for told in news:
@@ -228,13 +246,13 @@ class Ticking:
         try:
             step()
         except (MailboxError, ConfigError) as error:
-            report(f"{_RETURNED}: {error}")
+            report(worded("%(what)s: %(why)s", what=_RETURNED, why=error))
         except PublisherError as error:
-            report(str(error))
+            report(text_of(error))
         except Exception as error:
             report(describe_bug(error, _RETURNED))
 
     def _read_mailbox(self, now: datetime, report: Callable[[str], None]) -> None:
         if self._bounces.configured:
             for trouble in self._bounces.read(now).troubles:
-                report(f"{_RETURNED}: {trouble}")
+                report(worded("%(what)s: %(why)s", what=_RETURNED, why=trouble))

@@ -7,7 +7,7 @@ import click
 from publisher.app.signals import Stop, stopped_by_signals
 from publisher.cli.progress import mailing_progress
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
-from publisher.core.wording import worded
+from publisher.core.wording import joined, worded, worded_many
 
 
 @click.command()
@@ -22,7 +22,8 @@ def run(session: Session) -> None:
 
     with ExitStack() as stack:
         publisher = stack.enter_context(session.open())
-        session.say(f"publishing on schedule, every {publisher.config.schedule.tick_seconds:g} s; Ctrl-C stops")
+        every = f"{publisher.config.schedule.tick_seconds:g}"
+        session.say(worded("publishing on schedule, every %(seconds)s s; Ctrl-C stops", seconds=every))
         from publisher.web.serving import served
 
         here = stack.enter_context(served(session.workspace_file))
@@ -31,11 +32,13 @@ def run(session: Session) -> None:
                 worded("public pages of %(address)s at %(here)s", address=publisher.config.web.address, here=here)
             )
         session.say(worded("console for staff at %(here)s/console/", here=here))
-        stack.enter_context(
-            mailing_progress(publisher, lambda text: session.say(f"{local(publisher.clock(), publisher)}  {text}"))
-        )
-        scheduler.run_scheduler(publisher, lambda text: click.echo(f"publisher: {text}", err=True))
-    session.done({"stopped": True}, "stopped")
+
+        def tell(text: str) -> None:
+            session.say(joined("  ", [local(publisher.clock(), publisher), text]))
+
+        stack.enter_context(mailing_progress(publisher, tell, session.language))
+        scheduler.run_scheduler(publisher, lambda text: session.warn(worded("publisher: %(text)s", text=text)))
+    session.done({"stopped": True}, worded("stopped"))
 
 
 @click.command()
@@ -52,17 +55,22 @@ def tick(session: Session, at: str | None) -> int:
                 (lambda: time) if time else None,
                 hurry=stop.hurried.is_set,
                 # Immediately: a tick that ends with an error keeps no trouble back.
-                report=lambda trouble: click.echo(f"publisher: {trouble}", err=True),
+                report=lambda trouble: session.warn(worded("publisher: %(text)s", text=trouble)),
             )
     value = {
         "recovered": done.recovered, "started": done.started, "tried": done.tried, "troubles": list(done.troubles),
         "waiting": list(done.waiting),
     }  # fmt: skip
-    session.done(value, f"{done.started} publications started, {done.tried} deliveries tried")
+    session.done(value, _done(done.started, done.tried))
     for waiting in done.waiting:
         session.say(waiting)
     if stop.asked.is_set():
-        session.say("stopped; the rest goes out at the next tick")
+        session.say(worded("stopped; the rest goes out at the next tick"))
     if done.troubles:
         return 1
     return WAITS if done.recovered or done.waiting else 0
+
+
+def _done(started: int, tried: int) -> str:
+    begun = worded_many("%(num)s publication started", "%(num)s publications started", started)
+    return joined(", ", [begun, worded_many("%(num)s delivery tried", "%(num)s deliveries tried", tried)])

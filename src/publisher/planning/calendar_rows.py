@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from publisher.core.errors import Conflict
 from publisher.core.states import Cause, PublicationState, check_publication_step
+from publisher.core.wording import worded
 from publisher.planning.publication import Publication, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
@@ -40,4 +41,9 @@ class CalendarRows:
             .values(**{**values, "state": state})
         )
         if changed.rowcount != 1:
-            raise Conflict(f"{publication.name} was changed by somebody else at the same moment; look again")
+            raise Conflict(
+                worded(
+                    "%(publication)s was changed by somebody else at the same moment; look again",
+                    publication=publication.name,
+                )
+            )

@@ -24,6 +24,7 @@ from sqlalchemy import Row, and_, or_, select
 from publisher.channels import BulkChannel
 from publisher.core.errors import ConfigError, PublisherError, RestoredStore, StoreError, describe_bug
 from publisher.core.states import PublicationState
+from publisher.core.wording import text_of, worded
 from publisher.ledger import holds
 from publisher.sending.bulk.allotment import Allotment
 from publisher.sending.bulk.progress import Course
@@ -117,9 +118,9 @@ class Dispatching:
         except (ConfigError, RestoredStore):
             raise
         except PublisherError as error:
-            turn.report(str(error))
+            turn.report(text_of(error))
         except Exception as error:
-            turn.report(describe_bug(error, "what is due"))
+            turn.report(describe_bug(error, worded("what is due")))
 
     def _begin_due(self, turn: Turn, work: SideWork, again: bool) -> None:
         """Begin all that is due. Unless `again`, only what this turn has not dealt with yet."""
@@ -136,7 +137,9 @@ class Dispatching:
             if row.state == PublicationState.PUBLISHING and not row.is_due:
                 self._end(row, turn)
             else:
-                work.begin(key, f"publication {row.id}", partial(self._publication, key, row, turn))
+                work.begin(
+                    key, worded("publication %(number)s", number=row.id), partial(self._publication, key, row, turn)
+                )
 
     def _waiting(self, released: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
         """Publications to start, and those that are being sent and have something due, or nothing open any more."""
@@ -161,7 +164,7 @@ class Dispatching:
         until = self._catching_up.waits_until(row, now)
         if until is not None:
             local = until.astimezone(self._context.rules.zone)
-            why = f"overdue posts of one account go out one by one; next one at {local:%H:%M}"
+            why = worded("overdue posts of one account go out one by one; next one at %(time)s", time=f"{local:%H:%M}")
             Course(row, 1, self._context.progress, reply=why).at("waits", 0)
         return until is None and not theirs
 
@@ -173,7 +176,7 @@ class Dispatching:
             except StoreError:
                 raise
             except PublisherError as error:
-                turn.report(f"publication {row.id}: {error}")
+                turn.report(worded("publication %(number)s: %(error)s", number=row.id, error=error))
                 return
             turn.add(started=bool(planned))
         with self._store.read() as connection:
@@ -189,7 +192,9 @@ class Dispatching:
             key: Key = (channel, _LETTERS)
             if key not in work.going():
                 theirs = [letter for letter in letters if letter.channel == channel]
-                work.begin(key, f"letters by {channel}", partial(self._deal_with, key, theirs, turn))
+                work.begin(
+                    key, worded("letters by %(channel)s", channel=channel), partial(self._deal_with, key, theirs, turn)
+                )
 
     def _due_letters(self, turn: Turn, again: bool) -> Sequence[Row[Any]]:
         state, kind = publications.c.state == PublicationState.PUBLISHING, publications.c.kind == LETTER

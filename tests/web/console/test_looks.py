@@ -6,19 +6,28 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from publisher.app.assembly import utc_now
+from publisher.app.assembly import open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
 from support.console import ConsoleSite, Visitor, console_site
 from support.page_judges import axe_findings, needs_judges
+from support.workspaces import configure
 
 SIZES = (1280, 390)
-PATHS = ["/", "/people/", "/me", "/change", "/tf-setup", "/mf-recovery-codes", "/nothing-here"]
+SLUG = "stazhanti-umen-grad"
+REVIEW = f"/translations/{SLUG}/en/"
+PATHS = [
+    "/", "/translations/", REVIEW, f"{REVIEW}?show=findings", "/people/", "/me", "/change", "/tf-setup",
+    "/mf-recovery-codes", "/nothing-here",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
     folder = tmp_path_factory.mktemp("console")
     make_workspace(folder, with_posts=True)
+    configure(folder, engines='["apertium"]')
+    with open_publisher(folder / "config.toml", utc_now) as publisher:
+        publisher.editorial.translate([SLUG], "en", utc_now())
     with console_site(folder, utc_now) as found:
         yield found
 
@@ -82,6 +91,38 @@ def test_signing_in_works_by_keyboard_alone(browser: Browser, site: ConsoleSite)
     page.keyboard.press("Enter")
     page.get_by_text("Ролята Ви не позволява това.").wait_for()
     assert page.url.endswith("/console/people/")
+    assert wrong == []
+    page.context.close()
+
+
+def test_a_translation_is_put_right_by_keyboard_and_nothing_typed_is_lost(
+    browser: Browser, site: ConsoleSite, boss: Visitor
+) -> None:
+    page, wrong = opened(browser, site, boss, 1280, False)
+    page.goto(f"{site.at}/console{REVIEW}")
+    page.locator("#s-title-text").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Interns test sensors for clean air")
+    page.keyboard.press("Control+Enter")
+    page.locator("#s-title:not([data-open])").wait_for()
+    assert page.evaluate("document.activeElement.id") == "s-summary-text", "the next that nobody has read"
+    page.keyboard.press("Alt+ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "s-title-text"
+    # The session ends in another tab, and the network goes away, while somebody writes.
+    page.locator("#s-summary-text").fill("Words that must not be lost")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+    page.locator("#alert .notice").wait_for()
+    assert page.locator("#s-summary-text").input_value() == "Words that must not be lost"
+    page.context.add_cookies(kept)  # type: ignore[arg-type]
+    page.context.set_offline(True)
+    page.locator("#s-summary-text").press("Control+Enter")
+    page.get_by_text("Няма връзка.").wait_for()
+    page.context.set_offline(False)
+    page.locator("#s-summary-text").press("Control+Enter")
+    page.locator("#s-summary:not([data-open])").wait_for()
+    assert page.locator("#s-summary-text").input_value() == "Words that must not be lost"
     assert wrong == []
     page.context.close()
 
