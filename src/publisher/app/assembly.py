@@ -43,7 +43,7 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
 
         return Ticking(
             self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
-            self.bounces, (lambda now: keep_digests(self, now)) if self.config.digests else None,
+            self.bounces, self.repeating, (lambda now: keep_digests(self, now)) if self.config.digests else None,
         )  # fmt: skip
 
     def schedule(

@@ -15,7 +15,7 @@ from publisher.config.workspace import Config
 from publisher.core.errors import ConfigError, MailboxError, PublisherError, describe_bug
 from publisher.core.types import Clock
 from publisher.core.wording import joined, text_of, worded, worded_many
-from publisher.planning import Calendar
+from publisher.planning import Calendar, Repeating
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.dispatching import Dispatching
 from publisher.sending.reconciling import Reconciling
@@ -107,8 +107,10 @@ class Ticking:
         restoration: Restoration,
         subscribers: Subscribers,
         bounces: Bounces,
+        repeating: Repeating,
         keep_digests: Callable[[datetime], Iterable[Told]] | None = None,
     ) -> None:
+        self._repeating = repeating
         self._config = config
         self._calendar = calendar
         self._dispatching = dispatching
@@ -177,6 +179,7 @@ class Ticking:
             findings.wait(joined(" ", [one.name, one.standing]))
 
     def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
+        self._repeat(now, findings)
         try:
             released = self._calendar.release(now, findings.wait)
             self._find_waiting(findings, now)
@@ -189,6 +192,14 @@ class Ticking:
         except Exception as error:
             findings.report(describe_bug(error, worded("the look at the calendar")))
         return ()
+
+    def _repeat(self, now: datetime, findings: _Findings) -> None:
+        try:
+            self._repeating.fire(now, findings.report)
+        except PublisherError as error:
+            findings.report(text_of(error))
+        except Exception as error:
+            findings.report(describe_bug(error, worded("the repeats of posts")))
 
     def _keep_up(self, work: SideWork, findings: _Findings, clock: Clock) -> None:
         """Begin what else is to be done now and then, in threads of its own."""
