@@ -150,9 +150,7 @@ def read_every(words: str, anchor: date) -> DayRule:
     if found is not None and unit is not None:
         number, most = int(found["number"] or 1), _MOST[unit]
         if not 1 <= number <= most:
-            raise ValueError(
-                worded("%(value)s: write 1 to %(most)s %(unit)s", value=repr(words), most=most, unit=worded(unit))
-            )
+            raise ValueError(worded("%(value)s: write a number from 1 to %(most)s", value=repr(words), most=most))
         return DayRule(interval=Interval(number, unit, anchor))
     parts = [part.strip() for part in words.split(",")]
     try:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from publisher.core.errors import NotFound
 from publisher.core.states import PublicationState
-from publisher.core.wording import Worded, to_stored, worded
+from publisher.core.wording import Worded, worded
 from publisher.ledger import holds
 from publisher.ledger.holds import Hold
 from publisher.planning.publication import Publication
@@ -101,7 +101,7 @@ class Overdue:
             .where(publications.c.id == one.id, publications.c.state == one.state, publications.c.at == one.at)
             .values(
                 slot=firing.name, at=firing.at, expires_at=firing.at + (one.expires_at - one.at),
-                passed=to_stored(_passed(one, held, now, self._rules.zone)),
+                passed=_passed(one, held, now, self._rules.zone),
             )
         )  # fmt: skip
 

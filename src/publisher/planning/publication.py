@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from publisher.core.messages import thaw
 from publisher.core.states import PublicationState
 from publisher.core.types import Message
-from publisher.core.wording import from_stored, joined, worded
+from publisher.core.wording import joined, worded
 
 PublicationKind = Literal["post", "issue", "letter"]
 """A letter goes to one person about their subscription; the program writes it, and the calendar does not show it."""
@@ -86,6 +86,6 @@ def publication_of(row: Row[Any], workspace: Path) -> Publication:
         row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
         tuple(row.stories), row.planned,
         thaw(row.message, workspace) if row.message else None, row.published_at,
-        row.outcome, row.slot, row.again, row.needs_approval, row.urgent, from_stored(row.passed), row.publish_at,
+        row.outcome, row.slot, row.again, row.needs_approval, row.urgent, row.passed, row.publish_at,
         row.repeat_id,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.core.recurrence import Holidays, Recurrence, read_every
 from publisher.core.states import ENDED_PUBLICATIONS
-from publisher.core.wording import from_stored, to_stored, worded
+from publisher.core.wording import worded
 from publisher.planning.calendar import Calendar
 from publisher.planning.moving import Moving
 from publisher.planning.publication import Publication
@@ -128,7 +128,7 @@ class Repeats:
         if known.due:
             with self._store.begin() as connection:
                 going_on = update(repeats).where(repeats.c.id == number, repeats.c.due_at.is_not(None))
-                connection.execute(going_on.values(due="", due_at=None, why=to_stored(worded("stopped by staff"))))
+                connection.execute(going_on.values(due="", due_at=None, why=worded("stopped by staff")))
         waiting = [one for one in self._calendar.all() if one.repeat == number and not one.planned]
         return self.get(number), [one for one in waiting if one.state not in ENDED_PUBLICATIONS]
 
@@ -154,11 +154,11 @@ class Repeats:
 
     def advance(self, repeat: Repeat, following: Firing, why: str) -> None:
         """Go on to the following firing, unless another process has; `why` says what was left out."""
-        self._change(repeat, due=following.name, due_at=following.at, why=to_stored(why))
+        self._change(repeat, due=following.name, due_at=following.at, why=why)
 
     def end(self, repeat: Repeat, why: str) -> None:
         """Nothing more of it, and why."""
-        self._change(repeat, due="", due_at=None, why=to_stored(why))
+        self._change(repeat, due="", due_at=None, why=why)
 
     def _change(self, repeat: Repeat, **values: Any) -> None:
         """Unless another process has gone on already."""
@@ -177,4 +177,4 @@ def _repeat(row: Row[Any]) -> Repeat:
         row.what, row.channel, row.lang, row.every, row.anchor, time.fromisoformat(row.clock) if row.clock else None,
         cast("Holidays", row.holidays), row.until, row.times, row.cool_down,
     )  # fmt: skip
-    return Repeat(row.id, wish, row.due, from_stored(row.why))
+    return Repeat(row.id, wish, row.due, row.why)

@@ -240,7 +240,7 @@ repeats = Table(
     # The name of the next firing, and its moment; NULL = it has ended, and `why` says why.
     Column("due", String(20), nullable=False, default="", server_default=""),
     Column("due_at", UtcDateTime),
-    Column("why", Text, nullable=False, default="", server_default=""),
+    Column("why", Words, nullable=False, default="", server_default=""),
     Column("created_at", UtcDateTime, nullable=False),
     # A post is repeated by one rule at a time on a channel in a language.
     Index(
@@ -289,7 +289,7 @@ publications = Table(
     # Whether a person wanted it before what waits: of what is late, it goes first.
     Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
     # Which slot it had before, if it was late and has been given the present one without a person.
-    Column("passed", Text, nullable=False, default="", server_default=""),
+    Column("passed", Words, nullable=False, default="", server_default=""),
     # The repeat that has made it, and the name of the firing.
     Column("repeat_id", Id, ForeignKey("repeats.id")),
     Column("firing", String(20), nullable=False, default="", server_default=""),
@@ -554,7 +554,7 @@ digest_runs = Table(
     Column("made_at", UtcDateTime, nullable=False),
     # issue, skipped_empty, missed or stopped.
     Column("outcome", String(20), nullable=False),
-    Column("why", Text, nullable=False, default=""),
+    Column("why", Words, nullable=False, default=""),
     Column("issue_key", String(100)),
     # What it was made of: a story that staff take out of the issue is not gathered again.
     Column("stories", JSON, nullable=False, default=list),
