@@ -1,12 +1,14 @@
 """`publisher run` and `publisher tick`."""
 
 from contextlib import ExitStack
+from dataclasses import asdict
 
 import click
 
 from publisher.app.signals import Stop, stopped_by_signals
 from publisher.cli.progress import mailing_progress
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
+from publisher.core.wording import worded
 
 
 @click.command()
@@ -14,14 +16,14 @@ from publisher.cli.session import WAITS, Session, local, parse_time, pass_sessio
 def run(session: Session) -> None:
     """Publish on schedule until SIGTERM or Ctrl-C.
 
-    Deliveries in progress are finished and recorded first, for [sending] stop_seconds at most; a second Ctrl-C breaks
-    them off.
+    One process of a workspace looks what is due; a second one serves its pages and stands by, until the first stops,
+    dies or stands still. Told to stop, it finishes and records the deliveries in progress, for [sending] stop_seconds
+    at most; a second Ctrl-C breaks them off.
     """
     from publisher.app import scheduler
 
     with ExitStack() as stack:
         publisher = stack.enter_context(session.open())
-        session.say(f"publishing on schedule, every {publisher.config.schedule.tick_seconds:g} s; Ctrl-C stops")
         if publisher.config.web.address:
             from publisher.web.serving import served
 
@@ -30,7 +32,7 @@ def run(session: Session) -> None:
         stack.enter_context(
             mailing_progress(publisher, lambda text: session.say(f"{local(publisher.clock(), publisher)}  {text}"))
         )
-        scheduler.run_scheduler(publisher, lambda text: click.echo(f"publisher: {text}", err=True))
+        scheduler.run_scheduler(publisher, lambda text: click.echo(f"publisher: {text}", err=True), say=session.say)
     session.done({"stopped": True}, "stopped")
 
 
@@ -38,9 +40,15 @@ def run(session: Session) -> None:
 @click.option("--at", help="Act as if it were this time.")
 @pass_session
 def tick(session: Session, at: str | None) -> int:
-    """Do once what is due now. Running it again sends nothing twice."""
+    """Do once what is due now. Running it again sends nothing twice.
+
+    Where `publisher run` is at work it does everything itself; this then only says so, and what waits for a person.
+    """
+    from publisher.app.tick_owner import describe_other
+
     stop = Stop()
     with session.open() as publisher:
+        zone = publisher.config.schedule.zone
         time = parse_time(at, publisher) if at else None
         with mailing_progress(publisher), stopped_by_signals(stop):
             done = publisher.tick(
@@ -52,9 +60,12 @@ def tick(session: Session, at: str | None) -> int:
             )
     value = {
         "recovered": done.recovered, "started": done.started, "tried": done.tried, "troubles": list(done.troubles),
-        "waiting": list(done.waiting),
+        "waiting": list(done.waiting), "elsewhere": asdict(done.elsewhere) if done.elsewhere else None,
     }  # fmt: skip
-    session.done(value, f"{done.started} publications started, {done.tried} deliveries tried")
+    if done.elsewhere is not None:
+        session.done(value, worded("%(other)s; nothing to do here", other=describe_other(done.elsewhere, zone)))
+    else:
+        session.done(value, f"{done.started} publications started, {done.tried} deliveries tried")
     for waiting in done.waiting:
         session.say(waiting)
     if stop.asked.is_set():

@@ -27,6 +27,11 @@ def host_of(owner: str) -> str:
     return owner.split("/", 1)[0].partition("~")[0]
 
 
+def process_of(owner: str) -> int:
+    """The number of a sender's process on its host."""
+    return int(owner.rsplit("/", 3)[1])
+
+
 def owner_is_gone(owner: str) -> bool:
     """Whether the process behind `owner` has certainly ended; False for another place, where nobody can tell."""
     host, pid, run, _ = owner.rsplit("/", 3)
