@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from publisher.app.assembly import Publisher
+from publisher.app.tick_owner import TickOwner, tick_owner
 from publisher.core.states import DeliveryState, PublicationState, TranslationState
 from publisher.planning import Publication
 from publisher.sending.deliveries import Wanted
@@ -45,6 +46,8 @@ class Today:
     behind: tuple[Report, ...]
     uncertain: int
     suspicion: str
+    owner: TickOwner | None
+    """Who looks what is due now, or looked last."""
 
 
 def today(publisher: Publisher, now: datetime) -> Today:
@@ -62,6 +65,7 @@ def today(publisher: Publisher, now: datetime) -> Today:
         tuple(one for one in reports if one.publication in theirs),
         uncertain,
         suspicion.words if suspicion else "",
+        tick_owner(publisher.store, publisher.clock()),
     )
 
 

@@ -18,11 +18,14 @@ from publisher.app.tick_owner import LEASE, TickOwner, owner_of
 from publisher.core.errors import StoreError
 from publisher.core.types import Clock
 from publisher.ledger import ticks
-from publisher.ledger.owners import new_owner, owner_is_gone
+from publisher.ledger.owners import is_of_this_process, new_owner, owner_is_gone
 from publisher.ledger.ticks import TickRow
 from publisher.storage.database import Store
 
 _BOOT_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+_HERE: set[str] = set()
+"""The owners in this process that have not given the tick up."""
 
 
 def _watch() -> float:
@@ -124,6 +127,7 @@ class TickLease:
     def give_up(self) -> None:
         """Leave the tick to another process, immediately. A database that cannot be reached lets the lease end."""
         self._ended.set()
+        _HERE.discard(self._owner)
         mine, self._is_mine = self._is_mine, False
         if mine:
             try:
@@ -143,12 +147,16 @@ class TickLease:
             self._seen = row.beat, now
         if not row.owner or row.owner == self._owner or owner_is_gone(row.owner):
             return True
+        if is_of_this_process(row.owner) and row.owner not in _HERE:
+            # Given up, and there again with a database that was restored from a copy.
+            return True
         return now - self._seen[1] >= (self.times.lease if row.is_valid else self.times.silence)
 
     def _begin(self, begun: float) -> None:
         """Hold the tick from now on, and show it by a thread."""
         self._ended.set()
         self._ended = threading.Event()
+        _HERE.add(self._owner)
         self._sure_until, self._is_mine = begun + self.times.lease, True
         threading.Thread(target=self._keep, args=(self._ended,), name="lease", daemon=True).start()
 

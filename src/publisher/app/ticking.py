@@ -128,6 +128,8 @@ class Ticking:
         then nothing is begun any more.
         """
         findings = _Findings(report, waits)
+        # Whoever has the tick: a database older than what was done is said, and held, by every process.
+        self._restoration.check(clock())
         had_it = self._lease.is_held
         other = self._lease.wait_for(stop)
         if other is not None:

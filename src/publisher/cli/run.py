@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,6 +10,9 @@ from publisher.app.signals import Stop, stopped_by_signals
 from publisher.cli.progress import mailing_progress
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 from publisher.core.wording import worded
+
+if TYPE_CHECKING:
+    from publisher.app.assembly import Publisher
 
 
 @click.command()
@@ -25,15 +29,37 @@ def run(session: Session) -> None:
     with ExitStack() as stack:
         publisher = stack.enter_context(session.open())
         if publisher.config.web.address:
-            from publisher.web.serving import served
-
-            here = stack.enter_context(served(session.workspace_file))
-            session.say(f"public pages of {publisher.config.web.address} at {here}")
+            _serve(stack, session, publisher)
         stack.enter_context(
             mailing_progress(publisher, lambda text: session.say(f"{local(publisher.clock(), publisher)}  {text}"))
         )
         scheduler.run_scheduler(publisher, lambda text: click.echo(f"publisher: {text}", err=True), say=session.say)
     session.done({"stopped": True}, "stopped")
+
+
+def _serve(stack: ExitStack, session: Session, publisher: "Publisher") -> None:
+    """Serve the public pages; where another `publisher run` of this machine does so, as soon as that has ended."""
+    from publisher.app.tick_owner import describe_other, tick_owner
+    from publisher.web.serving import AddressTaken, served, served_when_free
+
+    def began(here: str) -> None:
+        session.say(worded("public pages of %(address)s at %(here)s", address=publisher.config.web.address, here=here))
+
+    try:
+        began(stack.enter_context(served(session.workspace_file)))
+    except AddressTaken as error:
+        other = tick_owner(publisher.store, publisher.clock())
+        if other is None or other.verb != "run" or other.standing == "ended":
+            raise
+        who = describe_other(other, publisher.config.schedule.zone)
+        session.warn(
+            worded(
+                "public pages: %(error)s; %(other)s, so this process tries again until the address is free",
+                error=error,
+                other=who,
+            )
+        )
+        stack.enter_context(served_when_free(session.workspace_file, began))
 
 
 @click.command()

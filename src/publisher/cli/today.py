@@ -25,6 +25,7 @@ _FIGURES = ["planned", "sent", "open", "refused", "left out", "uncertain", "boun
 def today(session: Session) -> int:
     """Show what waits for a person, what goes out in the next seven days, and what went out in the last seven."""
     from publisher.app.days import today as now_and_next
+    from publisher.app.tick_owner import describe_owner
 
     with session.open() as publisher:
         found = now_and_next(publisher, publisher.clock())
@@ -35,6 +36,7 @@ def today(session: Session) -> int:
                     "ahead": [publication_json(row) for row in found.ahead],
                     "behind": [_json(one) for one in found.behind],
                     "uncertain": found.uncertain, "suspicion": found.suspicion,
+                    "owner": asdict(found.owner) if found.owner else None,
                 }
             )  # fmt: skip
         else:
@@ -44,11 +46,14 @@ def today(session: Session) -> int:
             session.show([], *publication_lines(found.ahead, publisher), "  nothing")
             session.say("\nWent out in the last seven days")
             session.show([], *_table(found.behind, publisher), "  nothing")
+            session.say("")
+            session.say(describe_owner(found.owner, publisher.config.schedule.zone))
             if found.uncertain:
                 session.say(f"\n{found.uncertain} deliveries are uncertain: publisher deliveries reconcile")
             if found.suspicion:
                 session.say(f"\n{found.suspicion}")
-    return WAITS if found.waiting or found.uncertain or found.suspicion else 0
+    silent = found.owner is not None and found.owner.standing == "silent"
+    return WAITS if found.waiting or found.uncertain or found.suspicion or silent else 0
 
 
 @click.command()

@@ -418,7 +418,7 @@ installation = Table(
 ticks = Table(
     "ticks",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True, autoincrement=False),
     # The name of the process (`ledger.owners`), and for people its host and number; "" = nobody.
     Column("owner", String(120), nullable=False, default="", server_default=""),
     Column("host", String(255), nullable=False, default="", server_default=""),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from publisher.storage.tables import UtcDateTime
+from publisher.storage.tables import Id, UtcDateTime
 
 revision = "0022"
 down_revision = "0019"
@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     ticks = op.create_table(
         "ticks",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", Id, autoincrement=False, nullable=False),
         sa.Column("owner", sa.String(length=120), nullable=False, server_default=""),
         sa.Column("host", sa.String(length=255), nullable=False, server_default=""),
         sa.Column("process", sa.BigInteger(), nullable=False, server_default="0"),
