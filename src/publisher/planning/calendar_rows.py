@@ -22,9 +22,9 @@ class CalendarRows:
     def __init__(self, store: Store, workspace: Path) -> None:
         self._store, self._workspace = store, workspace
 
-    def find(self, *conditions: Any) -> Iterator[Publication]:
-        """The publications that meet all conditions, by time."""
-        query = select(publications).where(*conditions).order_by(publications.c.at, publications.c.id)
+    def find(self, *conditions: Any, limit: int | None = None) -> Iterator[Publication]:
+        """The publications that meet all conditions, by time; the first `limit` of them."""
+        query = select(publications).where(*conditions).order_by(publications.c.at, publications.c.id).limit(limit)
         with self._store.read() as connection:
             rows = connection.execute(query).all()
         return (publication_of(row, self._workspace) for row in rows)

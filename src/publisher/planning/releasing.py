@@ -15,6 +15,7 @@ from publisher.planning.approvals import Approvals, standing
 from publisher.planning.calendar_rows import ON_CALENDAR, CalendarRows
 from publisher.planning.composing import Composed, Composer, compose
 from publisher.planning.publication import Publication
+from publisher.planning.review_rounds import ReviewRounds
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
@@ -24,6 +25,7 @@ class Releasing:
 
     def __init__(self, store: Store, rows: CalendarRows, composer: Composer, workspace: Path, zone: ZoneInfo) -> None:
         self._store, self._rows, self._composer = store, rows, composer
+        self._rounds = ReviewRounds(rows)
         self._approvals, self._workspace, self._zone = Approvals(store, composer), workspace, zone
 
     def release(self, now: datetime, expired: Callable[[str], None] = lambda _: None) -> list[int]:
@@ -33,7 +35,7 @@ class Releasing:
         those whose review is done. Raises `ConfigError`, and changes nothing, where there are no posts or templates at
         all.
         """
-        waiting = list(self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.NEEDS_REVIEW))
+        waiting = self._rounds.next_ones(now)
         self._composer.check_sources()
         held = self._holds(waiting, now)
         for publication in waiting:
