@@ -47,7 +47,9 @@ class Releasing:
             elif publication.message is None:
                 self._schedule_if_fit(publication)
         due = list(
-            self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now)
+            self._rows.find(
+                ON_CALENDAR, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now, few=True
+            )
         )
         held = self._holds(due, now)
         return [

@@ -27,8 +27,10 @@ class ReviewRounds:
         """The publications to look at now, by time."""
         soon = now + _SOON
         waits = (ON_CALENDAR, publications.c.state == PublicationState.NEEDS_REVIEW)
-        near = list(self._rows.find(*waits, publications.c.at <= soon))
-        later = list(self._rows.find(*waits, publications.c.at > soon, *self._behind_the_last(), limit=_AT_ONCE))
+        near = list(self._rows.find(*waits, publications.c.at <= soon, few=True))
+        later = list(
+            self._rows.find(*waits, publications.c.at > soon, *self._behind_the_last(), few=True, limit=_AT_ONCE)
+        )
         # At the end it begins again; a round that has just begun is not cut short.
         self._last = (later[-1].at, later[-1].id) if len(later) == _AT_ONCE else None
         return [*near, *later]
