@@ -20,6 +20,7 @@ from publisher.core.states import (
     TRANSLATION_STEPS,
     Cause,
     DeliveryState,
+    DigestOutcome,
     PublicationState,
     TranslationState,
     before,
@@ -110,6 +111,12 @@ def test_the_names_of_states_are_those_in_the_database() -> None:
     assert [str(state) for state in DeliveryState] == [
         "queued", "sending", "sent", "refused", "uncertain", "deferred", "suppressed",
     ]  # fmt: skip
+    assert [str(outcome) for outcome in DigestOutcome] == ["issue", "skipped_empty", "missed", "stopped"]
+
+
+def test_a_digest_that_was_made_can_be_stopped_or_missed_and_any_can_be_made_by_hand() -> None:
+    assert before(DigestOutcome.STOPPED, Cause.STAFF) == before(DigestOutcome.MISSED, Cause.CALENDAR) == ("issue",)
+    assert before(DigestOutcome.ISSUE, Cause.STAFF) == tuple(DigestOutcome)
 
 
 def test_only_an_uncertain_delivery_leaves_a_settled_state() -> None:

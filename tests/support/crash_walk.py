@@ -14,6 +14,7 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -164,9 +165,9 @@ def _all_that_is_due(office: Publisher, now: datetime) -> None:
         pass
 
 
-def _run(config: Path, source: Path, begun: datetime, killer: Killer) -> None:
+def _run(config: Path, source: Path, begun: datetime, killed: set[tuple[str, str]], tell: int) -> None:
     loaded = load_config(config)
-    killer.start()
+    Killer(killed, tell).start()
     with Office(loaded, open_store(loaded.database_url)) as office:
         walk(office, source, begun)
 
@@ -194,7 +195,7 @@ def main() -> None:
     begun, killed = datetime.now(UTC), set[tuple[str, str]]()
     kills: list[list[Any]] = []
     while True:
-        status, told = _forked(lambda tell: _run(workspace / "config.toml", source, begun, Killer(set(killed), tell)))
+        status, told = _forked(partial(_run, workspace / "config.toml", source, begun, killed))
         if not os.WIFSIGNALED(status):
             break
         steps, when = json.loads(told)

@@ -1,4 +1,4 @@
-"""Killed at every transaction from the import of a story to its last reader: nothing twice, nothing lost, nothing unsaid."""
+"""Killed at each transaction from the import of a story to its last reader: nothing twice, nothing lost in silence."""
 
 import json
 import os

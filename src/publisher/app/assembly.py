@@ -45,9 +45,11 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
     @cached_property
     def ticking(self) -> Ticking:
         """Does what is due."""
+        from publisher.app.digest_schedule import keep_digests
+
         return Ticking(
             self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
-            self.bounces, self.lease,
+            self.bounces, self.lease, (lambda now: keep_digests(self, now)) if self.config.digests else None,
         )  # fmt: skip
 
     def schedule(

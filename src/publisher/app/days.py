@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from publisher.app.assembly import Publisher
+from publisher.app.digest_views import PlannedDigest, planned_digests, silent_digests
 from publisher.app.tick_owner import TickOwner, tick_owner
 from publisher.core.states import DeliveryState, PublicationState, TranslationState
-from publisher.planning import Publication
+from publisher.planning import DigestRun, Publication
 from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
 
@@ -39,14 +40,19 @@ class UnreviewedTranslation:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`waiting` comes first what is needed first; `ahead` and `behind` cover seven days each."""
+    """`waiting` comes first what is needed first; `ahead` and `behind` cover seven days each.
+
+    `planned` are digests of the next seven days that are not made yet, `silent` those of the last seven without a mail.
+    """
 
     waiting: tuple[OnHand, ...]
     ahead: tuple[Publication, ...]
     behind: tuple[Report, ...]
     uncertain: int
     suspicion: str
-    owner: TickOwner | None
+    planned: tuple[PlannedDigest, ...] = ()
+    silent: tuple[DigestRun, ...] = ()
+    owner: TickOwner | None = None
     """Who looks what is due now, or looked last."""
 
 
@@ -65,6 +71,8 @@ def today(publisher: Publisher, now: datetime) -> Today:
         tuple(one for one in reports if one.publication in theirs),
         uncertain,
         suspicion.words if suspicion else "",
+        tuple(planned_digests(publisher, now, _AHEAD)),
+        tuple(silent_digests(publisher, now - _BEHIND)),
         tick_owner(publisher.store, publisher.clock()),
     )
 
@@ -105,6 +113,8 @@ def _command(row: Publication) -> str:
         return f"publisher schedule resume {row.id}"
     if row.state is PublicationState.FAILED:
         return f"publisher deliveries list --publication {row.id}"
+    if row.state is PublicationState.NEEDS_REVIEW and row.needs_approval and row.message is not None:
+        return f"publisher issues approve {row.what} --channel {row.channel}"
     if row.state is PublicationState.NEEDS_REVIEW and row.kind == "issue":
         return f"publisher issues show {row.what}"
     if row.state is PublicationState.NEEDS_REVIEW and row.message is None:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from publisher.app.assembly import Publisher
 from publisher.core.errors import InvalidInput, NotFound, PostError
+from publisher.core.reader_blocks import STORIES
 from publisher.core.types import Cadence
-from publisher.planning import EditionText, Issue, Period
+from publisher.planning import DigestOccasion, EditionText, Issue, Period
 from publisher.planning.issues import Maker
 
 __all__ = [
@@ -24,13 +25,15 @@ class WrongTexts(InvalidInput):
 class DigestMade:
     """`issue` is None when nothing has come out `since` the last digest.
 
-    `left_out` are slugs of deleted posts, `broken` says what is wrong with posts that cannot be read any more.
+    `left_out` are slugs of deleted posts, `broken` says what is wrong with posts that cannot be read any more: they are
+    in the next one once they are corrected. `later` are those that found no room, and are in the next one too.
     """
 
     issue: Issue | None
     left_out: tuple[str, ...]
     since: datetime
     broken: tuple[PostError, ...] = ()
+    later: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,24 +92,28 @@ def create_digest(
     subjects: Mapping[str, str] | None = None,
     intros: Mapping[str, str] | None = None,
     made_by: Maker = "staff",
+    occasion: DigestOccasion | None = None,
 ) -> DigestMade:
     """Make an issue, for readers of digests, of what other issues have brought since the last digest of that period.
 
-    Posts that no longer exist, or cannot be read, are left out. Raises `WrongTexts`, and what `Issues.create` raises.
+    Posts that no longer exist, or cannot be read, are left out. `occasion` is that of the schedule. Raises
+    `WrongTexts`, and what `Issues.create` raises.
     """
     subjects, intros = subjects or {}, intros or {}
     check_languages(publisher, {**subjects, **intros})
     gathered = publisher.digests.gather(period, now)
     faults = {slug: error for slug in gathered.slugs if (error := _fault(publisher, slug))}
-    slugs = [slug for slug in gathered.slugs if slug not in faults]
+    readable = [slug for slug in gathered.slugs if slug not in faults]
+    slugs, later = readable[:STORIES], tuple(readable[STORIES:])
     left_out = tuple(slug for slug, error in faults.items() if isinstance(error, NotFound))
     broken = tuple(error for error in faults.values() if isinstance(error, PostError))
     if not slugs:
         return DigestMade(None, left_out, gathered.since, broken)
     issue = publisher.digests.create(
-        period, slugs, publisher.languages, now, key=key, subjects=subjects, intros=intros, made_by=made_by
-    )
-    return DigestMade(issue, left_out, gathered.since, broken)
+        period, slugs, publisher.languages, now, key=key, subjects=subjects, intros=intros, made_by=made_by,
+        occasion=occasion, since=gathered.since, gone=left_out,
+    )  # fmt: skip
+    return DigestMade(issue, left_out, gathered.since, broken, later)
 
 
 def issue_standing(publisher: Publisher, key: str) -> IssueStanding:

@@ -101,10 +101,11 @@ class OpenedWorkspace:
     def channel(self, name: str) -> Channel:
         """One channel, built once from its own table. Raises `ConfigError`."""
         if name not in self._channels:
-            self._channels[name] = self._build_channel(name)
+            self._channels[name] = self.another_channel(name)
         return self._channels[name]
 
-    def _build_channel(self, name: str) -> Channel:
+    def another_channel(self, name: str) -> Channel:
+        """One more of a channel, for a thread of its own, which closes it. Raises `ConfigError`."""
         config = self.config
         kind = plugins.load_plugin("channels", config.channel_type(name))
         table = config.channels[name]

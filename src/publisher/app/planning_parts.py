@@ -7,6 +7,7 @@ from publisher.planning import (
     Calendar,
     Composer,
     Digests,
+    DigestTimes,
     IssueChanges,
     Issues,
     Moving,
@@ -50,6 +51,17 @@ class PlanningParts(OpenedWorkspace):
         return Digests(self.store, self.issues, self.config.schedule.zone)
 
     @cached_property
+    def digest_times(self) -> DigestTimes:
+        """When digests are due."""
+        return DigestTimes(self.config.schedule.zone, self.working_days)
+
+    @cached_property
+    def working_days(self) -> WorkingDays:
+        """Holidays and days off."""
+        schedule = self.config.schedule
+        return WorkingDays(schedule.holidays, schedule.days_off, schedule.working_days)
+
+    @cached_property
     def calendar(self) -> Calendar:
         """Publications."""
         return Calendar(self.store, self.composer, self.config.workspace, self.config.schedule.zone)
@@ -61,7 +73,7 @@ class PlanningParts(OpenedWorkspace):
         return SlotRules(
             [Slot(one.channel, one.lang, one.recurrence) for one in self.config.slots],
             schedule.zone,
-            WorkingDays(schedule.holidays, schedule.days_off, schedule.working_days),
+            self.working_days,
             schedule.slot_gap,
             schedule.quiet_hours,
         )

@@ -57,13 +57,15 @@ class Scheduling:
         now: datetime,
         expires_after: timedelta | None = None,
         again: bool = False,
+        needs_approval: bool = False,
     ) -> list[Publication]:
         """Put a post or an issue on the calendar, one row for each language; the channel tells which of the two it is.
 
         `langs` () = every language of the workspace; `expires_after` None = as config.toml says. What has no
         translation yet is translated first; a row that still lacks one waits in `needs review`. Raises `InvalidInput`
         for an unknown language, and what `Calendar.schedule` raises; then no row has been added. `again`: a post goes
-        out though it has been published there, or is going to be.
+        out though it has been published there, or is going to be. `needs_approval`: it waits for a person even if all
+        its translations are fit.
         """
         kind = kind_on(self._channel(channel))
         chosen = self.editions(langs)
@@ -73,9 +75,12 @@ class Scheduling:
                 self._check_new(Place(kind, what, channel, lang, at), again)
         expiry = expires_after or self._config.schedule.expires_after
         return [
-            self._add(Place(kind, what, channel, lang, at), now, expiry, untranslated[lang], again=again, beside=chosen)
+            self._add(
+                Place(kind, what, channel, lang, at), now, expiry, untranslated[lang],
+                again=again, beside=chosen, needs_approval=needs_approval,
+            )
             for lang in chosen
-        ]
+        ]  # fmt: skip
 
     def queue(
         self, slug: str, channel: str, langs: Sequence[str], now: datetime, urgent: bool = False, again: bool = False
@@ -184,8 +189,11 @@ class Scheduling:
         again: bool = False,
         beside: Sequence[str] = (),
         slot: str | None = None,
+        needs_approval: bool = False,
     ) -> Publication:
-        row = self._calendar.schedule(*place, now, expiry, again=again, beside=beside, slot=slot)
+        row = self._calendar.schedule(
+            *place, now, expiry, again=again, beside=beside, slot=slot, needs_approval=needs_approval
+        )
         return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
 
     def _translate_missing(self, kind: PublicationKind, what: str, lang: str, now: datetime) -> str:

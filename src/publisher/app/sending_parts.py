@@ -37,7 +37,7 @@ class SendingParts(OpenedWorkspace):
         addressing = Addressing(self.links, self.tokens)
         return SendingContext(
             self.store, config.workspace, self.channel, addressing, rules, lambda standing: self.progress(standing),
-            self._build_channel,
+            self.another_channel,
         )  # fmt: skip
 
     @cached_property

@@ -6,12 +6,13 @@ a mailing, and nothing that hangs holds up what is due.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from publisher.app.tick_lease import TickLease
 from publisher.app.tick_owner import TickOwner
+from publisher.app.told import Told
 from publisher.config.workspace import Config
 from publisher.core.errors import ConfigError, MailboxError, PublisherError, describe_bug
 from publisher.core.types import Clock
@@ -34,6 +35,7 @@ _RETURNED = "reports of mail that came back"
 
 _JOURNALS: Key = ("", "journals")
 _REPORTS: Key = ("", "reports")
+_DIGESTS: Key = ("", "digests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,10 @@ class _Findings:
                 self.troubles.append(trouble)
                 self.tell(trouble)
 
+    def say(self, line: str) -> None:
+        with self._lock:
+            self.tell(line)
+
     def wait(self, line: str) -> None:
         with self._lock:
             if line not in self.waiting:
@@ -84,7 +90,10 @@ class _Findings:
 
 
 class Ticking:
-    """Sends what is due and reads what came back. Remembers when it last read bounces."""
+    """Sends what is due and reads what came back. Remembers when it last read bounces.
+
+    `keep_digests` makes the digests that are due at a time, and yields what staff should know; None = there are none.
+    """
 
     def __init__(
         self,
@@ -96,6 +105,7 @@ class Ticking:
         subscribers: Subscribers,
         bounces: Bounces,
         lease: TickLease,
+        keep_digests: Callable[[datetime], Iterable[Told]] | None = None,
     ) -> None:
         self._config = config
         self._calendar = calendar
@@ -105,6 +115,7 @@ class Ticking:
         self._subscribers = subscribers
         self._bounces = bounces
         self._lease = lease
+        self._keep_digests = keep_digests
         self._recovered_at: datetime | None = None
         self._bounces_read_at: datetime | None = None
 
@@ -158,7 +169,11 @@ class Ticking:
             self._restoration.check(clock())
             if with_upkeep:
                 self._keep_up(work, findings, real_clock)
-            return self._releasable(clock(), findings)
+            released = self._releasable(clock(), findings)
+            if with_upkeep and (keep_digests := self._keep_digests) is not None:
+                # The stories of a digest that has just expired are in the next one.
+                self._beside(work, _DIGESTS, lambda: self._tell(findings, keep_digests(clock())))
+            return released
 
         tick_seconds = self._config.schedule.tick_seconds
         turn = Turn(
@@ -223,6 +238,10 @@ class Ticking:
             findings.report(str(error))
         except Exception as error:
             findings.report(describe_bug(error, "the journals of stopped senders"))
+
+    def _tell(self, findings: _Findings, news: Iterable[Told]) -> None:
+        for told in news:
+            {"news": findings.say, "waits": findings.wait, "trouble": findings.report}[told.kind](told.words)
 
     def _read_bounces(self, report: Callable[[str], None], now: datetime) -> None:
         """Handle returned mail every `bounces.every_minutes`; a process that has just started does it immediately."""

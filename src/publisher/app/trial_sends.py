@@ -49,16 +49,39 @@ def test_send(
         publisher.channel(name).close()
 
 
-def composed_or_draft(publisher: Publisher, key: str, channel: str, lang: str, now: datetime) -> Composed:
+def send_draft(publisher: Publisher, key: str, lang: str, address: str, now: datetime, channel: str, note: str) -> None:
+    """Send an issue's edition as it stands to a person of staff, its subject marked „[Чернова]“, with a note above it.
+
+    Raises what the channel raises, and `IllegalStep` when the edition cannot be made yet. May be called in a thread.
+    """
+    composed = composed_or_draft(publisher, key, channel, lang, now, note)
+    if composed.message is None:
+        raise IllegalStep(composed.why)
+    mark = f"[{locales.gettext(lang, 'Draft')}] "
+    message = proof_of(composed.message, f"{mark}{composed.message.subject.removeprefix(mark)}")
+    reader = sample_reader(publisher, lang, now, view=publisher.links.issue(key, lang))
+    its_channel = publisher.another_channel(channel)
+    try:
+        its_channel.send(message, Destination(address, proof_key(), lang, reader=reader))
+    finally:
+        its_channel.close()
+
+
+def composed_or_draft(
+    publisher: Publisher, key: str, channel: str, lang: str, now: datetime, note: str = ""
+) -> Composed:
     """An issue's edition as it would go out if all were approved now; a draft where it cannot go out yet.
 
-    `why` says what is in the way, and `message` is None where there is no translation at all.
+    `why` says what is in the way, and `message` is None where there is no translation at all. A `note` for staff stands
+    above it.
     """
     day = now.astimezone(publisher.config.schedule.zone).date()
-    composed = publisher.composer.compose("issue", key, channel, lang, day, beside=publisher.languages)
+    composed = publisher.composer.compose("issue", key, channel, lang, day, beside=publisher.languages, note=note)
     if composed.message is not None:
         return composed
-    draft = publisher.composer.compose("issue", key, channel, lang, day, beside=publisher.languages, draft=True)
+    draft = publisher.composer.compose(
+        "issue", key, channel, lang, day, beside=publisher.languages, draft=True, note=note
+    )
     if draft.message is None:
         return composed
     mark = locales.gettext(lang, "Draft")

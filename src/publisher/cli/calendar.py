@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from publisher.app.scheduling import Publication
 
 
+_BEHIND = timedelta(days=14)
+"""How long the calendar shows that there was no digest."""
+
 _AGAIN = click.option("--again", is_flag=True, help="Though the post is published there already, or going to be.")
 
 
@@ -27,16 +30,25 @@ _AGAIN = click.option("--again", is_flag=True, help="Though the post is publishe
 def calendar(session: Session, every: bool) -> int:
     """Show what goes out when, where and in which language, and what is waiting and why.
 
-    What has changed since it was approved is compared now, not only when its time comes.
+    What has changed since it was approved is compared now, not only when its time comes. Digests that are only planned
+    stand below the others.
     """
+    from publisher.app.digest_views import planned_digests, silent_digests
+    from publisher.cli.digests import planned_json, run_json, show_beside
+
     with session.open() as publisher:
         known = publisher.calendar.compared()
         rows = [
             replace(row, why=why_held_back(publisher, row.id)) if row.state is PublicationState.PUBLISHING else row
             for row in known if every or row.state is not PublicationState.CANCELLED
         ]  # fmt: skip
+        now = publisher.clock()
+        planned, silent = planned_digests(publisher, now), silent_digests(publisher, now - _BEHIND)
         value = [publication_json(row) for row in rows]
+        value += [planned_json(one) for one in planned] + [run_json(one) for one in silent]
         session.show(value, *publication_lines(rows, publisher), "nothing is scheduled")
+        if not session.as_json:
+            show_beside(session, planned, silent, publisher)
         if hidden := len(known) - len(rows):
             session.say(f"{hidden} cancelled, not shown: publisher calendar --all")
         for line in held_lines(publisher):

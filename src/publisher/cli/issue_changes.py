@@ -4,12 +4,14 @@ import click
 
 from publisher.cli.approving import approve
 from publisher.cli.calendar import publication_json, publication_lines
+from publisher.cli.digests import digest
 from publisher.cli.issues import by_language, issue_json, issues, made_line
 from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
 
 __all__ = ["issues"]
 
 issues.add_command(approve)
+issues.add_command(digest)
 
 
 @issues.command()

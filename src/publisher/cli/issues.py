@@ -8,7 +8,7 @@ from publisher.cli.calendar import publication_json
 from publisher.cli.session import Session, local, pass_session
 
 if TYPE_CHECKING:
-    from publisher.app.issue_making import Issue, Period
+    from publisher.app.issue_making import Issue
     from publisher.core.types import Cadence
 
 _READERS = {"each": "every issue", "weekly": "weekly digests", "monthly": "monthly digests"}
@@ -61,44 +61,6 @@ def create(
         except WrongTexts as error:
             raise click.UsageError(str(error)) from error
     session.done(issue_json(issue), made_line(issue))
-
-
-@issues.command()
-@click.argument("period", type=click.Choice(["weekly", "monthly"]))
-@click.option("--key", default="", help="The key; by default named after the week or month, like weekly-2026-W47.")
-@click.option("--subject", "subjects", multiple=True, metavar="LANG=TEXT", help="The subject; by default the days.")
-@click.option("--intro", "intros", multiple=True, metavar="LANG=TEXT", help="The lines above the first story.")
-@click.option("--by-timer", is_flag=True, help="For cron: marks the mails as put together without a person.")
-@pass_session
-def digest(
-    session: Session,
-    period: "Period",
-    key: str,
-    subjects: tuple[str, ...],
-    intros: tuple[str, ...],
-    by_timer: bool,
-) -> None:
-    """Make an issue for readers of digests: everything that other issues have brought since the last digest."""
-    from publisher.app.issue_making import WrongTexts, create_digest
-
-    headlines, introductions = by_language(subjects, "--subject"), by_language(intros, "--intro")
-    with session.open() as publisher:
-        try:
-            made = create_digest(
-                publisher, period, publisher.clock(), key=key, subjects=headlines, intros=introductions,
-                made_by="schedule" if by_timer else "staff",
-            )  # fmt: skip
-        except WrongTexts as error:
-            raise click.UsageError(str(error)) from error
-        for slug in made.left_out:
-            session.say(f"left out: {slug}, whose post is no longer there")
-        for broken in made.broken:
-            session.say(f"left out until it is corrected: {broken}")
-        if made.issue is None:
-            nothing: dict[str, Any] = {"key": None, "for": period, "posts": []}
-            session.done(nothing, f"no digest: no issue has brought anything since {local(made.since, publisher)}")
-            return
-    session.done(issue_json(made.issue), made_line(made.issue))
 
 
 def issue_json(issue: "Issue") -> dict[str, Any]:

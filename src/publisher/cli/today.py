@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.cli.calendar import publication_json, publication_lines
+from publisher.cli.digests import planned_json, run_json, show_beside
 from publisher.cli.session import WAITS, Session, local, pass_session
 from publisher.core.states import DeliveryState
 
@@ -35,6 +36,8 @@ def today(session: Session) -> int:
                     "waiting": [asdict(one) for one in found.waiting],
                     "ahead": [publication_json(row) for row in found.ahead],
                     "behind": [_json(one) for one in found.behind],
+                    "planned": [planned_json(one) for one in found.planned],
+                    "silent": [run_json(one) for one in found.silent],
                     "uncertain": found.uncertain, "suspicion": found.suspicion,
                     "owner": asdict(found.owner) if found.owner else None,
                 }
@@ -44,8 +47,10 @@ def today(session: Session) -> int:
             session.show([], ["what", "why", "then"], [(o.what, o.why, o.command) for o in found.waiting], "  nothing")
             session.say("\nGoes out in the next seven days")
             session.show([], *publication_lines(found.ahead, publisher), "  nothing")
+            show_beside(session, found.planned, (), publisher)
             session.say("\nWent out in the last seven days")
             session.show([], *_table(found.behind, publisher), "  nothing")
+            show_beside(session, (), found.silent, publisher)
             session.say("")
             session.say(describe_owner(found.owner, publisher.config.schedule.zone))
             if found.uncertain:

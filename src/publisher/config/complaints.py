@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ _PATTERNS = {
 }
 _HINT = "see config.example.toml, where every key is explained"
 _WORD = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-_HEADER = re.compile(rf"\s*\[\[?\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*\]")
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*\]")
 _KEY = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
 
 ConfigKey = tuple[str, ...]
@@ -105,12 +106,19 @@ def _what(problem: Any, secret: bool) -> str:
 
 
 def _lines(text: str) -> dict[ConfigKey, int]:
-    """The line of each key and table, found by the beginnings of lines: enough for keys written one per line."""
+    """The line of each key and table, found by the beginnings of lines: enough for keys written one per line.
+
+    Tables of an array ([[slots]]) are numbered from 0, as pydantic does.
+    """
     found: dict[ConfigKey, int] = {}
+    arrays: Counter[ConfigKey] = Counter()
     table: ConfigKey = ()
     for number, row in enumerate(text.split("\n"), 1):
         if header := _HEADER.match(row):
-            place = table = _parts(header[1])
+            place = table = _parts(header[2])
+            if header[1] == "[[":
+                place = table = (*table, str(arrays[table]))
+                arrays[place[:-1]] += 1
         elif key := _KEY.match(row):
             place = (*table, *_parts(key[1]))
         else:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from publisher.config.complaints import Complaints
+from publisher.config.digests import DigestRule
 from publisher.config.file import FILE_NAME, file_text
 from publisher.config.plugins import load_plugin
 from publisher.config.schedule import Feed, Schedule, SlotRule
@@ -63,6 +64,7 @@ class Config(ConfigTable):
     hashtags: dict[LangCode, tuple[HashtagWord, ...]] = Field(default_factory=dict)
     schedule: Schedule = Schedule()
     slots: tuple[SlotRule, ...] = ()
+    digests: tuple[DigestRule, ...] = ()
     feeds: tuple[Feed, ...] = ()
     engines: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
     channels: dict[PluginName, dict[str, Any]] = Field(default_factory=dict)
@@ -160,6 +162,7 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     for name, table in config.channels.items():
         yield from _wrong_channel(config, name, table)
     yield from _wrong_slots(config)
+    yield from _wrong_digests(config)
 
 
 def _wrong_slots(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -170,6 +173,24 @@ def _wrong_slots(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
         if slot.lang not in config.languages_offered:
             known = ", ".join(config.languages_offered)
             yield ("slots", str(place), "lang"), f"{slot.lang!r} is not the language of an edition; there are: {known}"
+
+
+def _wrong_digests(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
+    periods = [rule.period for rule in config.digests]
+    mailing = [name for name in config.channels if config.list_of_channel(name) is not None] if periods else []
+    for place, rule in enumerate(config.digests):
+        if rule.day_problem:
+            yield ("digests", str(place), "day"), rule.day_problem
+        if rule.period in periods[:place]:
+            yield ("digests", str(place), "period"), f"there is a {rule.period} digest already; a reader gets one"
+        if rule.channel and rule.channel not in mailing:
+            known = ", ".join(mailing) or "none yet"
+            yield (
+                ("digests", str(place), "channel"),
+                f"no channel {rule.channel} writes to subscribers; those that do: {known}",
+            )
+        elif not mailing:
+            yield ("digests", str(place)), "no channel writes to subscribers: write a table [channels.newsletter]"
 
 
 def _wrong_languages(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -1,4 +1,4 @@
-"""The states of translations, publications and deliveries, and one table for each with every legal step.
+"""The states of translations, publications, deliveries and digests, and one table for each with every legal step.
 
 Each table is keyed by the cause of a step: cause → new state → the states that it may follow. Whoever writes a state
 takes the condition of its UPDATE from here: `where(deliveries.c.state.in_(before(DeliveryState.SENT, Cause.SENDER)))`.
@@ -46,6 +46,15 @@ class DeliveryState(StrEnum):
     UNCERTAIN = "uncertain"
     DEFERRED = "deferred"
     SUPPRESSED = "suppressed"
+
+
+class DigestOutcome(StrEnum):
+    """What became of one occasion of a digest. `missed`: nothing ran at its time; its stories are in the next one."""
+
+    ISSUE = "issue"
+    SKIPPED_EMPTY = "skipped_empty"
+    MISSED = "missed"
+    STOPPED = "stopped"
 
 
 class Cause(Enum):
@@ -199,13 +208,24 @@ DELIVERY_STEPS: Mapping[Cause, Mapping[DeliveryState, tuple[DeliveryState, ...]]
     },
 }
 
+DIGEST_STEPS: Mapping[Cause, Mapping[DigestOutcome, tuple[DigestOutcome, ...]]] = {
+    Cause.STAFF: {
+        DigestOutcome.STOPPED: (DigestOutcome.ISSUE,),
+        # Made by hand after all; an issue of that name may have been deleted meanwhile.
+        DigestOutcome.ISSUE: tuple(DigestOutcome),
+    },
+    # Its hour had passed before it could be put on the calendar.
+    Cause.CALENDAR: {DigestOutcome.MISSED: (DigestOutcome.ISSUE,)},
+}
+
 _STEPS: Mapping[type[StrEnum], Mapping[Cause, Mapping[Any, tuple[Any, ...]]]] = {
     TranslationState: TRANSLATION_STEPS,
     PublicationState: PUBLICATION_STEPS,
     DeliveryState: DELIVERY_STEPS,
+    DigestOutcome: DIGEST_STEPS,
 }
 
-_State = TypeVar("_State", TranslationState, PublicationState, DeliveryState)
+_State = TypeVar("_State", TranslationState, PublicationState, DeliveryState, DigestOutcome)
 
 
 def before(state: _State, cause: Cause) -> tuple[_State, ...]:

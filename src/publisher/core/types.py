@@ -93,7 +93,7 @@ class Edition:
 
     `untranslated` are the issue's stories that so far exist only in another language; the edition names and links them.
     `languages` are those in which the issue is published or planned, None where that is not known. A `draft` is for
-    staff alone, and says so.
+    staff alone, and says so. A `note` stands above everything else: it is for staff, too.
     """
 
     issue: str
@@ -107,6 +107,7 @@ class Edition:
     kind: MailKind = "issue"
     languages: tuple[str, ...] | None = None
     draft: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection, text
 
-
 _FEW = """
 SELECT set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)
 """

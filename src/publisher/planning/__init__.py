@@ -2,7 +2,10 @@
 
 from publisher.planning.calendar import Calendar, SlotTaken
 from publisher.planning.composing import Composed, Composer
-from publisher.planning.digests import Digests, Gathered, Period
+from publisher.planning.digest_names import Period
+from publisher.planning.digest_runs import DigestRun, DigestRuns
+from publisher.planning.digest_times import DigestOccasion, DigestTimes
+from publisher.planning.digests import Digests, Gathered
 from publisher.planning.issue_changes import IssueChanges
 from publisher.planning.issues import EditionText, Issue, Issues
 from publisher.planning.moving import MOVABLE, Moving, Place
@@ -16,6 +19,10 @@ __all__ = [
     "Calendar",
     "Composed",
     "Composer",
+    "DigestOccasion",
+    "DigestRun",
+    "DigestRuns",
+    "DigestTimes",
     "Digests",
     "EditionText",
     "Firing",

@@ -11,6 +11,7 @@ from publisher.channels.media import check_media
 from publisher.core.errors import LostFile, PublisherError, StoreError, describe_bug
 from publisher.core.messages import freeze
 from publisher.core.states import PublicationState
+from publisher.core.wording import joined, worded
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Publication
 from publisher.storage.database import Store
@@ -63,12 +64,19 @@ def lost_file(publication: Publication) -> str:
     return ""
 
 
-def standing(composed: Composed, workspace: Path) -> dict[str, Any]:
-    """The columns of a publication that say what it will be, and why it waits if it does."""
+def standing(composed: Composed, workspace: Path, needs_approval: bool = False) -> dict[str, Any]:
+    """The columns of a publication that say what it will be, and why it waits if it does.
+
+    One that `needs_approval` waits for a person although nothing else is in the way.
+    """
     if composed.message is None:
         return {"state": PublicationState.NEEDS_REVIEW, "why": composed.why}
     frozen = freeze(composed.message, workspace)
+    state, why = PublicationState.SCHEDULED, composed.why
+    if needs_approval:
+        state, waits = PublicationState.NEEDS_REVIEW, worded("waits for a person's approval")
+        why = joined("; ", (waits, why)) if why else waits
     return {
-        "state": PublicationState.SCHEDULED, "why": composed.why, "message": frozen, "basis_hash": composed.basis,
+        "state": state, "why": why, "message": frozen, "basis_hash": composed.basis,
         "stories": list(composed.stories), "topics": [list(names) for names in composed.topics],
     }  # fmt: skip

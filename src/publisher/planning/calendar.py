@@ -65,10 +65,12 @@ class Calendar:
         again: bool = False,
         slot: str | None = None,
         beside: Collection[str] = (),
+        needs_approval: bool = False,
     ) -> Publication:
         """Put something on the calendar and approve its present text; a second identical call returns the same row.
 
-        `beside` are the languages in which it is approved together with this one.
+        `beside` are the languages in which it is approved together with this one. `needs_approval`: it waits for a
+        person all the same.
 
         It becomes `scheduled`, or `needs review` when a person has to look at a translation first, or correct a file
         of a post or a template. Raises `NotFound`, `InvalidInput` for a time so long past that it would expire
@@ -87,7 +89,7 @@ class Calendar:
             return before
         values = {
             "expires_at": at + expires_after, "slot": slot, "created_at": now, "again": again,
-            **standing(composed, self._workspace),
+            "needs_approval": needs_approval, **standing(composed, self._workspace, needs_approval),
         }  # fmt: skip
         try:
             with self._store.begin() as connection:

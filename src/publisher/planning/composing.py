@@ -105,11 +105,12 @@ class Composer:
         *,
         beside: Collection[str] = (),
         draft: bool = False,
+        note: str = "",
     ) -> Composed:
         """Render, unless a translation waits for a person. Raises `NotFound`, `InvalidInput` for a wrong channel.
 
         `beside` are the languages in which the issue is approved together with this one. A `draft` of an issue also
-        has the translations that wait, and a watermark: it is for staff.
+        has the translations that wait, and a watermark: it is for staff. A `note` for staff stands above the issue.
         """
         if kind == "letter":
             raise InvalidInput(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
@@ -117,7 +118,7 @@ class Composer:
         if kind == "post":
             composed = self._post(what, lang, self._account(channel_name, what))
         elif channel.audience == "subscribers":
-            composed = self._issue(what, lang, day, beside, draft)
+            composed = self._issue(what, lang, day, beside, draft, note)
         else:
             raise InvalidInput(f"channel {channel_name} carries posts, and {what} is an issue")
         if composed.message is None:
@@ -164,7 +165,7 @@ class Composer:
         message = self._press.social(self._desk.story(slug, lang), channel.template, channel.limit, channel.measure)
         return Composed(message, stories=(slug,))
 
-    def _issue(self, key: str, lang: str, day: date, beside: Collection[str], draft: bool) -> Composed:
+    def _issue(self, key: str, lang: str, day: date, beside: Collection[str], draft: bool, note: str) -> Composed:
         issue = self._issues.get(key)
         fits = {slug: self._fit(key, slug, lang) for slug in issue.slugs}
         if draft:
@@ -187,6 +188,7 @@ class Composer:
             kind=self._kind(issue, lang, chosen),
             languages=self._editions(issue, beside),
             draft=draft,
+            note=note,
         )
         why = f"left out until reviewed: {', '.join(waiting)} (publisher issues show {key})" if waiting else ""
         message = replace(self._press.newsletter(edition), scheduled=issue.made_by == "schedule")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, select
 
 from publisher.core.errors import Conflict, InvalidInput
 from publisher.core.states import ENDED_PUBLICATIONS, PublicationState
+from publisher.planning import digest_runs
 from publisher.planning.issues import EditionText, Issue, Issues, problem_of, write_content
 from publisher.storage.database import Store
 from publisher.storage.tables import editions, issue_posts, issues, publications
@@ -78,6 +79,7 @@ class IssueChanges:
             connection.execute(delete(issue_posts).where(issue_posts.c.issue_id == number))
             connection.execute(delete(editions).where(editions.c.issue_id == number))
             connection.execute(delete(issues).where(issues.c.key == key))
+            digest_runs.forget(connection, key)
 
 
 def _editions_in(connection: Connection, key: str, states: Sequence[PublicationState]) -> set[str]:

@@ -1,7 +1,7 @@
 """Newsletter issues: ordered posts, and the texts of staff above them in each language."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast, get_args
@@ -63,8 +63,9 @@ class Issues:
         template: str = "",
         cadence: Cadence = "each",
         made_by: Maker = "staff",
+        beside: Callable[[Connection], None] = lambda _: None,
     ) -> Issue:
-        """Store a new issue for the readers of one cadence.
+        """Store a new issue for the readers of one cadence. `beside` writes what belongs to the same transaction.
 
         Raises `Conflict` for a key that is taken, `InvalidInput` for a malformed key, no posts or too many, a repeated
         post, or an empty subject.
@@ -83,6 +84,7 @@ class Issues:
                 .returning(issues.c.id)
             ).scalar_one()
             write_content(connection, number, slugs, texts)
+            beside(connection)
         return issue
 
     def get(self, key: str) -> Issue:

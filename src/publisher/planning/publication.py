@@ -21,7 +21,7 @@ class Publication:
 
     `why` explains why it waits or has ended, `outcome` what has gone out of it when that is not all. `slot` is the name
     of its slot, None when a person has chosen the time. `again`: a person wanted it though the same post was on the
-    calendar or out.
+    calendar or out. `needs_approval`: a person has to approve it even if nothing else is in the way.
     """
 
     id: int
@@ -40,6 +40,7 @@ class Publication:
     outcome: str = ""
     slot: str | None = None
     again: bool = False
+    needs_approval: bool = False
 
     @property
     def name(self) -> str:
@@ -65,5 +66,5 @@ def publication_of(row: Row[Any], workspace: Path) -> Publication:
         row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, PublicationState(row.state), row.why,
         tuple(row.stories), row.planned,
         thaw(row.message, workspace) if row.message else None, row.published_at,
-        row.outcome, row.slot, row.again,
+        row.outcome, row.slot, row.again, row.needs_approval,
     )  # fmt: skip

@@ -37,15 +37,20 @@ class Firing:
 
 def firings(rule: Recurrence, after: datetime, zone: ZoneInfo, working: WorkingDays) -> Iterator[Firing]:
     """The firings later than `after` (aware), in order; they end when a rule names no day for two years."""
+    return (firing for _, firing in occasions(rule, after, zone, working))
+
+
+def occasions(rule: Recurrence, after: datetime, zone: ZoneInfo, working: WorkingDays) -> Iterator[tuple[date, Firing]]:
+    """Each of the `firings` with the day that the rule names, from which a holiday may have moved it."""
     start = after.astimezone(zone).date() - _MARGIN
     last = after
-    for day in _days(rule, start, after.astimezone(zone).date() + timedelta(days=_LONGEST), working):
+    for named, day in _days(rule, start, after.astimezone(zone).date() + timedelta(days=_LONGEST), working):
         for clock in sorted(set(rule.times)):
             local = datetime.combine(day, clock)
             at = wall_time(local, zone).astimezone(UTC)
             if at > last:
                 last = at
-                yield Firing(f"{local:%Y-%m-%d %H:%M}", at)
+                yield named, Firing(f"{local:%Y-%m-%d %H:%M}", at)
 
 
 def next_firings(
@@ -55,17 +60,18 @@ def next_firings(
     return list(islice(firings(rule, after, zone, working), number))
 
 
-def _days(rule: Recurrence, start: date, end: date, working: WorkingDays) -> Iterator[date]:
-    """The days of a rule after what holidays do to it, each once, in order."""
+def _days(rule: Recurrence, start: date, end: date, working: WorkingDays) -> Iterator[tuple[date, date]]:
+    """The days of a rule as it names them, and after what holidays do to them; of the latter each once, in order."""
     seen: date | None = None
-    for day in _rule_days(rule.days, start, end, working):
+    for named in _rule_days(rule.days, start, end, working):
+        day = named
         if rule.holidays != "keep" and working.is_holiday(day):
             if rule.holidays == "skip":
                 continue
             day = working.next_working(day)
         if seen is None or day > seen:
             seen = day
-            yield day
+            yield named, day
 
 
 def _rule_days(rule: DayRule, start: date, end: date, working: WorkingDays) -> Iterator[date]:

@@ -93,7 +93,7 @@ class Releasing:
         except Exception as error:
             composed = Composed(None, describe_bug(error, publication.name))
         if composed.message is not None or composed.why != publication.why:
-            self._step(publication, **standing(composed, self._workspace))
+            self._step(publication, **standing(composed, self._workspace, publication.needs_approval))
 
     def _step(self, publication: Publication, state: PublicationState, **values: Any) -> None:
         """The calendar's own step; a change that somebody else has made meanwhile stays."""

@@ -131,6 +131,7 @@ class _Writer:
             several=story_views.block_marks(SEVERAL),
             also=story_views.block_marks(ALSO),
             draft=edition.draft,
+            note=edition.note,
         )
 
     def _other(self, other: view_types.OtherEdition) -> view_types.OtherEdition:

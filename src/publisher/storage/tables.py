@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.engine.interfaces import ExecutionContext
@@ -202,6 +203,8 @@ publications = Table(
     Column("breaker_tripped", Boolean, nullable=False, default=False),
     # Whether a person wanted it though the same post is on the calendar, or out.
     Column("again", Boolean, nullable=False, default=False),
+    # Whether a person has to approve it even if every translation is fit.
+    Column("needs_approval", Boolean, nullable=False, default=False, server_default=false()),
     # The same request for the same time, made twice, is one publication.
     UniqueConstraint("kind", "what", "channel", "lang", "at"),
     # A post is published once on a channel in a language, unless a person insists (`again`).
@@ -444,6 +447,34 @@ holds = Table(
     Column("until", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("why", Text, nullable=False, default="", server_default=""),
+)
+
+digest_runs = Table(
+    "digest_runs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # weekly or monthly.
+    Column("period", String(10), nullable=False),
+    # "weekly-2026-W48": a week or a month has one digest, whatever runs twice.
+    Column("key", String(100), nullable=False, unique=True),
+    # The hour at which the schedule sends it; NULL = made by hand.
+    Column("at", UtcDateTime),
+    # Its stories came out between these two times.
+    Column("since", UtcDateTime, nullable=False),
+    Column("cut_off", UtcDateTime, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    # issue, skipped_empty, missed or stopped.
+    Column("outcome", String(20), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("issue_key", String(100)),
+    # What it was made of: a story that staff take out of the issue is not gathered again.
+    Column("stories", JSON, nullable=False, default=list),
+    # When its editions were put on the calendar; NULL = that is still to be done.
+    Column("on_calendar_at", UtcDateTime),
+    # Drafts that staff have not been sent yet, [[address, language], ...].
+    Column("drafts", JSON, nullable=False, default=list),
+    Column("drafts_tried_at", UtcDateTime),
+    Index(None, "period", "cut_off"),
 )
 
 paces = Table(

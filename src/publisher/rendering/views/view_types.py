@@ -120,7 +120,8 @@ class EditionView:
 
     `preview` is hidden HTML for the head of the mail: the line that inboxes show below the subject, for each reader
     about a story that their mail holds. `several` marks what is for readers of two stories or more, `also` what
-    stands between the first story and the others. `draft`: for staff, with translations that nobody has reviewed.
+    stands between the first story and the others. `draft`: for staff, with translations that nobody has reviewed;
+    `note`: for staff, "" in what readers get.
     """
 
     lang: str
@@ -137,6 +138,7 @@ class EditionView:
     several: BlockMarks
     also: BlockMarks
     draft: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
