@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from publisher.app.assembly import Publisher
+from publisher.app.assembly import Publisher, utc_now
 from publisher.app.feed_polling import poll_feeds
 from publisher.app.post_watching import watch_posts
 from publisher.app.signals import Stop, stopped_by_signals
@@ -122,11 +122,11 @@ def _publish(
 
     scheduler = _scheduler()
     scheduler.add_job(
-        tick, "interval", id=_TICK, seconds=publisher.config.schedule.tick_seconds, next_run_time=publisher.clock()
+        tick, "interval", id=_TICK, seconds=publisher.config.schedule.tick_seconds, next_run_time=utc_now()
     )
     if publisher.config.feeds:
         polling = _Polling(publisher, report, ended, fetcher)
-        scheduler.add_job(polling.begin, "interval", minutes=1, next_run_time=publisher.clock())
+        scheduler.add_job(polling.begin, "interval", minutes=1, next_run_time=utc_now())
     watching = threading.Thread(target=watch_posts, args=(publisher.config, report, ended), daemon=True)
     scheduler.start()
     watching.start()
@@ -145,9 +145,9 @@ def _attend(publisher: Publisher, scheduler: "BackgroundScheduler", stop: Stop, 
         if jump.has_happened():
             # The scheduler waits for a time, which may be far away now.
             for job in scheduler.get_jobs():
-                job.modify(next_run_time=publisher.clock())
+                job.modify(next_run_time=utc_now())
         elif not busy.locked() and publisher.ticking.has_become_due(publisher.clock()):
-            scheduler.modify_job(_TICK, next_run_time=publisher.clock())
+            scheduler.modify_job(_TICK, next_run_time=utc_now())
 
 
 class _Jump:
@@ -167,7 +167,7 @@ class _Jump:
 
 
 def _scheduler() -> "BackgroundScheduler":
-    """APScheduler, whose jobs run once at a time, and late rather than never."""
+    """APScheduler, whose jobs run once at a time, and late rather than never. It goes by the system's clock."""
     from apscheduler.schedulers.background import BackgroundScheduler
 
     # A job is skipped while the previous one is still running (`max_instances`); that needs no warning.
