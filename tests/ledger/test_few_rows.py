@@ -1,6 +1,7 @@
 """What is due is found by an index, however wrong PostgreSQL's idea of the calendar is."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, text
@@ -15,7 +16,7 @@ DUE = "EXPLAIN SELECT * FROM publications WHERE state = 'scheduled' AND at <= :n
 
 @pytest.mark.both_databases
 def test_a_long_calendar_is_not_read_for_the_few_that_are_due(store: Store) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "kind": "post", "what": f"post-{n}", "channel": "x", "lang": "bg", "stories": [], "topics": [],
             "at": NOW + timedelta(hours=n if n % 5 == 0 else -n), "expires_at": NOW, "created_at": NOW,

@@ -49,7 +49,8 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
 
         return Ticking(
             self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
-            self.bounces, self.lease, (lambda now: keep_digests(self, now)) if self.config.digests else None,
+            self.bounces, self.lease, self.repeating,
+            (lambda now: keep_digests(self, now)) if self.config.digests else None,
         )  # fmt: skip
 
     def schedule(

@@ -16,7 +16,7 @@ from publisher.app.told import Told
 from publisher.config.workspace import Config
 from publisher.core.errors import ConfigError, MailboxError, PublisherError, describe_bug
 from publisher.core.types import Clock
-from publisher.planning import Calendar
+from publisher.planning import Calendar, Repeating
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.dispatching import Dispatching
 from publisher.sending.reconciling import Reconciling
@@ -105,8 +105,10 @@ class Ticking:
         subscribers: Subscribers,
         bounces: Bounces,
         lease: TickLease,
+        repeating: Repeating,
         keep_digests: Callable[[datetime], Iterable[Told]] | None = None,
     ) -> None:
+        self._repeating = repeating
         self._config = config
         self._calendar = calendar
         self._dispatching = dispatching
@@ -200,6 +202,7 @@ class Ticking:
             findings.wait(f"{one.name} {one.standing}")
 
     def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
+        self._repeat(now, findings)
         try:
             released = self._calendar.release(now, findings.wait)
             self._find_waiting(findings, now)
@@ -212,6 +215,14 @@ class Ticking:
         except Exception as error:
             findings.report(describe_bug(error, "the look at the calendar"))
         return ()
+
+    def _repeat(self, now: datetime, findings: _Findings) -> None:
+        try:
+            self._repeating.fire(now, findings.report)
+        except PublisherError as error:
+            findings.report(str(error))
+        except Exception as error:
+            findings.report(describe_bug(error, "the repeats of posts"))
 
     def _keep_up(self, work: SideWork, findings: _Findings, clock: Clock) -> None:
         """Begin what else is to be done now and then, in threads of its own."""

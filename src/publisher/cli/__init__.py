@@ -30,7 +30,7 @@ COMMANDS = {
     "issues": ("publisher.cli.issue_changes:issues", "Make newsletter issues and put them on the calendar."),
     "preview": ("publisher.cli.calendar:preview", "Write what readers would see to a folder."),
     "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what is waiting."),
-    "schedule": ("publisher.cli.slots:schedule", "Add, move, approve, cancel, pause or resume a publication."),
+    "schedule": ("publisher.cli.repeats:schedule", "Add, move, approve, cancel, pause or resume a publication."),
     "pause": ("publisher.cli.holding:pause", "Let nothing go out, or nothing of a channel or language."),
     "resume": ("publisher.cli.holding:resume", "End a pause."),
     "publish": ("publisher.cli.calendar:publish", "Put a post on the calendar, for now or for a given time."),

@@ -106,7 +106,7 @@ ENDED_PUBLICATIONS = (PublicationState.CANCELLED, PublicationState.EXPIRED, Publ
 """They have not gone out, or not to everybody, and will not by themselves. The same issue may be scheduled again."""
 
 GAVE_UP_ITS_SLOT = (PublicationState.CANCELLED, PublicationState.EXPIRED)
-"""In these states a publication has left its slot to others."""
+"""In these states a publication has left its slot, and its time, to others."""
 
 _BEGUN = (DeliveryState.SENDING,)
 _LEFT_BY_A_DEAD_SENDER = (

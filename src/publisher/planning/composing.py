@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,9 @@ class Desk(Protocol):
 
     def withdrawn_by(self, slug: str, lang: str) -> str:
         """Who has taken back the approval of its translation, "" when nobody has."""
+
+    def publish_at(self, slug: str) -> datetime | None:
+        """When the post itself says that it goes out."""
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there are no posts at all."""
@@ -151,6 +154,10 @@ class Composer:
         """Whose approval was withdrawn among the stories of a publication; "" when all stand."""
         found = ((slug, self._desk.withdrawn_by(slug, lang)) for slug in stories)
         return "; ".join(f"{by} has withdrawn the approval of {slug}" for slug, by in found if by)
+
+    def publish_at(self, kind: PublicationKind, what: str) -> datetime | None:
+        """When a post itself says that it goes out; None for an issue. Raises `NotFound`, `PostError`."""
+        return self._desk.publish_at(what) if kind == "post" else None
 
     def _account(self, channel_name: str, slug: str) -> PostChannel:
         channel = self._channel(channel_name)
