@@ -82,8 +82,11 @@ class TickLease:
             if other is not None and other.standing != "ended" and _watch() - begun > 1:
                 self._seen = None
                 return other
+            # Before others can see the row: see `_is_free`.
+            _HERE.add(self._owner)
             taken = ticks.take(connection, self._owner, self.verb, row, self._clock(), self._lease)
         if not taken:
+            _HERE.discard(self._owner)
             return self.take()
         self._begin(begun)
         return None
@@ -158,7 +161,6 @@ class TickLease:
         """Hold the tick from now on, and show it by a thread."""
         self._ended.set()
         self._ended = threading.Event()
-        _HERE.add(self._owner)
         self._sure_until, self._is_mine = begun + self.times.lease, True
         threading.Thread(target=self._keep, args=(self._ended,), name="lease", daemon=True).start()
 
