@@ -1,9 +1,10 @@
 """Serves the pages with waitress, in threads beside the scheduler."""
 
+import errno
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from publisher.web.public.site import create_app
 BUSY_SECONDS = 1.5
 """How long a page waits for another process that writes, and again for others of this one: people get an answer within
 3 s. A mailbox provider gives its one-click request up after some seconds more, and does not always come back."""
+
+
+class AddressTaken(ConfigError):
+    """Another process listens there already."""
 
 
 @contextmanager
@@ -53,13 +58,38 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
             thread.join(timeout=5)
 
 
+@contextmanager
+def served_when_free(config_file: Path, began: Callable[[str], None]) -> Iterator[None]:
+    """Serve the pages as soon as the address is free, trying again every second; `began` hears their local address."""
+    ending = threading.Event()
+
+    def serve() -> None:
+        while not ending.wait(1):
+            try:
+                with served(config_file) as here:
+                    began(here)
+                    ending.wait()
+            except AddressTaken:
+                continue
+
+    thread = threading.Thread(target=serve, name="pages later", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join(timeout=10)
+
+
 def _listen(host: str, port: str) -> socket.socket:
-    """A listening socket; port "0" = any that is free. Raises `ConfigError`."""
+    """A listening socket; port "0" = any that is free. Raises `ConfigError`, `AddressTaken` where another listens."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, int(port)), family=family)
     except (OSError, ValueError, OverflowError) as error:
-        raise ConfigError(f"web.listen: nothing can listen at {host}:{port}: {error}") from error
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        kind = AddressTaken if taken else ConfigError
+        raise kind(f"web.listen: nothing can listen at {host}:{port}: {error}") from error
 
 
 def _run(server: Any, ending: threading.Event) -> None:
