@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.app.digest_schedule import keep_digests
@@ -345,7 +345,10 @@ def test_a_draft_that_the_relay_does_not_take_is_sent_later_and_holds_nothing_up
     assert len(subjects(server, "eva@example.org")) == 1
 
 
-def test_what_a_killed_process_has_left_is_gone_on_with(office: Open, clock: HandClock, server: SmtpServer) -> None:
+@pytest.mark.parametrize(("back", "in_time"), [(DRAFT, True), (DRAFT + 7 * DAY, False), (DRAFT + 63 * DAY, False)])
+def test_what_a_killed_process_has_left_is_gone_on_with_or_is_in_the_next(
+    office: Open, clock: HandClock, back: datetime, in_time: bool
+) -> None:
     publisher = office()
     came_out(publisher, "monday", LEAD)
     clock.now = DRAFT
@@ -355,10 +358,12 @@ def test_what_a_killed_process_has_left_is_gone_on_with(office: Open, clock: Han
         connection.exec_driver_sql("DELETE FROM publications WHERE what = 'weekly-2026-W48'")
         connection.execute(update(digest_runs).values(on_calendar_at=None, drafts=[], drafts_tried_at=None))
     assert publisher.digests.gather("weekly", clock()).slugs == ()
+    clock.now = back
     publisher.tick()
-    assert states(publisher, "weekly-2026-W48") == ["scheduled"]
-    with publisher.store.read() as connection:
-        assert connection.execute(select(digest_runs.c.on_calendar_at)).scalar_one() == DRAFT
+    assert states(publisher, "weekly-2026-W48") == (["scheduled"] if in_time else [])
+    if not in_time:
+        latest, *_, left = publisher.digests.runs.all()
+        assert (left.outcome, latest.stories) == (DigestOutcome.MISSED, (LEAD,))
 
 
 def test_the_planned_ones_say_what_is_in_the_first_and_when_a_holiday_moves_one(office: Open, clock: HandClock) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from publisher.app.assembly import Publisher
 from publisher.app.previews import preview
-from publisher.core import locales
+from publisher.core.wording import worded, worded_many
 from publisher.planning import Composed, Publication
 from publisher.sending.forecasting import Forecast
 
@@ -66,11 +66,16 @@ def _time_of(own: Publication | None, now: datetime) -> datetime:
 def _of(
     publisher: Publisher, key: str, channel: str, lang: str, at: datetime, remarks: Sequence[str], now: datetime
 ) -> EditionOutlook:
-    zone, words = publisher.config.schedule.zone, "en"
-    time = f"{locales.format_weekday(at.astimezone(zone), words)}, {locales.format_time(at, words, zone)}"
+    time = worded("%(text)s", text=at.astimezone(publisher.config.schedule.zone))
     sender = str(publisher.config.channels[channel].get("from_address", ""))
-    far = [f"that is in {(at - now).days // 365} years"] if at - now > _FAR else []
-    composed = publisher.composer.compose("issue", key, channel, lang, at.astimezone(zone).date())
+    far = (
+        [worded_many("that is in %(num)s year", "that is in %(num)s years", (at - now).days // 365)]
+        if at - now > _FAR
+        else []
+    )
+    composed = publisher.composer.compose(
+        "issue", key, channel, lang, at.astimezone(publisher.config.schedule.zone).date()
+    )
     if composed.message is None:
         return EditionOutlook(lang, at, time, sender, "", None, composed.why, "", tuple(far))
     forecast = publisher.forecasting.forecast(key, channel, lang, composed.stories, composed.topics, now)
@@ -84,12 +89,22 @@ def _of(
 def _missed(publisher: Publisher, key: str, lang: str, composed: Composed, forecast: Forecast) -> Iterator[str]:
     """What readers of the edition do not get, since they have had it or want other topics."""
     if forecast.nothing_left:
-        yield f"{forecast.nothing_left} more readers get nothing: they have had every story, or want other topics"
+        yield worded_many(
+            "%(num)s more reader gets nothing, and has had every story or wants other topics",
+            "%(num)s more readers get nothing: they have had every story, or want other topics",
+            forecast.nothing_left,
+        )
     for slug, number in forecast.without.items():
         if number:
-            yield f"{number} of {forecast.readers} get it without {slug}: they have had it, or want other topics"
+            yield worded(
+                "%(number)s of %(readers)s get it without %(slug)s: they have had it, or want other topics",
+                number=number, readers=forecast.readers, slug=slug,
+            )  # fmt: skip
     first = composed.stories[0]
     title = publisher.editorial.story(first, lang).title
     named = composed.message is not None and composed.message.subject == title
     if named and forecast.without.get(first, 0) * 2 > forecast.readers:
-        yield f"the subject names {first}, which most readers do not get: publisher issues edit {key} --subject"
+        yield worded(
+            "the subject names %(slug)s, which most readers do not get: publisher issues edit %(key)s --subject",
+            slug=first, key=key,
+        )  # fmt: skip

@@ -23,7 +23,7 @@ _NOTHING = worded("no issue has brought anything new")
 
 
 _AT_MOST = timedelta(days=31)
-"""A digest that was made longer ago is not gone on with."""
+"""How long drafts are looked for that could not be sent."""
 
 
 def keep_digests(publisher: Publisher, now: datetime) -> Iterator[Told]:
@@ -31,8 +31,14 @@ def keep_digests(publisher: Publisher, now: datetime) -> Iterator[Told]:
 
     A fault in one does not hold up the others. Raises `StoreError`.
     """
+    # What a stopped process has left comes first: when it is too late for it, its stories are in the next one.
+    yield from _finish(publisher, now)
     for rule in publisher.config.digests:
         yield from _guarded(rule.period, _make_due(publisher, rule, now))
+    yield from _finish(publisher, now)
+
+
+def _finish(publisher: Publisher, now: datetime) -> Iterator[Told]:
     rules = {rule.period: rule for rule in publisher.config.digests}
     for run in publisher.digests.runs.unfinished(now - _AT_MOST):
         if run.period in rules:
@@ -47,7 +53,7 @@ def _guarded(name: str, steps: Iterator[Told]) -> Iterator[Told]:
     except PublisherError as error:
         yield Told(worded("digest %(name)s: %(error)s", name=name, error=error), "trouble")
     except Exception as error:
-        yield Told(describe_bug(error, f"digest {name}"), "trouble")
+        yield Told(describe_bug(error, worded("digest %(name)s", name=name)), "trouble")
 
 
 def _make_due(publisher: Publisher, rule: DigestRule, now: datetime) -> Iterator[Told]:

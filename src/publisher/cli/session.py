@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.core.errors import ConfigError, InvalidInput
-from publisher.core.wording import ENGLISH, in_words
+from publisher.core.wording import ENGLISH, Worded, in_words, moment, worded
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -82,10 +82,13 @@ class Session:
         from rich.markup import escape
         from rich.table import Table
 
+        console = Console()
+        if console.is_terminal and _least_width([headings, *body]) > console.width:
+            _print_records(headings, body)
+            return
         table = Table(*headings, box=None, pad_edge=False, header_style="bold")
         for row in body:
             table.add_row(*map(escape, row))
-        console = Console()
         # A pipe has no width; truncated columns would hide what grep looks for.
         Console(width=console.width if console.is_terminal else 250).print(table)
 
@@ -120,6 +123,28 @@ class Session:
         click.echo(in_words(text, self.language), err=True)
 
 
+def _least_width(rows: Sequence[Sequence[str]]) -> int:
+    """How wide a table is at least, without a word that is cut."""
+    from rich.cells import cell_len
+
+    longest = [
+        max(cell_len(word) for cell in column for word in (cell.split() or [""])) for column in zip(*rows, strict=True)
+    ]
+    return sum(longest) + 2 * (len(longest) - 1)
+
+
+def _print_records(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Each row as lines of its own, for a terminal that is too narrow for the table: heading and cell."""
+    from rich.cells import cell_len
+
+    width = max(map(cell_len, headings))
+    for number, row in enumerate(rows):
+        if number:
+            click.echo()
+        for heading, cell in zip(headings, row, strict=True):
+            click.echo(f"{heading}{' ' * (width - cell_len(heading))}  {cell}".rstrip())
+
+
 def _print_plainly(rows: Sequence[Sequence[str]]) -> None:
     """Columns as wide as their widest cell, and nothing cut or wrapped; a line end within a cell becomes a space."""
     from rich.cells import cell_len
@@ -147,7 +172,17 @@ def parse_time(text: str, publisher: "Publisher") -> datetime:
     try:
         return read_time(text, publisher.config.schedule.zone)
     except InvalidInput as error:
-        raise InvalidInput(f"--at {error}, or now") from error
+        raise InvalidInput(worded("--at %(error)s, or now", error=error)) from error
+
+
+def columns(*names: str) -> list[str]:
+    """Headings of a table, to be said in the language of staff."""
+    return [worded(name) for name in names]
+
+
+def in_sentence(time: datetime, publisher: "Publisher") -> Worded:
+    """A time on the workspace's clocks inside a sentence: in Bulgarian with the names of day and month."""
+    return moment(time.astimezone(publisher.config.schedule.zone), "%Y-%m-%d %H:%M:%S")
 
 
 def local(time: datetime, publisher: "Publisher") -> str:

@@ -10,6 +10,7 @@ from publisher.core.errors import ConfigError, PublisherError
 from publisher.core.types import Diagnosis
 from publisher.doctor.dns_records import Records, look_up, reserved
 from publisher.doctor.public_pages import check_pages
+from publisher.doctor.schedule import check_schedule
 from publisher.doctor.staff_people import check_people
 
 
@@ -29,7 +30,7 @@ def diagnose(publisher: Publisher) -> list[Diagnosis]:
         )
     for name in publisher.config.channels:
         found += _channel(publisher, name)
-    return [*found, *check_pages(publisher.config.web), *check_people(publisher)]
+    return [*found, *check_schedule(publisher), *check_pages(publisher.config.web), *check_people(publisher)]
 
 
 def _folders(publisher: Publisher) -> Iterator[Diagnosis]:

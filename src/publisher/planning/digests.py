@@ -58,16 +58,14 @@ class Digests:
             alive = set(
                 connection.execute(select(issues.c.key).where(issues.c.cadence == period, _ON_ITS_WAY)).scalars()
             )
-            ends = [one.cut_off for one in known if _counts(one, alive)]
+            counting = [one for one in known if _counts(one, alive, now)]
+            ends = [one.cut_off for one in counting]
             made = select(func.max(issues.c.created_at)).where(issues.c.key.in_(alive))
             last = max([*ends, *filter(None, [connection.execute(made).scalar()])], default=None)
             first = min((one.since for one in known), default=last or self._beginning(period, now))
             since = last or first
             theirs = select(issue_posts.c.slug).join(issues).where(issues.c.key.in_(alive))
-            had = {
-                *connection.execute(theirs).scalars(),
-                *(slug for one in known if _counts(one, alive) for slug in one.stories),
-            }
+            had = {*connection.execute(theirs).scalars(), *(slug for one in counting for slug in one.stories)}
             slugs = [slug for slug in _appeared(connection, min(first, since)) if slug not in had]
         return Gathered(since, tuple(dict.fromkeys(slugs)), is_first=not known and last is None)
 
@@ -138,11 +136,12 @@ _ON_ITS_WAY = exists().where(
 _FOR_OTHERS = exists().where(issues.c.key == publications.c.what, issues.c.cadence != "each")
 
 
-def _counts(run: DigestRun, alive: set[str]) -> bool:
+def _counts(run: DigestRun, alive: set[str], now: datetime) -> bool:
     """Whether a digest's stories are not for the next one: its issue is `alive`, or about to be put on the calendar."""
     if run.outcome is DigestOutcome.SKIPPED_EMPTY:
         return True
-    is_being_made = run.at is not None and run.on_calendar_at is None
+    # One that was left half made when its rule was taken out of config.toml is not waited for.
+    is_being_made = run.at is not None and run.on_calendar_at is None and now < run.at + _WEEK
     return run.outcome is DigestOutcome.ISSUE and (run.issue_key in alive or is_being_made)
 
 

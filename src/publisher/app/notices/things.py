@@ -50,7 +50,7 @@ def slow_things(publisher: Publisher, now: datetime) -> Iterator[Told]:
     """What needs all of a mailing's deliveries, or a comparison with the posts: not for every look."""
     for row in publisher.calendar.changed_ahead(now, now + _AHEAD):
         thing = Thing("held", f"publication {row.id} changed", needed_by=row.at)
-        yield Told(thing, lambda row=row: words.will_not_go_out(publisher, row))  # type: ignore[misc]
+        yield Told(thing, lambda row=row: words.changed(publisher, row))  # type: ignore[misc]
     share = publisher.config.staff.bounce_share
     for returned in returned_above(publisher.store, share, now - _BOUNCES_OF):
         yield _returned(publisher, returned)

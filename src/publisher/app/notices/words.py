@@ -31,7 +31,7 @@ def calendar(publisher: Publisher, row: Notable, kind: str) -> Words:
         "failed": worded("Failed: %(name)s", name=name),
     }[kind]
     why: str = row.reason
-    command = command_of(whole)
+    command = command_of(publisher, whole)
     if row.hold is not None:
         why = worded("everything is paused that this channel sends in this language")
         if row.hold.why:
@@ -41,15 +41,14 @@ def calendar(publisher: Publisher, row: Notable, kind: str) -> Words:
     return Words(subject, _lines([*_place(publisher, whole), _why(why)]), command)
 
 
-def will_not_go_out(publisher: Publisher, row: Publication) -> Words:
-    """Of a publication that has changed since its approval, before its hour."""
+def changed(publisher: Publisher, row: Publication) -> Words:
+    """Of a publication that would not go out as it stands, or whose post names another time, before its hour."""
     name = _name(publisher, row)
-    command = f"publisher schedule approve {row.id}"
-    return Words(
-        worded("Will not go out as it is: %(name)s", name=name),
-        _lines([*_place(publisher, row), _why(row.why)]),
-        command,
-    )
+    if row.void:
+        subject = worded("Will not go out as it is: %(name)s", name=name)
+    else:
+        subject = worded("Its post names another time now: %(name)s", name=name)
+    return Words(subject, _lines([*_place(publisher, row), _why(row.why)]), command_of(publisher, row))
 
 
 def bounces(publisher: Publisher, returned: ReturnedShare) -> Words:
