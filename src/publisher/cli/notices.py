@@ -36,7 +36,7 @@ def list_(session: Session, limit: int) -> None:
         lines = [(one.name, one.language, one.to, _kinds(one.about), one.daily) for one in people]
         session.show([], headings, lines, worded("nobody is told: write [[staff.people]] in config.toml"))
         session.say("")
-        headings = [worded("found"), worded("person"), worded("notice"), worded("state"), worded("answer")]
+        headings = [worded("noticed"), worded("person"), worded("notice"), worded("state"), worded("answer")]
         rows = [
             (local(one.found_at, publisher), one.person, one.words.subject, one.state, one.reply) for one in found
         ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, exists, or_, select
 
 from publisher.core.states import DeliveryState, PublicationState
-from publisher.core.wording import from_stored, joined
+from publisher.core.wording import joined
 from publisher.ledger import holds
 from publisher.ledger.holds import Hold
 from publisher.planning.calendar_rows import ON_CALENDAR
@@ -75,7 +75,7 @@ def find_notable(store: Store, now: datetime) -> list[Notable]:
         hold = holds.holding(held, row.channel, row.lang, now) if state is PublicationState.SCHEDULED else None
         if state is PublicationState.SCHEDULED and hold is None:
             continue
-        reason = joined("; ", [from_stored(one) for one in (row.outcome, row.why) if one])
+        reason = joined("; ", [one for one in (row.outcome, row.why) if one])
         found.append(
             Notable(
                 row.id, row.kind, row.what, row.channel, row.lang, row.at, row.expires_at, state,

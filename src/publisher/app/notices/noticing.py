@@ -147,7 +147,8 @@ class Noticing:
             why = error.args[0] if error.args else str(error)
             self._not_taken(person, taken, why, isinstance(error, Ambiguous))
         except Exception as error:
-            self._not_taken(person, taken, describe_bug(error, f"notice to {person.name}"), False)
+            where = worded("notices to %(name)s", name=person.name)
+            self._not_taken(person, taken, describe_bug(error, where), False)
         else:
             self._notices.told([one.id for one in taken], self._publisher.clock(), reply)
 
@@ -167,7 +168,9 @@ class Noticing:
     def _failed(self, error: Exception) -> None:
         known = isinstance(error, PublisherError)
         self._say(
-            worded("notices to staff: %(error)s", error=error) if known else describe_bug(error, "notices to staff")
+            worded("notices to staff: %(error)s", error=error)
+            if known
+            else describe_bug(error, worded("notices to staff"))
         )
 
     def _say(self, line: str) -> None:
