@@ -26,7 +26,7 @@ def test_what_waits_went_wrong_or_went_out_lately(store: Store) -> None:
     publication(store, what="letter", kind="letter", state="failed")
     with store.begin() as connection:
         its = publications.c.id == rows["published"]
-        connection.execute(update(publications).where(its).values(published_at=NOW - 8 * DAY))
+        connection.execute(update(publications).where(its).values(published_at=NOW - 3 * DAY))
     found = find_notable(store, NOW)
     assert [row.what for row in found] == ["needs review", "paused", "expired", "failed"]
     with store.begin() as connection:

@@ -14,7 +14,7 @@ from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, publications
 
 _BEHIND = timedelta(days=31)
-_OUT = timedelta(days=7)
+_OUT = timedelta(days=2)
 _SETTLING = timedelta(hours=1)
 """A mailing of which only deferred mails are left counts as finished after this: they may take two days."""
 
@@ -60,7 +60,7 @@ class Notable:
 
 
 def find_notable(store: Store, now: datetime) -> list[Notable]:
-    """Those of the last month that wait or went wrong, those of the last week that went out, and those held now."""
+    """Those of the last month that wait or went wrong, those of the last two days that went out, and those held now."""
     standing = and_(_p.state.in_(_STANDING), _p.at >= now - _BEHIND)
     published = and_(_p.state == PublicationState.PUBLISHED, _p.at >= now - _BEHIND, _p.published_at >= now - _OUT)
     settling = and_(_p.state == PublicationState.PUBLISHING, _p.at <= now - _SETTLING, ~_AT_WORK, _SENT)
@@ -68,7 +68,7 @@ def find_notable(store: Store, now: datetime) -> list[Notable]:
     query = select(*_COLUMNS).where(ON_CALENDAR, or_(standing, published, settling, due)).order_by(_p.at, _p.id)
     with store.read() as connection:
         rows = connection.execute(query).all()
-        held = holds.load(connection)
+        held = holds.load(connection, now)
     found = []
     for row in rows:
         state = PublicationState(row.state)
