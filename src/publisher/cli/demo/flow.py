@@ -34,6 +34,9 @@ READERS = [
 ]
 """Fictional: `.example` is reserved by RFC 2606 and belongs to nobody."""
 
+STAFF = "staff@demo.example"
+"""The account in the demo's console."""
+
 SUBJECTS = {
     "bg": "Вести от клъстера № 1 – среща в Антверпен, отчет и покана",
     "en": "Cluster News No. 1 – the Antwerp meeting and what comes next",
@@ -242,9 +245,20 @@ def _shown(publisher: Publisher, mailbox: DemoMailbox, report: Path, tried_again
     summary = worded(
         "%(mails)s mails delivered to %(readers)s readers, %(posted)s social posts written, %(waiting)s publications "
         "wait for a person; a second tick tried %(again)s deliveries\n`publisher run` in %(folder)s serves its pages "
-        "at http://%(listen)s/",
-        mails=len(mailbox.received), readers=len(READERS), posted=posted, waiting=waiting, again=tried_again,
+        "at http://%(listen)s/ and the console for staff at http://%(listen)s/console/; sign in there once with\n"
+        "%(link)s",
+        link=_invited(publisher), mails=len(mailbox.received), readers=len(READERS), posted=posted, waiting=waiting, again=tried_again,
         folder=report.parent, listen=publisher.config.web.listen,
     )  # fmt: skip
     complete = len(mailbox.received) == len(READERS) and not tried_again
     return Shown(columns("what", "channel", "language", "state", "sent", "why"), lines, summary, report, complete)
+
+
+def _invited(publisher: Publisher) -> str:
+    """An account for whoever tries the demo: the link by which they set their password."""
+    from publisher.cli.staff import accounts_of
+    from publisher.web.console.accounts import managing
+
+    with accounts_of(publisher) as people:
+        person = managing.add(people, STAFF, "administrator", publisher.clock(), "Демо", "bg")
+        return managing.password_link(person)
