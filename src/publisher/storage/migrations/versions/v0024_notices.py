@@ -5,8 +5,8 @@ from alembic import op
 
 from publisher.storage.tables import Id, UtcDateTime
 
-revision = "0023"
-down_revision = "0025"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
