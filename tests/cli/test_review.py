@@ -101,7 +101,7 @@ def test_an_approval_with_errors_asks_for_a_word_and_names_them(call: Call) -> N
     done = call("--json", "review", "novina", "--approve", "--despite-errors", "--by", "Ана")
     assert (done.code, done.value["state"], done.value["approved_by"]) == (0, "approved", "Ана")
     assert [one["code"] for one in done.value["approved_despite"]] == ["date-changed"]
-    assert "approved; fit for readers; approved by Ана despite 1 error" in call("review", "novina").out
+    assert "approved; may be published; approved by Ана despite 1 error" in call("review", "novina").out
     published = call("publish", "novina", "--channel", "folder", "--lang", "en")
     assert "novina (en) was approved by Ана despite 1 error: date-changed in body.1" in published.out
     call("issues", "create", "x", "novina")
@@ -135,7 +135,7 @@ def test_an_import_shows_what_it_approves(call: Call, desk: Office) -> None:
     said = call("review", "novina", "--import", "r.xlf", "--approve", "--despite-errors", "--by", "Ана")
     assert said.code == 0, said.err
     assert said.out.split("\n") == [
-        "novina → en: 1 segment changed; approved; fit for readers; approved by Ана despite 1 error",
+        "novina → en: 1 segment changed; approved; may be published; approved by Ана despite 1 error",
         "approved: 9 segments, 1 error",
         "[title] News",
         "    → Our news",

@@ -80,7 +80,7 @@ def _templates(publisher: Publisher) -> Iterator[Diagnosis]:
     problems = check_templates(publisher.config.folder("templates"))
     for problem in problems:
         yield Diagnosis(
-            worded("template"), False, str(problem), worded("fix it, then run `publisher templates check` again")
+            worded("template"), False, problem.said, worded("fix it, then run `publisher templates check` again")
         )
     if not problems:
         yield Diagnosis(worded("templates"), True, worded("all can be filled in"))

@@ -27,6 +27,9 @@ from publisher.subscribers.rows import Subscriber, found, note, person
 from publisher.subscribers.suppression import IS_SUPPRESSED, forget_words, stop_open, suppressed, suppression
 
 _FORGOTTEN = timedelta(days=30)
+_ERASED = "erased on request"
+"""The reason of a suppression, in English; it is said in other languages when it is read."""
+
 _LANG = re.compile(r"[a-z]{2,3}")
 
 
@@ -191,9 +194,7 @@ class Subscribers:
             trace = address_hash(email)
             if suppressed(connection, trace) is None:
                 connection.execute(
-                    suppressions.insert().values(
-                        address_hash=trace, kind="erased", reason="erased on request", since=now
-                    )
+                    suppressions.insert().values(address_hash=trace, kind="erased", reason=_ERASED, since=now)
                 )
 
     def forget_unconfirmed(self, now: datetime) -> int:

@@ -16,6 +16,9 @@ LIFTED_BY_CONFIRMING = ("erased", "bounced")
 LIFTED_BY_STAFF = ("bounced", "complained", "asked")
 """Kinds that staff can end, with a reason. Who was erased on request can only come back by themselves."""
 
+_BOUNCED = "bounced"
+"""The reason of a suppression whose own was erased; in English, and said in other languages when it is read."""
+
 IS_SUPPRESSED: ColumnElement[bool] = exists().where(suppressions.c.address_hash == subscribers.c.address_hash)
 """For a query over `subscribers`: whether a person's address is suppressed, so that they get no mail."""
 
@@ -91,7 +94,7 @@ def forget_words(connection: Connection, trace: str) -> None:
     connection.execute(
         update(suppressions)
         .where(suppressions.c.address_hash == trace, suppressions.c.kind == "bounced")
-        .values(reason="bounced")
+        .values(reason=_BOUNCED)
     )
 
 

@@ -127,7 +127,8 @@ class AccountChannel(ABC):
         return problems + [problem for image in media for problem in self._problems_of_image(image)]
 
     def _problems_of_image(self, image: Media) -> list[str]:
-        limits, network, name, problems = self.limits, self.network, image.path.name, []
+        limits, network, name = self.limits, self.network, image.path.name
+        problems: list[str] = []
         if limits.image_types and image.mime not in limits.image_types:
             problems.append(
                 worded(

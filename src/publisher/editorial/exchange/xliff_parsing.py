@@ -73,7 +73,7 @@ def read_with(path: Path, choose: Callable[[bytes], "XliffReader"]) -> ReturnedS
             worded("%(path)s:1: this encoding cannot be read (%(error)s); save it as UTF-8", path=path, error=error)
         ) from error
     except RefusedXliff as error:
-        raise TranslationError(f"{path}:{reader.line}: {error}") from error
+        raise TranslationError(worded("%(path)s:%(line)s: %(why)s", path=path, line=reader.line, why=error)) from error
     known_once(path, sheet.rows)
     return sheet
 

@@ -160,7 +160,9 @@ class ApertiumEngine:
                 _REMEDY,
             ) from error
         if returncode:
-            why = errors.decode(errors="replace").strip()[:300] or f"exit code {returncode}"
+            why = errors.decode(errors="replace").strip()[:300] or worded(
+                "exit code %(returncode)s", returncode=returncode
+            )
             raise EngineUnavailable(
                 self.name, worded("%(arguments)s failed: %(why)s", arguments=" ".join(arguments), why=why), _REMEDY
             )

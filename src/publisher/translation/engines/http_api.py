@@ -83,10 +83,11 @@ class HttpApi:
             wait = (
                 worded("in %(retry_after)s seconds", retry_after=f"{reply.retry_after:.0f}")
                 if reply.retry_after is not None
-                else "later"
+                else worded("later")
             )
+            mend = worded("try again %(wait)s", wait=wait)
             return self._unavailable(
-                reason, worded("try again %(wait)s", wait=wait) + (worded(" or raise the quota") * (reply.status < 500))
+                reason, worded("%(mend)s or raise the quota", mend=mend) if reply.status < 500 else mend
             )
         if reply.status < 400:
             return self._unavailable(reason, worded("set the address that it redirects to"))

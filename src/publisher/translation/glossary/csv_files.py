@@ -124,7 +124,7 @@ def _columns(path: Path, header: Sequence[str]) -> list[str]:
     unknown = [name for name in columns if name not in COLUMNS]
     missing = [name for name in COLUMNS[:2] if name not in columns]
     twice = [name for name in columns if columns.count(name) > 1]
-    for names, words in ((unknown, "unknown"), (missing, "missing"), (twice, "repeated")):
+    for names, words in ((unknown, worded("unknown")), (missing, worded("missing")), (twice, worded("repeated"))):
         if names:
             raise TranslationError(
                 worded(
@@ -179,7 +179,7 @@ def _row_term(path: Path, line: int, columns: Sequence[str], row: Sequence[str])
 def _add(terms: _Lines, term: Term, path: Path, line: int) -> None:
     """Add a valid term; two different terms with the same source and language are an error."""
     if why := problem(term):
-        raise TranslationError(f"{path}:{line}: {why}")
+        raise TranslationError(worded("%(path)s:%(line)s: %(why)s", path=path, line=line, why=why))
     first, known = terms.setdefault((term.source.lower(), term.lang), (line, term))
     if known != term:
         raise TranslationError(

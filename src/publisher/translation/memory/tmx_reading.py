@@ -79,7 +79,7 @@ def read_units(path: Path, source: str, target: str) -> Iterator[TmxUnit]:
             worded("%(path)s:1: this encoding cannot be read (%(error)s); save it as UTF-8", path=path, error=error)
         ) from error
     except _Refused as error:
-        raise TranslationError(f"{path}:{reader.line}: {error}") from error
+        raise TranslationError(worded("%(path)s:%(line)s: %(why)s", path=path, line=reader.line, why=error)) from error
     yield from reader.units()
 
 

@@ -95,8 +95,8 @@ class Signer:
         for piece in body:
             digest.update(piece)
         body_hash = b2a_base64(digest.digest(), newline=False).decode()
-        said = f" t={int(now.timestamp())};\r\n h={names};\r\n bh={body_hash};\r\n b="
-        return "".join([_header(one, said, signed) for one in self._signatures]).encode()
+        tags = f" t={int(now.timestamp())};\r\n h={names};\r\n bh={body_hash};\r\n b="
+        return "".join([_header(one, tags, signed) for one in self._signatures]).encode()
 
 
 def relaxed_body(body: bytes) -> bytes:
