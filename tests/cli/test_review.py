@@ -60,16 +60,17 @@ def test_a_finding_stands_below_its_segment_with_its_line(call: Call) -> None:
 def test_in_bulgarian_all_words_around_the_texts_are_bulgarian(call: Call, desk: Office) -> None:
     said = call("review", "novina", "--lang", "bg").out
     assert "    грешка date-changed (ред 8): в оригинала е 5, а в превода – 7\n        „Срещата е на 5 май.“\n" in said
-    assert said.endswith("novina → en: машинен превод; чака преглед: 1 грешка\n")
+    assert "novina → en: машинен превод; чака преглед: 1 грешка; първо: date-changed в body." in said
+    assert said.endswith(": в оригинала е 5, а в превода – 7\n")
     call("review", "novina", "--approve", "--despite-errors", "--by", "Ана")
     assert call("review", "novina", "--lang", "bg").out.endswith(
-        "novina → en: одобрен превод; може да излезе; одобрено от Ана въпреки 1 грешка\n"
+        "novina → en: одобрено; може да се публикува; одобрено от Ана въпреки 1 грешка\n"
     )
     call("review", "novina", "--withdraw", "--by", "Борис")
     assert call("review", "novina", "--lang", "bg").out.endswith("чака преглед: одобрението е оттеглено (Борис)\n")
     desk.write("Друго.")
     assert (
-        "остарял превод; чака преглед: новината е променена след превода"
+        "остаряло; чака преглед: новината е променена след превода"
         in call("review", "novina", "--lang", "bg").out
     )
 

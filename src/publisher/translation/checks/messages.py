@@ -13,6 +13,7 @@ from publisher.core.types import Finding, Severity
 from publisher.core.wording import in_words, worded
 
 _LONGEST_VALUE: Final = 80
+_VALUE: Final = re.compile(r"%\((\w+)\)s")
 _INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _COMPARED: Final = {
@@ -122,12 +123,12 @@ def make(code: str, severity: Severity, variant: str = "", segment: str = "", **
 
 def sentence(finding: Finding) -> str:
     """A finding's message, which can be said in the language of staff."""
-    templates = TEMPLATES.get(finding.code, {})
-    try:
-        return worded(templates[finding.variant], **dict(finding.values))
-    except KeyError:
+    templates, values = TEMPLATES.get(finding.code, {}), dict(finding.values)
+    template = templates.get(finding.variant, "")
+    if not template or not values.keys() >= set(_VALUE.findall(template)):
         # Stored by an earlier release: without values, or of a variant that there is no more.
         return _recognised(finding, templates)
+    return worded(template, **values)
 
 
 def describe(finding: Finding, lang: str = "en") -> str:
@@ -142,7 +143,7 @@ def _short(value: str) -> str:
 
 @lru_cache(maxsize=128)
 def _pattern(template: str) -> re.Pattern[str]:
-    pieces = re.split(r"%\((\w+)\)s", template)
+    pieces = _VALUE.split(template)
     return re.compile(
         "".join(f"(?P<{piece}>.+?)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)), re.DOTALL
     )
