@@ -25,7 +25,7 @@ from publisher.core.wording import (
     worded,
     worded_many,
 )
-from support.staff_words import STAFF, messages_in_source, unworded_in, unworded_texts
+from support.staff_words import STAFF, messages_in_pages, messages_in_source, unworded_in, unworded_texts
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -99,7 +99,9 @@ def _catalogued() -> Iterator[tuple[Path, str, tuple[str, ...], tuple[str, ...]]
 
 def test_every_text_for_staff_is_there_in_bulgarian() -> None:
     known = {key for _, key, _, words in _catalogued() if all(words)}
-    missing = [f"{place}: {msgid!r}" for place, msgid in messages_in_source() if msgid not in known]
+    missing = [
+        f"{place}: {msgid!r}" for place, msgid in [*messages_in_source(), *messages_in_pages()] if msgid not in known
+    ]
     assert not missing, "\n".join(missing)
 
 

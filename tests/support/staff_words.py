@@ -29,6 +29,17 @@ _TEXTS = {"why", "reason", "trouble", "words", "said", "line", "late", "problem"
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
 
+PAGES = SOURCE / "web" / "console" / "templates"
+_IN_PAGES = re.compile(r"""\b_n?\(\s*(?P<quote>["'])(?P<text>.*?)(?<!\\)(?P=quote)""")
+
+
+def messages_in_pages() -> Iterator[tuple[str, str]]:
+    """(file, message id) of every text in the console's templates."""
+    for file in sorted(PAGES.rglob("*.*")):
+        for found in _IN_PAGES.finditer(file.read_text(encoding="utf-8")):
+            yield f"{file.relative_to(SOURCE)}", found["text"]
+
+
 def messages_in_source() -> Iterator[tuple[str, str]]:
     """(file:line, message id) of every call of `worded`, `worded_many` and `columns`."""
     for file in sorted(SOURCE.rglob("*.py")):

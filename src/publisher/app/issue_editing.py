@@ -7,7 +7,6 @@ from datetime import datetime
 from publisher.app.assembly import Publisher
 from publisher.app.issue_making import WrongTexts, check_languages
 from publisher.core.errors import Conflict, InvalidInput, NotFound
-from publisher.core.states import PublicationState
 from publisher.core.wording import worded
 from publisher.planning import MOVABLE, EditionText, Issue, Publication
 from publisher.planning.past_editions import PastEditions
@@ -62,11 +61,7 @@ def edit_issue(
             subjects.get(lang, old.subject), preheaders.get(lang, old.preheader), intros.get(lang, old.intro)
         )
     changed = publisher.issue_changes.edit(key, texts, stories)
-    voided = [
-        row
-        for row in publisher.calendar.compared()
-        if (row.kind, row.what) == ("issue", key) and row.state is PublicationState.SCHEDULED and row.why
-    ]
+    voided = [row for row in publisher.calendar.compared() if (row.kind, row.what) == ("issue", key) and row.void]
     return IssueEdited(changed, tuple(voided))
 
 

@@ -121,7 +121,7 @@ def withdraw(publisher: Publisher, slug: str, lang: str, now: datetime, by: str)
         if row.lang == lang and (slug in row.stories or (row.kind, row.what) == ("post", slug))
     ]
     in_state = {state: tuple(row for row in rely if row.state is state) for state in PublicationState}
-    held = tuple(row for row in in_state[PublicationState.SCHEDULED] if row.why)
+    held = tuple(row for row in in_state[PublicationState.SCHEDULED] if row.void)
     return TakenOff(
         taken.translation, taken.withdrawn, taken.deleted, taken.restored,
         held, in_state[PublicationState.PUBLISHING], in_state[PublicationState.PUBLISHED],

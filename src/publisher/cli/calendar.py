@@ -35,6 +35,7 @@ def calendar(session: Session, every: bool) -> int:
     stand below the others.
     """
     from publisher.app.digest_views import planned_digests, silent_digests
+    from publisher.app.slot_views import next_slots
     from publisher.cli.digests import planned_json, run_json, show_beside
 
     with session.open() as publisher:
@@ -52,7 +53,7 @@ def calendar(session: Session, every: bool) -> int:
             show_beside(session, planned, silent, publisher)
         if hidden := len(known) - len(rows):
             session.say(worded("%(number)s cancelled, not shown: publisher calendar --all", number=hidden))
-        for line in held_lines(publisher):
+        for line in [*held_lines(publisher), *([] if session.as_json else next_slots(publisher, publisher.clock()))]:
             session.say(line)
         suspicion = publisher.restoration.suspicion(publisher.clock())
     if suspicion is not None:
@@ -69,7 +70,7 @@ def schedule() -> None:
 @click.argument("what")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", default="", help="2026-12-01T09:00 (in the workspace's time zone); else the next free slot.")
+@click.option("--at", default="", help="2026-12-01T09:00; by default the post's own time, or the next free slot.")
 @click.option("--urgent", is_flag=True, help="The very next slot: what is in the way goes one slot further.")
 @_AGAIN
 @click.option("--expires-after", type=float, metavar="HOURS", help="How late it may still go out, in hours.")
@@ -92,6 +93,7 @@ def add(
     with session.open() as publisher:
         rows = publisher.scheduling.queue(what, channel, langs, publisher.clock(), urgent, again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        say_times(session, publisher, rows, publisher.clock())
         _say_network_remarks(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
@@ -100,7 +102,7 @@ def add(
 @click.argument("slug")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", default="now", show_default=True)
+@click.option("--at", default="", help="2026-12-01T09:00 or now; by default the post's own time, or now.")
 @_AGAIN
 @click.option("--dry-run", is_flag=True, help="Show what would be published without publishing it.")
 @pass_session
@@ -113,7 +115,9 @@ def publish(
     from publisher.app.previews import dry_run as would_publish
 
     with session.open() as publisher:
-        shown = would_publish(publisher, slug, channel, langs, parse_time(at, publisher))
+        now = publisher.clock()
+        time = parse_time(at, publisher) if at else publisher.scheduling.named_time(slug, channel, langs, now)
+        shown = would_publish(publisher, slug, channel, langs, time or now)
     value = [
         {
             "channel": one.channel, "lang": one.lang, "text": one.message.text if one.message else None,
@@ -132,9 +136,11 @@ def _schedule(
     session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, again: bool, hours: float | None
 ) -> int:
     with session.open() as publisher:
-        time, now = parse_time(at, publisher), publisher.clock()
-        rows = publisher.scheduling.schedule(what, channel, langs, time, now, _duration(hours, time), again)
+        now = publisher.clock()
+        time = parse_time(at, publisher) if at else None
+        rows = publisher.scheduling.schedule(what, channel, langs, time, now, _duration(hours, time or now), again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        say_times(session, publisher, rows, now)
         say_despite(session, publisher, rows)
         warn_of_weight(session, rows)
         _say_network_remarks(session, publisher, rows)
@@ -221,6 +227,14 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
             session.say(worded("%(what)s (%(lang)s): %(message)s", what=what, lang=one.lang, message=remark))
     session.show(written, columns("written"), [(path,) for path in written], worded("nothing could be rendered"))
     return WAITS if any(one.why for one in shown) else 0
+
+
+def say_times(session: Session, publisher: "Publisher", rows: "Sequence[Publication]", now: datetime) -> None:
+    """Say what the quiet hours and the gap between posts have to do with the times of these publications."""
+    from publisher.app.time_remarks import time_remarks
+
+    for line in time_remarks(publisher, rows, now):
+        session.say(line)
 
 
 def say_despite(session: Session, publisher: "Publisher", rows: "Sequence[Publication]") -> None:

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.calendar import publication_json, publication_lines, schedule
-from publisher.cli.session import Session, columns, in_sentence, local, parse_time, pass_session
+from publisher.cli.calendar import publication_json, publication_lines, say_times, schedule
+from publisher.cli.session import Session, columns, local, parse_time, pass_session
 from publisher.core.wording import worded
 
 if TYPE_CHECKING:
@@ -35,13 +35,7 @@ def move(session: Session, numbers: tuple[int, ...], at: str, next_free: bool) -
         else:
             rows = publisher.moving.move(numbers, parse_time(at, publisher), now)
         _show(session, publisher, rows)
-        for other in publisher.moving.beside(rows):
-            session.say(
-                worded(
-                    "close to it, on the same channel in the same language: %(publication)s, %(at)s",
-                    publication=other.name, at=in_sentence(other.at, publisher),
-                )
-            )  # fmt: skip
+        say_times(session, publisher, rows, now)
 
 
 @schedule.command()
@@ -78,7 +72,7 @@ def slots(session: Session, number: int) -> None:
         value = [
             {
                 "channel": one.channel, "lang": one.lang, "slot": line.firing.name, "at": line.firing.at,
-                "publication": line.publication and line.publication.id,
+                "note": line.note, "publication": line.publication and line.publication.id,
                 "what": line.publication and line.publication.what,
             }
             for one in shown for line in one.lines
@@ -95,6 +89,16 @@ def slots(session: Session, number: int) -> None:
         headings = [*columns("channel", "language", "slot"), *later, *columns("what")]
         session.show(value, headings, lines, worded("there are no slots: write [[slots]] into config.toml"))
         for one in shown:
+            for line in one.lines:
+                if line.note:
+                    session.say(worded("%(slot)s: %(note)s", slot=line.firing.name, note=line.note))
+            if one.silenced:
+                session.say(
+                    worded(
+                        "%(channel)s, %(lang)s: no slots, since they lie in the quiet hours: %(times)s",
+                        channel=one.channel, lang=one.lang, times=tuple(firing.name for firing in one.silenced),
+                    )
+                )  # fmt: skip
             if one.off_grid:
                 names = ", ".join(f"{row.what} ({row.slot})" for row in one.off_grid)
                 session.say(

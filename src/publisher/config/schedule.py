@@ -11,6 +11,7 @@ from publisher.config.tables import ConfigTable, LangCode, PluginName
 from publisher.core.recurrence import (
     DayRule,
     Holidays,
+    Late,
     QuietHours,
     Recurrence,
     read_days,
@@ -83,19 +84,31 @@ class Schedule(ConfigTable):
         return timedelta(minutes=self.slot_gap_minutes)
 
     @property
+    def in_time(self) -> timedelta:
+        """How much later than its time a publication may begin without being overdue.
+
+        What one missed look of the scheduler delays is still in time.
+        """
+        return max(timedelta(minutes=1), timedelta(seconds=2 * self.tick_seconds))
+
+    @property
     def catch_up_gap(self) -> timedelta:
         """The time between two overdue posts of one account."""
         return timedelta(minutes=self.catch_up_gap_minutes)
 
 
 class SlotRule(ConfigTable):
-    """Times on certain days for posts of one channel and language, on the clocks of [schedule] timezone."""
+    """Times on certain days for posts of one channel and language, on the clocks of [schedule] timezone.
+
+    `late`: what becomes of a post that nobody has reviewed when its slot passes.
+    """
 
     channel: PluginName
     lang: LangCode
     days: DayRule
     times: tuple[time, ...] = Field(min_length=1)
     holidays: Holidays = "skip"
+    late: Late = "expire"
 
     @field_validator("days", mode="before")
     @classmethod

@@ -70,6 +70,12 @@ class Staff(ConfigTable):
     language: Literal["en", "bg"] = "en"
 
 
+class Console(ConfigTable):
+    """The console: with `four_eyes`, whoever has written on a translation does not approve it."""
+
+    four_eyes: bool = False
+
+
 class Languages(ConfigTable):
     """The language of the posts, and the languages that they are translated into.
 

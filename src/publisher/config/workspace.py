@@ -16,6 +16,7 @@ from publisher.config.tables import (
     BounceMailbox,
     Brand,
     ConfigTable,
+    Console,
     HashtagWord,
     LangCode,
     Languages,
@@ -53,6 +54,7 @@ class Config(ConfigTable):
     paths: Paths = Paths()
     languages: Languages = Languages()
     staff: Staff = Staff()
+    console: Console = Console()
     translation: Translation = Translation()
     newsletter: Newsletter = Newsletter()
     web: Web = Web()

@@ -49,6 +49,15 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class JobState(StrEnum):
+    """Of long work that a person has started in the console; it ends with its process, then as `interrupted`."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
 class DigestOutcome(StrEnum):
     """What became of one occasion of a digest. `missed`: nothing ran at its time; its stories are in the next one."""
 
@@ -107,7 +116,7 @@ ENDED_PUBLICATIONS = (PublicationState.CANCELLED, PublicationState.EXPIRED, Publ
 """They have not gone out, or not to everybody, and will not by themselves. The same issue may be scheduled again."""
 
 GAVE_UP_ITS_SLOT = (PublicationState.CANCELLED, PublicationState.EXPIRED)
-"""In these states a publication has left its slot to others."""
+"""In these states a publication has left its slot, and its time, to others."""
 
 _BEGUN = (DeliveryState.SENDING,)
 _LEFT_BY_A_DEAD_SENDER = (

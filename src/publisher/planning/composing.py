@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,9 @@ class Desk(Protocol):
 
     def withdrawn_by(self, slug: str, lang: str) -> str:
         """Who has taken back the approval of its translation, "" when nobody has."""
+
+    def publish_at(self, slug: str) -> datetime | None:
+        """When the post itself says that it goes out."""
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there are no posts at all."""
@@ -159,6 +162,10 @@ class Composer:
         found = ((slug, self._desk.withdrawn_by(slug, lang)) for slug in stories)
         said = [worded("%(by)s has withdrawn the approval of %(slug)s", by=by, slug=slug) for slug, by in found if by]
         return joined("; ", said) if said else ""
+
+    def publish_at(self, kind: PublicationKind, what: str) -> datetime | None:
+        """When a post itself says that it goes out; None for an issue. Raises `NotFound`, `PostError`."""
+        return self._desk.publish_at(what) if kind == "post" else None
 
     def _account(self, channel_name: str, slug: str) -> PostChannel:
         channel = self._channel(channel_name)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, select
 
 from publisher.core.errors import Conflict, InvalidInput
-from publisher.core.states import ARRIVED_DELIVERIES, ENDED_PUBLICATIONS, PublicationState
+from publisher.core.states import ARRIVED_DELIVERIES, ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT, PublicationState
 from publisher.core.wording import moment, worded
 from publisher.planning.publication import Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
@@ -40,8 +40,9 @@ class Earlier:
     def same(self, place: Place, again: bool) -> Publication | None:
         """The row that this very wish has made before; None when there is room for a new one.
 
-        Raises `Conflict` when that row has ended, for an issue that is on its way to the same readers at another time,
-        and, unless `again`, for a post that is: or that has been handed over, whatever became of its publication then.
+        One that is cancelled or expired leaves room. Raises `Conflict` when that row has failed, for an issue that is
+        on its way to the same readers at another time, and, unless `again`, for a post that is: or that has been handed
+        over, whatever became of its publication then.
         `InvalidInput` for an issue that is wanted again: a reader gets it once.
         """
         if again and place.kind != "post":
@@ -50,7 +51,7 @@ class Earlier:
                     "%(what)s is an issue, and a reader gets an issue once: only posts go out again", what=place.what
                 )
             )
-        for row in self._rows(place, publications.c.at == place.at):
+        for row in self._rows(place, publications.c.at == place.at, publications.c.state.not_in(GAVE_UP_ITS_SLOT)):
             if row.state not in ENDED_PUBLICATIONS:
                 return row
             raise Conflict(

@@ -40,12 +40,12 @@ class Store:
     """Connections to one database. Both methods raise `StoreError` when the database cannot do its part.
 
     It is a `ConnectionLost` when the server has gone away amid a transaction: the same may be done again.
-    `busy_seconds` is how long a writer waits for another.
+    `busy_seconds` is how long a writer waits for another. `readers` is `engine` for transactions that only read.
     """
 
     def __init__(self, engine: Engine, busy_seconds: float) -> None:
         self.engine = engine
-        self._readers = readers(engine)
+        self.readers = readers(engine)
         self._busy_seconds = busy_seconds
         self._held_at = -math.inf
         # SQLite has one writer, and the others poll. With a lock, the writers of this process wake each other.
@@ -91,7 +91,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, and therefore never waits for a writer."""
-        with _named(self.engine), self._readers.begin() as connection:
+        with _named(self.engine), self.readers.begin() as connection:
             yield connection
 
     def close(self) -> None:

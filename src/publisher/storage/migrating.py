@@ -44,7 +44,7 @@ def migrate(engine: Engine) -> None:
     # A percent sign is special to the parser, and may be part of a path.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.connect() as connection:
-        before = _wait_longer(connection)
+        before = _prepare_sqlite(connection)
         try:
             with connection.begin():
                 if engine.dialect.name == "postgresql":
@@ -57,6 +57,7 @@ def migrate(engine: Engine) -> None:
         finally:
             if before is not None:
                 connection.connection.execute(f"PRAGMA busy_timeout = {before}")
+                connection.connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _version(connection: Connection) -> str | None:
@@ -77,11 +78,15 @@ def _version(connection: Connection) -> str | None:
     return str(version) if version else None
 
 
-def _wait_longer(connection: Connection) -> int | None:
-    """Let SQLite wait for its one writer as long as a migration may take; returns what it was, in milliseconds."""
+def _prepare_sqlite(connection: Connection) -> int | None:
+    """Let SQLite wait for its one writer as long as a migration may take, and let tables be copied that others refer to
+    (https://sqlite.org/lang_altertable.html, section 7); both work outside of a transaction only. Returns the former
+    patience in milliseconds.
+    """
     if connection.dialect.name != "sqlite":
         return None
     raw = connection.connection
     (before,) = raw.execute("PRAGMA busy_timeout").fetchone()
     raw.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+    raw.execute("PRAGMA foreign_keys = OFF")
     return int(before)

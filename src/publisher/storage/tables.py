@@ -214,7 +214,45 @@ _ENDED = ", ".join(f"'{state}'" for state in ENDED_PUBLICATIONS)
 _LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
 _LEFT = ", ".join(f"'{state}'" for state in GAVE_UP_ITS_SLOT)
 _HELD_SLOT = text(f"slot IS NOT NULL AND state NOT IN ({_LEFT})")
+_KEPT_TIME = text(f"state NOT IN ({_LEFT})")
+_GOES_ON = text("due_at IS NOT NULL")
+_FIRED = text("repeat_id IS NOT NULL")
 _LIVE_POST = text(f"kind = 'post' AND NOT again AND state NOT IN ({_ENDED})")
+
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("what", String(200), nullable=False),
+    Column("channel", String(60), nullable=False),
+    Column("lang", String(3), nullable=False),
+    # In words: "2 weeks", "first mon". Intervals are counted from the local day `anchor`.
+    Column("every", String(60), nullable=False),
+    Column("anchor", Date, nullable=False),
+    # The time of day, like "09:30"; "" = the next free slot of that day or after it.
+    Column("clock", String(5), nullable=False, default="", server_default=""),
+    Column("holidays", String(20), nullable=False),
+    # The last local day; NULL = no end. `times`: how many publications in all.
+    Column("until", Date),
+    Column("times", Integer),
+    # Days between two publications of the post, whoever has made them.
+    Column("cool_down", Integer, nullable=False, default=0, server_default="0"),
+    # The name of the next firing, and its moment; NULL = it has ended, and `why` says why.
+    Column("due", String(20), nullable=False, default="", server_default=""),
+    Column("due_at", UtcDateTime),
+    Column("why", Words, nullable=False, default="", server_default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+    # A post is repeated by one rule at a time on a channel in a language.
+    Index(
+        "uq_repeats_going_on",
+        "what",
+        "channel",
+        "lang",
+        unique=True,
+        sqlite_where=_GOES_ON,
+        postgresql_where=_GOES_ON,
+    ),
+)
 
 publications = Table(
     "publications",
@@ -246,8 +284,36 @@ publications = Table(
     Column("again", Boolean, nullable=False, default=False),
     # Whether a person has to approve it even if every translation is fit.
     Column("needs_approval", Boolean, nullable=False, default=False, server_default=false()),
-    # The same request for the same time, made twice, is one publication.
-    UniqueConstraint("kind", "what", "channel", "lang", "at"),
+    # The time that the post itself names, as it was when a person last chose a time; NULL = it named none.
+    Column("publish_at", UtcDateTime),
+    # Whether a person wanted it before what waits: of what is late, it goes first.
+    Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
+    # Which slot it had before, if it was late and has been given the present one without a person.
+    Column("passed", Words, nullable=False, default="", server_default=""),
+    # The repeat that has made it, and the name of the firing.
+    Column("repeat_id", Id, ForeignKey("repeats.id")),
+    Column("firing", String(20), nullable=False, default="", server_default=""),
+    # The same request for the same time, made twice, is one publication; one that is off the calendar counts no more.
+    Index(
+        "uq_publications_kept_time",
+        "kind",
+        "what",
+        "channel",
+        "lang",
+        "at",
+        unique=True,
+        sqlite_where=_KEPT_TIME,
+        postgresql_where=_KEPT_TIME,
+    ),
+    # A repeat fires once each time, whoever ticks and whatever became of that publication.
+    Index(
+        "uq_publications_fired",
+        "repeat_id",
+        "firing",
+        unique=True,
+        sqlite_where=_FIRED,
+        postgresql_where=_FIRED,
+    ),
     # A post is published once on a channel in a language, unless a person insists (`again`).
     Index(
         "uq_publications_live_post",
@@ -458,6 +524,24 @@ installation = Table(
     Column("mark", BigInteger, nullable=False, default=0),
 )
 
+# Who looks what is due: one process at a time. One row, made with the database.
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    # The name of the process (`ledger.owners`), and for people its host and number; "" = nobody.
+    Column("owner", String(120), nullable=False, default="", server_default=""),
+    Column("host", String(255), nullable=False, default="", server_default=""),
+    Column("process", BigInteger, nullable=False, default=0, server_default="0"),
+    # run or tick.
+    Column("verb", String(10), nullable=False, default="", server_default=""),
+    # Raised with every change of the row: whoever sees it stand still knows that nobody is there, whatever clocks say.
+    Column("beat", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("since", UtcDateTime),
+    Column("seen_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+)
+
 holds = Table(
     "holds",
     metadata,
@@ -488,7 +572,7 @@ digest_runs = Table(
     Column("made_at", UtcDateTime, nullable=False),
     # issue, skipped_empty, missed or stopped.
     Column("outcome", String(20), nullable=False),
-    Column("why", Text, nullable=False, default=""),
+    Column("why", Words, nullable=False, default=""),
     Column("issue_key", String(100)),
     # What it was made of: a story that staff take out of the issue is not gathered again.
     Column("stories", JSON, nullable=False, default=list),
