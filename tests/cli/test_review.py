@@ -69,10 +69,7 @@ def test_in_bulgarian_all_words_around_the_texts_are_bulgarian(call: Call, desk:
     call("review", "novina", "--withdraw", "--by", "Борис")
     assert call("review", "novina", "--lang", "bg").out.endswith("чака преглед: одобрението е оттеглено (Борис)\n")
     desk.write("Друго.")
-    assert (
-        "остаряло; чака преглед: новината е променена след превода"
-        in call("review", "novina", "--lang", "bg").out
-    )
+    assert "остаряло; чака преглед: новината е променена след превода" in call("review", "novina", "--lang", "bg").out
 
 
 def test_the_table_the_picture_and_the_prices_are_shown_side_by_side(call: Call) -> None:

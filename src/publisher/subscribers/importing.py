@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from publisher.config.workspace import DEFAULT_LIST
 from publisher.core.errors import FileError, InvalidInput
-from publisher.core.wording import worded
+from publisher.core.wording import text_of, worded
 from publisher.storage.database import Store
 from publisher.subscribers.addresses import written_address
 from publisher.subscribers.bulk_insert import NewReader, bars, insert_readers
@@ -130,7 +130,7 @@ def _judged(people: Subscribers, cells: dict[str, str], given: Defaults) -> tupl
     try:
         email = people.checked(email, reader.name, lang, list_name)
     except InvalidInput as error:
-        return reader, str(error), "wrong"
+        return reader, text_of(error), "wrong"
     return NewReader(email, reader.name, lang, list_name, consent), "", "add"
 
 

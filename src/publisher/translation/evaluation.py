@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.core.errors import EngineUnavailable, FileError, TranslationError
-from publisher.core.wording import system_words, worded
+from publisher.core.wording import system_words, text_of, worded
 from publisher.translation.desk.batch import PostSource, translate_posts
 from publisher.translation.document.sentence_cores import needs_translation
 from publisher.translation.glossary.glossary import Glossary
@@ -165,7 +165,7 @@ def _by_desk(
             [PostSource("lines", pairs.source, fields, "")], pairs.target, [engine], None, glossary, progress
         )
     except TranslationError as error:
-        raise EngineUnavailable(engine.name, str(error)) from error
+        raise EngineUnavailable(engine.name, text_of(error)) from error
     kept = {segment.id for segment in post.segments if any(one.rung == "source" for one in segment.sentences)}
     for name in fields:
         yield post.fields[name], name not in kept

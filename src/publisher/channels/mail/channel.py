@@ -19,7 +19,7 @@ from publisher.channels.media import check_media
 from publisher.core.errors import ConfigError, Refused
 from publisher.core.text import content_ids
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
-from publisher.core.wording import worded
+from publisher.core.wording import text_of, worded
 
 if TYPE_CHECKING:
     from publisher.channels.mail.message.dkim import Signature, Signer
@@ -58,7 +58,7 @@ class SigningKeys:
             try:
                 self._signer = self._signer or Signer(self._read())
             except ConfigError as error:
-                raise NoConnection(worded("the mail cannot be signed"), str(error)) from error
+                raise NoConnection(worded("the mail cannot be signed"), text_of(error)) from error
             return self._signer
 
 
@@ -169,7 +169,7 @@ class MailChannel(ABC):
         try:
             return Diagnosis(check, True, worded("signs for %(domain)s", domain=self._signature(number).domain))
         except ConfigError as error:
-            return Diagnosis(check, False, str(error), worded("no mail is sent until this is fixed"))
+            return Diagnosis(check, False, text_of(error), worded("no mail is sent until this is fixed"))
 
 
 def _sender(settings: MailSettings) -> NewsletterIdentity:

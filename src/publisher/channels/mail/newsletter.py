@@ -188,7 +188,7 @@ class NewsletterChannel(MailChannel):
 
     def _diagnose_way(self) -> Sequence[Diagnosis]:
         """Whether the relay answers, encrypts with a valid certificate, and accepts the login."""
-        check = f"{self.far_side} {self._server.place}"
+        check = worded("%(far_side)s %(place)s", far_side=self.far_side, place=self._server.place)
         if self.settings.username and not self.settings.password.get_secret_value():
             return [Diagnosis(check, False, worded("no password"), _PASSWORD)]
         try:

@@ -22,7 +22,7 @@ from publisher.channels.social.account import AccountChannel, AccountSettings
 from publisher.core.errors import Ambiguous, ChannelError, Refused
 from publisher.core.http import RequestError
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
-from publisher.core.wording import worded
+from publisher.core.wording import text_of, worded
 
 _OTHER_4XX = Meaning(Refused, worded("it does not take this post"))
 
@@ -155,7 +155,9 @@ class NetworkChannel(AccountChannel, ABC, Generic[C]):
         except NoConnection as error:
             return [Diagnosis(check, False, error.what, error.mend)]
         except ChannelError as error:
-            return [Diagnosis(check, False, str(error), worded("fix what the message names, then run doctor again"))]
+            return [
+                Diagnosis(check, False, text_of(error), worded("fix what the message names, then run doctor again"))
+            ]
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""

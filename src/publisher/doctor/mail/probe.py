@@ -14,7 +14,7 @@ from publisher.channels.mail.channel import MailChannel
 from publisher.core import locales
 from publisher.core.errors import ChannelError, ConfigError, FileError, InvalidInput, MailboxError
 from publisher.core.types import Destination, Diagnosis, Edition, Message, Story
-from publisher.core.wording import system_words, worded
+from publisher.core.wording import system_words, text_of, worded
 from publisher.doctor.dns_records import Records
 from publisher.doctor.mail.arrived_mail import Arrived, Expected
 from publisher.doctor.mail.checklist import check_arrived
@@ -61,7 +61,9 @@ def send_and_check(
         probe = _send(publisher, channel, address)
     except ChannelError as error:
         return [
-            Diagnosis(worded("mail sent"), False, str(error), worded("`publisher doctor` says more about the relay"))
+            Diagnosis(
+                worded("mail sent"), False, text_of(error), worded("`publisher doctor` says more about the relay")
+            )
         ]
     finally:
         channel.close()
@@ -72,7 +74,7 @@ def send_and_check(
         data = _arrived(publisher, probe, wait, progress)
     except (ConfigError, MailboxError) as error:
         mend = worded("save the mail that arrived as a file and run `publisher doctor --mail --received FILE.eml`")
-        return [*found, Diagnosis(worded("mail arrived"), False, str(error), mend)]
+        return [*found, Diagnosis(worded("mail arrived"), False, text_of(error), mend)]
     if data is None:
         mend = worded(
             "deliver mails to %(to)s into the mailbox of [bounces], or name another address with --to", to=probe.to

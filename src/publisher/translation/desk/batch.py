@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from publisher.core.errors import EngineUnavailable, TranslationError
-from publisher.core.wording import joined, worded
+from publisher.core.wording import joined, text_of, worded
 from publisher.translation.desk.latin_names import latin_names
 from publisher.translation.desk.markup_ladder import Ladder
 from publisher.translation.desk.post_assembly import unreadable, written
@@ -216,7 +216,7 @@ class _Desk:
                     maker = profile.name, profile.model, climbed.rung, profile.draft
                     made.append(TranslatedSentence(text, target, "machine", *maker))
         except EngineUnavailable as error:
-            self._reasons.append(str(error))
+            self._reasons.append(text_of(error))
             return False
         finally:
             # Keep translations made before a failure too: they are paid for and must not be requested again.

@@ -26,7 +26,7 @@ from publisher.channels.mail.message.mail import Mail
 from publisher.core.addresses import wire_address
 from publisher.core.errors import Refused
 from publisher.core.types import Destination, Message
-from publisher.core.wording import worded
+from publisher.core.wording import text_of, worded
 
 if TYPE_CHECKING:
     from publisher.channels.mail.message.dkim import Signer
@@ -66,7 +66,7 @@ class Prepared:
         try:
             recipient = wire_address(destination.address)
         except ValueError as error:
-            raise Refused(str(error)) from error
+            raise Refused(text_of(error)) from error
         key = message_key(destination.key)
         mailto = self._list.mailto(key)
         given = {"name": destination.name, "unsubscribe_url": mailto, **destination.reader}

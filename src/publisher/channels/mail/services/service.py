@@ -21,7 +21,7 @@ from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from publisher.core.http import Reply, RequestError, request
 from publisher.core.types import Diagnosis, Outcome
 from publisher.core.untrusted_json import load_json
-from publisher.core.wording import worded
+from publisher.core.wording import text_of, worded
 
 if TYPE_CHECKING:
     from requests import Session
@@ -163,7 +163,9 @@ class MailService(MailChannel):
         except NoConnection as error:
             return [Diagnosis(check, False, error.what, error.mend)]
         except ChannelError as error:
-            return [Diagnosis(check, False, str(error), worded("fix what the message names, then run doctor again"))]
+            return [
+                Diagnosis(check, False, text_of(error), worded("fix what the message names, then run doctor again"))
+            ]
         state = as_object(reply)
         if not state:
             return [

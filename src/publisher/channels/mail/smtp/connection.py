@@ -124,7 +124,7 @@ def tls_context(server: Server) -> ssl.SSLContext | None:
 def connect(server: Server, context: ssl.SSLContext | None) -> Client:
     """A connection that is encrypted and logged in as configured. Raises `NoConnection`."""
     waits = (server.connect_timeout, server.timeout)
-    with _step(server, "connecting", worded("check host, port and tls, and that the mail server runs")):
+    with _step(server, worded("connecting"), worded("check host, port and tls, and that the mail server runs")):
         if server.lmtp:
             client: Client = LmtpClient(server.host, server.port, *waits)
         elif server.tls == "tls":
