@@ -247,8 +247,8 @@ def _shown(publisher: Publisher, mailbox: DemoMailbox, report: Path, tried_again
         "wait for a person; a second tick tried %(again)s deliveries\n`publisher run` in %(folder)s serves its pages "
         "at http://%(listen)s/ and the console for staff at http://%(listen)s/console/; sign in there once with\n"
         "%(link)s",
-        link=_invited(publisher), mails=len(mailbox.received), readers=len(READERS), posted=posted, waiting=waiting, again=tried_again,
-        folder=report.parent, listen=publisher.config.web.listen,
+        mails=len(mailbox.received), readers=len(READERS), posted=posted, waiting=waiting, again=tried_again,
+        folder=report.parent, listen=publisher.config.web.listen, link=_invited(publisher),
     )  # fmt: skip
     complete = len(mailbox.received) == len(READERS) and not tried_again
     return Shown(columns("what", "channel", "language", "state", "sent", "why"), lines, summary, report, complete)
