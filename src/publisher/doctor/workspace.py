@@ -12,6 +12,7 @@ from publisher.core.wording import text_of, worded
 from publisher.doctor.dns_records import Records, look_up, reserved
 from publisher.doctor.public_pages import check_pages
 from publisher.doctor.schedule import check_schedule
+from publisher.doctor.staff_people import check_people
 
 
 def diagnose(publisher: Publisher) -> list[Diagnosis]:
@@ -30,7 +31,7 @@ def diagnose(publisher: Publisher) -> list[Diagnosis]:
         )
     for name in publisher.config.channels:
         found += _channel(publisher, name)
-    return [*found, *check_schedule(publisher), *check_pages(publisher.config.web)]
+    return [*found, *check_schedule(publisher), *check_pages(publisher.config.web), *check_people(publisher)]
 
 
 def _folders(publisher: Publisher) -> Iterator[Diagnosis]:
