@@ -1,6 +1,7 @@
 """English words in what a Bulgarian terminal says, other than names and what is to be typed."""
 
 import re
+import socket
 from collections.abc import Sequence
 
 from support.calendar_rows import INVITATION, LEAD
@@ -22,4 +23,6 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 def english_in(said: Said, typed: Sequence[str] = ()) -> list[str]:
     """Words in Latin letters that are neither names, nor to be typed, nor what was `typed`."""
     found = LATIN.findall(SAME_EVERYWHERE.sub(" ", said.out + said.err))
-    return [word for word in found if word not in typed]
+    # A machine that fires the calendar is called by its name.
+    names = {*typed, *LATIN.findall(socket.gethostname())}
+    return [word for word in found if word not in names]

@@ -90,7 +90,7 @@ def test_a_table_of_subscribers_is_judged_in_bulgarian(office: Path, tmp_path: P
         "няма съгласие: напишете как е дадено в колона consent", "ще се добавят: 1, ще се пропуснат: 2, грешни: 3",
     ):  # fmt: skip
         assert words in said.out
-    assert not english_in(said, ["people", "csv", "lang", "consent", "name"])
+    assert not english_in(said, ["people", "csv", "lang", "consent", "name", "news"])
 
 
 def test_a_name_that_does_not_exist_is_answered_in_bulgarian(office: Path) -> None:
