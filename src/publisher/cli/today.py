@@ -125,7 +125,8 @@ def _figures(one: "Report") -> tuple[int, ...]:
     state = one.by_state.get
     return (
         one.planned, state(DeliveryState.SENT, 0), one.still_open, state(DeliveryState.DEFERRED, 0),
-        state(DeliveryState.REFUSED, 0), state(DeliveryState.SUPPRESSED, 0), state(DeliveryState.UNCERTAIN, 0), one.bounced, one.complained, one.left,
+        state(DeliveryState.REFUSED, 0), state(DeliveryState.SUPPRESSED, 0),
+        state(DeliveryState.UNCERTAIN, 0), one.bounced, one.complained, one.left,
     )  # fmt: skip
 
 

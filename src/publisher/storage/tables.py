@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import ExecutionContext
 
 from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
+from publisher.core.types import Clock
 
 metadata = MetaData(
     naming_convention={
@@ -64,6 +65,13 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 """Numbers of rows, 64 bits: 2**31 deliveries are two hundred issues for ten million readers. SQLite numbers rows by
 itself only in a column called INTEGER, which has 64 bits there.
 """
+
+
+def _moment(context: ExecutionContext) -> datetime:
+    """The time on the clock of the store, which is that of its workspace."""
+    clock: Clock | None = context.execution_options.get("clock")
+    return clock() if clock else datetime.now(UTC)
+
 
 translations = Table(
     "translations",
@@ -201,10 +209,15 @@ publications = Table(
     Column("published_at", UtcDateTime),
     # Whether its mails were refused in such number that it was paused: then the refusals say nothing about readers.
     Column("breaker_tripped", Boolean, nullable=False, default=False),
-    # Whether a person wanted it though the same post is on the calendar, or out.
+    # Whether a person wanted it though the same post is on the calendar, or out. An issue: its stories also go to
+    # readers who have had them.
     Column("again", Boolean, nullable=False, default=False),
     # Whether a person has to approve it even if every translation is fit.
     Column("needs_approval", Boolean, nullable=False, default=False, server_default=false()),
+    # How often it was changed, and when the last time (NULL = never): calendars that staff subscribe to take a change
+    # by these. Here, so that every UPDATE counts, whoever makes it.
+    Column("sequence", Integer, nullable=False, default=0, server_default="0", onupdate=text("sequence + 1")),
+    Column("changed_at", UtcDateTime, onupdate=_moment),
     # The same request for the same time, made twice, is one publication.
     UniqueConstraint("kind", "what", "channel", "lang", "at"),
     # A post is published once on a channel in a language, unless a person insists (`again`).
@@ -457,6 +470,18 @@ digest_runs = Table(
     Column("drafts", JSON, nullable=False, default=list),
     Column("drafts_tried_at", UtcDateTime),
     Index(None, "period", "cut_off"),
+)
+
+# Addresses of the calendar that staff subscribe to. Only the newest one works.
+calendar_addresses = Table(
+    "calendar_addresses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # Random. With the key of the workspace it makes the address again, to show it; alone it opens nothing.
+    Column("seed", BigInteger, nullable=False),
+    # sha256 of the secret part of the address.
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("made_at", UtcDateTime, nullable=False),
 )
 
 paces = Table(
