@@ -161,20 +161,3 @@ def test_it_speaks_the_language_of_staff_or_the_one_asked_for(workspace: Path, c
         assert str(bulgarian["summary"]).endswith("(folder, bg): насрочено")
         (english,) = Calendar.from_ical(said["?lang=en"]).walk("VEVENT")
         assert str(english["summary"]).endswith("(folder, bg): scheduled")
-
-
-def test_a_file_holds_the_same_calendar_and_takes_nobodys_place(workspace: Path, tmp_path: Path) -> None:
-    run(workspace, "publish", LEAD, "--channel", "folder", "--lang", "bg", "--at", "2027-06-01T09:00")
-    file = tmp_path / "calendar.ics"
-    said = run(workspace, "calendar", "--ics", file)
-    assert (said.code, said.out) == (0, f"the calendar is in {file}\n")
-    event: Any
-    (event,) = Calendar.from_ical(file.read_bytes()).walk("VEVENT")
-    assert event["dtstart"].dt == datetime(2027, 6, 1, 6, tzinfo=UTC)
-    assert run(workspace, "calendar", "--ics", file).code == 1
-
-
-def test_without_public_pages_there_is_no_address(workspace: Path) -> None:
-    said = run(workspace, "calendar", "address")
-    assert said.code == 1
-    assert "[web] address" in said.err
