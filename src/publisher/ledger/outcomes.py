@@ -59,5 +59,7 @@ def _failure(connection: Connection, publication: int, total: int) -> str:
         .limit(1)
     )
     state, reply, count = connection.execute(query).one()
+    if state == DeliveryState.SUPPRESSED and count == total:
+        return f"0 sent, {total} left out: {reply}"
     word = _WORDS.get(DeliveryState(state), state)
     return f"{word}: {reply}" if total == 1 else f"nothing went out: {count} of {total} {word}: {reply}"

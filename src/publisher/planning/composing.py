@@ -106,11 +106,13 @@ class Composer:
         beside: Collection[str] = (),
         draft: bool = False,
         note: str = "",
+        again: bool = False,
     ) -> Composed:
         """Render, unless a translation waits for a person. Raises `NotFound`, `InvalidInput` for a wrong channel.
 
         `beside` are the languages in which the issue is approved together with this one. A `draft` of an issue also
-        has the translations that wait, and a watermark: it is for staff. A `note` for staff stands above the issue.
+        has the translations that wait, and a watermark: it is for staff. A `note` for staff stands above the issue. The
+        stories of an issue that goes out `again` also go to readers who have had them.
         """
         if kind == "letter":
             raise InvalidInput(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
@@ -126,10 +128,19 @@ class Composer:
         problems = channel.problems(composed.message)
         if problems:
             return Composed(None, f"{channel_name} would not take it: {'; '.join(problems)}")
-        return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories))
+        return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories, again))
 
-    def basis(self, kind: PublicationKind, what: str, channel_name: str, lang: str, stories: Sequence[str]) -> str:
-        """The hash that an approval is bound to: posts, translations, texts by staff, templates.
+    def basis(
+        self,
+        kind: PublicationKind,
+        what: str,
+        channel_name: str,
+        lang: str,
+        stories: Sequence[str],
+        again: bool = False,
+    ) -> str:
+        """The hash that an approval is bound to: posts, translations, texts by staff, templates, and whether an issue
+        goes out `again`, which decides who gets which of its stories.
 
         `stories` are those in the message: a story that becomes fit later does not change the hash.
         """
@@ -144,6 +155,7 @@ class Composer:
                 [text.subject, text.preheader, text.intro] if text else None,
                 [self._desk.basis(slug, its_lang) for slug, its_lang in languages.items()],
                 self._press.fingerprint(f"newsletter/{self._kind(issue, lang, stories)}"),
+                *(["again"] if again else []),
             ]
         )
 
@@ -232,8 +244,18 @@ class Composer:
         return "invitation" if self._desk.story(chosen[0], lang).event else "story"
 
 
-def compose(composer: Composer, publication: Publication, zone: ZoneInfo, beside: Collection[str] = ()) -> Composed:
-    """What a publication would say on the local day of its time. Raises what `Composer.compose` raises."""
+def compose(
+    composer: Composer,
+    publication: Publication,
+    zone: ZoneInfo,
+    beside: Collection[str] = (),
+    again: bool | None = None,
+) -> Composed:
+    """What a publication would say on the local day of its time. Raises what `Composer.compose` raises.
+
+    `again` None = as the publication says.
+    """
     day = publication.at.astimezone(zone).date()
     kind, what, channel = publication.kind, publication.what, publication.channel
-    return composer.compose(kind, what, channel, publication.lang, day, beside=beside)
+    again = publication.again if again is None else again
+    return composer.compose(kind, what, channel, publication.lang, day, beside=beside, again=again)

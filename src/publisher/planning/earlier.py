@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, exists, select
 
-from publisher.core.errors import Conflict, InvalidInput
+from publisher.core.errors import Conflict
 from publisher.core.states import ARRIVED_DELIVERIES, ENDED_PUBLICATIONS, PublicationState
 from publisher.planning.publication import Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
@@ -41,15 +41,13 @@ class Earlier:
 
         Raises `Conflict` when that row has ended, for an issue that is on its way to the same readers at another time,
         and, unless `again`, for a post that is: or that has been handed over, whatever became of its publication then.
-        `InvalidInput` for an issue that is wanted again: a reader gets it once.
+        A reader gets an issue once, also one whose stories they get `again`.
         """
-        if again and place.kind != "post":
-            raise InvalidInput(f"{place.what} is an issue, and a reader gets an issue once: only posts go out again")
         for row in self._rows(place, publications.c.at == place.at):
             if row.state not in ENDED_PUBLICATIONS:
                 return row
             raise Conflict(f"{row.name} was for that very time and is {row.state}; choose another time")
-        if not again:
+        if not again or place.kind == "issue":
             self.check_other(place)
         return None
 
