@@ -29,7 +29,7 @@ class IssueLine:
         if not self.states:
             return worded("not on the calendar")
         if len(self.states) > 1 and len(set(self.states.values())) == 1:
-            return worded("%(state)s", state=next(iter(self.states.values())))
+            return joined("", set(self.states.values()))
         parts = (worded("%(lang)s %(state)s", lang=lang, state=state) for lang, state in self.states.items())
         return joined(", ", parts)
 

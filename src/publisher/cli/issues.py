@@ -84,7 +84,7 @@ def list_issues(session: Session) -> None:
     with session.open() as publisher:
         found = issue_lines(publisher)
     rows = [
-        issue_json(one.issue) | {"subject": one.subject, "states": {lang: state for lang, state in one.states.items()}}
+        issue_json(one.issue) | {"subject": one.subject, "states": dict(one.states)}
         for one in found
     ]  # fmt: skip
     lines = [(one.issue.key, one.issue.cadence, one.standing, one.subject, ", ".join(one.issue.slugs)) for one in found]

@@ -31,7 +31,7 @@ _KINDS = ("text", "page", "word", "feed", "mail", "wordpress", "joomla")
 @click.option(
     "--same", type=click.Choice(["ask", *_SAME]), default="ask", help="What to do with a story that is here already."
 )
-@click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what importing would bring, and write nothing.")
 @pass_session
 def import_posts(
     session: Session, /, sources: tuple[str, ...], kind: str | None, same: str, day: datetime | None, **rest: Any
@@ -56,7 +56,11 @@ def import_posts(
         session.print_json([report.as_value() for report in reports])
     if any(report.outcome is Outcome.REFUSED and not report.dropped for report in reports):
         return 1
-    return 0 if all(report.outcome in (Outcome.POST, Outcome.TRIED) for report in reports) else WAITS
+    # One that was only tried and would lack something says why.
+    whole = (
+        report.outcome is Outcome.POST or (report.outcome is Outcome.TRIED and not report.why) for report in reports
+    )
+    return 0 if all(whole) else WAITS
 
 
 @click.command("imported")
@@ -130,9 +134,10 @@ def _told(session: Session, reports: Iterable["ImportReport"]) -> Iterable["Impo
 
 
 def _lines(report: "ImportReport") -> list[str]:
-    from publisher.app.importing import first_words
+    from publisher.app.importing import Outcome, first_words
 
-    head = f"{report.source}: {report.outcome}" + (f" {report.file}" if report.file else "")
+    name = f" {report.file}" if report.file else f" {report.slug}" if report.outcome is Outcome.TRIED else ""
+    head = f"{report.source}: {report.outcome}{name}"
     lines = [head] + ([f"  {report.why}"] if report.why else [])
     taken = [
         f"{name} “{first_words(found.value)}” (from {found.origin})"

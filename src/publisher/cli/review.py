@@ -130,7 +130,7 @@ def _tell_imported(session: Session, taken: "TakenBack", path: Path, approved: b
     value = {
         "slug": stored.slug, "to": stored.lang, "file": str(path), "changed": list(taken.changed),
         "newer_here": list(taken.newer_here), "state": stored.state, "segments": len(stored.segments),
-        "warnings": len(stored.findings),
+        "warnings": len(stored.open_findings),
         "approved_despite": [f"{one.code} {one.segment}".strip() for one in stored.approved_despite],
     }  # fmt: skip
     newer = f"; left as changed here since: {', '.join(taken.newer_here)}" if taken.newer_here else ""
@@ -139,12 +139,12 @@ def _tell_imported(session: Session, taken: "TakenBack", path: Path, approved: b
     lines = [f"{stored.slug} → {stored.lang}: {changed}{newer}; {rest}"]
     if approved:
         now = {one.id: one.target for one in stored.segments}
-        found = counted(stored.findings, "en") or "no findings stand"
+        found = counted(stored.open_findings, "en") or "no findings stand"
         lines.append(f"approved: {_number(len(stored.segments), 'segment')}, {found}")
         lines += [f"[{name}] {before}\n    → {now[name]}" for name, before in taken.before.items()]
         lines += [
             f"    {one.severity} {one.code}{f' in {one.segment}' if one.segment else ''}: {describe(one, lang)}"
-            for one in stored.findings
+            for one in stored.open_findings
         ]
     session.done(value, "\n".join(lines))
     return 0 if taken.fit else WAITS

@@ -46,11 +46,14 @@ def translate(
         values = [as_json(one.translation) for one in made]
         session.print_json(values[0] if len(values) == 1 else values)
     else:
+        from publisher.cli.review_display import counted
+
         for one in made:
             stored = one.translation
             session.say(
                 f"{stored.slug} → {stored.lang}: {stored.engine or 'by a person'}, "
-                f"{len(stored.segments)} segments, {len(stored.findings)} findings; {'fit' if one.fit else one.why}"
+                f"{len(stored.segments)} segments, {counted(stored.open_findings, 'en') or 'no findings'}; "
+                f"{'fit' if one.fit else one.why}"
             )
     for message in dict.fromkeys(map(str, errors)):
         click.echo(message, err=True)
@@ -90,5 +93,5 @@ def as_json(stored: "StoredTranslation") -> dict[str, Any]:
             }
             for segment in stored.segments
         ],
-        "warnings": len(stored.findings),
+        "warnings": len(stored.open_findings),
     }
