@@ -50,6 +50,34 @@ def test_a_queue_off_the_grid_is_named_and_laid_again(office: Path) -> None:
     assert "nothing was moved" in run(office, "schedule", "re-lay", "--channel", "folder", "--lang", "bg").out
 
 
+def test_the_calendar_says_the_next_slots_in_words_and_what_a_chosen_time_touches(office: Path) -> None:
+    file = office / "config.toml"
+    text = file.read_text(encoding="utf-8").replace('# quiet_hours = "22:00-07:00"', 'quiet_hours = "22:00-07:00"')
+    file.write_text(text, encoding="utf-8")
+    said = run(office, "schedule", "add", "stazhanti-umen-grad", "--channel", "folder", "--at", "2099-01-01T23:00").out
+    assert "Thursday, 1 January 2099, 23:00 lies in the quiet hours (22:00-07:00)" in said
+    words = run(office, "calendar").out
+    assert "next slots of folder in bg: " in words
+    assert words.count(", 16:00") == 5
+    assert "folder, bg: no slots, since they lie in the quiet hours: " in run(office, "schedule", "slots").out
+
+
+def test_a_post_that_names_its_time_is_scheduled_for_it(office: Path) -> None:
+    file = office / "posts" / "stazhanti-umen-grad.md"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("title: ", "publish_at: 2099-06-01 12:00\ntitle: ", 1), encoding="utf-8")
+    place = ["stazhanti-umen-grad", "--channel", "folder", "--lang", "bg"]
+    (row,) = run(office, "--json", "schedule", "add", *place).value
+    assert row["at"] == "2099-06-01T09:00:00+00:00"
+    (same,) = run(office, "--json", "publish", *place).value
+    assert same["id"] == row["id"]
+    file.write_text(text.replace("title: ", "publish_at: 2020-06-01 12:00\ntitle: ", 1), encoding="utf-8")
+    assert "its post names another time now, Monday, 1 June 2020, 12:00" in run(office, "calendar").out
+    run(office, "schedule", "cancel", str(row["id"]))
+    past = run(office, "publish", *place)
+    assert (past.code, "stazhanti-umen-grad.md:2: publish_at: 2020-06-01 12:00 is past" in past.err) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

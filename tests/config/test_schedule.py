@@ -19,9 +19,10 @@ def write(folder: Path, text: str) -> Path:
 
 def test_slots_are_read_in_words(tmp_path: Path) -> None:
     slot = '[[slots]]\nchannel = "x"\nlang = "en"\ndays = ["пн", "чт"]\ntimes = ["9:30", "16:00"]\nholidays = "keep"\n'
+    slot += 'late = "next slot"\n'
     (one,) = load_config(write(tmp_path, HEAD + slot)).slots
     assert (one.channel, one.lang, one.recurrence.holidays) == ("x", "en", "keep")
-    assert one.recurrence.days == DayRule(weekdays=(0, 3))
+    assert (one.recurrence.days, one.late) == (DayRule(weekdays=(0, 3)), "next slot")
     assert [f"{time:%H:%M}" for time in one.recurrence.times] == ["09:30", "16:00"]
 
 
@@ -47,6 +48,7 @@ def test_slots_are_read_in_words(tmp_path: Path) -> None:
             6,
         ),
         ('channel = "x"\nlang = "bg"\nday = "workdays"\ntimes = ["9:30"]', "day: unknown key; did you mean days?", 7),
+        ('channel = "x"\nlang = "bg"\ndays = "workdays"\ntimes = ["9:30"]\nlate = "maybe"', "late: ", 9),
     ],
 )
 def test_a_wrong_slot_is_refused_by_file_line_and_key(tmp_path: Path, slot: str, words: str, line: int) -> None:

@@ -14,8 +14,18 @@ from babel.messages.pofile import read_po
 from publisher.core import locales
 from publisher.core.errors import PostError
 from publisher.core.states import PublicationState
-from publisher.core.wording import Worded, from_stored, in_words, joined, to_stored, worded, worded_many
-from support.staff_words import STAFF, messages_in_source
+from publisher.core.wording import (
+    Worded,
+    from_stored,
+    in_words,
+    joined,
+    moment,
+    system_words,
+    to_stored,
+    worded,
+    worded_many,
+)
+from support.staff_words import STAFF, messages_in_pages, messages_in_source, unworded_in, unworded_texts
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
@@ -89,7 +99,9 @@ def _catalogued() -> Iterator[tuple[Path, str, tuple[str, ...], tuple[str, ...]]
 
 def test_every_text_for_staff_is_there_in_bulgarian() -> None:
     known = {key for _, key, _, words in _catalogued() if all(words)}
-    missing = [f"{place}: {msgid!r}" for place, msgid in messages_in_source() if msgid not in known]
+    missing = [
+        f"{place}: {msgid!r}" for place, msgid in [*messages_in_source(), *messages_in_pages()] if msgid not in known
+    ]
     assert not missing, "\n".join(missing)
 
 
@@ -111,3 +123,63 @@ def test_no_message_is_translated_twice_in_different_words() -> None:
         if file.parent == STAFF and seen.setdefault(key, words) != words:
             twice.append(f"{file.name}: {key!r}")
     assert not twice, "\n".join(twice)
+
+
+def test_no_room_writes_texts_for_staff_that_can_be_said_in_english_alone() -> None:
+    assert not list(unworded_texts())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'raise InvalidInput("a time is missing")',
+        'raise NotFound(f"there is no {name}")',
+        'raise click.UsageError("write " + name) from error',
+        'def f():\n    words = f"no {name} here"\n    raise Conflict(words)',
+        'class Taken(Conflict):\n    pass\n\nraise Taken(f"{name} is taken")',
+        'session.say(f"{number} rows" if number else "no rows")',
+        'return Report(why="was there before")',
+        'why = ", and ".join(names)',
+    ],
+)
+def test_a_text_that_is_not_worded_is_found(source: str) -> None:
+    assert unworded_in(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'raise InvalidInput(worded("a time is missing"))',
+        "raise InvalidInput(text_of(error)) from error",
+        'session.say(f"{lang}: {subject}")',
+        'command = f"publisher schedule approve {number}"',
+    ],
+)
+def test_worded_texts_and_commands_are_not_taken_for_english_ones(source: str) -> None:
+    assert not unworded_in(source)
+
+
+def test_a_time_in_a_sentence_can_be_typed_in_english_and_is_in_words_in_bulgarian() -> None:
+    at = moment(datetime(2026, 12, 3, 8, tzinfo=ZoneInfo("Europe/Sofia")))
+    said = worded("%(text)s", text=at)
+    assert said == "2026-12-03 08:00"
+    assert in_words(said, "bg") == "четвъртък, 3 декември 2026 г., 08:00 ч."
+    assert in_words(from_stored(to_stored(said)), "bg") == in_words(said, "bg")
+
+
+def test_what_the_operating_system_says_is_said_in_bulgarian_where_it_is_known() -> None:
+    with pytest.raises(FileNotFoundError) as caught:
+        Path("/nowhere/at/all").read_text(encoding="utf-8")
+    assert system_words(caught.value) == "No such file or directory"
+    assert in_words(worded("%(error)s", error=system_words(caught.value)), "bg") == "няма такъв файл или папка"
+    assert in_words(system_words(OSError(5, "Something quite new")), "bg") == "Something quite new"
+    assert system_words(OSError("100%")) == "100%"
+
+
+def test_a_foreign_text_that_looks_like_a_stored_one_stays_as_it_is() -> None:
+    for text in (
+        '{"worded": {"text": ["%(nothing)s", "", 0, {"a": 1}]}}',
+        '{"worded": 5}',
+        '{"worded": {"time": ["x", "y"]}}',
+    ):
+        assert from_stored(text) == text

@@ -3,6 +3,7 @@
 import pytest
 
 from publisher.app.assembly import Publisher
+from publisher.app.holding import hold
 from publisher.app.issue_editing import WrongTexts, edit_issue, move_issue
 from publisher.app.issue_making import issue_standing
 from publisher.core.errors import Conflict, InvalidInput, NotFound
@@ -38,6 +39,20 @@ def test_an_edition_on_the_calendar_is_held_until_it_is_approved_again(publisher
     message = publisher.calendar.get(row.id).message
     assert message is not None
     assert message.subject == "Друга тема"
+
+
+def test_an_edit_names_the_editions_that_the_calendar_says_will_not_go_out_and_no_other(publisher: Publisher) -> None:
+    key = issue(publisher)
+    bg, en = schedule(publisher, key), schedule(publisher, key, "en")
+    assert en.why.startswith("left out until reviewed"), "which is no reason to be approved again"
+    hold(publisher, "", "en", NOW, why="review")
+    done = edit_issue(publisher, key, subjects={"bg": "Друга тема"})
+    shown = {one.id: one for one in publisher.calendar.compared()}
+    assert [one.id for one in done.voided] == [one.id for one in shown.values() if one.void] == [bg.id]
+    assert shown[en.id].why == "held at its time (review): publisher resume"
+    done = edit_issue(publisher, key, subjects={"en": "Other news"})
+    assert [one.id for one in done.voided] == [bg.id, en.id]
+    assert done.voided[1].why.startswith("held at its time (review): publisher resume; will not go out, changed since")
 
 
 def test_what_has_gone_out_is_not_rewritten_and_a_story_can_still_be_taken_out_for_the_others(

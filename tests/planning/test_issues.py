@@ -94,7 +94,7 @@ def test_an_issue_says_who_reads_it_and_who_made_it(issues: Issues, cadence: Cad
 
 
 def test_an_issue_of_an_unknown_cadence_is_refused(issues: Issues) -> None:
-    with pytest.raises(InvalidInput, match="issue 2026-12: unknown cadence 'daily'; there are: each, weekly"):
+    with pytest.raises(InvalidInput, match="issue 2026-12: no readers are called 'daily'; there are: each, weekly"):
         issues.create("2026-12", ["a"], {}, NOW, cadence=cast("Cadence", "daily"))
 
 

@@ -1,23 +1,31 @@
 """When slots fire: every rule, over years, in zones with all kinds of changes of the clock."""
 
+from bisect import bisect_right
+from calendar import monthrange
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from publisher.core.recurrence import Holidays, Recurrence, read_days
+from publisher.core.recurrence import Holidays, Recurrence, read_days, read_every
 from publisher.planning.recurrences import Firing, firings, next_firings
 from publisher.planning.working_days import WorkingDays
 
 SOFIA = ZoneInfo("Europe/Sofia")
 ZONES = ["Europe/Sofia", "Asia/Tokyo", "America/Sao_Paulo", "Africa/Casablanca", "Australia/Lord_Howe"]
 NONE = WorkingDays("")
+FIRST = date(2010, 1, 31)
 BG = WorkingDays()
 
 
 def rule(days: object, *times: str, holidays: Holidays = "keep") -> Recurrence:
     return Recurrence(read_days(days), tuple(time.fromisoformat(one) for one in times), holidays)
+
+
+def _interval(words: str, *times: str) -> Recurrence:
+    return Recurrence(read_every(words, FIRST), tuple(time.fromisoformat(one) for one in times), "keep")
 
 
 def days_of(recurrence: Recurrence, since: date, number: int, working: WorkingDays = NONE) -> list[str]:
@@ -123,3 +131,83 @@ def test_a_saturday_that_is_worked_is_a_workday() -> None:
 def test_a_rule_without_any_day_left_ends() -> None:
     closed = WorkingDays("", days_off=[date(2026, 11, 28) + timedelta(days=number) for number in range(900)])
     assert days_of(rule("workdays", "09:00", holidays="skip"), date(2026, 11, 28), 1, closed) == []
+
+
+RULES: dict[str, tuple[Recurrence, Callable[[date], bool]]] = {
+    "every day": (rule("every day", "00:00", "02:30", "03:30"), lambda day: True),
+    "workdays": (rule("workdays", "00:30", "03:30"), lambda day: day.weekday() < 5),
+    "mon, thu": (rule(["mon", "thu"], "02:30", "03:00"), lambda day: day.weekday() in (0, 3)),
+    "sun": (rule("нд", "00:00", "01:45", "02:15", "03:30"), lambda day: day.weekday() == 6),
+    "first sun": (rule("first sun", "02:30"), lambda day: day.weekday() == 6 and day.day <= 7),
+    "last sun": (rule("last sun", "00:30", "02:30", "03:30"), lambda day: day.weekday() == 6 and _left(day) < 7),
+    "last fri": (rule("last fri", "23:30"), lambda day: day.weekday() == 4 and _left(day) < 7),
+    "first day": (rule("first day", "00:00"), lambda day: day.day == 1),
+    "last day": (rule("last day", "00:00", "23:59"), lambda day: _left(day) == 0),
+    "first workday": (rule("first workday", "03:30"), lambda day: day == _workdays_of(day)[0]),
+    "last workday": (rule("last workday", "03:30"), lambda day: day == _workdays_of(day)[-1]),
+    "1, 15, 31": (rule([1, 15, 31], "00:00", "03:30"), lambda day: day.day in (1, 15, 31)),
+    "29": (rule([29], "02:30"), lambda day: day.day == 29),
+    "2 weeks": (_interval("2 weeks", "03:30"), lambda day: (day - FIRST).days % 14 == 0),
+    "10 days": (_interval("10 days", "00:00", "02:30"), lambda day: (day - FIRST).days % 10 == 0),
+    "2 months": (_interval("2 months", "03:30"), lambda day: day.month % 2 == 1 and _left(day) == 0),
+    "month": (_interval("month", "02:30"), lambda day: _left(day) == 0),
+    "year": (_interval("year", "03:30"), lambda day: (day.month, day.day) == (1, 31)),
+}
+"""All kinds of words, each with what makes a day one of theirs, in other words."""
+
+
+def _left(day: date) -> int:
+    return monthrange(day.year, day.month)[1] - day.day
+
+
+def _workdays_of(day: date) -> list[date]:
+    every = [day.replace(day=number + 1) for number in range(monthrange(day.year, day.month)[1])]
+    return [one for one in every if one.weekday() < 5]
+
+
+def _brute(recurrence: Recurrence, is_day: Callable[[date], bool], zone: ZoneInfo) -> dict[str, datetime]:
+    """Every firing of 2010 to 2029 by name: the first minute, from the wanted one on, that the clocks show that day."""
+    found: dict[str, datetime] = {}
+    seen = set[datetime]()
+    day = FIRST
+    while day.year < 2030:
+        for clock in sorted(recurrence.times) if is_day(day) else ():
+            wanted = datetime.combine(day, clock)
+            # The clocks have shown it, or later, for the first time: looked for as an instant, without `wall_time`.
+            utc = wanted.replace(tzinfo=UTC)
+            offsets = [(utc + timedelta(hours=step)).astimezone(zone).utcoffset() or timedelta() for step in (-15, 15)]
+            at = utc - max(offsets)
+            if offsets[0] != offsets[1]:
+                at = next(
+                    moment
+                    for moment in (at + timedelta(minutes=minute) for minute in range(24 * 60))
+                    if moment.astimezone(zone).replace(tzinfo=None) >= wanted
+                )
+            if at not in seen:
+                seen.add(at)
+                found[f"{wanted:%Y-%m-%d %H:%M}"] = at
+        day += timedelta(days=1)
+    return found
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_every_kind_of_words_fires_for_twenty_years_as_a_walk_over_all_minutes_finds_it(zone: str) -> None:
+    here = ZoneInfo(zone)
+    changes = [change for year in range(2010, 2030) for change in _changes(here, year)]
+    for words, (recurrence, is_day) in RULES.items():
+        expected = _brute(recurrence, is_day, here)
+        moments = sorted(expected.values())
+        start = datetime.combine(FIRST, time(), here).astimezone(UTC) - timedelta(seconds=1)
+        found: dict[str, datetime] = {}
+        while start < moments[-1]:
+            step = min(start + timedelta(days=700), moments[-1])
+            walk = takewhile(lambda one: one.at <= step, firings(recurrence, start, here, NONE))  # noqa: B023
+            found |= {one.name: one.at for one in walk}
+            start = step
+        assert found == expected, words
+        # Asked at any moment near a change, the answer is the first one that is still to come.
+        for number, change in enumerate(changes):
+            now = change + timedelta(minutes=(number * 37) % 841 - 420)
+            if moments[0] < now < moments[-1]:
+                (first,) = next_firings(recurrence, now, here, NONE, 1)
+                assert first.at == moments[bisect_right(moments, now)], (words, now)

@@ -1,6 +1,6 @@
 """Files to begin with are right but for what a person must write."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -43,11 +43,12 @@ def test_the_fields_are_explained_in_the_language_of_posts_and_can_be_switched_o
 ) -> None:
     text = new_post_text("Среща", DAY, lang)
     assert words in text
-    keys = ("tags:", "image:", "event:", "canonical_url:", "  ")
+    keys = ("tags:", "image:", "event:", "canonical_url:", "publish_at:", "  ")
     rows = [row[2:] if row.startswith("# ") and row[2:].startswith(keys) else row for row in text.split("\n")]
     on = "\n".join(rows).replace("images/photo.jpg", "images/a.png").replace("summary:", "summary: Накратко.")
     post = read_post(write(folder, f"{on}Текст.\n"), folder, lang, SOFIA)
     assert post.event is not None
+    assert post.publish_at == datetime.combine(DAY + timedelta(days=1), time(9, 30), SOFIA).astimezone(UTC)
     assert (bool(post.event.register_by), bool(post.image), len(post.tags)) == (True, True, 2)
 
 

@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import BigInteger, Integer, create_engine, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from publisher.core.errors import StoreError
 from publisher.storage.database import HEAD, Store, open_store
@@ -178,6 +179,31 @@ def test_posts_that_were_published_twice_before_stay_as_they_are(old: str) -> No
         found = connection.execute(select(publications.c.id, publications.c.again).order_by(publications.c.id)).all()
     store.close()
     assert [tuple(row) for row in found] == [(1, False), (2, False), (3, True), (4, True)]
+
+
+@pytest.mark.both_databases
+def test_a_time_is_kept_by_what_may_still_go_out_and_by_what_has(store: Store) -> None:
+    """Also in a database that an earlier version has made: the migration has copied the table."""
+    first = publication(store, kind="post", what="a", channel="x")
+    with pytest.raises(IntegrityError):
+        publication(store, kind="post", what="a", channel="x")
+    for state in ("cancelled", "expired"):
+        with store.begin() as connection:
+            connection.execute(publications.update().where(publications.c.id == first).values(state=state))
+        with store.begin() as connection:
+            connection.execute(publications.delete().where(publications.c.id != first))
+        assert publication(store, kind="post", what="a", channel="x") > first
+    with store.begin() as connection:
+        conditions = {
+            index["name"]: str(index["dialect_options"])
+            for index in inspect(connection).get_indexes("publications")
+            if index["unique"]
+        }
+    assert {name for name in conditions if name} == {
+        "uq_publications_live_issue", "uq_publications_live_post", "uq_publications_held_slot",
+        "uq_publications_kept_time", "uq_publications_fired",
+    }  # fmt: skip
+    assert all("where" in condition for condition in conditions.values())
 
 
 def test_every_number_of_a_row_has_64_bits() -> None:

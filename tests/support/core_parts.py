@@ -114,6 +114,7 @@ class FarAccount(_Scripted):
     audience: ClassVar[Literal["account"]] = "account"
     template = "x"
     limit = 0
+    refuses_same_text = False
 
     def __init__(self, account: str = "") -> None:
         super().__init__()

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from publisher.app.assembly import Publisher
 from publisher.app.previews import preview
-from publisher.core import locales
 from publisher.core.wording import worded, worded_many
 from publisher.planning import Composed, Publication
 from publisher.sending.forecasting import Forecast, StoryReach
@@ -75,11 +74,16 @@ def _of(
     publisher: Publisher, key: str, channel: str, lang: str, at: datetime, remarks: Sequence[str], now: datetime,
     again: bool,
 ) -> EditionOutlook:  # fmt: skip
-    zone, words = publisher.config.schedule.zone, "en"
-    time = f"{locales.format_weekday(at.astimezone(zone), words)}, {locales.format_time(at, words, zone)}"
+    time = worded("%(text)s", text=at.astimezone(publisher.config.schedule.zone))
     sender = str(publisher.config.channels[channel].get("from_address", ""))
-    far = [f"that is in {(at - now).days // 365} years"] if at - now > _FAR else []
-    composed = publisher.composer.compose("issue", key, channel, lang, at.astimezone(zone).date())
+    far = (
+        [worded_many("that is in %(num)s year", "that is in %(num)s years", (at - now).days // 365)]
+        if at - now > _FAR
+        else []
+    )
+    composed = publisher.composer.compose(
+        "issue", key, channel, lang, at.astimezone(publisher.config.schedule.zone).date()
+    )
     if composed.message is None:
         return EditionOutlook(lang, at, time, sender, "", None, composed.why, "", tuple(far))
     forecast = publisher.forecasting.forecast(key, channel, lang, composed.stories, composed.topics, now, again)
@@ -96,7 +100,7 @@ def _missed(
     """What readers of the edition do not get, since they have had it or want other topics; or get once more."""
     if number := forecast.nothing_left:
         yield worded_many(
-            "%(num)s more reader gets nothing: they have had every story, or want other topics",
+            "%(num)s more reader gets nothing, and has had every story or wants other topics",
             "%(num)s more readers get nothing: they have had every story, or want other topics",
             number,
         )

@@ -1,12 +1,17 @@
 """What is to be done today: what waits for a person, what goes out next, what went out, and how things are."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from publisher.app.assembly import Publisher
 from publisher.app.digest_views import PlannedDigest, planned_digests, silent_digests
+from publisher.app.tick_owner import TickOwner, tick_owner
+from publisher.core.errors import NotFound, PostError
 from publisher.core.states import DeliveryState, PublicationState, TranslationState
+from publisher.core.wording import worded
+from publisher.editorial import StoredTranslation
 from publisher.planning import DigestRun, Publication
 from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
@@ -15,6 +20,7 @@ __all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "issues_with", 
 
 _AHEAD, _BEHIND = timedelta(days=7), timedelta(days=7)
 _WAITS = (PublicationState.NEEDS_REVIEW, PublicationState.PAUSED, PublicationState.EXPIRED, PublicationState.FAILED)
+_UNREVIEWED = (TranslationState.MACHINE, TranslationState.STALE)
 _LATEST = datetime.max.replace(tzinfo=UTC)
 _DONE = (PublicationState.PUBLISHED, PublicationState.PUBLISHING)
 
@@ -30,11 +36,22 @@ class OnHand:
 
 @dataclass(frozen=True, slots=True)
 class UnreviewedTranslation:
-    """A translation that no person has approved, and the first publication that needs it; None = none yet."""
+    """A translation that no person has approved, and the first publication that needs it; None = none yet.
+
+    `withdrawn_by` is who has taken its approval back, "" = nobody.
+    """
 
     slug: str
     lang: str
     needed_by: datetime | None
+    withdrawn_by: str = ""
+
+    @property
+    def why(self) -> str:
+        """What it waits for."""
+        if self.withdrawn_by:
+            return worded("%(who)s has withdrawn the approval of its translation", who=self.withdrawn_by)
+        return worded("its translation has not been reviewed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,8 @@ class Today:
     suspicion: str
     planned: tuple[PlannedDigest, ...] = ()
     silent: tuple[DigestRun, ...] = ()
+    owner: TickOwner | None = None
+    """Who looks what is due now, or looked last."""
 
 
 def today(publisher: Publisher, now: datetime) -> Today:
@@ -70,24 +89,26 @@ def today(publisher: Publisher, now: datetime) -> Today:
         suspicion.words if suspicion else "",
         tuple(planned_digests(publisher, now, _AHEAD)),
         tuple(silent_digests(publisher, now - _BEHIND)),
+        tick_owner(publisher.store, publisher.clock()),
     )
 
 
 def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -> list[OnHand]:
     held = [row for row in rows if row.state in _WAITS and row.expires_at > now - _BEHIND]
-    changed = [row for row in rows if row.state is PublicationState.SCHEDULED and row.why.startswith("will not go out")]
+    changed = [row for row in rows if row.state is PublicationState.SCHEDULED and (row.void or row.command)]
     found = [
-        OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, _command(row))
+        OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, _command(publisher, row))
         for row in sorted([*held, *changed], key=lambda one: one.at)
     ]
     for one in unreviewed(publisher, rows):
         command = f"publisher review {one.slug} --to {one.lang}"
-        found.append(OnHand(f"{one.slug} ({one.lang})", "its translation has not been reviewed", command))
+        if command not in {known.command for known in found}:
+            found.append(OnHand(f"{one.slug} ({one.lang})", one.why, command))
     return found
 
 
 def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[UnreviewedTranslation]:
-    """Machine translations and stale ones, first those that the calendar needs first."""
+    """Machine translations, stale ones, and those whose approval was withdrawn, first those that the calendar needs."""
     needed: dict[tuple[str, str], datetime] = {}
     for row in rows:
         if row.state is PublicationState.NEEDS_REVIEW:
@@ -98,17 +119,27 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
     for post in posts:
         for lang in publisher.languages:
             translation = publisher.editorial.translation(post.slug, lang) if lang != post.lang else None
-            if translation is not None and translation.state in (TranslationState.MACHINE, TranslationState.STALE):
-                found.append(UnreviewedTranslation(post.slug, lang, needed.get((post.slug, lang))))
+            if translation is not None and (translation.state in _UNREVIEWED or _is_withdrawn(translation)):
+                by = translation.withdrawn_by if _is_withdrawn(translation) else ""
+                found.append(UnreviewedTranslation(post.slug, lang, needed.get((post.slug, lang)), by))
     return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
 
 
-def _command(row: Publication) -> str:
+def _is_withdrawn(translation: StoredTranslation) -> bool:
+    return bool(translation.withdrawn_by) and translation.state is not TranslationState.APPROVED
+
+
+def _command(publisher: Publisher, row: Publication) -> str:
     """The command that goes on with a publication that waits."""
+    if row.state is PublicationState.SCHEDULED and row.command and not row.void:
+        return row.command
     if row.state is PublicationState.PAUSED:
         return f"publisher schedule resume {row.id}"
     if row.state is PublicationState.FAILED:
         return f"publisher deliveries list --publication {row.id}"
+    # What was approved can only be approved again once its translations are.
+    if row.message is not None and (slug := _unfit(publisher, row)):
+        return f"publisher review {slug} --to {row.lang}"
     if row.state is PublicationState.NEEDS_REVIEW and row.needs_approval and row.message is not None:
         return f"publisher issues approve {row.what} --channel {row.channel}"
     if row.state is PublicationState.NEEDS_REVIEW and row.kind == "issue":
@@ -116,6 +147,16 @@ def _command(row: Publication) -> str:
     if row.state is PublicationState.NEEDS_REVIEW and row.message is None:
         return f"publisher review {row.what} --to {row.lang}"
     return f"publisher schedule approve {row.id}"
+
+
+def _unfit(publisher: Publisher, row: Publication) -> str:
+    """The first story of a publication whose translation a person has to look at before it can go out."""
+    for slug in row.stories:
+        # A post that is gone or broken needs another remedy.
+        with suppress(NotFound, PostError):
+            if not publisher.editorial.fit(slug, row.lang)[0]:
+                return slug
+    return ""
 
 
 def issues_with(publisher: Publisher, what: str) -> list[str]:

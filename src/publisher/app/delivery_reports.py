@@ -11,6 +11,7 @@ from publisher.app.assembly import Publisher
 from publisher.config.workspace import load_config
 from publisher.core.new_files import new_file
 from publisher.core.states import DeliveryState
+from publisher.core.wording import worded
 from publisher.sending.deliveries import Delivery, Wanted
 from publisher.sending.pacing.warm_up import WarmUpDay, plan
 
@@ -37,7 +38,7 @@ def settle(
     decided = ((sent, DeliveryState.SENT), (resend, DeliveryState.QUEUED), (give_up, DeliveryState.REFUSED))
     words = [(number, state) for numbers, state in decided for number in numbers]
     for number, state in words:
-        publisher.reconciling.resolve(number, state, now, "settled by staff")
+        publisher.reconciling.resolve(number, state, now, worded("settled by staff"))
     answers = {number: str(state) for number, state in words} or publisher.reconciling.reconcile(now)
     left = publisher.deliveries.by_state(Wanted(state=DeliveryState.UNCERTAIN))
     return Settled(answers, sum(left.values()))

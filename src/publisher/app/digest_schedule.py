@@ -53,7 +53,7 @@ def _guarded(name: str, steps: Iterator[Told]) -> Iterator[Told]:
     except PublisherError as error:
         yield Told(worded("digest %(name)s: %(error)s", name=name, error=error), "trouble")
     except Exception as error:
-        yield Told(describe_bug(error, f"digest {name}"), "trouble")
+        yield Told(describe_bug(error, worded("digest %(name)s", name=name)), "trouble")
 
 
 def _make_due(publisher: Publisher, rule: DigestRule, now: datetime) -> Iterator[Told]:

@@ -9,6 +9,7 @@ from publisher.channels.mail.message.dkim import Signature, dns_record, make_key
 from publisher.config.workspace import Config, load_config
 from publisher.core.addresses import wire_address
 from publisher.core.errors import ConfigError, FileError
+from publisher.core.wording import system_words, worded
 
 _SELECTOR = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -54,8 +55,8 @@ def _domain(config: Config) -> str:
             try:
                 return wire_address(address).rpartition("@")[2]
             except ValueError as error:
-                raise ConfigError(f"{config.file}: from_address: {error}") from error
-    raise ConfigError(f"{config.file}: no channel has a from_address, whose domain would sign")
+                raise ConfigError(worded("%(file)s: from_address: %(error)s", file=config.file, error=error)) from error
+    raise ConfigError(worded("%(file)s: no channel has a from_address, whose domain would sign", file=config.file))
 
 
 def _write(path: Path, pem: bytes) -> None:
@@ -66,6 +67,6 @@ def _write(path: Path, pem: bytes) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(pem)
     except FileExistsError as error:
-        raise FileError("exists already: choose another SELECTOR, or another --file", path) from error
+        raise FileError(worded("exists already: choose another SELECTOR, or another --file"), path) from error
     except OSError as error:
-        raise FileError(f"the key cannot be written: {error.strerror}", path) from error
+        raise FileError(worded("the key cannot be written: %(error)s", error=system_words(error)), path) from error

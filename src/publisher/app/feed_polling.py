@@ -7,6 +7,7 @@ from publisher.app.assembly import Publisher
 from publisher.app.importing import ImportOptions, ImportReport, Outcome, import_reading
 from publisher.config.schedule import Feed
 from publisher.core.errors import InvalidInput, PublisherError, StoreError, describe_bug
+from publisher.core.wording import joined, worded
 from publisher.posts.importing.article import UNREAD, Reading
 from publisher.posts.importing.feed_polls import FeedPolls, FeedStanding
 from publisher.posts.importing.fetching import Fetcher
@@ -33,10 +34,11 @@ def poll_feeds(publisher: Publisher, now: datetime, fetcher: Fetcher | None = No
             # A server that is down for a day is said once.
             if not standing.failures:
                 is_known = isinstance(error, PublisherError)
-                yield f"feed {feed.address}: {error}" if is_known else describe_bug(error, f"feed {feed.address}")
+                where = worded("feed %(address)s", address=feed.address)
+                yield worded("%(what)s: %(why)s", what=where, why=error) if is_known else describe_bug(error, where)
         else:
             if standing.failures:
-                yield f"feed {feed.address}: can be read again"
+                yield worded("feed %(address)s: can be read again", address=feed.address)
 
 
 def _poll(
@@ -50,25 +52,29 @@ def _poll(
     reading = read_source(source, Kind.FEED, publisher.config.schedule.zone)
     unread = [one.text for one in reading.left_out if one.kind == UNREAD]
     if unread and not reading.articles:
-        raise InvalidInput(f"no entry can be read; the first: {unread[0]}")
-    yield from (f"feed {feed.address}: {UNREAD}: {text}" for text in unread)
+        raise InvalidInput(worded("no entry can be read; the first: %(unread)s", unread=unread[0]))
+    yield from (_of(feed, worded("%(what)s: %(why)s", what=UNREAD, why=text)) for text in unread)
     if standing.is_first:
         reading = _only_latest(publisher, feed, reading, now)
     for report in import_reading(publisher, source, reading, now, ImportOptions(fetcher=fetcher)):
         if report.title is not None and not report.told_before:
-            yield f"feed {feed.address}: {sentence(report)}"
+            yield _of(feed, sentence(report))
     # Only now: after a crash the whole answer is read again, and what was imported is known.
     polls.succeed(feed.address, answer.etag, answer.last_modified)
 
 
+def _of(feed: Feed, text: str) -> str:
+    return worded("feed %(address)s: %(text)s", address=feed.address, text=text)
+
+
 def sentence(report: ImportReport) -> str:
     """A report in one sentence."""
-    title = f"“{report.title.value}”" if report.title else report.source
+    title = worded("“%(title)s”", title=report.title.value) if report.title else report.source
     if report.outcome is Outcome.POST:
-        return f"{title} is a new post, {report.slug}; look at it before it goes out"
+        return worded("%(title)s is a new post, %(slug)s; look at it before it goes out", title=title, slug=report.slug)
     if report.outcome is Outcome.DRAFT:
-        return f"{title} is a new draft, {report.slug}: {report.why}"
-    return f"{title} {report.why}"
+        return worded("%(title)s is a new draft, %(slug)s: %(why)s", title=title, slug=report.slug, why=report.why)
+    return joined(" ", [title, report.why])
 
 
 def _only_latest(publisher: Publisher, feed: Feed, reading: Reading, now: datetime) -> Reading:

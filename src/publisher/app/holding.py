@@ -4,6 +4,7 @@ from datetime import datetime
 
 from publisher.app.assembly import Publisher
 from publisher.core.errors import InvalidInput, NotFound
+from publisher.core.wording import joined, worded
 from publisher.ledger import holds
 from publisher.ledger.holds import Hold
 
@@ -19,7 +20,7 @@ def hold(
     """
     _check(publisher, channel, lang)
     if until is not None and until <= now:
-        raise InvalidInput("the hold would end before it begins; choose a time to come")
+        raise InvalidInput(worded("the hold would end before it begins; choose a time to come"))
     with publisher.store.begin() as connection:
         holds.begin(connection, channel, lang, now, until, why)
     return lasting(publisher, now)
@@ -30,8 +31,9 @@ def let_go(publisher: Publisher, channel: str, lang: str, now: datetime) -> list
     _check(publisher, channel, lang)
     with publisher.store.begin() as connection:
         if not holds.end(connection, channel, lang, now):
-            known = ", ".join(_name(one) for one in _lasting(holds.load(connection, now), now)) or "nothing"
-            raise NotFound(f"that is not held; held is: {known}")
+            names = [_name(one) for one in _lasting(holds.load(connection, now), now)]
+            known = joined(", ", names or [worded("nothing")])
+            raise NotFound(worded("that is not held; held is: %(known)s", known=known))
     return lasting(publisher, now)
 
 
@@ -47,12 +49,20 @@ def _lasting(known: list[Hold], now: datetime) -> list[Hold]:
 
 def _name(one: Hold) -> str:
     parts = [f"--channel {one.channel}" if one.channel else "", f"--lang {one.lang}" if one.lang else ""]
-    return " ".join(filter(None, parts)) or "everything"
+    return " ".join(filter(None, parts)) or worded("everything")
 
 
 def _check(publisher: Publisher, channel: str, lang: str) -> None:
     if channel and channel not in publisher.config.channels:
         known = ", ".join(sorted(publisher.config.channels))
-        raise InvalidInput(f"there is no channel {channel}; there are: {known}")
+        raise InvalidInput(
+            worded("there is no channel %(channel)s; there are: %(known)s", channel=channel, known=known)
+        )
     if lang and lang not in publisher.languages:
-        raise InvalidInput(f"no edition is made in {lang!r}; there are: {', '.join(publisher.languages)}")
+        raise InvalidInput(
+            worded(
+                "no edition is made in %(lang)s; there are: %(languages)s",
+                lang=repr(lang),
+                languages=", ".join(publisher.languages),
+            )
+        )

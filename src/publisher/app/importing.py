@@ -9,7 +9,7 @@ from typing import Literal
 
 from publisher.app.assembly import Publisher
 from publisher.core.errors import Conflict, InvalidInput, PostError, PublisherError, describe_bug
-from publisher.core.wording import worded
+from publisher.core.wording import text_of, worded
 from publisher.posts.importing.article import Article, Found, Reading
 from publisher.posts.importing.fetching import Fetcher
 from publisher.posts.importing.known_stories import ImportedStory, KnownStories, KnownStory
@@ -71,7 +71,7 @@ def import_posts(
             source = open_source(name, options.stdin, options.fetcher)
             reading = read_source(source, options.kind, publisher.config.schedule.zone, options.take)
         except PublisherError as error:
-            yield ImportReport(name, Outcome.REFUSED, str(error))
+            yield ImportReport(name, Outcome.REFUSED, text_of(error))
             continue
         except Exception as error:
             yield ImportReport(name, Outcome.REFUSED, describe_bug(error, name))
@@ -89,12 +89,12 @@ def import_reading(
         try:
             yield importing.import_article(article, source)
         except PublisherError as error:
-            yield replace(report_on(article, Outcome.REFUSED), why=str(error))
+            yield replace(report_on(article, Outcome.REFUSED), why=text_of(error))
         except Exception as error:
             why = describe_bug(error, article.source)
             yield ImportReport(article.source, Outcome.REFUSED, why, title=article.title)
     if reading.left_out or not reading.articles:
-        why = "parts of it are no posts" if reading.articles else "no story was found in it"
+        why = worded("parts of it are no posts") if reading.articles else worded("no story was found in it")
         yield ImportReport(reading.source, Outcome.REFUSED, why, dropped=reading.left_out)
 
 
@@ -108,7 +108,7 @@ def _check_single(options: ImportOptions, sources: int, reading: Reading) -> Non
         name for name, value in (("--title", options.title), ("--date", options.day), ("--slug", options.slug)) if value
     ] + (["--take"] if options.take else [])
     if named and (sources > 1 or len(reading.articles) > 1):
-        raise InvalidInput(f"{', '.join(named)}: is for one story; import it by itself")
+        raise InvalidInput(worded("%(named)s: is for one story; import it by itself", named=", ".join(named)))
 
 
 class _Importing:
@@ -142,16 +142,21 @@ class _Importing:
 
     def _left(self, article: Article, known: KnownStory) -> ImportReport:
         if known.by_key and not known.slug:
-            why = "was in the feed before it was looked at for the first time; import its page to have it"
+            why = worded("was in the feed before it was looked at for the first time; import its page to have it")
             return replace(report_on(article, Outcome.SAME, why=why), told_before=True)
         if known.by_key and not known.is_there:
-            why = f"was imported as {known.slug}, and deleted since; it does not come back by itself"
+            why = worded(
+                "was imported as %(slug)s, and deleted since; it does not come back by itself", slug=known.slug
+            )
             return replace(report_on(article, Outcome.DELETED, why=why, slug=known.slug), told_before=True)
         if known.by_key and known.changed:
             is_new = not self._options.dry_run and self._known.note_change(article, self._now)
-            why = f"is {known.slug} (known by {known.by}), with another text now; the post was left as it is"
+            why = worded(
+                "is %(slug)s (known by %(by)s), with another text now; the post was left as it is",
+                slug=known.slug, by=known.by,
+            )  # fmt: skip
             return replace(report_on(article, Outcome.CHANGED, why=why, slug=known.slug), told_before=not is_new)
-        why = f"seems to be {known.slug}, known by {known.by}; nothing was written"
+        why = worded("seems to be %(slug)s, known by %(by)s; nothing was written", slug=known.slug, by=known.by)
         if not known.by_key and not self._options.dry_run and (article.identity or article.address):
             # From now on it is known by its id: a feed that has it is asked about it once.
             self._known.remember(article, known.slug, None, self._now)
@@ -164,7 +169,10 @@ class _Importing:
         if over is not None and over.is_there:
             if not self._known.is_as_imported(over.slug):
                 raise Conflict(
-                    f"{over.slug}.md was not imported, or was edited since; change it by hand, or import anew"
+                    worded(
+                        "%(slug)s.md was not imported, or was edited since; change it by hand, or import anew",
+                        slug=over.slug,
+                    )
                 )
             if options.dry_run:
                 return self._tried(article, over.slug, pictures)
@@ -179,7 +187,7 @@ class _Importing:
         try:
             read_post(placed.path, self._folder, lang, self._publisher.config.schedule.zone)
         except PostError as error:
-            outcome, why = Outcome.DRAFT, str(error)
+            outcome, why = Outcome.DRAFT, text_of(error)
         return report_on(article, outcome, why=why, slug=placed.slug, file=placed.path)
 
     def _tried(self, article: Article, slug: str, pictures: PictureSources) -> ImportReport:

@@ -7,7 +7,7 @@ from datetime import datetime
 from publisher.app.assembly import Publisher
 from publisher.app.issue_making import WrongTexts, check_languages
 from publisher.core.errors import Conflict, InvalidInput, NotFound
-from publisher.core.states import PublicationState
+from publisher.core.wording import worded
 from publisher.planning import MOVABLE, EditionText, Issue, Publication
 from publisher.planning.past_editions import PastEditions
 
@@ -44,29 +44,38 @@ def edit_issue(
     check_languages(publisher, {**subjects, **preheaders, **intros})
     for slug in add:
         publisher.editorial.post(slug)
-    if strangers := [slug for slug in remove if slug not in issue.slugs]:
-        raise InvalidInput(f"issue {key} has no {', '.join(strangers)}; it has {', '.join(issue.slugs)}")
+    _check_in(key, issue.slugs, remove)
     stories = [slug for slug in issue.slugs if slug not in remove]
     stories += [slug for slug in add if slug not in stories]
-    if strangers := [slug for slug in order if slug not in stories]:
-        raise InvalidInput(f"issue {key} has no {', '.join(strangers)}; it has {', '.join(stories)}")
+    _check_in(key, stories, order)
     stories = [*dict.fromkeys(order), *(slug for slug in stories if slug not in order)]
     texts = dict(issue.texts)
     for lang in {*subjects, *preheaders, *intros}:
         old = texts.get(lang)
         if old is None and lang not in subjects:
-            raise WrongTexts(f"issue {key} has no subject in {lang!r} yet: give a --subject too")
+            raise WrongTexts(
+                worded("issue %(key)s has no subject in %(lang)s yet: give a --subject too", key=key, lang=repr(lang))
+            )
         old = old or EditionText(subjects[lang])
         texts[lang] = EditionText(
             subjects.get(lang, old.subject), preheaders.get(lang, old.preheader), intros.get(lang, old.intro)
         )
     changed = publisher.issue_changes.edit(key, texts, stories)
-    voided = [
-        row
-        for row in publisher.calendar.compared()
-        if (row.kind, row.what) == ("issue", key) and row.state is PublicationState.SCHEDULED and row.why
-    ]
+    voided = [row for row in publisher.calendar.compared() if (row.kind, row.what) == ("issue", key) and row.void]
     return IssueEdited(changed, tuple(voided))
+
+
+def _check_in(key: str, stories: Sequence[str], named: Sequence[str]) -> None:
+    strangers = tuple(slug for slug in named if slug not in stories)
+    if strangers:
+        raise InvalidInput(
+            worded(
+                "issue %(key)s has no %(strangers)s; it has %(slugs)s",
+                key=key,
+                strangers=strangers,
+                slugs=tuple(stories),
+            )
+        )
 
 
 def move_issue(publisher: Publisher, key: str, at: datetime, now: datetime, channel: str = "") -> list[Publication]:
@@ -81,7 +90,12 @@ def move_issue(publisher: Publisher, key: str, at: datetime, now: datetime, chan
         if (row.kind, row.what) == ("issue", key) and channel in ("", row.channel) and row.state in MOVABLE
     ]
     if not numbers:
-        raise NotFound(f"no edition of issue {key} waits on the calendar; `publisher issues approve {key} --at TIME`")
+        raise NotFound(
+            worded(
+                "no edition of issue %(key)s waits on the calendar; `publisher issues approve %(key)s --at TIME`",
+                key=key,
+            )
+        )
     return publisher.moving.move(numbers, at, now)
 
 
@@ -94,8 +108,11 @@ def withdraw_issue(publisher: Publisher, key: str, now: datetime) -> bool:
     publisher.issues.get(key)
     if key not in {one.key for one in PastEditions(publisher.store, publisher.config.workspace).all()}:
         raise Conflict(
-            f"issue {key} has not gone out, so it is not in the archive; "
-            "`publisher calendar` shows it, `publisher schedule cancel` takes it off"
+            worded(
+                "issue %(key)s has not gone out, so it is not in the archive; `publisher calendar` shows it, "
+                "`publisher schedule cancel` takes it off",
+                key=key,
+            )
         )
     return publisher.issues.withdraw(key, now)
 

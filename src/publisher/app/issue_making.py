@@ -8,6 +8,7 @@ from publisher.app.assembly import Publisher
 from publisher.core.errors import InvalidInput, NotFound, PostError
 from publisher.core.reader_blocks import STORIES
 from publisher.core.types import Cadence
+from publisher.core.wording import text_of, worded
 from publisher.planning import DigestOccasion, EditionText, Issue, Period
 from publisher.planning.issues import Maker
 
@@ -75,7 +76,7 @@ def create_issue(
         publisher.editorial.post(slug)
     check_languages(publisher, {**subjects, **intros})
     if set(intros) - set(subjects):
-        raise WrongTexts("give a --subject for every language that has an --intro")
+        raise WrongTexts(worded("give a --subject for every language that has an --intro"))
     preheaders = preheaders or {}
     texts = {
         lang: EditionText(subject, preheaders.get(lang, ""), intros.get(lang, "")) for lang, subject in subjects.items()
@@ -128,16 +129,32 @@ def _fitness(publisher: Publisher, key: str, slug: str, lang: str) -> PostFitnes
         fit, why = publisher.editorial.fit(slug, lang)
         return PostFitness(slug, lang, fit, why or publisher.editorial.despite(slug, lang))
     except NotFound as error:
-        return PostFitness(slug, lang, False, f"{error}; `publisher issues edit {key} --remove {slug}` takes it out")
+        return PostFitness(
+            slug,
+            lang,
+            False,
+            worded(
+                "%(error)s; `publisher issues edit %(key)s --remove %(slug)s` takes it out",
+                error=error,
+                key=key,
+                slug=slug,
+            ),
+        )
     except PostError as error:
         # A broken post does not hide how the others stand.
-        return PostFitness(slug, lang, False, str(error))
+        return PostFitness(slug, lang, False, text_of(error))
 
 
 def check_languages(publisher: Publisher, texts: Mapping[str, str]) -> None:
     """Raise `WrongTexts` when there is no edition in one of the languages of `texts`."""
     if unknown := sorted(set(texts) - set(publisher.languages)):
-        raise WrongTexts(f"no edition is made in {', '.join(unknown)}; there are {', '.join(publisher.languages)}")
+        raise WrongTexts(
+            worded(
+                "no edition is made in %(unknown)s; there are %(languages)s",
+                unknown=", ".join(unknown),
+                languages=", ".join(publisher.languages),
+            )
+        )
 
 
 def _fault(publisher: Publisher, slug: str) -> NotFound | PostError | None:

@@ -11,6 +11,7 @@ from publisher.core.errors import ConfigError
 from publisher.core.links import Links
 from publisher.core.tokens import Tokens, load_secret
 from publisher.core.types import Clock
+from publisher.core.wording import worded
 from publisher.editorial import Editorial
 from publisher.rendering.renderer import Renderer
 from publisher.rendering.settings import RenderSettings
@@ -118,7 +119,9 @@ class OpenedWorkspace:
         """The first channel that writes to subscribers. Raises `ConfigError` when there is none."""
         for name in self._mail_channels():
             return name
-        raise ConfigError(f"{self.config.file.name} has no channel for mail: write a table [channels.newsletter]")
+        raise ConfigError(
+            worded("%(file)s has no channel for mail: write a table [channels.newsletter]", file=self.config.file.name)
+        )
 
     def channel_of_list(self, list_name: str) -> str:
         """The channel that mails a list, or else the first one that sends mail at all. Raises `ConfigError`."""

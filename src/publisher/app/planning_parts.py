@@ -11,6 +11,9 @@ from publisher.planning import (
     IssueChanges,
     Issues,
     Moving,
+    Overdue,
+    Repeating,
+    Repeats,
     Slot,
     SlotRules,
     WorkingDays,
@@ -64,19 +67,32 @@ class PlanningParts(OpenedWorkspace):
     @cached_property
     def calendar(self) -> Calendar:
         """Publications."""
-        return Calendar(self.store, self.composer, self.config.workspace, self.config.schedule.zone)
+        schedule = self.config.schedule
+        overdue = Overdue(self.store, self.slots, schedule.catch_up_gap, schedule.in_time)
+        return Calendar(self.store, self.composer, self.config.workspace, schedule.zone, overdue)
 
     @cached_property
     def slots(self) -> SlotRules:
         """The times at which queued posts go out."""
         schedule = self.config.schedule
         return SlotRules(
-            [Slot(one.channel, one.lang, one.recurrence) for one in self.config.slots],
+            [Slot(one.channel, one.lang, one.recurrence, one.late) for one in self.config.slots],
             schedule.zone,
             self.working_days,
             schedule.slot_gap,
             schedule.quiet_hours,
         )
+
+    @cached_property
+    def repeats(self) -> Repeats:
+        """Posts that go out again and again."""
+        return Repeats(self.store, self.calendar, self.moving)
+
+    @cached_property
+    def repeating(self) -> Repeating:
+        """Puts on the calendar what repeats."""
+        lifetime = self.config.schedule.expires_after
+        return Repeating(self.store, self.repeats, self.calendar, self.moving, lifetime)
 
     @cached_property
     def moving(self) -> Moving:

@@ -8,6 +8,7 @@ from pathlib import Path
 from publisher.app.assembly import Publisher
 from publisher.core.errors import PostError, TranslationError
 from publisher.core.types import Post
+from publisher.core.wording import text_of, worded
 from publisher.editorial.persons import document_of
 from publisher.posts.body_check import BodyCheck
 from publisher.posts.folder import PostFolder
@@ -88,14 +89,16 @@ class _Check:
     def _in_post(self, post: Post) -> Iterator[PostError]:
         if post.image and (problem := self._bodies.picture(post.image.path)):
             line = read_file(post.path).lines.get("image.file", 1)
-            yield PostError(f"image.file: {post.image.path.name} {problem}", post.path, line)
+            yield PostError(
+                worded("image.file: %(path)s %(problem)s", path=post.image.path.name, problem=problem), post.path, line
+            )
         yield from self._bodies.errors(post.body, post.path, post.body_line)
         if _is_intricate(post.body):
             try:
                 document_of(post)
             except TranslationError as error:
                 said = re.fullmatch(r"[^:]*: line (\d+): (.*)", str(error), re.DOTALL)
-                line, message = (int(said[1]), said[2]) if said else (post.body_line, str(error))
+                line, message = (int(said[1]), said[2]) if said else (post.body_line, text_of(error))
                 yield PostError(message, post.path, line)
 
     def _translation(self, path: Path, source: Path) -> bool:
@@ -103,12 +106,17 @@ class _Check:
         lang, post = stem_and_lang(path)[1], self._folder.examined(source, self._listing)
         if lang not in self._targets:
             targets = ", ".join(self._targets)
-            problem = f"{lang!r} is not in languages.targets of config.toml ({targets}); nobody reads this file"
+            problem = worded(
+                "%(lang)s is not in languages.targets of config.toml (%(targets)s); nobody reads this file",
+                lang=repr(lang), targets=targets,
+            )  # fmt: skip
             self._errors.append(PostError(problem, path))
             return False
         if not isinstance(post, Post):
             self._unreadable.add(path)
-            self._errors.append(PostError(f"{source.name} cannot be read; correct that first", path))
+            self._errors.append(
+                PostError(worded("%(source)s cannot be read; correct that first", source=source.name), path)
+            )
             return False
         sidecar, errors = examine_sidecar(path, post, lang, self._folder.reading)
         if sidecar is None:
@@ -116,8 +124,8 @@ class _Check:
             self._errors += [*errors, *self._in_text(path)]
             return False
         read = read_file(path)
-        if problem := same_text(read.body, post):
-            self._errors.append(PostError(problem, path, read.body_line))
+        if other := same_text(read.body, post):
+            self._errors.append(PostError(other, path, read.body_line))
         self._errors += self._in_text(path)
         return True
 

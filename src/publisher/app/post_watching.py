@@ -8,6 +8,7 @@ from pathlib import Path
 
 from publisher.config.workspace import Config
 from publisher.core.errors import PublisherError, describe_bug
+from publisher.core.wording import text_of, worded, worded_many
 from publisher.posts.folder import PostFolder
 
 _SETTLE_SECONDS = 2.0
@@ -29,7 +30,9 @@ class FolderState:
 def read_state(config: Config) -> FolderState:
     """The folder as it is now."""
     posts, errors = PostFolder(config.folder("posts"), config.languages.source, config.schedule.zone).read()
-    return FolderState({post.slug: post.content_hash for post in posts}, {error.path: str(error) for error in errors})
+    return FolderState(
+        {post.slug: post.content_hash for post in posts}, {error.path: text_of(error) for error in errors}
+    )
 
 
 def changes(before: FolderState, after: FolderState) -> list[str]:
@@ -37,29 +40,35 @@ def changes(before: FolderState, after: FolderState) -> list[str]:
     new = [slug for slug in after.posts if slug not in before.posts]
     gone = [slug for slug in before.posts if slug not in after.posts]
     changed = [slug for slug in after.posts if before.posts.get(slug, after.posts[slug]) != after.posts[slug]]
-    told = []
+    told: list[str] = []
     for slug in list(gone):
         other = next((one for one in new if after.posts[one] == before.posts[slug]), None)
         if other is not None:
             gone.remove(slug)
             new.remove(other)
-            told.append(f"post {slug} is called {other} now; what is scheduled under its old name will need a person")
+            told.append(
+                worded(
+                    "post %(slug)s is called %(other)s now; what is scheduled under its old name will need a person",
+                    slug=slug, other=other,
+                )
+            )  # fmt: skip
     broken = [text for path, text in after.errors.items() if before.errors.get(path) != text]
     # A post that cannot be read for now is broken, not gone.
     gone = [slug for slug in gone if not any(path.stem == slug for path in after.errors)]
-    told += _named("new", new) + _named("changed", changed)
-    told += _named("deleted; what was published of it stays", gone)
+    told += _named(worded("new"), new) + _named(worded("changed"), changed)
+    told += _named(worded("deleted; what was published of it stays"), gone)
     mended = [path for path in before.errors if path not in after.errors and path.is_file()]
-    told += [f"{path} can be read again" for path in mended[:_SHOWN] if path.stem not in new]
-    return (
-        told + broken[:_SHOWN] + ([f"{len(broken) - _SHOWN} more files cannot be read"] if len(broken) > _SHOWN else [])
-    )
+    told += [worded("%(path)s can be read again", path=path) for path in mended[:_SHOWN] if path.stem not in new]
+    told += broken[:_SHOWN]
+    if (more := len(broken) - _SHOWN) > 0:
+        told.append(worded_many("%(num)s more file cannot be read", "%(num)s more files cannot be read", more))
+    return told
 
 
 def _named(what: str, slugs: list[str]) -> list[str]:
     if len(slugs) > _SHOWN:
-        return [f"{len(slugs)} posts: {what}"]
-    return [f"post {slug}: {what}" for slug in slugs]
+        return [worded_many("%(num)s post: %(what)s", "%(num)s posts: %(what)s", len(slugs), what=what)]
+    return [worded("post %(slug)s: %(what)s", slug=slug, what=what) for slug in slugs]
 
 
 def watch_posts(
@@ -72,7 +81,7 @@ def watch_posts(
     try:
         from watchfiles import watch
     except ImportError:
-        report("the posts folder is not watched: pip install 'publisher[watch]'")
+        report(worded("the posts folder is not watched: pip install 'publisher[watch]'"))
         return
     logging.getLogger("watchfiles").setLevel(logging.ERROR)
     folder = config.folder("posts")
@@ -88,9 +97,9 @@ def watch_posts(
                 report(text)
             known = state
     except (OSError, PublisherError) as error:
-        report(f"the posts folder is not watched any more: {error}")
+        report(worded("the posts folder is not watched any more: %(error)s", error=error))
     except Exception as error:
-        report(describe_bug(error, "watching the posts folder"))
+        report(describe_bug(error, worded("watching the posts folder")))
 
 
 def _settled(ticks: Iterator[object], quiet: int) -> Iterator[None]:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from publisher.app.assembly import Publisher
 from publisher.core.errors import Conflict, InvalidInput, NotFound, PostError
 from publisher.core.new_files import new_file
+from publisher.core.wording import worded
 from publisher.posts.fields import SLUG_LIMIT, Title, slug_problem
 from publisher.posts.sidecars import sidecar_path
 from publisher.posts.templates import new_post_text, sidecar_text
@@ -26,10 +27,13 @@ def new_post(publisher: Publisher, title: str, now: datetime, slug: str = "") ->
     try:
         title = TypeAdapter(Title).validate_python(title)
     except ValidationError as error:
-        raise InvalidInput("the title must be one line of 1 to 300 characters") from error
+        raise InvalidInput(worded("the title must be one line of 1 to 300 characters")) from error
     slug = slug or _slug_of(title)
-    if problem := slug_problem(slug):
-        raise InvalidInput(problem.partition(";")[0] + "; use lower-case Latin letters, digits and hyphens")
+    if slug_problem(slug):
+        what = worded(
+            "%(slug)s cannot be the name of a post; use lower-case Latin letters, digits and hyphens", slug=repr(slug)
+        )
+        raise InvalidInput(what)
     path = publisher.config.folder("posts") / f"{slug}.md"
     _must_be_new(publisher, slug, path)
     config = publisher.config
@@ -48,12 +52,18 @@ def begin_translations(publisher: Publisher, slug: str, langs: Sequence[str] = (
     targets = publisher.config.languages.targets
     if unknown := [lang for lang in langs if lang not in targets]:
         known = ", ".join(targets)
-        raise InvalidInput(f"{', '.join(unknown)} is not in languages.targets of config.toml: {known}")
+        raise InvalidInput(
+            worded(
+                "%(unknown)s is not in languages.targets of config.toml: %(known)s",
+                unknown=", ".join(unknown),
+                known=known,
+            )
+        )
     post = publisher.editorial.post(slug)
     paths = {lang: sidecar_path(post, lang) for lang in langs or targets}
     for path in paths.values():
         if path.exists() or path.is_symlink():
-            raise Conflict(f"{path} exists already; write the translation there")
+            raise Conflict(worded("%(path)s exists already; write the translation there", path=path))
     for lang, path in paths.items():
         with new_file(path) as file:
             file.write(sidecar_text(post, lang))
@@ -65,17 +75,23 @@ def _slug_of(title: str) -> str:
     if len(slug) > SLUG_LIMIT:
         slug = slug[: SLUG_LIMIT + 1].rpartition("-")[0] or slug[:SLUG_LIMIT]
     if not slug:
-        raise InvalidInput(f"{title!r} has no letters to make a name of; say one with --slug")
+        raise InvalidInput(worded("%(title)s has no letters to make a name of; say one with --slug", title=repr(title)))
     return slug
 
 
 def _must_be_new(publisher: Publisher, slug: str, path: Path) -> None:
     if path.exists() or path.is_symlink():
-        raise Conflict(f"{path} exists already; edit it, or choose another name with --slug")
+        raise Conflict(worded("%(path)s exists already; edit it, or choose another name with --slug", path=path))
     try:
         there = publisher.editorial.post(slug).path
     except NotFound:
         return
     except PostError as error:
         there = error.path
-    raise Conflict(f"{there} is the post {slug} already; edit it, or choose another name with --slug")
+    raise Conflict(
+        worded(
+            "%(there)s is the post %(slug)s already; edit it, or choose another name with --slug",
+            there=there,
+            slug=slug,
+        )
+    )

@@ -14,6 +14,7 @@ from publisher.core import locales
 from publisher.core.errors import Conflict, FileError
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Message
+from publisher.core.wording import system_words, worded
 from publisher.planning import Publication, PublicationKind
 from publisher.planning.composing import Composed
 from publisher.planning.earlier import Place
@@ -87,7 +88,9 @@ def write_previews(previews: Sequence[Preview], folder: Path) -> list[Path]:
                 path.write_text(text, encoding="utf-8")
                 written.append(path)
     except OSError as error:
-        raise FileError(f"the preview cannot be written: {error.strerror}", error.filename or folder) from error
+        raise FileError(
+            worded("the preview cannot be written: %(error)s", error=system_words(error)), error.filename or folder
+        ) from error
     return written
 
 
@@ -96,7 +99,7 @@ def too_heavy(publications: Sequence[Publication]) -> list[str]:
     from publisher.rendering.weight import check_weight
 
     return [
-        f"{row.what} ({row.lang}): {finding.message}"
+        worded("%(what)s (%(lang)s): %(message)s", what=row.what, lang=row.lang, message=finding.message)
         for row in publications
         if row.kind == "issue" and row.message is not None
         for finding in check_weight(variant(row.message))

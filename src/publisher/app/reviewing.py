@@ -7,6 +7,7 @@ from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.core.states import PublicationState
+from publisher.core.wording import worded
 from publisher.editorial import StoredTranslation
 from publisher.editorial.reviewing import Reviewed, reviewed
 from publisher.editorial.round_trip import Exported, export_review, import_review
@@ -103,7 +104,11 @@ def despite_errors(publisher: Publisher, rows: Iterable[Publication]) -> list[st
     """A line for each story of approved publications whose translation somebody has approved despite errors."""
     stories = dict.fromkeys((slug, row.lang) for row in rows if row.message is not None for slug in row.stories)
     found = ((slug, lang, publisher.editorial.despite(slug, lang)) for slug, lang in stories)
-    return [f"{slug} ({lang}) was {despite}" for slug, lang, despite in found if despite]
+    return [
+        worded("%(slug)s (%(lang)s) was %(despite)s", slug=slug, lang=lang, despite=despite)
+        for slug, lang, despite in found
+        if despite
+    ]
 
 
 def withdraw(publisher: Publisher, slug: str, lang: str, now: datetime, by: str) -> TakenOff:
@@ -115,7 +120,7 @@ def withdraw(publisher: Publisher, slug: str, lang: str, now: datetime, by: str)
         if row.lang == lang and (slug in row.stories or (row.kind, row.what) == ("post", slug))
     ]
     in_state = {state: tuple(row for row in rely if row.state is state) for state in PublicationState}
-    held = tuple(row for row in in_state[PublicationState.SCHEDULED] if row.why)
+    held = tuple(row for row in in_state[PublicationState.SCHEDULED] if row.void)
     return TakenOff(
         taken.translation, taken.withdrawn, taken.deleted, taken.restored,
         held, in_state[PublicationState.PUBLISHING], in_state[PublicationState.PUBLISHED],

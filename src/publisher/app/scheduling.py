@@ -9,10 +9,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from publisher.app.named_times import not_urgent, past
 from publisher.channels import Channel
 from publisher.config.workspace import Config
 from publisher.core.errors import FileError, InvalidInput, PostError, TemplateError, TranslationError
 from publisher.core.states import PublicationState
+from publisher.core.wording import text_of, worded
 from publisher.editorial import Editorial
 from publisher.editorial.untranslatable import untranslatable
 from publisher.planning import Calendar, Composer, Issues, Moving, Publication, PublicationKind, SlotTaken
@@ -53,7 +55,7 @@ class Scheduling:
         what: str,
         channel: str,
         langs: Sequence[str],
-        at: datetime,
+        at: datetime | None,
         now: datetime,
         expires_after: timedelta | None = None,
         again: bool = False,
@@ -61,14 +63,17 @@ class Scheduling:
     ) -> list[Publication]:
         """Put a post or an issue on the calendar, one row for each language; the channel tells which of the two it is.
 
-        `langs` () = every language of the workspace; `expires_after` None = as config.toml says. What has no
-        translation yet is translated first; a row that still lacks one waits in `needs review`. Raises `InvalidInput`
-        for an unknown language, and what `Calendar.schedule` raises; then no row has been added. `again`: a post goes
-        out though it has been published there, or is going to be; an issue's stories also to readers who have had
-        them. `needs_approval`: it waits for a person even if all its translations are fit.
+        `at` None = the time that the post itself names, or else now. `langs` () = every language of the workspace;
+        `expires_after` None = as config.toml says. What has no translation yet is translated first; a row that still
+        lacks one waits in `needs review`. Raises `InvalidInput` for an unknown language, and what `named_time` and
+        `Calendar.schedule` raise; then no row has been added. `again`: a post goes out though it has been published
+        there, or is going to be; an issue's stories also to readers who have had them. `needs_approval`: it waits for a
+        person even if all its translations are fit.
         """
         kind = kind_on(self._channel(channel))
         chosen = self.editions(langs)
+        if at is None:
+            at = self.named_time(what, channel, chosen, now, again) or now
         untranslated = {lang: self._translate_missing(kind, what, lang, now) for lang in chosen}
         if len(chosen) > 1:
             for lang in chosen:
@@ -82,17 +87,44 @@ class Scheduling:
             for lang in chosen
         ]  # fmt: skip
 
+    def named_time(
+        self, what: str, channel: str, langs: Sequence[str], now: datetime, again: bool = False
+    ) -> datetime | None:
+        """When a post itself says that it goes out; None for an issue, and for a post that does not say.
+
+        Raises `PostError` with the line of a time that is past, and `NotFound`. A post that is broken names none.
+        """
+        kind = kind_on(self._channel(channel))
+        try:
+            at = self._composer.publish_at(kind, what)
+        except PostError:
+            # Its row waits on the calendar until the file is corrected.
+            return None
+        if at is None or at >= now:
+            return at
+        # What is out, or on its way, says that rather than that its time is past.
+        for lang in langs:
+            self._calendar.check_place(Place(kind, what, channel, lang, now), again)
+        raise past(self._editorial.post(what).path, at, self._config.schedule.zone)
+
     def queue(
         self, slug: str, channel: str, langs: Sequence[str], now: datetime, urgent: bool = False, again: bool = False
     ) -> list[Publication]:
         """Put a post into the next free slot of a channel, one row for each language.
 
-        An `urgent` one gets the very next slot: those in the way go one slot further, up to the first hole. `langs` ()
-        = every language of the workspace that has slots there. Raises `InvalidInput` for a channel of issues,
-        `NotFound` when no slot is free, `Conflict` for a post that is or was on the calendar there, unless `again`.
+        A post that names its time itself goes out then, whatever the slots are. An `urgent` one gets the very next
+        slot: those in the way go one slot further, up to the first hole. `langs` () = every language of the workspace
+        that has slots there. Raises `InvalidInput` for a channel of issues, `NotFound` when no slot is free, `Conflict`
+        for a post that is or was on the calendar there, unless `again`, and what `named_time` raises.
         """
         if kind_on(self._channel(channel)) != "post":
-            raise InvalidInput(f"channel {channel} carries issues, which have no slots; give a time (--at)")
+            raise InvalidInput(
+                worded("channel %(channel)s carries issues, which have no slots; give a time (--at)", channel=channel)
+            )
+        if (at := self.named_time(slug, channel, self.editions(langs), now, again)) is not None:
+            if urgent:
+                raise not_urgent(slug, at, self._config.schedule.zone)
+            return self.schedule(slug, channel, langs, at, now, again=again)
         chosen = [lang for lang in self.editions(langs) if langs or self._moving.rules.has(channel, lang)]
         return [self._queue(slug, channel, lang, now, urgent, again) for lang in chosen or self.editions(langs)]
 
@@ -110,7 +142,7 @@ class Scheduling:
             # Another process may be given the same slot.
             with suppress(SlotTaken):
                 place = Place("post", slug, channel, lang, firing.at)
-                return self._add(place, now, expiry, untranslated, again=again, slot=firing.name)
+                return self._add(place, now, expiry, untranslated, again=again, slot=firing.name, urgent=urgent)
 
     def approve_issue(
         self,
@@ -160,7 +192,13 @@ class Scheduling:
         offered = self._config.languages_offered
         for lang in langs:
             if lang not in offered:
-                raise InvalidInput(f"{lang!r} is not among the languages of config.toml: {', '.join(offered)}")
+                raise InvalidInput(
+                    worded(
+                        "%(lang)s is not among the languages of config.toml: %(offered)s",
+                        lang=repr(lang),
+                        offered=", ".join(offered),
+                    )
+                )
         return list(dict.fromkeys(langs or offered))
 
     def _to_approve(self, key: str, channel: str) -> dict[str, int]:
@@ -198,12 +236,16 @@ class Scheduling:
         again: bool = False,
         beside: Sequence[str] = (),
         slot: str | None = None,
+        urgent: bool = False,
         needs_approval: bool = False,
     ) -> Publication:
         row = self._calendar.schedule(
-            *place, now, expiry, again=again, beside=beside, slot=slot, needs_approval=needs_approval
-        )
-        return replace(row, why=f"{row.why}: {untranslated}") if row.message is None and untranslated else row
+            *place, now, expiry,
+            again=again, beside=beside, slot=slot, urgent=urgent, needs_approval=needs_approval,
+        )  # fmt: skip
+        if row.message is not None or not untranslated:
+            return row
+        return replace(row, why=worded("%(what)s: %(why)s", what=row.why, why=untranslated))
 
     def _translate_missing(self, kind: PublicationKind, what: str, lang: str, now: datetime) -> str:
         """Translate the stories that have no translation yet. Returns why that is not possible, or ""."""
@@ -220,7 +262,7 @@ class Scheduling:
                 continue
             except (TranslationError, FileError) as error:
                 # The row waits on the calendar for a person or an engine; the other languages go on.
-                said = said or str(error)
+                said = said or text_of(error)
                 if not untranslatable(self._editorial, [slug], lang):
                     break
         return said

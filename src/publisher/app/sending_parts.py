@@ -1,6 +1,5 @@
 """The parts of an open workspace that send, and that say what was sent."""
 
-from datetime import timedelta
 from functools import cached_property
 
 from publisher.app.opened import OpenedWorkspace
@@ -31,8 +30,7 @@ class SendingParts(OpenedWorkspace):
             tuple(config.languages_offered),
             config.languages.fallback,
             config.schedule.catch_up_gap,
-            # What one missed look of the scheduler delays is still in time.
-            max(timedelta(minutes=1), timedelta(seconds=2 * config.schedule.tick_seconds)),
+            config.schedule.in_time,
         )
         addressing = Addressing(self.links, self.tokens)
         return SendingContext(

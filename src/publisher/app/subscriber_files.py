@@ -10,6 +10,7 @@ from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.core.new_files import new_file
+from publisher.core.wording import worded
 from publisher.subscribers import Subscriber
 from publisher.subscribers.exporting import export_csv, inert
 from publisher.subscribers.importing import Defaults, ImportedRow, ImportOrder, Verdict, import_readers
@@ -80,9 +81,9 @@ class _Told:
 
     def hear(self, row: ImportedRow) -> None:
         self.counts[row.verdict] += 1
-        kind = f"{row.verdict}: {_kind(row)}"
+        kind = worded("%(what)s: %(why)s", what=worded(row.verdict), why=_kind(row))
         if kind not in self.remarks and len(self.remarks) >= _KINDS:
-            kind = f"{row.verdict}: other remarks"
+            kind = worded("%(what)s: %(why)s", what=worded(row.verdict), why=worded("other remarks"))
         self.remarks[kind] += 1
         if self.remarks[kind] <= SHOWN_ROWS:
             self.rows.append(row)
@@ -91,7 +92,7 @@ class _Told:
 def _kind(row: ImportedRow) -> str:
     """A remark without what it says of this row alone."""
     if row.why.startswith("is in line "):
-        return "is in an earlier line already"
+        return worded("is in an earlier line already")
     text = row.why.removeprefix(f"{row.email}: ").removeprefix(repr(row.email)).strip()
     return text[:100]
 

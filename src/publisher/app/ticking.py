@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from publisher.app.tick_lease import TickLease
+from publisher.app.tick_owner import TickOwner
 from publisher.app.told import Told
 from publisher.config.workspace import Config
 from publisher.core.errors import ConfigError, MailboxError, PublisherError, describe_bug
 from publisher.core.types import Clock
-from publisher.planning import Calendar
+from publisher.core.wording import joined, text_of, worded, worded_many
+from publisher.planning import Calendar, Repeating
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.dispatching import Dispatching
 from publisher.sending.reconciling import Reconciling
@@ -29,7 +32,7 @@ __all__ = ["Standing", "Ticked", "Ticking"]
 _SURVEY_SECONDS = 2.0
 """How often what has become due is looked for while something is being sent, at least."""
 
-_RETURNED = "reports of mail that came back"
+_RETURNED = worded("reports of mail that came back")
 
 _JOURNALS: Key = ("", "journals")
 _REPORTS: Key = ("", "reports")
@@ -41,7 +44,8 @@ class Ticked:
     """What one tick did: deliveries found abandoned, publications started, deliveries tried.
 
     `troubles` say what is wrong with single publications; the others went on. `waiting` names the publications whose
-    time has come and which wait for a person, and why.
+    time has come and which wait for a person, and why. `elsewhere` is the process that looks what is due instead of
+    this one: then nothing was begun here.
     """
 
     recovered: int
@@ -49,6 +53,7 @@ class Ticked:
     tried: int
     troubles: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    elsewhere: TickOwner | None = None
 
 
 @dataclass(slots=True)
@@ -82,7 +87,13 @@ class _Findings:
         with self._lock:
             self.recovered += uncertain
             if uncertain:
-                self.tell(f"{uncertain} deliveries of a stopped sender are uncertain: publisher deliveries reconcile")
+                self.tell(
+                    worded_many(
+                        "%(num)s delivery of a stopped sender is uncertain: publisher deliveries reconcile",
+                        "%(num)s deliveries of a stopped sender are uncertain: publisher deliveries reconcile",
+                        uncertain,
+                    )
+                )
 
 
 class Ticking:
@@ -100,8 +111,11 @@ class Ticking:
         restoration: Restoration,
         subscribers: Subscribers,
         bounces: Bounces,
+        lease: TickLease,
+        repeating: Repeating,
         keep_digests: Callable[[datetime], Iterable[Told]] | None = None,
     ) -> None:
+        self._repeating = repeating
         self._config = config
         self._calendar = calendar
         self._dispatching = dispatching
@@ -109,6 +123,7 @@ class Ticking:
         self._restoration = restoration
         self._subscribers = subscribers
         self._bounces = bounces
+        self._lease = lease
         self._keep_digests = keep_digests
         self._recovered_at: datetime | None = None
         self._bounces_read_at: datetime | None = None
@@ -125,16 +140,40 @@ class Ticking:
     ) -> Ticked:
         """Do all that is due at the time of `clock`, and what becomes due meanwhile.
 
-        Run twice, or by two processes, it still does each thing once. `real_clock` decides when a sender's lease has
+        One process of a workspace does it; where another has the tick, this one only says what waits. Run twice, or by
+        two processes, it still does each thing once. `real_clock` decides when a sender's lease has
         run out, whatever time `clock` tells. After `stop()` nothing begins, and what has begun is waited for,
         so that all ends within `sending.stop_seconds`, or not at all after `hurry()`. `report` hears at once what is
         wrong, `waits` what waits for a person. Raises `RestoredStore` when the database is older than what was done:
         then nothing is begun any more.
         """
         findings = _Findings(report, waits)
+        # Whoever has the tick: a database older than what was done is said, and held, by every process.
+        self._restoration.check(clock())
+        had_it = self._lease.is_held
+        other = self._lease.wait_for(stop)
+        if other is not None:
+            self._find_waiting(findings, clock())
+            return Ticked(0, 0, 0, waiting=tuple(findings.waiting), elsewhere=other)
+        try:
+            return self._do_all(lambda: stop() or not self._lease.is_held, clock, real_clock, hurry, findings)
+        finally:
+            if not had_it:
+                self._lease.give_up()
+
+    def has_become_due(self, now: datetime) -> bool:
+        """Whether something has become due since the last look."""
+        return self._dispatching.has_become_due(now)
+
+    def _do_all(
+        self, stop: Callable[[], bool], clock: Clock, real_clock: Clock, hurry: Callable[[], bool], findings: _Findings
+    ) -> Ticked:
         work = SideWork(findings.report)
 
         def survey(with_upkeep: bool) -> Sequence[int]:
+            # A process that was stopped meanwhile may have lost the tick.
+            if not self._lease.confirm():
+                return ()
             # The database can be replaced while a long mailing goes out.
             self._restoration.check(clock())
             if with_upkeep:
@@ -167,9 +206,10 @@ class Ticking:
 
     def _find_waiting(self, findings: _Findings, now: datetime) -> None:
         for one in self._calendar.waiting(now):
-            findings.wait(f"{one.name} {one.standing}")
+            findings.wait(joined(" ", [one.name, one.standing]))
 
     def _releasable(self, now: datetime, findings: _Findings) -> Sequence[int]:
+        self._repeat(now, findings)
         try:
             released = self._calendar.release(now, findings.wait)
             self._find_waiting(findings, now)
@@ -178,10 +218,18 @@ class Ticking:
             # Without posts or templates nothing may be sent.
             raise
         except PublisherError as error:
-            findings.report(str(error))
+            findings.report(text_of(error))
         except Exception as error:
-            findings.report(describe_bug(error, "the look at the calendar"))
+            findings.report(describe_bug(error, worded("the look at the calendar")))
         return ()
+
+    def _repeat(self, now: datetime, findings: _Findings) -> None:
+        try:
+            self._repeating.fire(now, findings.report)
+        except PublisherError as error:
+            findings.report(text_of(error))
+        except Exception as error:
+            findings.report(describe_bug(error, worded("the repeats of posts")))
 
     def _keep_up(self, work: SideWork, findings: _Findings, clock: Clock) -> None:
         """Begin what else is to be done now and then, in threads of its own."""
@@ -205,9 +253,9 @@ class Ticking:
         try:
             findings.found(self._reconciling.recover(now))
         except PublisherError as error:
-            findings.report(str(error))
+            findings.report(text_of(error))
         except Exception as error:
-            findings.report(describe_bug(error, "the journals of stopped senders"))
+            findings.report(describe_bug(error, worded("the journals of stopped senders")))
 
     def _tell(self, findings: _Findings, news: Iterable[Told]) -> None:
         for told in news:
@@ -228,13 +276,13 @@ class Ticking:
         try:
             step()
         except (MailboxError, ConfigError) as error:
-            report(f"{_RETURNED}: {error}")
+            report(worded("%(what)s: %(why)s", what=_RETURNED, why=error))
         except PublisherError as error:
-            report(str(error))
+            report(text_of(error))
         except Exception as error:
             report(describe_bug(error, _RETURNED))
 
     def _read_mailbox(self, now: datetime, report: Callable[[str], None]) -> None:
         if self._bounces.configured:
             for trouble in self._bounces.read(now).troubles:
-                report(f"{_RETURNED}: {trouble}")
+                report(worded("%(what)s: %(why)s", what=_RETURNED, why=trouble))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.local_times import wall_time
 
 _YEARS = range(1970, 9999)
@@ -15,7 +16,7 @@ def read_time(text: str, zone: ZoneInfo) -> datetime:
     try:
         time = datetime.fromisoformat(text)
         if time.year not in _YEARS:
-            raise ValueError("year out of range")
+            raise ValueError(worded("year out of range"))
         return wall_time(time, zone).astimezone(UTC)
     except ValueError as error:
-        raise InvalidInput(f"{text}: write a time like 2026-12-01T09:00") from error
+        raise InvalidInput(worded("%(text)s: write a time like 2026-12-01T09:00", text=text)) from error

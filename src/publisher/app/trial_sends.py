@@ -10,7 +10,7 @@ from publisher.core import locales
 from publisher.core.errors import ChannelError, IllegalStep
 from publisher.core.reader_blocks import variant
 from publisher.core.types import Destination, Message
-from publisher.core.wording import worded
+from publisher.core.wording import text_of, worded
 from publisher.planning import Composed
 
 
@@ -48,7 +48,7 @@ def test_send(
     name = channel or publisher.mail_channel()
     composed = composed_or_draft(publisher, key, name, lang, now)
     if composed.message is None:
-        raise IllegalStep(f"issue {key} in {lang}: {composed.why}")
+        raise IllegalStep(worded("issue %(key)s in %(lang)s: %(why)s", key=key, lang=lang, why=composed.why))
     mark = locales.gettext(lang, "Test")
     message = proof_of(composed.message, f"[{mark}] {composed.message.subject}")
     reader = sample_reader(publisher, lang, now, view=publisher.links.issue(key, lang))
@@ -131,4 +131,4 @@ def _send(publisher: Publisher, channel: str, message: Message, address: str, re
     try:
         return Proof(address, True, publisher.channel(channel).send(message, destination).reply)
     except ChannelError as error:
-        return Proof(address, False, str(error))
+        return Proof(address, False, text_of(error))

@@ -81,6 +81,10 @@ class PostChannel(BaseChannel, Protocol):
     def limit(self) -> int:
         """The longest text that the network takes, in its own measure; 0 = no limit."""
 
+    @property
+    def refuses_same_text(self) -> bool:
+        """Whether the network may refuse a text that the account has posted before."""
+
     def measure(self, text: str) -> int:
         """Length of `text` as the network counts it."""
 

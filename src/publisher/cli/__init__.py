@@ -30,7 +30,7 @@ COMMANDS = {
     "issues": ("publisher.cli.issue_changes:issues", "Make newsletter issues and put them on the calendar."),
     "preview": ("publisher.cli.calendar:preview", "Write what readers would see to a folder."),
     "calendar": ("publisher.cli.calendar:calendar", "Show what goes out when, and what is waiting."),
-    "schedule": ("publisher.cli.slots:schedule", "Add, move, approve, cancel, pause or resume a publication."),
+    "schedule": ("publisher.cli.repeats:schedule", "Add, move, approve, cancel, pause or resume a publication."),
     "pause": ("publisher.cli.holding:pause", "Let nothing go out, or nothing of a channel or language."),
     "resume": ("publisher.cli.holding:resume", "End a pause."),
     "publish": ("publisher.cli.calendar:publish", "Put a post on the calendar, for now or for a given time."),
@@ -41,6 +41,7 @@ COMMANDS = {
     "deliveries": ("publisher.cli.deliveries:deliveries", "Show who got a publication, who did not, and why."),
     "dkim": ("publisher.cli.dkim:dkim", "Make a key to sign mails with (DKIM)."),
     "bounces": ("publisher.cli.bounces:bounces", "Read and list mail that came back, and lift suppressions."),
+    "staff": ("publisher.cli.staff:staff", "Add, list, disable and reset accounts of the console."),
     "subscribers": ("publisher.cli.subscribers:subscribers", "List, add, import, export and erase subscribers."),
 }
 
@@ -85,7 +86,17 @@ _SESSION: list[Session] = []
 
 
 def _language() -> str:
-    return _SESSION[0].language if _SESSION else ENGLISH
+    # Before the options are read: that of the workspace around.
+    return (_SESSION[0] if _SESSION else Session(None, as_json=False, debug=False)).language
+
+
+def _show(error: click.ClickException, lang: str) -> None:
+    if lang == ENGLISH:
+        error.show()
+        return
+    from publisher.cli.misuse import misuse
+
+    click.echo(in_words(worded("publisher: %(text)s", text=misuse(error)), lang), err=True)
 
 
 def main() -> None:
@@ -96,13 +107,13 @@ def main() -> None:
     except PublisherError as error:
         if debug:
             raise
-        click.echo(f"publisher: {in_words(error, _language())}", err=True)
+        click.echo(in_words(worded("publisher: %(text)s", text=error), _language()), err=True)
         code = error.exit_code
     except click.exceptions.Abort:
         click.echo(f"publisher: {in_words(worded('stopped'), _language())}", err=True)
         code = 1
     except click.ClickException as error:
-        error.show()
+        _show(error, _language())
         code = error.exit_code
     except BrokenPipeError:
         # The reader of our output (`head`, a pager) has closed the pipe: nothing is wrong.

@@ -10,7 +10,7 @@ import click
 
 from publisher.cli.holding import held_lines
 from publisher.cli.queue import why_held_back
-from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
+from publisher.cli.session import WAITS, Session, columns, local, parse_time, pass_session
 from publisher.core.states import PublicationState
 from publisher.core.wording import worded
 
@@ -65,6 +65,7 @@ def address(session: Session, new: bool) -> None:
 
 def _show_calendar(session: Session, every: bool) -> int:
     from publisher.app.digest_views import planned_digests, silent_digests
+    from publisher.app.slot_views import next_slots
     from publisher.cli.digests import planned_json, run_json, show_beside
 
     with session.open() as publisher:
@@ -77,16 +78,16 @@ def _show_calendar(session: Session, every: bool) -> int:
         planned, silent = planned_digests(publisher, now), silent_digests(publisher, now - _BEHIND)
         value = [publication_json(row) for row in rows]
         value += [planned_json(one) for one in planned] + [run_json(one) for one in silent]
-        session.show(value, *publication_lines(rows, publisher), "nothing is scheduled")
+        session.show(value, *publication_lines(rows, publisher), worded("nothing is scheduled"))
         if not session.as_json:
             show_beside(session, planned, silent, publisher)
         if hidden := len(known) - len(rows):
-            session.say(f"{hidden} cancelled, not shown: publisher calendar --all")
-        for line in held_lines(publisher):
+            session.say(worded("%(number)s cancelled, not shown: publisher calendar --all", number=hidden))
+        for line in [*held_lines(publisher), *([] if session.as_json else next_slots(publisher, publisher.clock()))]:
             session.say(line)
         suspicion = publisher.restoration.suspicion(publisher.clock())
     if suspicion is not None:
-        click.echo(f"publisher: {suspicion.words}", err=True)
+        session.warn(worded("publisher: %(text)s", text=suspicion.words))
     return WAITS if suspicion else 0
 
 
@@ -99,7 +100,7 @@ def schedule() -> None:
 @click.argument("what")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", default="", help="2026-12-01T09:00 (in the workspace's time zone); else the next free slot.")
+@click.option("--at", default="", help="2026-12-01T09:00; by default the post's own time, or the next free slot.")
 @click.option("--urgent", is_flag=True, help="The very next slot: what is in the way goes one slot further.")
 @_AGAIN
 @click.option("--expires-after", type=float, metavar="HOURS", help="How late it may still go out, in hours.")
@@ -116,12 +117,13 @@ def add(
 ) -> int:
     """Put a post or an issue on the calendar: at a time, or a post into the next free slot of [[slots]]."""
     if at and urgent:
-        raise click.UsageError("--urgent takes the next slot; leave out --at")
+        raise click.UsageError(worded("--urgent takes the next slot; leave out --at"))
     if at:
         return _schedule(session, what, channel, langs, at, again, expires_after)
     with session.open() as publisher:
         rows = publisher.scheduling.queue(what, channel, langs, publisher.clock(), urgent, again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        say_times(session, publisher, rows, publisher.clock())
         _say_network_remarks(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
@@ -130,7 +132,7 @@ def add(
 @click.argument("slug")
 @click.option("--channel", required=True)
 @click.option("--lang", "langs", multiple=True, help="Only this language (repeatable); by default all configured ones.")
-@click.option("--at", default="now", show_default=True)
+@click.option("--at", default="", help="2026-12-01T09:00 or now; by default the post's own time, or now.")
 @_AGAIN
 @click.option("--dry-run", is_flag=True, help="Show what would be published without publishing it.")
 @pass_session
@@ -143,7 +145,9 @@ def publish(
     from publisher.app.previews import dry_run as would_publish
 
     with session.open() as publisher:
-        shown = would_publish(publisher, slug, channel, langs, parse_time(at, publisher))
+        now = publisher.clock()
+        time = parse_time(at, publisher) if at else publisher.scheduling.named_time(slug, channel, langs, now)
+        shown = would_publish(publisher, slug, channel, langs, time or now)
     value = [
         {
             "channel": one.channel, "lang": one.lang, "text": one.message.text if one.message else None,
@@ -152,7 +156,7 @@ def publish(
         for one in shown
     ]  # fmt: skip
     lines = [(one["lang"], one["length"], one["text"] or one["why"]) for one in value]
-    session.show(value, ["language", "length", "text"], lines, "")
+    session.show(value, columns("language", "length", "text"), lines, "")
     for one in shown:
         _say_remarks(session, one.what, one.lang, one.remarks)
     return WAITS if any(one.message is None for one in shown) else 0
@@ -162,11 +166,13 @@ def _schedule(
     session: Session, what: str, channel: str, langs: tuple[str, ...], at: str, again: bool, hours: float | None
 ) -> int:
     with session.open() as publisher:
-        time, now = parse_time(at, publisher), publisher.clock()
-        rows = publisher.scheduling.schedule(what, channel, langs, time, now, _duration(hours, time), again)
+        now = publisher.clock()
+        time = parse_time(at, publisher) if at else None
+        rows = publisher.scheduling.schedule(what, channel, langs, time, now, _duration(hours, time or now), again)
         session.show([publication_json(row) for row in rows], *publication_lines(rows, publisher), "")
+        say_times(session, publisher, rows, now)
         say_despite(session, publisher, rows)
-        warn_of_weight(rows)
+        warn_of_weight(session, rows)
         _say_network_remarks(session, publisher, rows)
     return WAITS if any(row.state is PublicationState.NEEDS_REVIEW for row in rows) else 0
 
@@ -180,7 +186,7 @@ def _say_network_remarks(session: Session, publisher: "Publisher", rows: "Sequen
 
 def _say_remarks(session: Session, what: str, lang: str, remarks: Sequence[str]) -> None:
     for remark in remarks:
-        session.say(f"{what} ({lang}): {remark}")
+        session.say(worded("%(what)s (%(lang)s): %(message)s", what=what, lang=lang, message=remark))
 
 
 def _duration(hours: float | None, start: datetime) -> timedelta | None:
@@ -192,7 +198,9 @@ def _duration(hours: float | None, start: datetime) -> timedelta | None:
             return duration
     except (OverflowError, ValueError):
         pass
-    raise click.UsageError(f"--expires-after {hours:g}: write a number of hours, more than 0")
+    raise click.UsageError(
+        worded("--expires-after %(hours)s: write a number of hours, more than 0", hours=f"{hours:g}")
+    )
 
 
 def _step(name: str, help_text: str, step: "Callable[[Publisher, int], Publication]") -> None:
@@ -206,7 +214,7 @@ def _step(name: str, help_text: str, step: "Callable[[Publisher, int], Publicati
             if row.state is PublicationState.SCHEDULED:
                 say_despite(session, publisher, [row])
                 _say_network_remarks(session, publisher, [row])
-            warn_of_weight([row] if name == "approve" else [])
+            warn_of_weight(session, [row] if name == "approve" else [])
 
 
 _step(
@@ -246,9 +254,17 @@ def preview(session: Session, what: str, channel: str | None, out: Path) -> int:
     written = [str(path) for path in write_previews(shown, out)]
     for one in shown:
         for remark in filter(None, (one.why, *one.remarks)):
-            session.say(f"{what} ({one.lang}): {remark}")
-    session.show(written, ["written"], [(path,) for path in written], "nothing could be rendered")
+            session.say(worded("%(what)s (%(lang)s): %(message)s", what=what, lang=one.lang, message=remark))
+    session.show(written, columns("written"), [(path,) for path in written], worded("nothing could be rendered"))
     return WAITS if any(one.why for one in shown) else 0
+
+
+def say_times(session: Session, publisher: "Publisher", rows: "Sequence[Publication]", now: datetime) -> None:
+    """Say what the quiet hours and the gap between posts have to do with the times of these publications."""
+    from publisher.app.time_remarks import time_remarks
+
+    for line in time_remarks(publisher, rows, now):
+        session.say(line)
 
 
 def say_despite(session: Session, publisher: "Publisher", rows: "Sequence[Publication]") -> None:
@@ -259,12 +275,12 @@ def say_despite(session: Session, publisher: "Publisher", rows: "Sequence[Public
         session.say(line)
 
 
-def warn_of_weight(rows: "Sequence[Publication]") -> None:
+def warn_of_weight(session: Session, rows: "Sequence[Publication]") -> None:
     """Say on standard error which mails are too heavy, while they can still be changed."""
     from publisher.app.previews import too_heavy
 
     for line in too_heavy(rows):
-        click.echo(f"warning: {line}", err=True)
+        session.warn(worded("warning: %(text)s", text=line))
 
 
 def publication_json(row: "Publication") -> dict[str, Any]:
@@ -279,5 +295,5 @@ def publication_lines(
     rows: "Sequence[Publication]", publisher: "Publisher"
 ) -> tuple[list[str], list[tuple[object, ...]]]:
     """Headings and lines of the calendar as a table."""
-    headings = ["id", "at", "channel", "language", "what", "state", "why"]
+    headings = columns("id", "at", "channel", "language", "what", "state", "why")
     return headings, [(r.id, local(r.at, publisher), r.channel, r.lang, r.what, r.state, r.reason) for r in rows]

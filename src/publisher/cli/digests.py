@@ -8,7 +8,7 @@ import click
 from publisher.cli.issues import by_language, issue_json, made_line
 from publisher.cli.session import Session, local, pass_session
 from publisher.core.states import DigestOutcome
-from publisher.core.wording import worded
+from publisher.core.wording import text_of, worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +34,9 @@ def digest() -> None:
 
 
 def _by_hand(period: "Period") -> None:
-    words = "week" if period == "weekly" else "month"
+    span = "week" if period == "weekly" else "month"
 
-    @digest.command(period, help=f"Make the digest of the {words} now: what has come out since the last one.")
+    @digest.command(period, help=f"Make the digest of the {span} now: what has come out since the last one.")
     @click.option("--key", default="", help="The key; by default named after the week or month, like weekly-2026-W47.")
     @click.option("--subject", "subjects", multiple=True, metavar="LANG=TEXT", help="The subject; by default the days.")
     @click.option("--intro", "intros", multiple=True, metavar="LANG=TEXT", help="The lines above the first story.")
@@ -63,7 +63,7 @@ def _make(
                 made_by="schedule" if by_timer else "staff",
             )  # fmt: skip
         except WrongTexts as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(text_of(error)) from error
         for slug in made.left_out:
             session.say(worded("left out: %(slug)s, whose post is no longer there", slug=slug))
         for broken in made.broken:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.session import Session, local, parse_time, pass_session
+from publisher.cli.session import Session, columns, in_sentence, local, parse_time, pass_session
+from publisher.core.wording import worded
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -43,7 +44,7 @@ def resume(session: Session, channel: str, lang: str) -> None:
 
     with session.open() as publisher:
         left = let_go(publisher, channel, lang, publisher.clock())
-        session.say(f"{channel or 'every channel'}, {lang or 'every language'}: goes on")
+        session.say(worded("%(channel)s, %(lang)s: goes on", channel=_channel_name(channel), lang=_lang_name(lang)))
         if left or session.as_json:
             _show(session, publisher, left)
 
@@ -51,13 +52,16 @@ def resume(session: Session, channel: str, lang: str) -> None:
 def _show(session: Session, publisher: "Publisher", held: "list[Hold]") -> None:
     lines = [
         (
-            one.channel or "every channel", one.lang or "every language", local(one.since, publisher),
-            local(one.until, publisher) if one.until else "until it is resumed", one.why,
+            _channel_name(one.channel), _lang_name(one.lang), local(one.since, publisher),
+            local(one.until, publisher) if one.until else worded("until it is resumed"), one.why,
         )
         for one in held
     ]  # fmt: skip
     session.show(
-        [asdict(one) for one in held], ["channel", "language", "since", "until", "why"], lines, "nothing is held"
+        [asdict(one) for one in held],
+        columns("channel", "language", "since", "until", "why"),
+        lines,
+        worded("nothing is held"),
     )
 
 
@@ -65,8 +69,22 @@ def held_lines(publisher: "Publisher") -> list[str]:
     """What is held, as sentences for the calendar."""
     from publisher.app.holding import lasting
 
-    return [
-        f"held since {local(one.since, publisher)}: {one.channel or 'every channel'}, {one.lang or 'every language'}"
-        f"{f', until {local(one.until, publisher)}' if one.until else ''}{f' ({one.why})' if one.why else ''}"
-        for one in lasting(publisher, publisher.clock())
-    ]
+    return [_line(one, publisher) for one in lasting(publisher, publisher.clock())]
+
+
+def _line(one: "Hold", publisher: "Publisher") -> str:
+    said = worded(
+        "held since %(since)s: %(channel)s, %(lang)s",
+        since=in_sentence(one.since, publisher), channel=_channel_name(one.channel), lang=_lang_name(one.lang),
+    )  # fmt: skip
+    if one.until:
+        said = worded("%(held)s, until %(until)s", held=said, until=in_sentence(one.until, publisher))
+    return worded("%(what)s (%(remedy)s)", what=said, remedy=one.why) if one.why else said
+
+
+def _channel_name(name: str) -> str:
+    return name or worded("every channel")
+
+
+def _lang_name(lang: str) -> str:
+    return lang or worded("every language")

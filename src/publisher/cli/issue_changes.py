@@ -6,7 +6,8 @@ from publisher.cli.approving import approve
 from publisher.cli.calendar import publication_json, publication_lines
 from publisher.cli.digests import digest
 from publisher.cli.issues import by_language, issue_json, issues, made_line
-from publisher.cli.session import WAITS, Session, local, parse_time, pass_session
+from publisher.cli.session import WAITS, Session, in_sentence, parse_time, pass_session
+from publisher.core.wording import joined, text_of, worded
 
 __all__ = ["issues"]
 
@@ -41,7 +42,9 @@ def edit(
     from publisher.app.issue_editing import WrongTexts, edit_issue
 
     if not (subjects or preheaders or intros or add or remove or order):
-        raise click.UsageError("name what to change: --subject, --preheader, --intro, --add, --remove or --order")
+        raise click.UsageError(
+            worded("name what to change: --subject, --preheader, --intro, --add, --remove or --order")
+        )
     headlines = by_language(subjects, "--subject")
     lines = by_language(preheaders, "--preheader", empty=True)
     introductions = by_language(intros, "--intro", empty=True)
@@ -52,12 +55,12 @@ def edit(
                 order=[slug.strip() for slug in order.split(",") if slug.strip()],
             )  # fmt: skip
         except WrongTexts as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(text_of(error)) from error
         voided = [publication_json(row) for row in done.voided]
-        waiting = [f"{row.lang}, {local(row.at, publisher)}" for row in done.voided]
+        waiting = [joined(", ", [row.lang, in_sentence(row.at, publisher)]) for row in done.voided]
     session.done(issue_json(done.issue) | {"to_approve": voided}, made_line(done.issue))
     for edition in waiting:
-        session.say(f"approved before the change, and must be approved again: {edition}")
+        session.say(worded("approved before the change, and must be approved again: %(edition)s", edition=edition))
     return WAITS if waiting else 0
 
 
@@ -79,7 +82,7 @@ def delete(session: Session, key: str) -> None:
     """Delete the issue KEY, unless it is on the calendar or has gone out."""
     with session.open() as publisher:
         publisher.issue_changes.delete(key)
-    session.done({"key": key, "deleted": True}, f"issue {key} is deleted; its posts stay")
+    session.done({"key": key, "deleted": True}, worded("issue %(key)s is deleted; its posts stay", key=key))
 
 
 @issues.command()
@@ -109,9 +112,13 @@ def withdraw(session: Session, key: str, undo: bool) -> None:
 
     with session.open() as publisher:
         changed = restore_issue(publisher, key) if undo else withdraw_issue(publisher, key, publisher.clock())
-    where = "in the archive" if undo else "not in the archive"
-    way = "" if undo else f"; `publisher issues withdraw {key} --undo` puts it back"
-    session.done(
-        {"key": key, "withdrawn": not undo, "changed": changed},
-        f"issue {key} is {where} {'now' if changed else 'already'}{way}",
-    )
+    session.done({"key": key, "withdrawn": not undo, "changed": changed}, _in_archive(key, undo, changed))
+
+
+def _in_archive(key: str, undo: bool, changed: bool) -> str:
+    if undo:
+        now = worded("issue %(key)s is in the archive now", key=key)
+        return now if changed else worded("issue %(key)s is in the archive already", key=key)
+    now = worded("issue %(key)s is not in the archive now", key=key)
+    said = now if changed else worded("issue %(key)s is not in the archive already", key=key)
+    return worded("%(said)s; `publisher issues withdraw %(key)s --undo` puts it back", said=said, key=key)

@@ -5,14 +5,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.cli.calendar import publication_json
-from publisher.cli.session import Session, local, pass_session
-from publisher.core.wording import worded
+from publisher.cli.session import Session, columns, in_sentence, pass_session
+from publisher.core.wording import text_of, worded, worded_many
 
 if TYPE_CHECKING:
+    from publisher.app.assembly import Publisher
     from publisher.app.issue_making import Issue
+    from publisher.app.scheduling import Publication
     from publisher.core.types import Cadence
 
-_READERS = {"each": "every issue", "weekly": "weekly digests", "monthly": "monthly digests"}
+_READERS = {"each": worded("every issue"), "weekly": worded("weekly digests"), "monthly": worded("monthly digests")}
+
+_KINDS = {"each": worded("each"), "weekly": worded("weekly"), "monthly": worded("monthly")}
 
 
 @click.group()
@@ -60,7 +64,7 @@ def create(
                 template=template or "", cadence=cadence,
             )  # fmt: skip
         except WrongTexts as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(text_of(error)) from error
     session.done(issue_json(issue), made_line(issue))
 
 
@@ -71,8 +75,11 @@ def issue_json(issue: "Issue") -> dict[str, Any]:
 
 def made_line(issue: "Issue") -> str:
     """An issue in a line for people."""
-    posts = f"{len(issue.slugs)} post{'s' * (len(issue.slugs) != 1)}"
-    return f"issue {issue.key}: {posts}; `publisher issues approve {issue.key} --at TIME` puts it on the calendar"
+    return worded_many(
+        "issue %(key)s: %(num)s post; `publisher issues approve %(key)s --at TIME` puts it on the calendar",
+        "issue %(key)s: %(num)s posts; `publisher issues approve %(key)s --at TIME` puts it on the calendar",
+        len(issue.slugs), key=issue.key,
+    )  # fmt: skip
 
 
 @issues.command("list")
@@ -83,39 +90,47 @@ def list_issues(session: Session) -> None:
 
     with session.open() as publisher:
         found = issue_lines(publisher)
-    rows = [
-        issue_json(one.issue) | {"subject": one.subject, "states": dict(one.states)}
+    rows = [issue_json(one.issue) | {"subject": one.subject, "states": dict(one.states)} for one in found]
+    lines = [
+        (one.issue.key, _KINDS[one.issue.cadence], one.standing, one.subject, ", ".join(one.issue.slugs))
         for one in found
-    ]  # fmt: skip
-    lines = [(one.issue.key, one.issue.cadence, one.standing, one.subject, ", ".join(one.issue.slugs)) for one in found]
-    session.show(rows, ["issue", "for", "state", "subject", "posts"], lines, "no issues yet")
+    ]
+    session.show(rows, columns("issue", "for", "state", "subject", "posts"), lines, worded("no issues yet"))
 
 
 @issues.command()
 @click.argument("key")
 @pass_session
 def show(session: Session, key: str) -> None:
-    """Show an issue: its subjects, its posts, and whether each is fit for readers in each language."""
+    """Show an issue: its subjects, its posts, and whether each may be published in each language."""
     from publisher.app.issue_making import issue_standing
 
     with session.open() as publisher:
         standing = issue_standing(publisher, key)
         ways = [row for row in publisher.calendar.compared() if (row.kind, row.what) == ("issue", key)]
-        on_calendar = [f"{row.lang} {row.state}, {local(row.at, publisher)}: {row.reason}".rstrip(": ") for row in ways]
+        on_calendar = [_on_calendar(row, publisher) for row in ways]
     issue = standing.issue
     rows = [{"slug": one.slug, "lang": one.lang, "fit": one.fit, "why": one.why} for one in standing.posts]
     subjects = {lang: text.subject for lang, text in issue.texts.items()}
     value = {"key": key, "for": issue.cadence, "made_by": issue.made_by, "subjects": subjects, "posts": rows}
     value["publications"] = [publication_json(row) for row in ways]
-    session.say(f"issue {key} for readers of {_READERS[issue.cadence]}")
+    session.say(worded("issue %(key)s for readers of %(kind)s", key=key, kind=_READERS[issue.cadence]))
     for lang, text in issue.texts.items():
         session.say(f"{lang}: {text.subject}{f' – {text.preheader}' if text.preheader else ''}")
         if text.intro:
             session.say(f"  {text.intro}")
-    lines = [(one.slug, one.lang, "fit" if one.fit else "waits", one.why) for one in standing.posts]
-    session.show(value, ["post", "language", "state", "why"], lines, "no posts")
+    lines = [
+        (one.slug, one.lang, worded("may be published") if one.fit else worded("waits"), one.why)
+        for one in standing.posts
+    ]
+    session.show(value, columns("post", "language", "state", "why"), lines, worded("no posts"))
     for line in on_calendar:
         session.say(line)
+
+
+def _on_calendar(row: "Publication", publisher: "Publisher") -> str:
+    said = worded("%(lang)s %(state)s, %(at)s", lang=row.lang, state=row.state, at=in_sentence(row.at, publisher))
+    return worded("%(what)s: %(why)s", what=said, why=row.reason) if row.reason else said
 
 
 @issues.command("test-send")
@@ -125,7 +140,7 @@ def show(session: Session, key: str) -> None:
 @click.option("--channel", default="", help="By default the first channel that sends mail.")
 @pass_session
 def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str, ...], channel: str) -> int:
-    """Send an edition as it stands to colleagues, marked as a test. Neither readers nor the ledger are involved."""
+    """Send an edition as it stands to colleagues, marked as a test. Readers get nothing, and nothing is recorded."""
     from publisher.app.trial_sends import test_send as send
 
     with session.open() as publisher:
@@ -135,7 +150,7 @@ def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str
         {"address": one.address, "sent": one.sent, "reply": one.reply, "left_out": one.left_out} for one in sent
     ]  # fmt: skip
     lines = [("✓" if one.sent else "✗", one.address, one.answer) for one in sent]
-    session.show(value, ["", "address", "answer"], lines, "no addresses given")
+    session.show(value, ["", *columns("address", "answer")], lines, worded("no addresses given"))
     for words in dict.fromkeys(one.left_out for one in sent if one.left_out):
         session.say(worded("%(key)s (%(lang)s): %(words)s", key=key, lang=edition, words=words))
     return 0 if all(one.sent for one in sent) else 1
@@ -147,6 +162,6 @@ def by_language(pairs: tuple[str, ...], option: str, empty: bool = False) -> dic
     for pair in pairs:
         lang, equals, text = pair.partition("=")
         if not equals or not (text.strip() or empty):
-            raise click.UsageError(f"{option} {pair!r}: write it as bg=Текст")
+            raise click.UsageError(worded("%(option)s %(pair)s: write it as bg=Текст", option=option, pair=repr(pair)))
         found[lang] = text
     return found

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from publisher.core.states import DeliveryState
+from publisher.core.wording import ENGLISH, in_words, joined, worded, worded_many
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -37,10 +40,11 @@ def sentence_progress(label: str) -> Iterator["SentenceProgress"]:
 
 
 @contextmanager
-def mailing_progress(publisher: "Publisher", say: Say | None = None) -> Iterator[None]:
+def mailing_progress(publisher: "Publisher", say: Say | None = None, lang: str = ENGLISH) -> Iterator[None]:
     """Progress, rate and remaining time of each mailing: a bar on a terminal, otherwise one line of JSON a second.
 
-    `say` gets a line whenever a mailing begins or ends, and one for each post.
+    `say` gets a line whenever a mailing begins or ends, and one for each post; on a terminal they stand above the bars,
+    in the language `lang`.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -51,8 +55,11 @@ def mailing_progress(publisher: "Publisher", say: Say | None = None) -> Iterator
         TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        # Above the bars, where both are on one screen.
-        aloud = bar.console.print if say and console.is_terminal and sys.stdout.isatty() else say
+
+        def above(text: str) -> None:
+            bar.console.print(in_words(text, lang), markup=False, highlight=False)
+
+        aloud = above if say and console.is_terminal and sys.stdout.isatty() else say
         shown = _Shown(bar if console.is_terminal else None, aloud)
         publisher.progress = shown.hear
         yield
@@ -65,7 +72,7 @@ class _Run:
     tried: int = 0
     seconds: float = 0.0
     told: float = 0.0
-    ends: Counter[str] = field(default_factory=Counter)
+    ends: Counter[DeliveryState] = field(default_factory=Counter)
     task: "TaskID | None" = None
 
 
@@ -95,20 +102,23 @@ class _Shown:
                 run.tried += standing.tried
                 run.seconds += standing.seconds
                 run.told = 0.0
-                run.ends.update({state.value: number for state, number in standing.ends.items()})
+                run.ends.update(standing.ends)
             if standing.stage == "ends":
                 self._end(standing, self.runs.pop(standing.publication))
 
     def _wait(self, standing: "Standing") -> None:
         if standing.publication not in self.waiting:
             self.waiting.add(standing.publication)
-            self._tell(f"{_name(standing)}: waits: {standing.reply}")
+            self._tell(worded("%(what)s: waits: %(why)s", what=_name(standing), why=standing.reply))
 
     def _begin(self, standing: "Standing") -> None:
         self.waiting.discard(standing.publication)
         if standing.kind != "post":
-            mails = "1 mail" if standing.due == 1 else f"{standing.due} mails"
-            self._tell(f"{_name(standing)}: begins, {mails} by {standing.channel}")
+            said = worded_many(
+                "%(what)s: begins, %(number)s mail by %(channel)s", "%(what)s: begins, %(number)s mails by %(channel)s",
+                standing.due, number=standing.due, what=_name(standing), channel=standing.channel,
+            )  # fmt: skip
+            self._tell(said)
 
     def _go_on(self, standing: "Standing", run: _Run) -> None:
         rate = standing.tried / standing.seconds if standing.seconds else 0.0
@@ -128,12 +138,17 @@ class _Shown:
             self.bar.remove_task(run.task)
         if standing.kind == "post":
             for state in run.ends:
-                self._tell(f"{_name(standing)}: {state} by {standing.channel}: {standing.reply}")
+                said = worded(
+                    "%(what)s: %(state)s by %(channel)s: %(reply)s",
+                    what=_name(standing), state=state, channel=standing.channel, reply=standing.reply,
+                )  # fmt: skip
+                self._tell(said)
         else:
-            counts = [f"{number} {state}" for state, number in run.ends.items()] or ["nothing sent"]
-            self._tell(f"{_name(standing)}: {', '.join([*counts, _duration(run.seconds)])}")
+            counts = [worded("%(number)s %(state)s", number=number, state=state) for state, number in run.ends.items()]
+            said = joined(", ", [*(counts or [worded("nothing sent")]), _duration(run.seconds)])
+            self._tell(worded("%(what)s: %(why)s", what=_name(standing), why=said))
         if standing.trouble:
-            self._tell(f"{_name(standing)}: {standing.trouble}")
+            self._tell(worded("%(what)s: %(why)s", what=_name(standing), why=standing.trouble))
 
     def _tell(self, text: str) -> None:
         if self.say is not None:
@@ -147,9 +162,11 @@ def _name(standing: "Standing") -> str:
 def _duration(seconds: float) -> str:
     """ "12 s", or "1:05:10" from a minute on."""
     if seconds < 60:
-        return f"{seconds:.0f} s"
+        return worded("%(seconds)s s", seconds=f"{seconds:.0f}")
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02} min"
+    if minutes >= 60:
+        return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    return worded("%(minutes)s min", minutes=f"{minutes}:{rest:02}")
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.cli.session import Session, local, pass_session
+from publisher.cli.session import Session, columns, in_sentence, pass_session
+from publisher.core.wording import joined, worded
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -23,7 +24,9 @@ def _duration(_ctx: click.Context, _param: click.Parameter, value: str | None) -
         return None
     found = re.fullmatch(r"([0-9]{1,4})([mhd])", value)
     if found is None or not int(found[1]):
-        raise click.BadParameter(f"{value!r} is no length of time; write for example 30m, 2h or 1d")
+        raise click.BadParameter(
+            worded("%(value)s is no length of time; write for example 30m, 2h or 1d", value=repr(value))
+        )
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
@@ -37,7 +40,7 @@ def queue(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         session: Session = ctx.obj
         with session.open() as publisher:
-            _show(session, publisher, publisher.queue.entries(publisher.clock()), "no channel sends mailings")
+            _show(session, publisher, publisher.queue.entries(publisher.clock()), worded("no channel sends mailings"))
 
 
 @queue.command()
@@ -61,7 +64,12 @@ def resume(session: Session, provider: str, channel: str) -> None:
     """Let PROVIDER have mail again, at the configured pace: ends its rest, whoever began it."""
     with session.open() as publisher:
         shown = publisher.queue.resume(provider, publisher.clock(), channel)
-        _show(session, publisher, shown, f"{provider} may have mail again; nothing is waiting for it")
+        _show(
+            session,
+            publisher,
+            shown,
+            worded("%(provider)s may have mail again; nothing is waiting for it", provider=provider),
+        )
 
 
 def why_held_back(publisher: "Publisher", publication: int) -> str:
@@ -69,9 +77,16 @@ def why_held_back(publisher: "Publisher", publication: int) -> str:
     from publisher.app.queue_views import held_back
 
     waiting = held_back(publisher, publication, publisher.clock())
-    parts = [f"{one.provider} ({one.open} open): {_words(one, publisher)}" for one in waiting[:_NAMED]]
-    more = [f"{len(waiting) - _NAMED} more: publisher deliveries queue"] if len(waiting) > _NAMED else []
-    return "; ".join([*parts, *more])
+    parts = [
+        worded(
+            "%(provider)s (%(number)s open): %(words)s",
+            provider=one.provider, number=one.open, words=_words(one, publisher),
+        )
+        for one in waiting[:_NAMED]
+    ]  # fmt: skip
+    if len(waiting) > _NAMED:
+        parts.append(worded("%(number)s more: publisher deliveries queue", number=len(waiting) - _NAMED))
+    return joined("; ", parts) if parts else ""
 
 
 _NAMED = 3
@@ -79,7 +94,7 @@ _NAMED = 3
 
 
 def _show(session: Session, publisher: "Publisher", entries: "Sequence[QueueEntry]", nothing: str) -> None:
-    headings = ["channel", "provider", "open", "pace", "what it does"]
+    headings = columns("channel", "provider", "open", "pace", "what it does")
     lines = [(one.channel, one.provider, one.open, _pace(one), _words(one, publisher)) for one in entries]
     session.show([_json(one) for one in entries], headings, lines, nothing)
 
@@ -93,24 +108,34 @@ def _json(entry: "QueueEntry") -> dict[str, Any]:
 
 def _pace(entry: "QueueEntry") -> str:
     if not entry.per_minute:
-        return "no limit"
-    return f"{entry.per_minute} a minute{' (slowed down)' if entry.slowed else ''}"
+        return worded("no limit")
+    if entry.slowed:
+        return worded("%(number)s a minute (slowed down)", number=entry.per_minute)
+    return worded("%(number)s a minute", number=entry.per_minute)
 
 
 def _words(entry: "QueueEntry", publisher: "Publisher") -> str:
+    said = _what_it_does(entry, publisher)
+    return worded("%(what)s; it said: %(reply)s", what=said, reply=entry.reply) if entry.reply else said
+
+
+def _what_it_does(entry: "QueueEntry", publisher: "Publisher") -> str:
     from publisher.app.queue_views import RELAY
 
-    answer = f"; it said: {entry.reply}" if entry.reply else ""
     if entry.waits_until is None:
         if entry.slowed:
-            return f"goes at {_pace(entry)}{answer}"
-        return f"goes, over fewer connections{answer}" if answer else "is used" if entry.provider == RELAY else "goes"
+            return worded("goes at %(pace)s", pace=_pace(entry))
+        if entry.reply:
+            return worded("goes, over fewer connections")
+        return worded("is used") if entry.provider == RELAY else worded("goes")
     if entry.waits_until <= publisher.clock():
-        return f"{entry.why}, tried again at the next tick{answer}"
-    return f"{entry.why}, {_until(entry.waits_until, publisher)}{answer}"
+        return worded("%(why)s, tried again at the next tick", why=entry.why)
+    return joined(", ", [entry.why, _until(entry.waits_until, publisher)])
 
 
 def _until(time: datetime, publisher: "Publisher") -> str:
     from publisher.app.queue_views import UNTIL_RESUMED
 
-    return "until you resume it" if time == UNTIL_RESUMED else f"until {local(time, publisher)}"
+    if time == UNTIL_RESUMED:
+        return worded("until you resume it")
+    return worded("until %(time)s", time=in_sentence(time, publisher))

@@ -12,7 +12,7 @@ import click
 
 from publisher.cli.tables import print_table
 from publisher.core.errors import ConfigError, InvalidInput
-from publisher.core.wording import ENGLISH, in_words
+from publisher.core.wording import ENGLISH, Worded, in_words, moment, worded
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -120,7 +120,17 @@ def parse_time(text: str, publisher: "Publisher") -> datetime:
     try:
         return read_time(text, publisher.config.schedule.zone)
     except InvalidInput as error:
-        raise InvalidInput(f"--at {error}, or now") from error
+        raise InvalidInput(worded("--at %(error)s, or now", error=error)) from error
+
+
+def columns(*names: str) -> list[str]:
+    """Headings of a table, to be said in the language of staff."""
+    return [worded(name) for name in names]
+
+
+def in_sentence(time: datetime, publisher: "Publisher") -> Worded:
+    """A time on the workspace's clocks inside a sentence: in Bulgarian with the names of day and month."""
+    return moment(time.astimezone(publisher.config.schedule.zone), "%Y-%m-%d %H:%M:%S")
 
 
 def local(time: datetime, publisher: "Publisher") -> str:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.calendar import publication_json, publication_lines, schedule
-from publisher.cli.session import Session, local, parse_time, pass_session
+from publisher.cli.calendar import publication_json, publication_lines, say_times, schedule
+from publisher.cli.session import Session, columns, local, parse_time, pass_session
+from publisher.core.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +25,9 @@ __all__ = ["schedule"]
 def move(session: Session, numbers: tuple[int, ...], at: str, next_free: bool) -> None:
     """Move publications NUMBERS to another time: all of them, or none."""
     if bool(at) == next_free:
-        raise click.UsageError("write either --at TIME or --next")
+        raise click.UsageError(worded("write either --at TIME or --next"))
     if next_free and len(numbers) > 1:
-        raise click.UsageError("--next moves one publication at a time")
+        raise click.UsageError(worded("--next moves one publication at a time"))
     with session.open() as publisher:
         now = publisher.clock()
         if next_free:
@@ -34,10 +35,7 @@ def move(session: Session, numbers: tuple[int, ...], at: str, next_free: bool) -
         else:
             rows = publisher.moving.move(numbers, parse_time(at, publisher), now)
         _show(session, publisher, rows)
-        for other in publisher.moving.beside(rows):
-            session.say(
-                f"close to it, on the same channel in the same language: {other.name}, {local(other.at, publisher)}"
-            )
+        say_times(session, publisher, rows, now)
 
 
 @schedule.command()
@@ -58,7 +56,7 @@ def re_lay(session: Session, channel: str, lang: str) -> None:
     """Lay the queued posts on the slots of config.toml as they are now, in their order."""
     with session.open() as publisher:
         rows = publisher.moving.lay_again(channel, lang, publisher.clock())
-        _show(session, publisher, rows, "every queued post lies on a slot; nothing was moved")
+        _show(session, publisher, rows, worded("every queued post lies on a slot; nothing was moved"))
 
 
 @schedule.command()
@@ -74,7 +72,7 @@ def slots(session: Session, number: int) -> None:
         value = [
             {
                 "channel": one.channel, "lang": one.lang, "slot": line.firing.name, "at": line.firing.at,
-                "publication": line.publication and line.publication.id,
+                "note": line.note, "publication": line.publication and line.publication.id,
                 "what": line.publication and line.publication.what,
             }
             for one in shown for line in one.lines
@@ -83,19 +81,33 @@ def slots(session: Session, number: int) -> None:
             (
                 one.channel, one.lang, line.firing.name,
                 *((local(line.firing.at, publisher) if line.moved else "",) if moved else ()),
-                line.publication.what if line.publication else "free",
+                line.publication.what if line.publication else worded("free"),
             )
             for one in shown for line in one.lines
         ]  # fmt: skip
-        headings = ["channel", "language", "slot", *(["because the clock changes"] if moved else []), "what"]
-        session.show(value, headings, lines, "there are no slots: write [[slots]] into config.toml")
+        later = columns("because the clock changes") if moved else []
+        headings = [*columns("channel", "language", "slot"), *later, *columns("what")]
+        session.show(value, headings, lines, worded("there are no slots: write [[slots]] into config.toml"))
         for one in shown:
+            for line in one.lines:
+                if line.note:
+                    session.say(worded("%(slot)s: %(note)s", slot=line.firing.name, note=line.note))
+            if one.silenced:
+                session.say(
+                    worded(
+                        "%(channel)s, %(lang)s: no slots, since they lie in the quiet hours: %(times)s",
+                        channel=one.channel, lang=one.lang, times=tuple(firing.name for firing in one.silenced),
+                    )
+                )  # fmt: skip
             if one.off_grid:
                 names = ", ".join(f"{row.what} ({row.slot})" for row in one.off_grid)
                 session.say(
-                    f"no longer on a slot of {one.channel} in {one.lang}: {names}; "
-                    f"publisher schedule re-lay --channel {one.channel} --lang {one.lang}"
-                )
+                    worded(
+                        "no longer on a slot of %(channel)s in %(lang)s: %(names)s; publisher schedule re-lay "
+                        "--channel %(channel)s --lang %(lang)s",
+                        channel=one.channel, lang=one.lang, names=names,
+                    )
+                )  # fmt: skip
 
 
 def _show(session: Session, publisher: "Publisher", rows: "Sequence[Publication]", nothing: str = "") -> None:

@@ -1,6 +1,7 @@
 """Tables for people: laid out for the width of a terminal so that every cell can be read whole."""
 
 import sys
+import textwrap
 from collections.abc import Sequence
 
 _LAID_OUT = 1000
@@ -18,7 +19,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], width: i
     """Print rows below their headings on standard output. `width` None = that of the terminal, if it is one.
 
     On a terminal that is too narrow, columns without content are left out, then columns of sentences are folded between
-    words; if that is not enough, each row becomes a block with a line for each cell. Names are never cut.
+    words; if that is not enough, each row becomes a block with a line for each cell. Names are never cut or broken.
     """
     if len(rows) > _LAID_OUT:
         _print_plainly([headings, *rows])
@@ -96,21 +97,25 @@ def _print_columns(
 
 
 def _print_blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> None:
-    """Print each row as lines `heading  cell`, and an empty line between rows."""
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP // 2), show_header=False)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
+    """Print each row as lines `heading  cell`, and an empty line between rows; a long name is left to the terminal."""
+    label = max(map(_cells, headings))
+    indent = " " * (label + _GAP)
     for number, row in enumerate(rows):
         if number:
-            table.add_row("", "")
+            sys.stdout.write("\n")
         for heading, cell in zip(headings, row, strict=True):
-            if cell:
-                table.add_row(escape(heading), escape(cell))
-    Console(width=width).print(table)
+            if not cell:
+                continue
+            lines = [
+                part
+                for line in cell.splitlines()
+                for part in textwrap.wrap(
+                    line, max(_LEAST, width - len(indent)), break_long_words=False, break_on_hyphens=False
+                ) or [""]
+            ]  # fmt: skip
+            head = f"{heading}{' ' * (label - _cells(heading) + _GAP)}"
+            sys.stdout.write(f"{head}{f'{chr(10)}{indent}'.join(lines)}".rstrip() + "\n")
+    sys.stdout.flush()
 
 
 def _print_plainly(rows: Sequence[Sequence[str]]) -> None:

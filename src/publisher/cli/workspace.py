@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.session import Session, pass_session
+from publisher.cli.session import Session, columns, pass_session
 from publisher.core.errors import ConfigError, FileError, StoreError
-from publisher.core.wording import worded
+from publisher.core.wording import in_words, text_of, worded
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -48,17 +48,19 @@ def doctor(session: Session, mail: bool, to: str, received: Path | None) -> int:
     from publisher.core.types import Diagnosis
 
     if (to or received) and not mail:
-        raise click.UsageError("--to and --received need --mail")
+        raise click.UsageError(worded("--to and --received need --mail"))
     if to and received:
-        raise click.UsageError("--received sends nothing and cannot be combined with --to")
+        raise click.UsageError(worded("--received sends nothing and cannot be combined with --to"))
     try:
         with session.open() as publisher:
-            found = _mail(publisher, to, received) if mail else _everything(publisher)
+            found = _mail(session, publisher, to, received) if mail else _everything(publisher)
     except (ConfigError, FileError, StoreError) as error:
-        found = [Diagnosis("workspace", False, str(error), "fix this first; the other checks need it")]
+        found = [
+            Diagnosis(worded("workspace"), False, text_of(error), worded("fix this first; the other checks need it"))
+        ]
     value = [{"check": d.check, "ok": d.ok, "message": d.message, "mend": d.mend} for d in found]
     lines = [("✓" if d.ok else "✗", d.check, d.message, d.mend) for d in found]
-    session.show(value, ["", "check", "found", "what to do"], lines, "nothing to check")
+    session.show(value, ["", *columns("check", "found", "what to do")], lines, worded("nothing to check"))
     return 0 if all(d.ok for d in found) else 1
 
 
@@ -68,22 +70,22 @@ def _everything(publisher: "Publisher") -> "list[Diagnosis]":
     return diagnose(publisher)
 
 
-def _mail(publisher: "Publisher", to: str, received: Path | None) -> "list[Diagnosis]":
+def _mail(session: Session, publisher: "Publisher", to: str, received: Path | None) -> "list[Diagnosis]":
     from publisher.doctor.mail import probe
 
     if received is not None:
         return probe.check_file(publisher, received)
-    with _waiting() as progress:
+    with _waiting(session) as progress:
         return probe.send_and_check(publisher, to, progress=progress)
 
 
 @contextmanager
-def _waiting() -> Iterator[Callable[[float, float], None]]:
+def _waiting(session: Session) -> Iterator[Callable[[float, float], None]]:
     """A progress bar on standard error that fills until the wait for the mail ends."""
     from rich.console import Console
     from rich.progress import Progress
 
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("waiting for the mail", total=None)
+        task = bar.add_task(in_words(worded("waiting for the mail"), session.language), total=None)
         yield lambda waited, most: bar.update(task, completed=waited, total=most)

@@ -11,7 +11,9 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
 from publisher.core.errors import ConfigError
+from publisher.core.model_errors import said_by_model
 from publisher.core.unknown_keys import parts_of, unknown_key
+from publisher.core.wording import joined, worded
 
 LANG = r"^[a-z]{2,3}$"
 COLOUR = r"^#[0-9a-fA-F]{6}$"
@@ -25,18 +27,18 @@ LIMITS = r"^[1-9][0-9]* per ([1-9][0-9]* )?(minute|hour|day)s?(; [1-9][0-9]* per
 LISTEN = r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):[0-9]{1,5}$"
 
 _PATTERNS = {
-    LANG: "must be a language code like bg",
-    OPTIONAL_LANG: 'must be a language code like en, or ""',
-    LIMITS: "must be limits like 5 per 10 minutes; 30 per day",
-    COUNTRY: 'must be a country code like BG, or "" for none',
-    HASHTAG: "must be a hashtag like #УменГрад: letters, digits and underscores, with a letter among them",
-    COLOUR: "must be a colour like #0f4c5c",
-    ADDRESS: "must be an address that begins with https:// or http://",
-    FEED_ADDRESS: "must be the address of a feed, beginning with https:// or http://",
-    LISTEN: "must be an address and a port like 127.0.0.1:8080",
-    NAME: "must be a name of lower-case Latin letters, digits, hyphens and underscores",
+    LANG: worded("must be a language code like bg"),
+    OPTIONAL_LANG: worded('must be a language code like en, or ""'),
+    LIMITS: worded("must be limits like 5 per 10 minutes; 30 per day"),
+    COUNTRY: worded('must be a country code like BG, or "" for none'),
+    HASHTAG: worded("must be a hashtag like #УменГрад: letters, digits and underscores, with a letter among them"),
+    COLOUR: worded("must be a colour like #0f4c5c"),
+    ADDRESS: worded("must be an address that begins with https:// or http://"),
+    FEED_ADDRESS: worded("must be the address of a feed, beginning with https:// or http://"),
+    LISTEN: worded("must be an address and a port like 127.0.0.1:8080"),
+    NAME: worded("must be a name of lower-case Latin letters, digits, hyphens and underscores"),
 }
-_HINT = "see config.example.toml, where every key is explained"
+_HINT = worded("see config.example.toml, where every key is explained")
 _WORD = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
 _HEADER = re.compile(rf"\s*(\[\[?)\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*\]")
 _KEY = re.compile(rf"\s*({_WORD}(?:\s*\.\s*{_WORD})*)\s*=")
@@ -56,11 +58,11 @@ class Complaints:
         what, _, place = str(error).partition(" (at ")
         line = re.search(r"line (\d+)", place)
         where = f"{self._path}:{line[1]}" if line else f"{self._path}"
-        return ConfigError(f"{where}: not valid TOML: {what}")
+        return ConfigError(worded("%(where)s: not valid TOML: %(what)s", where=where, what=_of_toml(what)))
 
     def unknown(self, model: type[BaseModel], key: ConfigKey, hidden: Collection[str] = ()) -> str:
         """The message for an unknown key; `key` is its place in `model`."""
-        return f"{unknown_key(model, key, hidden)}; {_HINT}"
+        return worded("%(what)s; %(hint)s", what=unknown_key(model, key, hidden), hint=_HINT)
 
     def explain(
         self, error: ValidationError, model: type[BaseModel], prefix: ConfigKey = (), hidden: Collection[str] = ()
@@ -78,7 +80,7 @@ class Complaints:
 
     def error(self, found: Iterable[tuple[ConfigKey, str]]) -> ConfigError:
         """One error of everything in `found`: places of keys, and what is wrong with each."""
-        return ConfigError("\n".join(self._line(key, what) for key, what in found))
+        return ConfigError(joined("\n", [self._line(key, what) for key, what in found]))
 
     def _line(self, key: ConfigKey, what: str) -> str:
         known = key
@@ -86,7 +88,8 @@ class Complaints:
             known = known[:-1]
         path = f"{self._path}:{self._lines[known]}" if known else f"{self._path}"
         *tables, name = key or ("",)
-        return f"{path}: [{'.'.join(tables)}] {name}: {what}" if tables else f"{path}: {name}: {what}"
+        place = f"{path}: [{'.'.join(tables)}] {name}" if tables else f"{path}: {name}"
+        return worded("%(place)s: %(message)s", place=place, message=what)
 
 
 def is_secret(field: FieldInfo | None) -> bool:
@@ -94,15 +97,28 @@ def is_secret(field: FieldInfo | None) -> bool:
     return field is not None and SecretStr in parts_of(field)
 
 
+_OF_ONE = ("Illegal character", "Found invalid character", "Duplicate inline table key", "Cannot declare", "Expected")
+
+
+def _of_toml(said: str) -> str:
+    """What `tomllib` says: most of its messages are whole sentences, some name a character or a key."""
+    for beginning in _OF_ONE:
+        if said.startswith(f"{beginning} ") and not said.startswith(("Expected ']", "Expected '='")):
+            return worded(f"{beginning} %(value)s", value=said.removeprefix(beginning).removesuffix("twice").strip())
+    return worded(said)
+
+
 def _what(problem: Any, secret: bool) -> str:
     kind, value = problem["type"], problem["input"]
     if kind == "missing":
-        return f"is missing; {_HINT}"
+        return worded("is missing; %(hint)s", hint=_HINT)
     if kind == "string_too_short" and not secret:
-        return "must not be empty"
-    reason = _PATTERNS.get(problem.get("ctx", {}).get("pattern"), problem["msg"].removeprefix("Value error, "))
+        return worded("must not be empty")
+    reason = _PATTERNS.get(problem.get("ctx", {}).get("pattern")) or said_by_model(problem)
     # A table may already hold secrets from the environment.
-    return f"{reason} (it says {value!r})" if isinstance(value, str | int | float) and not secret else reason
+    if secret or not isinstance(value, str | int | float):
+        return reason
+    return worded("%(reason)s (it says %(value)s)", reason=reason, value=repr(value))
 
 
 def _lines(text: str) -> dict[ConfigKey, int]:

@@ -1,11 +1,14 @@
 """The configuration file: finding it, and reading its text."""
 
+import re
 from pathlib import Path
 
 from publisher.core.errors import ConfigError
-from publisher.core.wording import ENGLISH, worded
+from publisher.core.wording import ENGLISH, system_words, worded
 
 FILE_NAME = "config.toml"
+_STAFF_LANGUAGE = re.compile(r'^\[staff\][^\[]*?^language *= *"(\w+)"', re.MULTILINE)
+"""The key in a file that is not valid TOML elsewhere."""
 
 
 def find_workspace(start: Path) -> Path:
@@ -31,7 +34,9 @@ def file_text(path: Path) -> str:
             worded("%(file)s: not UTF-8 at byte %(byte)s; save the file as UTF-8", file=path, byte=error.start)
         ) from error
     except OSError as error:
-        raise ConfigError(worded("%(file)s: cannot be read: %(error)s", file=path, error=error.strerror)) from error
+        raise ConfigError(
+            worded("%(file)s: cannot be read: %(error)s", file=path, error=system_words(error))
+        ) from error
 
 
 def staff_language(path: Path) -> str:
@@ -39,7 +44,12 @@ def staff_language(path: Path) -> str:
     import tomllib
 
     try:
-        table = tomllib.loads(file_text(path)).get("staff")
-    except (ConfigError, tomllib.TOMLDecodeError):
+        text = file_text(path)
+    except ConfigError:
         return ENGLISH
+    try:
+        table = tomllib.loads(text).get("staff")
+    except tomllib.TOMLDecodeError:
+        found = _STAFF_LANGUAGE.search(text)
+        table = {"language": found[1]} if found else None
     return "bg" if isinstance(table, dict) and table.get("language") == "bg" else ENGLISH

@@ -18,6 +18,7 @@ from publisher.config.complaints import Complaints, is_secret
 from publisher.config.file import FILE_NAME, file_text
 from publisher.core.errors import ConfigError
 from publisher.core.unknown_keys import parts_of
+from publisher.core.wording import system_words, worded
 
 Group = Literal["engines", "channels"]
 Settings = TypeVar("Settings", bound=BaseModel)
@@ -33,13 +34,28 @@ def load_plugin(group: Group, name: str) -> type[Any]:
     """Import a plug-in's class, once per process. Raises `ConfigError` for an unknown name and a module that fails."""
     found: list[EntryPoint] = list(entry_points(group=f"publisher.{group}", name=name))
     if not found:
-        raise ConfigError(f"no {group[:-1]} is called {name!r}; there are: {', '.join(names(group))}")
+        raise ConfigError(
+            worded(
+                "no %(group)s is called %(name)s; there are: %(names)s",
+                group=worded(group[:-1]),
+                name=repr(name),
+                names=tuple(names(group)),
+            )
+        )
     try:
         loaded: type[Any] = found[0].load()
     # A third-party module may raise anything, and must not keep the other channels from working.
     except Exception as error:
         reason = str(error) or type(error).__name__
-        raise ConfigError(f"{group[:-1]} {name} ({found[0].value}) cannot be loaded: {reason}") from error
+        raise ConfigError(
+            worded(
+                "%(group)s %(name)s (%(value)s) cannot be loaded: %(reason)s",
+                group=worded(group[:-1]),
+                name=name,
+                value=found[0].value,
+                reason=reason,
+            )
+        ) from error
     return loaded
 
 
@@ -91,17 +107,24 @@ def _fill_secret(values: dict[str, Any], key: str, variable: str, workspace: Pat
     """Put a secret into `values`. Returns None, or a key and what is wrong with it."""
     file_name = values.pop(f"{key}_file", None)
     if key in values:
-        return key, f"a secret does not belong here; set {variable} or name a file in {key}_file"
+        return key, worded(
+            "a secret does not belong here; set %(variable)s or name a file in %(key)s_file", variable=variable, key=key
+        )
     secret = os.environ.get(variable, "")
     if not secret and file_name is not None:
         try:
             secret = (workspace / str(file_name)).read_text(encoding="utf-8").strip()
         except UnicodeDecodeError:
-            return f"{key}_file", f"{file_name} is not UTF-8 text"
+            return f"{key}_file", worded("%(file)s is not UTF-8 text", file=file_name)
         except (OSError, ValueError) as error:
-            return f"{key}_file", f"{file_name} cannot be read: {getattr(error, 'strerror', error)}"
+            return f"{key}_file", worded(
+                "%(file)s cannot be read: %(error)s",
+                file=file_name, error=system_words(error) if isinstance(error, OSError) else error,
+            )  # fmt: skip
         if not secret:
-            return f"{key}_file", f"{file_name} is empty; write the secret into it, or set {variable}"
+            return f"{key}_file", worded(
+                "%(file)s is empty; write the secret into it, or set %(variable)s", file=file_name, variable=variable
+            )
     if secret:
         values[key] = secret
     return None

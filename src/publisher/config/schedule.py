@@ -11,12 +11,14 @@ from publisher.config.tables import ConfigTable, LangCode, PluginName
 from publisher.core.recurrence import (
     DayRule,
     Holidays,
+    Late,
     QuietHours,
     Recurrence,
     read_days,
     read_quiet_hours,
     read_time_of_day,
 )
+from publisher.core.wording import worded
 
 
 class Schedule(ConfigTable):
@@ -43,7 +45,9 @@ class Schedule(ConfigTable):
         try:
             ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            raise ValueError(f"no time zone is called {name!r}; write one like Europe/Sofia") from None
+            raise ValueError(
+                worded("no time zone is called %(name)s; write one like Europe/Sofia", name=repr(name))
+            ) from None
         return name
 
     @property
@@ -69,7 +73,9 @@ class Schedule(ConfigTable):
             import holidays
 
             if code not in holidays.list_supported_countries():
-                raise ValueError(f'no holidays are known of {code!r}; write a code like BG, or "" for none')
+                raise ValueError(
+                    worded('no holidays are known of %(code)s; write a code like BG, or "" for none', code=repr(code))
+                )
         return code
 
     @property
@@ -78,19 +84,31 @@ class Schedule(ConfigTable):
         return timedelta(minutes=self.slot_gap_minutes)
 
     @property
+    def in_time(self) -> timedelta:
+        """How much later than its time a publication may begin without being overdue.
+
+        What one missed look of the scheduler delays is still in time.
+        """
+        return max(timedelta(minutes=1), timedelta(seconds=2 * self.tick_seconds))
+
+    @property
     def catch_up_gap(self) -> timedelta:
         """The time between two overdue posts of one account."""
         return timedelta(minutes=self.catch_up_gap_minutes)
 
 
 class SlotRule(ConfigTable):
-    """Times on certain days for posts of one channel and language, on the clocks of [schedule] timezone."""
+    """Times on certain days for posts of one channel and language, on the clocks of [schedule] timezone.
+
+    `late`: what becomes of a post that nobody has reviewed when its slot passes.
+    """
 
     channel: PluginName
     lang: LangCode
     days: DayRule
     times: tuple[time, ...] = Field(min_length=1)
     holidays: Holidays = "skip"
+    late: Late = "expire"
 
     @field_validator("days", mode="before")
     @classmethod
@@ -101,7 +119,7 @@ class SlotRule(ConfigTable):
     @classmethod
     def _of_day(cls, value: Any) -> Any:
         if not isinstance(value, list | tuple):
-            raise ValueError('write a list of times, like ["09:30", "16:00"]')
+            raise ValueError(worded('write a list of times, like ["09:30", "16:00"]'))
         return tuple(one if isinstance(one, time) else read_time_of_day(one) for one in value)
 
     @property

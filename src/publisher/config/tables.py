@@ -16,6 +16,7 @@ from publisher.config.complaints import (
     NAME,
     OPTIONAL_LANG,
 )
+from publisher.core.wording import worded
 
 LangCode = Annotated[str, Field(pattern=LANG)]
 Colour = Annotated[str, Field(pattern=COLOUR)]
@@ -67,6 +68,12 @@ class Staff(ConfigTable):
     """The people who work with the program: `language` is the one in which the terminal speaks to them."""
 
     language: Literal["en", "bg"] = "en"
+
+
+class Console(ConfigTable):
+    """The console: with `four_eyes`, whoever has written on a translation does not approve it."""
+
+    four_eyes: bool = False
 
 
 class Languages(ConfigTable):
@@ -155,7 +162,7 @@ class Web(ConfigTable):
     def _without_path(cls, address: str) -> str:
         address = address.rstrip("/")
         if address.count("/") > 2 or "?" in address or "#" in address:
-            raise ValueError("must be a host without a path, like https://news.example.org")
+            raise ValueError(worded("must be a host without a path, like https://news.example.org"))
         return address
 
 
@@ -189,7 +196,7 @@ class DomainGroup(ConfigTable):
     def _whole_domains(cls, domains: tuple[str, ...]) -> tuple[str, ...]:
         for domain in domains:
             if "." not in domain or set(domain) & set("@*/ "):
-                raise ValueError(f"{domain!r} is not a domain; write them like gmail.com")
+                raise ValueError(worded("%(domain)s is not a domain; write them like gmail.com", domain=repr(domain)))
         return tuple(domain.lower() for domain in domains)
 
 
@@ -251,8 +258,15 @@ class Pacing(ConfigTable):
     def _each_domain_once(cls, groups: dict[str, DomainGroup]) -> dict[str, DomainGroup]:
         times = Counter(domain for group in groups.values() for domain in group.domains)
         for domain in (domain for domain, number in times.items() if number > 1):
-            names = " and ".join(name for name, group in groups.items() if domain in group.domains)
-            raise ValueError(f"{domain} is in {names}: write the domains of one of them without it")
+            first, second, *_ = (name for name, group in groups.items() if domain in group.domains)
+            raise ValueError(
+                worded(
+                    "%(domain)s is in %(first)s and %(second)s: write the domains of one of them without it",
+                    domain=domain,
+                    first=first,
+                    second=second,
+                )
+            )
         return groups
 
     @property

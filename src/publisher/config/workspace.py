@@ -16,6 +16,7 @@ from publisher.config.tables import (
     BounceMailbox,
     Brand,
     ConfigTable,
+    Console,
     HashtagWord,
     LangCode,
     Languages,
@@ -32,6 +33,7 @@ from publisher.config.tables import (
     Web,
 )
 from publisher.core.errors import ConfigError
+from publisher.core.wording import worded
 
 DEFAULT_LIST = "news"
 """The default mailing list, used when none is configured."""
@@ -52,6 +54,7 @@ class Config(ConfigTable):
     paths: Paths = Paths()
     languages: Languages = Languages()
     staff: Staff = Staff()
+    console: Console = Console()
     translation: Translation = Translation()
     newsletter: Newsletter = Newsletter()
     web: Web = Web()
@@ -79,8 +82,16 @@ class Config(ConfigTable):
         Several accounts of one kind are tables with different names and the same `type`.
         """
         if name not in self.channels:
-            known = ", ".join(sorted(self.channels)) or "none yet"
-            raise ConfigError(f"no channel {name!r} in {self.file.name} ([channels.{name}]); there are: {known}")
+            known = ", ".join(sorted(self.channels)) or worded("none yet")
+            raise ConfigError(
+                worded(
+                    "no channel %(name)s in %(file)s ([channels.%(plain)s]); there are: %(known)s",
+                    name=repr(name),
+                    file=self.file.name,
+                    plain=name,
+                    known=known,
+                )
+            )
         return str(self.channels[name].get("type", name))
 
     @property
@@ -148,17 +159,17 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     """Contradictions between keys that are each valid: the place of a key, and what to do."""
     yield from _wrong_languages(config)
     if config.newsletter.images == "link" and not config.web.address:
-        yield ("newsletter", "images"), '"link" loads pictures from the public pages: write web.address'
+        yield ("newsletter", "images"), worded('"link" loads pictures from the public pages: write web.address')
     if (config.tracking.opens or config.tracking.clicks) and not config.web.address:
-        yield ("tracking",), "visits are counted on the public pages: write web.address"
+        yield ("tracking",), worded("visits are counted on the public pages: write web.address")
     if config.bounces.maildir and config.bounces.imap_host:
-        yield ("bounces", "maildir"), "name either a maildir or an imap_host"
+        yield ("bounces", "maildir"), worded("name either a maildir or an imap_host")
     addresses = [feed.address for feed in config.feeds]
     if len(set(addresses)) != len(addresses):
-        yield ("feeds",), "one address is there twice; a feed is asked once"
+        yield ("feeds",), worded("one address is there twice; a feed is asked once")
     for name, topic in config.topics.items():
         if not any(words.strip() for words in topic.name.values()):
-            yield ("topics", name, "name"), "has no name in any language"
+            yield ("topics", name, "name"), worded("has no name in any language")
     for name, table in config.channels.items():
         yield from _wrong_channel(config, name, table)
     yield from _wrong_slots(config)
@@ -168,11 +179,21 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
 def _wrong_slots(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     for place, slot in enumerate(config.slots):
         if slot.channel not in config.channels:
-            known = ", ".join(sorted(config.channels)) or "none yet"
-            yield ("slots", str(place), "channel"), f"there is no [channels.{slot.channel}]; there are: {known}"
+            known = ", ".join(sorted(config.channels)) or worded("none yet")
+            yield (
+                ("slots", str(place), "channel"),
+                worded("there is no [channels.%(name)s]; there are: %(known)s", name=slot.channel, known=known),
+            )
         if slot.lang not in config.languages_offered:
             known = ", ".join(config.languages_offered)
-            yield ("slots", str(place), "lang"), f"{slot.lang!r} is not the language of an edition; there are: {known}"
+            yield (
+                ("slots", str(place), "lang"),
+                worded(
+                    "%(lang)s is not the language of an edition; there are: %(known)s",
+                    lang=repr(slot.lang),
+                    known=known,
+                ),
+            )
 
 
 def _wrong_digests(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -196,28 +217,41 @@ def _wrong_digests(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
 def _wrong_languages(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     source, targets = config.languages.source, config.languages.targets
     if not config.brand.name.get(source, "").strip():
-        yield ("brand", "name"), f"has no name in {source!r}, which posts are written in (languages.source)"
+        yield (
+            ("brand", "name"),
+            worded("has no name in %(lang)s, which posts are written in (languages.source)", lang=repr(source)),
+        )
     if source in targets:
-        yield ("languages", "targets"), f"{source!r} is the source language; leave it out"
+        yield ("languages", "targets"), worded("%(lang)s is the source language; leave it out", lang=repr(source))
     if len(set(targets)) != len(targets):
-        yield ("languages", "targets"), "names a language twice"
+        yield ("languages", "targets"), worded("names a language twice")
     if config.languages.fallback not in ("", source, *targets):
         known = ", ".join((source, *targets))
         yield (
             ("languages", "fallback"),
-            f"{config.languages.fallback!r} is not the language of an edition; there are: {known}",
+            worded(
+                "%(lang)s is not the language of an edition; there are: %(known)s",
+                lang=repr(config.languages.fallback),
+                known=known,
+            ),
         )
 
 
 def _wrong_channel(config: Config, name: str, table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
     kind = table.get("type", name)
     if not isinstance(kind, str) or not kind:
-        yield ("channels", name, "type"), f"must be the name of a kind of channel, like newsletter (it says {kind!r})"
+        yield (
+            ("channels", name, "type"),
+            worded("must be the name of a kind of channel, like newsletter (it says %(kind)s)", kind=repr(kind)),
+        )
     # A plug-in is loaded only where its answer matters: loading all of them costs a tenth of a second.
     elif config.lists and str(table.get("list_name")) not in config.lists:
         theirs = config.list_of_channel(name)
         if theirs is not None and theirs not in config.lists:
-            yield ("channels", name, "list_name"), f"there is no [lists.{theirs}]; there are: {', '.join(config.lists)}"
+            yield (
+                ("channels", name, "list_name"),
+                worded("there is no [lists.%(name)s]; there are: %(known)s", name=theirs, known=tuple(config.lists)),
+            )
 
 
 def _with_names(config: Config) -> Config:

@@ -4,6 +4,8 @@ import ipaddress
 import re
 from functools import lru_cache
 
+from publisher.core.wording import worded
+
 _LOCAL = re.compile(r'[^\s\x00-\x20\x7f-\x9f"(),:;<>@\[\]\\]+')
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})*", re.IGNORECASE)
@@ -13,7 +15,9 @@ def wire_address(address: str) -> str:
     """An address with its domain in IDNA 2008 (RFC 5891). Raises `ValueError` when it is not `local@domain`."""
     local, _, name = address.rpartition("@")
     if not _LOCAL.fullmatch(local) or len(local.encode()) > 64:
-        raise ValueError(f"{address!r} is not a mail address: write it as name@example.org")
+        raise ValueError(
+            worded("%(address)s is not a mail address: write it as name@example.org", address=repr(address))
+        )
     return f"{local}@{wire_domain(name)}"
 
 
@@ -26,9 +30,9 @@ def wire_domain(name: str) -> str:
     try:
         domain = name if name.isascii() else _encoded(name)
     except UnicodeError as error:
-        raise ValueError(f"{name!r} is not a domain: {error}") from error
+        raise ValueError(worded("%(name)s is not a domain: %(error)s", name=repr(name), error=error)) from error
     if not _DOMAIN.fullmatch(domain) or len(domain) > 253:
-        raise ValueError(f"{name!r} is not a domain: write it as example.org")
+        raise ValueError(worded("%(name)s is not a domain: write it as example.org", name=repr(name)))
     return domain
 
 

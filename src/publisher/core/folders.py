@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from publisher.core.errors import ConfigError
+from publisher.core.wording import system_words, worded
 
 
 def require_files(folder: Path, key: str) -> None:
@@ -14,7 +15,14 @@ def require_files(folder: Path, key: str) -> None:
         empty = not any(folder.iterdir())
     except OSError as error:
         raise ConfigError(
-            f"{key}: the folder {folder} cannot be read: {error.strerror}; name the right folder, or bring it back"
+            worded(
+                "%(key)s: the folder %(folder)s cannot be read: %(error)s; name the right folder, or bring it back",
+                key=key,
+                folder=folder,
+                error=system_words(error),
+            )
         ) from error
     if empty:
-        raise ConfigError(f"{key}: the folder {folder} is empty; is its disk mounted?")
+        raise ConfigError(
+            worded("%(key)s: the folder %(folder)s is empty; is its disk mounted?", key=key, folder=folder)
+        )

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from publisher.core.wording import system_words, worded
+
 if TYPE_CHECKING:
     from requests import Response, Session
 
@@ -58,7 +60,7 @@ def request(
 
     timeout = (min(CONNECT_SECONDS, seconds), seconds)
     options = {"timeout": timeout, "stream": True, **options}
-    late = f"no whole answer within {seconds:g} seconds"
+    late = worded("no whole answer within %(seconds)s seconds", seconds=f"{seconds:g}")
     with contextlib.ExitStack() as stack:
         through = watched(session or stack.enter_context(requests.Session()))
         # Counted from here: the head of an answer may drip as well as its body.
@@ -98,7 +100,7 @@ def _read(reply: "Response", limit: int) -> bytes:
     while block := reply.raw.read1(_BLOCK, decode_content=True):
         size += len(block)
         if size > limit:
-            raise RequestError(f"the answer is longer than {limit:,} bytes")
+            raise RequestError(worded("the answer is longer than %(limit)s bytes", limit=f"{limit:,}"))
         blocks.append(block)
     return b"".join(blocks)
 
@@ -120,14 +122,14 @@ def reason(error: BaseException) -> str:
     import requests
 
     if isinstance(error, requests.ConnectTimeout):
-        return "no connection in time"
+        return worded("no connection in time")
     if isinstance(error, requests.Timeout):
-        return "no answer in time"
+        return worded("no answer in time")
     deepest = error
     while (inner := _inner(deepest)) is not None:
         deepest = inner
     if isinstance(deepest, OSError) and deepest.strerror:
-        return deepest.strerror
+        return system_words(deepest)
     return re.sub(r"^<.*?>: |^HTTPS?Connection.*?: ", "", str(deepest)) or type(deepest).__name__
 
 

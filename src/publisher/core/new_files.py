@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from publisher.core.errors import FileError
+from publisher.core.wording import system_words, worded
 
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
 """What a file system without hard links answers (FAT, some network shares)."""
@@ -34,12 +35,12 @@ def new_file(path: Path, encoding: str = "utf-8", *, private: bool = False) -> I
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
-        raise FileError(f"cannot be written: {error.strerror or error}", path) from error
+        raise FileError(worded("cannot be written: %(error)s", error=system_words(error)), path) from error
 
 
 def _must_be_free(path: Path) -> None:
     if os.path.lexists(path):
-        raise FileError("exists already; name another file", path)
+        raise FileError(worded("exists already; name another file"), path)
 
 
 def _name(unfinished: Path, path: Path) -> None:
@@ -47,7 +48,7 @@ def _name(unfinished: Path, path: Path) -> None:
     try:
         path.hardlink_to(unfinished)
     except FileExistsError as error:
-        raise FileError("exists already; name another file", path) from error
+        raise FileError(worded("exists already; name another file"), path) from error
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise

@@ -4,13 +4,18 @@ A rule of days is data; `planning.recurrences` says when it fires.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Literal
+
+from publisher.core.wording import worded
 
 Holidays = Literal["skip", "next workday", "keep"]
 """What becomes of a day that is a holiday: it is left out, moved, or kept."""
+
+Late = Literal["expire", "next slot"]
+"""What becomes of a post that nobody has reviewed when its slot passes."""
 
 MONDAY, SUNDAY = 0, 6
 
@@ -31,7 +36,22 @@ _LAST = ("last", "последен", "последна", "последния", "
 _DAY, _WORKDAY = ("day", "ден"), ("workday", "делник", "работен ден")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?: ?ч\.?)?")
 
-KNOWN = '"every day", "workdays", ["mon", "thu"], "first mon", "last fri", "last day", "last workday" or [1, 15]'
+_UNITS: Mapping[Literal["days", "weeks", "months", "years"], tuple[str, ...]] = {
+    "days": ("day", "days", "ден", "дни", "дена"),
+    "weeks": ("week", "weeks", "седмица", "седмици"),
+    "months": ("month", "months", "месец", "месеца"),
+    "years": ("year", "years", "година", "години"),
+}
+_MOST = {"days": 366, "weeks": 52, "months": 12, "years": 1}
+_INTERVAL = re.compile(
+    r"(?:every |each |на всеки |на всяка |всеки |всяка |на )?(?:(?P<number>[0-9]{1,4}) )?(?P<unit>\w+)"
+)
+
+KNOWN = worded(
+    '"every day", "workdays", ["mon", "thu"], "first mon", "last fri", "last day", "last workday" or [1, 15]'
+)
+
+EVERY = worded('"2 weeks", "2 months", "10 days", "workdays", "mon, thu", "first mon", "last day" or "1, 15"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +63,18 @@ class MonthPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """So many days, weeks, months or years, counted from the day `anchor`: "every other week" alone names no day.
+
+    A month that lacks the anchor's day has its last day instead.
+    """
+
+    number: int
+    unit: Literal["days", "weeks", "months", "years"]
+    anchor: date
+
+
+@dataclass(frozen=True, slots=True)
 class DayRule:
     """Which days: one of the fields says so; `weekdays` count from Monday = 0, `dates` are days of the month."""
 
@@ -51,6 +83,7 @@ class DayRule:
     weekdays: tuple[int, ...] = ()
     dates: tuple[int, ...] = ()
     month_place: MonthPlace | None = None
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +118,7 @@ def read_days(value: object) -> DayRule:
             return DayRule(dates=tuple(sorted(set(value))))
         if all(isinstance(one, str) and one.casefold().strip(". ") in _WEEKDAY for one in value):
             return DayRule(weekdays=tuple(sorted({_WEEKDAY[one.casefold().strip(". ")] for one in value})))
-    raise ValueError(f"{value!r} names no days; write {KNOWN}")
+    raise ValueError(worded("%(value)s names no days; write %(known)s", value=repr(value), known=KNOWN))
 
 
 def _read_words(words: str, written: str) -> DayRule:
@@ -104,14 +137,37 @@ def _read_words(words: str, written: str) -> DayRule:
             return DayRule(month_place=MonthPlace(first_or_last, "workday"))
         if day in _WEEKDAY:
             return DayRule(month_place=MonthPlace(first_or_last, _WEEKDAY[day]))
-    raise ValueError(f"{written!r} names no days; write {KNOWN}")
+    raise ValueError(worded("%(value)s names no days; write %(known)s", value=repr(written), known=KNOWN))
+
+
+def read_every(words: str, anchor: date) -> DayRule:
+    """The rule of "2 weeks", "month", "всеки 2 месеца", or of words as `read_days` reads them, a list between commas.
+
+    Raises `ValueError` with what can be written.
+    """
+    found = _INTERVAL.fullmatch(" ".join(words.casefold().split()))
+    unit = next((name for name, theirs in _UNITS.items() if found and found["unit"] in theirs), None)
+    if found is not None and unit is not None:
+        number, most = int(found["number"] or 1), _MOST[unit]
+        if not 1 <= number <= most:
+            raise ValueError(worded("%(value)s: write a number from 1 to %(most)s", value=repr(words), most=most))
+        return DayRule(interval=Interval(number, unit, anchor))
+    parts = [part.strip() for part in words.split(",")]
+    try:
+        if len(parts) == 1 and not parts[0].isdecimal():
+            return read_days(words)
+        return read_days([int(part) for part in parts] if all(map(str.isdecimal, parts)) else parts)
+    except ValueError:
+        raise ValueError(
+            worded("%(value)s is no interval and names no days; write %(known)s", value=repr(words), known=EVERY)
+        ) from None
 
 
 def read_time_of_day(value: object) -> time:
     """A time of day like 09:30. Raises `ValueError`."""
     found = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
-        raise ValueError(f"{value!r} is no time of day; write it like 09:30")
+        raise ValueError(worded("%(value)s is no time of day; write it like 09:30", value=repr(value)))
     return time(int(found[1]), int(found[2]))
 
 
@@ -119,5 +175,5 @@ def read_quiet_hours(value: object) -> QuietHours:
     """Hours like 22:00-07:00. Raises `ValueError`."""
     begins, dash, ends = value.replace("–", "-").partition("-") if isinstance(value, str) else ("", "", "")
     if not dash:
-        raise ValueError(f"{value!r} are no hours; write them like 22:00-07:00")
+        raise ValueError(worded("%(value)s are no hours; write them like 22:00-07:00", value=repr(value)))
     return QuietHours(read_time_of_day(begins), read_time_of_day(ends))

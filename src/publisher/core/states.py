@@ -9,6 +9,7 @@ from enum import Enum, StrEnum, auto
 from typing import Any, TypeVar
 
 from publisher.core.errors import IllegalStep
+from publisher.core.wording import worded
 
 
 class TranslationState(StrEnum):
@@ -46,6 +47,15 @@ class DeliveryState(StrEnum):
     UNCERTAIN = "uncertain"
     DEFERRED = "deferred"
     SUPPRESSED = "suppressed"
+
+
+class JobState(StrEnum):
+    """Of long work that a person has started in the console; it ends with its process, then as `interrupted`."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
 
 
 class DigestOutcome(StrEnum):
@@ -106,7 +116,7 @@ ENDED_PUBLICATIONS = (PublicationState.CANCELLED, PublicationState.EXPIRED, Publ
 """They have not gone out, or not to everybody, and will not by themselves. The same issue may be scheduled again."""
 
 GAVE_UP_ITS_SLOT = (PublicationState.CANCELLED, PublicationState.EXPIRED)
-"""In these states a publication has left its slot to others."""
+"""In these states a publication has left its slot, and its time, to others."""
 
 _BEGUN = (DeliveryState.SENDING,)
 _LEFT_BY_A_DEAD_SENDER = (
@@ -237,14 +247,16 @@ def check_publication_step(name: str, old: PublicationState, new: PublicationSta
     """Raise `IllegalStep` with a sentence for staff when `cause` cannot lead a publication from `old` to `new`."""
     if old in before(new, cause):
         return
-    onward = sorted(
-        {
-            after.value
-            for steps in PUBLICATION_STEPS.values()
-            for after, olds in steps.items()
-            if old in olds and after is not old
-        }
+    onward = {
+        after
+        for steps in PUBLICATION_STEPS.values()
+        for after, olds in steps.items()
+        if old in olds and after is not old
+    }
+    step = worded("be approved") if cause is Cause.APPROVAL else worded("become %(state)s", state=new)
+    rest = worded("this state is final")
+    if onward:
+        rest = worded("from here it can only become %(states)s", states=tuple(sorted(onward)))
+    raise IllegalStep(
+        worded("%(name)s is %(old)s and cannot %(step)s: %(rest)s", name=name, old=old, step=step, rest=rest)
     )
-    step = "be approved" if cause is Cause.APPROVAL else f"become {new}"
-    rest = f"from here it can only become {', '.join(onward)}" if onward else "this state is final"
-    raise IllegalStep(f"{name} is {old} and cannot {step}: {rest}")

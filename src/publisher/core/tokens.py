@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from publisher.core.errors import ConfigError
+from publisher.core.wording import system_words, worded
 
 Purpose = Literal["unsubscribe", "preferences", "confirm", "bounce", "probe", "visit", "data", "address", "calendar"]
 
@@ -85,7 +86,11 @@ def load_secret(path: Path) -> bytes:
         return _long_enough(path.read_bytes().strip(), f"{path}")
     except OSError as error:
         raise ConfigError(
-            f"{path}: the secret for links cannot be read: {error.strerror} (paths.signing_key)"
+            worded(
+                "%(path)s: the secret for links cannot be read: %(error)s (paths.signing_key)",
+                path=path,
+                error=system_words(error),
+            )
         ) from error
 
 
@@ -106,7 +111,14 @@ def _make(path: Path) -> None:
 
 def _long_enough(secret: bytes, place: str) -> bytes:
     if len(secret) < _LEAST:
-        raise ConfigError(f"{place}: a secret of {len(secret)} characters can be guessed; it needs {_LEAST} or more")
+        raise ConfigError(
+            worded(
+                "%(place)s: a secret of %(number)s characters can be guessed; it needs %(least)s or more",
+                place=place,
+                number=len(secret),
+                least=_LEAST,
+            )
+        )
     return secret
 
 

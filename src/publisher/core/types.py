@@ -43,7 +43,8 @@ class Post:
     """One news item in one language: a Markdown file with front matter, known by its slug.
 
     `content_hash` (sha256, hex) covers everything that a reader would see, in a canonical form.
-    `body_line` is the 1-based line of `path` on which the body starts.
+    `body_line` is the 1-based line of `path` on which the body starts. `publish_at` (UTC) is when staff want it to go
+    out; None = in the next free slot, or when somebody says.
     """
 
     slug: str
@@ -59,6 +60,7 @@ class Post:
     canonical_url: str = ""
     event: Event | None = None
     body_line: int = 1
+    publish_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

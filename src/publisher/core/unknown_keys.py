@@ -1,4 +1,4 @@
-"""The message for an unknown key in front matter or config.toml."""
+"""The message for an unknown key at the top of a post or in config.toml."""
 
 import difflib
 from collections.abc import Collection, Iterable
@@ -7,14 +7,17 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from publisher.core.wording import worded
+
 
 def unknown_key(model: type[BaseModel], where: Iterable[object], hidden: Collection[str] = ()) -> str:
     """Name the nearest known key and list all. `where` is the key's path in `model`; `hidden` keys are not listed."""
     *tables, key = map(str, where)
     known = [name for name in _keys(model, tables) if name not in hidden]
     near = difflib.get_close_matches(key, known, 1)
-    guess = f"did you mean {near[0]}? " if near else ""
-    return f"unknown key; {guess}Known are: {', '.join(known)}"
+    if near:
+        return worded("unknown key; did you mean %(near)s? Known are: %(known)s", near=near[0], known=tuple(known))
+    return worded("unknown key; Known are: %(known)s", known=tuple(known))
 
 
 def parts_of(field: FieldInfo) -> tuple[Any, ...]:

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from publisher.core.wording import worded
+
 
 def load_json(text: str | bytes) -> Any:
     """The value of a JSON text. Raises `ValueError`, also for nesting deeper than Python reads, and wrong bytes.
@@ -12,4 +14,4 @@ def load_json(text: str | bytes) -> Any:
     try:
         return json.loads(text)
     except RecursionError as error:
-        raise ValueError("nested too deeply") from error
+        raise ValueError(worded("nested too deeply")) from error

@@ -25,10 +25,14 @@ _STORED: Final = '{"worded": '
 """Begins a text as `to_stored` writes it; no sentence for people begins so."""
 
 
+_NO_VALUES: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
 class Worded(str):
     """An English text with what it was made from.
 
-    `values` are texts, numbers, dates, aware times in a zone with a name, or tuples of them.
+    `values` are texts, numbers, dates, aware times in a zone with a name, or tuples of them. Without a
+    `msgid`, `plural` is what joins the `parts`, or the English form of the `time`.
     """
 
     msgid: str
@@ -37,6 +41,11 @@ class Worded(str):
     values: Mapping[str, Any]
 
     def __new__(cls, msgid: str, plural: str, number: int, values: Mapping[str, Any]) -> Self:
+        if not values and not plural:
+            # Each row of a long list may have such a text.
+            text = super().__new__(cls, msgid)
+            text.msgid, text.plural, text.number, text.values = msgid, "", 0, _NO_VALUES
+            return text
         kept = {name: _kept(value) for name, value in values.items()}
         text = super().__new__(cls, _filled(ENGLISH, msgid, plural, number, kept))
         text.msgid, text.plural, text.number = msgid, plural, number
@@ -49,6 +58,13 @@ class Worded(str):
 
     def __getstate__(self) -> None:
         """Nothing beside the arguments: a mapping proxy can be neither copied nor pickled."""
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Itself, as of any text: nothing in it can change. Lists of many rows are copied by `dataclasses.asdict`."""
+        return self
 
 
 def worded(message: str, /, **values: object) -> Worded:
@@ -66,6 +82,13 @@ def joined(separator: str, parts: Iterable[object]) -> Worded:
     return Worded("", separator, 0, {"parts": tuple(parts)})
 
 
+def moment(time: datetime, form: str = "%Y-%m-%d %H:%M") -> Worded:
+    """A time in a sentence, on the clocks of its zone: `2026-12-03 08:00` in English, which sorts and can be typed,
+    and `четвъртък, 3 декември 2026 г., 08:00 ч.` in Bulgarian. `form` is the English one, as `strftime` takes it.
+    """
+    return Worded("", form, 0, {"time": time})
+
+
 def in_words(text: object, lang: str) -> str:
     """A text in a language. What was not made by `worded` stays as it is; members of an enumeration are looked up.
 
@@ -80,6 +103,18 @@ def in_words(text: object, lang: str) -> str:
     return str(text)
 
 
+def text_of(error: BaseException) -> str:
+    """What an exception says, as it can be said in any language; `str` would make English of it."""
+    said = error.args[0] if len(error.args) == 1 else None
+    return said if isinstance(said, Worded) else str(error)
+
+
+def system_words(error: OSError) -> str:
+    """What the operating system says of an error; the usual ones have their words in other languages."""
+    said = error.strerror or str(error)
+    return worded(said) if said else type(error).__name__
+
+
 def to_stored(text: str) -> str:
     """The text for a column of a database: JSON for a `Worded`, an ordinary text as it is."""
     if not isinstance(text, Worded):
@@ -91,10 +126,13 @@ def to_stored(text: str) -> str:
 
 
 def from_stored(stored: str) -> str:
-    """What `to_stored` was given."""
+    """What `to_stored` was given. A text that is not ours, though it begins like one, stays as it is."""
     if not stored.startswith(_STORED):
         return stored
-    found = _lively(json.loads(stored)["worded"])
+    try:
+        found = _lively(json.loads(stored)["worded"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return stored
     return found if isinstance(found, str) else stored
 
 
@@ -117,6 +155,8 @@ def _looked_up(lang: str, msgid: str) -> str:
 
 def _filled(lang: str, msgid: str, plural: str, number: int, values: Mapping[str, Any]) -> str:
     if not msgid:
+        if time := values.get("time"):
+            return f"{time:{plural}}" if lang == ENGLISH else _value(time, lang)
         return plural.join(_value(part, lang) for part in values["parts"])
     said: dict[str, str] = {name: _value(value, lang) for name, value in values.items()}
     if plural:
@@ -147,8 +187,7 @@ def _kept(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_kept, value))
     if isinstance(value, BaseException):
-        said = value.args[0] if value.args else ""
-        return said if isinstance(said, Worded) else str(value)
+        return text_of(value)
     return value if isinstance(value, str | int | float | date | Enum) else str(value)
 
 

@@ -193,6 +193,10 @@ class Editorial:
         stored = self._of_post(self.post(slug), lang)
         return stored.withdrawn_by if stored else ""
 
+    def publish_at(self, slug: str) -> datetime | None:
+        """When the post itself says that it goes out; None where it does not say."""
+        return self.post(slug).publish_at
+
     def despite(self, slug: str, lang: str) -> str:
         """Who approved a translation despite which errors; "" where none stood. See `policy.despite`."""
         stored = self._of_post(self.post(slug), lang)

@@ -5,18 +5,23 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
 from publisher.core.states import Cause, DeliveryState, before
+from publisher.core.wording import worded
 from publisher.ledger import claims
 from publisher.ledger.clock import lease_time
 from publisher.ledger.owners import host_of, owner_is_gone
 from publisher.storage.tables import deliveries
 
-STOPPED = "the sender stopped before an answer was noted; it may have gone out"
-SILENT = (
-    "claimed by a sender on {host} that has not answered for {minutes} minutes: this may have gone out, or never have "
-    "been begun; the journal there knows"
-)
-
+STOPPED = worded("the sender stopped before an answer was noted; it may have gone out")
 _SENDING = deliveries.c.state.in_(before(DeliveryState.UNCERTAIN, Cause.LEASE))
+
+
+def silent_since(host: str, minutes: int) -> str:
+    """What is said of a delivery whose sender, on another machine, no longer answers."""
+    return worded(
+        "claimed by a sender on %(host)s that has not answered for %(minutes)s minutes: this may have gone out, or "
+        "never have been begun; the journal there knows",
+        host=host, minutes=minutes,
+    )  # fmt: skip
 
 
 def abandon(connection: Connection, now: datetime) -> int:
@@ -31,7 +36,7 @@ def abandon(connection: Connection, now: datetime) -> int:
     ended = _abandon(connection, now, deliveries.c.owner.in_(gone), STOPPED) if gone else 0
     for owner in overdue(connection, now):
         silent = deliveries.c.lease_until < lease_time(connection, now)
-        why = SILENT.format(host=host_of(owner), minutes=claims.LEASE.seconds // 60)
+        why = silent_since(host_of(owner), claims.LEASE.seconds // 60)
         ended += _abandon(connection, now, and_(deliveries.c.owner == owner, silent), why)
     return ended
 

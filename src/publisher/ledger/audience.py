@@ -29,14 +29,15 @@ from sqlalchemy import (
 )
 
 from publisher.core.states import ARRIVED_DELIVERIES, OPEN_DELIVERIES, Cause, DeliveryState, PublicationState, before
+from publisher.core.wording import worded
 from publisher.ledger.installation import new_key
 from publisher.ledger.whole_tables import whole_tables
 from publisher.storage.tables import deliveries, issues, publications, subscribers, subscriptions, suppressions
 
-NOTHING_LEFT = "has had every story already, or wants other topics"
+NOTHING_LEFT = worded("has had every story already, or wants other topics")
 """The `reply` of a delivery in which no story is left for its reader."""
 
-_IN_ANOTHER = "gets every story of it in a later issue"
+_IN_ANOTHER = worded("gets every story of it in a later issue")
 """The `reply` of a delivery that waited for another try when a later issue brought its stories."""
 
 _ONE_PLANNER = 0x7075626C

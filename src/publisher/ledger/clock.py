@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from publisher.core.errors import StoreError
+from publisher.core.wording import worded
 from publisher.storage.tables import deliveries
 
 _TOLERATED = timedelta(seconds=30)
@@ -35,8 +36,15 @@ def check_clock(connection: Connection, now: datetime) -> None:
         return
     difference = now - connection.execute(select(func.clock_timestamp())).scalar_one()
     if abs(difference) > _TOLERATED:
-        seconds, side = abs(difference).total_seconds(), "ahead of" if difference > timedelta() else "behind"
+        seconds, side = (
+            abs(difference).total_seconds(),
+            worded("ahead of") if difference > timedelta() else worded("behind"),
+        )
         raise StoreError(
-            f"the clock of this machine is {seconds:.0f} s {side} the database's; set it right (NTP), nothing is sent "
-            "until then"
+            worded(
+                "the clock of this machine is %(seconds)s s %(side)s the database's; set it right (NTP), "
+                "nothing is sent until then",
+                seconds=f"{seconds:.0f}",
+                side=side,
+            )
         )

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, func, select, update
 
 from publisher.core.states import ARRIVED_DELIVERIES, SETTLED_DELIVERIES, DeliveryState, PublicationState
+from publisher.core.wording import joined, worded
 from publisher.storage.tables import deliveries, publications
 
-NOBODY = "nobody to send it to: no reader of its list waits for this edition, or all of them have it already"
+NOBODY = worded("nobody to send it to: no reader of its list waits for this edition, or all of them have it already")
 
-_WORDS = {DeliveryState.SUPPRESSED: "left out"}
+_WORDS = {DeliveryState.SUPPRESSED: worded("left out")}
 _ENDED = (PublicationState.PUBLISHED, PublicationState.FAILED)
 
 
@@ -46,7 +47,10 @@ def describe_outcome(connection: Connection, publication: int) -> str:
     if set(numbers) == {DeliveryState.SENT}:
         return ""
     present = [state for state in SETTLED_DELIVERIES if numbers.get(state)]
-    return ", ".join(f"{numbers[state]} {_WORDS.get(state, state)}" for state in present)
+    return joined(
+        ", ",
+        [worded("%(number)s %(state)s", number=numbers[state], state=_WORDS.get(state, state)) for state in present],
+    )
 
 
 def _failure(connection: Connection, publication: int, total: int) -> str:
@@ -60,6 +64,11 @@ def _failure(connection: Connection, publication: int, total: int) -> str:
     )
     state, reply, count = connection.execute(query).one()
     if state == DeliveryState.SUPPRESSED and count == total:
-        return f"0 sent, {total} left out: {reply}"
-    word = _WORDS.get(DeliveryState(state), state)
-    return f"{word}: {reply}" if total == 1 else f"nothing went out: {count} of {total} {word}: {reply}"
+        return worded("0 sent, %(total)s left out: %(reply)s", total=total, reply=reply)
+    word = _WORDS.get(DeliveryState(state), DeliveryState(state))
+    if total == 1:
+        return worded("%(what)s: %(why)s", what=word, why=reply)
+    return worded(
+        "nothing went out: %(number)s of %(total)s %(state)s: %(reply)s",
+        number=count, total=total, state=word, reply=reply,
+    )  # fmt: skip

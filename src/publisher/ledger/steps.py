@@ -34,6 +34,7 @@ from publisher.core.states import (
     PublicationState,
     before,
 )
+from publisher.core.wording import worded
 from publisher.ledger import claims
 from publisher.ledger.clock import lease_time
 from publisher.ledger.outcomes import counts as counts
@@ -267,4 +268,4 @@ def reopen(connection: Connection, publications_of: Sequence[int], now: datetime
     for number in connection.execute(
         select(publications.c.id).where(theirs, publications.c.state == PublicationState.CANCELLED)
     ).scalars():
-        withdraw(connection, number, now, "the publication is cancelled")
+        withdraw(connection, number, now, worded("the publication is cancelled"))

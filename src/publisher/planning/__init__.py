@@ -9,8 +9,11 @@ from publisher.planning.digests import Digests, Gathered
 from publisher.planning.issue_changes import IssueChanges
 from publisher.planning.issues import EditionText, Issue, Issues
 from publisher.planning.moving import MOVABLE, Moving, Place
+from publisher.planning.overdue import Overdue
 from publisher.planning.publication import Publication, PublicationKind
 from publisher.planning.recurrences import Firing, next_firings
+from publisher.planning.repeating import Repeating
+from publisher.planning.repeats import Repeat, Repeats, Wish
 from publisher.planning.slots import Slot, SlotRules
 from publisher.planning.working_days import WorkingDays
 
@@ -31,13 +34,18 @@ __all__ = [
     "IssueChanges",
     "Issues",
     "Moving",
+    "Overdue",
     "Period",
     "Place",
     "Publication",
     "PublicationKind",
+    "Repeat",
+    "Repeating",
+    "Repeats",
     "Slot",
     "SlotRules",
     "SlotTaken",
+    "Wish",
     "WorkingDays",
     "next_firings",
 ]

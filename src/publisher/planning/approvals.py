@@ -11,13 +11,11 @@ from publisher.channels.media import check_media
 from publisher.core.errors import LostFile, PublisherError, StoreError, describe_bug
 from publisher.core.messages import freeze
 from publisher.core.states import PublicationState
-from publisher.core.wording import joined, worded
+from publisher.core.wording import joined, text_of, worded
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Publication
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
-
-_CHANGED = "changed since it was approved"
 
 
 class Approvals:
@@ -35,14 +33,14 @@ class Approvals:
         except StoreError:
             raise
         except PublisherError as error:
-            reason = str(error)
+            reason = text_of(error)
         except Exception as error:
             reason = describe_bug(error, publication.name)
-        return f"{_CHANGED}: {reason}" if reason else ""
+        return worded("changed since it was approved: %(reason)s", reason=reason) if reason else ""
 
     def _remedy(self, publication: Publication) -> str:
         withdrawn = self._composer.withdrawn(publication.lang, publication.stories)
-        return withdrawn or "look at the preview and approve it again"
+        return withdrawn or worded("look at the preview and approve it again")
 
     def _unchanged(self, publication: Publication) -> bool:
         with self._store.read() as connection:
@@ -61,7 +59,7 @@ def lost_file(publication: Publication) -> str:
         if publication.message is not None:
             check_media(publication.message)
     except LostFile as error:
-        return f"{error}; approve it again to make a new one"
+        return worded("%(error)s; approve it again to make a new one", error=error)
     return ""
 
 

@@ -4,10 +4,11 @@ Approval renders the message once and freezes it, with a hash of everything that
 message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
@@ -21,18 +22,27 @@ from publisher.core.errors import (
     TemplateError,
 )
 from publisher.core.states import GAVE_UP_ITS_SLOT, Cause, PublicationState, check_publication_step
+from publisher.core.wording import moment, text_of, worded
 from publisher.ledger import holds, steps
-from publisher.ledger.holds import Hold
-from publisher.planning.approvals import Approvals, lost_file, standing
+from publisher.planning.approvals import Approvals, standing
 from publisher.planning.calendar_rows import ON_CALENDAR, CalendarRows
+from publisher.planning.comparing import Comparing
 from publisher.planning.composing import Composed, Composer, compose
 from publisher.planning.earlier import Earlier, Place
+from publisher.planning.overdue import Overdue
 from publisher.planning.publication import Publication, PublicationKind
 from publisher.planning.releasing import Releasing
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
-_CANCELLED = "cancelled by staff"
+_CANCELLED = worded("cancelled by staff")
+
+
+class Fired(NamedTuple):
+    """The firing of a repeat: it makes one publication, whoever ticks."""
+
+    repeat_id: int
+    firing: str
 
 
 class SlotTaken(Conflict):
@@ -42,13 +52,14 @@ class SlotTaken(Conflict):
 class Calendar:
     """Schedules, approves, holds and ends publications."""
 
-    def __init__(self, store: Store, composer: Composer, workspace: Path, zone: ZoneInfo) -> None:
+    def __init__(self, store: Store, composer: Composer, workspace: Path, zone: ZoneInfo, overdue: Overdue) -> None:
         self._store = store
         self._composer = composer
         self._approvals = Approvals(store, composer)
         self._earlier = Earlier(store, workspace, zone)
         self._rows = CalendarRows(store, workspace)
-        self._releasing = Releasing(store, self._rows, composer, workspace, zone)
+        self._releasing = Releasing(store, self._rows, composer, workspace, zone, overdue)
+        self._comparing = Comparing(self._approvals, composer, zone)
         self._workspace = workspace
         self._zone = zone
 
@@ -64,13 +75,15 @@ class Calendar:
         *,
         again: bool = False,
         slot: str | None = None,
+        urgent: bool = False,
+        fired: Fired | None = None,
         beside: Collection[str] = (),
         needs_approval: bool = False,
     ) -> Publication:
         """Put something on the calendar and approve its present text; a second identical call returns the same row.
 
-        `beside` are the languages in which it is approved together with this one. `needs_approval`: it waits for a
-        person all the same.
+        `beside` are the languages in which it is approved together with this one; `fired` says which repeat wants it.
+        `needs_approval`: it waits for a person all the same.
 
         It becomes `scheduled`, or `needs review` when a person has to look at a translation first, or correct a file
         of a post or a template. Raises `NotFound`, `InvalidInput` for a time so long past that it would expire
@@ -80,16 +93,17 @@ class Calendar:
         """
         place = Place(kind, what, channel, lang, at)
         if at + expires_after <= now:
-            raise InvalidInput(f"{at.astimezone(self._zone):%Y-%m-%d %H:%M} is past; choose a time to come")
+            raise InvalidInput(worded("%(at)s is past; choose a time to come", at=moment(at.astimezone(self._zone))))
         try:
             day = at.astimezone(self._zone).date()
             composed = self._composer.compose(kind, what, channel, lang, day, beside=beside, again=again)
         except (TemplateError, PostError) as error:
-            composed = Composed(None, str(error))
+            composed = Composed(None, text_of(error))
         if before := self._earlier.same(place, again):
             return before
         values = {
-            "expires_at": at + expires_after, "slot": slot, "created_at": now, "again": again,
+            "expires_at": at + expires_after, "slot": slot, "created_at": now, "again": again, "urgent": urgent,
+            "publish_at": self._publish_at(kind, what), **(fired._asdict() if fired else {}),
             "needs_approval": needs_approval, **standing(composed, self._workspace, needs_approval),
         }  # fmt: skip
         try:
@@ -100,11 +114,22 @@ class Calendar:
         except IntegrityError as error:
             # Another process was quicker.
             if slot is not None and self._is_given(channel, lang, slot):
-                raise SlotTaken(f"the slot {slot} of {channel} has just been given to another post") from error
+                raise SlotTaken(
+                    worded(
+                        "the slot %(slot)s of %(channel)s has just been given to another post",
+                        slot=slot,
+                        channel=channel,
+                    )
+                ) from error
             if before := self._earlier.same(place, again):
                 return before
             raise self._earlier.changed(place) from error
         return self.get(number)
+
+    def _publish_at(self, kind: PublicationKind, what: str) -> datetime | None:
+        with suppress(PostError):
+            return self._composer.publish_at(kind, what)
+        return None
 
     def _is_given(self, channel: str, lang: str, slot: str) -> bool:
         place = (publications.c.channel == channel, publications.c.lang == lang, publications.c.slot == slot)
@@ -153,13 +178,19 @@ class Calendar:
 
     def pause(self, number: int) -> Publication:
         """Pause a publication, even in the middle of sending: no further delivery begins."""
-        return self._step(number, PublicationState.PAUSED, "paused by staff")
+        return self._step(number, PublicationState.PAUSED, worded("paused by staff"))
 
     def resume(self, number: int) -> Publication:
         """Continue a paused publication where it stopped."""
         publication = self.get(number)
         if publication.state is not PublicationState.PAUSED:
-            raise IllegalStep(f"{publication.name} is {publication.state}, not paused: there is nothing to resume")
+            raise IllegalStep(
+                worded(
+                    "%(publication)s is %(state)s, not paused: there is nothing to resume",
+                    publication=publication.name,
+                    state=publication.state,
+                )
+            )
         onward = PublicationState.PUBLISHING if publication.planned else PublicationState.SCHEDULED
         return self._step(number, onward, "")
 
@@ -170,33 +201,27 @@ class Calendar:
     def waiting(self, now: datetime) -> list[Publication]:
         """Publications whose time has come, and which wait for a person."""
         held = publications.c.state == PublicationState.NEEDS_REVIEW
-        return list(self._rows.find(ON_CALENDAR, held, publications.c.at <= now))
+        return list(self._rows.find(ON_CALENDAR, held, publications.c.at <= now, few=True))
 
     def get(self, number: int) -> Publication:
         """One row. Raises `NotFound`."""
         for publication in self._rows.find(publications.c.id == number):
             return publication
-        raise NotFound(f"there is no publication {number}; `publisher calendar` shows them")
+        raise NotFound(worded("there is no publication %(number)s; `publisher calendar` shows them", number=number))
 
     def all(self) -> list[Publication]:
         """The whole calendar by time, without letters to single persons."""
         return list(self._rows.find(ON_CALENDAR))
 
     def compared(self) -> list[Publication]:
-        """The whole calendar, where a scheduled publication that would be held at its time says so already in `why`."""
+        """The whole calendar; what would be held at its time, or whose post names another, says so already in `why`.
+
+        See `Publication.void` and `Publication.command`.
+        """
         rows = self.all()
         with self._store.read() as connection:
             held = holds.load(connection)
-        return [self._compared(publication, held) for publication in rows]
-
-    def _compared(self, publication: Publication, held: Sequence[Hold]) -> Publication:
-        if publication.state is not PublicationState.SCHEDULED:
-            return publication
-        if hold := holds.holding(held, publication.channel, publication.lang, publication.at):
-            why = f" ({hold.why})" if hold.why else ""
-            return replace(publication, why=f"held at its time{why}: publisher resume")
-        reason = self._approvals.change(publication) or lost_file(publication)
-        return replace(publication, why=f"will not go out, {reason}") if reason else publication
+        return [self._comparing.compared(publication, held) for publication in rows]
 
     def _approvable(
         self, number: int, now: datetime, beside: Collection[str] = (), again: bool | None = None
@@ -207,10 +232,12 @@ class Calendar:
         check_publication_step(publication.name, publication.state, PublicationState.SCHEDULED, Cause.APPROVAL)
         composed = compose(self._composer, publication, self._zone, beside, again)
         if composed.message is None:
-            raise IllegalStep(f"{publication.name}: {composed.why}")
+            raise IllegalStep(worded("%(publication)s: %(why)s", publication=publication.name, why=composed.why))
         expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
         if expires_at <= now:
-            raise IllegalStep(f"{publication.name}: its time is over; schedule it again")
+            raise IllegalStep(
+                worded("%(publication)s: its time is over; schedule it again", publication=publication.name)
+            )
         if late and (publication.kind == "issue" or not publication.again):
             self._earlier.check_other(_place(publication), but=number)
         return publication, composed, expires_at

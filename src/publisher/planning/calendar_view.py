@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy import and_, select
 
 from publisher.core.states import PublicationState
+from publisher.core.wording import joined
 from publisher.planning.calendar_rows import ON_CALENDAR
 from publisher.planning.publication import PublicationKind
 from publisher.storage.database import Store
@@ -67,7 +68,7 @@ class CalendarView:
         entries = [
             CalendarEntry(
                 one.id, cast("PublicationKind", one.kind), one.what, one.channel, one.lang, one.at,
-                PublicationState(one.state), "; ".join(filter(None, (one.outcome, one.why))),
+                PublicationState(one.state), joined("; ", (words for words in (one.outcome, one.why) if words)),
                 (one.frozen or one.written or "") if one.kind == "issue" else "",
                 tuple(one.stories), one.sequence, one.changed_at or one.created_at,
             )

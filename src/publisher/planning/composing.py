@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from publisher.config.tables import Topic
 from publisher.core.errors import InvalidInput, NotFound
 from publisher.core.messages import content_hash
 from publisher.core.types import Edition, MailKind, Message, Story
+from publisher.core.wording import joined, worded
 from publisher.planning.issues import EditionText, Issue, Issues
 from publisher.planning.publication import Publication, PublicationKind
 
@@ -29,6 +30,9 @@ class Desk(Protocol):
 
     def withdrawn_by(self, slug: str, lang: str) -> str:
         """Who has taken back the approval of its translation, "" when nobody has."""
+
+    def publish_at(self, slug: str) -> datetime | None:
+        """When the post itself says that it goes out."""
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there are no posts at all."""
@@ -115,19 +119,25 @@ class Composer:
         stories of an issue that goes out `again` also go to readers who have had them.
         """
         if kind == "letter":
-            raise InvalidInput(f"{what} is a letter to one person; the program writes it, and nobody schedules it")
+            raise InvalidInput(
+                worded("%(what)s is a letter to one person; the program writes it, and nobody schedules it", what=what)
+            )
         channel = self._channel(channel_name)
         if kind == "post":
             composed = self._post(what, lang, self._account(channel_name, what))
         elif channel.audience == "subscribers":
             composed = self._issue(what, lang, day, beside, draft, note)
         else:
-            raise InvalidInput(f"channel {channel_name} carries posts, and {what} is an issue")
+            raise InvalidInput(
+                worded("channel %(channel)s carries posts, and %(what)s is an issue", channel=channel_name, what=what)
+            )
         if composed.message is None:
             return composed
-        problems = channel.problems(composed.message)
-        if problems:
-            return Composed(None, f"{channel_name} would not take it: {'; '.join(problems)}")
+        if problems := channel.problems(composed.message):
+            said = joined("; ", problems)
+            return Composed(
+                None, worded("%(channel)s would not take it: %(problems)s", channel=channel_name, problems=said)
+            )
         return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories, again))
 
     def basis(
@@ -162,12 +172,19 @@ class Composer:
     def withdrawn(self, lang: str, stories: Sequence[str]) -> str:
         """Whose approval was withdrawn among the stories of a publication; "" when all stand."""
         found = ((slug, self._desk.withdrawn_by(slug, lang)) for slug in stories)
-        return "; ".join(f"{by} has withdrawn the approval of {slug}" for slug, by in found if by)
+        said = [worded("%(by)s has withdrawn the approval of %(slug)s", by=by, slug=slug) for slug, by in found if by]
+        return joined("; ", said) if said else ""
+
+    def publish_at(self, kind: PublicationKind, what: str) -> datetime | None:
+        """When a post itself says that it goes out; None for an issue. Raises `NotFound`, `PostError`."""
+        return self._desk.publish_at(what) if kind == "post" else None
 
     def _account(self, channel_name: str, slug: str) -> PostChannel:
         channel = self._channel(channel_name)
         if channel.audience == "subscribers":
-            raise InvalidInput(f"channel {channel_name} carries issues, and {slug} is a post")
+            raise InvalidInput(
+                worded("channel %(channel)s carries issues, and %(slug)s is a post", channel=channel_name, slug=slug)
+            )
         return channel
 
     def _post(self, slug: str, lang: str, channel: PostChannel) -> Composed:
@@ -185,7 +202,9 @@ class Composer:
         chosen = [slug for slug, (fit, _) in fits.items() if fit]
         waiting = {slug: why for slug, (fit, why) in fits.items() if not fit}
         if not chosen:
-            return Composed(None, "; ".join(f"{slug}: {why}" for slug, why in waiting.items()))
+            return Composed(
+                None, joined("; ", [worded("%(what)s: %(why)s", what=slug, why=why) for slug, why in waiting.items()])
+            )
         stories = tuple(self._desk.story(slug, lang) for slug in chosen)
         text = issue.texts.get(lang) or EditionText(subject=stories[0].title)
         edition = Edition(
@@ -202,7 +221,11 @@ class Composer:
             draft=draft,
             note=note,
         )
-        why = f"left out until reviewed: {', '.join(waiting)} (publisher issues show {key})" if waiting else ""
+        why = ""
+        if waiting:
+            why = worded(
+                "left out until reviewed: %(slugs)s (publisher issues show %(key)s)", slugs=", ".join(waiting), key=key
+            )
         message = replace(self._press.newsletter(edition), scheduled=issue.made_by == "schedule")
         return Composed(message, why, stories=tuple(chosen), topics=tuple(map(self._topics_of, chosen)))
 
@@ -211,7 +234,12 @@ class Composer:
             return self._desk.fit(slug, lang)
         except NotFound as error:
             raise NotFound(
-                f"issue {key}: {error}; `publisher issues edit {key} --remove {slug}` takes it out"
+                worded(
+                    "issue %(key)s: %(error)s; `publisher issues edit %(key)s --remove %(slug)s` takes it out",
+                    key=key,
+                    error=error,
+                    slug=slug,
+                )
             ) from error
 
     def _editions(self, issue: Issue, beside: Collection[str]) -> tuple[str, ...]:

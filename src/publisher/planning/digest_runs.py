@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.states import Cause, DigestOutcome, before
-from publisher.core.wording import from_stored, to_stored, worded
+from publisher.core.wording import worded
 from publisher.planning.digest_names import Period
 from publisher.storage.database import Store
 from publisher.storage.tables import digest_runs
@@ -85,12 +85,12 @@ class DigestRuns:
 
     def miss(self, key: str, why: str, now: datetime) -> bool:
         """Its hour had passed before it could be put on the calendar."""
-        values = {"outcome": DigestOutcome.MISSED, "why": to_stored(why), "on_calendar_at": now}
+        values = {"outcome": DigestOutcome.MISSED, "why": why, "on_calendar_at": now}
         return self._change(key, values, _runs.outcome.in_(before(DigestOutcome.MISSED, Cause.CALENDAR)))
 
     def stop(self, key: str, why: str) -> bool:
         """A person has stopped it; False = there is none that could be stopped."""
-        values = {"outcome": DigestOutcome.STOPPED, "why": to_stored(why), "drafts": []}
+        values = {"outcome": DigestOutcome.STOPPED, "why": why, "drafts": []}
         return self._change(key, values, _runs.outcome.in_(before(DigestOutcome.STOPPED, Cause.STAFF)))
 
     def begin_drafts(self, run: DigestRun, every: timedelta, now: datetime) -> bool:
@@ -143,14 +143,14 @@ def forget(connection: Connection, issue_key: str) -> None:
     theirs = _runs.issue_key == issue_key
     connection.execute(delete(digest_runs).where(theirs, _runs.at.is_(None)))
     stopped = update(digest_runs).where(theirs, _runs.outcome.in_(before(DigestOutcome.STOPPED, Cause.STAFF)))
-    why = to_stored(worded("its issue was deleted"))
+    why = worded("its issue was deleted")
     connection.execute(stopped.values(outcome=DigestOutcome.STOPPED, why=why, drafts=[]))
 
 
 def _values(run: DigestRun) -> dict[str, Any]:
     return {
         "period": run.period, "key": run.key, "at": run.at, "since": run.since, "cut_off": run.cut_off,
-        "made_at": run.made_at, "outcome": run.outcome, "why": to_stored(run.why), "issue_key": run.issue_key,
+        "made_at": run.made_at, "outcome": run.outcome, "why": run.why, "issue_key": run.issue_key,
         "stories": list(run.stories), "on_calendar_at": run.on_calendar_at,
         "drafts": [list(one) for one in run.drafts], "drafts_tried_at": run.drafts_tried_at,
     }  # fmt: skip
@@ -160,5 +160,5 @@ def _run(row: Row[Any]) -> DigestRun:
     drafts = tuple((str(address), str(lang)) for address, lang in row.drafts)
     return DigestRun(
         cast("Period", row.period), row.key, row.at, row.since, row.cut_off, row.made_at, DigestOutcome(row.outcome),
-        from_stored(row.why), row.issue_key, tuple(row.stories), row.on_calendar_at, drafts, row.drafts_tried_at,
+        row.why, row.issue_key, tuple(row.stories), row.on_calendar_at, drafts, row.drafts_tried_at,
     )  # fmt: skip

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, exists, select
 
 from publisher.core.errors import Conflict
-from publisher.core.states import ARRIVED_DELIVERIES, ENDED_PUBLICATIONS, PublicationState
+from publisher.core.states import ARRIVED_DELIVERIES, ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT, PublicationState
+from publisher.core.wording import moment, worded
 from publisher.planning.publication import Publication, PublicationKind, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, publications
@@ -39,14 +40,21 @@ class Earlier:
     def same(self, place: Place, again: bool) -> Publication | None:
         """The row that this very wish has made before; None when there is room for a new one.
 
-        Raises `Conflict` when that row has ended, for an issue that is on its way to the same readers at another time,
-        and, unless `again`, for a post that is: or that has been handed over, whatever became of its publication then.
-        A reader gets an issue once, also one whose stories they get `again`.
+        One that is cancelled or expired leaves room. Raises `Conflict` when that row has failed, for an issue that is
+        on its way to the same readers at another time, and, unless `again`, for a post that is: or that has been handed
+        over, whatever became of its publication then. A reader gets an issue once, also one whose stories they get
+        `again`.
         """
-        for row in self._rows(place, publications.c.at == place.at):
+        for row in self._rows(place, publications.c.at == place.at, publications.c.state.not_in(GAVE_UP_ITS_SLOT)):
             if row.state not in ENDED_PUBLICATIONS:
                 return row
-            raise Conflict(f"{row.name} was for that very time and is {row.state}; choose another time")
+            raise Conflict(
+                worded(
+                    "%(row)s was for that very time and is %(state)s; choose another time",
+                    row=row.name,
+                    state=row.state,
+                )
+            )
         if not again or place.kind == "issue":
             self.check_other(place)
         return None
@@ -62,20 +70,49 @@ class Earlier:
         for row in self._rows(place, _ALIVE):
             return self._conflict(row)
         who = f"{place.what} ({place.channel}, {place.lang})"
-        return Conflict(f"{who} was changed by somebody else at the same moment; look again")
+        return Conflict(
+            worded("%(publication)s was changed by somebody else at the same moment; look again", publication=who)
+        )
 
     def _conflict(self, row: Publication) -> Conflict:
         out = row.state is PublicationState.PUBLISHED
         if row.kind == "issue":
-            remedy = "" if out else f"; `publisher schedule move {row.id} --at TIME` gives it another time"
-            return Conflict(f"{row.name} is {row.state} already, and a reader gets an issue once{remedy}")
-        when = f"{(row.published_at or row.at).astimezone(self._zone):%Y-%m-%d %H:%M}"
+            said = worded(
+                "%(row)s is %(state)s already, and a reader gets an issue once", row=row.name, state=row.state
+            )
+            return Conflict(
+                said
+                if out
+                else worded(
+                    "%(said)s; `publisher schedule move %(number)s --at TIME` gives it another time",
+                    said=said,
+                    number=row.id,
+                )
+            )
+        when = moment((row.published_at or row.at).astimezone(self._zone))
         if row.state in ENDED_PUBLICATIONS:
-            return Conflict(f"{row.name} is {row.state}, but went out {when}, or may have; --again posts it once more")
+            return Conflict(
+                worded(
+                    "%(row)s is %(state)s, but went out %(when)s, or may have; --again posts it once more",
+                    row=row.name,
+                    state=row.state,
+                    when=when,
+                )
+            )
         if out:
-            return Conflict(f"{row.name} was published {when} already; --again posts it once more")
-        other = f"`publisher schedule move {row.id} --at TIME` gives it another time"
-        return Conflict(f"{row.name} is {row.state} already, for {when}; {other}; --again posts it twice")
+            return Conflict(
+                worded("%(row)s was published %(when)s already; --again posts it once more", row=row.name, when=when)
+            )
+        return Conflict(
+            worded(
+                "%(row)s is %(state)s already, for %(when)s; `publisher schedule move %(number)s --at TIME` gives it "
+                "another time; --again posts it twice",
+                row=row.name,
+                state=row.state,
+                when=when,
+                number=row.id,
+            )
+        )
 
     def _rows(self, place: Place, *conditions: ColumnElement[bool]) -> Sequence[Publication]:
         wish = (publications.c[name] == value for name, value in place._asdict().items() if name != "at")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, select
 
 from publisher.core.errors import Conflict, InvalidInput
 from publisher.core.states import ENDED_PUBLICATIONS, PublicationState
+from publisher.core.wording import worded
 from publisher.planning import digest_runs
 from publisher.planning.issues import EditionText, Issue, Issues, problem_of, write_content
 from publisher.storage.database import Store
@@ -35,16 +36,26 @@ class IssueChanges:
         issue = self._issues.get(key)
         stories = tuple(issue.slugs if slugs is None else slugs)
         if problem := problem_of(stories, texts, issue.cadence):
-            raise InvalidInput(f"issue {key}: {problem}")
+            raise InvalidInput(worded("issue %(key)s: %(problem)s", key=key, problem=problem))
         with self._store.begin() as connection:
             out = _editions_in(connection, key, _OUT)
             changed = {lang for lang in {*texts, *issue.texts} if texts.get(lang) != issue.texts.get(lang)}
             if gone := sorted(changed & out):
-                raise Conflict(f"issue {key} has gone out in {', '.join(gone)}: what readers have cannot be changed")
+                raise Conflict(
+                    worded(
+                        "issue %(key)s has gone out in %(gone)s: what readers have cannot be changed",
+                        key=key,
+                        gone=", ".join(gone),
+                    )
+                )
             if out and not _only_fewer(issue.slugs, stories):
                 raise Conflict(
-                    f"issue {key} has gone out in {', '.join(sorted(out))}: its stories can only be taken out; "
-                    f"`publisher issues duplicate {key} NEW` makes another issue of them"
+                    worded(
+                        "issue %(key)s has gone out in %(out)s: its stories can only be taken out; `publisher issues "
+                        "duplicate %(key)s NEW` makes another issue of them",
+                        key=key,
+                        out=", ".join(sorted(out)),
+                    )
                 )
             number = connection.execute(select(issues.c.id).where(issues.c.key == key)).scalar_one()
             connection.execute(delete(issue_posts).where(issue_posts.c.issue_id == number))
@@ -69,12 +80,16 @@ class IssueChanges:
             rows = connection.execute(standing.order_by(publications.c.id)).all()
             if out := [row.lang for row in rows if row.state in _OUT]:
                 raise Conflict(
-                    f"issue {key} has gone out in {', '.join(out)}: readers have it; "
-                    f"`publisher issues withdraw {key}` takes it from the archive"
+                    worded(
+                        "issue %(key)s has gone out in %(out)s: readers have it; `publisher issues withdraw %(key)s` "
+                        "takes it from the archive",
+                        key=key,
+                        out=", ".join(out),
+                    )
                 )
             if rows:
                 steps = ", ".join(f"`publisher schedule cancel {row.id}` ({row.lang})" for row in rows)
-                raise Conflict(f"issue {key} is on the calendar; first {steps}")
+                raise Conflict(worded("issue %(key)s is on the calendar; first %(steps)s", key=key, steps=steps))
             number = select(issues.c.id).where(issues.c.key == key).scalar_subquery()
             connection.execute(delete(issue_posts).where(issue_posts.c.issue_id == number))
             connection.execute(delete(editions).where(editions.c.issue_id == number))

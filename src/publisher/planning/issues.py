@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.core.reader_blocks import STORIES
 from publisher.core.types import Cadence
+from publisher.core.wording import worded
 from publisher.storage.database import Store
 from publisher.storage.tables import editions, issue_posts, issues
 
@@ -71,13 +72,15 @@ class Issues:
         post, or an empty subject.
         """
         if not _KEY.fullmatch(key):
-            raise InvalidInput(f"issue {key!r}: a key is made of letters, digits, dots and hyphens, like 2026-12")
+            raise InvalidInput(
+                worded("issue %(key)s: a key is made of letters, digits, dots and hyphens, like 2026-12", key=repr(key))
+            )
         if problem := problem_of(slugs, texts, cadence):
-            raise InvalidInput(f"issue {key}: {problem}")
+            raise InvalidInput(worded("issue %(key)s: %(problem)s", key=key, problem=problem))
         issue = Issue(key, tuple(slugs), dict(texts), now, template, cadence, made_by)
         with self._store.begin() as connection:
             if connection.execute(select(issues.c.id).where(issues.c.key == key)).first() is not None:
-                raise Conflict(f"issue {key} exists already; choose another key")
+                raise Conflict(worded("issue %(key)s exists already; choose another key", key=key))
             number = connection.execute(
                 issues.insert()
                 .values(key=key, template=template, cadence=cadence, made_by=made_by, created_at=now)
@@ -93,8 +96,11 @@ class Issues:
             row = connection.execute(select(issues).where(issues.c.key == key)).first()
             if row is None:
                 known = connection.execute(select(issues.c.key).order_by(issues.c.id.desc()).limit(5)).scalars().all()
-                newest = f"; the newest are {', '.join(known)}" if known else "; `publisher issues create` makes one"
-                raise NotFound(f"there is no issue {key}{newest}")
+                if not known:
+                    raise NotFound(worded("there is no issue %(key)s; `publisher issues create` makes one", key=key))
+                raise NotFound(
+                    worded("there is no issue %(key)s; the newest are %(known)s", key=key, known=tuple(known))
+                )
             return _read(connection, row)
 
     def withdraw(self, key: str, at: datetime | None) -> bool:
@@ -130,17 +136,22 @@ def write_content(connection: Connection, number: int, slugs: Sequence[str], tex
 def problem_of(slugs: Sequence[str], texts: Mapping[str, EditionText], cadence: Cadence) -> str:
     """What is wrong with the content of an issue; "" if nothing is."""
     if not slugs:
-        return "name at least one post"
+        return worded("name at least one post")
     if len(slugs) > STORIES:
-        return f"it would hold {len(slugs)} posts, and the limit is {STORIES}; split it in two"
+        return worded(
+            "it would hold %(number)s posts, and the limit is %(limit)s; split it in two",
+            number=len(slugs), limit=STORIES,
+        )  # fmt: skip
     twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
     if twice:
-        return f"{', '.join(twice)} is in it twice"
+        return worded("%(slugs)s is in it twice", slugs=tuple(twice))
     for lang, text in texts.items():
         if not text.subject.strip() or _BREAK.search(text.subject):
-            return f"the subject in {lang!r} must be one line of text"
+            return worded("the subject in %(lang)s must be one line of text", lang=repr(lang))
     if cadence not in get_args(Cadence):
-        return f"unknown cadence {cadence!r}; there are: {', '.join(get_args(Cadence))}"
+        return worded(
+            "no readers are called %(cadence)s; there are: %(known)s", cadence=repr(cadence), known=get_args(Cadence)
+        )
     return ""
 
 

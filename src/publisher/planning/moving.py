@@ -5,6 +5,7 @@ something else has changed since it was approved: then it is held when its time 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -14,8 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.core.errors import Conflict, IllegalStep, InvalidInput
-from publisher.core.states import PublicationState
+from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound, PostError
+from publisher.core.states import GAVE_UP_ITS_SLOT, PublicationState
+from publisher.core.wording import joined, moment, worded
 from publisher.planning.approvals import Approvals, standing
 from publisher.planning.calendar import Calendar
 from publisher.planning.composing import Composer
@@ -52,7 +54,7 @@ class Moving:
     def move(self, numbers: Sequence[int], at: datetime, now: datetime) -> list[Publication]:
         """Move publications to a time that a person has chosen; all or none. Raises `IllegalStep`, `Conflict`."""
         self._check_ahead(at, now)
-        return self._assign({number: Place(at) for number in numbers})
+        return self._assign({number: Place(at) for number in numbers}, chosen=True)
 
     def beside(self, moved: Sequence[Publication]) -> list[Publication]:
         """Other posts of the same channel and language that go out within the gap that slots keep."""
@@ -67,20 +69,35 @@ class Moving:
             )
         ]  # fmt: skip
 
+    def occupying(self, channel: str, lang: str) -> list[Publication]:
+        """The posts that keep a slot or a time of a channel and language from others."""
+        return [
+            one
+            for one in self._calendar.all()
+            if one.kind == "post" and one.state not in GAVE_UP_ITS_SLOT and (one.channel, one.lang) == (channel, lang)
+        ]
+
     def to_next_free(self, number: int, now: datetime) -> Publication:
         """Move a publication to the next free slot of its channel and language."""
         one = self._calendar.get(number)
         firing = self.next_free(one.channel, one.lang, now, (number,))
-        return self._assign({number: Place(firing.at, firing.name)})[0]
+        return self._assign({number: Place(firing.at, firing.name)}, chosen=True)[0]
 
     def swap(self, first: int, second: int, now: datetime) -> list[Publication]:
         """Exchange the times of two publications of one channel and language."""
         one, other = self._calendar.get(first), self._calendar.get(second)
         if (one.channel, one.lang) != (other.channel, other.lang):
-            raise InvalidInput(f"{one.name} and {other.name} go out in different places: give each its time with --at")
+            raise InvalidInput(
+                worded(
+                    "%(one)s and %(other)s go out in different places: give each its time with --at",
+                    one=one.name,
+                    other=other.name,
+                )
+            )
         for publication in (one, other):
             self._check_ahead(publication.at, now)
-        return self._assign({first: Place(other.at, other.slot), second: Place(one.at, one.slot)})
+        places = {first: Place(other.at, other.slot), second: Place(one.at, one.slot)}
+        return self._assign(places, chosen=True)
 
     def pushed(self, channel: str, lang: str, now: datetime) -> tuple[Firing, dict[int, Place]]:
         """The very next slot, and where those go that are in the way of a publication there: each one slot further.
@@ -136,15 +153,26 @@ class Moving:
 
     def _check_ahead(self, at: datetime, now: datetime) -> None:
         if at < now:
-            raise InvalidInput(f"{at.astimezone(self.rules.zone):%Y-%m-%d %H:%M} is past; choose a time to come")
+            raise InvalidInput(
+                worded("%(at)s is past; choose a time to come", at=moment(at.astimezone(self.rules.zone)))
+            )
 
-    def _assign(self, places: Mapping[int, Place]) -> list[Publication]:
-        """Give publications their places in one transaction. Raises `IllegalStep`, `Conflict`; then nothing changed."""
+    def _assign(self, places: Mapping[int, Place], chosen: bool = False) -> list[Publication]:
+        """Give publications their places in one transaction. Raises `IllegalStep`, `Conflict`; then nothing changed.
+
+        `chosen`: a person has named these very publications, and so has seen what their posts say of the time.
+        """
         known = [self._calendar.get(number) for number in places]
         for one in known:
             if one.state not in MOVABLE or one.planned:
-                raise IllegalStep(f"{one.name} is {one.state}: only what has not begun can be moved")
-        values = [(one, self._moved(one, places[one.id])) for one in known]
+                raise IllegalStep(
+                    worded(
+                        "%(publication)s is %(state)s: only what has not begun can be moved",
+                        publication=one.name,
+                        state=one.state,
+                    )
+                )
+        values = [(one, self._moved(one, places[one.id]) | (self._seen(one) if chosen else {})) for one in known]
         try:
             with self._store.begin() as connection:
                 # A slot is given once, also for a moment: first all are left.
@@ -153,15 +181,24 @@ class Moving:
                 for one, columns in values:
                     self._update(connection, one, one.at, columns)
         except IntegrityError as error:
-            taken = ", ".join(one.name for one in known)
+            taken = joined(", ", [one.name for one in known])
             raise Conflict(
-                f"{taken}: that slot, or that very time for the same post, is taken already or was; choose another time"
+                worded(
+                    "%(taken)s: that slot, or that very time for the same post, is taken already or was; choose "
+                    "another time",
+                    taken=taken,
+                )
             ) from error
         return [self._calendar.get(number) for number in places]
 
+    def _seen(self, one: Publication) -> dict[str, Any]:
+        with suppress(NotFound, PostError):
+            return {"publish_at": self._composer.publish_at(one.kind, one.what)}
+        return {}
+
     def _moved(self, one: Publication, place: Place) -> dict[str, Any]:
         columns: dict[str, Any] = {
-            "at": place.at, "slot": place.slot, "expires_at": place.at + (one.expires_at - one.at),
+            "at": place.at, "slot": place.slot, "expires_at": place.at + (one.expires_at - one.at), "passed": "",
         }  # fmt: skip
         day = place.at.astimezone(self.rules.zone).date()
         same_day = day == one.at.astimezone(self.rules.zone).date()
@@ -177,4 +214,8 @@ class Moving:
             .values(**values)
         )
         if changed.rowcount != 1:
-            raise Conflict(f"{one.name} was changed by somebody else at the same moment; look again")
+            raise Conflict(
+                worded(
+                    "%(publication)s was changed by somebody else at the same moment; look again", publication=one.name
+                )
+            )

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from publisher.core.recurrence import DayRule, MonthPlace, Recurrence
+from publisher.core.recurrence import DayRule, Interval, MonthPlace, Recurrence
 from publisher.planning.working_days import WorkingDays
 from publisher.posts.local_times import wall_time
 
@@ -77,6 +77,9 @@ def _days(rule: Recurrence, start: date, end: date, working: WorkingDays) -> Ite
 def _rule_days(rule: DayRule, start: date, end: date, working: WorkingDays) -> Iterator[date]:
     from dateutil import rrule
 
+    if rule.interval is not None:
+        yield from _interval_days(rule.interval, start, end)
+        return
     if rule.month_place is not None and rule.month_place.day == "workday":
         yield from _month_workdays(rule.month_place, start, end, working)
         return
@@ -99,6 +102,25 @@ def _rule_days(rule: DayRule, start: date, end: date, working: WorkingDays) -> I
         # A holiday on a weekday is still a day of the rule: what becomes of it is decided later.
         if not rule.workdays or day.weekday() < 5 or working.is_working(day):
             yield day
+
+
+_IN_DAYS_AND_MONTHS = {"days": (1, 0), "weeks": (7, 0), "months": (0, 1), "years": (0, 12)}
+
+
+def _interval_days(interval: Interval, start: date, end: date) -> Iterator[date]:
+    from dateutil.relativedelta import relativedelta
+
+    days, months = (interval.number * one for one in _IN_DAYS_AND_MONTHS[interval.unit])
+    # At or before the first one wanted, as no month is longer.
+    step = max(0, (start - interval.anchor).days // (days + 31 * months) - 1)
+    while True:
+        # Always counted from the anchor: from 31 January over 28 February to 31 March.
+        day = interval.anchor + relativedelta(days=step * days, months=step * months)
+        if day > end:
+            return
+        if day >= start:
+            yield day
+        step += 1
 
 
 def _month_workdays(place: MonthPlace, start: date, end: date, working: WorkingDays) -> Iterator[date]:

@@ -1,7 +1,7 @@
 """Slots: the times of a channel and language at which queued posts go out, and which of them are free.
 
 A slot is a name in the publication's row, given once and never again; a publication that leaves its slot leaves a hole,
-which the next queued post fills. Nothing moves by itself.
+which the next queued post fills. Nothing moves by itself but what is late, see `planning.overdue`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from publisher.core.errors import NotFound
-from publisher.core.recurrence import QuietHours, Recurrence
+from publisher.core.recurrence import Late, QuietHours, Recurrence
 from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
+from publisher.core.wording import worded
 from publisher.planning.recurrences import Firing, firings
 from publisher.planning.working_days import WorkingDays
 from publisher.storage.tables import publications
@@ -27,11 +28,12 @@ HORIZON = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One rule of a channel and language."""
+    """One rule of a channel and language. `late`: what becomes of what nobody has reviewed by then."""
 
     channel: str
     lang: str
     recurrence: Recurrence
+    late: Late = "expire"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,37 @@ class SlotRules:
 
     def firings(self, channel: str, lang: str, after: datetime) -> Iterator[Firing]:
         """The slots of a channel and language later than `after`, in order, without those in the quiet hours."""
-        rules = [one.recurrence for one in self.slots if (one.channel, one.lang) == (channel, lang)]
-        found = (firings(rule, after, self.zone, self.working) for rule in rules)
+        return (one for one in self.all_firings(channel, lang, after) if not self.is_quiet(one.at))
+
+    def all_firings(self, channel: str, lang: str, after: datetime) -> Iterator[Firing]:
+        """Also those in the quiet hours, which are no slots."""
+        found = (firings(one.recurrence, after, self.zone, self.working) for one in self._of(channel, lang))
         for _, same in groupby(merge(*found, key=attrgetter("at")), key=attrgetter("at")):
-            firing: Firing = next(iter(same))
-            if self.quiet is None or not self.quiet.holds(firing.at.astimezone(self.zone).time()):
-                yield firing
+            yield next(iter(same))
+
+    def is_quiet(self, at: datetime) -> bool:
+        """Whether a moment lies in the quiet hours."""
+        return self.quiet is not None and self.quiet.holds(at.astimezone(self.zone).time())
 
     def has(self, channel: str, lang: str) -> bool:
         """Whether there is any slot of a channel and language."""
-        return any((one.channel, one.lang) == (channel, lang) for one in self.slots)
+        return bool(self._of(channel, lang))
+
+    def late(self, channel: str, lang: str, name: str, at: datetime) -> Late:
+        """What becomes of a post in the slot `name` at `at` that nobody has reviewed by then.
+
+        The rule that fires there says so; where none does any more, the first one of the channel and language.
+        """
+        theirs = self._of(channel, lang)
+        before = at - timedelta(seconds=1)
+        for one in theirs:
+            firing = next(firings(one.recurrence, before, self.zone, self.working), None)
+            if firing is not None and firing.name == name:
+                return one.late
+        return theirs[0].late if theirs else "expire"
+
+    def _of(self, channel: str, lang: str) -> list[Slot]:
+        return [one for one in self.slots if (one.channel, one.lang) == (channel, lang)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +111,17 @@ def free(rules: SlotRules, channel: str, lang: str, after: datetime, taken: Occu
             yield firing
     if not rules.has(channel, lang):
         raise NotFound(
-            f"channel {channel} has no slots in {lang!r}: write [[slots]] into config.toml, or give a time (--at)"
+            worded(
+                "channel %(channel)s has no slots in %(lang)s: write [[slots]] into config.toml, or give a time (--at)",
+                channel=channel,
+                lang=repr(lang),
+            )
         )
     raise NotFound(
-        f"channel {channel} has no free slot in {lang!r} within {HORIZON.days} days; give a time (--at), or add slots"
+        worded(
+            "channel %(channel)s has no free slot in %(lang)s within %(days)s days; give a time (--at), or add slots",
+            channel=channel,
+            lang=repr(lang),
+            days=HORIZON.days,
+        )
     )

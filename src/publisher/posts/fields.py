@@ -190,6 +190,7 @@ class PostMatter(_Matter):
     canonical_url: Url | None = None
     event: EventMatter | None = None
     slug: Slug | None = None
+    publish_at: LocalTime | None = None
 
 
 class SidecarImage(_Matter):
@@ -226,3 +227,4 @@ class SidecarMatter(_Matter):
     date: Day | None = None
     canonical_url: OneLine | None = None
     slug: OneLine | None = None
+    publish_at: LocalTime | None = None

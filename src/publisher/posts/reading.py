@@ -50,7 +50,7 @@ def examine(path: Path, reading: Reading) -> Examined:
         slug=matter.slug or path.stem, lang=matter.lang, title=matter.title, date=matter.date, summary=matter.summary,
         body=read.body, path=path, content_hash="", tags=matter.tags, image=image,
         canonical_url=matter.canonical_url or "", event=_event(matter.event) if matter.event else None,
-        body_line=read.body_line,
+        body_line=read.body_line, publish_at=in_utc(matter.publish_at),
     )  # fmt: skip
     try:
         return replace(post, content_hash=_content_hash(post, reading.folder))
@@ -87,6 +87,16 @@ def without_doubles(found: Iterable[Examined]) -> tuple[list[Post], list[PostErr
         else:
             posts[one.slug] = one
     return sorted(posts.values(), key=lambda post: (post.date, post.slug)), errors
+
+
+def in_utc(time: datetime | None) -> datetime | None:
+    """A time to be compared: within an hour that comes twice, times of two zones are never equal (PEP 495)."""
+    return time and time.astimezone(UTC)
+
+
+def line_of(path: Path, key: str) -> int:
+    """The 1-based line of a key of front matter; 1 where there is none. Raises `PostError`."""
+    return read_file(path).lines.get(key, 1)
 
 
 def translatable_fields(post: Post) -> dict[str, str]:

@@ -11,7 +11,7 @@ from publisher.core.errors import PostError
 from publisher.core.types import Post
 from publisher.posts.fields import Reading, SidecarMatter
 from publisher.posts.front_matter import FrontMatter, check_fields, in_order, read_file
-from publisher.posts.reading import digest, first_of, translatable_fields, words_of
+from publisher.posts.reading import digest, first_of, in_utc, translatable_fields, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,7 @@ def _repeated(matter: SidecarMatter, post: Post, reading: Reading) -> dict[str, 
         "date": (matter.date, post.date),
         "slug": (matter.slug, post.slug),
         "canonical_url": (matter.canonical_url, post.canonical_url or None),
+        "publish_at": (in_utc(matter.publish_at), post.publish_at),
     }
     if image and image.file is not None:
         there = post.image and post.image.path

@@ -33,11 +33,15 @@ def new_post_text(title: str, day: date, lang: str) -> str:
         lang, "An event. Only starts and place must be there; register_url begins with https:// or mailto:"
     )
     page = locales.gettext(lang, "The story's page on your own site:")
+    when = locales.gettext(
+        lang, "The exact time at which it goes out; without this line it takes the next free time of the calendar:"
+    )
     below = locales.gettext(lang, "The text of the story begins below the next line:")
     rows = ["---", f"title: {quoted(title)}", f"date: {day.isoformat()}", f"lang: {lang}"]
     rows += [*_comment(summary), "summary:", "", *_comment(tags), '# tags: ["…", "…"]', ""]
     rows += [*_comment(picture), *_comment(alt), *_off(_PICTURE), "", *_comment(invited), *_off(event), ""]
-    rows += [*_comment(page), "# canonical_url: https://example.org/…", "", *_comment(below), "---", "", ""]
+    rows += [*_comment(page), "# canonical_url: https://example.org/…", ""]
+    rows += [*_comment(when), f"# publish_at: {day + timedelta(days=1)} 09:30", "", *_comment(below), "---", "", ""]
     return "\n".join(rows)
 
 

@@ -15,7 +15,7 @@ publications of one channel are under way at a time; the next begins when one ha
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -24,12 +24,13 @@ from sqlalchemy import Row, and_, or_, select
 from publisher.channels import BulkChannel
 from publisher.core.errors import ConfigError, PublisherError, RestoredStore, StoreError, describe_bug
 from publisher.core.states import PublicationState
+from publisher.core.wording import text_of, worded
 from publisher.ledger import holds
 from publisher.sending.bulk.allotment import Allotment
 from publisher.sending.bulk.progress import Course
 from publisher.sending.catching_up import CatchingUp
 from publisher.sending.context import SendingContext
-from publisher.sending.due import has_due, has_open
+from publisher.sending.due import has_due, has_open, have_become_due
 from publisher.sending.endings import LETTER, end
 from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.loans import Loans
@@ -43,6 +44,8 @@ _AT_ONCE = 8
 
 _LOOK = 0.2
 """Seconds between two looks for letters while something is being sent."""
+
+_WRITTEN = timedelta(seconds=0.3)
 
 _LAST_WORDS = 1.5
 """Seconds for what was broken off to be recorded."""
@@ -59,6 +62,8 @@ class Dispatching:
         self._loans = Loans(context.channel, context.another_channel or context.channel)
         self._allotments: dict[str, Allotment] = {}
         self._senders: dict[Key, Sender] = {}
+        self._surveyed_at = datetime.max.replace(tzinfo=UTC)
+        self._seen_due: frozenset[int] = frozenset()
         self._lock = threading.Lock()
 
     def send(self, turn: Turn, work: SideWork | None = None) -> None:
@@ -89,10 +94,23 @@ class Dispatching:
         if refused is not None:
             raise refused
 
+    def has_become_due(self, now: datetime) -> bool:
+        """Whether a publication's time has come that has not been seen yet. False where the database cannot say."""
+        # Who puts something on the calendar for now writes the time down a little before the row can be seen.
+        since, before = self._surveyed_at - _WRITTEN, self._seen_due
+        try:
+            with self._store.read() as connection:
+                self._seen_due = have_become_due(connection, since, now)
+        except StoreError:
+            return False
+        return not self._seen_due <= before
+
     def _attend(self, turn: Turn, work: SideWork, until: float) -> None:
-        """Wait for the next survey, or until all is done; letters begin meanwhile."""
+        """Wait for the next survey, until something becomes due, or until all is done; letters begin meanwhile."""
         while work.going() and time.monotonic() < until and not turn.stopping():
             work.wait(_LOOK)
+            if self.has_become_due(turn.clock()):
+                return
             self._guarded(turn, lambda: self._begin_letters(turn, work, again=False))
 
     def _finish(self, turn: Turn, work: SideWork) -> None:
@@ -117,13 +135,18 @@ class Dispatching:
         except (ConfigError, RestoredStore):
             raise
         except PublisherError as error:
-            turn.report(str(error))
+            turn.report(text_of(error))
         except Exception as error:
-            turn.report(describe_bug(error, "what is due"))
+            turn.report(describe_bug(error, worded("what is due")))
 
     def _begin_due(self, turn: Turn, work: SideWork, again: bool) -> None:
         """Begin all that is due. Unless `again`, only what this turn has not dealt with yet."""
+        self._surveyed_at = turn.clock()
+        self.has_become_due(self._surveyed_at)
         released = turn.survey(again)
+        if turn.stopping():
+            # Another process may have taken the tick: what is due is its business.
+            return
         self._begin_letters(turn, work, again)
         now = turn.clock()
         rows = self._waiting(released, now)
@@ -136,7 +159,9 @@ class Dispatching:
             if row.state == PublicationState.PUBLISHING and not row.is_due:
                 self._end(row, turn)
             else:
-                work.begin(key, f"publication {row.id}", partial(self._publication, key, row, turn))
+                work.begin(
+                    key, worded("publication %(number)s", number=row.id), partial(self._publication, key, row, turn)
+                )
 
     def _waiting(self, released: Sequence[int], now: datetime) -> Sequence[Row[Any]]:
         """Publications to start, and those that are being sent and have something due, or nothing open any more."""
@@ -161,7 +186,7 @@ class Dispatching:
         until = self._catching_up.waits_until(row, now)
         if until is not None:
             local = until.astimezone(self._context.rules.zone)
-            why = f"overdue posts of one account go out one by one; next one at {local:%H:%M}"
+            why = worded("overdue posts of one account go out one by one; next one at %(time)s", time=f"{local:%H:%M}")
             Course(row, 1, self._context.progress, reply=why).at("waits", 0)
         return until is None and not theirs
 
@@ -173,7 +198,7 @@ class Dispatching:
             except StoreError:
                 raise
             except PublisherError as error:
-                turn.report(f"publication {row.id}: {error}")
+                turn.report(worded("publication %(number)s: %(error)s", number=row.id, error=error))
                 return
             turn.add(started=bool(planned))
         with self._store.read() as connection:
@@ -189,7 +214,9 @@ class Dispatching:
             key: Key = (channel, _LETTERS)
             if key not in work.going():
                 theirs = [letter for letter in letters if letter.channel == channel]
-                work.begin(key, f"letters by {channel}", partial(self._deal_with, key, theirs, turn))
+                work.begin(
+                    key, worded("letters by %(channel)s", channel=channel), partial(self._deal_with, key, theirs, turn)
+                )
 
     def _due_letters(self, turn: Turn, again: bool) -> Sequence[Row[Any]]:
         state, kind = publications.c.state == PublicationState.PUBLISHING, publications.c.kind == LETTER

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row
 
 from publisher.core.errors import LostFile
 from publisher.core.states import PublicationState
+from publisher.core.wording import worded
 from publisher.ledger import steps
 from publisher.ledger.outcomes import describe_outcome
 
@@ -17,7 +18,10 @@ LETTER = "letter"
 
 def name_of(publication: Row[Any]) -> str:
     """What messages to staff call a row of `publications`."""
-    return f"publication {publication.id} ({publication.what}, {publication.channel}, {publication.lang})"
+    return worded(
+        "publication %(id)s (%(what)s, %(channel)s, %(lang)s)",
+        id=publication.id, what=publication.what, channel=publication.channel, lang=publication.lang,
+    )  # fmt: skip
 
 
 def end(
@@ -29,13 +33,17 @@ def end(
     """
     state = steps.settle(connection, publication.id, now)
     if state is PublicationState.FAILED and publication.kind != LETTER:
-        report(f"{name_of(publication)} failed: {describe_outcome(connection, publication.id)}")
+        outcome = describe_outcome(connection, publication.id)
+        report(worded("%(publication)s failed: %(why)s", publication=name_of(publication), why=outcome))
     return state
 
 
 def pause_without(connection: Connection, publication: Row[Any], lost: LostFile) -> str:
     """Pause a publication that lacks a file of its message; returns what is wrong and what to do."""
-    again = f"`publisher preview {publication.what}` makes a post's picture again"
-    why = f"{lost}; put the file back ({again}), then `publisher schedule resume {publication.id}`"
+    why = worded(
+        "%(lost)s; put the file back (`publisher preview %(what)s` makes a post's picture again), then `publisher "
+        "schedule resume %(number)s`",
+        lost=lost, what=publication.what, number=publication.id,
+    )  # fmt: skip
     steps.hold(connection, publication.id, why)
-    return f"{name_of(publication)} is paused: {why}"
+    return worded("%(publication)s is paused: %(why)s", publication=name_of(publication), why=why)

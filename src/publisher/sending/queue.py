@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, update
 
 from publisher.core.errors import NotFound
 from publisher.core.states import OPEN_DELIVERIES, PublicationState
+from publisher.core.wording import worded
 from publisher.sending.context import SendingContext
 from publisher.sending.pacing.allowances import PaceNow
 from publisher.sending.pacing.pacer import Pacer
@@ -25,7 +26,7 @@ RELAY = "relay"
 UNTIL_RESUMED = datetime(9999, 12, 31, tzinfo=UTC)
 """The end of a rest that only a person ends."""
 
-LATER = "tried again later, after a temporary refusal"
+LATER = worded("tried again later, after a temporary refusal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,13 @@ class Queue:
 
     def _chosen(self, channel: str) -> tuple[str, ...]:
         if channel and channel not in self._channels:
-            raise NotFound(f"no channel {channel} sends mailings: {', '.join(self._channels) or 'none is configured'}")
+            raise NotFound(
+                worded(
+                    "no channel %(channel)s sends mailings: %(channels)s",
+                    channel=channel,
+                    channels=", ".join(self._channels) or worded("none is configured"),
+                )
+            )
         return (channel,) if channel else self._channels
 
     def _name(self, pacer: Pacer, provider: str) -> str:
@@ -135,7 +142,13 @@ class Queue:
             return provider
         if "." not in provider:
             known = ", ".join([RELAY, *self._context.rules.pacing.groups])
-            raise NotFound(f"no provider is called {provider}: name a domain, or one of {known}")
+            raise NotFound(
+                worded(
+                    "no provider is called %(provider)s: name a domain, or one of %(known)s",
+                    provider=provider,
+                    known=known,
+                )
+            )
         return pacer.group_of(provider)
 
     def _about(self, provider: str, now: datetime, channel: str) -> list[QueueEntry]:
@@ -151,10 +164,10 @@ def _entry(channel: str, name: str, number: int, found: PaceNow, due: datetime, 
     per_minute = max(int(pace.rate), 1) if slowed else limits.per_minute
     until, why, reply = None, "", pace.reply if slowed or pace.slots else ""
     if not room.at_most:
-        until, why, reply = room.opens, str(room.why), pace.reply
+        until, why, reply = room.opens, worded("%(text)s", text=room.why), pace.reply
     elif name == WHOLE and pace.rests:
         # Its rest is over, and nobody has reached it since.
-        until, why, reply = now, str(Why.AWAY), pace.reply
+        until, why, reply = now, worded("%(text)s", text=Why.AWAY), pace.reply
     elif number and due > now:
         until, why = due, LATER
     return QueueEntry(channel, RELAY if name == WHOLE else name, number, per_minute, slowed, until, why, reply)

@@ -9,6 +9,7 @@ from publisher.core.errors import IllegalStep, NotFound, PublisherError, StoreEr
 from publisher.core.messages import thaw
 from publisher.core.states import Cause, DeliveryState, PublicationState, before
 from publisher.core.types import Outcome
+from publisher.core.wording import text_of, worded
 from publisher.ledger import claims, steps
 from publisher.ledger.abandoned import abandon
 from publisher.ledger.clock import check_clock
@@ -62,16 +63,16 @@ class Reconciling:
         try:
             found = self._find(row)
             if found is None:
-                self.resolve(row.id, DeliveryState.QUEUED, now, "not found at the far side")
-                return "queued again"
-            self.resolve(row.id, DeliveryState.SENT, now, "found at the far side", found)
+                self.resolve(row.id, DeliveryState.QUEUED, now, worded("not found at the far side"))
+                return worded("queued again")
+            self.resolve(row.id, DeliveryState.SENT, now, worded("found at the far side"), found)
         except StoreError:
             raise
         except PublisherError as error:
-            return str(error)
+            return text_of(error)
         except Exception as error:
-            return describe_bug(error, f"channel {row.channel}")
-        return DeliveryState.SENT.value
+            return describe_bug(error, worded("channel %(channel)s", channel=row.channel))
+        return worded("%(text)s", text=DeliveryState.SENT)
 
     def _find(self, row: Row[Any]) -> Outcome | None:
         claimed = claims.Claimed(*(getattr(row, name) for name in claims.Claimed._fields))
@@ -94,11 +95,17 @@ class Reconciling:
             query = select(deliveries, publications.c.state.label("its")).join_from(deliveries, publications)
             row = connection.execute(query.where(deliveries.c.id == delivery)).first()
             if row is None:
-                raise NotFound(f"there is no delivery {delivery}; `publisher deliveries list` shows them")
+                raise NotFound(
+                    worded("there is no delivery %(id)s; `publisher deliveries list` shows them", id=delivery)
+                )
             if row.state not in before(state, Cause.SETTLEMENT):
-                raise IllegalStep(f"delivery {delivery} is {row.state}, not uncertain: there is nothing to settle")
+                said = worded("delivery %(id)s is %(state)s, not uncertain: there is nothing to settle",
+                              id=delivery, state=DeliveryState(row.state))  # fmt: skip
+                raise IllegalStep(said)
             if state is DeliveryState.QUEUED and row.its == PublicationState.CANCELLED:
-                raise IllegalStep(f"delivery {delivery}: its publication is cancelled, so it cannot be sent again")
+                raise IllegalStep(
+                    worded("delivery %(id)s: its publication is cancelled, so it cannot be sent again", id=delivery)
+                )
             connection.execute(
                 update(deliveries)
                 .where(deliveries.c.id == delivery, deliveries.c.state.in_(before(state, Cause.SETTLEMENT)))

@@ -37,7 +37,7 @@ class Report:
     what: str
     channel: str
     lang: str
-    state: str
+    state: PublicationState
     at: datetime
     planned: int
     by_state: Mapping[DeliveryState, int]
@@ -75,7 +75,7 @@ class Reports:
         by_state = {DeliveryState(state): count for state, count in states}
         opened, followed = _visits(connection, number)
         return Report(
-            number, row.what, row.channel, row.lang, row.state, row.at, row.planned, by_state,
+            number, row.what, row.channel, row.lang, PublicationState(row.state), row.at, row.planned, by_state,
             _returned(connection, number, _CAME_BACK), _returned(connection, number, ("complaint",)),
             _left(connection, row), opened, followed, tuple(_reasons(connection, number)),
         )  # fmt: skip

@@ -5,7 +5,7 @@ where the folder has no mark and the database knows that something was sent, not
 decided.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,18 +13,21 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 
 from publisher.core.errors import IllegalStep, RestoredStore
 from publisher.core.states import Cause, PublicationState, before
+from publisher.core.wording import moment, worded
 from publisher.ledger.installation import Installation, has_publications, lift_mark, read_installation
 from publisher.sending.context import SendingContext
 from publisher.sending.journal.high_water import Mark
 from publisher.storage.tables import publications
 
 VERB = "publisher deliveries restored"
-_RESTORED = "the database was restored from a copy, and this may have gone out since"
+_RESTORED = worded("the database was restored from a copy, and this may have gone out since")
 _LETTERS_WAIT = timedelta(days=1)
 """Older letters are not sent any more: who asked for them has stopped waiting."""
 
-_CURRENT = f"if nothing is missing in it (a second machine, a new folder): `{VERB} --current`"
-_TAKEN_BACK = f"What was due until then may have gone out: `{VERB}` holds it, publication by publication"
+_CURRENT = worded("if nothing is missing in it (a second machine, a new folder): `%(verb)s --current`", verb=VERB)
+_TAKEN_BACK = worded(
+    "What was due until then may have gone out: `%(verb)s` holds it, publication by publication", verb=VERB
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,11 @@ class Restoration:
             if self._mark.read() is not None:
                 # Another process of this workspace has just begun its first mark.
                 return self.suspicion(now)
-            words = (
-                f"the database knows of sent messages, and {self._mark.path} does not exist, so nobody can tell "
-                f"whether it was restored from an older copy; nothing is sent. If it was: `{VERB}`; {_CURRENT}"
-            )
+            words = worded(
+                "the database knows of sent messages, and %(path)s does not exist, so nobody can tell whether it was "
+                "restored from an older copy; nothing is sent. If it was: `%(verb)s`; %(current)s",
+                path=self._mark.path, verb=VERB, current=_CURRENT,
+            )  # fmt: skip
             return Suspicion(words, None)
         if mark is None or (mark.installation != known.id and not used):
             return None
@@ -96,7 +100,9 @@ class Restoration:
         """
         suspicion = self.suspicion(now)
         if suspicion is None:
-            raise IllegalStep("the database is as new as what was sent from this folder: there is nothing to decide")
+            raise IllegalStep(
+                worded("the database is as new as what was sent from this folder: there is nothing to decide")
+            )
         until, mark = suspicion.until or now, self._mark.read()
         held = 0
         with self._store.begin() as connection:
@@ -122,15 +128,15 @@ class Restoration:
 
     def _older(self, mark: Mark, known: Installation) -> str:
         if mark.installation != known.id:
-            return (
-                f"{self._mark.path} belongs to another database than this one; nothing is sent. "
-                f"{_TAKEN_BACK}; {_CURRENT}"
-            )
-        when = f"{mark.at.astimezone(self._zone):%Y-%m-%d %H:%M}"
-        return (
-            f"the database is older than what was sent until {when}: it has noted {known.mark} beginnings of "
-            f"{mark.number}, so it was restored from a copy; nothing is sent. {_TAKEN_BACK}"
-        )
+            return worded(
+                "%(path)s belongs to another database than this one; nothing is sent. %(taken_back)s; %(current)s",
+                path=self._mark.path, taken_back=_TAKEN_BACK, current=_CURRENT,
+            )  # fmt: skip
+        return worded(
+            "the database is older than what was sent until %(when)s: it has noted %(noted)s beginnings of %(begun)s, "
+            "so it was restored from a copy; nothing is sent. %(taken_back)s",
+            when=moment(mark.at.astimezone(self._zone)), noted=known.mark, begun=mark.number, taken_back=_TAKEN_BACK,
+        )  # fmt: skip
 
 
 def _hold(connection: Connection, until: datetime) -> None:
@@ -140,14 +146,24 @@ def _hold(connection: Connection, until: datetime) -> None:
         connection,
         PublicationState.PAUSED,
         or_(publications.c.state == PublicationState.PUBLISHING, and_(_of(PublicationState.PAUSED), due)),
-        f"{_RESTORED}. First `{VERB}`; then `publisher schedule resume NUMBER` sends it to everybody who is not noted "
-        "as having it, and `publisher schedule cancel NUMBER` drops it",
+        lambda number: worded(
+            "%(restored)s. First `%(verb)s`; then `publisher schedule resume %(number)s` sends it to everybody who is "
+            "not noted as having it, and `publisher schedule cancel %(number)s` drops it",
+            restored=_RESTORED,
+            verb=VERB,
+            number=number,
+        ),
     )
     _move(
         connection,
         PublicationState.EXPIRED,
         and_(_of(PublicationState.EXPIRED), due),
-        f"{_RESTORED}: `publisher schedule approve NUMBER` sends it, `publisher schedule cancel NUMBER` drops it",
+        lambda number: worded(
+            "%(restored)s: `publisher schedule approve %(number)s` sends it, `publisher schedule cancel %(number)s` "
+            "drops it",
+            restored=_RESTORED,
+            number=number,
+        ),
     )
 
 
@@ -155,9 +171,11 @@ def _of(state: PublicationState) -> ColumnElement[bool]:
     return publications.c.state.in_(before(state, Cause.RESTORE))
 
 
-def _move(connection: Connection, state: PublicationState, which: ColumnElement[bool], why: str) -> None:
+def _move(
+    connection: Connection, state: PublicationState, which: ColumnElement[bool], why: Callable[[int], str]
+) -> None:
     for number in connection.execute(select(publications.c.id).where(which)).scalars().all():
-        values: Mapping[str, object] = {"state": state, "why": why.replace("NUMBER", str(number))}
+        values: Mapping[str, object] = {"state": state, "why": why(number)}
         connection.execute(update(publications).where(publications.c.id == number, _of(state)).values(**values))
 
 
@@ -168,7 +186,7 @@ def _held(connection: Connection) -> int:
         select(func.count())
         .select_from(publications)
         .where(publications.c.kind != "letter", publications.c.state.in_(waiting))
-        .where(publications.c.why.startswith(_RESTORED, autoescape=True))
+        .where(publications.c.why.contains(str(_RESTORED), autoescape=True))
     ).scalar_one()
 
 

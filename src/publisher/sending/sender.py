@@ -22,6 +22,7 @@ from publisher.core.messages import thaw
 from publisher.core.reader_blocks import Variants, variants
 from publisher.core.states import DeliveryState, PublicationState
 from publisher.core.types import Message, Outcome
+from publisher.core.wording import worded
 from publisher.ledger import claims, steps
 from publisher.ledger.installation import raise_mark
 from publisher.ledger.owners import new_owner
@@ -42,7 +43,7 @@ ChannelAllotment = Callable[[BulkChannel], Allotment]
 """The connections that a channel's mailings share."""
 
 _BATCH = 100
-_STOPPED = "the sender was stopped before an answer came; it may have gone out"
+_STOPPED = worded("the sender was stopped before an answer came; it may have gone out")
 
 
 @dataclass(slots=True)
@@ -126,7 +127,12 @@ class Sender:
         if lost:
             sending.course.ended(DeliveryState.UNCERTAIN, _STOPPED)
             sending.course.at("ends", sending.tried)
-            self._turn.report(f"{sending.name}: stopped before its answer came: publisher deliveries reconcile")
+            self._turn.report(
+                worded(
+                    "%(publication)s: stopped before its answer came: publisher deliveries reconcile",
+                    publication=sending.name,
+                )
+            )
 
     def _has_more(self, connection: Connection, publication: int) -> bool:
         """Whether more is due, and did not go out only because the pace does not allow it yet."""
@@ -151,7 +157,7 @@ class Sender:
             with self._store.begin() as connection:
                 sending.trouble = pause_without(connection, publication, error)
         except PublisherError as error:
-            sending.trouble = f"{sending.name}: {error}"
+            sending.trouble = worded("%(what)s: %(why)s", what=sending.name, why=error)
         except Exception as error:
             sending.bug = True
             sending.trouble = describe_bug(error, sending.name)
@@ -185,7 +191,9 @@ class Sender:
         sending.tried += result.tried
         sending.bug = result.bug
         named = not result.trouble or result.trouble.startswith(mailing.name)
-        sending.trouble = result.trouble if named else f"{mailing.name}: {result.trouble}"
+        sending.trouble = (
+            result.trouble if named else worded("%(what)s: %(why)s", what=mailing.name, why=result.trouble)
+        )
 
     def _variants(self, publication: Row[Any]) -> Variants:
         """The variants of a publication's frozen message, one of which each reader gets. Raises `LostFile`."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from publisher.core.errors import PublisherError, StoreError, describe_bug
+from publisher.core.wording import text_of
 
 Key: TypeAlias = tuple[str, int | str]
 """The channel that the work is for ("" = none), and what is done: the id of a publication, or a word."""
@@ -52,7 +53,7 @@ class SideWork:
             work()
         except PublisherError as error:
             self.store_failed |= isinstance(error, StoreError)
-            self._report(str(error))
+            self._report(text_of(error))
         except Exception as error:
             self._report(describe_bug(error, name))
         except BaseException as error:

@@ -1,1 +1,4 @@
 """The database: tables, migrations, transactions."""
+
+# The console's tables belong to the same metadata, whoever reads it.
+from publisher.storage import staff_tables as staff_tables

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from publisher.core.errors import ConnectionLost, StoreError
 from publisher.core.types import Clock
+from publisher.core.wording import worded
 from publisher.storage.engines import database_name, make_engine, readers
 from publisher.storage.migrating import HEAD, migrate
 
@@ -24,14 +25,14 @@ _BRIEFLY = 0.05
 _HELD = ("lock timeout", "locked")
 
 _REMEDIES = {
-    "locked": "another process has held it for too long; try again when it is done",
-    "lock timeout": "another process has held it for too long; try again when it is done",
-    "read-only": "it may be a standby, or this role may only read; publisher needs the right to write",
-    "readonly": "give this user the right to write to the file and its folder",
-    "full": "make room on the disk and run the same again",
-    "unable to open": "the folder must exist and be writable",
-    "malformed": "restore the last backup",
-    "not a database": "paths.database must name a database of publisher, or a file that does not exist yet",
+    "locked": worded("another process has held it for too long; try again when it is done"),
+    "lock timeout": worded("another process has held it for too long; try again when it is done"),
+    "read-only": worded("it may be a standby, or this role may only read; publisher needs the right to write"),
+    "readonly": worded("give this user the right to write to the file and its folder"),
+    "full": worded("make room on the disk and run the same again"),
+    "unable to open": worded("the folder must exist and be writable"),
+    "malformed": worded("restore the last backup"),
+    "not a database": worded("paths.database must name a database of publisher, or a file that does not exist yet"),
 }
 """What to do, by a word in the database's error message."""
 
@@ -40,12 +41,12 @@ class Store:
     """Connections to one database. Both methods raise `StoreError` when the database cannot do its part.
 
     It is a `ConnectionLost` when the server has gone away amid a transaction: the same may be done again.
-    `busy_seconds` is how long a writer waits for another.
+    `busy_seconds` is how long a writer waits for another. `readers` is `engine` for transactions that only read.
     """
 
     def __init__(self, engine: Engine, busy_seconds: float) -> None:
         self.engine = engine
-        self._readers = readers(engine)
+        self.readers = readers(engine)
         self._busy_seconds = busy_seconds
         self._held_at = -math.inf
         # SQLite has one writer, and the others poll. With a lock, the writers of this process wake each other.
@@ -80,7 +81,13 @@ class Store:
             yield
             return
         if not self._writing.acquire(timeout=self._patience()):
-            raise StoreError(f"database {database_name(self.engine)}: database is locked: {_REMEDIES['locked']}")
+            raise StoreError(
+                worded(
+                    "database %(database)s: database is locked: %(remedy)s",
+                    database=database_name(self.engine),
+                    remedy=_REMEDIES["locked"],
+                )
+            )
         try:
             yield
         finally:
@@ -89,7 +96,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, and therefore never waits for a writer."""
-        with _named(self.engine), self._readers.begin() as connection:
+        with _named(self.engine), self.readers.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -125,12 +132,14 @@ def _named(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        words = str(error.orig).strip()
+        # What SQLite says has its words in other languages; a server speaks its own.
+        words = worded(str(error.orig).strip() or type(error).__name__)
         if error.connection_invalidated:
-            raise ConnectionLost(f"database {database_name(engine)}: {words}") from error
+            raise ConnectionLost(
+                worded("database %(database)s: %(words)s", database=database_name(engine), words=words)
+            ) from error
         remedy = next((text for sign, text in _REMEDIES.items() if sign in words), "")
         if remedy or isinstance(error, OperationalError):
-            raise StoreError(
-                f"database {database_name(engine)}: {words}" + (f": {remedy}" if remedy else "")
-            ) from error
+            said = worded("database %(database)s: %(words)s", database=database_name(engine), words=words)
+            raise StoreError(worded("%(what)s: %(why)s", what=said, why=remedy) if remedy else said) from error
         raise

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 
 from publisher.core.errors import StoreError
+from publisher.core.wording import worded
 
 RESTART_SECONDS = 15.0
 """How long a server that we have been connected to may be away, as for a restart, before that is an error."""
@@ -46,8 +47,11 @@ def make_engine(url: str, busy_seconds: float, restart_seconds: float = RESTART_
         engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
     except (ArgumentError, ImportError, ValueError) as error:
         raise StoreError(
-            f"paths.database: no database can be reached like that: {error}; write the name of a file, or an "
-            "address like postgresql+psycopg://user@host/name whose driver is installed"
+            worded(
+                "paths.database: no database can be reached like that: %(error)s; write the name of a file, "
+                "or an address like postgresql+psycopg://user@host/name whose driver is installed",
+                error=_of_address(error),
+            )
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -56,6 +60,14 @@ def make_engine(url: str, busy_seconds: float, restart_seconds: float = RESTART_
         event.listen(engine, "do_connect", _Patience(engine, restart_seconds).connect)
         event.listen(engine, "connect", _prepare_postgresql)
     return engine
+
+
+def _of_address(error: Exception) -> str:
+    """What SQLAlchemy says of an address: most often that it does not know the kind of database."""
+    said, unknown = str(error), "Can't load plugin: "
+    if said.startswith(unknown):
+        return worded("Can't load plugin: %(name)s", name=said.removeprefix(unknown))
+    return worded(said)
 
 
 def readers(engine: Engine) -> Engine:

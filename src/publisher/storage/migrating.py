@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from publisher.core.errors import StoreError
+from publisher.core.wording import worded
 from publisher.storage.engines import database_name, readers
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -43,7 +44,7 @@ def migrate(engine: Engine) -> None:
     # A percent sign is special to the parser, and may be part of a path.
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.connect() as connection:
-        before = _wait_longer(connection)
+        before = _prepare_sqlite(connection)
         try:
             with connection.begin():
                 if engine.dialect.name == "postgresql":
@@ -56,6 +57,7 @@ def migrate(engine: Engine) -> None:
         finally:
             if before is not None:
                 connection.connection.execute(f"PRAGMA busy_timeout = {before}")
+                connection.connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _version(connection: Connection) -> str | None:
@@ -65,17 +67,26 @@ def _version(connection: Connection) -> str | None:
     version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if version is not None and version not in _VERSIONS:
         raise StoreError(
-            f"database {database_name(connection.engine)}: it is at version {version!r}, which this publisher (at "
-            f"{HEAD}) does not know; use the publisher that made it, or a newer one"
+            worded(
+                "database %(database)s: it is at version %(version)s, which this publisher (at "
+                "%(head)s) does not know; use the publisher that made it, or a newer one",
+                database=database_name(connection.engine),
+                version=repr(version),
+                head=HEAD,
+            )
         )
     return str(version) if version else None
 
 
-def _wait_longer(connection: Connection) -> int | None:
-    """Let SQLite wait for its one writer as long as a migration may take; returns what it was, in milliseconds."""
+def _prepare_sqlite(connection: Connection) -> int | None:
+    """Let SQLite wait for its one writer as long as a migration may take, and let tables be copied that others refer to
+    (https://sqlite.org/lang_altertable.html, section 7); both work outside of a transaction only. Returns the former
+    patience in milliseconds.
+    """
     if connection.dialect.name != "sqlite":
         return None
     raw = connection.connection
     (before,) = raw.execute("PRAGMA busy_timeout").fetchone()
     raw.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+    raw.execute("PRAGMA foreign_keys = OFF")
     return int(before)

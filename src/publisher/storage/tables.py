@@ -31,6 +31,7 @@ from sqlalchemy.engine.interfaces import ExecutionContext
 
 from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
 from publisher.core.types import Clock
+from publisher.core.wording import from_stored, to_stored, worded
 
 metadata = MetaData(
     naming_convention={
@@ -59,6 +60,46 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _as_said(value: str | None) -> str | None:
+    """A text as it was worded; one that was written as plain English is looked up in the catalogues as it is."""
+    if not value:
+        return value
+    found = from_stored(value)
+    return worded(found) if found is value else found
+
+
+class Words(TypeDecorator[str]):
+    """A text for staff, kept as it was worded, so that it can be said in their language when it is read."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else to_stored(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return _as_said(value)
+
+
+class Answer(TypeDecorator[str]):
+    """The far side's reply as it is, or our own reason where there is none; within the length of the column.
+
+    Rows that are written as SQL for the driver (`ledger.steps.record_all`) hold plain texts.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        stored, length = to_stored(value), getattr(self.impl, "length", None)
+        return stored if length is None or len(stored) <= length else str(value)[:length]
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return _as_said(value)
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -181,7 +222,45 @@ _ENDED = ", ".join(f"'{state}'" for state in ENDED_PUBLICATIONS)
 _LIVE_ISSUE = text(f"kind = 'issue' AND state NOT IN ({_ENDED})")
 _LEFT = ", ".join(f"'{state}'" for state in GAVE_UP_ITS_SLOT)
 _HELD_SLOT = text(f"slot IS NOT NULL AND state NOT IN ({_LEFT})")
+_KEPT_TIME = text(f"state NOT IN ({_LEFT})")
+_GOES_ON = text("due_at IS NOT NULL")
+_FIRED = text("repeat_id IS NOT NULL")
 _LIVE_POST = text(f"kind = 'post' AND NOT again AND state NOT IN ({_ENDED})")
+
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("what", String(200), nullable=False),
+    Column("channel", String(60), nullable=False),
+    Column("lang", String(3), nullable=False),
+    # In words: "2 weeks", "first mon". Intervals are counted from the local day `anchor`.
+    Column("every", String(60), nullable=False),
+    Column("anchor", Date, nullable=False),
+    # The time of day, like "09:30"; "" = the next free slot of that day or after it.
+    Column("clock", String(5), nullable=False, default="", server_default=""),
+    Column("holidays", String(20), nullable=False),
+    # The last local day; NULL = no end. `times`: how many publications in all.
+    Column("until", Date),
+    Column("times", Integer),
+    # Days between two publications of the post, whoever has made them.
+    Column("cool_down", Integer, nullable=False, default=0, server_default="0"),
+    # The name of the next firing, and its moment; NULL = it has ended, and `why` says why.
+    Column("due", String(20), nullable=False, default="", server_default=""),
+    Column("due_at", UtcDateTime),
+    Column("why", Words, nullable=False, default="", server_default=""),
+    Column("created_at", UtcDateTime, nullable=False),
+    # A post is repeated by one rule at a time on a channel in a language.
+    Index(
+        "uq_repeats_going_on",
+        "what",
+        "channel",
+        "lang",
+        unique=True,
+        sqlite_where=_GOES_ON,
+        postgresql_where=_GOES_ON,
+    ),
+)
 
 publications = Table(
     "publications",
@@ -196,9 +275,9 @@ publications = Table(
     # The local time by which a slot is known, like "2026-10-25 03:30"; NULL when a person has chosen the time.
     Column("slot", String(20)),
     Column("state", String(20), nullable=False),
-    Column("why", Text, nullable=False, default=""),
+    Column("why", Words, nullable=False, default=""),
     # How it has ended: why nothing went out, or how many were sent and how many not; "" = sent to all.
-    Column("outcome", Text, nullable=False, default=""),
+    Column("outcome", Words, nullable=False, default=""),
     Column("message", JSON),
     Column("stories", JSON, nullable=False, default=list),
     # For each story, in the same order, the names of its topics.
@@ -214,12 +293,40 @@ publications = Table(
     Column("again", Boolean, nullable=False, default=False),
     # Whether a person has to approve it even if every translation is fit.
     Column("needs_approval", Boolean, nullable=False, default=False, server_default=false()),
+    # The time that the post itself names, as it was when a person last chose a time; NULL = it named none.
+    Column("publish_at", UtcDateTime),
+    # Whether a person wanted it before what waits: of what is late, it goes first.
+    Column("urgent", Boolean, nullable=False, default=False, server_default=false()),
+    # Which slot it had before, if it was late and has been given the present one without a person.
+    Column("passed", Words, nullable=False, default="", server_default=""),
+    # The repeat that has made it, and the name of the firing.
+    Column("repeat_id", Id, ForeignKey("repeats.id")),
+    Column("firing", String(20), nullable=False, default="", server_default=""),
     # How often it was changed, and when the last time (NULL = never): calendars that staff subscribe to take a change
     # by these. Here, so that every UPDATE counts, whoever makes it.
     Column("sequence", Integer, nullable=False, default=0, server_default="0", onupdate=text("sequence + 1")),
     Column("changed_at", UtcDateTime, onupdate=_moment),
-    # The same request for the same time, made twice, is one publication.
-    UniqueConstraint("kind", "what", "channel", "lang", "at"),
+    # The same request for the same time, made twice, is one publication; one that is off the calendar counts no more.
+    Index(
+        "uq_publications_kept_time",
+        "kind",
+        "what",
+        "channel",
+        "lang",
+        "at",
+        unique=True,
+        sqlite_where=_KEPT_TIME,
+        postgresql_where=_KEPT_TIME,
+    ),
+    # A repeat fires once each time, whoever ticks and whatever became of that publication.
+    Index(
+        "uq_publications_fired",
+        "repeat_id",
+        "firing",
+        unique=True,
+        sqlite_where=_FIRED,
+        postgresql_where=_FIRED,
+    ),
     # A post is published once on a channel in a language, unless a person insists (`again`).
     Index(
         "uq_publications_live_post",
@@ -288,7 +395,7 @@ deliveries = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     Column("remote_id", String(200), nullable=False, default=""),
     Column("url", Text, nullable=False, default=""),
-    Column("reply", String(500), nullable=False, default=""),
+    Column("reply", Answer(500), nullable=False, default=""),
     # Each reader once: whatever runs twice, there can be no second row for a destination.
     UniqueConstraint("publication_id", "destination"),
     # The order of claims: a batch costs the same however long the mailing is.
@@ -430,6 +537,24 @@ installation = Table(
     Column("mark", BigInteger, nullable=False, default=0),
 )
 
+# Who looks what is due: one process at a time. One row, made with the database.
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    # The name of the process (`ledger.owners`), and for people its host and number; "" = nobody.
+    Column("owner", String(120), nullable=False, default="", server_default=""),
+    Column("host", String(255), nullable=False, default="", server_default=""),
+    Column("process", BigInteger, nullable=False, default=0, server_default="0"),
+    # run or tick.
+    Column("verb", String(10), nullable=False, default="", server_default=""),
+    # Raised with every change of the row: whoever sees it stand still knows that nobody is there, whatever clocks say.
+    Column("beat", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("since", UtcDateTime),
+    Column("seen_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+)
+
 holds = Table(
     "holds",
     metadata,
@@ -460,7 +585,7 @@ digest_runs = Table(
     Column("made_at", UtcDateTime, nullable=False),
     # issue, skipped_empty, missed or stopped.
     Column("outcome", String(20), nullable=False),
-    Column("why", Text, nullable=False, default=""),
+    Column("why", Words, nullable=False, default=""),
     Column("issue_key", String(100)),
     # What it was made of: a story that staff take out of the issue is not gathered again.
     Column("stories", JSON, nullable=False, default=list),

@@ -1,16 +1,23 @@
-"""Serves the pages with waitress, in threads beside the scheduler."""
+"""Serves the public pages and the console with waitress, in threads beside the scheduler.
 
+Each of the two has a workspace of its own, so that nothing staff do holds up a reader's page, or a tick.
+"""
+
+import errno
 import logging
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from publisher.app.assembly import open_publisher, utc_now
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+
+from publisher.app.assembly import Publisher, open_publisher, utc_now
 from publisher.core.errors import ConfigError
 from publisher.core.types import Clock
+from publisher.web.console.mounting import MOUNT, LaterConsole, only_console
 from publisher.web.public.site import create_app
 
 BUSY_SECONDS = 1.5
@@ -18,22 +25,38 @@ BUSY_SECONDS = 1.5
 3 s. A mailbox provider gives its one-click request up after some seconds more, and does not always come back."""
 
 
+class AddressTaken(ConfigError):
+    """Another process listens there already."""
+
+
 @contextmanager
 def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
-    """Serve a workspace's pages while the context is open; yields their local address. Raises `ConfigError`."""
+    """Serve a workspace while the context is open; yields the local address. Raises `ConfigError`.
+
+    The console is always there; the public pages are when `web.address` says under which address they are known.
+    """
     from waitress.server import create_server
 
     from publisher.web import wire
 
     # Waitress warns whenever a request has to wait for a thread; in a burst this is normal.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    with open_publisher(config_file, clock, BUSY_SECONDS) as publisher:
+    with ExitStack() as stack:
+
+        def opened() -> Publisher:
+            return open_publisher(config_file, clock)
+
+        publisher = stack.enter_context(open_publisher(config_file, clock, BUSY_SECONDS))
         web = publisher.config.web
         host, _, port = web.listen.rpartition(":")
         # Bound before waitress begins: a server whose address is taken would leave its pipes open.
-        listening = _listen(host.strip("[]"), port)
+        listening = _listen(host.strip("[]"), port, anywhere=not web.address and "listen" not in web.model_fields_set)
+        here = f"http://{host}:{listening.getsockname()[1]}"
+        console = LaterConsole(opened, web.address if web.proxies else here)
+        stack.callback(console.close)
+        public = create_app(publisher) if web.address else only_console
         server = create_server(
-            create_app(publisher),
+            DispatcherMiddleware(public, {MOUNT: console}),
             _dispatcher=wire.Pools(),
             sockets=[listening],
             ident="publisher",
@@ -46,20 +69,51 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
         thread = threading.Thread(target=_run, args=(server, ending), name="public pages", daemon=True)
         thread.start()
         try:
-            yield f"http://{host}:{server.effective_port}"
+            yield here
         finally:
             ending.set()
             server.close()
+            wire.close_idle(server)
             thread.join(timeout=5)
 
 
-def _listen(host: str, port: str) -> socket.socket:
-    """A listening socket; port "0" = any that is free. Raises `ConfigError`."""
+@contextmanager
+def served_when_free(config_file: Path, began: Callable[[str], None]) -> Iterator[None]:
+    """Serve the pages as soon as the address is free, trying again every second; `began` hears their local address."""
+    ending = threading.Event()
+
+    def serve() -> None:
+        while not ending.wait(1):
+            try:
+                with served(config_file) as here:
+                    began(here)
+                    ending.wait()
+            except AddressTaken:
+                continue
+
+    thread = threading.Thread(target=serve, name="pages later", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join(timeout=10)
+
+
+def _listen(host: str, port: str, anywhere: bool = False) -> socket.socket:
+    """A listening socket; port "0" = any that is free. Raises `ConfigError`, `AddressTaken` where another listens.
+
+    `anywhere`: nobody has chosen the port, so a taken one is no reason for having no console: any free one is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, int(port)), family=family)
     except (OSError, ValueError, OverflowError) as error:
-        raise ConfigError(f"web.listen: nothing can listen at {host}:{port}: {error}") from error
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        if taken and anywhere:
+            return socket.create_server((host, 0), family=family)
+        kind = AddressTaken if taken else ConfigError
+        raise kind(f"web.listen: nothing can listen at {host}:{port}: {error}") from error
 
 
 def _run(server: Any, ending: threading.Event) -> None:

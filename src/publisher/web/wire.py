@@ -24,8 +24,9 @@ IDLE_SECONDS = 30
 """How long a connection may stay open without a byte."""
 
 _MOST_CONNECTIONS = 1000
-_THREADS = {"reading": 4, "archive": 3, "choosing": 4, "form": 2, "visits": 2}
-"""Threads by kind of request. Together they are no more than the connections that SQLAlchemy's pool gives (15)."""
+_THREADS = {"reading": 4, "archive": 3, "choosing": 4, "form": 2, "visits": 2, "console": 4}
+"""Threads by kind of request. Those of readers together are no more than the connections that SQLAlchemy's pool gives
+(15); the console has a pool of its own."""
 
 
 def limits() -> dict[str, Any]:
@@ -80,11 +81,19 @@ class DatedChannel(HTTPChannel):  # type: ignore[misc]
         return super().writable()
 
 
+def close_idle(server: Any) -> None:
+    """Let connections go that only wait for another request, as browsers keep them: the server ends without them."""
+    for channel in list(server.active_channels.values()):
+        if not channel.requests and not channel.total_outbufs_len:
+            channel.will_close = True
+
+
 class Pools:
     """Threads for each kind of request, so that none waits for another kind.
 
     Readers who leave may wait for the database, and so may counted visits; stories and issues may have to be rendered
-    first; the subscription form answers on a beat. None of them may hold up another, or the home page and `/healthz`.
+    first; the subscription form answers on a beat; staff may do long things. None of them may hold up another, or the
+    home page and `/healthz`.
     """
 
     def __init__(self) -> None:
@@ -104,6 +113,8 @@ class Pools:
 
 def _kind(request: Any) -> str:
     path = str(getattr(request, "path", ""))
+    if path.startswith("/console"):
+        return "console"
     if getattr(request, "command", "") == "POST":
         return "form" if path.rstrip("/").endswith("/subscribe") else "choosing"
     if path.startswith("/v/"):

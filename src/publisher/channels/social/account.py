@@ -35,12 +35,16 @@ class Limits:
 
 
 class AccountChannel(ABC):
-    """One account. `network` is the far side's name in messages; `counts_like` is whose way of counting it uses."""
+    """One account. `network` is the far side's name in messages; `counts_like` is whose way of counting it uses.
+
+    `refuses_same_text`: it may refuse a text that the account has posted before.
+    """
 
     Settings: ClassVar[type[ChannelSettings]] = AccountSettings
     audience: ClassVar[Literal["account"]] = "account"
     network: ClassVar[str]
     counts_like: ClassVar[str] = ""
+    refuses_same_text: ClassVar[bool] = False
 
     def __init__(self, settings: AccountSettings) -> None:
         self.settings = settings

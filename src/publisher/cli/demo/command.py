@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from publisher.cli.session import Session, pass_session
+from publisher.core.wording import worded
 
 
 @click.command()
@@ -18,6 +19,6 @@ def demo(session: Session, folder: Path) -> int:
     if session.as_json:
         session.print_json(shown.as_json())
     else:
-        session.show([], shown.headings, shown.lines, "nothing went out")
-        session.say(f"\n{shown.summary}\nopen {shown.report}")
+        session.show([], shown.headings, shown.lines, worded("nothing went out"))
+        session.say(worded("\n%(summary)s\nopen %(report)s", summary=shown.summary, report=shown.report))
     return 0 if shown.complete else 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from publisher.app.assembly import Publisher
 from publisher.app.importing import ImportOptions, import_posts
 from publisher.core.errors import ConfigError
+from publisher.core.wording import worded, worded_many
 
 COPIED = Path(__file__).with_name("copied_page.txt")
 
@@ -24,11 +25,17 @@ def take_in(publisher: Publisher, slug: str, say: Callable[[str], None]) -> None
     file.unlink()
     [report] = import_posts(publisher, [str(COPIED)], publisher.clock(), ImportOptions(day=_DAY, slug=slug))
     if report.file is None:
-        raise ConfigError(f"{COPIED.name} could not be imported: {report.why}")
+        raise ConfigError(worded("%(file)s could not be imported: %(why)s", file=COPIED.name, why=report.why))
     title = report.title.value if report.title else slug
-    say(f"imported a page's copied text as “{title}”: {len(report.dropped)} lines of menus and footers left out")
+    say(
+        worded_many(
+            "imported a page's copied text as “%(title)s”: %(num)s line of menus and footers left out",
+            "imported a page's copied text as “%(title)s”: %(num)s lines of menus and footers left out",
+            len(report.dropped), title=title,
+        )
+    )  # fmt: skip
     for missing in report.missing:
-        say(f"  missing: {missing}")
+        say(worded("  missing: %(what)s", what=missing))
     body = report.file.read_text(encoding="utf-8").partition(_FENCE)[2]
     report.file.write_text(by_a_person + _FENCE + body, encoding="utf-8")
-    say("  a person has added the picture, its description, a summary and tags")
+    say(worded("  a person has added the picture, its description, a summary and tags"))

@@ -17,9 +17,11 @@ from publisher.app.scheduling import Publication
 from publisher.cli.demo import copied_page
 from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.cli.demo.report import write_report
+from publisher.cli.session import columns
 from publisher.config import new_workspace
 from publisher.core.errors import ConfigError, ModelError, TranslationError
 from publisher.core.states import DeliveryState, PublicationState
+from publisher.core.wording import joined, worded, worded_many
 from publisher.translation.engines.argos import models
 
 READERS = [
@@ -96,7 +98,13 @@ def run_demo(folder: Path, say: Say) -> Shown:
             _translate(publisher, say)
             _subscribe(publisher)
             planned = _plan(publisher)
-            say(f"{len(planned)} publications on the calendar; the scheduler fires in {_AHEAD.seconds} s")
+            say(
+                worded_many(
+                    "%(num)s publication on the calendar; the scheduler fires in %(seconds)s s",
+                    "%(num)s publications on the calendar; the scheduler fires in %(seconds)s s",
+                    len(planned), seconds=_AHEAD.seconds,
+                )
+            )  # fmt: skip
             scheduler.run_scheduler(publisher, say, until=lambda: _is_over(publisher))
             again = publisher.tick()
             report = write_report(publisher, folder)
@@ -105,7 +113,9 @@ def run_demo(folder: Path, say: Say) -> Shown:
 
 def _make_afresh(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARKER).exists():
-        raise ConfigError(f"{folder} holds something that is not a demo; name another folder with --folder")
+        raise ConfigError(
+            worded("%(folder)s holds something that is not a demo; name another folder with --folder", folder=folder)
+        )
     folder.mkdir(parents=True, exist_ok=True)
     for entry in folder.iterdir():
         # A model is a download of 100 MB: keep it for the next demo.
@@ -123,7 +133,12 @@ def _configure(folder: Path, port: int) -> Path:
     for key, value in {"port": port, "tick_seconds": 1, "host": '"127.0.0.1"', "tls": '"none"'}.items():
         text, found = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", text, count=1)
         if not found:
-            raise ConfigError(f"{file}: {key} is missing; the demo starts from an unchanged config.example.toml")
+            raise ConfigError(
+                worded(
+                    "%(file)s: %(key)s is missing; the demo starts from an unchanged config.example.toml",
+                    file=file, key=key,
+                )
+            )  # fmt: skip
     web = f'[web]\naddress = "{ADDRESS}"\nlisten = "127.0.0.1:{_free_port()}"\n'
     file.write_text(text.replace("# [web]\n", web, 1), encoding="utf-8")
     return file
@@ -137,7 +152,7 @@ def _free_port() -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise ConfigError("no port of 127.0.0.1 is free for the demo's pages")
+    raise ConfigError(worded("no port of 127.0.0.1 is free for the demo's pages"))
 
 
 def _fetch_models(publisher: Publisher, say: Say) -> None:
@@ -150,11 +165,11 @@ def _fetch_models(publisher: Publisher, say: Say) -> None:
     for target in config.languages.targets:
         if (config.languages.source, target) in present:
             continue
-        say(f"fetching the Argos model {config.languages.source} → {target} …")
+        say(worded("fetching the Argos model %(source)s → %(target)s …", source=config.languages.source, target=target))
         try:
             models.install(config.languages.source, target, folder, progress=_dots())
         except ModelError as error:
-            say(f"  not fetched: {error}")
+            say(worded("  not fetched: %(error)s", error=error))
 
 
 def _dots() -> models.BytesProgress:
@@ -172,16 +187,17 @@ def _dots() -> models.BytesProgress:
 def _translate(publisher: Publisher, say: Say) -> None:
     posts, errors = publisher.editorial.posts()
     for error in errors:
-        say(f"  {error}")
+        say(worded("  %(text)s", text=error))
     for target in publisher.config.languages.targets:
         for post in posts:
             try:
                 stored = publisher.editorial.translate([post.slug], target, publisher.clock(), None, None)[0]
             except TranslationError as error:
-                say(f"  {post.slug} → {target}: {error}")
+                say(worded("  %(slug)s → %(target)s: %(text)s", slug=post.slug, target=target, text=error))
                 continue
             fit, why = publisher.editorial.fit(post.slug, target)
-            say(f"  {post.slug} → {target}: {stored.engine or 'a person'}; {stored.state if fit else why}")
+            said = joined("; ", [stored.engine or worded("a person"), stored.state if fit else why])
+            say(worded("  %(slug)s → %(target)s: %(text)s", slug=post.slug, target=target, text=said))
 
 
 def _subscribe(publisher: Publisher) -> None:
@@ -221,11 +237,12 @@ def _shown(publisher: Publisher, mailbox: DemoMailbox, report: Path, tried_again
         )
     waiting = sum(row.state == PublicationState.NEEDS_REVIEW for row in rows)
     posted = sum(row.channel == "folder" and row.state == PublicationState.PUBLISHED for row in rows)
-    summary = (
-        f"{len(mailbox.received)} mails delivered to {len(READERS)} readers, "
-        f"{posted} social posts written, "
-        f"{waiting} publications wait for a person; a second tick tried {tried_again} deliveries\n"
-        f"`publisher run` in {report.parent} serves its pages at http://{publisher.config.web.listen}/"
-    )
+    summary = worded(
+        "%(mails)s mails delivered to %(readers)s readers, %(posted)s social posts written, %(waiting)s publications "
+        "wait for a person; a second tick tried %(again)s deliveries\n`publisher run` in %(folder)s serves its pages "
+        "at http://%(listen)s/",
+        mails=len(mailbox.received), readers=len(READERS), posted=posted, waiting=waiting, again=tried_again,
+        folder=report.parent, listen=publisher.config.web.listen,
+    )  # fmt: skip
     complete = len(mailbox.received) == len(READERS) and not tried_again
-    return Shown(["what", "channel", "language", "state", "sent", "why"], lines, summary, report, complete)
+    return Shown(columns("what", "channel", "language", "state", "sent", "why"), lines, summary, report, complete)

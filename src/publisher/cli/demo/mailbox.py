@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from publisher.core.errors import ConfigError
+from publisher.core.wording import system_words, worded
 
 if TYPE_CHECKING:
     from aiosmtpd.controller import Controller
@@ -56,7 +57,13 @@ class DemoMailbox:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ConfigError(f"{self.folder}: the folder for mails cannot be made: {error.strerror}") from error
+            raise ConfigError(
+                worded(
+                    "%(folder)s: the folder for mails cannot be made: %(error)s",
+                    folder=self.folder,
+                    error=system_words(error),
+                )
+            ) from error
         # Bound here and handed over, so that the port is known and nobody can take it in between. aiosmtpd itself
         # would connect to port 0 to check that it serves.
         self._socket = bound = socket.create_server(("127.0.0.1", 0))
@@ -109,7 +116,7 @@ def _controller(mailbox: DemoMailbox, bound: socket.socket) -> "Controller":
         from aiosmtpd.controller import Controller
         from aiosmtpd.smtp import SMTP
     except ImportError as error:
-        raise ConfigError('the mailbox of the demo needs aiosmtpd: pip install "publisher[demo]"') from error
+        raise ConfigError(worded('the mailbox of the demo needs aiosmtpd: pip install "publisher[demo]"')) from error
 
     class OnSocket(Controller):
         """Serves on a socket that is already bound, and closes its connections when it stops."""

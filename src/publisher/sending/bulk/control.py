@@ -8,6 +8,7 @@ from publisher.config.tables import Pacing
 from publisher.core.reader_blocks import Variants
 from publisher.core.states import DeliveryState
 from publisher.core.types import Clock
+from publisher.core.wording import worded
 from publisher.sending.pacing.breaker import Tally, tripped
 from publisher.sending.pacing.relay import RelayWatch
 
@@ -26,7 +27,7 @@ class Mailing:
     @property
     def name(self) -> str:
         """What messages to staff call it."""
-        return f"publication {self.publication} ({self.what})"
+        return worded("publication %(number)s (%(what)s)", number=self.publication, what=self.what)
 
 
 @dataclass(slots=True)
@@ -85,5 +86,8 @@ class MailingControl:
         self._tally.count(refusal)
         if refusal is not None and not self.tripped:
             why = tripped(self._tally, self.pacing, self.mailing.name)
-            self.tripped = f"{why}; then `publisher schedule resume {self.mailing.publication}`" if why else ""
+            if why:
+                self.tripped = worded(
+                    "%(why)s; then `publisher schedule resume %(number)s`", why=why, number=self.mailing.publication
+                )
             self.over |= bool(self.tripped)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from publisher.core.states import DeliveryState
 from publisher.core.types import Destination
+from publisher.core.wording import worded
 from publisher.ledger import claims, steps
 from publisher.ledger.claims import LEASE, Claimed
 from publisher.ledger.installation import raise_mark
@@ -131,7 +132,7 @@ class HeldDeliveries:
 
     def _tell_the_rest(self, failure: Exception | None) -> bool:
         """Tell the ledger the last; whether all rows were still ours."""
-        why = f"{type(failure).__name__}: {failure}" if failure else "the connection was given up"
+        why = f"{type(failure).__name__}: {failure}" if failure else worded("the connection was given up")
         for key in self._begun:
             delivery = self._taken.pop(key)
             self.claims.forget(delivery)

@@ -14,6 +14,7 @@ from publisher.core.errors import ChannelError, Refused, StoreError, Unavailable
 from publisher.core.states import DeliveryState
 from publisher.core.types import Destination, Message, Outcome
 from publisher.core.waiting import Waiting, aside
+from publisher.core.wording import text_of, worded
 from publisher.ledger.claims import Claimed
 from publisher.ledger.owners import new_owner
 from publisher.ledger.steps import End
@@ -138,7 +139,11 @@ class ConnectionWorker:
         if until is None or until <= now:
             return False
         relay = self.control.relay
-        relay.lost(f"the relay is away, next try at {until:%H:%M:%S} UTC: {self._claims.relay_reply}", self._owner)
+        said = worded(
+            "the relay is away, next try at %(time)s UTC: %(reply)s",
+            time=f"{until:%H:%M:%S}", reply=self._claims.relay_reply,
+        )  # fmt: skip
+        relay.lost(said, self._owner)
         relay.rest_until(until)
         if until > now + LONGEST_WAIT and not relay.answers:
             self.control.give_up(relay.trouble)
@@ -180,7 +185,7 @@ class ConnectionWorker:
             return
         if not self._crowded:
             self._claims.lost(error, self.control.clock())
-            self.control.relay.lost(str(error), self._owner)
+            self.control.relay.lost(text_of(error), self._owner)
 
     def _after_failure(
         self, error: ChannelError, delivery: Claimed, well: bool

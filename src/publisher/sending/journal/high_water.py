@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publisher.core.errors import StoreError
+from publisher.core.wording import system_words, worded
 from publisher.ledger.installation import Installation
 
 NAME = "high-water-mark"
@@ -114,7 +115,11 @@ class HighWaterMark:
 
     def _unusable(self, error: OSError) -> StoreError:
         return StoreError(
-            f"{self.path}: the mark of what has begun cannot be kept: {error.strerror}; nothing is sent without it"
+            worded(
+                "%(path)s: the mark of what has begun cannot be kept: %(error)s; nothing is sent without it",
+                path=self.path,
+                error=system_words(error),
+            )
         )
 
 

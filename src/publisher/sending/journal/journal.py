@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.core.errors import StoreError
+from publisher.core.wording import system_words, worded
 from publisher.sending.journal.mapped_file import MappedLog, whole_lines
 
 Sync = Literal["never", "batch", "message"]
@@ -162,7 +163,9 @@ def left_behind(folder: Path) -> Iterator[Found]:
             # Its sender still runs, or another process has just recovered it.
             continue
         except OSError as error:
-            raise StoreError(f"{path}: the journal cannot be read: {error.strerror}") from error
+            raise StoreError(
+                worded("%(path)s: the journal cannot be read: %(error)s", path=path, error=system_words(error))
+            ) from error
 
 
 def still_locked(folder: Path) -> Iterator[Found]:
@@ -176,7 +179,9 @@ def still_locked(folder: Path) -> Iterator[Found]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise StoreError(f"{path}: the journal cannot be read: {error.strerror}") from error
+            raise StoreError(
+                worded("%(path)s: the journal cannot be read: %(error)s", path=path, error=system_words(error))
+            ) from error
         if found is not None:
             yield found
 
@@ -230,5 +235,9 @@ def _claimed(tries: Mapping[int, int]) -> str:
 
 def _unwritable(path: Path, error: OSError) -> StoreError:
     return StoreError(
-        f"{path}: the journal of what is being sent cannot be written: {error.strerror}; nothing is sent without it"
+        worded(
+            "%(path)s: the journal of what is being sent cannot be written: %(error)s; nothing is sent without it",
+            path=path,
+            error=system_words(error),
+        )
     )

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, true, update
 
 from publisher.core.errors import ChannelError
 from publisher.core.states import OPEN_DELIVERIES, Cause, DeliveryState, before
+from publisher.core.wording import worded
 from publisher.ledger import steps
 from publisher.ledger.abandoned import STOPPED, overdue
 from publisher.ledger.clock import lease_time
@@ -20,7 +21,7 @@ from publisher.sending.journal.journal import Found, left_behind, still_locked
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries
 
-RESENT = "the sender stopped before an answer was noted; sent again, so it may arrive twice"
+RESENT = worded("the sender stopped before an answer was noted; sent again, so it may arrive twice")
 _PART = 500
 
 

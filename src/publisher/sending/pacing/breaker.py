@@ -6,6 +6,7 @@ A refusal of one missing mailbox (5.1.1) counts like any other: providers punish
 from collections import deque
 
 from publisher.config.tables import Pacing
+from publisher.core.wording import worded, worded_many
 
 WINDOW = 200
 """Number of newest final answers in which the share of refusals is measured."""
@@ -49,12 +50,18 @@ def tripped(tally: Tally, pacing: Pacing, what: str) -> str:
     """Why `what` (a publication, by its name) is paused, as a sentence for staff; "" while it may go on."""
     number, share, seen = pacing.breaker_refusals, pacing.breaker_share, tally.seen
     if number and tally.in_a_row >= number:
-        found = f"the last {tally.in_a_row} mails were all refused"
+        found = worded_many(
+            "the last %(num)s mail was refused", "the last %(num)s mails were all refused", tally.in_a_row
+        )
     elif share and seen >= FEWEST and tally.refused >= share * seen:
-        found = f"{tally.refused} of the last {seen} mails were refused ({tally.refused / seen:.0%})"
+        found = worded(
+            "%(refused)s of the last %(seen)s mails were refused (%(share)s)",
+            refused=tally.refused, seen=seen, share=f"{tally.refused / seen:.0%}",
+        )  # fmt: skip
     else:
         return ""
-    return (
-        f"{what}: paused, since {found}; the last reply was: {tally.reply}. Before you resume it, check whether "
-        "this reply is about the addresses (an old list) or about the sender (blocked, not signed)"
-    )
+    return worded(
+        "%(what)s: paused, since %(found)s; the last reply was: %(reply)s. Before you resume it, check whether "
+        "this reply is about the addresses (an old list) or about the sender (blocked, not signed)",
+        what=what, found=found, reply=tally.reply,
+    )  # fmt: skip

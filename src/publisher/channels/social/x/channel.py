@@ -60,6 +60,8 @@ class XChannel(NetworkChannel["XClient"]):
 
     Settings: ClassVar[type[ChannelSettings]] = XSettings
     network: ClassVar[str] = "X"
+    # "You are not allowed to create a Tweet with duplicate content"; for how long it does not say.
+    refuses_same_text: ClassVar[bool] = True
     keys: ClassVar[tuple[str, ...]] = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
     settings: XSettings
 

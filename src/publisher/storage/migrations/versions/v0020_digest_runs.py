@@ -5,7 +5,7 @@ from alembic import op
 
 from publisher.storage.tables import Id, UtcDateTime
 
-revision = "0021"
+revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None

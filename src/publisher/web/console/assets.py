@@ -1,0 +1,83 @@
+"""Styles, scripts and fonts of the console: each address has its content's hash, so that browsers keep it for good."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from publisher.config.tables import Colours
+from publisher.rendering.fonts import FONTS
+from publisher.rendering.formats.colours import Palette, dark_palette, light_palette
+
+_STATIC = Path(__file__).with_name("static")
+_VENDOR = _STATIC / "vendor"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    body: bytes
+    compressed: bytes
+    mimetype: str
+    version: str
+
+
+def _file(name: str, body: bytes) -> _File:
+    suffix = Path(name).suffix
+    # Fonts are compressed already.
+    compressed = b"" if suffix == ".woff2" else gzip.compress(body, 9, mtime=0)
+    return _File(body, compressed, _TYPES[suffix], hashlib.sha256(body).hexdigest()[:12])
+
+
+class Assets:
+    """All files, read once. `address` is what pages write for a name."""
+
+    def __init__(self, colours: Colours) -> None:
+        bodies = {file.name: file.read_bytes() for file in [*_STATIC.iterdir(), *_VENDOR.iterdir()] if _served(file)}
+        bodies |= {font.path.name: font.path.read_bytes() for font in FONTS}
+        self._files = {name: _file(name, body) for name, body in bodies.items()}
+        self._files["brand.css"] = _file("brand.css", self._brand(colours).encode())
+
+    def address(self, name: str) -> str:
+        """The address of a file."""
+        return url_for("assets.file", version=self._files[name].version, name=name)
+
+    def pages(self) -> Blueprint:
+        """The route that serves them."""
+        pages = Blueprint("assets", __name__)
+
+        @pages.get("/assets/<version>/<name>")
+        def file(version: str, name: str) -> Response:
+            found = self._files.get(name)
+            if found is None or found.version != version:
+                abort(404)
+            zipped = found.compressed and "gzip" in request.headers.get("Accept-Encoding", "")
+            answer = Response(found.compressed if zipped else found.body, mimetype=found.mimetype)
+            answer.headers["Cache-Control"] = _FOR_GOOD
+            answer.headers["Vary"] = "Accept-Encoding"
+            if zipped:
+                answer.headers["Content-Encoding"] = "gzip"
+            return answer
+
+        return pages
+
+    def _brand(self, colours: Colours) -> str:
+        """The brand's colours as CSS variables for both modes, and the fonts."""
+        faces = "".join(
+            f"@font-face{{font-family:'{font.family}';src:url(../{self._files[font.path.name].version}/{font.path.name})"
+            f" format('woff2');font-weight:200 900;font-display:swap;unicode-range:{font.range}}}\n"
+            for font in FONTS
+        )
+        light, dark = _variables(light_palette(colours)), _variables(dark_palette(colours))
+        return f"{faces}:root{{{light}}}\n[data-bs-theme=dark]{{{dark}}}\n"
+
+
+def _served(file: Path) -> bool:
+    return file.suffix in _TYPES
+
+
+def _variables(palette: Palette) -> str:
+    return ";".join(f"--{one.name.replace('_', '-')}:{getattr(palette, one.name)}" for one in fields(palette))

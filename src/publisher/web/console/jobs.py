@@ -1,0 +1,128 @@
+"""Long work that a person starts and looks at: it runs in a thread, and its row survives a reload of the page."""
+
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from publisher.app.assembly import Publisher
+from publisher.core.errors import PublisherError, StoreError, describe_bug
+from publisher.core.states import JobState
+from publisher.core.wording import from_stored, to_stored, worded
+from publisher.storage.staff_tables import jobs
+
+_BEAT_SECONDS = 5.0
+_SILENT = timedelta(seconds=45)
+"""A process that has not been heard of for so long has ended, or is as good as ended."""
+
+Progress = Callable[[int, int], None]
+"""Called with (finished steps, all steps)."""
+
+Work = Callable[[Publisher, Progress], tuple[str, Mapping[str, Any]]]
+"""What is done, with a workspace of its own; answers with how it ended, in words, and values for its page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of long work as its row says. `total` 0 = nobody knows how much it is."""
+
+    id: int
+    staff_id: int
+    kind: str
+    what: str
+    state: JobState
+    finished: int
+    total: int
+    message: str
+    result: Mapping[str, Any]
+    started_at: datetime
+    ended_at: datetime | None
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still at work."""
+        return self.state is JobState.RUNNING
+
+
+class Jobs:
+    """The work of one process. `opened` opens the workspace once more, for a thread of its own."""
+
+    def __init__(self, publisher: Publisher, opened: Callable[[], Publisher]) -> None:
+        self._publisher, self._opened = publisher, opened
+        self._threads: dict[int, threading.Thread] = {}
+        self._ended = threading.Event()
+        self._beating: threading.Thread | None = None
+
+    def start(self, staff_id: int, kind: str, what: str, work: Work) -> int:
+        """Begin; returns the number of the job."""
+        now = self._publisher.clock()
+        row = {
+            "staff_id": staff_id, "kind": kind, "what": what[:200], "state": JobState.RUNNING, "finished": 0,
+            "total": 0,
+            "message": "", "result": {}, "seen_at": now, "started_at": now,
+        }  # fmt: skip
+        with self._publisher.store.begin() as connection:
+            number = int(connection.execute(insert(jobs).values(row).returning(jobs.c.id)).scalar_one())
+        thread = threading.Thread(target=self._run, args=(number, kind, work), name=f"job {number}", daemon=True)
+        self._threads[number] = thread
+        thread.start()
+        if self._beating is None:
+            self._beating = threading.Thread(target=self._beat, name="jobs", daemon=True)
+            self._beating.start()
+        return number
+
+    def job(self, number: int) -> Job | None:
+        """A job as it stands now. One whose process has not been heard of for a while has been interrupted."""
+        with self._publisher.store.read() as connection:
+            row = connection.execute(select(jobs).where(jobs.c.id == number)).one_or_none()
+        if row is None:
+            return None
+        state, message = JobState(row.state), from_stored(row.message)
+        if state is JobState.RUNNING and self._publisher.clock() - row.seen_at > _SILENT:
+            state = JobState.INTERRUPTED
+            message = worded("the program was stopped while this was at work; start it again")
+        return Job(
+            row.id, row.staff_id, row.kind, row.what, state, row.finished, row.total, message, row.result,
+            row.started_at, row.ended_at,
+        )  # fmt: skip
+
+    def close(self, seconds: float = 2.0) -> None:
+        """Wait briefly for what is at work; what is not done by then ends with the process."""
+        self._ended.set()
+        for thread in list(self._threads.values()):
+            thread.join(seconds)
+
+    def _beat(self) -> None:
+        """Say every few seconds of the jobs of this process that they are still at work."""
+        while not self._ended.wait(_BEAT_SECONDS):
+            alive = [number for number, thread in list(self._threads.items()) if thread.is_alive()]
+            self._threads = {number: self._threads[number] for number in alive}
+            if alive:
+                with suppress(StoreError), self._publisher.store.begin() as connection:
+                    connection.execute(update(jobs).where(jobs.c.id.in_(alive)).values(seen_at=self._publisher.clock()))
+
+    def _run(self, number: int, kind: str, work: Work) -> None:
+        def progress(finished: int, total: int) -> None:
+            self._write(number, finished=finished, total=total)
+
+        try:
+            with self._opened() as publisher:
+                message, result = work(publisher, progress)
+            self._end(number, JobState.DONE, message, result)
+        except PublisherError as error:
+            self._end(number, JobState.FAILED, error.args[0] if error.args else str(error), {})
+        except Exception as error:
+            self._end(number, JobState.FAILED, describe_bug(error, kind), {})
+
+    def _end(self, number: int, state: JobState, message: str, result: Mapping[str, Any]) -> None:
+        self._write(
+            number, state=state, message=to_stored(message), result=dict(result), ended_at=self._publisher.clock()
+        )
+
+    def _write(self, number: int, **values: Any) -> None:
+        with self._publisher.store.begin() as connection:
+            connection.execute(update(jobs).where(jobs.c.id == number).values(values))

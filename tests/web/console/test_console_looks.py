@@ -1,0 +1,138 @@
+"""The console in a browser: nothing refused by the policy, nothing from elsewhere, nothing that axe finds."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from publisher.app.assembly import open_publisher, utc_now
+from publisher.config.new_workspace import make_workspace
+from support.console import ConsoleSite, Visitor, console_site
+from support.page_judges import axe_findings, needs_judges
+from support.workspaces import configure
+
+SIZES = (1280, 390)
+SLUG = "stazhanti-umen-grad"
+REVIEW = f"/translations/{SLUG}/en/"
+PATHS = [
+    "/", "/translations/", REVIEW, f"{REVIEW}?show=findings", "/people/", "/me", "/change", "/tf-setup",
+    "/mf-recovery-codes", "/nothing-here",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
+    folder = tmp_path_factory.mktemp("console")
+    make_workspace(folder, with_posts=True)
+    configure(folder, engines='["apertium"]')
+    with open_publisher(folder / "config.toml", utc_now) as publisher:
+        publisher.editorial.translate([SLUG], "en", utc_now())
+    with console_site(folder, utc_now) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def boss(site: ConsoleSite) -> Visitor:
+    return site.person("administrator")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def opened(browser: Browser, site: ConsoleSite, one: Visitor | None, width: int, dark: bool) -> tuple[Page, list[str]]:
+    """A page signed in as somebody, and what goes wrong on it."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", locale="bg-BG"
+    )
+    for cookie in one.http.cookies if one else ():
+        context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": site.at}])
+    page, wrong = context.new_page(), []
+    page.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith((site.at, "data:")) else wrong.append(asked.url))
+    return page, wrong
+
+
+@needs_judges
+@pytest.mark.parametrize("width", SIZES)
+@pytest.mark.parametrize("dark", [False, True])
+def test_pages_are_sound_at_both_widths_in_both_modes(
+    browser: Browser, site: ConsoleSite, boss: Visitor, width: int, dark: bool
+) -> None:
+    page, wrong = opened(browser, site, None, width, dark)
+    page.goto(f"{site.at}/console/")
+    assert axe_findings(page) == []
+    page.context.close()
+    page, more = opened(browser, site, boss, width, dark)
+    for path in PATHS:
+        page.goto(f"{site.at}/console{path}")
+        assert axe_findings(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate("document.documentElement.dataset.bsTheme") == ("dark" if dark else "light")
+    page.context.close()
+    assert wrong + more == []
+
+
+def test_signing_in_works_by_keyboard_alone(browser: Browser, site: ConsoleSite) -> None:
+    one = site.visitor("keys@example.org")
+    one.set_password(site.invite(one.email, "author"))
+    page, wrong = opened(browser, site, None, 1280, False)
+    page.goto(f"{site.at}/console/people/")
+    page.keyboard.press("Tab")
+    page.keyboard.type("keys@example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.type("correct horse battery staple")
+    page.keyboard.press("Enter")
+    page.get_by_text("Ролята Ви не позволява това.").wait_for()
+    assert page.url.endswith("/console/people/")
+    assert wrong == []
+    page.context.close()
+
+
+def test_a_translation_is_put_right_by_keyboard_and_nothing_typed_is_lost(
+    browser: Browser, site: ConsoleSite, boss: Visitor
+) -> None:
+    page, wrong = opened(browser, site, boss, 1280, False)
+    page.goto(f"{site.at}/console{REVIEW}")
+    page.locator("#s-title-text").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Interns test sensors for clean air")
+    page.keyboard.press("Control+Enter")
+    page.locator("#s-title:not([data-open])").wait_for()
+    assert page.evaluate("document.activeElement.id") == "s-summary-text", "the next that nobody has read"
+    page.keyboard.press("Alt+ArrowUp")
+    assert page.evaluate("document.activeElement.id") == "s-title-text"
+    # The session ends in another tab, and the network goes away, while somebody writes.
+    page.locator("#s-summary-text").fill("Words that must not be lost")
+    kept = page.context.cookies()
+    page.context.clear_cookies()
+    page.keyboard.press("Control+Enter")
+    page.locator("#alert .notice").wait_for()
+    assert page.locator("#s-summary-text").input_value() == "Words that must not be lost"
+    page.context.add_cookies(kept)  # type: ignore[arg-type]
+    page.context.set_offline(True)
+    page.locator("#s-summary-text").press("Control+Enter")
+    page.get_by_text("Няма връзка.").wait_for()
+    page.context.set_offline(False)
+    page.locator("#s-summary-text").press("Control+Enter")
+    page.locator("#s-summary:not([data-open])").wait_for()
+    assert page.locator("#s-summary-text").input_value() == "Words that must not be lost"
+    assert wrong == []
+    page.context.close()
+
+
+def test_the_first_load_is_small_and_the_second_nearly_nothing(browser: Browser, site: ConsoleSite) -> None:
+    page, _ = opened(browser, site, None, 1280, False)
+    sizes: dict[str, int] = {}
+    page.on("response", lambda got: sizes.__setitem__(got.url, int(got.headers.get("content-length", "0"))))
+    page.goto(f"{site.at}/console/login", wait_until="networkidle")
+    assert {url.rpartition("/")[2] for url in sizes} >= {"tabler.min.css", "htmx.min.js", "console.css"}
+    assert sum(sizes.values()) < 300_000
+    assert all("immutable" in site.visitor().get(url).headers["Cache-Control"] for url in sizes if "/assets/" in url)
+    page.context.close()
