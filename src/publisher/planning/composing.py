@@ -73,7 +73,7 @@ class Composer:
     """Renders issues and posts for a channel, in the languages of the workspace.
 
     `topics` are the topics that readers can choose, each with its tags of posts. `planned` gives the languages in which
-    an issue is published or on the calendar.
+    an issue is published or on the calendar, `waiting` those in which it waits for nothing but a person's approval.
     """
 
     def __init__(
@@ -85,13 +85,14 @@ class Composer:
         source_lang: str,
         topics: Mapping[str, Topic] | None = None,
         planned: Callable[[str], Collection[str]] = lambda key: (),
+        waiting: Callable[[str], Collection[str]] = lambda key: (),
     ) -> None:
         self._desk = desk
         self._press = press
         self._channel = channels
         self._issues = issues
         self._source = source_lang
-        self._planned = planned
+        self._planned, self._waiting = planned, waiting
         self._topics = {name: {tag.casefold() for tag in topic.tags} for name, topic in (topics or {}).items()}
 
     def check_sources(self) -> None:
@@ -207,6 +208,7 @@ class Composer:
             )
         stories = tuple(self._desk.story(slug, lang) for slug in chosen)
         text = issue.texts.get(lang) or EditionText(subject=stories[0].title)
+        editions = self._editions(issue, beside)
         edition = Edition(
             issue=key,
             lang=lang,
@@ -217,7 +219,8 @@ class Composer:
             intro=text.intro,
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
             kind=self._kind(issue, lang, chosen),
-            languages=self._editions(issue, beside),
+            languages=editions,
+            undecided=tuple(sorted({*self._waiting(key)} - {*editions, lang})),
             draft=draft,
             note=note,
         )
