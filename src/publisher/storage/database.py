@@ -54,7 +54,7 @@ class Store:
 
     def keep_time(self, clock: Clock) -> None:
         """Note the times at which rows were changed by this clock, not by the system's."""
-        self.engine = self.engine.execution_options(clock=clock)
+        self.engine.update_execution_options(clock=clock)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
