@@ -19,5 +19,8 @@ def test_the_last_publication_of_an_edition_says_how_it_stands(publisher: Publis
     one, two = issue_lines(publisher)
     assert one.states == {"bg": PublicationState.SCHEDULED, "en": held.state}
     assert (one.subject, two.subject) == ("News of January", publisher.editorial.post(LEAD).title)
-    assert one.standing == f"bg scheduled, en {held.state}"
+    assert one.standing == "scheduled", "what holds for all is said once"
+    publisher.calendar.pause(held.id)
+    one, _ = issue_lines(publisher)
+    assert one.standing == "bg scheduled, en paused"
     assert (two.standing, in_words(two.standing, "bg")) == ("not on the calendar", "не е в календара")
