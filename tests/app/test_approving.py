@@ -1,17 +1,24 @@
 """Before an issue is approved staff see to whom it goes, when, and what readers do not get."""
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import func, select
 
 from publisher.app.approving import outlook, usual_hour
 from publisher.app.assembly import Publisher
 from publisher.core.errors import NotFound
+from publisher.core.wording import in_words
 from publisher.storage.tables import deliveries, publications
 from support.calendar_rows import HOUR, INVITATION, LEAD, far_side, issue, schedule, subscribe
 from support.cli_calls import Call
 from support.core_parts import NOW, HandClock
 
 THIRD = "stazhanti-umen-grad"
+
+
+def had_of(warnings: Sequence[str]) -> str:
+    return next(words for words in warnings if "have had “" in words)
 
 
 def test_it_says_to_whom_when_and_from_where_and_changes_nothing(publisher: Publisher) -> None:
@@ -41,7 +48,10 @@ def test_it_says_who_has_had_which_story_and_when_the_subject_names_one_that_mos
     publisher.issues.create("2027-01", [LEAD, THIRD], {}, NOW)
     (found,) = outlook(publisher, "2027-01", "newsletter", ["bg"], None, clock())
     assert found.readers == 4
-    assert f"3 of 4 get it without {LEAD}: they have had it, or want other topics" in found.warnings
+    title = publisher.editorial.post(LEAD).title
+    had = f"3 of 4 readers have had “{title}”: they get 1 of 2 stories (--again sends it all the same)"
+    assert had in found.warnings
+    assert in_words(had_of(found.warnings), "bg").startswith(f"3 от 4 читатели вече имат „{title}“: получават 1 от 2")
     assert (
         f"the subject names {LEAD}, which most readers do not get: publisher issues edit 2027-01 --subject"
         in found.warnings
@@ -51,6 +61,9 @@ def test_it_says_who_has_had_which_story_and_when_the_subject_names_one_that_mos
     assert (again.readers, again.warnings[0]) == (
         1, "3 more readers get nothing: they have had every story, or want other topics",
     )  # fmt: skip
+    (insisted,) = outlook(publisher, "2027-02", "newsletter", ["bg"], None, clock(), again=True)
+    assert insisted.readers == 4
+    assert insisted.warnings[0] == f"3 of 4 readers have had “{title}”, and get it again"
 
 
 def test_what_is_on_the_calendar_keeps_its_time_and_a_far_one_is_named(publisher: Publisher) -> None:

@@ -203,6 +203,27 @@ def test_a_dry_run_writes_nothing(office: Publisher) -> None:
     assert list(posts(office).glob("partn*")) == []
 
 
+def test_a_dry_run_foretells_what_the_import_says(office: Publisher, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<article><h1>Нов мост над реката</h1><p>Общината откри нов мост над реката за пешеходци и велосипедисти.</p>"
+        "<img src='most.jpg'><p>Строежът продължи една година и мина без закъснение.</p></article>",
+        encoding="utf-8",
+    )
+    [foretold] = take_in(office, page, dry_run=True)
+    assert not list(posts(office).glob("nov-most*"))
+    [done] = take_in(office, page)
+    assert (foretold.outcome, foretold.file, foretold.slug) == (Outcome.TRIED, None, done.slug)
+    assert foretold.missing == done.missing
+    assert any("most.jpg" in one for one in done.missing)
+    assert foretold.uncertain == done.uncertain
+    assert foretold.pictures == done.pictures
+    if done.outcome is Outcome.DRAFT:
+        assert foretold.why == f"it would be a draft: {done.why}"
+    else:
+        assert foretold.why == ""
+
+
 def feed_file(folder: Path, *items: str) -> Path:
     path = folder / "feed.xml"
     path.write_text(

@@ -188,6 +188,21 @@ def test_an_edition_that_is_not_planned_is_not_linked_but_named(workspace: Path,
         assert LINK in mail(publisher)
 
 
+def test_of_an_edition_that_waits_for_its_approval_at_the_same_time_nothing_is_said(
+    workspace: Path, clock: HandClock
+) -> None:
+    with open_publisher(with_pages(workspace), clock) as publisher:
+        key = issue(publisher)
+        schedule = publisher.scheduling.schedule
+        rows = schedule(key, "newsletter", ["bg", "en"], NOW + HOUR, NOW, needs_approval=True)
+        assert [(row.state, row.message is not None) for row in rows] == [("needs review", True)] * 2
+        approve(publisher, "bg", after=HOUR)
+        assert LINK not in mail(publisher)
+        assert "Not in English yet" not in mail(publisher)
+        approve(publisher, "en", after=HOUR)
+        assert "https://news.example.org/bg/issues/2026-12" in mail(publisher, "en")
+
+
 def test_an_edition_that_waits_for_a_review_is_not_linked(workspace: Path, clock: HandClock) -> None:
     with open_publisher(with_pages(workspace), clock) as publisher:
         issue(publisher)

@@ -50,7 +50,7 @@ def test_an_issue_that_all_readers_have_had_has_failed_and_can_be_scheduled_agai
     row = publisher.schedule("2026-12-again", "newsletter", "bg", clock())
     publisher.tick()
     assert len(far.taken) == 2
-    left_out = "nothing went out: 2 of 2 left out: has had every story already, or wants other topics"
+    left_out = "0 sent, 2 left out: has had every story already, or wants other topics"
     assert (state(publisher, row)[0], publisher.calendar.get(row.id).outcome) == ("failed", left_out)
     subscribe(publisher, "c@reader.example")
     again = publisher.schedule("2026-12-again", "newsletter", "bg", clock() + HOUR)

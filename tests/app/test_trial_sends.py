@@ -11,6 +11,7 @@ import pytest
 from publisher.app import trial_sends
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.core.errors import ConfigError, IllegalStep, NotFound
+from publisher.core.wording import in_words
 from publisher.planning import EditionText
 from servers.smtp import Answer, SmtpServer, serve
 from support.core_parts import NOW, HandClock
@@ -55,6 +56,17 @@ def test_staff_get_the_edition_as_it_stands_marked_as_a_test_and_the_ledger_stay
     assert first["Auto-Submitted"] is None
     assert office.deliveries.rows() == []
     assert office.calendar.all() == []
+
+
+def test_a_story_that_the_edition_lacks_is_named_and_the_answer_is_in_words(office: Publisher) -> None:
+    office.editorial.translate([LEAD], "en", NOW)
+    office.issues.create("2027-01", [LEAD, "pokana-otvoreni-danni"], {}, NOW)
+    (proof,) = trial_sends.test_send(office, "2027-01", "en", ["eva@example.org"], NOW)
+    assert "pokana-otvoreni-danni" in proof.left_out
+    assert proof.answer == f"the mail server has taken it ({proof.reply})"
+    assert in_words(proof.answer, "bg").startswith("пощенският сървър го прие (250")
+    (whole,) = trial_sends.test_send(office, "2026-12", "bg", ["eva@example.org"], NOW)
+    assert whole.left_out == ""
 
 
 def test_its_unsubscribe_link_affects_nobody_and_no_placeholder_is_left(office: Publisher, server: SmtpServer) -> None:

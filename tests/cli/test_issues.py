@@ -24,3 +24,17 @@ def test_approving_names_the_issue_that_is_too_heavy_while_it_can_be_changed(wor
     assert call("schedule", "cancel", number).err == ""
     again = call("schedule", "add", "heavy", "--channel", "newsletter", "--lang", "bg", "--at", "2099-05-03T09:00")
     assert again.err.startswith(warning)
+
+
+def test_the_list_says_how_each_edition_stands_and_its_subject(call: Call) -> None:
+    call("issues", "create", "2027-01", LEAD, "--subject", "bg=Вести за януари")
+    call("issues", "create", "2027-02", LEAD)
+    call("issues", "approve", "2027-01", "--at", "2099-05-01T09:00", "--yes")
+    first, second = call("--json", "issues", "list").value
+    assert (first["subject"], first["states"]) == ("Вести за януари", {"bg": "scheduled", "en": "scheduled"})
+    assert second["states"] == {}
+    head, one, two = call("issues", "list").out.splitlines()
+    assert head.split() == ["issue", "for", "state", "subject", "posts"]
+    assert "scheduled" in one
+    assert "Вести за януари" in one
+    assert "not on the calendar" in two

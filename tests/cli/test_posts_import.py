@@ -35,8 +35,9 @@ def test_one_command_makes_a_draft_and_says_what_is_missing(office: Path) -> Non
 
 def test_the_report_as_json(office: Path) -> None:
     said = run(office, "--json", "posts", "import", COPIED, "--dry-run")
-    assert said.code == 0
+    assert said.code == 3, "as the import, which would make a draft"
     [report] = said.value
+    assert report["why"].startswith("it would be a draft: ")
     assert report["taken"]["title"]["value"] == "Партньорска среща SmartCityTech Partnership"
     assert [one["number"] for one in report["dropped"]] == [1, 2, 3, 4, 5]
     assert report["missing"][0].startswith("date")

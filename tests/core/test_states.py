@@ -214,6 +214,7 @@ OTHER_WORDS = {
     # A property of Open Graph.
     ("web/public/discovery_pages.py", "published"): 1,
     ("cli/today.py", "sent"): 1,
+    ("cli/today.py", "deferred"): 1,
     ("cli/today.py", "refused"): 1,
     ("cli/today.py", "uncertain"): 1,
 }

@@ -211,16 +211,53 @@ def test_a_story_that_a_reader_may_have_had_is_left_out_and_one_that_never_came_
     wish(store, address("late"), cadence="each")
     second = issue(store, "2026-13", ["c", "b"])
     assert plan(store, second) == 8
-    # Open deliveries will still arrive, as long as their publication goes on.
-    had = {"sent", "sending", "uncertain", "queued", "deferred"}
+    # Queued deliveries will arrive soon, as long as their publication goes on.
+    had = {"sent", "sending", "uncertain", "queued"}
     assert omitted(store, second) == {address(name): 0b10 * (name in had) for name in (*ends, "late")}
+    # What waits for another try comes without the story that this issue brings.
+    assert omitted(store, first) == {address(name): 0b10 * (name == "deferred") for name in ends}
     with store.begin() as connection:
         connection.execute(update(publications).where(publications.c.id == first).values(state="cancelled"))
     third = issue(store, "2026-14", ["a"])
     plan(store, third)
-    had -= {"queued", "deferred"}
+    had -= {"queued"}
     states = {where: row.state for where, row in rows(store, third).items()}
     assert states == {address(name): "suppressed" if name in had else "queued" for name in (*ends, "late")}
+
+
+def test_a_deferred_reader_gets_a_story_once_in_the_later_issue(store: Store, clock: HandClock) -> None:
+    for name in ("maria", "new"):
+        join(store, address(name))
+    wire = Wire(["away", "ok"])
+    ledger = ledger_through(store, wire)
+    first = issue(store, "2026-12", ["a"])
+    ledger.enqueue(first, NOW)
+    ledger.send_due(clock)
+    (waiting,) = [where for where, row in rows(store, first).items() if row.state == "deferred"]
+    second = issue(store, "2026-13", ["a", "b"])
+    ledger.enqueue(second, clock())
+    assert rows(store, first)[waiting].state == "suppressed"
+    for _ in range(3):
+        clock.move(3 * HOUR)
+        ledger.send_due(clock)
+    (had,) = {address("maria"), address("new")} - {waiting}
+    assert sorted(wire.arrived) == sorted([(first, had, ["a"]), (second, waiting, ["a", "b"]), (second, had, ["b"])])
+    with store.read() as connection:
+        states = connection.execute(select(publications.c.state).order_by(publications.c.id)).scalars().all()
+    assert states == ["published", "published"]
+
+
+def test_an_issue_that_is_wanted_again_brings_its_stories_to_all_but_respects_their_topics(store: Store) -> None:
+    join(store, address("maria"))
+    join(store, address("topics"), Reader(topics=",events,"))
+    first = issue(store, "2026-12", ["a", "b"])
+    plan(store, first)
+    settle(store, first, maria="sent", topics="sent")
+    again = issue(store, "2026-13", ["a", "b"], topics=[["science"], ["events"]])
+    with store.begin() as connection:
+        connection.execute(update(publications).where(publications.c.id == again).values(again=True))
+    plan(store, again)
+    assert omitted(store, again) == {address("maria"): 0, address("topics"): 0b01}
 
 
 def test_a_story_that_was_left_out_before_has_not_been_had(store: Store) -> None:
@@ -287,7 +324,7 @@ def test_readers_of_other_topics_alone_get_no_mail_and_the_issue_has_failed(stor
     assert [(row.state, row.reply) for row in ledger.rows(number)] == [("suppressed", audience.NOTHING_LEFT)]
     with store.read() as connection:
         ended = connection.execute(select(publications.c.state, publications.c.outcome)).one()
-    assert ended == ("failed", f"left out: {audience.NOTHING_LEFT}")
+    assert ended == ("failed", f"0 sent, 1 left out: {audience.NOTHING_LEFT}")
 
 
 def test_the_sixtieth_story_has_a_bit_of_its_own(store: Store) -> None:

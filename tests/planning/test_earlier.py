@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from publisher.app.assembly import Publisher, open_publisher
-from publisher.core.errors import Conflict, InvalidInput
+from publisher.core.errors import Conflict
 from support.calendar_rows import HOUR, LEAD, issue, schedule
 from support.core_parts import NOW, HandClock
 
@@ -63,10 +63,11 @@ def test_what_was_cancelled_after_it_had_gone_out_counts(publisher: Publisher, c
         publisher.schedule(LEAD, "folder", "bg", clock() + HOUR)
 
 
-def test_an_issue_is_not_mailed_again(publisher: Publisher) -> None:
+def test_an_issue_is_not_mailed_again_also_when_its_stories_are(publisher: Publisher) -> None:
     key = issue(publisher)
-    with pytest.raises(InvalidInput, match=rf"{key} is an issue, and a reader gets an issue once"):
-        publisher.schedule(key, "newsletter", "bg", NOW + HOUR, again=True)
+    publisher.schedule(key, "newsletter", "bg", NOW + HOUR, again=True)
+    with pytest.raises(Conflict, match=r"is scheduled already, and a reader gets an issue once"):
+        publisher.schedule(key, "newsletter", "bg", NOW + 2 * HOUR, again=True)
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])

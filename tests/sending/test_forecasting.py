@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from publisher.app.assembly import Publisher
 from publisher.core.errors import ConfigError
+from publisher.sending.forecasting import StoryReach
 from publisher.storage.tables import deliveries, publications
 from support.calendar_rows import HOUR, LEAD, far_side, issue, schedule, subscribe
 from support.core_parts import NOW, HandClock
@@ -28,9 +29,13 @@ def test_a_forecast_counts_who_would_get_what_and_leaves_nothing(publisher: Publ
 
     before = rows()
     both = publisher.forecasting.forecast("2027-01", "newsletter", "bg", [LEAD, THIRD], [[], []], clock())
-    assert (both.readers, both.nothing_left, dict(both.without)) == (2, 0, {LEAD: 1, THIRD: 0})
+    assert (both.readers, both.nothing_left) == (2, 0)
+    assert both.stories == {LEAD: StoryReach(1, 1, 1, 0, 1), THIRD: StoryReach(0, 0, 0, 0, 0)}
     one = publisher.forecasting.forecast("2027-01", "newsletter", "bg", [LEAD], [[]], clock())
     assert (one.readers, one.nothing_left) == (1, 1)
+    once_more = publisher.forecasting.forecast("2027-01", "newsletter", "bg", [LEAD], [[]], clock(), again=True)
+    assert (once_more.readers, once_more.nothing_left) == (2, 0)
+    assert once_more.stories == {LEAD: StoryReach(had=1, least=0, most=0, unwanted=0, without=0)}
     assert rows() == before
 
 

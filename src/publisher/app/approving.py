@@ -8,7 +8,7 @@ from publisher.app.assembly import Publisher
 from publisher.app.previews import preview
 from publisher.core.wording import worded, worded_many
 from publisher.planning import Composed, Publication
-from publisher.sending.forecasting import Forecast
+from publisher.sending.forecasting import Forecast, StoryReach
 
 __all__ = ["EditionOutlook", "outlook", "usual_hour"]
 
@@ -36,18 +36,25 @@ class EditionOutlook:
 
 
 def outlook(
-    publisher: Publisher, key: str, channel: str, langs: Sequence[str], at: datetime | None, now: datetime
+    publisher: Publisher,
+    key: str,
+    channel: str,
+    langs: Sequence[str],
+    at: datetime | None,
+    now: datetime,
+    again: bool = False,
 ) -> list[EditionOutlook]:
     """The outlook of each edition; `at` None = those on the calendar keep their time, the others go out now.
 
-    `langs` () = every language. Raises `NotFound`, `InvalidInput`, `ConfigError`.
+    `langs` () = every language. `again`: readers who have had a story get it all the same. Raises `NotFound`,
+    `InvalidInput`, `ConfigError`.
     """
     publisher.issues.get(key)
     chosen = publisher.scheduling.editions(langs)
     known = {row.lang: row for row in publisher.calendar.all() if (row.what, row.channel) == (key, channel)}
     remarks = {one.lang: one.remarks for one in preview(publisher, key, now, channel)}
     return [
-        _of(publisher, key, channel, lang, at or _time_of(known.get(lang), now), remarks.get(lang, ()), now)
+        _of(publisher, key, channel, lang, at or _time_of(known.get(lang), now), remarks.get(lang, ()), now, again)
         for lang in chosen
     ]
 
@@ -64,8 +71,9 @@ def _time_of(own: Publication | None, now: datetime) -> datetime:
 
 
 def _of(
-    publisher: Publisher, key: str, channel: str, lang: str, at: datetime, remarks: Sequence[str], now: datetime
-) -> EditionOutlook:
+    publisher: Publisher, key: str, channel: str, lang: str, at: datetime, remarks: Sequence[str], now: datetime,
+    again: bool,
+) -> EditionOutlook:  # fmt: skip
     time = worded("%(text)s", text=at.astimezone(publisher.config.schedule.zone))
     sender = str(publisher.config.channels[channel].get("from_address", ""))
     far = (
@@ -78,33 +86,50 @@ def _of(
     )
     if composed.message is None:
         return EditionOutlook(lang, at, time, sender, "", None, composed.why, "", tuple(far))
-    forecast = publisher.forecasting.forecast(key, channel, lang, composed.stories, composed.topics, now)
+    forecast = publisher.forecasting.forecast(key, channel, lang, composed.stories, composed.topics, now, again)
     despite = [words for slug in composed.stories if (words := publisher.editorial.despite(slug, lang))]
-    warnings = (*far, *despite, *_missed(publisher, key, lang, composed, forecast), *remarks)
+    warnings = (*far, *despite, *_missed(publisher, key, lang, composed, forecast, again), *remarks)
     return EditionOutlook(
         lang, at, time, sender, composed.message.subject, forecast.readers, "", composed.why, warnings
     )
 
 
-def _missed(publisher: Publisher, key: str, lang: str, composed: Composed, forecast: Forecast) -> Iterator[str]:
-    """What readers of the edition do not get, since they have had it or want other topics."""
-    if forecast.nothing_left:
+def _missed(
+    publisher: Publisher, key: str, lang: str, composed: Composed, forecast: Forecast, again: bool
+) -> Iterator[str]:
+    """What readers of the edition do not get, since they have had it or want other topics; or get once more."""
+    if number := forecast.nothing_left:
         yield worded_many(
             "%(num)s more reader gets nothing, and has had every story or wants other topics",
             "%(num)s more readers get nothing: they have had every story, or want other topics",
-            forecast.nothing_left,
+            number,
         )
-    for slug, number in forecast.without.items():
-        if number:
+    everybody = forecast.readers + forecast.nothing_left
+    subject = composed.message.subject.casefold() if composed.message is not None else ""
+    for slug, story in forecast.stories.items():
+        title = publisher.editorial.story(slug, lang).title
+        if story.had:
+            yield _had(title, story, everybody, len(forecast.stories), again)
+        if story.unwanted:
             yield worded(
-                "%(number)s of %(readers)s get it without %(slug)s: they have had it, or want other topics",
-                number=number, readers=forecast.readers, slug=slug,
+                "%(number)s of %(all)s readers have chosen other topics than those of “%(title)s”",
+                number=story.unwanted, all=everybody, title=title,
             )  # fmt: skip
-    first = composed.stories[0]
-    title = publisher.editorial.story(first, lang).title
-    named = composed.message is not None and composed.message.subject == title
-    if named and forecast.without.get(first, 0) * 2 > forecast.readers:
-        yield worded(
-            "the subject names %(slug)s, which most readers do not get: publisher issues edit %(key)s --subject",
-            slug=first, key=key,
-        )  # fmt: skip
+        if title.casefold() in subject and story.without * 2 > forecast.readers:
+            yield worded(
+                "the subject names %(slug)s, which most readers do not get: publisher issues edit %(key)s --subject",
+                slug=slug, key=key,
+            )  # fmt: skip
+
+
+def _had(title: str, story: StoryReach, everybody: int, stories: int, again: bool) -> str:
+    who = worded("%(number)s of %(all)s readers have had “%(title)s”", number=story.had, all=everybody, title=title)
+    if again:
+        return worded("%(who)s, and get it again", who=who)
+    if not story.most:
+        return worded("%(who)s: they get nothing (--again sends it all the same)", who=who)
+    got = str(story.most) if story.least == story.most else f"{story.least}–{story.most}"
+    return worded(
+        "%(who)s: they get %(got)s of %(stories)s stories (--again sends it all the same)",
+        who=who, got=got, stories=stories,
+    )  # fmt: skip

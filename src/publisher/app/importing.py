@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from publisher.app.assembly import Publisher
@@ -12,7 +13,7 @@ from publisher.core.wording import text_of, worded
 from publisher.posts.importing.article import Article, Found, Reading
 from publisher.posts.importing.fetching import Fetcher
 from publisher.posts.importing.known_stories import ImportedStory, KnownStories, KnownStory
-from publisher.posts.importing.placing import PictureSources, check_text, place, replace_post
+from publisher.posts.importing.placing import PictureSources, check_text, free_name, place, replace_post
 from publisher.posts.importing.post_file import cut_slug
 from publisher.posts.importing.proof import proofread
 from publisher.posts.importing.report import ImportReport, Outcome, first_words, report_on
@@ -132,13 +133,11 @@ class _Importing:
         proofread(article, mend=options.mend)
         known = self._known.find(article, self._publisher.editorial.posts()[0])
         if known is not None:
-            choice = "leave" if options.dry_run else options.same(article, known)
+            choice = options.same(article, known)
             if choice == "leave":
                 return self._left(article, known)
             if choice == "replace":
                 return self._written(article, source, known)
-        if options.dry_run:
-            return report_on(article, Outcome.TRIED, slug=self._slug(article, source))
         return self._written(article, source)
 
     def _left(self, article: Article, known: KnownStory) -> ImportReport:
@@ -175,9 +174,13 @@ class _Importing:
                         slug=over.slug,
                     )
                 )
+            if options.dry_run:
+                return self._tried(article, over.slug, pictures)
             placed = replace_post(article, self._folder, lang, over.slug, pictures)
         else:
             slug = over.slug if over is not None else self._slug(article, source)
+            if options.dry_run:
+                return self._tried(article, free_name(self._folder, slug)[0], pictures)
             placed = place(article, self._folder, lang, slug, pictures)
         self._known.remember(article, placed.slug, placed.path, self._now)
         outcome, why = Outcome.POST, ""
@@ -186,6 +189,21 @@ class _Importing:
         except PostError as error:
             outcome, why = Outcome.DRAFT, text_of(error)
         return report_on(article, outcome, why=why, slug=placed.slug, file=placed.path)
+
+    def _tried(self, article: Article, slug: str, pictures: PictureSources) -> ImportReport:
+        """What writing the post would bring: it is written, and read again, where nobody sees it."""
+        config = self._publisher.config
+        with TemporaryDirectory(prefix="publisher-") as aside:
+            folder = Path(aside, self._folder.name)
+            folder.mkdir()
+            placed = place(article, folder, config.languages.source, slug, pictures)
+            why = ""
+            try:
+                read_post(placed.path, folder, config.languages.source, config.schedule.zone)
+            except PostError as error:
+                said = str(error).replace(str(folder), str(self._folder))
+                why = worded("it would be a draft: %(error)s", error=said)
+        return report_on(article, Outcome.TRIED, why=why, slug=slug)
 
     def _slug(self, article: Article, source: Source) -> str:
         title = article.title.value if article.title else ""

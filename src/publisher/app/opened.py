@@ -27,6 +27,7 @@ class OpenedWorkspace:
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
         self.config = config
         self.store = store
+        store.keep_time(clock)
         self.clock = clock
         self._channels: dict[str, Channel] = {}
         self.progress: MailingProgress = lambda _standing: None

@@ -38,6 +38,7 @@ class PlanningParts(OpenedWorkspace):
     def composer(self) -> Composer:
         """Composes what would be published if it were approved now."""
         config = self.config
+        past = PastEditions(self.store, config.workspace)
         return Composer(
             self.editorial,
             self.renderer,
@@ -45,7 +46,8 @@ class PlanningParts(OpenedWorkspace):
             self.issues,
             config.languages.source,
             config.topics,
-            PastEditions(self.store, config.workspace).planned,
+            past.planned,
+            past.waiting,
         )
 
     @cached_property

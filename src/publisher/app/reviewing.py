@@ -77,7 +77,7 @@ def look(publisher: Publisher, slug: str, lang: str, segment: str, now: datetime
     stored = _translation(publisher, slug, lang, now)
     segments = reviewed(publisher.editorial, stored, now, [segment] if segment else [])
     texts = [one.segment for one in segments]
-    of_post = [] if segment else [one for one in stored.findings if not one.segment]
+    of_post = [] if segment else [one for one in stored.open_findings if not one.segment]
     findings = [*(one for text in texts for one in text.findings), *of_post]
     found = publisher.editorial.placed(slug, lang, texts, findings)
     return Review(stored, tuple(segments), tuple(found), *publisher.editorial.fit(slug, lang))

@@ -67,7 +67,8 @@ class Scheduling:
         `expires_after` None = as config.toml says. What has no translation yet is translated first; a row that still
         lacks one waits in `needs review`. Raises `InvalidInput` for an unknown language, and what `named_time` and
         `Calendar.schedule` raise; then no row has been added. `again`: a post goes out though it has been published
-        there, or is going to be. `needs_approval`: it waits for a person even if all its translations are fit.
+        there, or is going to be; an issue's stories also to readers who have had them. `needs_approval`: it waits for a
+        person even if all its translations are fit.
         """
         kind = kind_on(self._channel(channel))
         chosen = self.editions(langs)
@@ -144,31 +145,40 @@ class Scheduling:
                 return self._add(place, now, expiry, untranslated, again=again, slot=firing.name, urgent=urgent)
 
     def approve_issue(
-        self, key: str, channel: str, langs: Sequence[str], at: datetime | None, now: datetime
+        self,
+        key: str,
+        channel: str,
+        langs: Sequence[str],
+        at: datetime | None,
+        now: datetime,
+        again: bool = False,
     ) -> list[Publication]:
         """Approve editions of an issue as they stand now: what is rendered here is what goes out.
 
         `at` None: an edition that is on the calendar is rendered again and keeps its time, the others go out now. With
         a time, all are scheduled for it; those that have been approved for it are rendered again. `langs` () = every
-        edition. Raises `InvalidInput`, `IllegalStep` for an edition on the calendar that still needs a look, `Conflict`
-        for one that is scheduled for another time already; then nothing has changed.
+        edition. `again`: its stories also go to readers who have had them. Raises `InvalidInput`,
+        `IllegalStep` for an edition on the calendar that still needs a look, `Conflict` for one that is scheduled for
+        another time already; then nothing has changed.
         """
         kind = kind_on(self._channel(channel))
         chosen = self.editions(langs)
-        again = self._to_approve(key, channel) if at is None else self._approved_for(key, channel, at)
-        fresh = [lang for lang in chosen if lang not in again]
+        known = self._to_approve(key, channel) if at is None else self._approved_for(key, channel, at)
+        fresh = [lang for lang in chosen if lang not in known]
         untranslated = {lang: self._translate_missing(kind, key, lang, now) for lang in fresh}
         if len(chosen) > 1:
             for lang in chosen:
-                if lang in again:
-                    self._calendar.check_approval(again[lang], now)
+                if lang in known:
+                    self._calendar.check_approval(known[lang], now)
                 else:
                     self._check_new(Place(kind, key, channel, lang, at or now))
         expiry = self._config.schedule.expires_after
         return [
-            self._calendar.approve(again[lang], now, chosen)
-            if lang in again
-            else self._add(Place(kind, key, channel, lang, at or now), now, expiry, untranslated[lang], beside=chosen)
+            self._calendar.approve(known[lang], now, chosen, again)
+            if lang in known
+            else self._add(
+                Place(kind, key, channel, lang, at or now), now, expiry, untranslated[lang], again=again, beside=chosen
+            )
             for lang in chosen
         ]
 

@@ -16,11 +16,19 @@ from publisher.planning import Composed
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The result for one address: `reply` is the relay's answer, or the error."""
+    """The result for one address: `reply` is the relay's answer, or the error. `left_out` says what the mail lacks."""
 
     address: str
     sent: bool
     reply: str
+    left_out: str = ""
+
+    @property
+    def answer(self) -> str:
+        """What became of it, for people: the words of an error, or that the mail was taken."""
+        if not self.sent:
+            return self.reply
+        return worded("the mail server has taken it (%(reply)s)", reply=self.reply or "250")
 
 
 def test_send(
@@ -45,9 +53,10 @@ def test_send(
     message = proof_of(composed.message, f"[{mark}] {composed.message.subject}")
     reader = sample_reader(publisher, lang, now, view=publisher.links.issue(key, lang))
     try:
-        return [_send(publisher, name, message, address, reader) for address in dict.fromkeys(addresses)]
+        sent = [_send(publisher, name, message, address, reader) for address in dict.fromkeys(addresses)]
     finally:
         publisher.channel(name).close()
+    return [replace(one, left_out=composed.why) for one in sent]
 
 
 def send_draft(publisher: Publisher, key: str, lang: str, address: str, now: datetime, channel: str, note: str) -> None:

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 @click.option("--at", default="", help="When it goes out: 2026-12-03T08:00, or now.")
 @click.option("--channel", default="newsletter", show_default=True)
 @click.option("--lang", "langs", multiple=True, help="Only this edition (repeatable); by default all.")
+@click.option("--again", is_flag=True, help="Send its stories also to readers who have had them.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_session
-def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str, ...], yes: bool) -> int:
+def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str, ...], again: bool, yes: bool) -> int:
     """Approve the editions of the issue KEY as they stand now: what is rendered here is what goes out.
 
     First it says what will happen, and asks. Editions that are already on the calendar are rendered again. Either all
@@ -40,13 +41,13 @@ def approve(session: Session, key: str, at: str, channel: str, langs: tuple[str,
         time = _time(publisher, key, channel, langs, at)
         if time is not None and time + publisher.config.schedule.expires_after <= now:
             raise InvalidInput(worded("%(at)s is past; choose a time to come", at=in_sentence(time, publisher)))
-        editions = outlook(publisher, key, channel, langs, time, now)
+        editions = outlook(publisher, key, channel, langs, time, now, again)
         if not (session.as_json and yes):
             for line in _screen(key, editions):
                 session.say(line)
         if not _agreed(session, editions, yes):
             return 1
-        rows = publisher.scheduling.approve_issue(key, channel, langs, time, publisher.clock())
+        rows = publisher.scheduling.approve_issue(key, channel, langs, time, publisher.clock(), again)
         value = [publication_json(row) for row in rows]
         session.show(value, *publication_lines(rows, publisher), "")
         say_despite(session, publisher, rows)

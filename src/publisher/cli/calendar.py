@@ -25,15 +25,45 @@ _BEHIND = timedelta(days=14)
 _AGAIN = click.option("--again", is_flag=True, help="Though the post is published there already, or going to be.")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--all", "every", is_flag=True, help="Also show what was cancelled.")
+@click.option("--ics", type=click.Path(path_type=Path), help="Write it to a new file for a calendar program.")
 @pass_session
-def calendar(session: Session, every: bool) -> int:
+@click.pass_context
+def calendar(context: click.Context, session: Session, every: bool, ics: Path | None) -> int:
     """Show what goes out when, where and in which language, and what is waiting and why.
 
     What has changed since it was approved is compared now, not only when its time comes. Digests that are only planned
     stand below the others.
     """
+    if context.invoked_subcommand is not None:
+        return 0
+    if ics is not None:
+        from publisher.app.staff_calendar import write_calendar
+
+        with session.open() as publisher:
+            write_calendar(publisher, ics, publisher.clock())
+        session.done({"file": str(ics)}, worded("the calendar is in %(file)s", file=ics))
+        return 0
+    return _show_calendar(session, every)
+
+
+@calendar.command()
+@click.option("--new", is_flag=True, help="Make a new one; the one before opens nothing any more.")
+@pass_session
+def address(session: Session, new: bool) -> None:
+    """Print the address at which a calendar program can subscribe to the calendar. Whoever knows it can read it.
+
+    Programs look once an hour, Google Calendar when it likes. ?lang=bg or ?lang=en at its end asks for a language.
+    """
+    from publisher.app.staff_calendar import calendar_address
+
+    with session.open() as publisher:
+        found = calendar_address(publisher, publisher.clock(), new=new)
+    session.done({"address": found}, found)
+
+
+def _show_calendar(session: Session, every: bool) -> int:
     from publisher.app.digest_views import planned_digests, silent_digests
     from publisher.app.slot_views import next_slots
     from publisher.cli.digests import planned_json, run_json, show_beside

@@ -85,11 +85,17 @@ def made_line(issue: "Issue") -> str:
 @issues.command("list")
 @pass_session
 def list_issues(session: Session) -> None:
-    """List all issues."""
+    """List all issues: how each edition stands, its subject, and the stories."""
+    from publisher.app.issue_views import issue_lines
+
     with session.open() as publisher:
-        rows = [issue_json(issue) for issue in publisher.issues.all()]
-    lines = [(r["key"], _KINDS[r["for"]], ", ".join(r["posts"])) for r in rows]
-    session.show(rows, columns("issue", "for", "posts"), lines, worded("no issues yet"))
+        found = issue_lines(publisher)
+    rows = [issue_json(one.issue) | {"subject": one.subject, "states": dict(one.states)} for one in found]
+    lines = [
+        (one.issue.key, _KINDS[one.issue.cadence], one.standing, one.subject, ", ".join(one.issue.slugs))
+        for one in found
+    ]
+    session.show(rows, columns("issue", "for", "state", "subject", "posts"), lines, worded("no issues yet"))
 
 
 @issues.command()
@@ -140,9 +146,13 @@ def test_send(session: Session, key: str, lang: str | None, addresses: tuple[str
     with session.open() as publisher:
         edition = lang or publisher.config.languages.source
         sent = send(publisher, key, edition, addresses, publisher.clock(), channel)
-    value = [{"address": one.address, "sent": one.sent, "reply": one.reply} for one in sent]
-    lines = [("✓" if one.sent else "✗", one.address, one.reply) for one in sent]
+    value = [
+        {"address": one.address, "sent": one.sent, "reply": one.reply, "left_out": one.left_out} for one in sent
+    ]  # fmt: skip
+    lines = [("✓" if one.sent else "✗", one.address, one.answer) for one in sent]
     session.show(value, ["", *columns("address", "answer")], lines, worded("no addresses given"))
+    for words in dict.fromkeys(one.left_out for one in sent if one.left_out):
+        session.say(worded("%(key)s (%(lang)s): %(words)s", key=key, lang=edition, words=words))
     return 0 if all(one.sent for one in sent) else 1
 
 

@@ -41,7 +41,7 @@ _KINDS = ("text", "page", "word", "feed", "mail", "wordpress", "joomla")
 @click.option(
     "--same", type=click.Choice(["ask", *_SAME]), default="ask", help="What to do with a story that is here already."
 )
-@click.option("--dry-run", is_flag=True, help="Report, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what importing would bring, and write nothing.")
 @pass_session
 def import_posts(
     session: Session, /, sources: tuple[str, ...], kind: str | None, same: str, day: datetime | None, **rest: Any
@@ -66,7 +66,11 @@ def import_posts(
         session.print_json([report.as_value() for report in reports])
     if any(report.outcome is Outcome.REFUSED and not report.dropped for report in reports):
         return 1
-    return 0 if all(report.outcome in (Outcome.POST, Outcome.TRIED) for report in reports) else WAITS
+    # One that was only tried and would lack something says why.
+    whole = (
+        report.outcome is Outcome.POST or (report.outcome is Outcome.TRIED and not report.why) for report in reports
+    )
+    return 0 if all(whole) else WAITS
 
 
 @click.command("imported")
@@ -145,10 +149,11 @@ def _told(session: Session, reports: Iterable["ImportReport"]) -> Iterable["Impo
 
 
 def _lines(report: "ImportReport") -> list[str]:
-    from publisher.app.importing import first_words
+    from publisher.app.importing import Outcome, first_words
 
     head = worded("%(what)s: %(why)s", what=report.source, why=report.outcome)
-    lines: list[str] = [worded("%(head)s %(file)s", head=head, file=report.file) if report.file else head]
+    name = report.file or (report.slug if report.outcome is Outcome.TRIED else "")
+    lines: list[str] = [worded("%(head)s %(file)s", head=head, file=name) if name else head]
     lines += [worded("  %(text)s", text=report.why)] if report.why else []
     taken = [
         worded("%(name)s “%(words)s” (from %(origin)s)", name=name, words=first_words(found.value), origin=found.origin)

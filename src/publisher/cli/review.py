@@ -139,7 +139,7 @@ def _tell_imported(session: Session, taken: "TakenBack", path: Path, approved: b
     value = {
         "slug": stored.slug, "to": stored.lang, "file": str(path), "changed": list(taken.changed),
         "newer_here": list(taken.newer_here), "state": stored.state, "segments": len(stored.segments),
-        "warnings": len(stored.findings),
+        "warnings": len(stored.open_findings),
         "approved_despite": [f"{one.code} {one.segment}".strip() for one in stored.approved_despite],
     }  # fmt: skip
     changed: str = worded("nothing changed")
@@ -153,10 +153,10 @@ def _tell_imported(session: Session, taken: "TakenBack", path: Path, approved: b
     lines: list[str] = [worded("%(what)s; %(whether)s", what=what, whether=rest)]
     if approved:
         now = {one.id: one.target for one in stored.segments}
-        found = counted(stored.findings) or worded("nothing stands against it")
+        found = counted(stored.open_findings) or worded("nothing stands against it")
         lines.append(worded("approved: %(segments)s, %(found)s", segments=segments(len(stored.segments)), found=found))
         lines += [f"[{name}] {before}\n    → {now[name]}" for name, before in taken.before.items()]
-        lines += [_finding_line(one) for one in stored.findings]
+        lines += [_finding_line(one) for one in stored.open_findings]
     session.done(value, in_words(joined("\n", lines), lang))
     return 0 if taken.fit else WAITS
 

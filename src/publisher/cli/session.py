@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from publisher.cli.tables import print_table
 from publisher.core.errors import ConfigError, InvalidInput
 from publisher.core.wording import ENGLISH, Worded, in_words, moment, worded
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
-
-_LAID_OUT = 1000
-"""Rows of a table that rich may lay out: for 100,000 it would take a minute, and 600 MB."""
 
 WAITS = 3
 """Exit code: done, but something is waiting for a person."""
@@ -74,23 +72,7 @@ class Session:
         if not body:
             click.echo(in_words(empty, lang))
             return
-        headings = [in_words(heading, lang) for heading in headings]
-        if len(body) > _LAID_OUT:
-            _print_plainly([headings, *body])
-            return
-        from rich.console import Console
-        from rich.markup import escape
-        from rich.table import Table
-
-        console = Console()
-        if console.is_terminal and _least_width([headings, *body]) > console.width:
-            _print_records(headings, body)
-            return
-        table = Table(*headings, box=None, pad_edge=False, header_style="bold")
-        for row in body:
-            table.add_row(*map(escape, row))
-        # A pipe has no width; truncated columns would hide what grep looks for.
-        Console(width=console.width if console.is_terminal else 250).print(table)
+        print_table([in_words(heading, lang) for heading in headings], body)
 
     def print_json(self, value: Any) -> None:
         """One JSON value on standard output; times as ISO 8601."""
@@ -121,40 +103,6 @@ class Session:
     def warn(self, text: object) -> None:
         """Print a line for people on standard error."""
         click.echo(in_words(text, self.language), err=True)
-
-
-def _least_width(rows: Sequence[Sequence[str]]) -> int:
-    """How wide a table is at least, without a word that is cut."""
-    from rich.cells import cell_len
-
-    longest = [
-        max(cell_len(word) for cell in column for word in (cell.split() or [""])) for column in zip(*rows, strict=True)
-    ]
-    return sum(longest) + 2 * (len(longest) - 1)
-
-
-def _print_records(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Each row as lines of its own, for a terminal that is too narrow for the table: heading and cell."""
-    from rich.cells import cell_len
-
-    width = max(map(cell_len, headings))
-    for number, row in enumerate(rows):
-        if number:
-            click.echo()
-        for heading, cell in zip(headings, row, strict=True):
-            click.echo(f"{heading}{' ' * (width - cell_len(heading))}  {cell}".rstrip())
-
-
-def _print_plainly(rows: Sequence[Sequence[str]]) -> None:
-    """Columns as wide as their widest cell, and nothing cut or wrapped; a line end within a cell becomes a space."""
-    from rich.cells import cell_len
-
-    cells = [[" ".join(cell.splitlines()) for cell in row] for row in rows]
-    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        padded = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
-        sys.stdout.write("  ".join(padded).rstrip() + "\n")
-    sys.stdout.flush()
 
 
 def _plain(value: object) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from publisher.app.days import Report
 
 _FIGURES = columns(
-    "planned", "sent", "open", "refused", "left out", "uncertain", "bounced", "complaints", "unsubscribed"
+    "planned", "sent", "open", "deferred", "refused", "left out", "uncertain", "bounced", "complaints", "unsubscribed"
 )
 
 
@@ -76,7 +76,10 @@ def today(session: Session) -> int:
 @click.option("--csv", "file", type=click.Path(path_type=Path), help="Also write the figures to a new CSV file.")
 @pass_session
 def report(session: Session, what: str, file: Path | None) -> int:
-    """Show what became of an issue or a post: sent, refused, bounced, unsubscribed, by language and channel."""
+    """Show what became of an issue or a post: sent, refused, bounced, unsubscribed, by language and channel.
+
+    What is open has not ended yet; deferred ones among them wait for another try.
+    """
     from publisher.app.days import issues_with
     from publisher.core.new_files import new_file
 
@@ -136,8 +139,9 @@ def _table(found: "Sequence[Report]", publisher: "Publisher") -> tuple[list[str]
 def _figures(one: "Report") -> tuple[int, ...]:
     state = one.by_state.get
     return (
-        one.planned, state(DeliveryState.SENT, 0), one.still_open, state(DeliveryState.REFUSED, 0),
-        state(DeliveryState.SUPPRESSED, 0), state(DeliveryState.UNCERTAIN, 0), one.bounced, one.complained, one.left,
+        one.planned, state(DeliveryState.SENT, 0), one.still_open, state(DeliveryState.DEFERRED, 0),
+        state(DeliveryState.REFUSED, 0), state(DeliveryState.SUPPRESSED, 0),
+        state(DeliveryState.UNCERTAIN, 0), one.bounced, one.complained, one.left,
     )  # fmt: skip
 
 

@@ -75,12 +75,14 @@ def _begin(session: Session, slug: str, lang: str | None) -> int:
 
 
 def _made_line(one: "Translated") -> str:
+    from publisher.cli.review_display import counted
+
     stored = one.translation
     return worded(
         "%(slug)s → %(lang)s: %(engine)s, %(segments)s, %(findings)s; %(whether)s",
         slug=stored.slug, lang=stored.lang, engine=stored.engine or worded("by a person"),
         segments=worded_many("%(num)s segment", "%(num)s segments", len(stored.segments)),
-        findings=worded_many("%(num)s finding", "%(num)s findings", len(stored.findings)),
+        findings=counted(stored.open_findings) or worded("no findings"),
         whether=worded("may be published") if one.fit else one.why,
     )  # fmt: skip
 
@@ -105,5 +107,5 @@ def as_json(stored: "StoredTranslation") -> dict[str, Any]:
             }
             for segment in stored.segments
         ],
-        "warnings": len(stored.findings),
+        "warnings": len(stored.open_findings),
     }

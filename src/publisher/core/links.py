@@ -94,6 +94,10 @@ class Links:
         """
         return self._at(f"/v/{self._tokens.make('visit', publication, number)}")
 
+    def staff_calendar(self, secret: str) -> str:
+        """The calendar of what goes out when (iCalendar), for whoever has the secret."""
+        return self._at(f"/calendar/{secret}.ics")
+
     def probe(self, number: int) -> str:
         """An unsubscribe link that `publisher doctor` tries: it behaves like `unsubscribe` but belongs to nobody."""
         return self._at(f"/u/{self._tokens.make('probe', number)}")

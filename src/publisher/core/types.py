@@ -94,8 +94,9 @@ class Edition:
     `kind` chooses the template; an invitation is a single story with an event.
 
     `untranslated` are the issue's stories that so far exist only in another language; the edition names and links them.
-    `languages` are those in which the issue is published or planned, None where that is not known. A `draft` is for
-    staff alone, and says so. A `note` stands above everything else: it is for staff, too.
+    `languages` are those in which the issue is published or planned, None where that is not known; of the `undecided`
+    ones nothing is said, since a person has still to approve them. A `draft` is for staff alone, and
+    says so. A `note` stands above everything else: it is for staff, too.
     """
 
     issue: str
@@ -108,6 +109,7 @@ class Edition:
     untranslated: tuple[Story, ...] = ()
     kind: MailKind = "issue"
     languages: tuple[str, ...] | None = None
+    undecided: tuple[str, ...] = ()
     draft: bool = False
     note: str = ""
 

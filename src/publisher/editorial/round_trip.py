@@ -37,7 +37,7 @@ XLIFF_12 = "xliff12"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Counts of what was written to a file; `findings` are those of its segments."""
+    """Counts of what was written to a file; `findings` are those of the whole translation."""
 
     path: Path
     segments: int
@@ -71,7 +71,7 @@ def export_review(
     near = {one.segment.id: one.near for one in reviewed(editorial, stored, now)}
     sheet = _sheet(post, document_of(post), stored, near, notes_lang)
     _write_new(path, form.write(sheet))
-    return Exported(path, len(sheet.rows), sum(len(row.notes) for row in sheet.rows))
+    return Exported(path, len(sheet.rows), len(stored.open_findings))
 
 
 def import_review(

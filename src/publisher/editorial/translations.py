@@ -18,6 +18,10 @@ from publisher.translation.types import TranslatedSegment, TranslatedSentence
 State = TranslationState
 
 
+_DRAFT = "draft-engine"
+"""The finding that an engine makes drafts."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredTranslation:
     """A stored translation of a post. `state` is `stale` if the post has changed since `source_hash`.
@@ -46,6 +50,11 @@ class StoredTranslation:
     approved_at: datetime | None = None
     approved_despite: tuple[Finding, ...] = ()
     withdrawn_by: str = ""
+
+    @property
+    def open_findings(self) -> tuple[Finding, ...]:
+        """The findings that are told and counted. Once somebody has approved it, a draft was read: that is none."""
+        return tuple(one for one in self.findings if not self.approved_by or one.code != _DRAFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ def approval_values(by: str, now: datetime, findings: Iterable[Finding]) -> dict
 
 def standing_errors(findings: Iterable[Finding]) -> list[Finding]:
     """The errors that an approval would pass. That a draft wants a person to read it is what an approval answers."""
-    return [one for one in findings if one.severity == "error" and one.code != "draft-engine"]
+    return [one for one in findings if one.severity == "error" and one.code != _DRAFT]
 
 
 class Translations:

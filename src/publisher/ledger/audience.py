@@ -37,6 +37,9 @@ from publisher.storage.tables import deliveries, issues, publications, subscribe
 NOTHING_LEFT = worded("has had every story already, or wants other topics")
 """The `reply` of a delivery in which no story is left for its reader."""
 
+_IN_ANOTHER = worded("gets every story of it in a later issue")
+"""The `reply` of a delivery that waited for another try when a later issue brought its stories."""
+
 _ONE_PLANNER = 0x7075626C
 """Key of the PostgreSQL advisory lock that serialises planning; arbitrary, but used for nothing else."""
 
@@ -73,8 +76,9 @@ def plan_subscribers(
     erased) get no delivery, and neither do readers who may have got the same issue from another publication (another
     edition, or one cancelled half-way).
 
-    Stories that a reader may have had in another issue, or of topics that they have not chosen, are left out for them;
-    a delivery with no story left is `suppressed`.
+    Stories that a reader may have had in another issue are left out for them, unless a person wanted them `again`, and
+    so are those of topics that they have not chosen; a delivery with no story left is `suppressed`. Who was refused a
+    mail has not had its stories; who waits for another try of one gets them in this issue, and not in that mail.
     """
     _in_turn(connection)
     at = "instr" if connection.dialect.name == "sqlite" else "strpos"
@@ -165,7 +169,10 @@ def _leave_out(connection: Connection, its: Row[Any], now: datetime) -> None:
         return
     for other, goes_on, theirs in _others_with_readers(connection, its.id):
         shared = {1 << place: bits[slug] for place, slug in enumerate(theirs) if slug in bits}
-        if shared:
+        if shared and goes_on:
+            # First: from here on no sender takes them for another try with these stories.
+            _take_over(connection, its.id, other, sum(shared), (1 << len(theirs)) - 1, now)
+        if shared and not its.again:
             _leave_out_had(connection, its.id, other, goes_on, shared)
     by_topic = {1 << place: names for place, names in enumerate(its.topics) if names}
     if by_topic:
@@ -185,6 +192,27 @@ def _others_with_readers(connection: Connection, publication: int) -> list[tuple
         publications.c.kind == "issue", publications.c.id != publication, begun
     )
     return [(row.id, row.state in _GOES_ON, row.stories) for row in connection.execute(query)]
+
+
+def _take_over(connection: Connection, publication: int, other: int, shared: int, every: int, now: datetime) -> None:
+    """Take stories out of another publication's mails that wait for a new try, for readers of this one.
+
+    `shared` and `every` are bits of the other one's stories: those taken out, and all that it has.
+    """
+    ours = deliveries.alias()
+    is_reader = exists().where(ours.c.publication_id == publication, ours.c.destination == deliveries.c.destination)
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.publication_id == other, deliveries.c.state == DeliveryState.DEFERRED, is_reader)
+        .values(omitted=deliveries.c.omitted.bitwise_or(_bits(shared)), changed_at=now)
+    )
+    connection.execute(
+        update(deliveries)
+        .where(deliveries.c.publication_id == other, deliveries.c.omitted == _bits(every), is_reader)
+        .where(deliveries.c.state == DeliveryState.DEFERRED)
+        .where(deliveries.c.state.in_(before(DeliveryState.SUPPRESSED, Cause.WITHDRAWAL)))
+        .values(state=DeliveryState.SUPPRESSED, reply=_IN_ANOTHER, changed_at=now)
+    )
 
 
 def _leave_out_had(connection: Connection, publication: int, other: int, goes_on: bool, shared: dict[int, int]) -> None:

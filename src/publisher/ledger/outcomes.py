@@ -63,6 +63,8 @@ def _failure(connection: Connection, publication: int, total: int) -> str:
         .limit(1)
     )
     state, reply, count = connection.execute(query).one()
+    if state == DeliveryState.SUPPRESSED and count == total:
+        return worded("0 sent, %(total)s left out: %(reply)s", total=total, reply=reply)
     word = _WORDS.get(DeliveryState(state), DeliveryState(state))
     if total == 1:
         return worded("%(what)s: %(why)s", what=word, why=reply)

@@ -47,8 +47,9 @@ class Approvals:
             query = select(publications.c.basis_hash).where(publications.c.id == publication.id)
             approved = connection.execute(query).scalar_one()
         now = self._composer.basis(
-            publication.kind, publication.what, publication.channel, publication.lang, publication.stories
-        )
+            publication.kind, publication.what, publication.channel, publication.lang, publication.stories,
+            publication.again,
+        )  # fmt: skip
         return bool(approved == now)
 
 

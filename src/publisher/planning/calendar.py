@@ -88,14 +88,15 @@ class Calendar:
         It becomes `scheduled`, or `needs review` when a person has to look at a translation first, or correct a file
         of a post or a template. Raises `NotFound`, `InvalidInput` for a time so long past that it would expire
         immediately, `Conflict` for what is already out or on its way to the same readers, at whatever time, and for a
-        `slot` that has been given to another meanwhile; a post goes out once more if it is wanted `again`.
+        `slot` that has been given to another meanwhile; a post goes out once more if it is wanted `again`, and
+        the stories of an issue also to readers who have had them.
         """
         place = Place(kind, what, channel, lang, at)
         if at + expires_after <= now:
             raise InvalidInput(worded("%(at)s is past; choose a time to come", at=moment(at.astimezone(self._zone))))
         try:
             day = at.astimezone(self._zone).date()
-            composed = self._composer.compose(kind, what, channel, lang, day, beside=beside)
+            composed = self._composer.compose(kind, what, channel, lang, day, beside=beside, again=again)
         except (TemplateError, PostError) as error:
             composed = Composed(None, text_of(error))
         if before := self._earlier.same(place, again):
@@ -134,14 +135,17 @@ class Calendar:
         place = (publications.c.channel == channel, publications.c.lang == lang, publications.c.slot == slot)
         return any(other.state not in GAVE_UP_ITS_SLOT for other in self._rows.find(*place))
 
-    def approve(self, number: int, now: datetime, beside: Collection[str] = ()) -> Publication:
+    def approve(
+        self, number: int, now: datetime, beside: Collection[str] = (), again: bool | None = None
+    ) -> Publication:
         """Render (again) from the present posts and templates, and schedule. Raises `IllegalStep` if review is needed.
 
-        `beside` are the languages in which it is approved together with this one.
+        `beside` are the languages in which it is approved together with this one. `again`: whether the stories of an
+        issue also go to readers who have had them; None = as it was approved before.
 
         An expired publication gets its original lifetime again, from now on: a person prefers late to never.
         """
-        publication, composed, expires_at = self._approvable(number, now, beside)
+        publication, composed, expires_at = self._approvable(number, now, beside, again)
         try:
             with self._store.begin() as connection:
                 self._rows.move(
@@ -150,6 +154,7 @@ class Calendar:
                     Cause.APPROVAL,
                     **standing(composed, self._workspace),
                     expires_at=expires_at,
+                    again=publication.again if again is None else again,
                 )
         except IntegrityError as error:
             raise self._earlier.changed(_place(publication)) from error
@@ -229,13 +234,13 @@ class Calendar:
         return [row for row in compared if row.void or row.command]
 
     def _approvable(
-        self, number: int, now: datetime, beside: Collection[str] = ()
+        self, number: int, now: datetime, beside: Collection[str] = (), again: bool | None = None
     ) -> tuple[Publication, Composed, datetime]:
         """A publication that may be approved now, what it says, and when it expires from then on."""
         publication = self.get(number)
         late = publication.state is PublicationState.EXPIRED
         check_publication_step(publication.name, publication.state, PublicationState.SCHEDULED, Cause.APPROVAL)
-        composed = compose(self._composer, publication, self._zone, beside)
+        composed = compose(self._composer, publication, self._zone, beside, again)
         if composed.message is None:
             raise IllegalStep(worded("%(publication)s: %(why)s", publication=publication.name, why=composed.why))
         expires_at = now + (publication.expires_at - publication.at) if late else publication.expires_at
@@ -243,7 +248,7 @@ class Calendar:
             raise IllegalStep(
                 worded("%(publication)s: its time is over; schedule it again", publication=publication.name)
             )
-        if late and not publication.again:
+        if late and (publication.kind == "issue" or not publication.again):
             self._earlier.check_other(_place(publication), but=number)
         return publication, composed, expires_at
 

@@ -73,7 +73,7 @@ class Composer:
     """Renders issues and posts for a channel, in the languages of the workspace.
 
     `topics` are the topics that readers can choose, each with its tags of posts. `planned` gives the languages in which
-    an issue is published or on the calendar.
+    an issue is published or on the calendar, `waiting` those in which it waits for nothing but a person's approval.
     """
 
     def __init__(
@@ -85,13 +85,14 @@ class Composer:
         source_lang: str,
         topics: Mapping[str, Topic] | None = None,
         planned: Callable[[str], Collection[str]] = lambda key: (),
+        waiting: Callable[[str], Collection[str]] = lambda key: (),
     ) -> None:
         self._desk = desk
         self._press = press
         self._channel = channels
         self._issues = issues
         self._source = source_lang
-        self._planned = planned
+        self._planned, self._waiting = planned, waiting
         self._topics = {name: {tag.casefold() for tag in topic.tags} for name, topic in (topics or {}).items()}
 
     def check_sources(self) -> None:
@@ -110,11 +111,13 @@ class Composer:
         beside: Collection[str] = (),
         draft: bool = False,
         note: str = "",
+        again: bool = False,
     ) -> Composed:
         """Render, unless a translation waits for a person. Raises `NotFound`, `InvalidInput` for a wrong channel.
 
         `beside` are the languages in which the issue is approved together with this one. A `draft` of an issue also
-        has the translations that wait, and a watermark: it is for staff. A `note` for staff stands above the issue.
+        has the translations that wait, and a watermark: it is for staff. A `note` for staff stands above the issue. The
+        stories of an issue that goes out `again` also go to readers who have had them.
         """
         if kind == "letter":
             raise InvalidInput(
@@ -136,10 +139,19 @@ class Composer:
             return Composed(
                 None, worded("%(channel)s would not take it: %(problems)s", channel=channel_name, problems=said)
             )
-        return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories))
+        return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories, again))
 
-    def basis(self, kind: PublicationKind, what: str, channel_name: str, lang: str, stories: Sequence[str]) -> str:
-        """The hash that an approval is bound to: posts, translations, texts by staff, templates.
+    def basis(
+        self,
+        kind: PublicationKind,
+        what: str,
+        channel_name: str,
+        lang: str,
+        stories: Sequence[str],
+        again: bool = False,
+    ) -> str:
+        """The hash that an approval is bound to: posts, translations, texts by staff, templates, and whether an issue
+        goes out `again`, which decides who gets which of its stories.
 
         `stories` are those in the message: a story that becomes fit later does not change the hash.
         """
@@ -154,6 +166,7 @@ class Composer:
                 [text.subject, text.preheader, text.intro] if text else None,
                 [self._desk.basis(slug, its_lang) for slug, its_lang in languages.items()],
                 self._press.fingerprint(f"newsletter/{self._kind(issue, lang, stories)}"),
+                *(["again"] if again else []),
             ]
         )
 
@@ -195,6 +208,7 @@ class Composer:
             )
         stories = tuple(self._desk.story(slug, lang) for slug in chosen)
         text = issue.texts.get(lang) or EditionText(subject=stories[0].title)
+        editions = self._editions(issue, beside)
         edition = Edition(
             issue=key,
             lang=lang,
@@ -205,7 +219,8 @@ class Composer:
             intro=text.intro,
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
             kind=self._kind(issue, lang, chosen),
-            languages=self._editions(issue, beside),
+            languages=editions,
+            undecided=tuple(sorted({*self._waiting(key)} - {*editions, lang})),
             draft=draft,
             note=note,
         )
@@ -260,8 +275,18 @@ class Composer:
         return "invitation" if self._desk.story(chosen[0], lang).event else "story"
 
 
-def compose(composer: Composer, publication: Publication, zone: ZoneInfo, beside: Collection[str] = ()) -> Composed:
-    """What a publication would say on the local day of its time. Raises what `Composer.compose` raises."""
+def compose(
+    composer: Composer,
+    publication: Publication,
+    zone: ZoneInfo,
+    beside: Collection[str] = (),
+    again: bool | None = None,
+) -> Composed:
+    """What a publication would say on the local day of its time. Raises what `Composer.compose` raises.
+
+    `again` None = as the publication says.
+    """
     day = publication.at.astimezone(zone).date()
     kind, what, channel = publication.kind, publication.what, publication.channel
-    return composer.compose(kind, what, channel, publication.lang, day, beside=beside)
+    again = publication.again if again is None else again
+    return composer.compose(kind, what, channel, publication.lang, day, beside=beside, again=again)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, exists, select
 
-from publisher.core.errors import Conflict, InvalidInput
+from publisher.core.errors import Conflict
 from publisher.core.states import ARRIVED_DELIVERIES, ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT, PublicationState
 from publisher.core.wording import moment, worded
 from publisher.planning.publication import Publication, PublicationKind, publication_of
@@ -42,15 +42,9 @@ class Earlier:
 
         One that is cancelled or expired leaves room. Raises `Conflict` when that row has failed, for an issue that is
         on its way to the same readers at another time, and, unless `again`, for a post that is: or that has been handed
-        over, whatever became of its publication then.
-        `InvalidInput` for an issue that is wanted again: a reader gets it once.
+        over, whatever became of its publication then. A reader gets an issue once, also one whose stories they get
+        `again`.
         """
-        if again and place.kind != "post":
-            raise InvalidInput(
-                worded(
-                    "%(what)s is an issue, and a reader gets an issue once: only posts go out again", what=place.what
-                )
-            )
         for row in self._rows(place, publications.c.at == place.at, publications.c.state.not_in(GAVE_UP_ITS_SLOT)):
             if row.state not in ENDED_PUBLICATIONS:
                 return row
@@ -61,7 +55,7 @@ class Earlier:
                     state=row.state,
                 )
             )
-        if not again:
+        if not again or place.kind == "issue":
             self.check_other(place)
         return None
 

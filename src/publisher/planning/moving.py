@@ -204,7 +204,7 @@ class Moving:
         same_day = day == one.at.astimezone(self.rules.zone).date()
         if same_day or one.state is not PublicationState.SCHEDULED or self._approvals.change(one):
             return columns
-        composed = self._composer.compose(one.kind, one.what, one.channel, one.lang, day)
+        composed = self._composer.compose(one.kind, one.what, one.channel, one.lang, day, again=one.again)
         return columns | standing(composed, self._workspace)
 
     def _update(self, connection: Connection, one: Publication, at: datetime, values: Mapping[str, Any]) -> None:

@@ -67,6 +67,13 @@ class PastEditions:
         with self._store.read() as connection:
             return frozenset(connection.execute(query).scalars())
 
+    def waiting(self, key: str) -> frozenset[str]:
+        """The languages in which an issue is on the calendar, whole, and waits for nothing but a person's approval."""
+        waits = (publications.c.state == PublicationState.NEEDS_REVIEW, publications.c.basis_hash != "")
+        query = select(publications.c.lang).where(publications.c.kind == "issue", publications.c.what == key, *waits)
+        with self._store.read() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def message(self, number: int) -> Message | None:
         """What an edition says; None for a publication that does not exist."""
         query = select(publications.c.message).where(publications.c.id == number)

@@ -22,8 +22,8 @@ class Publication:
 
     `why` explains why it waits or has ended, `outcome` what has gone out of it when that is not all. `slot` is the name
     of its slot, None when a person has chosen the time. `again`: a person wanted it though the same post was on the
-    calendar or out. `needs_approval`: a person has to approve it even if nothing else is in the way. `urgent`: of what
-    is late, it goes before the others.
+    calendar or out; the stories of such an issue also go to readers who have had them. `needs_approval`: a person has
+    to approve it even if nothing else is in the way. `urgent`: of what is late, it goes before the others.
 
     `passed` says which slot it had before, when it was given the present one without a person. `publish_at` is the time
     that the post named when a person last chose the publication's. `repeat` is the id of the repeat that made it.

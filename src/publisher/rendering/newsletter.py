@@ -126,7 +126,11 @@ class _Writer:
             intro_html=self._html(edition.intro, self.pictures.of_post("intro"), base),
             stories=tuple(self._story(story, number) for number, story in enumerate(edition.stories, start=1)),
             untranslated=story_views.untranslated(missing),
-            others=tuple(self._other(one) for one in settings.pages.others(edition.issue, edition.lang)),
+            others=tuple(
+                self._other(one)
+                for one in settings.pages.others(edition.issue, edition.lang)
+                if one.lang not in edition.undecided
+            ),
             preview=inbox_preview(edition, self._palette.ink, _PREHEADER),
             several=story_views.block_marks(SEVERAL),
             also=story_views.block_marks(ALSO),

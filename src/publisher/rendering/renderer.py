@@ -1,13 +1,14 @@
 """Posts and editions → messages. Pure: data in, `Message` out; only resized pictures are written, to a cache folder."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 from publisher.core.folders import require_files
 from publisher.core.types import Edition, Letter, MailKind, Message, Story
 from publisher.rendering import letters, newsletter, social
-from publisher.rendering.formats import invitations
+from publisher.rendering.formats import invitations, staff_calendar
+from publisher.rendering.formats.staff_calendar import CalendarItem
 from publisher.rendering.pages.story_pages import StoryPages
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
@@ -56,6 +57,10 @@ class Renderer:
         url = self._settings.pages.story(story)
         organiser, zone = self._settings.organiser(story.lang), self._settings.zone
         return invitations.entry(story, story.event, organiser, url, stamp, zone)
+
+    def staff_calendar(self, title: str, lang: str, items: Sequence[CalendarItem]) -> str:
+        """A calendar of publications as iCalendar text, its words in the language `lang`."""
+        return staff_calendar.calendar_text(title, self._settings.host, lang, items)
 
     def fingerprint(self, template: str) -> str:
         """SHA-256 (hex) over the template files that a message is made from.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Connection, func, literal, select
+from sqlalchemy import Connection, func, select
 
 from publisher.core.states import ENDED_PUBLICATIONS, DeliveryState, PublicationState
 from publisher.ledger import audience
@@ -16,19 +16,38 @@ _NEVER = timedelta(days=365 * 500)
 
 
 @dataclass(frozen=True, slots=True)
+class StoryReach:
+    """What becomes of one story. Numbers of readers.
+
+    `had`: those who have had it before; with it, they get from `least` to `most` stories of the issue. `unwanted`: who
+    have not had it and have chosen other topics. `without` get the mail, but not this story.
+    """
+
+    had: int
+    least: int
+    most: int
+    unwanted: int
+    without: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """`readers` get the edition, `nothing_left` more would find no story in it that is new to them, or that they want.
 
-    `without` counts, for each story, the readers who get the edition without it.
+    `stories` says what becomes of each, by slug.
     """
 
     readers: int
     nothing_left: int
-    without: Mapping[str, int]
+    stories: Mapping[str, StoryReach]
 
 
 class _Undo(Exception):
     """Ends the trial's transaction."""
+
+
+_Mails = Mapping[tuple[bool, int], int]
+"""Numbers of readers by whether they get the mail, and by the bits of the stories that they do not get."""
 
 
 class Forecasting:
@@ -45,20 +64,33 @@ class Forecasting:
         stories: Sequence[str],
         topics: Sequence[Sequence[str]],
         now: datetime,
+        again: bool = False,
     ) -> Forecast:
         """Plan an edition with these stories for the readers of now, count, and take everything back.
 
-        Raises `ConfigError` for a channel that is not configured. It holds the database's write lock as long as
-        planning lasts: a second for 100,000 readers.
+        `again`: readers who have had a story get it all the same. Raises `ConfigError` for a channel that is not
+        configured. It holds the database's write lock as long as planning lasts: a second for 100,000 readers, two
+        where readers choose topics, or with `again`.
         """
+        no_topics: Sequence[Sequence[str]] = [()] * len(stories)
+        by_had = self._planned(what, channel_name, lang, stories, no_topics, now, again=False)
+        is_same = not again and not any(topics)
+        mails = by_had if is_same else self._planned(what, channel_name, lang, stories, topics, now, again=again)
+        reach = {slug: _reach(1 << place, len(stories), by_had, mails) for place, slug in enumerate(stories)}
+        return Forecast(_total(mails, True), _total(mails, False), reach)
+
+    def _planned(
+        self, what: str, channel_name: str, lang: str, stories: Sequence[str], topics: Sequence[Sequence[str]],
+        now: datetime, *, again: bool,
+    ) -> _Mails:  # fmt: skip
         context, rules = self._context, self._context.rules
-        found: list[Forecast] = []
+        found: list[_Mails] = []
         list_name = getattr(context.channel(channel_name), "list_name", "")
         try:
             with context.store.begin() as connection:
-                number = _trial(connection, what, channel_name, lang, stories, topics, now)
+                number = _trial(connection, what, channel_name, lang, stories, topics, now, again)
                 audience.plan_subscribers(connection, number, list_name, now, rules.offered, rules.fallback)
-                found.append(_count(connection, number, stories))
+                found.append(_mails(connection, number))
                 raise _Undo
         except _Undo:
             return found[0]
@@ -66,12 +98,12 @@ class Forecasting:
 
 def _trial(
     connection: Connection, what: str, channel: str, lang: str, stories: Sequence[str], topics: Sequence[Sequence[str]],
-    now: datetime,
+    now: datetime, again: bool,
 ) -> int:  # fmt: skip
     """A publication in place of the one that is on the calendar already, if there is one."""
     same = (publications.c.kind == "issue", publications.c.what == what, publications.c.channel == channel,
             publications.c.lang == lang, publications.c.state.not_in(ENDED_PUBLICATIONS))  # fmt: skip
-    values = {"stories": list(stories), "topics": [list(names) for names in topics]}
+    values = {"stories": list(stories), "topics": [list(names) for names in topics], "again": again}
     number = connection.execute(select(publications.c.id).where(*same)).scalar()
     if number is not None:
         connection.execute(publications.update().where(publications.c.id == number).values(**values))
@@ -83,13 +115,25 @@ def _trial(
     return int(connection.execute(publications.insert().values(**values).returning(publications.c.id)).scalar_one())
 
 
-def _count(connection: Connection, number: int, stories: Sequence[str]) -> Forecast:
-    its = deliveries.c.publication_id == number
-    query = select(deliveries.c.state, func.count().label("number")).where(its).group_by(deliveries.c.state)
-    states = {row.state: row.number for row in connection.execute(query)}
-    without = {}
-    for place, slug in enumerate(stories):
-        bit = literal(1 << place, BigInteger)
-        query = select(func.count()).where(its, deliveries.c.state == DeliveryState.QUEUED)
-        without[slug] = connection.execute(query.where(deliveries.c.omitted.bitwise_and(bit) == bit)).scalar_one()
-    return Forecast(states.get(DeliveryState.QUEUED, 0), states.get(DeliveryState.SUPPRESSED, 0), without)
+def _mails(connection: Connection, number: int) -> _Mails:
+    query = select(deliveries.c.state, deliveries.c.omitted, func.count().label("number"))
+    query = query.where(deliveries.c.publication_id == number).group_by(deliveries.c.state, deliveries.c.omitted)
+    return {(row.state == DeliveryState.QUEUED, row.omitted): row.number for row in connection.execute(query)}
+
+
+def _total(mails: _Mails, get_it: bool) -> int:
+    return sum(number for (gets, _), number in mails.items() if gets is get_it)
+
+
+def _reach(bit: int, stories: int, by_had: _Mails, mails: _Mails) -> StoryReach:
+    had = {omitted: number for (_, omitted), number in by_had.items() if omitted & bit}
+    left = [stories - omitted.bit_count() for omitted in had]
+    lacking = [(gets, number) for (gets, omitted), number in mails.items() if omitted & bit]
+    among_them = sum(had.values())
+    return StoryReach(
+        among_them,
+        min(left, default=0),
+        max(left, default=0),
+        max(0, sum(number for _, number in lacking) - among_them),
+        sum(number for gets, number in lacking if gets),
+    )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from publisher.core.errors import ConnectionLost, StoreError
+from publisher.core.types import Clock
 from publisher.core.wording import worded
 from publisher.storage.engines import database_name, make_engine, readers
 from publisher.storage.migrating import HEAD, migrate
@@ -50,6 +51,10 @@ class Store:
         self._held_at = -math.inf
         # SQLite has one writer, and the others poll. With a lock, the writers of this process wake each other.
         self._writing = threading.Lock() if engine.dialect.name == "sqlite" else None
+
+    def keep_time(self, clock: Clock) -> None:
+        """Note the times at which rows were changed by this clock, not by the system's."""
+        self.engine.update_execution_options(clock=clock)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import ExecutionContext
 
 from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
+from publisher.core.types import Clock
 from publisher.core.wording import from_stored, to_stored, worded
 
 metadata = MetaData(
@@ -105,6 +106,13 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 """Numbers of rows, 64 bits: 2**31 deliveries are two hundred issues for ten million readers. SQLite numbers rows by
 itself only in a column called INTEGER, which has 64 bits there.
 """
+
+
+def _moment(context: ExecutionContext) -> datetime:
+    """The time on the clock of the store, which is that of its workspace."""
+    clock: Clock | None = context.execution_options.get("clock")
+    return clock() if clock else datetime.now(UTC)
+
 
 translations = Table(
     "translations",
@@ -280,7 +288,8 @@ publications = Table(
     Column("published_at", UtcDateTime),
     # Whether its mails were refused in such number that it was paused: then the refusals say nothing about readers.
     Column("breaker_tripped", Boolean, nullable=False, default=False),
-    # Whether a person wanted it though the same post is on the calendar, or out.
+    # Whether a person wanted it though the same post is on the calendar, or out. An issue: its stories also go to
+    # readers who have had them.
     Column("again", Boolean, nullable=False, default=False),
     # Whether a person has to approve it even if every translation is fit.
     Column("needs_approval", Boolean, nullable=False, default=False, server_default=false()),
@@ -293,6 +302,10 @@ publications = Table(
     # The repeat that has made it, and the name of the firing.
     Column("repeat_id", Id, ForeignKey("repeats.id")),
     Column("firing", String(20), nullable=False, default="", server_default=""),
+    # How often it was changed, and when the last time (NULL = never): calendars that staff subscribe to take a change
+    # by these. Here, so that every UPDATE counts, whoever makes it.
+    Column("sequence", Integer, nullable=False, default=0, server_default="0", onupdate=text("sequence + 1")),
+    Column("changed_at", UtcDateTime, onupdate=_moment),
     # The same request for the same time, made twice, is one publication; one that is off the calendar counts no more.
     Index(
         "uq_publications_kept_time",
@@ -629,6 +642,18 @@ notices = Table(
     UniqueConstraint("person", "kind", "thing", "occurrence", name="notices_once"),
     Index(None, "state", "next_at"),
     Index(None, "found_at"),
+)
+
+# Addresses of the calendar that staff subscribe to. Only the newest one works.
+calendar_addresses = Table(
+    "calendar_addresses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # Random. With the key of the workspace it makes the address again, to show it; alone it opens nothing.
+    Column("seed", BigInteger, nullable=False),
+    # sha256 of the secret part of the address.
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("made_at", UtcDateTime, nullable=False),
 )
 
 paces = Table(

@@ -42,7 +42,7 @@ def place(article: Article, posts: Path, lang: str, slug: str, sources: PictureS
     Raises `FileError` when the folder cannot be written to, `InvalidInput` for an article without a text.
     """
     check_text(article)
-    slug, path = _free(posts, slug)
+    slug, path = free_name(posts, slug)
     text, stored = _with_pictures(article, posts, lang, slug, sources)
     try:
         with new_file(path) as out:
@@ -114,7 +114,8 @@ def _stem(slug: str, number: int, article: Article) -> str:
     return cut_slug(f"{slug}-{number + 1}" if number else f"{slug}-1")
 
 
-def _free(posts: Path, slug: str) -> tuple[str, Path]:
+def free_name(posts: Path, slug: str) -> tuple[str, Path]:
+    """A slug that no post has, the one given or with a number, and the file that it names."""
     number = 1
     while True:
         name = cut_slug(slug, number)

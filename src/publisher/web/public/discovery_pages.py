@@ -17,8 +17,8 @@ _IN_FEED = 30
 _IN_SITEMAP = 50_000
 """What a sitemap may hold (https://www.sitemaps.org/protocol.html)."""
 
-_PERSONAL = ("a", "c", "d", "p", "u", "v")
-"""The first parts of the paths that belong to one reader: `core.links`."""
+_PERSONAL = ("a", "c", "calendar", "d", "p", "u", "v")
+"""The first parts of the paths that belong to one reader, or to staff: `core.links`."""
 
 
 def discovery_pages(archive: Archive, templates: PageTemplates) -> Blueprint:

@@ -18,6 +18,7 @@ from publisher.web.public.discovery_pages import discovery_pages
 from publisher.web.public.joining_pages import joining_pages
 from publisher.web.public.page_templates import PageTemplates
 from publisher.web.public.reader_pages import reader_pages
+from publisher.web.public.staff_calendar_pages import staff_calendar_pages
 from publisher.web.public.visit_pages import visit_pages
 from publisher.web.visitors import OwnName
 
@@ -72,6 +73,7 @@ def create_app(publisher: Publisher) -> Flask:
     app.register_blueprint(asset_pages(archive, templates))
     app.register_blueprint(reader_pages(publisher, templates))
     app.register_blueprint(visit_pages(publisher))
+    app.register_blueprint(staff_calendar_pages(publisher))
     app.register_blueprint(joining_pages(publisher, templates, archive))
     _explain(app, templates)
 
