@@ -19,8 +19,8 @@ from publisher.posts.listing import stem_and_lang
 from publisher.posts.reading import examine
 
 __all__ = [
-    "FIELDS", "ChangedMeanwhile", "OpenedPost", "add_picture", "name_of", "open_post", "problems", "save_file", "save_post",
-    "slug_of",
+    "FIELDS", "ChangedMeanwhile", "OpenedPost", "add_picture", "name_of", "open_post", "problems", "save_file",
+    "save_post", "slug_of",
 ]  # fmt: skip
 
 FIELDS = ("title", "date", "summary", "tags", "image.file", "image.alt", "image.caption")
@@ -82,6 +82,8 @@ def save_post(publisher: Publisher, name: str, version: str, values: Mapping[str
         if before.values.get("image.file") and not tidy.get("image.file", "-"):
             # Taken out: nothing is left of the picture.
             tidy = {key: value for key, value in tidy.items() if not key.startswith("image.")} | {"image": ()}
+        # What only looks different, as words of several lines do in a form, is left as it was written.
+        tidy = {key: value for key, value in tidy.items() if _tidy(before.values.get(key, "")) != value}
         try:
             text = changed(before.text, tidy, body)
         except NotDivisible as error:

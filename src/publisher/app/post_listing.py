@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from publisher.app.assembly import Publisher
@@ -148,15 +148,11 @@ class PostList:
         states, targets = publisher.editorial.states(posts), publisher.config.languages.targets
         places = self._places([post.slug for post in posts])
         return [
-            ListedPost(
-                row.name,
-                row.title,
-                row.day,
-                row.post,
-                row.mistakes,
-                {lang: states[row.post.slug].get(lang) for lang in targets},
-                places.get(row.post.slug, ()),
-            )  # fmt: skip
+            replace(
+                row,
+                translations={lang: states[row.post.slug].get(lang) for lang in targets},
+                places=places.get(row.post.slug, ()),
+            )
             if row.post is not None
             else row
             for row in rows

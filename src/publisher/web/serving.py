@@ -19,6 +19,7 @@ from publisher.app.assembly import Publisher, open_publisher, utc_now
 from publisher.core.errors import ConfigError
 from publisher.core.types import Clock
 from publisher.web.console.site import MOUNT, create_console
+from publisher.web.console.uploads import signed_in
 from publisher.web.public.site import create_app
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
             clear_untrusted_proxy_headers=not web.proxies,
             **wire.limits(),
         )
-        server.channel_class = wire.DatedChannel
+        server.channel_class = wire.channels(signed_in(console))
         ending = threading.Event()
         thread = threading.Thread(target=_run, args=(server, ending), name="public pages", daemon=True)
         thread.start()
