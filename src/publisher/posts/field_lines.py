@@ -184,7 +184,8 @@ def _table(head: str) -> yaml.MappingNode:
 
 
 def _key_node(table: yaml.MappingNode, key: str) -> yaml.Node:
-    return next(name for name, _ in table.value if name.value == key)
+    found: yaml.Node = next(name for name, _ in table.value if name.value == key)
+    return found
 
 
 def _node(table: yaml.Node | None, key: str) -> yaml.Node | None:
@@ -214,7 +215,7 @@ def _same(node: yaml.Node | None, value: Value) -> bool:
 def _end(node: yaml.Node) -> int:
     """Where the text of a value ends: a block's own mark lies behind the comments and blank lines that follow it."""
     children = list(_children(node))
-    if children and not node.flow_style:
+    if children and isinstance(node, yaml.CollectionNode) and not node.flow_style:
         return _end(children[-1])
     end = int(node.end_mark.index)
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):

@@ -63,6 +63,7 @@ def limits() -> dict[str, Any]:
 class _Request(HTTPRequestParser):  # type: ignore[misc]
     """A request as it arrives; one of staff to the console may be larger, as long as few of them are."""
 
+    adj: Any
     large = False
     may_upload: Callable[[str], bool] = staticmethod(lambda _cookies: False)
     places = threading.BoundedSemaphore(UPLOADS)

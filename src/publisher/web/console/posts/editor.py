@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 LONGEST = {"title": 300, "summary": 1000, "alt": 250}
-"""Characters beside the counters; of the first two more are refused, and more of an alt text is too much to listen to."""
+"""Characters beside the counters; of the first two more are refused, and a longer alt text is tiring to hear."""
 
 
 def add_editor(pages: Blueprint, publisher: Publisher, posts: PostList) -> None:
@@ -101,7 +101,7 @@ def _saved(
     if _is_htmx() and not other_picture and before.whole == saved.whole and not (picture and picture.filename):
         return page("parts/post_state.html", **_view(publisher, saved, whole=whole, just_saved=True))
     flash(said(worded("The post is saved.")), "success")
-    where = url_for("posts.shown", name=saved.name, **({"whole": "1"} if whole else {}))
+    where = url_for("posts.shown", name=saved.name, whole=1 if whole else None)
     if _is_htmx():
         return Response("", 200, {"HX-Redirect": where})
     return redirect(where, 303)

@@ -14,6 +14,7 @@ from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.pages import page
 from publisher.web.console.rights import needs
+from publisher.web.console.uploads import takes_files
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -53,6 +54,7 @@ def add_previews(pages: Blueprint, publisher: Publisher) -> None:
 
     @pages.post("/preview")
     @needs(Role.AUTHOR)
+    @takes_files
     def preview() -> "ResponseReturnValue":
         form = request.form
         frame = page(
