@@ -83,7 +83,11 @@ def save_post(publisher: Publisher, name: str, version: str, values: Mapping[str
             # Taken out: nothing is left of the picture.
             tidy = {key: value for key, value in tidy.items() if not key.startswith("image.")} | {"image": ()}
         # What only looks different, as words of several lines do in a form, is left as it was written.
-        tidy = {key: value for key, value in tidy.items() if _tidy(before.values.get(key, "")) != value}
+        tidy = {
+            key: tidy[key]
+            for key in (*FIELDS, "image")
+            if key in tidy and _tidy(before.values.get(key, "")) != tidy[key]
+        }
         try:
             text = changed(before.text, tidy, body)
         except NotDivisible as error:

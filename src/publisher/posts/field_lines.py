@@ -13,6 +13,7 @@ _FENCE = "---"
 _ORDER = ("title", "date", "lang", "slug", "summary", "tags", "image")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _ROW_END = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
+_LISTS = frozenset({"tags"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Value = str | tuple[str, ...]
@@ -47,8 +48,8 @@ class FilePieces:
         found = _node(_table(self.head), key)
         if found is None:
             return ""
-        if isinstance(found, yaml.SequenceNode):
-            return tuple(str(item.value).strip() for item in found.value if isinstance(item, yaml.ScalarNode))
+        if isinstance(found, yaml.SequenceNode) and key in _LISTS:
+            return tuple(_text(item) for item in found.value)
         return _text(found)
 
 

@@ -64,7 +64,9 @@ def form_on(one: Visitor, path: str) -> dict[str, str]:
     text = one.follow(path).text.replace("\r\n", "\n")
     form = text[text.index('<form id="editor"') : text.rindex("</form>")]
     form = re.sub(r'<textarea[^>]*id="their-text".*?</textarea>', "", form, flags=re.DOTALL)
-    found = {name: unescape(value) for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)}
+    found = {
+        name: unescape(value) for name, value in re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', form)
+    }
     areas = re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL)
     found |= {name: unescape(value).replace("\n", "\r\n") for name, value in areas}
     return {name: value for name, value in found.items() if name != "no_picture"}
