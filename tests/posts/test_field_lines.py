@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.posts.field_lines import NotDivisible, changed, pieces_of
+from publisher.posts.field_lines import NotDivisible, Value, changed, pieces_of
 from publisher.posts.yaml_values import read_yaml
 
 FULL = """---
@@ -45,7 +45,13 @@ def value_of(text: str, key: str) -> object:
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_the_same_values_change_nothing(line_end: str) -> None:
     text = FULL.replace("\n", line_end)
-    same = {"title": "Старо", "date": "", "tags": ("а", "б"), "image.alt": "старо", "image.caption": ""}
+    same: dict[str, Value] = {
+        "title": "Старо",
+        "date": "",
+        "tags": ("а", "б"),
+        "image.alt": "старо",
+        "image.caption": "",
+    }
     assert changed(text, same, "Текст\n") == text
     pieces = pieces_of(text)
     assert pieces.opening + pieces.head + pieces.closing + pieces.gap + pieces.body == text
@@ -112,7 +118,12 @@ def test_a_key_with_another_shape_is_not_written_over() -> None:
 @given(title=TEXT, summary=TEXT, tags=st.lists(TEXT, max_size=3, unique=True), alt=TEXT)
 @settings(max_examples=150, deadline=None)
 def test_whatever_is_written_is_read_back(title: str, summary: str, tags: list[str], alt: str) -> None:
-    values = {"title": title, "summary": summary, "tags": tuple(tag for tag in tags if tag), "image.alt": alt}
+    values: dict[str, Value] = {
+        "title": title,
+        "summary": summary,
+        "tags": tuple(tag for tag in tags if tag),
+        "image.alt": alt,
+    }
     text = changed(FULL, values)
     head = pieces_of(text).head
     read = read_yaml(["", *head.split("\n")])

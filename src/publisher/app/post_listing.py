@@ -2,9 +2,11 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.app.post_editing import name_of
@@ -12,6 +14,7 @@ from publisher.core.errors import PostError, PublisherError
 from publisher.core.states import PublicationState, TranslationState
 from publisher.core.types import Post
 from publisher.planning import Publication
+from publisher.posts.front_matter import read_file
 
 __all__ = ["ListedPost", "Place", "PostList", "PostPage"]
 
@@ -79,9 +82,11 @@ class PostList:
         self._publisher = publisher
         self._index: _Index | None = None
         self._making = threading.Lock()
+        self._changes = 0
 
     def changed(self) -> None:
         """Forget the list: a file has been written just now."""
+        self._changes += 1
         self._index = None
 
     def page(self, search: str = "", tag: str = "", number: int = 1) -> PostPage:
@@ -120,7 +125,7 @@ class PostList:
             self._making.release()
 
     def _made(self) -> _Index:
-        at = time.monotonic()
+        at, changes = time.monotonic(), self._changes
         posts, errors = self._publisher.editorial.posts()
         rows = [*self._broken(errors), *(self._row(post) for post in reversed(posts))]
         counts: dict[str, int] = {}
@@ -128,19 +133,21 @@ class PostList:
             for tag in post.tags:
                 counts[tag] = counts.get(tag, 0) + 1
         tags = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-        self._index = _Index(at, rows, [_words(row) for row in rows], tags)
-        return self._index
+        made = _Index(at, rows, [_words(row) for row in rows], tags)
+        if changes == self._changes:
+            # Else a file was written meanwhile, which may not be in it.
+            self._index = made
+        return made
 
     def _row(self, post: Post) -> ListedPost:
         return ListedPost(name_of(self._publisher, post.path), post.title, post.date, post)
 
     def _broken(self, errors: Sequence[PostError]) -> list[ListedPost]:
-        by_path: dict[str, int] = {}
-        for error in errors:
-            if error.path.suffix == ".md":
-                name = name_of(self._publisher, error.path)
-                by_path[name] = by_path.get(name, 0) + 1
-        return [ListedPost(name, name, None, None, mistakes) for name, mistakes in by_path.items()]
+        mistakes = Counter(error.path for error in errors if error.path.suffix == ".md")
+        return [
+            ListedPost(name_of(self._publisher, path), _title_in(path), None, None, number)
+            for path, number in mistakes.items()
+        ]
 
     def _with_standing(self, rows: Sequence[ListedPost]) -> list[ListedPost]:
         publisher = self._publisher
@@ -178,7 +185,16 @@ class PostList:
         }
 
 
+def _title_in(path: Path) -> str:
+    """The title in a file that is no proper post, else its name."""
+    try:
+        title = read_file(path).values.get("title")
+    except PostError:
+        title = None
+    return title if isinstance(title, str) and title.strip() else path.stem
+
+
 def _words(row: ListedPost) -> str:
     if row.post is None:
-        return row.name.casefold()
+        return f"{row.title}\n{row.name}".casefold()
     return "\n".join((row.title, row.post.summary, *row.post.tags, row.name)).casefold()

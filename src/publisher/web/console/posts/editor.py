@@ -124,7 +124,8 @@ def _view(publisher: Publisher, opened: OpenedPost, *, whole: bool, just_saved: 
         "opened": opened, "form": form, "whole": whole or opened.whole, "file": opened.text, "slug": slug,
         "source": publisher.config.languages.source, "targets": publisher.config.languages.targets,
         "remarks": remarks_of(opened, post_editing.problems(publisher, opened)),
-        "longest": LONGEST, "conflict": False, "saved_at": publisher.clock() if just_saved else None,
+        "longest": LONGEST, "conflict": False, "partly": _is_htmx(),
+        "saved_at": publisher.clock() if just_saved else None,
         "picture": picture_preview(publisher, form.texts["picture"]) if form.texts["picture"] else "",
     }  # fmt: skip
 
