@@ -21,7 +21,7 @@ __all__ = ["ListedPost", "Place", "PostList", "PostPage"]
 PAGE = 50
 """Posts of a page."""
 
-_FRESH_SECONDS = 3.0
+_FRESH_SECONDS = 10.0
 _OLDEST_SECONDS = 60.0
 """Within the first time a list is as good as new; up to the second it is shown while a newer one is made."""
 

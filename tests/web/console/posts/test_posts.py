@@ -273,5 +273,8 @@ def test_a_document_becomes_a_post_and_an_address_of_our_own_network_does_not(au
     assert "Нищо не е записано" in imported(author, address="http://127.0.0.1:1/page")
     token = TOKEN.search(author.follow("/posts/new").text)
     assert token
-    answer = author.http.post(f"{author.at}/posts/import", data={"csrf_token": token[1]}, timeout=30)
-    assert answer.status_code == 400
+    for upload in (("", b""), ("config.toml", b"x"), ("own.md", b"")):
+        answer = author.http.post(
+            f"{author.at}/posts/import", data={"csrf_token": token[1]}, files={"upload": upload}, timeout=30
+        )
+        assert answer.status_code == 400, "an empty document is no name of a file here"

@@ -59,26 +59,29 @@ def add_arriving(pages: Blueprint, publisher: Publisher, posts: PostList) -> Non
         return page("post_imported.html", reports=job.result["reports"], job=job)
 
 
-def _sent() -> tuple[str, bytes]:
-    """What is to be imported: its name ("" for copied text) and bytes; an address has none."""
+def _sent() -> tuple[str, bytes | None]:
+    """What is to be imported: its name ("" for copied text) and bytes; None = `name` is an address."""
     upload = request.files.get("upload")
     if upload is not None and upload.filename:
         name = PurePath(upload.filename.replace("\\", "/")).name
         if PurePath(name).suffix.lower() not in _SUFFIXES:
             raise InvalidInput(worded("A document has to be .docx, .md, .html, .txt or .eml."))
-        return name, upload.read()
+        data = upload.read()
+        if not data:
+            raise InvalidInput(worded("The document is empty."))
+        return name, data
     address = request.form.get("address", "").strip()
     if address:
         if not address.startswith(("http://", "https://")) or len(address) > _LONGEST_ADDRESS:
             raise InvalidInput(worded("An address begins with https:// or http://."))
-        return address, b""
+        return address, None
     text = request.form.get("text", "")
     if not text.strip():
         raise InvalidInput(worded("Paste a text, name an address, or choose a document."))
     return "", text.replace("\r\n", "\n").encode()
 
 
-def _work(name: str, data: bytes, numbers: "queue.SimpleQueue[int]", report: str, posts: PostList) -> Work:
+def _work(name: str, data: bytes | None, numbers: "queue.SimpleQueue[int]", report: str, posts: PostList) -> Work:
     """The job. It is told its own number once it has one; `report` is the address of reports without that."""
 
     def work(workspace: Publisher, _: Progress) -> tuple[str, dict[str, Any]]:
@@ -96,9 +99,9 @@ def _work(name: str, data: bytes, numbers: "queue.SimpleQueue[int]", report: str
     return work
 
 
-def _imported(workspace: Publisher, name: str, data: bytes) -> Sequence[ImportReport]:
+def _imported(workspace: Publisher, name: str, data: bytes | None) -> Sequence[ImportReport]:
     now = workspace.clock()
-    if name and not data:
+    if data is None:
         return list(import_posts(workspace, [name], now, ImportOptions()))
     if not name:
         return list(import_posts(workspace, ["-"], now, ImportOptions(stdin=lambda limit: data[:limit])))
