@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.posts.field_lines import NotDivisible, Value, changed, pieces_of
+from publisher.posts.field_lines import Value, changed, pieces_of
+from publisher.posts.yaml_nodes import NotDivisible
 from publisher.posts.yaml_values import read_yaml
 
 FULL = """---

@@ -12,11 +12,12 @@ from publisher.core.errors import Conflict, InvalidInput, NotFound, PostError
 from publisher.core.new_files import rewrite
 from publisher.core.types import Post
 from publisher.core.wording import worded
-from publisher.posts.field_lines import FilePieces, NotDivisible, Value, changed, pieces_of
+from publisher.posts.field_lines import FilePieces, Value, changed, pieces_of
 from publisher.posts.front_matter import SIZE_LIMIT
 from publisher.posts.importing.pictures import store_picture
 from publisher.posts.listing import stem_and_lang
 from publisher.posts.reading import examine
+from publisher.posts.yaml_nodes import NotDivisible
 
 __all__ = [
     "FIELDS", "ChangedMeanwhile", "OpenedPost", "add_picture", "name_of", "open_post", "problems", "save_file",

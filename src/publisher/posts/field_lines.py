@@ -2,26 +2,31 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
 
+from publisher.posts.yaml_nodes import (
+    BREAK,
+    NotDivisible,
+    comments_in,
+    end_of,
+    key_node,
+    node_at,
+    table_of,
+    text_of_node,
+)
 from publisher.posts.yaml_values import read_yaml
 
 _FENCE = "---"
 _ORDER = ("title", "date", "lang", "slug", "summary", "tags", "image")
-_BREAK = re.compile(r"\r\n|\r|\n")
 _ROW_END = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 _LISTS = frozenset({"tags"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Value = str | tuple[str, ...]
 """A text, or the words of a list; "" and () stand for nothing."""
-
-
-class NotDivisible(ValueError):
-    """The front matter is no YAML whose lines could be changed one by one; the file has to be edited as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,17 @@ class FilePieces:
     @property
     def line_end(self) -> str:
         """How the lines of this file end."""
-        found = _BREAK.search(self.opening)
+        found = BREAK.search(self.opening)
         return found[0] if found else "\n"
 
     def value(self, key: str) -> Value:
         """The value of a key (`title`, `tags`, `image.alt`). Raises `NotDivisible`."""
-        found = _node(_table(self.head), key)
+        found = node_at(table_of(self.head), key)
         if found is None:
             return ""
         if isinstance(found, yaml.SequenceNode) and key in _LISTS:
-            return tuple(_text(item) for item in found.value)
-        return _text(found)
+            return tuple(text_of_node(item) for item in found.value)
+        return text_of_node(found)
 
 
 def pieces_of(text: str) -> FilePieces:
@@ -65,7 +70,7 @@ def pieces_of(text: str) -> FilePieces:
     while start < len(rows) and not rows[start].strip():
         start += 1
     found = FilePieces(rows[0], "".join(rows[1:end]), rows[end], "".join(rows[end + 1 : start]), "".join(rows[start:]))
-    _table(found.head)
+    table_of(found.head)
     return found
 
 
@@ -85,18 +90,18 @@ def changed(text: str, values: Mapping[str, Value], body: str | None = None) -> 
     if body is not None and _plain(body) != _plain(story):
         story = _plain(body).replace("\n", pieces.line_end) + pieces.line_end
         gap = gap or pieces.line_end
-    closing = pieces.closing if _BREAK.search(pieces.closing) else pieces.closing + pieces.line_end
+    closing = pieces.closing if BREAK.search(pieces.closing) else pieces.closing + pieces.line_end
     return "".join([pieces.opening, head, closing, gap, story])
 
 
 def _plain(body: str) -> str:
-    return _BREAK.sub("\n", body).rstrip("\n")
+    return BREAK.sub("\n", body).rstrip("\n")
 
 
 def _with(head: str, key: str, value: Value, line_end: str) -> str:
     """Front matter with one field changed."""
-    table = _table(head)
-    node = _node(table, key)
+    table = table_of(head)
+    node = node_at(table, key)
     if _same(node, value):
         return head
     if not value:
@@ -106,16 +111,16 @@ def _with(head: str, key: str, value: Value, line_end: str) -> str:
     parent, _, name = key.rpartition(".")
     if not parent:
         return _inserted(head, table, name, f"{name}: {_written(key, value)}", line_end)
-    above = _node(table, parent)
+    above = node_at(table, parent)
     if not isinstance(above, yaml.MappingNode):
         row = f"{parent}:{line_end}  {name}: {_written(key, value)}"
-        if above is not None and not _text(above):
+        if above is not None and not text_of_node(above):
             return _replaced(head, above, f"{line_end}  {name}: {_written(key, value)}")
         if above is not None:
             raise NotDivisible
         return _inserted(head, table, parent, row, line_end)
     last = above.value[-1][1]
-    place = _end(last)
+    place = end_of(last)
     if above.flow_style:
         return f"{head[:place]}, {name}: {_written(key, value)}{head[place:]}"
     indent = " " * above.value[0][0].start_mark.column
@@ -127,21 +132,21 @@ def _without(head: str, table: yaml.MappingNode, key: str, node: yaml.Node | Non
     if node is None:
         return head
     if isinstance(node, yaml.ScalarNode):
-        return head[: node.start_mark.index].rstrip(" ") + head[_end(node) :]
-    name = _key_node(table, key)
-    start, end = name.start_mark.index, _end(node)
+        return head[: node.start_mark.index].rstrip(" ") + head[end_of(node) :]
+    name = key_node(table, key)
+    start, end = name.start_mark.index, end_of(node)
     row = _ROW_END.match(head, end)
     rest = row[0] if row else ""
-    comments = [*_comments(head, node), *([rest.strip()] if rest.strip().startswith("#") else [])]
-    line_end = (_BREAK.search(head) or ["\n"])[0]
+    comments = [*comments_in(head, node), *([rest.strip()] if rest.strip().startswith("#") else [])]
+    line_end = (BREAK.search(head) or ["\n"])[0]
     kept = "".join(f"{comment}{line_end}" for comment in comments)
     return head[:start] + kept + head[end + len(rest) :]
 
 
 def _replaced(head: str, node: yaml.Node, written: str) -> str:
     """Another value in the place of one; comments between the items of a list move above its key."""
-    start, end = node.start_mark.index, _end(node)
-    comments = _comments(head, node)
+    start, end = node.start_mark.index, end_of(node)
+    comments = comments_in(head, node)
     before = head[:start]
     if isinstance(node, yaml.SequenceNode) and not node.flow_style:
         # The list stands in the lines below its key.
@@ -149,7 +154,7 @@ def _replaced(head: str, node: yaml.Node, written: str) -> str:
     space = "" if before.endswith((" ", "\t")) or written[:1] in "\r\n" else " "
     if comments:
         row = max(before.rfind("\n"), before.rfind("\r")) + 1
-        line_end = (_BREAK.search(head) or ["\n"])[0]
+        line_end = (BREAK.search(head) or ["\n"])[0]
         before = before[:row] + "".join(f"{comment}{line_end}" for comment in comments) + before[row:]
     return f"{before}{space}{written}{head[end:]}"
 
@@ -157,7 +162,7 @@ def _replaced(head: str, node: yaml.Node, written: str) -> str:
 def _inserted(head: str, table: yaml.MappingNode, name: str, row: str, line_end: str) -> str:
     """A new key behind the one that usually stands before it."""
     earlier = _ORDER[: _ORDER.index(name)] if name in _ORDER else ()
-    ends = [_end(value) for key, value in table.value if key.value in earlier]
+    ends = [end_of(value) for key, value in table.value if key.value in earlier]
     return _new_row(head, max(ends), row, line_end) if ends else f"{row}{line_end}{head}"
 
 
@@ -165,42 +170,8 @@ def _new_row(head: str, place: int, row: str, line_end: str) -> str:
     """A row below that in which `place` is."""
     rest = _ROW_END.match(head, place)
     end = rest.end() if rest else len(head)
-    before = head[:end] if not head[:end] or _BREAK.search(head[end - 1 : end]) else head[:end] + line_end
+    before = head[:end] if not head[:end] or BREAK.search(head[end - 1 : end]) else head[:end] + line_end
     return f"{before}{row}{line_end}{head[end:]}"
-
-
-def _table(head: str) -> yaml.MappingNode:
-    try:
-        if any(isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken) for token in yaml.scan(head)):
-            raise NotDivisible
-        # The pure Python loader counts characters, as slices do; libyaml's counts bytes.
-        found = yaml.compose(head, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise NotDivisible from error
-    if found is None:
-        return yaml.MappingNode("", [], flow_style=False)
-    if not isinstance(found, yaml.MappingNode) or found.flow_style:
-        raise NotDivisible
-    return found
-
-
-def _key_node(table: yaml.MappingNode, key: str) -> yaml.Node:
-    found: yaml.Node = next(name for name, _ in table.value if name.value == key)
-    return found
-
-
-def _node(table: yaml.Node | None, key: str) -> yaml.Node | None:
-    for part in key.split("."):
-        if not isinstance(table, yaml.MappingNode):
-            return None
-        table = next((value for name, value in table.value if name.value == part), None)
-    return table
-
-
-def _text(node: yaml.Node) -> str:
-    if not isinstance(node, yaml.ScalarNode):
-        raise NotDivisible
-    return "" if node.style is None and node.value in ("~", "null") else str(node.value).strip()
 
 
 def _same(node: yaml.Node | None, value: Value) -> bool:
@@ -210,54 +181,7 @@ def _same(node: yaml.Node | None, value: Value) -> bool:
         return tuple(item.value for item in node.value) == value
     if isinstance(node, yaml.MappingNode):
         return False
-    return _text(node) == value if isinstance(value, str) else not (_text(node) or value)
-
-
-def _end(node: yaml.Node) -> int:
-    """Where the text of a value ends: a block's own mark lies behind the comments and blank lines that follow it."""
-    children = list(_children(node))
-    if children and isinstance(node, yaml.CollectionNode) and not node.flow_style:
-        return _end(children[-1])
-    end = int(node.end_mark.index)
-    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-        written = str(node.end_mark.buffer or "")[int(node.start_mark.index) : end] if node.end_mark.buffer else ""
-        end -= len(written) - len(written.rstrip())
-    return end
-
-
-def _children(node: yaml.Node) -> Iterator[yaml.Node]:
-    if isinstance(node, yaml.SequenceNode):
-        yield from node.value
-    elif isinstance(node, yaml.MappingNode):
-        for name, value in node.value:
-            yield name
-            yield value
-
-
-def _comments(head: str, node: yaml.Node) -> list[str]:
-    """The comments between the parts of a list or a table."""
-    leaves = list(_leaves(node))
-    if isinstance(node, yaml.ScalarNode):
-        return []
-    spans = [
-        head[a:b]
-        for a, b in zip(
-            [node.start_mark.index, *map(_end, leaves)],
-            [*(leaf.start_mark.index for leaf in leaves), _end(node)],
-            strict=True,
-        )
-    ]
-    rows = [row for span in spans for row in _BREAK.split(span)]
-    return [row[row.index("#") :].rstrip() for row in rows if "#" in row]
-
-
-def _leaves(node: yaml.Node) -> Iterator[yaml.Node]:
-    children = list(_children(node))
-    if isinstance(node, yaml.ScalarNode) or not children:
-        yield from [node] if isinstance(node, yaml.ScalarNode) else []
-        return
-    for child in children:
-        yield from _leaves(child)
+    return text_of_node(node) == value if isinstance(value, str) else not (text_of_node(node) or value)
 
 
 def _written(key: str, value: Value) -> str:
@@ -269,7 +193,7 @@ def _written(key: str, value: Value) -> str:
 
 def _others(head: str, values: Mapping[str, Value]) -> Sequence[tuple[str, str]]:
     """Every key with its value as they are read, but for those that are to change."""
-    found = read_yaml(["", *_BREAK.split(head)])
+    found = read_yaml(["", *BREAK.split(head)])
     roots = {key.partition(".")[0] for key in values}
     inner = {key for key in values if "." in key}
     kept = [(key, repr(value)) for key, value in found.values.items() if key not in roots]
