@@ -71,6 +71,13 @@ def test_lists_and_texts_of_several_lines_become_one_line_and_no_remark_is_lost(
         assert remark in text
 
 
+def test_remarks_behind_a_key_of_several_lines_are_kept() -> None:
+    text = "---\ntags: # ours\n  # more\n  - а\nsummary: > # short\n  Едно\n  две\ntitle:\n  # why\n  Старо\n---\nt"
+    new = changed(text, {"tags": ("в",), "summary": "Три", "title": "Ново"})
+    assert new == ('---\n# ours\n# more\ntags: ["в"]\n# short\nsummary: "Три"\ntitle:\n  # why\n  "Ново"\n---\nt')
+    assert "summary: # short\n" in changed(text, {"summary": ""})
+
+
 def test_what_is_missing_is_added_in_its_usual_place() -> None:
     text = changed("---\nlang: bg\n# tags: none\n---\nТекст", {"title": "Я", "tags": ("т",), "image.file": "a.jpg"})
     assert text == '---\ntitle: "Я"\nlang: bg\ntags: ["т"]\nimage:\n  file: "a.jpg"\n# tags: none\n---\nТекст'

@@ -84,7 +84,8 @@ def changed(text: str, values: Mapping[str, Value], body: str | None = None) -> 
     head = pieces.head
     for key, value in values.items():
         head = _with(head, key, value, pieces.line_end)
-    if _others(head, values) != before:
+    after = table_of(head)
+    if _others(head, values) != before or not all(_same(node_at(after, key), value) for key, value in values.items()):
         raise NotDivisible
     gap, story = pieces.gap, pieces.body
     if body is not None and _plain(body) != _plain(story):
@@ -107,7 +108,7 @@ def _with(head: str, key: str, value: Value, line_end: str) -> str:
     if not value:
         return _without(head, table, key, node)
     if node is not None:
-        return _replaced(head, node, _written(key, value))
+        return _replaced(head, table, key, _written(key, value))
     parent, _, name = key.rpartition(".")
     if not parent:
         return _inserted(head, table, name, f"{name}: {_written(key, value)}", line_end)
@@ -115,7 +116,7 @@ def _with(head: str, key: str, value: Value, line_end: str) -> str:
     if not isinstance(above, yaml.MappingNode):
         row = f"{parent}:{line_end}  {name}: {_written(key, value)}"
         if above is not None and not text_of_node(above):
-            return _replaced(head, above, f"{line_end}  {name}: {_written(key, value)}")
+            return _replaced(head, table, parent, f"{line_end}  {name}: {_written(key, value)}")
         if above is not None:
             raise NotDivisible
         return _inserted(head, table, parent, row, line_end)
@@ -132,7 +133,8 @@ def _without(head: str, table: yaml.MappingNode, key: str, node: yaml.Node | Non
     if node is None:
         return head
     if isinstance(node, yaml.ScalarNode):
-        return head[: node.start_mark.index].rstrip(" ") + head[end_of(node) :]
+        kept = "".join(f" {comment}" for comment in comments_in(head, node))
+        return head[: node.start_mark.index].rstrip(" ") + kept + head[end_of(node) :]
     name = key_node(table, key)
     start, end = name.start_mark.index, end_of(node)
     row = _ROW_END.match(head, end)
@@ -143,14 +145,19 @@ def _without(head: str, table: yaml.MappingNode, key: str, node: yaml.Node | Non
     return head[:start] + kept + head[end + len(rest) :]
 
 
-def _replaced(head: str, node: yaml.Node, written: str) -> str:
-    """Another value in the place of one; comments between the items of a list move above its key."""
+def _replaced(head: str, table: yaml.MappingNode, key: str, written: str) -> str:
+    """Another value in the place of one; comments inside of the old one move above its key."""
+    node = node_at(table, key)
+    if node is None:
+        raise NotDivisible
     start, end = node.start_mark.index, end_of(node)
-    comments = comments_in(head, node)
-    before = head[:start]
+    comments, before = comments_in(head, node), head[:start]
     if isinstance(node, yaml.SequenceNode) and not node.flow_style:
         # The list stands in the lines below its key.
-        before = before.rstrip()
+        colon = head.index(":", end_of(key_node(table, key))) + 1
+        rows = BREAK.split(head[colon:start])
+        comments = [*(row[row.index("#") :].rstrip() for row in rows if "#" in row), *comments]
+        before = head[:colon]
     space = "" if before.endswith((" ", "\t")) or written[:1] in "\r\n" else " "
     if comments:
         row = max(before.rfind("\n"), before.rfind("\r")) + 1

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import yaml
 
+from publisher.posts.front_matter import FRONT_MATTER_LIMIT
+
 BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -13,6 +15,9 @@ class NotDivisible(ValueError):
 
 
 def table_of(head: str) -> yaml.MappingNode:
+    """The keys of front matter. Raises `NotDivisible`."""
+    if len(head) > FRONT_MATTER_LIMIT:
+        raise NotDivisible
     try:
         if any(isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken) for token in yaml.scan(head)):
             raise NotDivisible
@@ -28,6 +33,7 @@ def table_of(head: str) -> yaml.MappingNode:
 
 
 def node_at(table: yaml.Node | None, key: str) -> yaml.Node | None:
+    """The value of a key (`image.alt`), None without one."""
     for part in key.split("."):
         if not isinstance(table, yaml.MappingNode):
             return None
@@ -36,11 +42,13 @@ def node_at(table: yaml.Node | None, key: str) -> yaml.Node | None:
 
 
 def key_node(table: yaml.MappingNode, key: str) -> yaml.Node:
+    """A key of the table, which must have it."""
     found: yaml.Node = next(name for name, _ in table.value if name.value == key)
     return found
 
 
 def text_of_node(node: yaml.Node) -> str:
+    """The text of a value, "" for none. Raises `NotDivisible` for a list or a table."""
     if not isinstance(node, yaml.ScalarNode):
         raise NotDivisible
     return "" if node.style is None and node.value in ("~", "null") else str(node.value).strip()
@@ -77,10 +85,12 @@ def _leaves(node: yaml.Node) -> Iterator[yaml.Node]:
 
 
 def comments_in(head: str, node: yaml.Node) -> list[str]:
-    """The comments between the parts of a list or a table."""
+    """The comments inside of a value: between the parts of a list or a table."""
     leaves = list(_leaves(node))
     if isinstance(node, yaml.ScalarNode):
-        return []
+        # A block of lines may have one behind its sign.
+        opening = BREAK.split(head[node.start_mark.index :])[0] if node.style in ("|", ">") else ""
+        return [opening[opening.index("#") :].rstrip()] if "#" in opening else []
     spans = [
         head[a:b]
         for a, b in zip(
