@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
@@ -14,11 +15,11 @@ from publisher.posts.body_check import BodyCheck
 from publisher.posts.folder import PostFolder
 from publisher.posts.front_matter import read_file
 from publisher.posts.listing import Listing, stem_and_lang
-from publisher.posts.reading import without_doubles
+from publisher.posts.reading import Examined, examine, without_doubles
 from publisher.posts.sidecars import examine_sidecar, same_text
 from publisher.translation.document.markdown import DEPTH_LIMIT
 
-__all__ = ["CheckedFiles", "check_posts"]
+__all__ = ["CheckedFiles", "check_post", "check_posts"]
 
 _OPENERS = " \t>-+*.)0123456789"
 """What a row begins with inside of quotations and lists."""
@@ -44,15 +45,28 @@ def check_posts(publisher: Publisher, names: Sequence[str | Path] = ()) -> Check
     return _Check(publisher, folder).done(wanted)
 
 
+def check_post(publisher: Publisher, path: Path) -> list[PostError]:
+    """All that is wrong with the file of one post. Whether another has its slug is not looked for: that reads all."""
+    folder = publisher.editorial.folder
+    return _Check(publisher, folder).one(examine(path, folder.reading), path)
+
+
 class _Check:
     """One run over files of the posts folder."""
 
     def __init__(self, publisher: Publisher, folder: PostFolder) -> None:
         self._folder, self._targets = folder, publisher.config.languages.targets
-        self._listing: Listing = folder.look()
         self._bodies = BodyCheck(publisher.config.folder("posts"), publisher.config.brand.url)
         self._errors: list[PostError] = []
         self._unreadable: set[Path] = set()
+
+    @cached_property
+    def _listing(self) -> Listing:
+        return self._folder.look()
+
+    def one(self, found: Examined, path: Path) -> list[PostError]:
+        """All errors of a post as it was read."""
+        return [*self._in_post(found)] if isinstance(found, Post) else [*found, *self._in_text(path)]
 
     def done(self, wanted: Sequence[Path]) -> CheckedFiles:
         """The result for these files, () = for all."""

@@ -3,6 +3,7 @@
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,24 @@ def new_file(path: Path, encoding: str = "utf-8", *, private: bool = False) -> I
             with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
                 yield file
             _name(unfinished, path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileError(worded("cannot be written: %(error)s", error=system_words(error)), path) from error
+
+
+def rewrite(path: Path, data: bytes) -> None:
+    """Give a file another content, whole or not at all; its rights stay, and a link still leads to it.
+
+    Raises `FileError`.
+    """
+    place = path.resolve()
+    unfinished = place.with_name(f".{place.name[:100]}.{secrets.token_hex(4)}.unfinished")
+    try:
+        try:
+            unfinished.write_bytes(data)
+            shutil.copymode(place, unfinished)
+            unfinished.replace(place)
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:

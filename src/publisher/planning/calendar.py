@@ -213,6 +213,10 @@ class Calendar:
         """The whole calendar by time, without letters to single persons."""
         return list(self._rows.find(ON_CALENDAR))
 
+    def about(self, names: Collection[str]) -> list[Publication]:
+        """The publications of these posts and issues, by time."""
+        return list(self._rows.find(ON_CALENDAR, publications.c.what.in_(names)))
+
     def compared(self) -> list[Publication]:
         """The whole calendar; what would be held at its time, or whose post names another, says so already in `why`.
 

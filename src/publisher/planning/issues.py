@@ -1,7 +1,7 @@
 """Newsletter issues: ordered posts, and the texts of staff above them in each language."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast, get_args
@@ -102,6 +102,20 @@ class Issues:
                     worded("there is no issue %(key)s; the newest are %(known)s", key=key, known=tuple(known))
                 )
             return _read(connection, row)
+
+    def holding(self, slugs: Collection[str]) -> dict[str, list[str]]:
+        """The keys of the issues that posts are in, by slug, oldest first."""
+        query = (
+            select(issue_posts.c.slug, issues.c.key)
+            .join(issues, issues.c.id == issue_posts.c.issue_id)
+            .where(issue_posts.c.slug.in_(slugs))
+            .order_by(issues.c.id)
+        )
+        found: dict[str, list[str]] = {}
+        with self._store.read() as connection:
+            for row in connection.execute(query):
+                found.setdefault(row.slug, []).append(row.key)
+        return found
 
     def withdraw(self, key: str, at: datetime | None) -> bool:
         """Take an issue out of the public archive at a time, or with None put it back; False = it was so already.

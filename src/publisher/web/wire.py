@@ -1,15 +1,30 @@
 """How waitress takes requests: bounded in size, in time, in number, and in what one kind of request can hold up."""
 
+import copy
 import resource
+import threading
 import time
+import weakref
+from collections.abc import Callable
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.task import ThreadedTaskDispatcher
 
 LARGEST_BODY = 65_536
 """Bytes of a request's body. Waitress refuses more while it reads, also when chunked, so that nothing reaches the disk:
 it keeps bodies in memory up to 512 KB."""
+
+LARGEST_UPLOAD = 12_000_000
+"""Bytes of what signed-in staff send to the console: a long story, a document, a picture of a telephone."""
+
+UPLOADS = 3
+"""Requests of staff above `LARGEST_BODY` that are taken at the same time. Waitress keeps bodies of more than 512 KB in
+temporary files, so they need 36 MB of disk at most, and less than 2 MB of memory."""
+
+UPLOAD_SECONDS = 180.0
+"""As `REQUEST_SECONDS`, for those: over a telephone's connection."""
 
 LARGEST_HEAD = 32_768
 """Bytes of a request's line and headers."""
@@ -45,6 +60,33 @@ def limits() -> dict[str, Any]:
     }
 
 
+class _Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request as it arrives; one of staff to the console may be larger, as long as few of them are."""
+
+    adj: Any
+    large = False
+    may_upload: Callable[[str], bool] = staticmethod(lambda _cookies: False)
+    places = threading.BoundedSemaphore(UPLOADS)
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head, and let a large request of staff in; without a Content-Length none is."""
+        super().parse_header(header_plus)
+        if self.content_length < self.adj.max_request_body_size or not str(self.path).startswith("/console/"):
+            return
+        if self.may_upload(self.headers.get("COOKIE", "")) and self.places.acquire(blocking=False):
+            self.large = True
+            self.adj = copy.copy(self.adj)
+            self.adj.max_request_body_size = LARGEST_UPLOAD
+            # Its place is free again once the request is answered, or has gone with its connection.
+            self._leave = weakref.finalize(self, self.places.release)
+
+    def close(self) -> None:
+        """Let the body go."""
+        super().close()
+        if self.large:
+            self._leave()
+
+
 class DatedChannel(HTTPChannel):  # type: ignore[misc]
     """A connection that is closed when a request or an answer takes too long in all.
 
@@ -52,6 +94,7 @@ class DatedChannel(HTTPChannel):  # type: ignore[misc]
     ever. Its loop asks every connection at least once a second whether it is `readable` and `writable`.
     """
 
+    parser_class = _Request
     _request_since: float | None = None
     _answer_since: float | None = None
 
@@ -66,7 +109,7 @@ class DatedChannel(HTTPChannel):  # type: ignore[misc]
 
     def readable(self) -> Any:
         """Whether to read on; an overdue request ends the connection."""
-        if _overdue(self._request_since, REQUEST_SECONDS):
+        if _overdue(self._request_since, UPLOAD_SECONDS if getattr(self.request, "large", False) else REQUEST_SECONDS):
             self.will_close = True
         return super().readable()
 
@@ -79,6 +122,13 @@ class DatedChannel(HTTPChannel):  # type: ignore[misc]
         elif _overdue(self._answer_since, ANSWER_SECONDS):
             self.will_close = True
         return super().writable()
+
+
+def channels(may_upload: Callable[[str], bool]) -> type[DatedChannel]:
+    """The connections of one server; `may_upload` says whether a Cookie header is that of somebody signed in."""
+    places = threading.BoundedSemaphore(UPLOADS)
+    request = type("_StaffRequest", (_Request,), {"may_upload": staticmethod(may_upload), "places": places})
+    return type("_Channel", (DatedChannel,), {"parser_class": request})
 
 
 def close_idle(server: Any) -> None:

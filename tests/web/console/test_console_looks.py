@@ -18,6 +18,7 @@ REVIEW = f"/translations/{SLUG}/en/"
 PATHS = [
     "/", "/translations/", REVIEW, f"{REVIEW}?show=findings", "/people/", "/me", "/change", "/tf-setup",
     "/mf-recovery-codes", "/nothing-here",
+    "/posts/", "/posts/?q=няма-такава", "/posts/new", f"/posts/edit/{SLUG}", f"/posts/edit/{SLUG}?whole=1",
 ]  # fmt: skip
 
 

@@ -53,6 +53,11 @@ def note(publisher: Publisher, action: str, thing: str = "", before: str = "", a
     record(publisher.store, publisher.clock(), action, thing, before, after, person.email, person.id)
 
 
+def no_act() -> None:
+    """Say that this request has changed nothing, although it is a form."""
+    g.noted = True
+
+
 def acts(
     store: Store, search: str = "", limit: int = 100, before_id: int | None = None, who: str = ""
 ) -> Sequence[Act]:

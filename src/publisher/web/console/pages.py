@@ -9,7 +9,7 @@ from flask_security import current_user
 
 from publisher.app.assembly import Publisher
 from publisher.core import locales
-from publisher.core.wording import ENGLISH, in_words, worded, worded_many
+from publisher.core.wording import ENGLISH, from_stored, in_words, worded, worded_many
 from publisher.translation.marks import without_marks
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.assets import Assets
@@ -32,6 +32,7 @@ def menu() -> list[MenuItem]:
     """The screens, in the order of a working day."""
     return [
         MenuItem("today.shown", worded("Today"), "sun"),
+        MenuItem("posts.listed", worded("News"), "news"),
         MenuItem("translations.listed", worded("Translations"), "language"),
         MenuItem("people.listed", worded("Accounts"), "users", Role.ADMINISTRATOR),
         MenuItem("own.shown", worded("My profile"), "user"),
@@ -106,7 +107,13 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
     app.jinja_env.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["without_marks"] = without_marks
     app.jinja_env.globals.update(
-        _=_say, _n=_say_many, said=said, asset=assets.address, times=words, language_name=locales.language_name
+        _=_say,
+        _n=_say_many,
+        said=said,
+        stored=from_stored,
+        asset=assets.address,
+        times=words,
+        language_name=locales.language_name,
     )
 
     @app.context_processor

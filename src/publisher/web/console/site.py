@@ -20,10 +20,12 @@ from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
 from publisher.web.console.jobs import Jobs
 from publisher.web.console.pages import furnish, language, page
+from publisher.web.console.posts.screen import post_pages
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
 from publisher.web.console.translations.queue import queue_pages
 from publisher.web.console.translations.review import review_pages
+from publisher.web.console.uploads import accept_uploads
 from publisher.web.console.work_pages import work_pages
 from publisher.web.visitors import OwnName, networks
 
@@ -69,6 +71,8 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.extensions["publisher.people"] = people
     app.extensions["publisher.jobs"] = Jobs(publisher, opened)
     assets = Assets(publisher.config.brand.colours)
+    # Before the tokens of forms are looked for, which reads a request.
+    accept_uploads(app)
     CSRFProtect(app)
     add_signing_in(app, publisher, people, language, secure=here.startswith("https:"))
     # After Flask-Babel, whose `_` knows the texts of Flask-Security alone.
@@ -76,6 +80,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     rights.guard(app)
     app.register_blueprint(assets.pages())
     app.register_blueprint(today_pages(publisher))
+    app.register_blueprint(post_pages(publisher))
     app.register_blueprint(queue_pages(publisher))
     app.register_blueprint(review_pages(publisher))
     app.register_blueprint(approval_pages(publisher))

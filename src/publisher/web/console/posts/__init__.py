@@ -1,0 +1,1 @@
+"""„Новини“: the list of posts, and the screen on which one is written."""

@@ -1,0 +1,81 @@
+"""A post is written in a browser: preview, saving by keyboard, a conflict, an import; axe finds nothing on the way."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from publisher.app.assembly import utc_now
+from publisher.config.new_workspace import make_workspace
+from support.console import ConsoleSite, console_site
+from support.page_judges import AXE, axe_findings
+
+SLUG = "pokana-otvoreni-danni"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
+    folder = tmp_path_factory.mktemp("console")
+    make_workspace(folder, with_posts=True)
+    with console_site(folder, utc_now) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(site: ConsoleSite) -> Iterator[Page]:
+    author = site.person("author")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="bg-BG")
+        for cookie in author.http.cookies:
+            context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": site.at}])
+        yield context.new_page()
+        browser.close()
+
+
+def sound(page: Page) -> bool:
+    """Whether axe finds nothing; where it is not installed, it cannot."""
+    return not AXE.is_file() or axe_findings(page) == []
+
+
+def test_a_post_is_written_and_a_conflict_shows_both_texts(site: ConsoleSite, page: Page) -> None:
+    file = site.folder / "posts" / f"{SLUG}.md"
+    page.goto(f"{site.at}/console/posts/edit/{SLUG}")
+    page.locator("#title").fill("Заглавие от браузъра")
+    page.locator("#body").press("Control+End")
+    page.keyboard.type("Последно изречение.")
+    page.frame_locator("iframe").get_by_text("Последно изречение.").wait_for()
+    assert page.frame_locator("iframe").locator("h1").inner_text() == "Заглавие от браузъра"
+    assert page.locator("#title-count").inner_text() == "20 от 300 знака"
+    page.keyboard.press("Control+s")
+    page.locator("#saved svg").wait_for()
+    assert "запазено" in page.locator("#saved").inner_text()
+    assert page.locator("#editor").get_attribute("data-unsaved") is None
+    text = file.read_text(encoding="utf-8")
+    assert 'title: "Заглавие от браузъра"' in text
+    assert text.endswith("Последно изречение.\n")
+    file.write_text(text.replace("Последно изречение.", "Изречение на колегата."), encoding="utf-8")
+    page.locator("#body").press("Control+End")
+    page.keyboard.type(" И моето.")
+    page.keyboard.press("Control+s")
+    page.locator("#their-text").wait_for()
+    assert "Изречение на колегата." in page.locator("#their-text").input_value()
+    assert page.locator("#body").input_value().rstrip().endswith("И моето.")
+    assert page.locator("#editor").get_attribute("data-unsaved") == "yes", "both texts are there, neither is saved"
+    assert "колегата" in file.read_text(encoding="utf-8")
+    assert sound(page)
+    page.keyboard.press("Control+s")
+    page.locator("#their-text").wait_for(state="detached")
+    assert file.read_text(encoding="utf-8").rstrip().endswith("И моето.")
+
+
+def test_a_copied_text_is_imported_and_opened(site: ConsoleSite, page: Page) -> None:
+    page.goto(f"{site.at}/console/posts/new")
+    page.get_by_label("Копиран текст от страница").fill("Нов парк\n\nПаркът е отворен за всички жители на града.\n")
+    page.get_by_role("button", name="Внасяне").click()
+    page.wait_for_url("**/posts/imported/*")
+    assert sound(page)
+    page.get_by_role("link", name="Към новината").click()
+    page.wait_for_url("**/posts/edit/nov-park")
+    assert "Паркът е отворен" in page.locator("#body").input_value()
