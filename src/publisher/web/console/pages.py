@@ -33,6 +33,7 @@ def menu() -> list[MenuItem]:
     return [
         MenuItem("today.shown", worded("Today"), "sun"),
         MenuItem("translations.listed", worded("Translations"), "language"),
+        MenuItem("issues.listed", worded("Issues"), "mail"),
         MenuItem("people.listed", worded("Accounts"), "users", Role.ADMINISTRATOR),
         MenuItem("own.shown", worded("My profile"), "user"),
     ]
