@@ -75,7 +75,8 @@ def view(publisher: Publisher, key: str, draft: drafts.Draft | None = None, **mo
         "issue": issue, "key": key, "subject": subject_of(issue), "draft": shown, "base": drafts.mark_of(issue),
         "rows": story_rows(publisher, key, shown.slugs), "picks": pickable(publisher, shown),
         "locked": gone_out(its), "calendar": [Row(one) for one in its], "figures": figures(publisher, key),
-        "cadences": CADENCES, "kinds": KINDS, "source": publisher.config.languages.source, "unsaved": draft is not None, "new": free_key(publisher, key),
+        "source": publisher.config.languages.source, "cadences": CADENCES, "kinds": KINDS,
+        "unsaved": draft is not None, "new": free_key(publisher, key),
         "here": "content", **more,
     }  # fmt: skip
 

@@ -121,8 +121,8 @@ def _create(publisher: Publisher, key: str, draft: drafts.Draft) -> Issue:
 def _form(publisher: Publisher, draft: drafts.Draft, key: str, error: PublisherError | None = None) -> str:
     values: dict[str, Any] = {
         "draft": draft, "key": key, "error": error, "rows": story_rows(publisher, key, draft.slugs),
-        "picks": pickable(publisher, draft), "locked": set(), "cadences": CADENCES, "kinds": KINDS, "source": publisher.config.languages.source,
-        "cadence": request.form.get("cadence", "each"), "template": request.form.get("template", ""),
-        "unsaved": request.method == "POST",
+        "picks": pickable(publisher, draft), "locked": set(), "source": publisher.config.languages.source,
+        "cadences": CADENCES, "cadence": request.form.get("cadence", "each"),
+        "kinds": KINDS, "kind": request.form.get("template", ""), "unsaved": request.method == "POST",
     }  # fmt: skip
     return page("issue_new.html", **values)
