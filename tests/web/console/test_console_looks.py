@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from publisher.app.assembly import open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
+from publisher.planning import EditionText
 from support.console import ConsoleSite, Visitor, console_site
 from support.page_judges import axe_findings, needs_judges
 from support.workspaces import configure
@@ -18,6 +20,9 @@ REVIEW = f"/translations/{SLUG}/en/"
 PATHS = [
     "/", "/translations/", REVIEW, f"{REVIEW}?show=findings", "/people/", "/me", "/change", "/tf-setup",
     "/mf-recovery-codes", "/nothing-here",
+    "/issues/", f"/issues/-new?story={SLUG}", "/issues/2026-12/", "/issues/2026-12/preview/",
+    "/issues/2026-12/preview/?look=phone", "/issues/2026-12/preview/?look=dark", "/issues/2026-12/preview/?look=text",
+    "/issues/2026-12/preview/?look=no-pictures", "/issues/2026-12/approval/?look=yes&day=2036-12-03", "/issues/2027-01/",
 ]  # fmt: skip
 
 
@@ -28,6 +33,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
     configure(folder, engines='["apertium"]')
     with open_publisher(folder / "config.toml", utc_now) as publisher:
         publisher.editorial.translate([SLUG], "en", utc_now())
+        for key in ("2026-12", "2027-01"):
+            publisher.issues.create(key, [SLUG, "pokana-otvoreni-danni"], {"bg": EditionText("Вести")}, utc_now())
+        later = utc_now() + timedelta(days=30)
+        publisher.scheduling.approve_issue("2027-01", "newsletter", ["bg"], later, utc_now())
     with console_site(folder, utc_now) as found:
         yield found
 
