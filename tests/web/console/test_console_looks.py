@@ -136,6 +136,51 @@ def test_a_translation_is_put_right_by_keyboard_and_nothing_typed_is_lost(
     page.context.close()
 
 
+def order(page: Page) -> list[str]:
+    return [one.get_attribute("data-slug") or "" for one in page.locator(".stories li").all()]
+
+
+def test_stories_are_ordered_by_keyboard_and_by_dragging(browser: Browser, site: ConsoleSite, boss: Visitor) -> None:
+    other = "pokana-otvoreni-danni"
+    page, wrong = opened(browser, site, boss, 1280, False)
+    page.goto(f"{site.at}/console/issues/2026-12/")
+    page.locator(f"[data-slug={other}] button").first.focus()
+    page.keyboard.press("Enter")
+    assert order(page) == [other, SLUG]
+    assert page.evaluate("document.activeElement.value") == f"up {other}", "the next press moves the same story"
+    page.locator("#subject-bg").fill("я" * 61)
+    assert page.locator("[data-count=subject-bg]").inner_text() == "61"
+    assert page.locator("[data-count=subject-bg].warn-words").count() == 1
+    page.get_by_role("button", name="Запазване на броя").click()
+    page.get_by_text("Броят е запазен.").wait_for()
+    assert order(page) == [other, SLUG]
+    page.locator(".stories li .grip").last.drag_to(page.locator(".stories li").first)
+    assert order(page) == [SLUG, other]
+    page.get_by_role("button", name="Запазване на броя").click()
+    page.get_by_text("Броят е запазен.").wait_for()
+    assert order(page) == [SLUG, other]
+    assert wrong == []
+    page.context.close()
+
+
+def test_a_mail_in_its_frame_shows_its_pictures_and_runs_nothing(
+    browser: Browser, site: ConsoleSite, boss: Visitor
+) -> None:
+    page, wrong = opened(browser, site, boss, 390, True)
+    page.goto(f"{site.at}/console/issues/2026-12/preview/", wait_until="networkidle")
+    mail = page.frames[1]
+    assert "Вести" in mail.content()
+    pictures = "[...document.images].map(one => one.naturalWidth > 0)"
+    assert set(mail.evaluate(pictures)) == {True}
+    light = mail.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.goto(f"{site.at}/console/issues/2026-12/preview/?look=dark", wait_until="networkidle")
+    assert page.frames[1].evaluate("getComputedStyle(document.body).backgroundColor") != light
+    page.goto(f"{site.at}/console/issues/2026-12/preview/?look=no-pictures", wait_until="networkidle")
+    assert set(page.frames[1].evaluate(pictures)) == {False}
+    assert wrong == []
+    page.context.close()
+
+
 def test_the_first_load_is_small_and_the_second_nearly_nothing(browser: Browser, site: ConsoleSite) -> None:
     page, _ = opened(browser, site, None, 1280, False)
     sizes: dict[str, int] = {}
