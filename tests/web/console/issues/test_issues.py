@@ -296,6 +296,28 @@ def test_hostile_texts_stay_texts(site: ConsoleSite, clock: HandClock, author: V
         assert "<script>alert" not in author.follow(path).text, path
 
 
+def test_a_story_that_is_gone_or_broken_hides_nothing_and_can_be_taken_out(
+    tmp_path: Path, clock: HandClock
+) -> None:
+    make_workspace(tmp_path, with_posts=True)
+    configure(tmp_path, engines='["apertium"]')
+    with console_site(tmp_path, clock) as site:
+        make(site, clock, "lacking")
+        boss = site.person("approver")
+        gone, broken = next((tmp_path / "posts").rglob(f"{SLUG}*")), next((tmp_path / "posts").rglob(f"{OTHER}*"))
+        (gone / "index.md" if gone.is_dir() else gone).unlink()
+        (broken / "index.md" if broken.is_dir() else broken).write_text("---\ntitle: [\n---\n", encoding="utf-8")
+        shown = "/issues/lacking/"
+        for path in (shown, f"{shown}preview/", f"{shown}preview/?look=text", f"{shown}approval/?look=yes&day=2027-12-03"):
+            answer = boss.follow(path)
+            assert answer.status_code == 200, path
+            assert SLUG in answer.text, path
+        page = send(boss, shown, shown, step=f"remove {SLUG}", slug=[SLUG, OTHER]).text
+        assert order(page) == [OTHER]
+        assert send(boss, shown, shown, step="save", slug=[OTHER]).status_code == 303
+        assert stored(site, clock, "lacking").slugs == (OTHER,)
+
+
 def test_acts_are_on_record(site: ConsoleSite, clock: HandClock, author: Visitor) -> None:
     from publisher.web.console import audit
 

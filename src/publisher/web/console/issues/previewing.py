@@ -11,7 +11,7 @@ from publisher.app.assembly import Publisher
 from publisher.app.previews import Preview, preview
 from publisher.app.trial_sends import test_send
 from publisher.core.addresses import wire_address
-from publisher.core.errors import ChannelError, InvalidInput
+from publisher.core.errors import ChannelError, InvalidInput, PublisherError
 from publisher.core.wording import joined, text_of, worded, worded_many
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
@@ -95,12 +95,19 @@ def _of(shown: list[Preview], lang: str) -> Preview | None:
 
 def _view(publisher: Publisher, key: str, **more: Any) -> dict[str, Any]:
     issue = publisher.issues.get(key)
-    every = preview(publisher, key, publisher.clock(), publisher.mail_channel())
-    one = _of(every, request.args.get("lang", "")) or every[0]
     look = LOOKS.get(request.args.get("look", ""), LOOKS["desktop"])
+    lang = request.args.get("lang", "")
+    if lang not in publisher.languages:
+        lang = publisher.languages[0]
+    one, error = None, None
+    try:
+        one = _of(preview(publisher, key, publisher.clock(), publisher.mail_channel()), lang)
+    except PublisherError as refusal:
+        error = refusal
     return {
-        "issue": issue, "key": key, "subject": subject_of(issue), "here": "preview", "one": one, "look": look,
-        "looks": LOOKS.values(), "langs": publisher.languages, "to": current_user.email, "chosen": [one.lang], **more,
+        "issue": issue, "key": key, "subject": subject_of(issue), "here": "preview", "one": one, "error": error,
+        "shown": lang, "look": look, "looks": LOOKS.values(), "langs": publisher.languages, "to": current_user.email,
+        "chosen": [lang], **more,
     }  # fmt: skip
 
 
