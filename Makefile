@@ -13,6 +13,8 @@ help: ## Show the targets
 demo: $(VENV)/.demo ## Run the main job on real posts and show what came out
 	@scripts/system-packages --optional apertium apertium-mkd-bul apertium-mkd-eng
 	@$(BIN)/publisher demo --folder demo
+	@echo; echo "A week of an office, through the night in which the clocks go back:"
+	@$(BIN)/publisher demo --week --folder build/demo-week
 
 test: check ## Run all tests
 	@test -x .cache/libretranslate/bin/libretranslate || scripts/install-libretranslate || echo "without LibreTranslate: its tests are skipped"

@@ -11,6 +11,7 @@ import sys
 from dataclasses import asdict
 
 from scripts.benchmarks import (
+    calendar_ticks,
     checks,
     commands,
     databases,
@@ -31,6 +32,7 @@ MEASUREMENTS = (
     *checks.MEASUREMENTS,
     *sending.MEASUREMENTS,
     *relay_restart.MEASUREMENTS,
+    *calendar_ticks.MEASUREMENTS,
     *databases.MEASUREMENTS,
     *importing.MEASUREMENTS,
     *posts_import.MEASUREMENTS,

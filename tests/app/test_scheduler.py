@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from publisher.app import scheduler
-from publisher.app.assembly import Publisher, open_publisher
+from publisher.app.assembly import Publisher, open_publisher, utc_now
 from publisher.app.ticking import Ticked
 from publisher.core.errors import StoreError
 from publisher.core.types import Destination, Message, Outcome
@@ -67,6 +67,40 @@ def test_it_sends_what_becomes_due_meanwhile_and_not_before(quick: Publisher) ->
     published = quick.calendar.get(row.id).published_at
     assert published is not None
     assert timedelta() < published - at < timedelta(seconds=20)
+
+
+def test_what_becomes_due_does_not_wait_for_the_next_tick(workspace: Path) -> None:
+    configure(workspace, tick_seconds="3600")
+    with open_publisher(workspace / "config.toml") as office:
+        first = office.schedule("partnyorska-sreshta", "folder", "bg", office.clock() + timedelta(seconds=1))
+        written: list[int] = []
+
+        def write_meanwhile() -> None:
+            while office.calendar.get(first.id).state != "published":
+                time.sleep(0.05)
+            # From another process, for now: nobody has told the scheduler.
+            with open_publisher(workspace / "config.toml") as other:
+                written.append(other.schedule("stazhanti-umen-grad", "folder", "bg", other.clock()).id)
+
+        writer = threading.Thread(target=write_meanwhile)
+        writer.start()
+        run(office, lambda: bool(written) and is_published(office, written[0])())
+        writer.join(10)
+        assert is_published(office, written[0])()
+
+
+def test_a_clock_that_is_set_back_stops_no_ticks(workspace: Path) -> None:
+    configure(workspace, tick_seconds="3600")
+    ahead, ticked = [timedelta(hours=2)], []
+
+    def set_back() -> bool:
+        ticked.append(1)
+        ahead[0] = timedelta()
+        return len(ticked) == 2
+
+    with open_publisher(workspace / "config.toml", lambda: utc_now() + ahead[0]) as office:
+        assert run(office, set_back) == []
+    assert len(ticked) == 2
 
 
 class Failing(Publisher):

@@ -228,7 +228,7 @@ def test_publishing_a_post_from_the_calendar_to_the_ledger(workspace: Path, call
     assert call("--json", "calendar").value == [row]
     ticked = call("--json", "tick")
     assert (ticked.code, ticked.value) == (
-        0, {"recovered": 0, "started": 1, "tried": 1, "troubles": [], "waiting": []},
+        0, {"recovered": 0, "started": 1, "tried": 1, "troubles": [], "waiting": [], "elsewhere": None},
     )  # fmt: skip
     assert call("--json", "tick").value["tried"] == 0
     (delivery,) = call("--json", "deliveries", "list").value

@@ -43,3 +43,13 @@ def test_json_is_printed_while_it_comes_and_is_one_value(capsys: pytest.CaptureF
 
     assert session(as_json=True).print_stream(come()) == number
     assert json.loads(capsys.readouterr().out) == [{"id": n, "name": "Мария"} for n in range(number)]
+
+
+def test_a_table_that_no_word_of_fits_on_a_narrow_terminal_is_told_line_by_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    session().show([], ["what", "uncertain"], [("x" * 30, "0"), ("y" * 30, "1")], "nothing")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == [f"what       {'x' * 30}", "uncertain  0", "", f"what       {'y' * 30}", "uncertain  1"]

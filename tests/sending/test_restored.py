@@ -4,18 +4,22 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from publisher.app import holding
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.core.errors import IllegalStep, RestoredStore
 from publisher.core.states import PublicationState
+from publisher.planning.calendar import SlotTaken
 from publisher.sending.journal.high_water import NAME, HighWaterMark, Mark
 from servers.postgres import Cluster
 from support.calendar_rows import LEAD, issue, subscribe
 from support.far_connections import FarConnections
 
+INTERNS = "stazhanti-umen-grad"
 READERS = [f"r{number:02}@reader.example" for number in range(30)]
 
 
@@ -182,3 +186,37 @@ def test_a_new_database_in_an_old_folder_is_told_from_a_restored_one(workspace: 
         publisher.tick()
         publisher.schedule(LEAD, "folder", "bg", publisher.clock())
         assert publisher.tick().tried == 1
+
+
+def test_holds_slots_and_the_owner_in_a_copy_change_nothing_of_that(house: House) -> None:
+    slot = "2030-01-08 09:00"
+    with house.open() as publisher:
+        now = publisher.clock()
+        row = publisher.calendar.schedule("post", LEAD, "folder", "bg", now, now, timedelta(hours=3), slot=slot)
+        holding.hold(publisher, "newsletter", "", now, why="an election")
+        # The copy is made while a process publishes.
+        publisher.lease.take()
+        house.copy()
+        publisher.tick()
+        assert len(house.social) == 1
+        publisher.lease.give_up()
+    house.restore()
+    with house.open() as publisher:
+        with pytest.raises(RestoredStore):
+            publisher.tick()
+        assert publisher.calendar.get(row.id).state is PublicationState.PAUSED
+        # Paused, it still has its slot, and what was held is still held.
+        with pytest.raises(SlotTaken):
+            publisher.calendar.schedule(
+                "post", INTERNS, "folder", "bg", now + timedelta(days=1), now, timedelta(hours=3), slot=slot
+            )
+        assert [one.why for one in holding.lasting(publisher, publisher.clock())] == ["an election"]
+        publisher.restoration.accept(publisher.clock())
+        # Nobody waits for the owner in the copy: it has long given up.
+        done = publisher.tick()
+        assert (done.elsewhere, done.tried) == (None, 0)
+        assert len(house.social) == 1
+        publisher.calendar.cancel(row.id, publisher.clock())
+        publisher.calendar.schedule(
+            "post", INTERNS, "folder", "bg", now + timedelta(days=1), now, timedelta(hours=3), slot=slot
+        )

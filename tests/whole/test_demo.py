@@ -125,3 +125,17 @@ def test_the_report_reads_well_in_a_browser_in_both_languages(played: Path, widt
             )
         finally:
             browser.close()
+
+
+def test_a_week_is_replayed_through_the_night_when_the_clocks_go_back(tmp_path: Path) -> None:
+    done = run("--json", "demo", "--week", "--folder", "week", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    events = [(event["at"], event["what"]) for event in json.loads(done.stdout)]
+    out = [(at, what.partition(" ")[0]) for at, what in events if what.endswith("(folder, bg): published")]
+    # 03:30 comes twice that night: the first one counts. The first post waited for the end of the pause.
+    assert [at for at, _ in out] == [
+        "2026-10-22T03:30:00+03:00", "2026-10-23T09:00:00+03:00", "2026-10-24T03:30:00+03:00",
+        "2026-10-25T03:30:00+03:00",
+    ]  # fmt: skip
+    assert len({what for _, what in out}) == 4
+    assert ("2026-10-27T10:00:00+02:00", "weekly-2026-W44 (newsletter, bg): published") in events

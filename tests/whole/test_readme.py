@@ -25,6 +25,7 @@ GUIDES = {"en": (ROOT / "README.md", "## Five minutes"), "bg": (ROOT / "docs" / 
 FROM_ELSEWHERE = ("pip install", "publisher models install")
 """Lines that fetch something from other machines."""
 FREE = {"en": "yes", "bg": "да"}
+QUESTION = {"en": "[y/N]", "bg": "[д/Н]"}
 BLOCK = re.compile(r"^```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 READY = "ready> "
 
@@ -117,7 +118,7 @@ def test_the_first_issue_goes_out_as_it_is_written(guide: str, tmp_path: Path) -
                 terminal.until("novo-partnyorstvo", "2026-12 bg", "2026-12 en")
                 terminal.press_ctrl_c()
             elif line.startswith("publisher issues approve"):
-                terminal.until("[y/N]")
+                terminal.until(QUESTION[guide])
                 terminal.type("y")
             said[line] = terminal.until(READY)
             if line.startswith("publisher init"):

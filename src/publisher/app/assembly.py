@@ -11,6 +11,7 @@ from publisher.app.planning_parts import PlanningParts
 from publisher.app.reader_parts import ReaderParts
 from publisher.app.scheduling import Scheduling
 from publisher.app.sending_parts import SendingParts
+from publisher.app.tick_lease import TickLease
 from publisher.app.ticking import Ticked, Ticking
 from publisher.config.workspace import Config, load_config
 from publisher.core.types import Clock
@@ -37,13 +38,19 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
         )
 
     @cached_property
+    def lease(self) -> TickLease:
+        """This process's hold on the tick."""
+        return TickLease(self.store, self.clock)
+
+    @cached_property
     def ticking(self) -> Ticking:
         """Does what is due."""
         from publisher.app.digest_schedule import keep_digests
 
         return Ticking(
             self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
-            self.bounces, self.repeating, (lambda now: keep_digests(self, now)) if self.config.digests else None,
+            self.bounces, self.lease, self.repeating,
+            (lambda now: keep_digests(self, now)) if self.config.digests else None,
         )  # fmt: skip
 
     def schedule(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from publisher.app.assembly import Publisher
 from publisher.app.digest_views import PlannedDigest, planned_digests, silent_digests
+from publisher.app.tick_owner import TickOwner, tick_owner
 from publisher.core.errors import NotFound, PostError
 from publisher.core.states import DeliveryState, PublicationState, TranslationState
 from publisher.core.wording import worded
@@ -67,6 +68,8 @@ class Today:
     suspicion: str
     planned: tuple[PlannedDigest, ...] = ()
     silent: tuple[DigestRun, ...] = ()
+    owner: TickOwner | None = None
+    """Who looks what is due now, or looked last."""
 
 
 def today(publisher: Publisher, now: datetime) -> Today:
@@ -86,6 +89,7 @@ def today(publisher: Publisher, now: datetime) -> Today:
         suspicion.words if suspicion else "",
         tuple(planned_digests(publisher, now, _AHEAD)),
         tuple(silent_digests(publisher, now - _BEHIND)),
+        tick_owner(publisher.store, publisher.clock()),
     )
 
 

@@ -6,9 +6,12 @@ from publisher.app.opened import OpenedWorkspace
 from publisher.core.messages import freeze
 from publisher.subscribers import Choices, Joining, Subscribers, suppress
 from publisher.subscribers.bounces.bounces import Bounces
+from publisher.subscribers.choices import Wish
 from publisher.subscribers.corrections import Corrections
 from publisher.subscribers.joining import LetterTools
 from publisher.subscribers.own_data import OwnData, OwnLetters
+
+__all__ = ["ReaderParts", "Wish"]
 
 
 class ReaderParts(OpenedWorkspace):

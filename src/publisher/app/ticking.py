@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from publisher.app.tick_lease import TickLease
+from publisher.app.tick_owner import TickOwner
 from publisher.app.told import Told
 from publisher.config.workspace import Config
 from publisher.core.errors import ConfigError, MailboxError, PublisherError, describe_bug
@@ -42,7 +44,8 @@ class Ticked:
     """What one tick did: deliveries found abandoned, publications started, deliveries tried.
 
     `troubles` say what is wrong with single publications; the others went on. `waiting` names the publications whose
-    time has come and which wait for a person, and why.
+    time has come and which wait for a person, and why. `elsewhere` is the process that looks what is due instead of
+    this one: then nothing was begun here.
     """
 
     recovered: int
@@ -50,6 +53,7 @@ class Ticked:
     tried: int
     troubles: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    elsewhere: TickOwner | None = None
 
 
 @dataclass(slots=True)
@@ -107,6 +111,7 @@ class Ticking:
         restoration: Restoration,
         subscribers: Subscribers,
         bounces: Bounces,
+        lease: TickLease,
         repeating: Repeating,
         keep_digests: Callable[[datetime], Iterable[Told]] | None = None,
     ) -> None:
@@ -118,6 +123,7 @@ class Ticking:
         self._restoration = restoration
         self._subscribers = subscribers
         self._bounces = bounces
+        self._lease = lease
         self._keep_digests = keep_digests
         self._recovered_at: datetime | None = None
         self._bounces_read_at: datetime | None = None
@@ -134,16 +140,40 @@ class Ticking:
     ) -> Ticked:
         """Do all that is due at the time of `clock`, and what becomes due meanwhile.
 
-        Run twice, or by two processes, it still does each thing once. `real_clock` decides when a sender's lease has
+        One process of a workspace does it; where another has the tick, this one only says what waits. Run twice, or by
+        two processes, it still does each thing once. `real_clock` decides when a sender's lease has
         run out, whatever time `clock` tells. After `stop()` nothing begins, and what has begun is waited for,
         so that all ends within `sending.stop_seconds`, or not at all after `hurry()`. `report` hears at once what is
         wrong, `waits` what waits for a person. Raises `RestoredStore` when the database is older than what was done:
         then nothing is begun any more.
         """
         findings = _Findings(report, waits)
+        # Whoever has the tick: a database older than what was done is said, and held, by every process.
+        self._restoration.check(clock())
+        had_it = self._lease.is_held
+        other = self._lease.wait_for(stop)
+        if other is not None:
+            self._find_waiting(findings, clock())
+            return Ticked(0, 0, 0, waiting=tuple(findings.waiting), elsewhere=other)
+        try:
+            return self._do_all(lambda: stop() or not self._lease.is_held, clock, real_clock, hurry, findings)
+        finally:
+            if not had_it:
+                self._lease.give_up()
+
+    def has_become_due(self, now: datetime) -> bool:
+        """Whether something has become due since the last look."""
+        return self._dispatching.has_become_due(now)
+
+    def _do_all(
+        self, stop: Callable[[], bool], clock: Clock, real_clock: Clock, hurry: Callable[[], bool], findings: _Findings
+    ) -> Ticked:
         work = SideWork(findings.report)
 
         def survey(with_upkeep: bool) -> Sequence[int]:
+            # A process that was stopped meanwhile may have lost the tick.
+            if not self._lease.confirm():
+                return ()
             # The database can be replaced while a long mailing goes out.
             self._restoration.check(clock())
             if with_upkeep:

@@ -82,10 +82,13 @@ class Session:
         from rich.markup import escape
         from rich.table import Table
 
+        console = Console()
+        if console.is_terminal and _least_width([headings, *body]) > console.width:
+            _print_records(headings, body)
+            return
         table = Table(*headings, box=None, pad_edge=False, header_style="bold")
         for row in body:
             table.add_row(*map(escape, row))
-        console = Console()
         # A pipe has no width; truncated columns would hide what grep looks for.
         Console(width=console.width if console.is_terminal else 250).print(table)
 
@@ -118,6 +121,28 @@ class Session:
     def warn(self, text: object) -> None:
         """Print a line for people on standard error."""
         click.echo(in_words(text, self.language), err=True)
+
+
+def _least_width(rows: Sequence[Sequence[str]]) -> int:
+    """How wide a table is at least, without a word that is cut."""
+    from rich.cells import cell_len
+
+    longest = [
+        max(cell_len(word) for cell in column for word in (cell.split() or [""])) for column in zip(*rows, strict=True)
+    ]
+    return sum(longest) + 2 * (len(longest) - 1)
+
+
+def _print_records(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Each row as lines of its own, for a terminal that is too narrow for the table: heading and cell."""
+    from rich.cells import cell_len
+
+    width = max(map(cell_len, headings))
+    for number, row in enumerate(rows):
+        if number:
+            click.echo()
+        for heading, cell in zip(headings, row, strict=True):
+            click.echo(f"{heading}{' ' * (width - cell_len(heading))}  {cell}".rstrip())
 
 
 def _print_plainly(rows: Sequence[Sequence[str]]) -> None:

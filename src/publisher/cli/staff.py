@@ -23,16 +23,22 @@ def staff() -> None:
 
 
 @contextmanager
-def _accounts(session: Session) -> "Iterator[tuple[Publisher, People]]":
-    """The accounts, as the console has them: links are signed there."""
+def accounts_of(publisher: "Publisher") -> "Iterator[People]":
+    """The accounts of an open workspace, as the console has them: links are signed there."""
+    from publisher.app.assembly import open_publisher
     from publisher.web.console.site import create_console
 
-    with session.open() as publisher:
-        web = publisher.config.web
-        here = web.address if web.proxies else f"http://{web.listen}"
-        app = create_console(publisher, session.open, here)
-        with app.test_request_context("/", base_url=f"{here}/console"):
-            yield publisher, app.extensions["publisher.people"]
+    web = publisher.config.web
+    here = web.address if web.proxies else f"http://{web.listen}"
+    app = create_console(publisher, lambda: open_publisher(publisher.config.file), here)
+    with app.test_request_context("/", base_url=f"{here}/console"):
+        yield app.extensions["publisher.people"]
+
+
+@contextmanager
+def _accounts(session: Session) -> "Iterator[tuple[Publisher, People]]":
+    with session.open() as publisher, accounts_of(publisher) as people:
+        yield publisher, people
 
 
 @staff.command()

@@ -29,6 +29,7 @@ _FIGURES = columns(
 def today(session: Session) -> int:
     """Show what waits for a person, what goes out in the next seven days, and what went out in the last seven."""
     from publisher.app.days import today as now_and_next
+    from publisher.app.tick_owner import describe_owner
 
     with session.open() as publisher:
         found = now_and_next(publisher, publisher.clock())
@@ -41,6 +42,7 @@ def today(session: Session) -> int:
                     "planned": [planned_json(one) for one in found.planned],
                     "silent": [run_json(one) for one in found.silent],
                     "uncertain": found.uncertain, "suspicion": found.suspicion,
+                    "owner": asdict(found.owner) if found.owner else None,
                 }
             )  # fmt: skip
         else:
@@ -53,6 +55,8 @@ def today(session: Session) -> int:
             session.say(worded("\nWent out in the last seven days"))
             session.show([], *_table(found.behind, publisher), worded("  nothing"))
             show_beside(session, (), found.silent, publisher)
+            session.say("")
+            session.say(describe_owner(found.owner, publisher.config.schedule.zone))
             if found.uncertain:
                 session.say(
                     worded_many(
@@ -63,7 +67,8 @@ def today(session: Session) -> int:
                 )
             if found.suspicion:
                 session.say(joined("\n", ["", found.suspicion]))
-    return WAITS if found.waiting or found.uncertain or found.suspicion else 0
+    silent = found.owner is not None and found.owner.standing == "silent"
+    return WAITS if found.waiting or found.uncertain or found.suspicion or silent else 0
 
 
 @click.command()

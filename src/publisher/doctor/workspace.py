@@ -10,6 +10,7 @@ from publisher.core.errors import ConfigError, PublisherError
 from publisher.core.types import Diagnosis
 from publisher.doctor.dns_records import Records, look_up, reserved
 from publisher.doctor.public_pages import check_pages
+from publisher.doctor.schedule import check_schedule
 
 
 def diagnose(publisher: Publisher) -> list[Diagnosis]:
@@ -28,7 +29,7 @@ def diagnose(publisher: Publisher) -> list[Diagnosis]:
         )
     for name in publisher.config.channels:
         found += _channel(publisher, name)
-    return [*found, *check_pages(publisher.config.web)]
+    return [*found, *check_schedule(publisher), *check_pages(publisher.config.web)]
 
 
 def _folders(publisher: Publisher) -> Iterator[Diagnosis]:

@@ -27,6 +27,17 @@ def host_of(owner: str) -> str:
     return owner.split("/", 1)[0].partition("~")[0]
 
 
+def process_of(owner: str) -> int:
+    """The number of a sender's process on its host."""
+    return int(owner.rsplit("/", 3)[1])
+
+
+def is_of_this_process(owner: str) -> bool:
+    """Whether a name was made in this process."""
+    host, pid, run, _ = owner.rsplit("/", 3)
+    return host.partition("~")[2] == _place() and int(pid) == os.getpid() and run == _RUN
+
+
 def owner_is_gone(owner: str) -> bool:
     """Whether the process behind `owner` has certainly ended; False for another place, where nobody can tell."""
     host, pid, run, _ = owner.rsplit("/", 3)

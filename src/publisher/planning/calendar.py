@@ -196,7 +196,7 @@ class Calendar:
     def waiting(self, now: datetime) -> list[Publication]:
         """Publications whose time has come, and which wait for a person."""
         held = publications.c.state == PublicationState.NEEDS_REVIEW
-        return list(self._rows.find(ON_CALENDAR, held, publications.c.at <= now))
+        return list(self._rows.find(ON_CALENDAR, held, publications.c.at <= now, few=True))
 
     def get(self, number: int) -> Publication:
         """One row. Raises `NotFound`."""

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from publisher.core.errors import Conflict
 from publisher.core.states import Cause, PublicationState, check_publication_step
 from publisher.core.wording import worded
+from publisher.ledger.few_rows import expect_few
 from publisher.planning.publication import Publication, publication_of
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
@@ -23,10 +24,12 @@ class CalendarRows:
     def __init__(self, store: Store, workspace: Path) -> None:
         self._store, self._workspace = store, workspace
 
-    def find(self, *conditions: Any) -> Iterator[Publication]:
-        """The publications that meet all conditions, by time."""
-        query = select(publications).where(*conditions).order_by(publications.c.at, publications.c.id)
+    def find(self, *conditions: Any, few: bool = False, limit: int | None = None) -> Iterator[Publication]:
+        """The publications that meet all conditions, by time; the first `limit` of them. `few`: an index finds them."""
+        query = select(publications).where(*conditions).order_by(publications.c.at, publications.c.id).limit(limit)
         with self._store.read() as connection:
+            if few:
+                expect_few(connection)
             rows = connection.execute(query).all()
         return (publication_of(row, self._workspace) for row in rows)
 

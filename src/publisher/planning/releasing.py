@@ -17,6 +17,7 @@ from publisher.planning.calendar_rows import ON_CALENDAR, CalendarRows
 from publisher.planning.composing import Composed, Composer, compose
 from publisher.planning.overdue import Overdue
 from publisher.planning.publication import Publication
+from publisher.planning.review_rounds import ReviewRounds
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
@@ -34,6 +35,7 @@ class Releasing:
         overdue: Overdue,
     ) -> None:
         self._store, self._rows, self._composer, self._overdue = store, rows, composer, overdue
+        self._rounds = ReviewRounds(rows)
         self._approvals, self._workspace, self._zone = Approvals(store, composer), workspace, zone
 
     def release(self, now: datetime, expired: Callable[[str], None] = lambda _: None) -> list[int]:
@@ -43,7 +45,7 @@ class Releasing:
         those whose review is done, and gives late posts of the queue other slots. Raises `ConfigError`, and changes
         nothing, where there are no posts or templates at all.
         """
-        waiting = list(self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.NEEDS_REVIEW))
+        waiting = self._rounds.next_ones(now)
         self._composer.check_sources()
         held = self._holds(waiting, now)
         for publication in waiting:
@@ -58,7 +60,9 @@ class Releasing:
             elif publication.message is None:
                 self._schedule_if_fit(publication)
         due = list(
-            self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now)
+            self._rows.find(
+                ON_CALENDAR, publications.c.state == PublicationState.SCHEDULED, publications.c.at <= now, few=True
+            )
         )
         held = self._holds(due, now)
         ready = [

@@ -15,7 +15,7 @@ publications of one channel are under way at a time; the next begins when one ha
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -30,7 +30,7 @@ from publisher.sending.bulk.allotment import Allotment
 from publisher.sending.bulk.progress import Course
 from publisher.sending.catching_up import CatchingUp
 from publisher.sending.context import SendingContext
-from publisher.sending.due import has_due, has_open
+from publisher.sending.due import has_due, has_open, have_become_due
 from publisher.sending.endings import LETTER, end
 from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.loans import Loans
@@ -44,6 +44,8 @@ _AT_ONCE = 8
 
 _LOOK = 0.2
 """Seconds between two looks for letters while something is being sent."""
+
+_WRITTEN = timedelta(seconds=0.3)
 
 _LAST_WORDS = 1.5
 """Seconds for what was broken off to be recorded."""
@@ -60,6 +62,8 @@ class Dispatching:
         self._loans = Loans(context.channel, context.another_channel or context.channel)
         self._allotments: dict[str, Allotment] = {}
         self._senders: dict[Key, Sender] = {}
+        self._surveyed_at = datetime.max.replace(tzinfo=UTC)
+        self._seen_due: frozenset[int] = frozenset()
         self._lock = threading.Lock()
 
     def send(self, turn: Turn, work: SideWork | None = None) -> None:
@@ -90,10 +94,23 @@ class Dispatching:
         if refused is not None:
             raise refused
 
+    def has_become_due(self, now: datetime) -> bool:
+        """Whether a publication's time has come that has not been seen yet. False where the database cannot say."""
+        # Who puts something on the calendar for now writes the time down a little before the row can be seen.
+        since, before = self._surveyed_at - _WRITTEN, self._seen_due
+        try:
+            with self._store.read() as connection:
+                self._seen_due = have_become_due(connection, since, now)
+        except StoreError:
+            return False
+        return not self._seen_due <= before
+
     def _attend(self, turn: Turn, work: SideWork, until: float) -> None:
-        """Wait for the next survey, or until all is done; letters begin meanwhile."""
+        """Wait for the next survey, until something becomes due, or until all is done; letters begin meanwhile."""
         while work.going() and time.monotonic() < until and not turn.stopping():
             work.wait(_LOOK)
+            if self.has_become_due(turn.clock()):
+                return
             self._guarded(turn, lambda: self._begin_letters(turn, work, again=False))
 
     def _finish(self, turn: Turn, work: SideWork) -> None:
@@ -124,7 +141,12 @@ class Dispatching:
 
     def _begin_due(self, turn: Turn, work: SideWork, again: bool) -> None:
         """Begin all that is due. Unless `again`, only what this turn has not dealt with yet."""
+        self._surveyed_at = turn.clock()
+        self.has_become_due(self._surveyed_at)
         released = turn.survey(again)
+        if turn.stopping():
+            # Another process may have taken the tick: what is due is its business.
+            return
         self._begin_letters(turn, work, again)
         now = turn.clock()
         rows = self._waiting(released, now)

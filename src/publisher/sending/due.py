@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Exists, and_, exists, func, select
 
-from publisher.core.states import OPEN_DELIVERIES, DeliveryState
+from publisher.core.states import OPEN_DELIVERIES, DeliveryState, PublicationState
 from publisher.ledger.claims import due_at
+from publisher.ledger.few_rows import expect_few
 from publisher.storage.tables import deliveries, publications
 
 
@@ -24,6 +25,14 @@ def count_due(connection: Connection, publication: int, now: datetime) -> int:
     """How many deliveries of a publication are due."""
     query = select(func.count()).where(deliveries.c.publication_id == publication, _due(now))
     return int(connection.execute(query).scalar_one())
+
+
+def have_become_due(connection: Connection, since: datetime, now: datetime) -> frozenset[int]:
+    """The publications, letters included, whose time has come between two times."""
+    expect_few(connection)
+    waits = publications.c.state.in_((PublicationState.SCHEDULED, PublicationState.PUBLISHING))
+    query = select(publications.c.id).where(waits, publications.c.at > since, publications.c.at <= now)
+    return frozenset(connection.execute(query).scalars())
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

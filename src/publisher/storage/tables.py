@@ -524,6 +524,24 @@ installation = Table(
     Column("mark", BigInteger, nullable=False, default=0),
 )
 
+# Who looks what is due: one process at a time. One row, made with the database.
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    # The name of the process (`ledger.owners`), and for people its host and number; "" = nobody.
+    Column("owner", String(120), nullable=False, default="", server_default=""),
+    Column("host", String(255), nullable=False, default="", server_default=""),
+    Column("process", BigInteger, nullable=False, default=0, server_default="0"),
+    # run or tick.
+    Column("verb", String(10), nullable=False, default="", server_default=""),
+    # Raised with every change of the row: whoever sees it stand still knows that nobody is there, whatever clocks say.
+    Column("beat", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("since", UtcDateTime),
+    Column("seen_at", UtcDateTime),
+    Column("lease_until", UtcDateTime),
+)
+
 holds = Table(
     "holds",
     metadata,

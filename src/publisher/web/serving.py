@@ -3,30 +3,30 @@
 Each of the two has a workspace of its own, so that nothing staff do holds up a reader's page, or a tick.
 """
 
+import errno
 import logging
 import socket
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
 
 from publisher.app.assembly import Publisher, open_publisher, utc_now
 from publisher.core.errors import ConfigError
 from publisher.core.types import Clock
-from publisher.web.console.site import MOUNT, create_console
+from publisher.web.console.mounting import MOUNT, LaterConsole, only_console
 from publisher.web.public.site import create_app
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 BUSY_SECONDS = 1.5
 """How long a page waits for another process that writes, and again for others of this one: people get an answer within
 3 s. A mailbox provider gives its one-click request up after some seconds more, and does not always come back."""
+
+
+class AddressTaken(ConfigError):
+    """Another process listens there already."""
 
 
 @contextmanager
@@ -50,10 +50,11 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
         web = publisher.config.web
         host, _, port = web.listen.rpartition(":")
         # Bound before waitress begins: a server whose address is taken would leave its pipes open.
-        listening = _listen(host.strip("[]"), port)
+        listening = _listen(host.strip("[]"), port, anywhere=not web.address and "listen" not in web.model_fields_set)
         here = f"http://{host}:{listening.getsockname()[1]}"
-        console = create_console(stack.enter_context(opened()), opened, web.address if web.proxies else here)
-        public = create_app(publisher) if web.address else _only_console
+        console = LaterConsole(opened, web.address if web.proxies else here)
+        stack.callback(console.close)
+        public = create_app(publisher) if web.address else only_console
         server = create_server(
             DispatcherMiddleware(public, {MOUNT: console}),
             _dispatcher=wire.Pools(),
@@ -74,26 +75,45 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
             server.close()
             wire.close_idle(server)
             thread.join(timeout=5)
-            console.extensions["publisher.jobs"].close()
 
 
-def _only_console(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    """What stands outside the console while there are no public pages: a way to it."""
-    path = environ.get("PATH_INFO", "")
-    if path == "/healthz":
-        return Response("ok\n", mimetype="text/plain")(environ, start_response)
-    if path == "/":
-        return redirect(f"{MOUNT}/")(environ, start_response)
-    return Response("not found\n", status=404, mimetype="text/plain")(environ, start_response)
+@contextmanager
+def served_when_free(config_file: Path, began: Callable[[str], None]) -> Iterator[None]:
+    """Serve the pages as soon as the address is free, trying again every second; `began` hears their local address."""
+    ending = threading.Event()
+
+    def serve() -> None:
+        while not ending.wait(1):
+            try:
+                with served(config_file) as here:
+                    began(here)
+                    ending.wait()
+            except AddressTaken:
+                continue
+
+    thread = threading.Thread(target=serve, name="pages later", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join(timeout=10)
 
 
-def _listen(host: str, port: str) -> socket.socket:
-    """A listening socket; port "0" = any that is free. Raises `ConfigError`."""
+def _listen(host: str, port: str, anywhere: bool = False) -> socket.socket:
+    """A listening socket; port "0" = any that is free. Raises `ConfigError`, `AddressTaken` where another listens.
+
+    `anywhere`: nobody has chosen the port, so a taken one is no reason for having no console: any free one is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, int(port)), family=family)
     except (OSError, ValueError, OverflowError) as error:
-        raise ConfigError(f"web.listen: nothing can listen at {host}:{port}: {error}") from error
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        if taken and anywhere:
+            return socket.create_server((host, 0), family=family)
+        kind = AddressTaken if taken else ConfigError
+        raise kind(f"web.listen: nothing can listen at {host}:{port}: {error}") from error
 
 
 def _run(server: Any, ending: threading.Event) -> None:

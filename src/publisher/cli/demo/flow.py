@@ -34,6 +34,9 @@ READERS = [
 ]
 """Fictional: `.example` is reserved by RFC 2606 and belongs to nobody."""
 
+STAFF = "staff@demo.example"
+"""The account in the demo's console."""
+
 SUBJECTS = {
     "bg": "Вести от клъстера № 1 – среща в Антверпен, отчет и покана",
     "en": "Cluster News No. 1 – the Antwerp meeting and what comes next",
@@ -89,14 +92,14 @@ class Shown:
 def run_demo(folder: Path, say: Say) -> Shown:
     """Run the whole flow in `folder`, which is emptied first except for models. Raises `PublisherError`."""
     folder = folder.resolve()
-    _make_afresh(folder)
+    make_afresh(folder)
     with DemoMailbox(folder / "outbox" / "mail") as mailbox:
-        config_file = _configure(folder, mailbox.port)
+        config_file = configure(folder, mailbox.port)
         with open_publisher(config_file) as publisher:
             _fetch_models(publisher, say)
             copied_page.take_in(publisher, LEAD, say)
             _translate(publisher, say)
-            _subscribe(publisher)
+            subscribe(publisher)
             planned = _plan(publisher)
             say(
                 worded_many(
@@ -111,7 +114,8 @@ def run_demo(folder: Path, say: Say) -> Shown:
             return _shown(publisher, mailbox, report, again.tried)
 
 
-def _make_afresh(folder: Path) -> None:
+def make_afresh(folder: Path) -> None:
+    """An empty workspace for a demo, with the sample posts. Raises `ConfigError` for a folder with anything else."""
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARKER).exists():
         raise ConfigError(
             worded("%(folder)s holds something that is not a demo; name another folder with --folder", folder=folder)
@@ -126,7 +130,7 @@ def _make_afresh(folder: Path) -> None:
     new_workspace.make_workspace(folder, with_posts=True)
 
 
-def _configure(folder: Path, port: int) -> Path:
+def configure(folder: Path, port: int) -> Path:
     """Point the copied configuration at the demo's mail server, switch its pages on, make it tick every second."""
     file = folder / "config.toml"
     text = file.read_text(encoding="utf-8")
@@ -200,7 +204,8 @@ def _translate(publisher: Publisher, say: Say) -> None:
             say(worded("  %(slug)s → %(target)s: %(text)s", slug=post.slug, target=target, text=said))
 
 
-def _subscribe(publisher: Publisher) -> None:
+def subscribe(publisher: Publisher) -> None:
+    """Add the demo's readers."""
     for address, lang, name in READERS:
         publisher.subscribers.add(address, lang, publisher.clock(), name=name, consent="takes part in the demo")
 
@@ -240,9 +245,20 @@ def _shown(publisher: Publisher, mailbox: DemoMailbox, report: Path, tried_again
     summary = worded(
         "%(mails)s mails delivered to %(readers)s readers, %(posted)s social posts written, %(waiting)s publications "
         "wait for a person; a second tick tried %(again)s deliveries\n`publisher run` in %(folder)s serves its pages "
-        "at http://%(listen)s/",
+        "at http://%(listen)s/ and the console for staff at http://%(listen)s/console/; sign in there once with\n"
+        "%(link)s",
         mails=len(mailbox.received), readers=len(READERS), posted=posted, waiting=waiting, again=tried_again,
-        folder=report.parent, listen=publisher.config.web.listen,
+        folder=report.parent, listen=publisher.config.web.listen, link=_invited(publisher),
     )  # fmt: skip
     complete = len(mailbox.received) == len(READERS) and not tried_again
     return Shown(columns("what", "channel", "language", "state", "sent", "why"), lines, summary, report, complete)
+
+
+def _invited(publisher: Publisher) -> str:
+    """An account for whoever tries the demo: the link by which they set their password."""
+    from publisher.cli.staff import accounts_of
+    from publisher.web.console.accounts import managing
+
+    with accounts_of(publisher) as people:
+        person = managing.add(people, STAFF, "administrator", publisher.clock(), "Демо", "bg")
+        return managing.password_link(person)

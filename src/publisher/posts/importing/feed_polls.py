@@ -44,7 +44,9 @@ class FeedPolls:
             if row is None:
                 connection.execute(insert(feed_polls).values(key=key, polled_at=now))
                 return FeedStanding()
-            if now < row.polled_at + every * min(2**row.failures, _MOST_PATIENCE):
+            patience = every * min(2**row.failures, _MOST_PATIENCE)
+            # A time that lies ahead was written before the clock was set back.
+            if timedelta() <= now - row.polled_at < patience:
                 return None
             taken = connection.execute(
                 update(feed_polls)

@@ -31,8 +31,6 @@ from publisher.web.visitors import OwnName, networks
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-MOUNT = "/console"
-
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "

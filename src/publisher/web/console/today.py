@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
 from publisher.app.assembly import Publisher
-from publisher.app.days import Today
+from publisher.app.days import Today, unreviewed
 from publisher.app.days import today as days_today
 from publisher.core import locales
 from publisher.core.states import DeliveryState
@@ -30,6 +30,17 @@ class Sent:
     at: datetime
     lines: list[tuple[str, int, int]]
     """Language, mails or posts that arrived, all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for a person, and the screen that goes on with it; "" = none yet."""
+
+    title: str
+    why: str
+    lang: str = ""
+    needed_by: datetime | None = None
+    screen: str = ""
 
 
 def today_pages(publisher: Publisher) -> Blueprint:
@@ -71,6 +82,7 @@ class Titles:
 
 def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> dict[str, Any]:
     zone = publisher.config.schedule.zone
+    waiting = _waiting(publisher, found, titles)
     hour = now.astimezone(zone).hour
     greeting = worded("Good morning") if hour < _MORNING else worded("Good evening")
     if _MORNING <= hour < _EVENING:
@@ -78,14 +90,26 @@ def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> 
     return {
         "greeting": greeting,
         "now": now,
-        "waiting": [(titles.of(one.what.partition(" (")[0]), one) for one in found.waiting[:_SHOWN]],
-        "more_waiting": max(0, len(found.waiting) - _SHOWN),
+        "waiting": waiting[:_SHOWN],
+        "more_waiting": max(0, len(waiting) - _SHOWN),
         "ahead": [(titles.of(row.what), row) for row in found.ahead[:_SHOWN]],
         "sent": _sent(found.behind, titles),
         "uncertain": found.uncertain,
         "suspicion": found.suspicion,
         "begun": titles.any_posts,
     }
+
+
+def _waiting(publisher: Publisher, found: Today, titles: Titles) -> list[Waiting]:
+    """Translations first, each with the screen on which it is read; then what else waits."""
+    translations = [
+        Waiting(
+            titles.of(one.slug), one.why, one.lang, one.needed_by, url_for("review.shown", slug=one.slug, lang=one.lang)
+        )
+        for one in unreviewed(publisher, publisher.calendar.all())
+    ]
+    others = [one for one in found.waiting if not one.command.startswith("publisher review ")]
+    return [*translations, *(Waiting(titles.of(one.what.partition(" (")[0]), one.why) for one in others)]
 
 
 def _sent(reports: tuple[Report, ...], titles: Titles) -> list[Sent]:
