@@ -22,7 +22,8 @@ PATHS = [
     "/mf-recovery-codes", "/nothing-here",
     "/issues/", f"/issues/-new?story={SLUG}", "/issues/2026-12/", "/issues/2026-12/preview/",
     "/issues/2026-12/preview/?look=phone", "/issues/2026-12/preview/?look=dark", "/issues/2026-12/preview/?look=text",
-    "/issues/2026-12/preview/?look=no-pictures", "/issues/2026-12/approval/?look=yes&day=2036-12-03", "/issues/2027-01/",
+    "/issues/2026-12/preview/?look=no-pictures", "/issues/2026-12/approval/?look=yes&day=2036-12-03",
+    "/issues/2027-01/",
 ]  # fmt: skip
 
 

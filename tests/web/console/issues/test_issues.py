@@ -149,6 +149,9 @@ def test_an_introduction_without_a_subject_is_refused_in_words(
     assert answer.status_code == 400
     assert "Само въведение" in answer.text
     assert "има нужда и от тема" in answer.text
+    unknown = send(author, page, page, step="save", slug=["nosuch"], **{"subject-bg": "Пазена тема"})
+    assert unknown.status_code == 404
+    assert "Пазена тема" in unknown.text
     emptied = send(author, page, page, step="save", slug=[SLUG])
     assert emptied.status_code == 303
     assert stored(site, clock, "no-subject").texts == {}, "the title of the first story is its subject again"
@@ -267,6 +270,7 @@ def test_what_is_on_the_calendar_is_paused_moved_and_taken_off(
     assert f"{row()[2]:%Y-%m-%d %H:%M}" == f"{later} 08:30"
     # A change to the issue takes the approval away; without a day the edition is approved again for its time.
     send(author, shown, shown, step="save", slug=[OTHER], **{"subject-bg": "Поправена тема"})
+    assert 'href="/console/issues/planned/"' in boss.follow("/").text, "today leads there"
     again = send(boss, page, f"{page}?look=yes&lang=bg", lang=["bg"])
     assert again.status_code == 303, again.text
     assert row()[2:] == (datetime.fromisoformat(f"{later}T08:30Z"),)
@@ -296,9 +300,7 @@ def test_hostile_texts_stay_texts(site: ConsoleSite, clock: HandClock, author: V
         assert "<script>alert" not in author.follow(path).text, path
 
 
-def test_a_story_that_is_gone_or_broken_hides_nothing_and_can_be_taken_out(
-    tmp_path: Path, clock: HandClock
-) -> None:
+def test_a_story_that_is_gone_or_broken_hides_nothing_and_can_be_taken_out(tmp_path: Path, clock: HandClock) -> None:
     make_workspace(tmp_path, with_posts=True)
     configure(tmp_path, engines='["apertium"]')
     with console_site(tmp_path, clock) as site:
@@ -308,7 +310,12 @@ def test_a_story_that_is_gone_or_broken_hides_nothing_and_can_be_taken_out(
         (gone / "index.md" if gone.is_dir() else gone).unlink()
         (broken / "index.md" if broken.is_dir() else broken).write_text("---\ntitle: [\n---\n", encoding="utf-8")
         shown = "/issues/lacking/"
-        for path in (shown, f"{shown}preview/", f"{shown}preview/?look=text", f"{shown}approval/?look=yes&day=2027-12-03"):
+        for path in (
+            shown,
+            f"{shown}preview/",
+            f"{shown}preview/?look=text",
+            f"{shown}approval/?look=yes&day=2027-12-03",
+        ):
             answer = boss.follow(path)
             assert answer.status_code == 200, path
             assert SLUG in answer.text, path
