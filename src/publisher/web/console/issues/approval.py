@@ -103,9 +103,10 @@ def _view(
     editions: list[EditionOutlook] = []
     if look:
         try:
-            editions = outlook(
-                publisher, key, wish.channel, wish.langs, wish.time(publisher, key), publisher.clock()
-            )  # fmt: skip
+            with publisher.editorial.folder.one_look():
+                editions = outlook(
+                    publisher, key, wish.channel, wish.langs, wish.time(publisher, key), publisher.clock()
+                )  # fmt: skip
         except PublisherError as refusal:
             error = error or refusal
     known = {row.lang: row for row in publisher.calendar.all() if (row.what, row.channel) == (key, wish.channel)}

@@ -68,6 +68,11 @@ def builder_pages(publisher: Publisher) -> Blueprint:
 
 def view(publisher: Publisher, key: str, draft: drafts.Draft | None = None, **more: Any) -> dict[str, Any]:
     """What the page shows; `draft` instead of the issue as it is. Raises `NotFound`."""
+    with publisher.editorial.folder.one_look():
+        return _view(publisher, key, draft, **more)
+
+
+def _view(publisher: Publisher, key: str, draft: drafts.Draft | None, **more: Any) -> dict[str, Any]:
     issue = publisher.issues.get(key)
     its = by_key(publisher.calendar.compared()).get(key, [])
     shown = draft or drafts.of_issue(issue, publisher.languages)

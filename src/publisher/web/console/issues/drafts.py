@@ -84,12 +84,13 @@ def mark_of(issue: Issue) -> str:
 
 def seen_mark(publisher: Publisher, issue: Issue) -> str:
     """As `mark_of`, and of its posts and their translations, too: what a person has seen before approving."""
-    known = {post.slug: post.content_hash for post in publisher.editorial.posts()[0]}
-    parts = [mark_of(issue), [known.get(slug, "") for slug in issue.slugs]]
-    for slug in issue.slugs:
-        for lang in publisher.languages if slug in known else ():
-            found = publisher.editorial.translation(slug, lang)
-            parts.append([slug, lang, found.content_hash, str(found.state)] if found else [])
+    with publisher.editorial.folder.one_look():
+        known = {post.slug: post.content_hash for post in publisher.editorial.posts()[0]}
+        parts = [mark_of(issue), [known.get(slug, "") for slug in issue.slugs]]
+        for slug in issue.slugs:
+            for lang in publisher.languages if slug in known else ():
+                found = publisher.editorial.translation(slug, lang)
+                parts.append([slug, lang, found.content_hash, str(found.state)] if found else [])
     return _hash(parts)
 
 

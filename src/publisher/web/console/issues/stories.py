@@ -32,11 +32,12 @@ class Pick:
 
 def story_rows(publisher: Publisher, key: str, slugs: Sequence[str]) -> list[StoryRow]:
     """The stories in their order. One that is gone or cannot be read is shown by its name."""
-    titles = {post.slug: post.title for post in publisher.editorial.posts()[0]}
     found = []
-    for slug in slugs:
-        fits = tuple(post_fitness(publisher, key, slug, lang) for lang in publisher.languages)
-        found.append(StoryRow(slug, titles.get(slug, slug), fits))
+    with publisher.editorial.folder.one_look():
+        titles = {post.slug: post.title for post in publisher.editorial.posts()[0]}
+        for slug in slugs:
+            fits = tuple(post_fitness(publisher, key, slug, lang) for lang in publisher.languages)
+            found.append(StoryRow(slug, titles.get(slug, slug), fits))
     return found
 
 
