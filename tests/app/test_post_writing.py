@@ -31,7 +31,7 @@ def test_a_post_is_named_by_its_title_in_latin_letters(publisher: Publisher, tit
     messages = [error.message for error in check_posts(publisher, [slug]).errors]
     assert messages == [
         "summary: has no value; write it behind the colon",
-        "has no text below the front matter; write the story there",
+        "has no text below the lines at the top; write the story there",
     ]
 
 

@@ -60,18 +60,16 @@ def test_a_finding_stands_below_its_segment_with_its_line(call: Call) -> None:
 def test_in_bulgarian_all_words_around_the_texts_are_bulgarian(call: Call, desk: Office) -> None:
     said = call("review", "novina", "--lang", "bg").out
     assert "    грешка date-changed (ред 8): в оригинала е 5, а в превода – 7\n        „Срещата е на 5 май.“\n" in said
-    assert said.endswith("novina → en: машинен превод; чака преглед: 1 грешка\n")
+    assert "novina → en: машинен превод; чака преглед: 1 грешка; първо: date-changed в body." in said
+    assert said.endswith(": в оригинала е 5, а в превода – 7\n")
     call("review", "novina", "--approve", "--despite-errors", "--by", "Ана")
     assert call("review", "novina", "--lang", "bg").out.endswith(
-        "novina → en: одобрен превод; може да излезе; одобрено от Ана въпреки 1 грешка\n"
+        "novina → en: одобрено; може да се публикува; одобрено от Ана въпреки 1 грешка\n"
     )
     call("review", "novina", "--withdraw", "--by", "Борис")
     assert call("review", "novina", "--lang", "bg").out.endswith("чака преглед: одобрението е оттеглено (Борис)\n")
     desk.write("Друго.")
-    assert (
-        "остарял превод; чака преглед: новината е променена след превода"
-        in call("review", "novina", "--lang", "bg").out
-    )
+    assert "остаряло; чака преглед: новината е променена след превода" in call("review", "novina", "--lang", "bg").out
 
 
 def test_the_table_the_picture_and_the_prices_are_shown_side_by_side(call: Call) -> None:
@@ -101,7 +99,7 @@ def test_an_approval_with_errors_asks_for_a_word_and_names_them(call: Call) -> N
     done = call("--json", "review", "novina", "--approve", "--despite-errors", "--by", "Ана")
     assert (done.code, done.value["state"], done.value["approved_by"]) == (0, "approved", "Ана")
     assert [one["code"] for one in done.value["approved_despite"]] == ["date-changed"]
-    assert "approved; fit for readers; approved by Ана despite 1 error" in call("review", "novina").out
+    assert "approved; may be published; approved by Ана despite 1 error" in call("review", "novina").out
     published = call("publish", "novina", "--channel", "folder", "--lang", "en")
     assert "novina (en) was approved by Ана despite 1 error: date-changed in body.1" in published.out
     call("issues", "create", "x", "novina")
@@ -135,7 +133,7 @@ def test_an_import_shows_what_it_approves(call: Call, desk: Office) -> None:
     said = call("review", "novina", "--import", "r.xlf", "--approve", "--despite-errors", "--by", "Ана")
     assert said.code == 0, said.err
     assert said.out.split("\n") == [
-        "novina → en: 1 segment changed; approved; fit for readers; approved by Ана despite 1 error",
+        "novina → en: 1 segment changed; approved; may be published; approved by Ана despite 1 error",
         "approved: 9 segments, 1 error",
         "[title] News",
         "    → Our news",

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from publisher.config.workspace import load_config
 from publisher.core.errors import StoreError
 from publisher.core.states import TranslationState as State
+from publisher.core.wording import in_words
 from publisher.editorial import Editorial
 from publisher.editorial.decisions import Withdrawal
 from publisher.editorial.round_trip import export_review, import_review
@@ -62,7 +63,7 @@ def test_an_approval_with_errors_is_refused_by_line_and_sentence(mistaken: Offic
         "novina (en): 1 error stands; correct it, or approve with --despite-errors\n"
         f"  {path}:10: body.2 “Втори абзац на 5 май 2025 г.”: date-changed: the source has 5, the translation has 6"
     )
-    assert "остава 1 грешка; поправете я" in refused.value.text("bg")
+    assert "остава 1 грешка; поправете я" in in_words(refused.value, "bg")
     assert mistaken.editorial.translation("novina", "en") == before
     assert learnt(mistaken) == {}
 

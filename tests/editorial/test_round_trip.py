@@ -376,7 +376,7 @@ def test_segments_can_be_edited_on_the_command_line(call: Call, desk: Office) ->
         "review", "novina", "--edit", "title=A = B", "--edit", "body.2=On 5 May 2025.", "--approve", "--by", "Ана"
     )
     assert done.code == 0, done.err
-    assert "novina → en: approved; fit for readers" in done.out
+    assert "novina → en: approved; may be published" in done.out
     assert (targets(kept(desk))["title"], targets(kept(desk))["body.2"]) == ("A = B", "On 5 May 2025.")
     for wrong in (["--edit", "title"], ["--edit", "title= "], ["--edit", "title=a", "--edit", "title=b"]):
         assert call("review", "novina", *wrong).code == 2
@@ -396,7 +396,7 @@ def test_a_review_is_exported_imported_and_approved_in_one_call(call: Call, desk
     assert back.code == 0, back.err
     assert (back.value["changed"], back.value["state"]) == (["title"], "approved")
     again = call("review", "novina", "--import", "review.md")
-    assert (again.code, "nothing changed; approved; fit for readers" in again.out) == (0, True)
+    assert (again.code, "nothing changed; approved; may be published" in again.out) == (0, True)
     assert call("review", "novina", "--export", "review.md").code == 1
 
 

@@ -68,11 +68,11 @@ def folder(tmp_path: Path) -> Path:
         ("images/a.png", "a" * 3000, 8, "cannot be read"),
         ("https://example.org/sreshta", "https://", 11, "is not an address"),
         ("Втори абзац.", "Втори\u2028 абзац.", 20, "control character U+2028"),
-        ("tags: [срещи, отчети]", "tags: [а, " + "б" * 30000 + "]", 1, "the front matter has"),
+        ("tags: [срещи, отчети]", "tags: [а, " + "б" * 30000 + "]", 1, "the lines at the top have"),
         ("Първи абзац.", "Първи\x00 абзац.", 18, "control character"),
         ("Първи абзац.\n\nВтори абзац.\n", "", 16, "has no text"),
-        ("---\n\nПърви", "\n\nПърви", 1, "is not closed"),
-        ("---\ntitle", "title", 1, "has no front matter; the first line must be ---"),
+        ("---\n\nПърви", "\n\nПърви", 1, "do not end"),
+        ("---\ntitle", "title", 1, "the first line must be ---"),
         ("lang: bg", "lang: bg\nslug: Среща", 5, "cannot be a slug"),
     ],
 )
@@ -117,8 +117,8 @@ def test_any_file_is_a_post_or_a_named_error(tmp_path_factory: pytest.TempPathFa
     [
         ("", 1, "title: is missing"),
         ("# only a remark\n", 1, "title: is missing"),
-        ("Среща на града\n", 2, "the front matter must be lines like `title: …`"),
-        ("- title\n- date\n", 2, "the front matter must be lines like `title: …`"),
+        ("Среща на града\n", 2, "the lines at the top must be like `title: …`"),
+        ("- title\n- date\n", 2, "the lines at the top must be like `title: …`"),
     ],
 )
 def test_front_matter_without_a_key_is_told_what_it_needs(folder: Path, front: str, line: int, words: str) -> None:

@@ -30,7 +30,7 @@ def test_a_new_post_lacks_its_summary_and_its_text_and_nothing_else(folder: Path
     assert isinstance(found, list)
     assert [error.message for error in found] == [
         "summary: has no value; write it behind the colon",
-        "has no text below the front matter; write the story there",
+        "has no text below the lines at the top; write the story there",
     ]
     filled = text.replace("summary:", "summary: Накратко.") + "Текст.\n"
     post = read_post(write(folder, filled), folder, "bg", SOFIA)

@@ -1,28 +1,15 @@
 """A workspace whose staff speak Bulgarian: what the terminal says, and what it says of mistakes, is Bulgarian."""
 
-import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from support.calendar_rows import INVITATION, LEAD
-from support.cli_calls import Said, run
+from support.cli_calls import run
+from support.english_words import english_in
 from support.workspaces import configure
 
 ISSUE, LATER, NEXT = "2027-01", "2031-01-02T09:00", "2031-01-03T09:00"
-
-SAME_EVERYWHERE = re.compile(
-    r"`[^`]*`"  # what is to be typed
-    r"|publisher(?: (?:--[a-z-]+|[a-z-]{2,}|[\w-]*\d[\w-]*))*"  # the same without quotation marks
-    r"|--[a-z-]+(?: (?:[A-Z]+|now)\b)?|=[\w-]+"  # options
-    r"|(?:едно от|има|са|посочете):? [a-z][a-z\d_, .-]*"  # the names to choose from
-    r"|\[\[?[\w.-]+\]?\](?: \w+:)?|\"[^\"]*\"|'[^']*'"  # keys of config.toml, and what somebody has written
-    r"|[\w.-]*[/@][\w./@:-]*|\b\w+(?:\.\w+)+\b|\b[a-z]+(?:_[a-z]+)+\b"  # paths, addresses, keys
-    r"|\b(?:SmartCityTech|Partnership|relay|gmail|newsletter|folder|social|bg|en|fr|now|TOML|UTF|Ctrl-C)\b"
-    rf"|\b(?:{LEAD}|{INVITATION}|NUMBER|WHAT|PERIOD)\b"
-)
-LATIN = re.compile(r"[A-Za-z]{2,}")
 
 VERBS = [
     ("calendar",),
@@ -121,12 +108,6 @@ WRONG_CONFIG = [
     ("tick_seconds", "1\nfrequency = 3"),
     ("review", "5"),
 ]
-
-
-def english_in(said: Said, typed: Sequence[str] = ()) -> list[str]:
-    """Words in Latin letters that are neither names, nor to be typed, nor what was `typed`."""
-    found = LATIN.findall(SAME_EVERYWHERE.sub(" ", said.out + said.err))
-    return [word for word in found if word not in typed]
 
 
 @pytest.fixture

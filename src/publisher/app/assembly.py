@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from publisher.app.planning_parts import PlanningParts
 from publisher.app.reader_parts import ReaderParts
@@ -17,6 +18,9 @@ from publisher.config.workspace import Config, load_config
 from publisher.core.types import Clock
 from publisher.planning import Publication
 from publisher.storage.database import BUSY_SECONDS, Store, open_store
+
+if TYPE_CHECKING:
+    from publisher.app.notices.noticing import Noticing
 
 
 def utc_now() -> datetime:
@@ -38,6 +42,13 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
         )
 
     @cached_property
+    def noticing(self) -> "Noticing":
+        """Tells staff what happens."""
+        from publisher.app.notices.noticing import Noticing
+
+        return Noticing(self)
+
+    @cached_property
     def lease(self) -> TickLease:
         """This process's hold on the tick."""
         return TickLease(self.store, self.clock)
@@ -50,7 +61,7 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
         return Ticking(
             self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
             self.bounces, self.lease, self.repeating,
-            (lambda now: keep_digests(self, now)) if self.config.digests else None,
+            (lambda now: keep_digests(self, now)) if self.config.digests else None, self.noticing.begin,
         )  # fmt: skip
 
     def schedule(
@@ -79,6 +90,8 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
 
     def close(self) -> None:
         """Close the connections to channels and the database."""
+        if "noticing" in self.__dict__:
+            self.noticing.stop()
         for channel in self._channels.values():
             channel.close()
         self.store.close()

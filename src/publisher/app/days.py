@@ -16,7 +16,7 @@ from publisher.planning import DigestRun, Publication
 from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
 
-__all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "issues_with", "today"]
+__all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "command_of", "issues_with", "today"]
 
 _AHEAD, _BEHIND = timedelta(days=7), timedelta(days=7)
 _WAITS = (PublicationState.NEEDS_REVIEW, PublicationState.PAUSED, PublicationState.EXPIRED, PublicationState.FAILED)
@@ -97,7 +97,7 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
     held = [row for row in rows if row.state in _WAITS and row.expires_at > now - _BEHIND]
     changed = [row for row in rows if row.state is PublicationState.SCHEDULED and (row.void or row.command)]
     found = [
-        OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, _command(publisher, row))
+        OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, command_of(publisher, row))
         for row in sorted([*held, *changed], key=lambda one: one.at)
     ]
     for one in unreviewed(publisher, rows):
@@ -129,7 +129,7 @@ def _is_withdrawn(translation: StoredTranslation) -> bool:
     return bool(translation.withdrawn_by) and translation.state is not TranslationState.APPROVED
 
 
-def _command(publisher: Publisher, row: Publication) -> str:
+def command_of(publisher: Publisher, row: Publication) -> str:
     """The command that goes on with a publication that waits."""
     if row.state is PublicationState.SCHEDULED and row.command and not row.void:
         return row.command

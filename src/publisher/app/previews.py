@@ -166,7 +166,7 @@ def _remarks(message: Message) -> list[str]:
     from publisher.rendering.client_lint import lint
     from publisher.rendering.weight import check_weight
 
-    return [finding.message for finding in check_weight(message)] + [str(gap) for gap in lint(message.html)]
+    return [finding.message for finding in check_weight(message)] + [gap.said for gap in lint(message.html)]
 
 
 def _files(one: Preview) -> dict[str, str]:

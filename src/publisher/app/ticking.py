@@ -100,6 +100,7 @@ class Ticking:
     """Sends what is due and reads what came back. Remembers when it last read bounces.
 
     `keep_digests` makes the digests that are due at a time, and yields what staff should know; None = there are none.
+    `tell_staff` begins to tell staff what has happened, and returns at once; it is given what hears of troubles.
     """
 
     def __init__(
@@ -114,6 +115,7 @@ class Ticking:
         lease: TickLease,
         repeating: Repeating,
         keep_digests: Callable[[datetime], Iterable[Told]] | None = None,
+        tell_staff: Callable[[Callable[[str], None]], None] = lambda _: None,
     ) -> None:
         self._repeating = repeating
         self._config = config
@@ -125,6 +127,7 @@ class Ticking:
         self._bounces = bounces
         self._lease = lease
         self._keep_digests = keep_digests
+        self._tell_staff = tell_staff
         self._recovered_at: datetime | None = None
         self._bounces_read_at: datetime | None = None
 
@@ -178,6 +181,7 @@ class Ticking:
             self._restoration.check(clock())
             if with_upkeep:
                 self._keep_up(work, findings, real_clock)
+                self._tell_staff(findings.say)
             released = self._releasable(clock(), findings)
             if with_upkeep and (keep_digests := self._keep_digests) is not None:
                 # The stories of a digest that has just expired are in the next one.
@@ -202,6 +206,9 @@ class Ticking:
             # What this tick's own mails were refused with has come after the look.
             self._guarded(findings.report, lambda: self._bounces.judge_refusals(real_clock()))
         self._find_waiting(findings, clock())
+        if not turn.stopping():
+            # What this tick itself has done.
+            self._tell_staff(findings.say)
         return Ticked(findings.recovered, turn.started, turn.tried, tuple(findings.troubles), tuple(findings.waiting))
 
     def _find_waiting(self, findings: _Findings, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from publisher.core.errors import Ambiguous, Away, ChannelError, Unavailable
 from publisher.core.http import Reply, RequestError
+from publisher.core.wording import worded
 
 HUMAN = timedelta(hours=1)
 """How long to wait when a person has to act first; the publication's own expiry ends it when nobody does."""
@@ -27,7 +28,7 @@ class NoConnection(Away):
 
     def __init__(self, message: str, mend: str, reply: str = "", retry_after: timedelta | None = None) -> None:
         self.what, self.mend = message, mend
-        super().__init__(f"{message}: {mend}", reply, retry_after)
+        super().__init__(worded("%(what)s: %(why)s", what=message, why=mend), reply, retry_after)
 
 
 class Declined(Exception):
@@ -49,8 +50,10 @@ def unanswered(far_side: str, error: RequestError, *, publishing: bool) -> Chann
     What has left may have been obeyed, so a request that was `publishing` is `Ambiguous`; all others may be repeated.
     """
     if not error.sent:
-        return Unavailable(f"{far_side} cannot be reached: {error}")
-    return unknown(publishing)(f"{far_side} has the request, and its answer is missing: {error}")
+        return Unavailable(worded("%(far_side)s cannot be reached: %(error)s", far_side=far_side, error=error))
+    return unknown(publishing)(
+        worded("%(far_side)s has the request, and its answer is missing: %(error)s", far_side=far_side, error=error)
+    )
 
 
 def answered(
@@ -60,10 +63,22 @@ def answered(
 
     Without a `meaning` the answer does not tell whether the far side took the message (`what`: "post", "mail").
     """
-    answer = f"HTTP {reply.status}: {said}" if said else f"HTTP {reply.status}"
+    answer = (
+        worded("HTTP %(status)s: %(said)s", status=reply.status, said=said)
+        if said
+        else worded("HTTP %(status)s", status=reply.status)
+    )
     if meaning is None:
-        return unknown(publishing)(f"{far_side} did not say whether it took the {what} ({answer})", answer)
-    message = f"{far_side}: {meaning.words} ({answer})"
+        return unknown(publishing)(
+            worded(
+                "%(far_side)s did not say whether it took the %(what)s (%(answer)s)",
+                far_side=far_side,
+                what=worded(what),
+                answer=answer,
+            ),
+            answer,
+        )
+    message = worded("%(far_side)s: %(words)s (%(answer)s)", far_side=far_side, words=meaning.words, answer=answer)
     if not issubclass(meaning.error, Unavailable):
         return meaning.error(message, answer)
     wait = meaning.wait if reply.retry_after is None else timedelta(seconds=min(reply.retry_after, 10**9))

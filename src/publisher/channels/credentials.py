@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import SecretStr
 
 from publisher.channels import ChannelSettings
+from publisher.core.wording import worded
 
 
 def secret(settings: ChannelSettings, key: str) -> str:
@@ -22,4 +23,8 @@ def remedy(keys: Sequence[str]) -> str:
     """Where to put secrets that are missing."""
     names = ", ".join(f"PUBLISHER_CHANNELS_<NAME>_{key.upper()}" for key in keys)
     files = ", ".join(f"{key}_file" for key in keys)
-    return f"set {names} (<NAME>: the channel's name in config.toml), or {files} in config.toml"
+    return worded(
+        "set %(names)s (<NAME>: the channel's name in config.toml), or %(files)s in config.toml",
+        names=names,
+        files=files,
+    )

@@ -8,13 +8,15 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator
 
+from publisher.core.wording import worded
+
 _NAME_LIMIT = 200
 """Bytes of a file's name before its suffix; file systems take 255, and a temporary name is longer."""
 
 
 def _named(path: Path) -> Path:
     if path == Path():
-        raise ValueError("name a folder")
+        raise ValueError(worded("name a folder"))
     return path
 
 

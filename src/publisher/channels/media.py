@@ -2,6 +2,7 @@
 
 from publisher.core.errors import LostFile
 from publisher.core.types import Media, Message
+from publisher.core.wording import system_words, worded
 
 
 def read_media(media: Media) -> bytes:
@@ -9,9 +10,11 @@ def read_media(media: Media) -> bytes:
     try:
         data = media.path.read_bytes()
     except OSError as error:
-        raise LostFile(f"the picture cannot be read: {error.strerror}", media.path) from error
+        raise LostFile(
+            worded("the picture cannot be read: %(error)s", error=system_words(error)), media.path
+        ) from error
     if not data:
-        raise LostFile("the picture is empty", media.path)
+        raise LostFile(worded("the picture is empty"), media.path)
     return data
 
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "report": ("publisher.cli.today:report", "Show what became of an issue or a post, in figures."),
     "run": ("publisher.cli.run:run", "Publish on schedule until stopped."),
     "tick": ("publisher.cli.run:tick", "Do once what is due, e.g. from cron."),
+    "notices": ("publisher.cli.notices:notices", "Show what staff were told, and send them a test."),
     "deliveries": ("publisher.cli.deliveries:deliveries", "Show who got a publication, who did not, and why."),
     "dkim": ("publisher.cli.dkim:dkim", "Make a key to sign mails with (DKIM)."),
     "bounces": ("publisher.cli.bounces:bounces", "Read and list mail that came back, and lift suppressions."),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli.progress import counting
-from publisher.cli.session import Session, local, pass_session
+from publisher.cli.session import Session, columns, local, pass_session
+from publisher.core.wording import joined, worded
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -26,10 +27,11 @@ def read(session: Session) -> None:
 
     with session.open() as publisher, counting("reports") as progress:
         found = returned_mail.read(publisher, publisher.clock(), progress)
-    text = ", ".join(f"{number} {name}" for name, number in found.counts.items() if number)
-    session.done({**found.counts, "troubles": list(found.troubles)}, text or "nothing new came back")
+    numbers = [worded("%(number)s %(state)s", number=n, state=worded(name)) for name, n in found.counts.items() if n]
+    text = joined(", ", numbers) if numbers else ""
+    session.done({**found.counts, "troubles": list(found.troubles)}, text or worded("nothing new came back"))
     for trouble in found.troubles:
-        click.echo(trouble, err=True)
+        session.warn(trouble)
 
 
 @bounces.command("list")
@@ -45,12 +47,13 @@ def list_bounces(session: Session, address: str | None) -> None:
             return
         rows = returned_mail.newest(publisher)
         lines = [
-            (local(row.at, publisher), row.kind, row.address, "yes" if row.suppressed else "", row.status,
+            (local(row.at, publisher), worded(row.kind), row.address,
+             worded("yes") if row.suppressed else "", row.status,
              row.diagnostic)
             for row in rows
         ]  # fmt: skip
-        headings = ["when", "kind", "address", "suppressed", "status", "diagnostic"]
-        session.show([asdict(row) for row in rows], headings, lines, "nothing has come back")
+        headings = columns("when", "kind", "address", "suppressed", "status", "diagnostic")
+        session.show([asdict(row) for row in rows], headings, lines, worded("nothing has come back"))
 
 
 @bounces.command()
@@ -66,16 +69,29 @@ def lift(session: Session, address: str, reason: str) -> None:
 
     with session.open() as publisher:
         returned_mail.lift(publisher, address, reason, publisher.clock())
-    session.done({"lifted": address, "reason": reason}, f"{address} can be mailed again")
+    session.done({"lifted": address, "reason": reason}, worded("%(address)s can be mailed again", address=address))
 
 
 def _show_address(session: Session, publisher: "Publisher", found: "AddressHistory") -> None:
     barred = found.suppression
     if not session.as_json:
         session.say(
-            f"{found.address} is suppressed since {local(barred.since, publisher)} ({barred.kind}): {barred.reason}"
+            worded(
+                "%(address)s is suppressed since %(time)s (%(kind)s): %(why)s",
+                address=found.address,
+                time=local(barred.since, publisher),
+                kind=worded(barred.kind),
+                why=barred.reason,
+            )
             if barred
-            else f"{found.address} is not suppressed"
+            else worded("%(address)s is not suppressed", address=found.address)
         )
-    lines = [(local(row.at, publisher), row.kind, row.status, row.diagnostic, row.source) for row in found.bounces]
-    session.show(asdict(found), ["when", "kind", "status", "diagnostic", "report"], lines, "nothing came back from it")
+    lines = [
+        (local(row.at, publisher), worded(row.kind), row.status, row.diagnostic, row.source) for row in found.bounces
+    ]
+    session.show(
+        asdict(found),
+        columns("when", "kind", "status", "diagnostic", "report"),
+        lines,
+        worded("nothing came back from it"),
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from publisher.cli.session import Session, pass_session
+from publisher.core.wording import worded
 
 
 @click.group()
@@ -24,7 +25,10 @@ def new(session: Session, selector: str, ed25519: bool, file: Path | None) -> No
 
     if not is_selector(selector):
         raise click.UsageError(
-            f"{selector!r} cannot be a selector: use lower-case letters, digits and hyphens, like s1"
+            worded(
+                "%(selector)s cannot be a selector: use lower-case letters, digits and hyphens, like s1",
+                selector=repr(selector),
+            )
         )
     key = make_dkim_key(session.workspace_file, selector, ed25519, file)
     value = {
@@ -32,7 +36,12 @@ def new(session: Session, selector: str, ed25519: bool, file: Path | None) -> No
     }  # fmt: skip
     session.done(
         value,
-        f"made {key.file}\n\n1. Publish in DNS:\n{published(key.name, key.record)}\n\n"
-        f"2. Write into the newsletter's table of config.toml:\n{key.setting}\n\n"
-        "3. `publisher doctor` checks that DNS has it, `publisher doctor --mail` that signatures verify.",
+        worded(
+            "made %(file)s\n\n1. Publish in DNS:\n%(record)s\n\n"
+            "2. Write into the newsletter's table of config.toml:\n%(setting)s\n\n"
+            "3. `publisher doctor` checks that DNS has it, `publisher doctor --mail` that signatures verify.",
+            file=key.file,
+            record=published(key.name, key.record),
+            setting=key.setting,
+        ),
     )

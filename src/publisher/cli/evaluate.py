@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from publisher.cli.progress import sentence_progress
-from publisher.cli.session import Session, pass_session
+from publisher.cli.session import Session, columns, pass_session
 from publisher.core.errors import ConfigError, EngineUnavailable
+from publisher.core.wording import worded
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
     from publisher.translation.evaluation import Evaluation, Pairs
     from publisher.translation.glossary.glossary import Glossary
 
-_HEADINGS = ("engine", "BLEU", "chrF", "seconds", "characters/s", "lines", "untranslated", "model, or why not")
+_HEADINGS = (
+    *columns("engine"), "BLEU", "chrF",
+    *columns("seconds", "characters/s", "lines", "untranslated", "model, or why not"),
+)  # fmt: skip
 
 
 @click.command()
@@ -45,14 +49,16 @@ def evaluate(
         languages = publisher.config.languages
         pairs = read_pairs(lines, references, source or languages.source, target or publisher.first_target)
         if pairs.source == pairs.target:
-            raise click.UsageError(f"--from and --to are both {pairs.source}; name two languages")
+            raise click.UsageError(worded("--from and --to are both %(lang)s; name two languages", lang=pairs.source))
         names = tuple(dict.fromkeys(names or publisher.config.translation.engines))
         if not names:
-            raise ConfigError('translation.engines of config.toml names no engine; say --engine, e.g. "--engine argos"')
+            raise ConfigError(
+                worded('translation.engines of config.toml names no engine; say --engine, e.g. "--engine argos"')
+            )
         glossary = publisher.editorial.glossary() if with_glossary else None
         found = {name: _measured(publisher, name, pairs, glossary, alone=len(names) == 1) for name in names}
     value = [_as_json(name, one, pairs) for name, one in found.items()]
-    session.show(value, _HEADINGS, [_row(name, one) for name, one in found.items()], "no engines")
+    session.show(value, _HEADINGS, [_row(name, one) for name, one in found.items()], worded("no engines"))
     measured = [one for one in found.values() if not isinstance(one, EngineUnavailable)]
     if not session.as_json:
         for signature in dict.fromkeys(_signatures(measured)):
@@ -68,7 +74,7 @@ def _measured(
 
     engine = publisher.engine(name)
     try:
-        with sentence_progress(f"{name}: {len(pairs.lines)} lines") as progress:
+        with sentence_progress(f"{name}: {len(pairs.lines)}") as progress:
             return measure(engine, pairs, glossary, progress)
     except EngineUnavailable as error:
         if alone:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.session import Session, pass_session
+from publisher.cli.session import Session, columns, pass_session
+from publisher.core.wording import joined, worded, worded_many
 
 if TYPE_CHECKING:
     from publisher.app.glossary import Term, TermChange
@@ -26,7 +27,7 @@ def list_terms(session: Session, lang: str | None, part: str) -> None:
     """List all terms, or some of them."""
     from publisher.app.glossary import list_terms as terms
 
-    _show(session, terms(session.workspace_file, lang, part), "no such term; publisher glossary add makes one")
+    _show(session, terms(session.workspace_file, lang, part), worded("no such term; publisher glossary add makes one"))
 
 
 @glossary.command()
@@ -45,9 +46,9 @@ def add(
 
     pairs = [_pair(one) for one in translations]
     if not pairs and rule is None:
-        raise click.UsageError("say --translation en=…, or --keep, or --transliterate")
+        raise click.UsageError(worded("say --translation en=…, or --keep, or --transliterate"))
     if pairs and rule == "keep":
-        raise click.UsageError("--keep leaves the term as it is: leave --translation out")
+        raise click.UsageError(worded("--keep leaves the term as it is: leave --translation out"))
     _report(session, add_term(session.workspace_file, term, pairs, rule or "", forms, note))
 
 
@@ -60,7 +61,10 @@ def remove(session: Session, term: str, lang: str | None) -> None:
     from publisher.app.glossary import remove_term
 
     gone = remove_term(session.workspace_file, term, lang)
-    session.done([asdict(one) for one in gone], "\n".join(f"removed {one.source} ({one.lang})" for one in gone))
+    session.done(
+        [asdict(one) for one in gone],
+        joined("\n", [worded("removed %(term)s (%(lang)s)", term=one.source, lang=one.lang) for one in gone]),
+    )
 
 
 @glossary.command()
@@ -94,20 +98,26 @@ def export(session: Session, file: Path) -> None:
     from publisher.app.glossary import export_terms
 
     number = export_terms(session.workspace_file, file)
-    session.done({"file": str(file), "terms": number}, f"{number} terms in {file}")
+    session.done(
+        {"file": str(file), "terms": number},
+        worded_many("%(num)s term in %(file)s", "%(num)s terms in %(file)s", number, file=file),
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:
     lang, equals, translation = text.partition("=")
     if not equals or not translation.strip():
-        raise click.UsageError(f"--translation {text!r}: write it as en=cluster")
+        raise click.UsageError(worded("--translation %(text)s: write it as en=cluster", text=repr(text)))
     return lang.strip().lower(), translation.strip()
 
 
 def _show(session: Session, terms: "Sequence[Term]", empty: str) -> None:
-    lines = [(t.source, _wanted(t), t.lang, t.rule, " | ".join(t.forms), t.note) for t in terms]
+    lines = [(t.source, _wanted(t), t.lang, worded(t.rule), " | ".join(t.forms), t.note) for t in terms]
     session.show(
-        [asdict(term) for term in terms], ["term", "translation", "language", "rule", "forms", "note"], lines, empty
+        [asdict(term) for term in terms],
+        columns("term", "translation", "language", "rule", "forms", "note"),
+        lines,
+        empty,
     )
 
 
@@ -117,11 +127,13 @@ def _report(session: Session, changes: "Sequence[TermChange]") -> None:
         for one in changes
     ]
     lines = [
-        (one.what, one.term.source, one.term.lang, _wanted(one.term), _wanted(one.before) if one.before else "")
+        (worded(one.what), one.term.source, one.term.lang, _wanted(one.term), _wanted(one.before) if one.before else "")
         for one in changes
     ]
-    session.show(value, ["", "term", "language", "translation", "before"], lines, "the file has no terms")
+    session.show(
+        value, ["", *columns("term", "language", "translation", "before")], lines, worded("the file has no terms")
+    )
 
 
 def _wanted(term: "Term") -> str:
-    return "as it is" if term.rule == "keep" else term.wanted
+    return worded("as it is") if term.rule == "keep" else term.wanted

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from publisher.cli.session import Session, pass_session
+from publisher.cli.session import Session, columns, pass_session
+from publisher.core.wording import worded, worded_many
 
 _TO = click.option("--to", "lang", help="Target language; by default the first configured one.")
 
@@ -30,8 +31,15 @@ def stats(session: Session, lang: str | None) -> None:
         {"origin": one.origin, "engine": one.engine, "unit": one.unit, "entries": one.entries, "to": target}
         for one in counts
     ]
-    lines = [("a person" if one.origin == "person" else one.engine, one.unit, one.entries) for one in counts]
-    session.show(value, ["made by", "unit", "entries"], lines, f"nothing has been translated to {target} yet")
+    lines = [
+        (worded("a person") if one.origin == "person" else one.engine, worded(one.unit), one.entries) for one in counts
+    ]
+    session.show(
+        value,
+        columns("made by", "unit", "entries"),
+        lines,
+        worded("nothing has been translated to %(target)s yet", target=target),
+    )
 
 
 @memory.command()
@@ -44,9 +52,9 @@ def find(session: Session, text: str, lang: str | None) -> None:
 
     with session.open() as publisher:
         found = find_known(publisher, text, lang or publisher.first_target, publisher.clock())
-    lines = [(f"{one.score:.0%}", one.origin, one.difference or one.source, one.target) for one in found]
-    headings = ["score", "by", "difference from the known sentence", "translation"]
-    session.show([asdict(one) for one in found], headings, lines, "nothing like it yet")
+    lines = [(f"{one.score:.0%}", worded(one.origin), one.difference or one.source, one.target) for one in found]
+    headings = columns("score", "by", "difference from the known sentence", "translation")
+    session.show([asdict(one) for one in found], headings, lines, worded("nothing like it yet"))
 
 
 @memory.command("import")
@@ -60,7 +68,12 @@ def import_memory(session: Session, file: Path, lang: str | None, person: str | 
 
     with session.open() as publisher:
         done = take(publisher, file, lang or publisher.first_target, publisher.clock(), person or getuser())
-    text = f"{done.read} pairs read, {done.taken} new or newer, {done.left_out} left out (no words, or other marks)"
+    text = worded(
+        "%(read)s pairs read, %(taken)s new or newer, %(left_out)s left out (no words, or other marks)",
+        read=done.read,
+        taken=done.taken,
+        left_out=done.left_out,
+    )
     session.done({"read": done.read, "taken": done.taken, "left_out": done.left_out}, text)
 
 
@@ -75,4 +88,7 @@ def export(session: Session, file: Path, lang: str | None, people_only: bool) ->
 
     with session.open() as publisher:
         pairs = export_memory(publisher, file, lang or publisher.first_target, publisher.clock(), people_only)
-    session.done({"file": str(file), "pairs": pairs}, f"{pairs} pairs in {file}")
+    session.done(
+        {"file": str(file), "pairs": pairs},
+        worded_many("%(num)s pair in %(file)s", "%(num)s pairs in %(file)s", pairs, file=file),
+    )

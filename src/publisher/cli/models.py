@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from publisher.cli.session import Session, pass_session
+from publisher.cli.session import Session, columns, pass_session
+from publisher.core.wording import worded
 
 if TYPE_CHECKING:
     from publisher.translation.engines.argos.models import BytesProgress
@@ -41,11 +42,14 @@ def list_models(session: Session) -> int:
     ]
     lines = [(f"{m.source} → {m.target}", m.version, f"{m.size / 1e6:.1f} MB", m.sha256[:12], m.origin) for m in found]
     session.show(
-        value, ["pair", "version", "size", "sha256", "origin"], lines, "none yet: publisher models install bg en"
+        value,
+        [*columns("pair", "version", "size"), "sha256", *columns("origin")],
+        lines,
+        worded("none yet: publisher models install bg en"),
     )
     broken = damaged(folder)
     for place, why in broken:
-        click.echo(f"{place}: {why}; install it again", err=True)
+        session.warn(worded("%(place)s: %(why)s; install it again", place=place, why=why))
     return 1 if broken else 0
 
 
@@ -63,9 +67,9 @@ def install(session: Session, pair: tuple[str, ...], file: Path | None, sha256: 
     from publisher.translation.engines.argos import models as library
 
     if len(pair) not in (0, 2) or (file is None and not pair):
-        raise click.UsageError("give two language codes, e.g. bg en, or --file FILE, or both")
+        raise click.UsageError(worded("give two language codes, e.g. bg en, or --file FILE, or both"))
     if file is not None and index_url:
-        raise click.UsageError("--file cannot be combined with --index")
+        raise click.UsageError(worded("--file cannot be combined with --index"))
     folder = load_config(session.workspace_file).folder("models")
     if file is not None:
         model = library.install_file(file, folder, (pair[0], pair[1]) if pair else None, sha256)
@@ -77,7 +81,14 @@ def install(session: Session, pair: tuple[str, ...], file: Path | None, sha256: 
     if session.as_json:
         session.print_json({"from": model.source, "to": model.target, "version": model.version, "sha256": model.sha256})
     else:
-        session.say(f"{model.source} → {model.target} {model.version} is installed")
+        session.say(
+            worded(
+                "%(source)s → %(target)s %(version)s is installed",
+                source=model.source,
+                target=model.target,
+                version=model.version,
+            )
+        )
 
 
 @contextmanager

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from publisher.cli.posts_import import import_posts, list_imported, poll
-from publisher.cli.session import Session, pass_session
+from publisher.cli.session import Session, columns, pass_session
 from publisher.core.errors import PostError
 from publisher.core.states import TranslationState
+from publisher.core.wording import joined, worded, worded_many
 
 if TYPE_CHECKING:
     from publisher.app.post_checks import CheckedFiles
@@ -43,9 +44,9 @@ def list_posts(session: Session) -> int:
         for one in found
     ]  # fmt: skip
     lines = [(one.post.date, one.post.slug, _states(one.translations), _short(one.post.title)) for one in found]
-    none_yet = 'no posts yet: `publisher posts new "TITLE"` begins one'
-    session.show(rows, ["date", "slug", "translations", "title"], lines, none_yet)
-    return _report(errors)
+    none_yet = worded('no posts yet: `publisher posts new "TITLE"` begins one')
+    session.show(rows, columns("date", "slug", "translations", "title"), lines, none_yet)
+    return _report(session, errors)
 
 
 @posts.command()
@@ -73,7 +74,7 @@ def show(session: Session, slug: str, lang: str | None) -> None:
 def check(session: Session, names: tuple[str, ...]) -> int:
     """Check every post and translation, or those named: each mistake with its file, line and cure.
 
-    Looks at front matter, pictures, links, and at what readers of a mail would not see.
+    Looks at the lines at the top, pictures, links, and at what readers of a mail would not see.
     """
     from publisher.app.post_checks import check_posts
 
@@ -82,8 +83,8 @@ def check(session: Session, names: tuple[str, ...]) -> int:
     if session.as_json:
         session.print_json([{"file": str(e.path), "line": e.line, "message": e.message} for e in checked.errors])
         return 1 if checked.errors else 0
-    session.say("; ".join(_counts(checked)))
-    return _report(checked.errors)
+    session.say(joined("; ", _counts(checked)))
+    return _report(session, checked.errors)
 
 
 @posts.command()
@@ -96,32 +97,34 @@ def new(session: Session, title: str, slug: str) -> None:
 
     with session.open() as publisher:
         path = new_post(publisher, title, publisher.clock(), slug)
-    cure = f"write the summary and the text, then `publisher posts check {path.stem}`"
-    session.done({"slug": path.stem, "file": str(path)}, f"made {path}: {cure}")
+    said = worded(
+        "made %(path)s: write the summary and the text, then `publisher posts check %(slug)s`",
+        path=path, slug=path.stem,
+    )  # fmt: skip
+    session.done({"slug": path.stem, "file": str(path)}, said)
 
 
 def _counts(checked: "CheckedFiles") -> Iterator[str]:
     """`3 posts and 1 translation can be read, 1 file cannot` · `2 mistakes`"""
-    found = [_number(checked.readable, "post")]
-    found += [_number(checked.translations, "translation")] if checked.translations else []
-    yield f"{' and '.join(found)} can be read, {checked.unreadable} cannot"
+    readable: str = worded_many("%(num)s post", "%(num)s posts", checked.readable)
+    if checked.translations:
+        translations = worded_many("%(num)s translation", "%(num)s translations", checked.translations)
+        readable = worded("%(posts)s and %(translations)s", posts=readable, translations=translations)
+    yield worded("%(what)s can be read, %(number)s cannot", what=readable, number=checked.unreadable)
     if checked.errors:
-        yield _number(len(checked.errors), "mistake")
-
-
-def _number(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+        yield worded_many("%(num)s mistake", "%(num)s mistakes", len(checked.errors))
 
 
 def _short(title: str) -> str:
     return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
 
 
-def _states(translations: Mapping[str, str]) -> str:
-    return ", ".join(f"{lang}: {state}" for lang, state in translations.items()) or "–"
+def _states(translations: Mapping[str, TranslationState]) -> str:
+    found = [worded("%(what)s: %(why)s", what=lang, why=state) for lang, state in translations.items()]
+    return joined(", ", found) if found else "–"
 
 
-def _report(errors: Sequence[PostError]) -> int:
+def _report(session: Session, errors: Sequence[PostError]) -> int:
     for error in errors:
-        click.echo(str(error), err=True)
+        session.warn(error)
     return 1 if errors else 0

@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.cli.session import WAITS, Session, local, pass_session
+from publisher.cli.session import WAITS, Session, columns, local, pass_session
+from publisher.core.wording import Worded, in_words, joined, worded, worded_many
 
 if TYPE_CHECKING:
     from publisher.app.importing import ImportReport, OnSame
 
 _SAME: tuple["OnSame", ...] = ("leave", "new", "replace")
+_PARTS = {
+    "paragraphs": ("%(num)s paragraph", "%(num)s paragraphs"),
+    "headings": ("%(num)s heading", "%(num)s headings"),
+    "lists": ("%(num)s list", "%(num)s lists"),
+    "tables": ("%(num)s table", "%(num)s tables"),
+    "quotations": ("%(num)s quotation", "%(num)s quotations"),
+    "links": ("%(num)s link", "%(num)s links"),
+    "pictures": ("%(num)s picture", "%(num)s pictures"),
+}
 _KINDS = ("text", "page", "word", "feed", "mail", "wordpress", "joomla")
 
 
@@ -72,13 +82,16 @@ def list_imported(session: Session) -> None:
         lines = [
             (
                 local(one.imported_at, publisher), one.slug, one.source,
-                f"changed at its source, {local(one.changed_at, publisher)}" if one.changed_at
-                else "" if one.is_there else "deleted here",
+                worded("changed at its source, %(time)s", time=local(one.changed_at, publisher)) if one.changed_at
+                else "" if one.is_there else worded("deleted here"),
             )
             for one in stories
         ]  # fmt: skip
     session.show(
-        [asdict(one) for one in stories], ["imported", "slug", "source", ""], lines, "nothing was imported yet"
+        [asdict(one) for one in stories],
+        [*columns("imported", "slug", "source"), ""],
+        lines,
+        worded("nothing was imported yet"),
     )
 
 
@@ -93,11 +106,11 @@ def poll(session: Session) -> None:
         for line in poll_feeds(publisher, publisher.clock()):
             told.append(line)
             if not session.as_json:
-                click.echo(line)
+                session.say(line)
     if session.as_json:
         session.print_json(told)
     elif not told:
-        click.echo("nothing new")
+        session.say(worded("nothing new"))
 
 
 def _day(day: datetime | None) -> date | None:
@@ -114,8 +127,10 @@ def _chooser(same: str, session: Session) -> Callable[..., "OnSame"]:
         if session.as_json or not sys.stdin.isatty() or known.by_key:
             return "leave"
         title = article.title.value if article.title else article.source
-        question = f"“{title}” seems to be {known.slug}, known by {known.by}. What now?"
-        answer: OnSame = click.prompt(question, type=click.Choice(_SAME), default="leave")
+        question = worded(
+            "“%(title)s” seems to be %(slug)s, known by %(by)s. What now?", title=title, slug=known.slug, by=known.by
+        )
+        answer: OnSame = click.prompt(in_words(question, session.language), type=click.Choice(_SAME), default="leave")
         return answer
 
     return choose
@@ -125,26 +140,46 @@ def _told(session: Session, reports: Iterable["ImportReport"]) -> Iterable["Impo
     """Each report, printed as soon as it is there."""
     for report in reports:
         if not session.as_json:
-            click.echo("\n".join(_lines(report)) + "\n")
+            session.say(joined("\n", [*_lines(report), ""]))
         yield report
 
 
 def _lines(report: "ImportReport") -> list[str]:
     from publisher.app.importing import first_words
 
-    head = f"{report.source}: {report.outcome}" + (f" {report.file}" if report.file else "")
-    lines = [head] + ([f"  {report.why}"] if report.why else [])
+    head = worded("%(what)s: %(why)s", what=report.source, why=report.outcome)
+    lines: list[str] = [worded("%(head)s %(file)s", head=head, file=report.file) if report.file else head]
+    lines += [worded("  %(text)s", text=report.why)] if report.why else []
     taken = [
-        f"{name} “{first_words(found.value)}” (from {found.origin})"
-        for name, found in (("title", report.title), ("date", report.date), ("summary", report.summary))
+        worded("%(name)s “%(words)s” (from %(origin)s)", name=name, words=first_words(found.value), origin=found.origin)
+        for name, found in (
+            (worded("title"), report.title),
+            (worded("date"), report.date),
+            (worded("summary"), report.summary),
+        )
         if found
     ]
-    taken += [", ".join(f"{number} {kind}" for kind, number in report.parts.items())] if report.parts else []
-    taken += [f"picture {name}" for name in report.pictures]
-    lines += [f"  taken:     {one}" for one in taken]
+    taken += (
+        [joined(", ", (worded_many(*_PARTS[kind], number) for kind, number in report.parts.items()))]
+        if report.parts
+        else []
+    )
+    taken += [worded("picture %(picture)s", picture=name) for name in report.pictures]
+    lines += [worded("  taken:     %(text)s", text=one) for one in taken]
     lines += [
-        f"  dropped:   {number}. {one.kind}: {first_words(one.text)}" for number, one in enumerate(report.dropped, 1)
-    ]
-    lines += [f"  uncertain: {one}" for one in report.uncertain]
-    lines += [f"  missing:   {one}" for one in report.missing]
+        worded(
+            "  dropped:   %(number)s. %(kind)s: %(words)s",
+            number=number, kind=worded(one.kind), words=_begun(one.text),
+        )
+        for number, one in enumerate(report.dropped, 1)
+    ]  # fmt: skip
+    lines += [worded("  uncertain: %(text)s", text=one) for one in report.uncertain]
+    lines += [worded("  missing:   %(text)s", text=one) for one in report.missing]
     return lines
+
+
+def _begun(text: str) -> str:
+    """The first words of what was left out; why an entry cannot be read is said whole."""
+    from publisher.app.importing import first_words
+
+    return text if isinstance(text, Worded) else first_words(text)

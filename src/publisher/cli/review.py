@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from publisher.cli.review_display import counted, print_review, verdict
+from publisher.cli.review_display import counted, print_review, verdict, whether
 from publisher.cli.session import WAITS, Session, pass_session
 from publisher.cli.translate import as_json
+from publisher.core.wording import ENGLISH, in_words, joined, worded, worded_many
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
     from publisher.app.reviewing import ErrorsStand, Exported, Review, TakenBack, TakenOff
+    from publisher.core.types import Finding
 
 
 @click.command()
@@ -43,7 +45,7 @@ def review(session: Session, /, slug: str, **options: Any) -> int:
         try:
             return _done(session, publisher, slug, target, options)
         except ErrorsStand as error:
-            return _refused(session, error, options["notes_lang"] or "en")
+            return _refused(session, error, options["notes_lang"])
 
 
 def _check_options(options: dict[str, Any]) -> None:
@@ -53,11 +55,13 @@ def _check_options(options: dict[str, Any]) -> None:
     for name, allowed in (("withdraw", ()), ("outward", ()), ("inward", ("approve",))):
         if name in given and (others := [one for one in given if one not in (name, *allowed)]):
             listed = ", ".join(f"--{names.get(one, one)}" for one in others)
-            raise click.UsageError(f"--{names.get(name, name)} cannot be combined with {listed}")
+            raise click.UsageError(
+                worded("--%(name)s cannot be combined with %(others)s", name=names.get(name, name), others=listed)
+            )
     if options["despite_errors"] and not options["approve"]:
-        raise click.UsageError("--despite-errors goes with --approve")
+        raise click.UsageError(worded("--despite-errors goes with --approve"))
     if options["version"] and not options["outward"]:
-        raise click.UsageError("--format goes with --export; an import sees which format a file has")
+        raise click.UsageError(worded("--format goes with --export; an import sees which format a file has"))
 
 
 def _done(session: Session, publisher: "Publisher", slug: str, lang: str, options: dict[str, Any]) -> int:
@@ -72,7 +76,7 @@ def _done(session: Session, publisher: "Publisher", slug: str, lang: str, option
         return _tell_withdrawn(session, reviewing.withdraw(publisher, slug, lang, now, by))
     if path := options["inward"]:
         taken = reviewing.take_back(publisher, slug, lang, path, approve, now, by, despite)
-        return _tell_imported(session, taken, path, approve, notes or "en")
+        return _tell_imported(session, taken, path, approve, notes or session.language)
     reviewing.change(publisher, slug, lang, _texts(options["edits"]), approve, now, by, despite)
     return _show(session, reviewing.look(publisher, slug, lang, options["segment"] or "", publisher.clock()), notes)
 
@@ -82,50 +86,55 @@ def _texts(edits: Sequence[str]) -> dict[str, str]:
     for edit in edits:
         name, equals, text = edit.partition("=")
         if not equals or not text.strip():
-            raise click.UsageError(f"--edit {edit!r}: write it as body.3=The new text")
+            raise click.UsageError(worded("--edit %(edit)s: write it as body.3=The new text", edit=repr(edit)))
         if name in texts:
-            raise click.UsageError(f"--edit gives two texts for {name}")
+            raise click.UsageError(worded("--edit gives two texts for %(name)s", name=name))
         texts[name] = text
     return texts
 
 
-def _refused(session: Session, error: "ErrorsStand", lang: str) -> int:
+def _refused(session: Session, error: "ErrorsStand", lang: str | None) -> int:
     from publisher.translation.checks import describe
 
     if session.as_json:
         errors = [
             {
                 "file": str(one.path), "line": one.line, "segment": one.finding.segment, "sentence": one.sentence,
-                "code": one.finding.code, "message": describe(one.finding, lang),
+                "code": one.finding.code, "message": describe(one.finding, lang or ENGLISH),
             }
             for one in error.errors
         ]  # fmt: skip
         session.print_json({"slug": error.slug, "to": error.lang, "approved": False, "errors": errors})
-    click.echo(f"publisher: {error.text(lang)}", err=True)
+    click.echo(in_words(worded("publisher: %(text)s", text=error), lang or session.language), err=True)
     return error.exit_code
 
 
 def _show(session: Session, review: "Review", notes_lang: str | None) -> int:
     if session.as_json:
         session.print_json(_value(review))
-        session.say(verdict(review.translation, review.fit, review.why, "en"))
+        session.say(verdict(review.translation, review.fit, review.why))
     else:
-        print_review(review, notes_lang or "en")
+        print_review(review, notes_lang or session.language)
     return 0 if review.fit else WAITS
 
 
 def _tell_exported(session: Session, made: "Exported", slug: str, lang: str) -> int:
     session.done(
         {"slug": slug, "to": lang, "file": str(made.path), "segments": made.segments, "findings": made.findings},
-        f"{slug} → {lang}: {_number(made.segments, 'segment')}, {_number(made.findings, 'finding')} in {made.path}; "
-        f"`publisher review {slug} --to {lang} --import {made.path}` takes it back",
+        worded(
+            "%(slug)s → %(lang)s: %(segments)s, %(findings)s in %(file)s; "
+            "`publisher review %(slug)s --to %(lang)s --import %(file)s` takes it back",
+            slug=slug,
+            lang=lang,
+            file=made.path,
+            segments=segments(made.segments),
+            findings=worded_many("%(num)s remark", "%(num)s remarks", made.findings),
+        ),
     )
     return 0
 
 
 def _tell_imported(session: Session, taken: "TakenBack", path: Path, approved: bool, lang: str) -> int:
-    from publisher.translation.checks import describe
-
     stored = taken.translation
     value = {
         "slug": stored.slug, "to": stored.lang, "file": str(path), "changed": list(taken.changed),
@@ -133,20 +142,22 @@ def _tell_imported(session: Session, taken: "TakenBack", path: Path, approved: b
         "warnings": len(stored.findings),
         "approved_despite": [f"{one.code} {one.segment}".strip() for one in stored.approved_despite],
     }  # fmt: skip
-    newer = f"; left as changed here since: {', '.join(taken.newer_here)}" if taken.newer_here else ""
-    changed = _number(len(taken.changed), "segment") + " changed" if taken.changed else "nothing changed"
-    rest = verdict(stored, taken.fit, taken.why, "en").partition(": ")[2]
-    lines = [f"{stored.slug} → {stored.lang}: {changed}{newer}; {rest}"]
+    changed: str = worded("nothing changed")
+    if taken.changed:
+        changed = worded_many("%(num)s segment changed", "%(num)s segments changed", len(taken.changed))
+    if taken.newer_here:
+        newer = worded("left as changed here since: %(segments)s", segments=tuple(taken.newer_here))
+        changed = worded("%(what)s; %(whether)s", what=changed, whether=newer)
+    what = worded("%(slug)s → %(lang)s: %(state)s", slug=stored.slug, lang=stored.lang, state=changed)
+    rest = worded("%(what)s; %(whether)s", what=stored.state, whether=whether(stored, taken.fit, taken.why))
+    lines: list[str] = [worded("%(what)s; %(whether)s", what=what, whether=rest)]
     if approved:
         now = {one.id: one.target for one in stored.segments}
-        found = counted(stored.findings, "en") or "no findings stand"
-        lines.append(f"approved: {_number(len(stored.segments), 'segment')}, {found}")
+        found = counted(stored.findings) or worded("nothing stands against it")
+        lines.append(worded("approved: %(segments)s, %(found)s", segments=segments(len(stored.segments)), found=found))
         lines += [f"[{name}] {before}\n    → {now[name]}" for name, before in taken.before.items()]
-        lines += [
-            f"    {one.severity} {one.code}{f' in {one.segment}' if one.segment else ''}: {describe(one, lang)}"
-            for one in stored.findings
-        ]
-    session.done(value, "\n".join(lines))
+        lines += [_finding_line(one) for one in stored.findings]
+    session.done(value, in_words(joined("\n", lines), lang))
     return 0 if taken.fit else WAITS
 
 
@@ -159,22 +170,39 @@ def _tell_withdrawn(session: Session, taken: "TakenOff") -> int:
         "gone": [row.id for row in taken.gone],
     }  # fmt: skip
     if not taken.withdrawn and not taken.deleted + taken.restored:
-        lines = ["there is no approval to withdraw; nothing changed"]
+        said: str = worded("there is no approval to withdraw; nothing changed")
     else:
-        memory = f"{_number(taken.deleted, 'entry')} deleted from the memory, {taken.restored} put back as before"
-        lines = ["the approval is withdrawn" if taken.withdrawn else "it was not approved any more", memory]
-    lines = [f"{stored.slug} → {stored.lang}: {stored.state}; {'; '.join(lines)}"]
-    lines += [f"{row.name} will not go out until it is approved again" for row in taken.held]
-    lines += [f"{row.name} is going out: `publisher schedule pause {row.id}` stops the rest" for row in taken.leaving]
-    lines += [f"{row.name} has gone out and stays as it is" for row in taken.gone]
-    session.done(value, "\n".join(lines))
+        memory = worded(
+            "%(deleted)s deleted from the memory, %(restored)s put back as before",
+            deleted=worded_many("%(num)s entry", "%(num)s entries", taken.deleted), restored=taken.restored,
+        )  # fmt: skip
+        said = worded("the approval is withdrawn") if taken.withdrawn else worded("it was not approved any more")
+        said = worded("%(what)s; %(whether)s", what=said, whether=memory)
+    what = worded("%(slug)s → %(lang)s: %(state)s", slug=stored.slug, lang=stored.lang, state=stored.state)
+    lines: list[str] = [worded("%(what)s; %(whether)s", what=what, whether=said)]
+    lines += [worded("%(what)s will not go out until it is approved again", what=row.name) for row in taken.held]
+    lines += [
+        worded("%(what)s is going out: `publisher schedule pause %(number)s` stops the rest",
+               what=row.name, number=row.id)
+        for row in taken.leaving
+    ]  # fmt: skip
+    lines += [worded("%(what)s has gone out and stays as it is", what=row.name) for row in taken.gone]
+    session.done(value, joined("\n", lines))
     return 0 if taken.fit else WAITS
 
 
-def _number(count: int, word: str) -> str:
-    if count == 1:
-        return f"1 {word}"
-    return f"{count} {word.removesuffix('y')}ies" if word.endswith("y") else f"{count} {word}s"
+def segments(number: int) -> str:
+    """`12 segments`."""
+    return worded_many("%(num)s segment", "%(num)s segments", number)
+
+
+def _finding_line(one: "Finding") -> str:
+    from publisher.app.reviewing import sentence
+
+    said: str = worded("%(severity)s %(code)s", severity=worded(one.severity), code=one.code)
+    if one.segment:
+        said = worded("%(what)s in %(segment)s", what=said, segment=one.segment)
+    return worded("    %(what)s: %(why)s", what=said, why=sentence(one))
 
 
 def _value(review: "Review") -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from publisher.core.states import TranslationState as State
 from publisher.core.types import Finding, Severity
+from publisher.core.wording import in_words, joined, worded, worded_many
 
 if TYPE_CHECKING:
     from publisher.app.reviewing import PlacedFinding, Review, Reviewed, StoredTranslation
@@ -22,29 +22,14 @@ _COLOURS: Final = {"error": "red", "warning": "yellow"}
 _NARROWEST: Final = 50
 _SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning")
 
-_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {
-        "error": "error", "errors": "errors", "warning": "warning", "warnings": "warnings", "line": "line",
-        "none": "not translated yet", "old": "from before the post changed", "like": "like", "person": "person",
-        "engine": "a machine", "post": "whole post",
-    },
-    "bg": {
-        "error": "грешка", "errors": "грешки", "warning": "предупреждение", "warnings": "предупреждения",
-        "line": "ред", "none": "още не е преведено", "old": "отпреди промяната на новината", "like": "прилича на",
-        "person": "човек", "engine": "машина", "post": "цялата новина",
-    },
-}  # fmt: skip
-
-_STATES_BG: Final = {
-    State.MACHINE: "машинен превод",
-    State.EDITED: "редактиран превод",
-    State.APPROVED: "одобрен превод",
-    State.STALE: "остарял превод",
+_FOUND: Final[Mapping[str, tuple[str, str]]] = {
+    "error": ("%(num)s error", "%(num)s errors"),
+    "warning": ("%(num)s warning", "%(num)s warnings"),
 }
 
 
 def print_review(review: "Review", lang: str) -> None:
-    """Print all segments and the verdict in English, or in Bulgarian for "bg"; long lines are folded on a terminal."""
+    """Print all segments and the verdict in a language of staff; long lines are folded on a terminal."""
     from publisher.translation.marks import without_marks
 
     width = max(_NARROWEST, shutil.get_terminal_size().columns) if _on_terminal() else 0
@@ -55,42 +40,31 @@ def print_review(review: "Review", lang: str) -> None:
     for shown in review.segments:
         _print_segment(shown, by_segment.get(shown.segment.id, []), own, lang, width)
     if of_post := by_segment.get("", []):
-        click.echo(f"[{_WORDS[lang]['post']}]")
+        click.echo(in_words(worded("[whole post]"), lang))
         _print_findings(of_post, lang, width)
-    click.echo(verdict(review.translation, review.fit, review.why, lang))
+    click.echo(in_words(verdict(review.translation, review.fit, review.why), lang))
 
 
-def verdict(stored: "StoredTranslation", fit: bool, why: str, lang: str) -> str:
+def verdict(stored: "StoredTranslation", fit: bool, why: str) -> str:
     """One line: the state of a translation, and whether it may go out."""
-    if lang != "bg":
-        passed = counted(stored.approved_despite, "en")
-        despite = f"; approved by {stored.approved_by} despite {passed}" if passed else ""
-        return f"{stored.slug} → {stored.lang}: {stored.state}; {'fit for readers' if fit else why}{despite}"
-    return f"{stored.slug} → {stored.lang}: {_STATES_BG[stored.state]}; {_verdict_bg(stored, fit)}"
+    what = worded("%(slug)s → %(lang)s: %(state)s", slug=stored.slug, lang=stored.lang, state=stored.state)
+    return worded("%(what)s; %(whether)s", what=what, whether=whether(stored, fit, why))
 
 
-def counted(findings: "Iterable[Finding]", lang: str) -> str:
-    """`2 errors, 1 warning`, or the same in Bulgarian."""
-    words = _WORDS[lang]
+def whether(stored: "StoredTranslation", fit: bool, why: str) -> str:
+    """Whether a translation may go out; why not, or who has approved it despite which errors."""
+    said = worded("may be published") if fit else why
+    if passed := counted(stored.approved_despite):
+        by = worded("approved by %(person)s despite %(errors)s", person=stored.approved_by, errors=passed)
+        return worded("%(what)s; %(whether)s", what=said, whether=by)
+    return said
+
+
+def counted(findings: "Iterable[Finding]") -> str:
+    """`2 errors, 1 warning`, "" for none."""
     severities = Counter(one.severity for one in findings)
-    return ", ".join(
-        f"{number} {words[severity if number == 1 else f'{severity}s']}"
-        for severity in _SEVERITIES
-        if (number := severities[severity])
-    )
-
-
-def _verdict_bg(stored: "StoredTranslation", fit: bool) -> str:
-    if fit:
-        passed = counted(stored.approved_despite, "bg")
-        despite = f"; одобрено от {stored.approved_by} въпреки {passed}" if passed else ""
-        return f"може да излезе{despite}"
-    if stored.state is State.STALE:
-        return "чака преглед: новината е променена след превода"
-    if stored.withdrawn_by:
-        return f"чака преглед: одобрението е оттеглено ({stored.withdrawn_by})"
-    found = counted(stored.findings, "bg")
-    return f"чака преглед: {found or 'още никой не го е одобрил'}"
+    found = [worded_many(*_FOUND[one], severities[one]) for one in _SEVERITIES if severities[one]]
+    return joined(", ", found) if found else ""
 
 
 def _print_segment(
@@ -98,10 +72,12 @@ def _print_segment(
 ) -> None:
     from publisher.translation.marks import without_marks
 
-    segment, words = one.segment, _WORDS[lang]
-    old = f" ({words['old']})" if one.stale and segment.target else ""
+    segment = one.segment
+    shown: str = segment.target or worded("not translated yet")
+    if one.stale and segment.target:
+        shown = worded("%(text)s (from before the post changed)", text=shown)
     _print_folded(f"[{segment.id}] {segment.source}", "    ", width)
-    _print_folded(f"    → {segment.target or words['none']}{old}", "      ", width)
+    _print_folded(f"    → {in_words(shown, lang)}", "      ", width)
     _print_findings(findings, lang, width)
     for match in one.near:
         # What a machine has made of this post's other sentences stands on the same screen.
@@ -110,17 +86,18 @@ def _print_segment(
 
 
 def _print_findings(findings: "list[PlacedFinding]", lang: str, width: int) -> None:
-    from publisher.translation.checks import describe
+    from publisher.app.reviewing import sentence
 
-    words = _WORDS[lang]
     for one in findings:
         finding = one.finding
-        where = f" ({words['line']} {one.line})" if finding.segment else ""
-        text = f"    {words[finding.severity]} {finding.code}{where}: {describe(finding, lang)}"
-        _print_folded(text, "        ", width, _COLOURS[finding.severity])
+        said: str = worded("%(severity)s %(code)s", severity=worded(finding.severity), code=finding.code)
+        if finding.segment:
+            said = worded("%(what)s (line %(line)s)", what=said, line=one.line)
+        said = worded("    %(what)s: %(why)s", what=said, why=sentence(finding))
+        _print_folded(in_words(said, lang), "        ", width, _COLOURS[finding.severity])
         if one.alone:
-            quoted = f"„{one.sentence}“" if lang == "bg" else f"“{one.sentence}”"
-            _print_folded(f"        {quoted}", "         ", width)
+            quoted = worded("“%(text)s”", text=one.sentence)
+            _print_folded(f"        {in_words(quoted, lang)}", "         ", width)
 
 
 def _print_folded(text: str, further: str, width: int, colour: str | None = None) -> None:
@@ -149,12 +126,13 @@ def _print_match(match: "Match", lang: str) -> None:
 
     from publisher.translation.marks import without_marks
 
-    words = _WORDS[lang]
-    line = Text(f"{100 * match.near.score:.0f} % {words['like']} ")
+    like = worded("%(score)s %% like ", score=f"{100 * match.near.score:.0f}")
+    line = Text(in_words(like, lang))
     for change, text in match.difference:
         before, behind = _FRAMES[change]
         line.append(f"{before}{text}{behind}", style=_STYLES[change])
-    known = f"→ {without_marks(match.near.target)} ({words['person' if match.near.origin == 'person' else 'engine']})"
+    maker = worded("person") if match.near.origin == "person" else worded("a machine")
+    known = f"→ {without_marks(match.near.target)} ({in_words(maker, lang)})"
     console = Console(highlight=False, markup=False)
     if console.is_terminal:
         console.print(Padding(line, (0, 0, 0, 4), expand=False))

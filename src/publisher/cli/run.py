@@ -14,6 +14,9 @@ from publisher.core.wording import joined, worded, worded_many
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
 
+_NOTICES_WAIT = 10.0
+"""Seconds that `publisher tick` waits for its notices to staff to be taken."""
+
 
 @click.command()
 @pass_session
@@ -91,6 +94,8 @@ def tick(session: Session, at: str | None) -> int:
                 # Immediately: a tick that ends with an error keeps no trouble back.
                 report=lambda trouble: session.warn(worded("publisher: %(text)s", text=trouble)),
             )
+            # The next tick goes on with what is not told by then.
+            publisher.noticing.wait(_NOTICES_WAIT, stop.asked.is_set)
     value = {
         "recovered": done.recovered, "started": done.started, "tried": done.tried, "troubles": list(done.troubles),
         "waiting": list(done.waiting), "elsewhere": asdict(done.elsewhere) if done.elsewhere else None,

@@ -8,7 +8,8 @@ import click
 
 from publisher.cli.paging import SCREEN_ROWS, limit_option
 from publisher.cli.progress import counting
-from publisher.cli.session import WAITS, Session, local, pass_session
+from publisher.cli.session import WAITS, Session, columns, local, pass_session
+from publisher.core.wording import joined, worded, worded_many
 
 if TYPE_CHECKING:
     from publisher.app.assembly import Publisher
@@ -61,7 +62,10 @@ def add(session: Session, email: str, lang: str, name: str, list_name: str | Non
     with session.open() as publisher:
         chosen = list_name or publisher.default_list
         email = publisher.subscribers.add(email, lang, publisher.clock(), name=name, consent=consent, list_name=chosen)
-    session.done({"email": email, "lang": lang, "list": chosen}, f"{email} gets the edition in {lang}")
+    session.done(
+        {"email": email, "lang": lang, "list": chosen},
+        worded("%(email)s gets the edition in %(lang)s", email=email, lang=lang),
+    )
 
 
 @subscribers.command("set")
@@ -87,7 +91,9 @@ def set_values(
             publisher, email, by or getpass.getuser(), lang=lang, name=name, to=to, lists=_names(lists),
             cadence=cadence, topics=_names(topics), consent=consent,
         )  # fmt: skip
-    session.done({"email": to or email, "changes": changes}, "\n".join(changes) or "nothing to change")
+    session.done(
+        {"email": to or email, "changes": changes}, joined("\n", changes) if changes else worded("nothing to change")
+    )
 
 
 def _names(text: str | None) -> list[str] | None:
@@ -124,11 +130,16 @@ def import_file(
         "rows": [{"line": r.line, "email": r.email, "verdict": r.verdict, "why": r.why} for r in done.rows],
     }  # fmt: skip
     shown = done.rows if dry_run else [row for row in done.rows if row.verdict != "add"]
-    lines = [(f"{file.name}:{row.line}", row.verdict, row.email, row.why) for row in shown]
-    session.show(value, ["line", "", "address", "why"], lines, "every row was added" if done.rows else "no rows")
+    lines = [(f"{file.name}:{row.line}", worded(row.verdict), row.email, row.why) for row in shown]
+    headings = [*columns("line"), "", *columns("address", "why")]
+    session.show(value, headings, lines, worded("every row was added") if done.rows else worded("no rows"))
     _say_remarks(session, done, report)
-    would = "would be added" if dry_run else "added"
-    session.say(f"{done.counts['add']} {would}, {done.counts['skip']} skipped, {done.counts['wrong']} wrong")
+    added, skipped, wrong = (done.counts[verdict] for verdict in ("add", "skip", "wrong"))
+    numbers = {"added": added, "skipped": skipped, "wrong": wrong}
+    session.say(
+        worded("%(added)s would be added, %(skipped)s skipped, %(wrong)s wrong", **numbers) if dry_run
+        else worded("%(added)s added, %(skipped)s skipped, %(wrong)s wrong", **numbers)
+    )  # fmt: skip
     return WAITS if done.counts["wrong"] else 0
 
 
@@ -136,11 +147,12 @@ def _say_remarks(session: Session, done: "ImportReport", report: Path | None) ->
     rest = sum(done.counts.values()) - len(done.rows)
     if rest:
         for remark, number in done.remarks.items():
-            session.say(f"{number} × {remark}")
-        where = f"all are in {report}" if report else "--report FILE names every row"
-        session.say(f"these are the first rows of each kind; {where}")
+            session.say(worded("%(number)s × %(remark)s", number=number, remark=remark))
+        named = worded("these are the first rows of each kind; --report FILE names every row")
+        whole = worded("these are the first rows of each kind; all are in %(file)s", file=report)
+        session.say(whole if report else named)
     if done.ignored:
-        session.say(f"ignored columns: {', '.join(done.ignored)}")
+        session.say(worded("ignored columns: %(columns)s", columns=tuple(done.ignored)))
 
 
 @subscribers.command("export")
@@ -153,7 +165,10 @@ def export_file(session: Session, file: Path, list_name: str | None) -> None:
 
     with session.open() as publisher:
         number = export_subscribers(publisher, file, list_name)
-    session.done({"file": str(file), "rows": number}, f"{number} rows in {file}")
+    session.done(
+        {"file": str(file), "rows": number},
+        worded_many("%(num)s row in %(file)s", "%(num)s rows in %(file)s", number, file=file),
+    )
 
 
 @subscribers.command()
@@ -165,7 +180,10 @@ def leave(session: Session, email: str, list_name: str | None) -> None:
     with session.open() as publisher:
         left = publisher.choices.leave_by_address(email, publisher.clock(), list_name)
     session.done(
-        {"email": email, "left": left}, f"{email} has left {', '.join(left)}" if left else f"{email} had left already"
+        {"email": email, "left": left},
+        worded("%(email)s has left %(lists)s", email=email, lists=tuple(left))
+        if left
+        else worded("%(email)s had left already", email=email),
     )
 
 
@@ -176,7 +194,7 @@ def erase(session: Session, email: str) -> None:
     """Erase a person. Only a hash of the address stays, so that no import brings them back."""
     with session.open() as publisher:
         publisher.subscribers.erase(email, publisher.clock())
-    session.done({"erased": email}, f"{email} is erased")
+    session.done({"erased": email}, worded("%(email)s is erased", email=email))
 
 
 def _show(session: Session, publisher: "Publisher", list_name: str | None, text: str, limit: int | None) -> None:
@@ -187,15 +205,27 @@ def _show(session: Session, publisher: "Publisher", list_name: str | None, text:
     counts = listing.counts(list_name, text)
     total, most = sum(counts.values()), limit or SCREEN_ROWS
     if total:
-        session.say(", ".join(f"{number} {state}" for state, number in counts.items() if number))
+        numbers = [
+            worded("%(number)s %(state)s", number=number, state=worded(state))
+            for state, number in counts.items()
+            if number
+        ]
+        session.say(joined(", ", numbers))
     lines = [
-        (p.email, p.name, p.lang, p.list, p.cadence, local(p.consent_at, publisher), _state(p, publisher))
+        (p.email, p.name, p.lang, p.list, worded(p.cadence), local(p.consent_at, publisher), _state(p, publisher))
         for p in listing.each(list_name, text, most)
     ]
-    empty = f"nobody's address or name has {text!r} in it" if text else "nobody yet: publisher subscribers add"
-    session.show(None, ["address", "name", "language", "list", "how often", "since", "state"], lines, empty)
+    nobody = worded("nobody yet: publisher subscribers add")
+    empty = worded("nobody's address or name has %(text)s in it", text=repr(text)) if text else nobody
+    session.show(None, columns("address", "name", "language", "list", "how often", "since", "state"), lines, empty)
     if total > most:
-        session.say(f"{most} of {total}; --limit shows more, `search` finds one, `export` writes all")
+        session.say(
+            worded(
+                "%(most)s of %(total)s; --limit shows more, `search` finds one, `export` writes all",
+                most=most,
+                total=total,
+            )
+        )
 
 
 def _value(one: "Subscriber") -> dict[str, object]:
@@ -208,5 +238,8 @@ def _value(one: "Subscriber") -> dict[str, object]:
 
 def _state(one: "Subscriber", publisher: "Publisher") -> str:
     if one.state == "suppressed" and one.suppressed_since:
-        return f"suppressed since {local(one.suppressed_since, publisher)}: {one.suppressed}"
-    return one.state
+        return worded(
+            "suppressed since %(time)s: %(why)s",
+            time=local(one.suppressed_since, publisher), why=worded(one.suppressed),
+        )  # fmt: skip
+    return worded(one.state)

@@ -2,7 +2,8 @@
 
 import click
 
-from publisher.cli.session import Session, pass_session
+from publisher.cli.session import Session, columns, pass_session
+from publisher.core.wording import worded
 
 
 @click.group()
@@ -21,5 +22,7 @@ def check(session: Session) -> int:
         problems = template_problems(publisher)
     value = [{"path": str(p.path), "line": p.line or None, "message": p.message} for p in problems]
     lines = [(str(p.path.relative_to(folder)), p.line or "", p.message) for p in problems]
-    session.show(value, ["template", "line", "what is wrong"], lines, f"no faults in {folder}")
+    session.show(
+        value, columns("template", "line", "what is wrong"), lines, worded("no faults in %(folder)s", folder=folder)
+    )
     return 1 if problems else 0

@@ -6,6 +6,7 @@ import click
 
 from publisher.cli.progress import sentence_progress
 from publisher.cli.session import WAITS, Session, pass_session
+from publisher.core.wording import in_words, text_of, worded, worded_many
 
 if TYPE_CHECKING:
     from publisher.app.translating import StoredTranslation, Translated
@@ -25,7 +26,7 @@ def translate(
     """Translate posts. What a person wrote is kept; sentences in the memory are not translated again."""
     if by_hand:
         if len(slugs) != 1 or everything or engine:
-            raise click.UsageError("--by-hand takes one post, and no engine")
+            raise click.UsageError(worded("--by-hand takes one post, and no engine"))
         return _begin(session, slugs[0], lang)
     from publisher.app.translating import list_posts, translate_readable
 
@@ -36,9 +37,14 @@ def translate(
             found, unread = list_posts(publisher)
             slugs, errors = tuple(one.post.slug for one in found), [*unread]
         if not slugs and not errors:
-            raise click.UsageError("name at least one post, or say --all")
+            raise click.UsageError(worded("name at least one post, or say --all"))
         for target in [lang] if lang else publisher.config.languages.targets:
-            with sentence_progress(f"{len(slugs)} posts to {target}") as progress:
+            with sentence_progress(
+                in_words(
+                    worded_many("%(num)s post to %(lang)s", "%(num)s posts to %(lang)s", len(slugs), lang=target),
+                    session.language,
+                )
+            ) as progress:
                 done, failed = translate_readable(publisher, slugs, target, publisher.clock(), engine, progress)
             made += done
             errors += failed
@@ -47,13 +53,9 @@ def translate(
         session.print_json(values[0] if len(values) == 1 else values)
     else:
         for one in made:
-            stored = one.translation
-            session.say(
-                f"{stored.slug} → {stored.lang}: {stored.engine or 'by a person'}, "
-                f"{len(stored.segments)} segments, {len(stored.findings)} findings; {'fit' if one.fit else one.why}"
-            )
-    for message in dict.fromkeys(map(str, errors)):
-        click.echo(message, err=True)
+            session.say(_made_line(one))
+    for message in dict.fromkeys(map(text_of, errors)):
+        session.warn(message)
     if errors:
         return 1
     return 0 if all(one.fit for one in made) else WAITS
@@ -64,10 +66,23 @@ def _begin(session: Session, slug: str, lang: str | None) -> int:
 
     with session.open() as publisher:
         paths = begin_translations(publisher, slug, [lang] if lang else ())
-    made = ", ".join(map(str, paths))
-    cure = f"write over the words there, then `publisher translate {slug}` takes it"
-    session.done({"slug": slug, "files": [str(path) for path in paths]}, f"made {made}: {cure}")
+    said = worded(
+        "made %(files)s: write over the words there, then `publisher translate %(slug)s` takes it",
+        files=tuple(map(str, paths)), slug=slug,
+    )  # fmt: skip
+    session.done({"slug": slug, "files": [str(path) for path in paths]}, said)
     return 0
+
+
+def _made_line(one: "Translated") -> str:
+    stored = one.translation
+    return worded(
+        "%(slug)s → %(lang)s: %(engine)s, %(segments)s, %(findings)s; %(whether)s",
+        slug=stored.slug, lang=stored.lang, engine=stored.engine or worded("by a person"),
+        segments=worded_many("%(num)s segment", "%(num)s segments", len(stored.segments)),
+        findings=worded_many("%(num)s finding", "%(num)s findings", len(stored.findings)),
+        whether=worded("may be published") if one.fit else one.why,
+    )  # fmt: skip
 
 
 def as_json(stored: "StoredTranslation") -> dict[str, Any]:

@@ -64,12 +64,6 @@ class Paths(ConfigTable):
     signing_key: DatabasePlace = "signing.key"
 
 
-class Staff(ConfigTable):
-    """The people who work with the program: `language` is the one in which the terminal speaks to them."""
-
-    language: Literal["en", "bg"] = "en"
-
-
 class Console(ConfigTable):
     """The console: with `four_eyes`, whoever has written on a translation does not approve it."""
 

@@ -12,6 +12,7 @@ from publisher.config.digests import DigestRule
 from publisher.config.file import FILE_NAME, file_text
 from publisher.config.plugins import load_plugin
 from publisher.config.schedule import Feed, Schedule, SlotRule
+from publisher.config.staff import Staff, wrong_people
 from publisher.config.tables import (
     BounceMailbox,
     Brand,
@@ -26,7 +27,6 @@ from publisher.config.tables import (
     Paths,
     PluginName,
     Sending,
-    Staff,
     Topic,
     Tracking,
     Translation,
@@ -173,6 +173,7 @@ def _contradictions(config: Config) -> Iterator[tuple[tuple[str, ...], str]]:
     for name, table in config.channels.items():
         yield from _wrong_channel(config, name, table)
     yield from _wrong_slots(config)
+    yield from wrong_people(config.staff)
     yield from _wrong_digests(config)
 
 

@@ -165,7 +165,9 @@ class ChannelError(PublisherError):
     REPLY_LIMIT = 500
 
     def __init__(self, message: str, reply: str = "") -> None:
-        self.reply = (reply or message)[: self.REPLY_LIMIT]
+        kept = reply or message
+        # A slice would forget what our own words were made from.
+        self.reply = kept if len(kept) <= self.REPLY_LIMIT else kept[: self.REPLY_LIMIT]
         super().__init__(message)
 
 

@@ -67,6 +67,17 @@ class DigestOutcome(StrEnum):
     STOPPED = "stopped"
 
 
+class NoticeState(StrEnum):
+    """A notice to a person of staff. `known`: nobody is told of it, `settled`: it was over before they were told."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    KNOWN = "known"
+    SETTLED = "settled"
+    UNDELIVERED = "undelivered"
+
+
 class Cause(Enum):
     """What makes a step. The same two states may be a legal step for one cause and not for another."""
 
@@ -228,14 +239,28 @@ DIGEST_STEPS: Mapping[Cause, Mapping[DigestOutcome, tuple[DigestOutcome, ...]]] 
     Cause.CALENDAR: {DigestOutcome.MISSED: (DigestOutcome.ISSUE,)},
 }
 
+NOTICE_STEPS: Mapping[Cause, Mapping[NoticeState, tuple[NoticeState, ...]]] = {
+    Cause.SENDER: {
+        NoticeState.SENDING: (NoticeState.WAITING,),
+        NoticeState.SENT: (NoticeState.SENDING,),
+        # Tried again later, or given up.
+        NoticeState.WAITING: (NoticeState.SENDING,),
+        NoticeState.UNDELIVERED: (NoticeState.SENDING,),
+    },
+    # Its sender has died: it may have arrived, and is sent again under the same Message-ID.
+    Cause.LEASE: {NoticeState.WAITING: (NoticeState.SENDING,)},
+    Cause.WITHDRAWAL: {NoticeState.SETTLED: (NoticeState.WAITING,)},
+}
+
 _STEPS: Mapping[type[StrEnum], Mapping[Cause, Mapping[Any, tuple[Any, ...]]]] = {
     TranslationState: TRANSLATION_STEPS,
     PublicationState: PUBLICATION_STEPS,
     DeliveryState: DELIVERY_STEPS,
     DigestOutcome: DIGEST_STEPS,
+    NoticeState: NOTICE_STEPS,
 }
 
-_State = TypeVar("_State", TranslationState, PublicationState, DeliveryState, DigestOutcome)
+_State = TypeVar("_State", TranslationState, PublicationState, DeliveryState, DigestOutcome, NoticeState)
 
 
 def before(state: _State, cause: Cause) -> tuple[_State, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from publisher.channels.mail.message.dkim import Signature, dns_record
 from publisher.core.types import Diagnosis
+from publisher.core.wording import worded
 
 if TYPE_CHECKING:
     from dns.resolver import Resolver
@@ -85,16 +86,25 @@ def look_up(
     checked, because the envelope's domain belongs to somebody else.
     """
     if envelope_domain:
-        yield _diagnosis(f"SPF of {envelope_domain} (RFC 7208)", lambda: _spf(envelope_domain, relay, records))
-    yield _diagnosis(f"DMARC of {domain} (RFC 9989)", lambda: _dmarc(domain, records))
+        yield _diagnosis(
+            worded("SPF of %(envelope_domain)s (RFC 7208)", envelope_domain=envelope_domain),
+            lambda: _spf(envelope_domain, relay, records),
+        )
+    yield _diagnosis(worded("DMARC of %(domain)s (RFC 9989)", domain=domain), lambda: _dmarc(domain, records))
     for signature in signatures:
-        check = f"DKIM record {signature.selector} of {signature.domain} (RFC 6376, 3.6)"
+        check = worded(
+            "DKIM record %(selector)s of %(domain)s (RFC 6376, 3.6)",
+            selector=signature.selector,
+            domain=signature.domain,
+        )
         yield _diagnosis(check, lambda signature=signature: _dkim(signature, records))  # type: ignore[misc]
     if not signatures:
         yield Diagnosis(
-            f"DKIM of {domain} (RFC 6376)",
+            worded("DKIM of %(domain)s (RFC 6376)", domain=domain),
             True,
-            "mails are not signed here; the relay must do it, and `publisher doctor --mail` checks whether it does",
+            worded(
+                "mails are not signed here; the relay must do it, and `publisher doctor --mail` checks whether it does"
+            ),
         )
 
 
@@ -102,7 +112,12 @@ def _diagnosis(check: str, look: Callable[[], tuple[bool, str, str]]) -> Diagnos
     try:
         return Diagnosis(check, *look())
     except LookupFailed as error:
-        return Diagnosis(check, False, f"not known: {error}", "try again, or name other nameservers in the channel")
+        return Diagnosis(
+            check,
+            False,
+            worded("not known: %(error)s", error=error),
+            worded("try again, or name other nameservers in the channel"),
+        )
 
 
 def _spf(domain: str, relay: str, records: Records) -> tuple[bool, str, str]:
@@ -111,14 +126,26 @@ def _spf(domain: str, relay: str, records: Records) -> tuple[bool, str, str]:
         named = re.search(r"[a-z]", relay, re.IGNORECASE) and relay != "localhost"
         server = relay if relay.startswith("include:") else f"a:{relay}" if named else "mx"
         line = published(domain, f"v=spf1 {server} ~all")
-        return False, "no record", f"publish, with every server that sends for you: {line}"
+        return False, worded("no record"), worded("publish, with every server that sends for you: %(line)s", line=line)
     if len(found) > 1:
-        return False, f"{len(found)} records, which count as an error (section 4.5)", "publish one with all their terms"
+        return (
+            False,
+            worded("%(number)s records, which count as an error (section 4.5)", number=len(found)),
+            worded("publish one with all their terms"),
+        )
     terms = found[0].lower().split()[1:]
     if "+all" in terms or "all" in terms:
-        return False, f"{found[0]}: lets every server send in your name", "end it with ~all or -all"
+        return (
+            False,
+            worded("%(found)s: lets every server send in your name", found=found[0]),
+            worded("end it with ~all or -all"),
+        )
     if not any(term.endswith("all") or term.startswith("redirect=") for term in terms):
-        return False, f"{found[0]}: says nothing about other servers", "end it with ~all or -all"
+        return (
+            False,
+            worded("%(found)s: says nothing about other servers", found=found[0]),
+            worded("end it with ~all or -all"),
+        )
     return True, found[0], ""
 
 
@@ -130,29 +157,43 @@ def _dmarc(domain: str, records: Records) -> tuple[bool, str, str]:
             continue
         tags = _tags(found[0])
         if tags.get("p", "none" if "rua" in tags else "") not in ("none", "quarantine", "reject"):
-            return False, f"{found[0]}: no policy", f"write p=none, p=quarantine or p=reject into _dmarc.{name}"
+            return (
+                False,
+                worded("%(found)s: no policy", found=found[0]),
+                worded("write p=none, p=quarantine or p=reject into _dmarc.%(name)s", name=name),
+            )
         old = [tag for tag in _REMOVED if tag in tags]
-        return True, found[0] + (f" ({', '.join(old)} no longer mean anything)" if old else ""), ""
+        if not old:
+            return True, found[0], ""
+        return True, worded("%(found)s (%(old)s no longer mean anything)", found=found[0], old=tuple(old)), ""
     line = published(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:postmaster@{domain}")
-    return False, "no record", f"publish: {line}"
+    return False, worded("no record"), worded("publish: %(line)s", line=line)
 
 
 def _dkim(signature: Signature, records: Records) -> tuple[bool, str, str]:
     name, wanted = signature.record_name, dns_record(signature.key)
-    remedy = f"publish: {published(name, wanted)}"
+    remedy = worded("publish: %(name)s", name=published(name, wanted))
     found = records.txt(name)
     if not found:
-        return False, f"{name}: no record", remedy
+        return False, worded("%(name)s: no record", name=name), remedy
     if len(found) > 1:
-        return False, f"{name}: {len(found)} records, and receivers may use any of them", f"keep one; {remedy}"
+        return (
+            False,
+            worded("%(name)s: %(number)s records, and receivers may use any of them", name=name, number=len(found)),
+            worded("keep one; %(remedy)s", remedy=remedy),
+        )
     tags = _tags(found[0])
     if tags.get("v", "DKIM1") != "DKIM1" or "p" not in tags:
-        return False, f"{name}: not a DKIM record: {found[0][:80]}", remedy
+        return False, worded("%(name)s: not a DKIM record: %(found)s", name=name, found=found[0][:80]), remedy
     if not tags["p"]:
-        return False, f"{name}: the key is revoked (p is empty)", "make a new one with `publisher dkim new SELECTOR`"
+        return (
+            False,
+            worded("%(name)s: the key is revoked (p is empty)", name=name),
+            worded("make a new one with `publisher dkim new SELECTOR`"),
+        )
     ours = _tags(wanted)
     if (tags.get("k", "rsa"), tags["p"]) != (ours["k"], ours["p"]):
-        return False, f"{name}: not the key that signs here", remedy
+        return False, worded("%(name)s: not the key that signs here", name=name), remedy
     return True, name, ""
 
 

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from publisher.config.tables import Web
 from publisher.core.types import Diagnosis
+from publisher.core.wording import worded
 
-CHECK = "public pages"
+CHECK = worded("public pages")
 
 
 def check_pages(web: Web) -> Iterator[Diagnosis]:
@@ -18,24 +19,38 @@ def check_pages(web: Web) -> Iterator[Diagnosis]:
     if public.scheme == "https" and not web.proxies:
         yield Diagnosis(
             CHECK, False,
-            f"{web.address} needs a reverse proxy in front of {web.listen}, but web.proxies is 0: all visitors seem to "
-            "be one network, so that the sixth who subscribes is turned away, and consents name the proxy's address",
-            "write proxies = 1 under [web] (the number of proxies in front); docs/security.md has nginx and Caddy",
+            worded("%(address)s needs a reverse proxy in front of %(listen)s, but web.proxies is 0: all visitors "
+                   "seem to be one network, so that the sixth who subscribes is turned away, and consents name the "
+                   "proxy's address", address=web.address, listen=web.listen),
+            worded("write proxies = 1 under [web] (the number of proxies in front); docs/security.md has nginx "
+                   "and Caddy"),
         )  # fmt: skip
     elif web.proxies and not _is_inside(local):
         yield Diagnosis(
             CHECK, False,
-            f"{web.listen} can be reached without the proxy, and X-Forwarded-For is believed: anybody can seem to be "
-            "anybody",
-            'write listen = "127.0.0.1:8080" under [web], or let only the proxy reach that port',
+            worded("%(listen)s can be reached without the proxy, and X-Forwarded-For is believed: anybody can seem "
+                   "to be anybody", listen=web.listen),
+            worded('write listen = "127.0.0.1:8080" under [web], or let only the proxy reach that port'),
         )  # fmt: skip
     elif public.scheme == "http" and not _is_inside(public.hostname or ""):
         yield Diagnosis(
-            CHECK, False, f"{web.address}: readers' links, which let their holder act for them, travel in clear",
-            "give the address of a reverse proxy with https; docs/security.md has nginx and Caddy",
+            CHECK, False,
+            worded(
+                "%(address)s: readers' links, which let their holder act for them, travel in clear", address=web.address
+            ),
+            worded("give the address of a reverse proxy with https; docs/security.md has nginx and Caddy"),
         )  # fmt: skip
     else:
-        yield Diagnosis(CHECK, True, f"{web.address} at {web.listen}, behind {web.proxies} proxies")
+        yield Diagnosis(
+            CHECK,
+            True,
+            worded(
+                "%(address)s at %(listen)s, behind %(proxies)s proxies",
+                address=web.address,
+                listen=web.listen,
+                proxies=web.proxies,
+            ),
+        )
 
 
 def _is_inside(host: str) -> bool:

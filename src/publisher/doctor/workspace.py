@@ -8,9 +8,11 @@ from publisher.app.assembly import Publisher
 from publisher.channels.mail.channel import MailChannel
 from publisher.core.errors import ConfigError, PublisherError
 from publisher.core.types import Diagnosis
+from publisher.core.wording import text_of, worded
 from publisher.doctor.dns_records import Records, look_up, reserved
 from publisher.doctor.public_pages import check_pages
 from publisher.doctor.schedule import check_schedule
+from publisher.doctor.staff_people import check_people
 
 
 def diagnose(publisher: Publisher) -> list[Diagnosis]:
@@ -21,46 +23,56 @@ def diagnose(publisher: Publisher) -> list[Diagnosis]:
     if not any(diagnosis.ok for diagnosis in engines):
         found.append(
             Diagnosis(
-                "translation",
+                worded("translation"),
                 False,
-                "no engine can translate now: editions go out in the source language only",
-                "fix one of the engines above",
+                worded("no engine can translate now: editions go out in the source language only"),
+                worded("fix one of the engines above"),
             )
         )
     for name in publisher.config.channels:
         found += _channel(publisher, name)
-    return [*found, *check_schedule(publisher), *check_pages(publisher.config.web)]
+    return [*found, *check_schedule(publisher), *check_pages(publisher.config.web), *check_people(publisher)]
 
 
 def _folders(publisher: Publisher) -> Iterator[Diagnosis]:
     config = publisher.config
     needed: list[tuple[str, Path, int]] = [
-        ("posts folder", config.folder("posts"), os.R_OK),
-        ("templates folder", config.folder("templates"), os.R_OK),
-        ("models folder", config.folder("models"), os.W_OK),
-        ("workspace", config.workspace, os.W_OK),
+        (worded("posts folder"), config.folder("posts"), os.R_OK),
+        (worded("templates folder"), config.folder("templates"), os.R_OK),
+        (worded("models folder"), config.folder("models"), os.W_OK),
+        (worded("workspace"), config.workspace, os.W_OK),
     ]
     for check, path, right in needed:
         if not path.is_dir():
             yield Diagnosis(
-                check, False, f"{path} does not exist", f"mkdir {path}, or `publisher init {config.workspace}`"
+                check,
+                False,
+                worded("%(path)s does not exist", path=path),
+                worded("mkdir %(path)s, or `publisher init %(workspace)s`", path=path, workspace=config.workspace),
             )
         elif not os.access(path, right):
-            word = "write to" if right == os.W_OK else "read"
+            writes = right == os.W_OK
             yield Diagnosis(
-                check, False, f"{path}: no permission to {word} it", f"give this user permission to {word} it"
-            )
+                check, False,
+                worded("%(path)s: no permission to write to it", path=path) if writes
+                else worded("%(path)s: no permission to read it", path=path),
+                worded("give this user permission to write to it") if writes
+                else worded("give this user permission to read it"),
+            )  # fmt: skip
         else:
             yield Diagnosis(check, True, str(path))
-    yield Diagnosis("database", True, publisher.store.engine.url.render_as_string(hide_password=True))
+    yield Diagnosis(worded("database"), True, publisher.store.engine.url.render_as_string(hide_password=True))
 
 
 def _posts(publisher: Publisher) -> Iterator[Diagnosis]:
     posts, errors = publisher.editorial.posts()
     for error in errors:
-        yield Diagnosis("post", False, str(error), "fix the file")
+        yield Diagnosis(worded("post"), False, text_of(error), worded("fix the file"))
     yield Diagnosis(
-        "posts", bool(posts), f"{len(posts)} can be read", "" if posts else "write a post into the posts folder"
+        worded("posts"),
+        bool(posts),
+        worded("%(number)s can be read", number=len(posts)),
+        "" if posts else worded("write a post into the posts folder"),
     )
 
 
@@ -69,16 +81,18 @@ def _templates(publisher: Publisher) -> Iterator[Diagnosis]:
 
     problems = check_templates(publisher.config.folder("templates"))
     for problem in problems:
-        yield Diagnosis("template", False, str(problem), "fix it, then run `publisher templates check` again")
+        yield Diagnosis(
+            worded("template"), False, problem.said, worded("fix it, then run `publisher templates check` again")
+        )
     if not problems:
-        yield Diagnosis("templates", True, "all can be filled in")
+        yield Diagnosis(worded("templates"), True, worded("all can be filled in"))
 
 
 def _engines(publisher: Publisher) -> Iterator[Diagnosis]:
     source = publisher.config.languages.source
     for name in publisher.config.translation.engines:
         for target in publisher.config.languages.targets:
-            check = f"engine {name} {source} → {target}"
+            check = worded("engine %(name)s %(source)s → %(target)s", name=name, source=source, target=target)
             yield _engine(publisher, name, source, target, check)
 
 
@@ -86,9 +100,12 @@ def _channel(publisher: Publisher, name: str) -> list[Diagnosis]:
     try:
         channel = publisher.channel(name)
         found = [*channel.diagnose(), *(_domain(channel) if isinstance(channel, MailChannel) else ())]
-        return [Diagnosis(f"channel {name}: {d.check}", d.ok, d.message, d.mend) for d in found]
+        return [
+            Diagnosis(worded("channel %(name)s: %(check)s", name=name, check=d.check), d.ok, d.message, d.mend)
+            for d in found
+        ]
     except PublisherError as error:
-        return [Diagnosis(f"channel {name}", False, str(error), "fix config.toml")]
+        return [Diagnosis(worded("channel %(name)s", name=name), False, text_of(error), worded("fix config.toml"))]
 
 
 def _domain(channel: MailChannel) -> Iterator[Diagnosis]:
@@ -109,5 +126,5 @@ def _engine(publisher: Publisher, name: str, source: str, target: str, check: st
     try:
         answer = publisher.engine(name).diagnose(source, target)
     except PublisherError as error:
-        return Diagnosis(check, False, str(error), "fix config.toml")
+        return Diagnosis(check, False, text_of(error), worded("fix config.toml"))
     return Diagnosis(check, answer.ok, answer.message, answer.mend)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from publisher.core.errors import Conflict
 from publisher.core.types import Finding, Post
+from publisher.core.wording import worded
 from publisher.editorial import persons
 from publisher.editorial.persons import Said, document_of
 from publisher.editorial.standing import ErrorsStand, placed
@@ -94,4 +95,10 @@ def approval_of(
 
 def changed_meanwhile(seen: StoredTranslation) -> Conflict:
     """The error for a translation that is no longer what a person has looked at."""
-    return Conflict(f"{seen.slug} ({seen.lang}): somebody changed it at the same time; look at it again")
+    return Conflict(
+        worded(
+            "%(slug)s (%(lang)s): somebody changed it at the same time; look at it again",
+            slug=seen.slug,
+            lang=seen.lang,
+        )
+    )

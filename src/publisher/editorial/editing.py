@@ -8,6 +8,7 @@ from publisher.config.workspace import Config
 from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError
 from publisher.core.messages import content_hash
 from publisher.core.types import Finding, Post, Story
+from publisher.core.wording import worded
 from publisher.editorial import persons
 from publisher.editorial.decisions import Decisions, Withdrawal, approval_of, changed_meanwhile
 from publisher.editorial.machine import chosen, translated
@@ -79,7 +80,9 @@ class Editorial:
         """
         if to not in self._config.languages.targets:
             known = ", ".join(self._config.languages.targets)
-            raise InvalidInput(f"{to!r} is not in languages.targets of config.toml: {known}")
+            raise InvalidInput(
+                worded("%(to)s is not in languages.targets of config.toml: %(known)s", to=repr(to), known=known)
+            )
         posts = {post.slug: post for post in self.folder.named(slugs)}
         before = self._translations.of(posts.values(), to)
         glossary = self.glossary()
@@ -185,7 +188,7 @@ class Editorial:
             self.sidecar(post, lang)
         except PostError as error:
             # A person has written a translation: no older one goes out in its place.
-            return False, f"needs review: {error}"
+            return False, worded("needs review: %(error)s", error=error)
         return fitness(self._translations.get(post, lang), self._config.translation.review)
 
     def withdrawn_by(self, slug: str, lang: str) -> str:
@@ -246,14 +249,32 @@ class Editorial:
         post = self.post(slug)
         stored = self._present(post, lang)
         if stored.state is State.STALE:
-            remedy = f"bring {slug}.{lang}.md up to date" if stored.sidecar_hash else "translate it again"
-            raise IllegalStep(f"{slug} ({lang}): the post has changed since; {remedy} and review it again")
+            remedy = (
+                worded("bring %(slug)s.%(lang)s.md up to date", slug=slug, lang=lang)
+                if stored.sidecar_hash
+                else worded("translate it again")
+            )
+            raise IllegalStep(
+                worded(
+                    "%(slug)s (%(lang)s): the post has changed since; %(remedy)s and review it again",
+                    slug=slug,
+                    lang=lang,
+                    remedy=remedy,
+                )
+            )
         return post, stored
 
     def _present(self, post: Post, lang: str) -> StoredTranslation:
         stored = self._translations.get(post, lang)
         if stored is None:
-            raise NotFound(f"{post.slug} is not translated to {lang!r}: publisher translate {post.slug} --to {lang}")
+            raise NotFound(
+                worded(
+                    "%(slug)s is not translated to %(lang)s: publisher translate %(slug)s --to %(to)s",
+                    slug=post.slug,
+                    lang=repr(lang),
+                    to=lang,
+                )
+            )
         return stored
 
 

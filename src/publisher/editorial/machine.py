@@ -10,6 +10,7 @@ from publisher import translation
 from publisher.core.errors import ConfigError, EngineUnavailable, InvalidInput
 from publisher.core.messages import content_hash
 from publisher.core.types import Post
+from publisher.core.wording import worded
 from publisher.editorial.translations import State, StoredTranslation, Writing
 from publisher.posts.reading import translatable_fields
 from publisher.translation.desk.batch import PostSource, translate_posts
@@ -52,11 +53,15 @@ def translated(
 def chosen(engines: Sequence[Engine], name: str | None) -> Sequence[Engine]:
     """The engines to ask: the one of that name, or all. Raises `ConfigError` without any, `InvalidInput`."""
     if not engines:
-        raise ConfigError('translation.engines of config.toml names no engine; write engines = ["argos"]')
+        raise ConfigError(worded('translation.engines of config.toml names no engine; write engines = ["argos"]'))
     found = [engine for engine in engines if name in (None, engine.name)]
     if not found:
         known = ", ".join(engine.name for engine in engines)
-        raise InvalidInput(f"engine {name!r} is not in translation.engines of config.toml: {known}")
+        raise InvalidInput(
+            worded(
+                "engine %(name)s is not in translation.engines of config.toml: %(known)s", name=repr(name), known=known
+            )
+        )
     return found
 
 

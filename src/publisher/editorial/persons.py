@@ -6,6 +6,7 @@ from datetime import datetime
 
 from publisher.core.errors import IllegalStep, InvalidInput, PostError, TranslationError
 from publisher.core.types import Post
+from publisher.core.wording import worded
 from publisher.editorial.alignment import Aligned, align, is_body, same_blocks
 from publisher.editorial.translations import State, StoredTranslation, Writing
 from publisher.posts.reading import translatable_fields
@@ -82,16 +83,27 @@ def edited(
     slug, lang = post.slug, stored.lang
     if unknown := sorted(set(segments) - {one.id for one in stored.segments}):
         raise InvalidInput(
-            f"{slug} ({lang}): there is no segment {', '.join(unknown)}; `publisher review {slug}` shows them"
+            worded(
+                "%(slug)s (%(lang)s): there is no segment %(unknown)s; `publisher review %(slug)s` shows them",
+                slug=slug,
+                lang=lang,
+                unknown=tuple(unknown),
+            )
         )
     source = document_of(post)
     if [one.id for one in stored.segments] != [one.id for one in source.segments]:
-        raise IllegalStep(f"{slug} ({lang}): its body has another structure than the post's; edit {slug}.{lang}.md")
+        raise IllegalStep(
+            worded(
+                "%(slug)s (%(lang)s): its body has another structure than the post's; edit %(slug)s.%(lang)s.md",
+                slug=slug,
+                lang=lang,
+            )
+        )
     texts = {**segments, **_on_one_line(post, segments)}
     try:
         fields, body = source.write({**{one.id: one.target for one in stored.segments}, **texts})
     except TranslationError as error:
-        raise TranslationError(f"{slug} ({lang}): {error}") from error
+        raise TranslationError(worded("%(slug)s (%(lang)s): %(error)s", slug=slug, lang=lang, error=error)) from error
     found = {one.segment.id: one for one in align(source, read_document(fields, body, lang))}
     # A text without letters ("42") is not a segment when the target is read, so it has no pair.
     aligned = [
@@ -135,7 +147,7 @@ def document_beside(sidecar: Sidecar) -> Document:
     try:
         return read_document(sidecar.fields, sidecar.body, sidecar.lang)
     except TranslationError as error:
-        raise PostError(f"the body: {error}", sidecar.path) from error
+        raise PostError(worded("the body: %(error)s", error=error), sidecar.path) from error
 
 
 def _in_segments(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher.core.errors import NotFound
+from publisher.core.wording import worded
 from publisher.editorial.editing import Editorial
 from publisher.editorial.persons import document_of
 from publisher.editorial.translations import State, StoredTranslation
@@ -34,8 +35,16 @@ def reviewed(
     document = document_of(editorial.post(stored.slug))
     shown = list(_as_now(document, stored) if stored.state is State.STALE else map(Reviewed, stored.segments))
     if unknown := sorted(set(only) - {one.segment.id for one in shown}):
-        remedy = f"`publisher review {stored.slug} --to {stored.lang}` shows all"
-        raise NotFound(f"{stored.slug} ({stored.lang}): there is no segment {', '.join(unknown)}; {remedy}")
+        remedy = worded("`publisher review %(slug)s --to %(lang)s` shows all", slug=stored.slug, lang=stored.lang)
+        raise NotFound(
+            worded(
+                "%(slug)s (%(lang)s): there is no segment %(unknown)s; %(remedy)s",
+                slug=stored.slug,
+                lang=stored.lang,
+                unknown=tuple(unknown),
+                remedy=remedy,
+            )
+        )
     shown = [one for one in shown if not only or one.segment.id in only]
     wanted = [one.segment.id for one in shown if one.stale or _by_machine(one.segment, stored)]
     near = near_of(document, wanted, editorial.memory(stored.lang, now))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from publisher.core.errors import Conflict, FileError, IllegalStep, NotFound, TranslationError
 from publisher.core.types import Post
+from publisher.core.wording import system_words, worded
 from publisher.editorial.editing import Editorial
 from publisher.editorial.exchange.coded import code_segment
 from publisher.editorial.exchange.sheet import Format, Note, ReturnedSheet, SegmentState, Sheet, SheetRow, file_bytes
@@ -94,7 +95,12 @@ def import_review(
     post, stored = _reviewable(editorial, slug, lang)
     if sheet.source_hash != post.content_hash:
         raise Conflict(
-            f"{path}: {slug} has changed since the export; translate and export it again, and carry your changes over"
+            worded(
+                "%(path)s: %(slug)s has changed since the export; translate and export it again, and carry your "
+                "changes over",
+                path=path,
+                slug=slug,
+            )
         )
     document = document_of(post)
     rows = _sheet(post, document, stored, {}, lang).rows
@@ -110,11 +116,19 @@ def import_review(
 def _format(path: Path, version: str = "") -> Format:
     found = FORMATS.get(path.suffix.lower())
     if found is None:
-        raise TranslationError(f"{path}: the name must end with one of {', '.join(FORMATS)}, which says the format")
+        raise TranslationError(
+            worded(
+                "%(path)s: the name must end with one of %(formats)s, which says the format",
+                path=path,
+                formats=tuple(FORMATS),
+            )
+        )
     if version != XLIFF_12:
         return found
     if not isinstance(found, Xliff):
-        raise TranslationError(f"{path}: a file of XLIFF 1.2 has a name that ends with .xlf or .xliff")
+        raise TranslationError(
+            worded("%(path)s: a file of XLIFF 1.2 has a name that ends with .xlf or .xliff", path=path)
+        )
     return Xliff12()
 
 
@@ -128,17 +142,38 @@ def _reviewable(editorial: Editorial, slug: str, lang: str) -> tuple[Post, Store
     """A post and its translation. Raises `IllegalStep` if a file cannot change it, `NotFound`."""
     post = editorial.post(slug)
     if sidecar := editorial.sidecar(post, lang):
-        raise IllegalStep(f"{slug} ({lang}): its translation is the file {sidecar.path}; review and change it there")
+        raise IllegalStep(
+            worded(
+                "%(slug)s (%(lang)s): its translation is the file %(path)s; review and change it there",
+                slug=slug,
+                lang=lang,
+                path=sidecar.path,
+            )
+        )
     stored = editorial.translation(slug, lang)
-    again = f"publisher translate {slug} --to {lang}"
+    again = worded("publisher translate %(slug)s --to %(lang)s", slug=slug, lang=lang)
     if stored is None:
-        raise NotFound(f"{slug} is not translated to {lang!r}: {again}")
+        raise NotFound(
+            worded("%(slug)s is not translated to %(lang)s: %(again)s", slug=slug, lang=repr(lang), again=again)
+        )
     if stored.state is State.STALE:
         raise IllegalStep(
-            f"{slug} ({lang}): the post has changed since it was translated; {again}, then export it again"
+            worded(
+                "%(slug)s (%(lang)s): the post has changed since it was translated; %(again)s, then export it again",
+                slug=slug,
+                lang=lang,
+                again=again,
+            )
         )
     if [one.id for one in stored.segments] != [one.id for one in document_of(post).segments]:
-        raise IllegalStep(f"{slug} ({lang}): its body has another structure than the post's; {again}")
+        raise IllegalStep(
+            worded(
+                "%(slug)s (%(lang)s): its body has another structure than the post's; %(again)s",
+                slug=slug,
+                lang=lang,
+                again=again,
+            )
+        )
     return post, stored
 
 
@@ -177,19 +212,34 @@ def _write_new(path: Path, text: str) -> None:
                 raise
     except FileExistsError as error:
         raise FileError(
-            "exists already and may hold a reviewer's work; choose another name, or move it away", path
+            worded("exists already and may hold a reviewer's work; choose another name, or move it away"), path
         ) from error
     except OSError as error:
-        raise FileError(f"cannot be written: {error.strerror}", path) from error
+        raise FileError(worded("cannot be written: %(error)s", error=system_words(error)), path) from error
 
 
 def _same_pair(path: Path, sheet: ReturnedSheet, slug: str, source_lang: str, lang: str) -> None:
     if sheet.slug != slug:
         raise TranslationError(
-            f"{path}: is a review of {sheet.slug!r}, not of {slug!r}; name that post, or the right file"
+            worded(
+                "%(path)s: is a review of %(slug)s, not of %(named)s; name that post, or the right file",
+                path=path,
+                slug=repr(sheet.slug),
+                named=repr(slug),
+            )
         )
     if (sheet.source_lang, sheet.target_lang) != (source_lang, lang):
-        pair = f"{sheet.source_lang!r} to {sheet.target_lang!r}"
+        pair = worded(
+            "%(source_lang)s to %(target_lang)s",
+            source_lang=repr(sheet.source_lang),
+            target_lang=repr(sheet.target_lang),
+        )
         raise TranslationError(
-            f"{path}: is from {pair}, not from {source_lang!r} to {lang!r}; use --to, or name the right file"
+            worded(
+                "%(path)s: is from %(pair)s, not from %(source_lang)s to %(lang)s; use --to, or name the right file",
+                path=path,
+                pair=pair,
+                source_lang=repr(source_lang),
+                lang=repr(lang),
+            )
         )

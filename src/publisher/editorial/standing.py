@@ -7,8 +7,10 @@ from pathlib import Path
 
 from publisher.core.errors import IllegalStep
 from publisher.core.types import Finding, Post
+from publisher.core.wording import Worded, joined, worded, worded_many
 from publisher.editorial.persons import document_of
-from publisher.translation.checks import check_sentence, describe
+from publisher.translation.checks import check_sentence
+from publisher.translation.checks.messages import sentence
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.marks import without_marks
 from publisher.translation.types import TranslatedSegment, TranslatedSentence
@@ -31,11 +33,12 @@ class PlacedFinding:
     sentence: str
     alone: bool = False
 
-    def text(self, lang: str = "en") -> str:
-        """One line for people: file, line, segment, sentence, and what is wrong; in Bulgarian for "bg"."""
-        place = ": ".join(part for part in (f"{self.path}:{self.line}", self.finding.segment) if part)
-        quoted = f" “{self.sentence}”" if lang != "bg" else f" „{self.sentence}“"
-        return f"{place}{quoted if self.sentence else ''}: {self.finding.code}: {describe(self.finding, lang)}"
+    def text(self) -> Worded:
+        """One line for people: file, line, segment, sentence, and what is wrong."""
+        place: str = ": ".join(part for part in (f"{self.path}:{self.line}", self.finding.segment) if part)
+        if self.sentence:
+            place = worded("%(place)s “%(sentence)s”", place=place, sentence=self.sentence)
+        return worded("%(place)s: %(code)s: %(text)s", place=place, code=self.finding.code, text=sentence(self.finding))
 
 
 class ErrorsStand(IllegalStep):
@@ -43,21 +46,13 @@ class ErrorsStand(IllegalStep):
 
     def __init__(self, slug: str, lang: str, errors: Sequence[PlacedFinding]) -> None:
         self.slug, self.lang, self.errors = slug, lang, tuple(errors)
-        super().__init__(self.text())
-
-    def text(self, lang: str = "en") -> str:
-        """The whole message; in Bulgarian for "bg"."""
-        number = len(self.errors)
-        if lang == "bg":
-            errors = "1 грешка" if number == 1 else f"{number} грешки"
-            head = f"остава {errors}" if number == 1 else f"остават {errors}"
-            remedy = f"поправете {'я' if number == 1 else 'ги'} или одобрете с --despite-errors"
-        else:
-            head = "1 error stands" if number == 1 else f"{number} errors stand"
-            remedy = f"correct {'it' if number == 1 else 'them'}, or approve with --despite-errors"
-        return "\n".join(
-            [f"{self.slug} ({self.lang}): {head}; {remedy}", *(f"  {one.text(lang)}" for one in self.errors)]
-        )
+        head = worded_many(
+            "%(slug)s (%(lang)s): %(num)s error stands; correct it, or approve with --despite-errors",
+            "%(slug)s (%(lang)s): %(num)s errors stand; correct them, or approve with --despite-errors",
+            len(self.errors), slug=slug, lang=lang,
+        )  # fmt: skip
+        lines = [worded("  %(text)s", text=one.text()) for one in self.errors]
+        super().__init__(joined("\n", [head, *lines]))
 
 
 def placed(
@@ -114,7 +109,7 @@ def _short(text: str) -> str:
 
 
 def _field_lines(post: Post) -> Mapping[str, int]:
-    """The lines of the front matter on which its keys stand, by name (`image.alt` below `image`)."""
+    """The lines on which the keys at the top stand, by name (`image.alt` below `image`)."""
     try:
         head = post.path.read_text(encoding="utf-8").split("\n")[: post.body_line]
     except (OSError, UnicodeDecodeError):

@@ -218,6 +218,16 @@ class Calendar:
             held = holds.load(connection)
         return [self._comparing.compared(publication, held) for publication in rows]
 
+    def changed_ahead(self, now: datetime, until: datetime) -> list[Publication]:
+        """Scheduled publications of the time until then that would not go out as they stand, or not at the right time.
+
+        See `Publication.void` and `Publication.command`.
+        """
+        ahead = (publications.c.at > now, publications.c.at <= until)
+        rows = self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.SCHEDULED, *ahead)
+        compared = [self._comparing.compared(publication, ()) for publication in rows]
+        return [row for row in compared if row.void or row.command]
+
     def _approvable(
         self, number: int, now: datetime, beside: Collection[str] = ()
     ) -> tuple[Publication, Composed, datetime]:

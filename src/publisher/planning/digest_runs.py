@@ -60,6 +60,10 @@ class DigestRuns:
         runs = self._find(_runs.outcome == DigestOutcome.ISSUE, _runs.at.is_not(None), recent)
         return [one for one in reversed(runs) if one.on_calendar_at is None or one.drafts]
 
+    def ready(self, now: datetime) -> list[DigestRun]:
+        """Issues of the schedule that stand on the calendar, and whose hour is still to come."""
+        return self._find(_runs.outcome == DigestOutcome.ISSUE, _runs.at > now, _runs.on_calendar_at.is_not(None))
+
     def last_at(self, period: Period) -> datetime | None:
         """The hour of the last occasion of the schedule that has a row."""
         with self._store.read() as connection:

@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote, urljoin, urlsplit
 
 from publisher.core.addresses import is_loopback, wire_address, wire_domain
+from publisher.core.wording import worded
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
 _PHONE = re.compile(r"\+?[\d ()/-]{6,20}")
@@ -21,7 +22,7 @@ def link_problem(address: str, base: str) -> str:
     """
     written = unquote(address).strip()
     if not written:
-        return "leads nowhere; write an address, or take the brackets out"
+        return worded("leads nowhere; write an address, or take the brackets out")
     scheme = _SCHEME.match(written)
     # The part before a port looks like a scheme: example.org:8080.
     if scheme and "." not in scheme[0] and not written[scheme.end() :][:1].isdigit():
@@ -35,10 +36,10 @@ def _with_scheme(scheme: str, address: str, written: str) -> str:
     if scheme == "mailto":
         return _mail_problem(written)
     if scheme == "tel":
-        return "" if any(map(str.isdigit, written)) else "has no number; write it like tel:+359888123456"
+        return "" if any(map(str.isdigit, written)) else worded("has no number; write it like tel:+359888123456")
     if len(scheme) == 1 or scheme == "file":
-        return "is a file on your own computer; readers cannot open it"
-    return f"readers get no link of the kind {scheme}:, only http, https, mailto and tel"
+        return worded("is a file on your own computer; readers cannot open it")
+    return worded("readers get no link of the kind %(scheme)s:, only http, https, mailto and tel", scheme=scheme)
 
 
 def _web_problem(address: str, written: str) -> str:
@@ -46,19 +47,22 @@ def _web_problem(address: str, written: str) -> str:
         parts = urlsplit(address)
         host, user = parts.hostname or "", parts.username
     except ValueError:
-        return "is not a complete address; write it like https://example.org/page"
+        return worded("is not a complete address; write it like https://example.org/page")
     if user and not parts.password and not parts.path.strip("/"):
-        return f"is a mail address; write mailto:{written.partition('://')[2].rstrip('/')}"
+        return worded("is a mail address; write mailto:%(text)s", text=written.partition("://")[2].rstrip("/"))
     if not host:
-        return "is not a complete address; write it like https://example.org/page"
+        return worded("is not a complete address; write it like https://example.org/page")
     if is_loopback(host) or host.endswith((".local", ".localhost")):
-        return "is a page on your own computer; readers cannot open it"
+        return worded("is a page on your own computer; readers cannot open it")
     try:
         wire_domain(host) if "[" not in parts.netloc else host
     except ValueError:
-        return f"{host} is not a domain; write the address like https://example.org/page"
+        return worded("%(host)s is not a domain; write the address like https://example.org/page", host=host)
     if "." not in host and ":" not in host:
-        return f"{host} is not a domain that readers can reach; write the address like https://example.org/page"
+        return worded(
+            "%(host)s is not a domain that readers can reach; write the address like https://example.org/page",
+            host=host,
+        )
     return ""
 
 
@@ -67,25 +71,35 @@ def _mail_problem(written: str) -> str:
         try:
             wire_address(one.strip())
         except ValueError:
-            return "names no mail address; write it like mailto:name@example.org"
+            return worded("names no mail address; write it like mailto:name@example.org")
     return ""
 
 
 def _without_scheme(written: str, base: str) -> str:
     if written.startswith("//"):
-        return f"has no https:; write https:{written}"
+        return worded("has no https:; write https:%(written)s", written=written)
     if written.startswith("#"):
-        return "leads to a place within the page, which a mail does not have; write the whole address"
+        return worded("leads to a place within the page, which a mail does not have; write the whole address")
     if _is_mail(written):
-        return f"is a mail address; write mailto:{written}"
+        return worded("is a mail address; write mailto:%(written)s", written=written)
     if _is_domain(written):
-        return f"has no https://; readers would look for it on {base or 'no site'}: write https://{written}"
+        return worded(
+            "has no https://; readers would look for it on %(site)s: write https://%(written)s",
+            site=base or worded("no site"),
+            written=written,
+        )
     if _PHONE.fullmatch(written) and sum(map(str.isdigit, written)) > 5:
-        return f"is a telephone number; write tel:{re.sub('[^0-9+]', '', written)}"
+        return worded("is a telephone number; write tel:%(text)s", text=re.sub("[^0-9+]", "", written))
     if written.startswith("/"):
-        return "" if base else "belongs to a site, and brand.url of config.toml names none; write the whole address"
+        return (
+            ""
+            if base
+            else worded("belongs to a site, and brand.url of config.toml names none; write the whole address")
+        )
     found = urljoin(base, written) if base else ""
-    return f"has no https://; readers would get {found or 'no link'}: write the whole address"
+    return worded(
+        "has no https://; readers would get %(found)s: write the whole address", found=found or worded("no link")
+    )
 
 
 def _is_mail(written: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from publisher.core.errors import PostError
+from publisher.core.wording import text_of, worded
 from publisher.posts.addresses import link_problem
 from publisher.posts.body_html import EMBEDS, tags_in
 from publisher.posts.body_look import looks_right
@@ -70,8 +71,15 @@ class BodyCheck:
         for tag, attributes in tags_in(html):
             source = attributes.get("src") or attributes.get("data") or ""
             if tag in EMBEDS:
-                cure = f"write a link in its place: [text]({source})" if source else "take it out"
-                yield f"readers will not see <{tag}>, mails cannot carry it; {cure}", f"<{tag}"
+                cure = (
+                    worded("write a link in its place: [text](%(address)s)", address=source)
+                    if source
+                    else worded("take it out")
+                )
+                yield (
+                    worded("readers will not see <%(tag)s>, mails cannot carry it; %(cure)s", tag=tag, cure=cure),
+                    f"<{tag}",
+                )
             elif tag == "img":
                 yield from self._in_image(source)
             elif tag == "a" and "href" in attributes:
@@ -79,11 +87,11 @@ class BodyCheck:
 
     def _in_image(self, source: str) -> Iterator[tuple[str, str]]:
         if problem := self.picture_problem(unquote(source)):
-            yield f"picture: {problem}", source
+            yield worded("picture: %(problem)s", problem=problem), source
 
     def _in_link(self, address: str) -> Iterator[tuple[str, str]]:
         if problem := link_problem(address, self._site):
-            yield f"link {unquote(address)!r}: {problem}", address
+            yield worded("link %(address)s: %(problem)s", address=repr(unquote(address)), problem=problem), address
 
     def picture_problem(self, name: str) -> str:
         """What keeps readers from seeing a picture that is named in a text; "" when they do."""
@@ -94,23 +102,31 @@ class BodyCheck:
     def _looked_at(self, name: str) -> str:
         if name.startswith(("http://", "https://")):
             problem = link_problem(name, self._site)
-            return f"{name}: {problem}" if problem else ""
+            return worded("%(what)s: %(why)s", what=name, why=problem) if problem else ""
         if not name.strip():
-            return "names no file; write images/photo.jpg, a file below the posts folder"
+            return worded("names no file; write images/photo.jpg, a file below the posts folder")
         if name.startswith("//"):
-            return f"{name} has no https:; write https:{name}"
+            return worded("%(name)s has no https:; write https:%(name)s", name=name)
         if name.lower().startswith("data:"):
-            return "a picture inside of the text is not shown; save it as a file below the posts folder and name that"
+            return worded(
+                "a picture inside of the text is not shown; save it as a file below the posts folder and name that"
+            )
         if name.startswith("/"):
             rest = name.lstrip("/")
-            return f"{name} begins with / as on a web site; copy it to {self._folder / rest} and write {rest}"
+            return worded(
+                "%(name)s begins with / as on a web site; copy it to %(folder)s and write %(rest)s",
+                name=name,
+                folder=self._folder / rest,
+                rest=rest,
+            )
         try:
             path = picture_path(self._folder, name)
         except ValueError as error:
-            slash = "; write / in place of \\" if "\\" in name else ""
-            return f"{error}{slash}"
+            if "\\" in name:
+                return worded("%(error)s; write / in place of \\", error=error)
+            return text_of(error)
         problem = self.picture(path)
-        return f"{name} {problem}" if problem else ""
+        return worded("%(name)s %(problem)s", name=name, problem=problem) if problem else ""
 
 
 @lru_cache

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from publisher.core.wording import worded
+
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
@@ -21,28 +23,50 @@ def text_problems(block: "Token") -> Iterator[tuple[str, str]]:
     outside, everything = _words(block.children or [])
     for match in BARE_WWW.finditer(outside):
         address = match[0].rstrip(".,;:!?…")
-        yield f"{address} is no link for all readers; write [{address}](https://{address})", address
+        yield (
+            worded("%(address)s is no link for all readers; write [%(address)s](https://%(address)s)", address=address),
+            address,
+        )
     # Who puts a backslash before a bracket wants readers to see it.
     if "\\[" not in block.content and "\\]" not in block.content:
         yield from _brackets(everything)
     for code in _CODES:
         if code in everything:
             shown = code + everything.partition(code)[2][:30].partition("}")[0]
-            yield f"{shown}…: codes of Hugo and Jekyll are shown as they are written; write what they stand for", code
+            yield (
+                worded(
+                    "%(shown)s…: codes of Hugo and Jekyll are shown as they are written; write what they stand for",
+                    shown=shown,
+                ),
+                code,
+            )
 
 
 def _brackets(everything: str) -> Iterator[tuple[str, str]]:
     for match in _BRACKETS.finditer(everything):
         if " " in match[0].partition("](")[2].strip():
-            yield f"{match[0]} is shown as it is written; put an address with spaces between < and >", match[0]
+            yield (
+                worded(
+                    "%(match)s is shown as it is written; put an address with spaces between < and >", match=match[0]
+                ),
+                match[0],
+            )
         else:
-            yield f"{match[0]} is shown as it is written; this address cannot be a link", match[0]
+            yield worded("%(match)s is shown as it is written; this address cannot be a link", match=match[0]), match[0]
     for match in _UNKNOWN_NAME.finditer(everything):
         name = match[0].rpartition("[")[2].rstrip("]") or match[0].partition("]")[0][1:]
         if not name.isdigit():
-            yield f"{match[0]} is shown as it is written; add a line [{name}]: https://…", match[0]
+            yield (
+                worded(
+                    "%(match)s is shown as it is written; add a line [%(name)s]: https://…", match=match[0], name=name
+                ),
+                match[0],
+            )
     for match in _UNKNOWN_NOTE.finditer(everything):
-        yield f"{match[0]} is shown as it is written; add a line {match[0]}: with the note", match[0]
+        yield (
+            worded("%(match)s is shown as it is written; add a line %(match)s: with the note", match=match[0]),
+            match[0],
+        )
 
 
 def _words(children: Sequence["Token"]) -> tuple[str, str]:

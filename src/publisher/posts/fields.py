@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from publisher.core.addresses import wire_address
+from publisher.core.wording import worded
 from publisher.posts.local_times import wall_time
 from publisher.posts.pictures import picture_path
 
@@ -55,9 +56,13 @@ def slug_problem(slug: str) -> str:
     """What keeps a text from being a slug, and the cure; "" when it is one."""
     if _SLUG.fullmatch(slug) and len(slug) <= SLUG_LIMIT:
         return ""
-    what = f"is longer than {SLUG_LIMIT} characters" if len(slug) > SLUG_LIMIT else "cannot be a slug"
-    remedy = "use lower-case Latin letters, digits and hyphens, in the file's name or under the key slug"
-    return f"{slug[:SLUG_LIMIT]!r} {what}; {remedy}"
+    what = (
+        worded("is longer than %(limit)s characters", limit=SLUG_LIMIT)
+        if len(slug) > SLUG_LIMIT
+        else worded("cannot be a slug")
+    )
+    remedy = worded("use lower-case Latin letters, digits and hyphens, in the file's name or under the key slug")
+    return worded("%(slug)s %(what)s; %(remedy)s", slug=repr(slug[:SLUG_LIMIT]), what=what, remedy=remedy)
 
 
 def _as_slug(slug: str) -> str:
@@ -75,7 +80,7 @@ def _as_time(value: Any, info: ValidationInfo) -> Any:
         time = None
     # A date alone would mean midnight, and readers would be invited for 00:00.
     if time is None or time.year not in _YEARS or ":" not in value:
-        raise ValueError(f"{value!r} is not a time; write one like 2026-12-10 14:00")
+        raise ValueError(worded("%(value)s is not a time; write one like 2026-12-10 14:00", value=repr(value)))
     zone = _reading(info).zone
     return wall_time(time, zone).astimezone(zone)
 
@@ -89,7 +94,7 @@ def _as_date(value: Any) -> Any:
         day = None
     # Other ISO 8601 forms (20261201, 2026-W49-2) are hard to read for people.
     if day is None or day.year not in _YEARS or day.isoformat() != value.strip():
-        raise ValueError(f"{value!r} is not a date; write one like 2026-12-01")
+        raise ValueError(worded("%(value)s is not a date; write one like 2026-12-01", value=repr(value)))
     return day
 
 
@@ -100,27 +105,35 @@ def _as_register_url(value: str) -> str:
         try:
             wire_address(rest.partition("?")[0])
         except ValueError:
-            raise ValueError(f"{value!r} names no mail address; write it as mailto:name@example.org") from None
+            raise ValueError(
+                worded("%(value)s names no mail address; write it as mailto:name@example.org", value=repr(value))
+            ) from None
         return value
     try:
         complete = bool(urlsplit(value).hostname) and scheme.lower() == "https"
     except ValueError:
         complete = False
     if not complete or any(character.isspace() for character in value):
-        raise ValueError(f"{value!r} is no address to register at; it must begin with https:// or mailto:")
+        raise ValueError(
+            worded("%(value)s is no address to register at; it must begin with https:// or mailto:", value=repr(value))
+        )
     return value
 
 
 def _as_source_lang(lang: str, info: ValidationInfo) -> str:
     source = _reading(info).source_lang
     if lang != source:
-        raise ValueError(f"{lang!r}, but posts are written in {source!r} (languages.source)")
+        raise ValueError(
+            worded(
+                "%(lang)s, but posts are written in %(source)s (languages.source)", lang=repr(lang), source=repr(source)
+            )
+        )
     return lang
 
 
 def _as_picture(name: Any, info: ValidationInfo) -> Path:
     if not isinstance(name, str) or not name.strip():
-        raise ValueError("must be the name of a picture below the posts folder, like images/photo.jpg")
+        raise ValueError(worded("must be the name of a picture below the posts folder, like images/photo.jpg"))
     return picture_path(_reading(info).folder, name.strip())
 
 
@@ -166,7 +179,7 @@ class EventMatter(_Matter):
     def _after_the_start(cls, ends: datetime | None, info: ValidationInfo) -> datetime | None:
         starts = info.data.get("starts")
         if ends and starts and ends.astimezone(UTC) <= starts.astimezone(UTC):
-            raise ValueError("is not after event.starts")
+            raise ValueError(worded("is not after event.starts"))
         return ends
 
     @field_validator("register_by")
@@ -174,7 +187,7 @@ class EventMatter(_Matter):
     def _not_after_the_start(cls, by: datetime | None, info: ValidationInfo) -> datetime | None:
         starts = info.data.get("starts")
         if by and starts and by.astimezone(UTC) > starts.astimezone(UTC):
-            raise ValueError("is after event.starts; nobody can register once it has begun")
+            raise ValueError(worded("is after event.starts; nobody can register once it has begun"))
         return by
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from publisher.core.errors import NotFound, PostError
 from publisher.core.folders import require_files
 from publisher.core.types import Post
+from publisher.core.wording import worded
 from publisher.posts.fields import Reading
 from publisher.posts.front_matter import FRONT_MATTER_LIMIT
 from publisher.posts.listing import Listing, Signature, list_files
@@ -131,7 +132,7 @@ class PostFolder:
                 broken = broken or found
         if broken is not None:
             return post_of(broken)
-        raise self._unknown(slug, f"there is no post {slug!r}", listing)
+        raise self._unknown(slug, worded("there is no post %(slug)s", slug=repr(slug)), listing)
 
     def _unknown(self, slug: str, what: str, listing: Listing) -> NotFound:
         known = {path.stem for path in listing.posts}
@@ -140,8 +141,9 @@ class PostFolder:
                 found = self.examined(path, listing)
                 known |= {found.slug} if isinstance(found, Post) else set()
         near = difflib.get_close_matches(slug, known, 3)
-        hint = f"; did you mean {', '.join(near)}?" if near else "; `publisher posts list` shows them"
-        return NotFound(f"{what}{hint}")
+        if near:
+            return NotFound(worded("%(what)s; did you mean %(near)s?", what=what, near=tuple(near)))
+        return NotFound(worded("%(what)s; `publisher posts list` shows them", what=what))
 
     def _names_a_slug(self, path: Path, signature: Signature) -> bool:
         kept = self._slugged.get(path)
@@ -162,8 +164,8 @@ class PostFolder:
 def _no_file(name: str, folder: Path) -> str:
     with suppress(OSError, ValueError):
         if Path(name).is_file():
-            return f"{name} is not a post: posts are files .md below {folder}"
-    return f"there is no file {name[:_NAME]}, and no post of that name"
+            return worded("%(name)s is not a post: posts are files .md below %(folder)s", name=name, folder=folder)
+    return worded("there is no file %(name)s, and no post of that name", name=name[:_NAME])
 
 
 def _settled(signature: Signature) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-_DRAFT = "take it out: what is not on the calendar is not published"
-_NOT_SHOWN = "take it out: nothing of it would be shown"
-_LOOK = "take it out: templates/ decides what a story looks like"
-_NAMED = "take it out: the slug stands in the file's name, or under the key slug"
+from publisher.core.wording import worded
+
+_DRAFT = worded("take it out: what is not on the calendar is not published")
+_NOT_SHOWN = worded("take it out: nothing of it would be shown")
+_LOOK = worded("take it out: templates/ decides what a story looks like")
+_NAMED = worded("take it out: the slug stands in the file's name, or under the key slug")
 
 FOREIGN_KEYS: Mapping[str, str] = {
     "description": "summary",
@@ -55,6 +57,6 @@ FOREIGN_REMARKS: Mapping[str, str] = {
     "permalink": _NAMED,
     "url": _NAMED,
     "aliases": _NAMED,
-    "translationKey": "take it out: a translation is the file NAME.en.md beside NAME.md",
+    "translationKey": worded("take it out: a translation is the file NAME.en.md beside NAME.md"),
 }
 """Key elsewhere → what to do with it, where there is none like it here."""

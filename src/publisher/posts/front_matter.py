@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from publisher.core.errors import PostError
+from publisher.core.model_errors import said_by_model
 from publisher.core.unknown_keys import unknown_key
+from publisher.core.wording import system_words, worded
 from publisher.posts.fields import HASH_PATTERN, LANG_PATTERN, LINE_PATTERN, URL_PATTERN, Reading
 from publisher.posts.foreign_keys import FOREIGN_KEYS, FOREIGN_REMARKS
 from publisher.posts.yaml_values import QUOTE, YamlValues, read_yaml
@@ -24,12 +26,14 @@ _FENCE = "---"
 _OTHER_FENCES = {"+++": "TOML", "{": "JSON", ";;;": "JSON"}
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _MOST_CONTROLS = 10
-_LANG_REASON = "is not a language code; write one like bg"
+_LANG_REASON = worded("is not a language code; write one like bg")
 _PATTERN_REASONS = {
-    LINE_PATTERN: "must be one line, without control characters",
+    LINE_PATTERN: worded("must be one line, without control characters"),
     LANG_PATTERN: _LANG_REASON,
-    URL_PATTERN: "is not an address; it must begin with https:// or http://",
-    HASH_PATTERN: "is not the hash of a post (64 digits and letters a to f); leave the key out if you do not know it",
+    URL_PATTERN: worded("is not an address; it must begin with https:// or http://"),
+    HASH_PATTERN: worded(
+        "is not the hash of a post (64 digits and letters a to f); leave the key out if you do not know it"
+    ),
 }
 
 M = TypeVar("M", bound=BaseModel)
@@ -66,11 +70,12 @@ def read_file(path: Path) -> FrontMatter:
     rows = text.split("\n")
     if rows[0].rstrip() != _FENCE:
         other = _OTHER_FENCES.get(rows[0].rstrip(), "")
-        why = f"; this is {other}, write it as `key: value` between two lines {_FENCE}" if other else ""
-        raise PostError(f"has no front matter; the first line must be {_FENCE}{why}", path, 1)
+        raise PostError(_no_top(other), path, 1)
     end = next((number for number, row in enumerate(rows[1:], 1) if row.rstrip() == _FENCE), None)
     if end is None:
-        raise PostError(f"the front matter is not closed; put a line {_FENCE} after it", path, 1)
+        raise PostError(
+            worded("the lines at the top do not end; put a line %(fence)s after them", fence=_FENCE), path, 1
+        )
     errors = list(_controls(text, path))
     # An empty line instead of the fence keeps YAML's line numbers equal to the file's.
     yaml = _yaml(["", *rows[1:end]], path, errors)
@@ -79,10 +84,20 @@ def read_file(path: Path) -> FrontMatter:
         start += 1
     body = "\n".join(rows[start:])
     if not body.strip():
-        errors.append(PostError("has no text below the front matter; write the story there", path, end + 1))
+        errors.append(PostError(worded("has no text below the lines at the top; write the story there"), path, end + 1))
     return FrontMatter(
         path, yaml.values, yaml.lines, body, start + 1, tuple(errors), frozenset(yaml.patched), yaml.lost, yaml.whole
     )
+
+
+def _no_top(other: str) -> str:
+    said = worded("has no lines at the top for title and date; the first line must be %(fence)s", fence=_FENCE)
+    if not other:
+        return said
+    return worded(
+        "%(said)s; this is %(other)s, write it as `key: value` between two lines %(fence)s",
+        said=said, other=other, fence=_FENCE,
+    )  # fmt: skip
 
 
 def check_fields(read: FrontMatter, model: type[M], reading: Reading) -> tuple[M | None, list[PostError]]:
@@ -105,11 +120,11 @@ def in_order(errors: Iterable[PostError]) -> list[PostError]:
 def _problem(problem: Any, read: FrontMatter, model: type[BaseModel]) -> Iterator[PostError]:
     key = ".".join(str(part) for part in problem["loc"])
     what = (
-        "has no value; write it behind the colon"
+        worded("has no value; write it behind the colon")
         if problem["type"] == "missing" and key in read.lines
         else _what(problem, model)
     )
-    error = read.error(f"{key}: {what}", key)
+    error = read.error(worded("%(what)s: %(why)s", what=key, why=what), key)
     # The text in this line is only guessed, and its mistake is named already.
     guessed = error.line in read.patched and problem["type"] not in ("missing", "extra_forbidden")
     if not guessed and not (read.lost and problem["type"] == "missing"):
@@ -119,31 +134,37 @@ def _problem(problem: Any, read: FrontMatter, model: type[BaseModel]) -> Iterato
 def _what(problem: Any, model: type[BaseModel]) -> str:
     kind, where, details = problem["type"], problem["loc"], problem.get("ctx", {})
     if kind == "missing" and where[-1] == "alt":
-        return "is missing; say in a sentence what the picture shows, for readers who cannot see it"
+        return worded("is missing; say in a sentence what the picture shows, for readers who cannot see it")
     if kind == "extra_forbidden":
         return _unknown(model, where)
     if kind == "string_pattern_mismatch":
         reason = _PATTERN_REASONS[details["pattern"]]
-        return reason if details["pattern"] == LINE_PATTERN else f"{problem['input']!r} {reason}"
+        if details["pattern"] == LINE_PATTERN:
+            return reason
+        return worded("%(value)s %(reason)s", value=repr(problem["input"]), reason=reason)
     if kind == "string_too_long":
-        return f"has {len(problem['input'].strip())} characters; there is room for {details['max_length']}"
+        return worded(
+            "has %(number)s characters; there is room for %(limit)s",
+            number=len(problem["input"].strip()),
+            limit=details["max_length"],
+        )
     reasons = {
-        "missing": "is missing",
-        "string_too_short": "must not be empty",
-        "string_type": f"must be a text; {QUOTE}",
-        "tuple_type": "must be a list; write it like [one, two]",
-        "model_type": "must have keys of its own, each in a line below it that begins with two spaces",
+        "missing": worded("is missing"),
+        "string_too_short": worded("must not be empty"),
+        "string_type": worded("must be a text; %(quote)s", quote=QUOTE),
+        "tuple_type": worded("must be a list; write it like [one, two]"),
+        "model_type": worded("must have keys of its own, each in a line below it that begins with two spaces"),
     }
-    return reasons.get(kind, str(problem["msg"]).removeprefix("Value error, "))
+    return reasons[kind] if kind in reasons else said_by_model(problem)
 
 
 def _unknown(model: type[BaseModel], where: tuple[Any, ...]) -> str:
     key = str(where[-1])
     if len(where) == 1 and key in FOREIGN_REMARKS:
-        return f"unknown key; {FOREIGN_REMARKS[key]}"
+        return worded("unknown key; %(remark)s", remark=FOREIGN_REMARKS[key])
     same = FOREIGN_KEYS.get(key) if len(where) == 1 else None
     if same in model.model_fields:
-        return f"unknown key; here it is called {same}"
+        return worded("unknown key; here it is called %(same)s", same=same)
     return unknown_key(model, where)
 
 
@@ -152,19 +173,32 @@ def _text(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > SIZE_LIMIT:
-            raise PostError(f"is {size / 1e6:.1f} MB; a post may have up to {SIZE_LIMIT / 1e6:g} MB of text", path)
+            raise PostError(
+                worded(
+                    "is %(size)s MB; a post may have up to %(limit)s MB of text",
+                    size=f"{size / 1e6:.1f}",
+                    limit=f"{SIZE_LIMIT / 1e6:g}",
+                ),
+                path,
+            )
         # Reading a pipe would block.
         if not path.is_file():
-            raise PostError("is not a file; only posts may have names that end in .md", path)
+            raise PostError(worded("is not a file; only posts may have names that end in .md"), path)
         data = path.read_bytes()
     except OSError as error:
-        remedy = "correct its permissions or links, or delete it"
-        raise PostError(f"cannot be read: {error.strerror}; {remedy}", path) from error
+        raise PostError(
+            worded(
+                "cannot be read: %(error)s; correct its permissions or links, or delete it", error=system_words(error)
+            ),
+            path,
+        ) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise PostError(f"is not UTF-8 at byte {error.start}; save the file as UTF-8", path, line) from error
+        raise PostError(
+            worded("is not UTF-8 at byte %(start)s; save the file as UTF-8", start=error.start), path, line
+        ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -176,7 +210,13 @@ def _controls(text: str, path: Path) -> Iterator[PostError]:
         if line not in named:
             named.add(line)
             character = f"U+{ord(found[0]):04X}"
-            yield PostError(f"contains the invisible control character {character}; type the line again", path, line)
+            yield PostError(
+                worded(
+                    "contains the invisible control character %(character)s; type the line again", character=character
+                ),
+                path,
+                line,
+            )
         if len(named) == _MOST_CONTROLS:
             return
 
@@ -186,7 +226,15 @@ def _yaml(rows: list[str], path: Path, errors: list[PostError]) -> YamlValues:
     size = sum(map(len, rows)) + len(rows) - 1
     if size > FRONT_MATTER_LIMIT:
         errors.append(
-            PostError(f"the front matter has {size} characters; up to {FRONT_MATTER_LIMIT} are read", path, 1)
+            PostError(
+                worded(
+                    "the lines at the top have %(size)s characters; up to %(limit)s are read",
+                    size=size,
+                    limit=FRONT_MATTER_LIMIT,
+                ),
+                path,
+                1,
+            )
         )
         return YamlValues(whole=False)
     bad = {error.line for error in errors}

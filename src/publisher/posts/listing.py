@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from publisher.core.errors import PostError
+from publisher.core.wording import system_words, worded
 
 _SIDECAR = re.compile(r"(.+)\.([a-z]{2,3})")
 
@@ -56,7 +57,9 @@ def _look(folder: Path, hidden: bool, listing: Listing) -> None:
         entries = list(os.scandir(folder))
     except OSError as error:
         if not hidden:
-            listing.errors.append(PostError(f"this folder cannot be read: {error.strerror}", error.filename))
+            listing.errors.append(
+                PostError(worded("this folder cannot be read: %(error)s", error=system_words(error)), error.filename)
+            )
         return
     for entry in entries:
         covert = hidden or entry.name.startswith(".")

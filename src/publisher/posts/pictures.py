@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.core.pictures import FORMATS
+from publisher.core.wording import system_words, worded
 
 SUFFIXES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".gif": "GIF", ".webp": "WebP"}
 
@@ -29,23 +30,39 @@ def picture_path(folder: Path, name: str) -> Path:
     try:
         place = place.resolve()
         if not place.is_relative_to(_resolved(folder)):
-            raise ValueError(f"{name} is outside the posts folder; copy it into {folder}")
+            raise ValueError(
+                worded("%(name)s is outside the posts folder; copy it into %(folder)s", name=name, folder=folder)
+            )
         if not place.is_file() and place.exists():
-            raise ValueError(f"{name} is not a file; name a picture")
+            raise ValueError(worded("%(name)s is not a file; name a picture", name=name))
         with place.open("rb") as file:
             found = _kind(file.read(12))
     except FileNotFoundError as error:
-        why = f"{name} cannot be read below {folder}: {error.strerror}{_near(folder, name)}"
-        raise ValueError(why) from error
+        why = worded(
+            "%(name)s cannot be read below %(folder)s: %(reason)s", name=name, folder=folder, reason=system_words(error)
+        )
+        near = _near(folder, name)
+        raise ValueError(worded("%(why)s; did you mean %(near)s?", why=why, near=near) if near else why) from error
     except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ValueError(f"{name} cannot be read below {folder}: {reason}") from error
+        reason = system_words(error) if isinstance(error, OSError) else str(error)
+        raise ValueError(
+            worded("%(name)s cannot be read below %(folder)s: %(reason)s", name=name, folder=folder, reason=reason)
+        ) from error
     wanted = SUFFIXES.get(place.suffix.lower())
     if found is None or wanted is None:
         kinds = ", ".join(dict.fromkeys(SUFFIXES.values()))
-        raise ValueError(f"{name} is not a picture of type {kinds}; save it as one of them")
+        raise ValueError(
+            worded("%(name)s is not a picture of type %(kinds)s; save it as one of them", name=name, kinds=kinds)
+        )
     if found != wanted:
-        raise ValueError(f"{name} is a {found} picture with the name of a {wanted}; rename it")
+        raise ValueError(
+            worded(
+                "%(name)s is a %(found)s picture with the name of a %(wanted)s; rename it",
+                name=name,
+                found=found,
+                wanted=wanted,
+            )
+        )
     return place
 
 
@@ -61,9 +78,9 @@ def unreadable(path: Path) -> str:
                 image.draft("RGB", (64, 64))
                 image.load()
     except UnidentifiedImageError:
-        return "is broken, no program can show it; save it again"
+        return worded("is broken, no program can show it; save it again")
     except (Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
-        return f"cannot be shown: {error}; save it again, smaller or in another format"
+        return worded("cannot be shown: %(error)s; save it again, smaller or in another format", error=error)
     return ""
 
 
@@ -95,7 +112,7 @@ def _near(folder: Path, name: str) -> str:
         few = inside if len(inside) <= _FEW else []
         near = [exact] if exact else difflib.get_close_matches(last, few, 1, cutoff=0.75)
         if near:
-            return f"; did you mean {(Path(parent) / near[0]).as_posix()}?"
+            return (Path(parent) / near[0]).as_posix()
     return ""
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.core.errors import PostError
 from publisher.core.types import Event, Image, Post, Story
+from publisher.core.wording import system_words, worded, worded_many
 from publisher.posts.fields import EventMatter, PostMatter, Reading, SidecarMatter, slug_problem
 from publisher.posts.front_matter import FrontMatter, check_fields, read_file
 from publisher.posts.listing import list_files, stem_and_lang
@@ -70,8 +71,12 @@ def first_of(errors: Sequence[PostError]) -> PostError:
     first, more = errors[0], len(errors) - 1
     if not more:
         return first
-    others = f"{more} more mistake{'s' * (more > 1)}; `publisher posts check {first.path.name}` names all"
-    return PostError(f"{first.message} (and {others})", first.path, first.line)
+    said = worded_many(
+        "%(first)s (and %(num)s more mistake; `publisher posts check %(file)s` names all)",
+        "%(first)s (and %(num)s more mistakes; `publisher posts check %(file)s` names all)",
+        more, first=first.message, file=first.path.name,
+    )  # fmt: skip
+    return PostError(said, first.path, first.line)
 
 
 def without_doubles(found: Iterable[Examined]) -> tuple[list[Post], list[PostError]]:
@@ -83,7 +88,15 @@ def without_doubles(found: Iterable[Examined]) -> tuple[list[Post], list[PostErr
             errors += one
         elif one.slug in posts:
             first = posts[one.slug].path
-            errors.append(PostError(f"slug {one.slug!r} is used by {first}; give this post another", one.path, 1))
+            errors.append(
+                PostError(
+                    worded(
+                        "slug %(slug)s is used by %(first)s; give this post another", slug=repr(one.slug), first=first
+                    ),
+                    one.path,
+                    1,
+                )
+            )
         else:
             posts[one.slug] = one
     return sorted(posts.values(), key=lambda post: (post.date, post.slug)), errors
@@ -150,7 +163,7 @@ def digest(value: Any) -> str:
 def _no_slug(read: FrontMatter, problem: str) -> PostError:
     stem, lang = stem_and_lang(read.path)
     if lang:
-        return read.error(f"looks like the translation of {stem}.md, which is not beside it")
+        return read.error(worded("looks like the translation of %(stem)s.md, which is not beside it", stem=stem))
     return read.error(problem)
 
 
@@ -184,4 +197,8 @@ def _file_digest(path: Path, post: Post) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise PostError(f"the picture {path} cannot be read: {error.strerror}", post.path, post.body_line) from error
+        raise PostError(
+            worded("the picture %(path)s cannot be read: %(error)s", path=path, error=system_words(error)),
+            post.path,
+            post.body_line,
+        ) from error

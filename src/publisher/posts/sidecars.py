@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from publisher.core.errors import PostError
 from publisher.core.types import Post
+from publisher.core.wording import worded
 from publisher.posts.fields import Reading, SidecarMatter
 from publisher.posts.front_matter import FrontMatter, check_fields, in_order, read_file
 from publisher.posts.reading import digest, first_of, in_utc, translatable_fields, words_of
@@ -47,7 +48,9 @@ def same_text(body: str, post: Post) -> str:
     """What is wrong with the text of a translation that is the post's own; "" when it is another."""
     if body.strip() != post.body.strip():
         return ""
-    return f"the text is still that of {post.path.name}; translate it, or delete the file until somebody does"
+    return worded(
+        "the text is still that of %(path)s; translate it, or delete the file until somebody does", path=post.path.name
+    )
 
 
 def examine_sidecar(path: Path, post: Post, lang: str, reading: Reading) -> tuple[Sidecar | None, list[PostError]]:
@@ -92,20 +95,43 @@ def _differences(
     """What does not fit the post: its language, missing or additional texts, copied values that were changed."""
     name = post.path.name
     if matter.lang not in (None, lang, post.lang):
-        yield read.error(f"lang: {matter.lang!r}, but the file's name says {lang!r}", "lang")
+        yield read.error(
+            worded("lang: %(lang)s, but the file's name says %(named)s", lang=repr(matter.lang), named=repr(lang)),
+            "lang",
+        )
     if len(matter.tags) != len(post.tags):
-        yield read.error(f"tags: there are {len(matter.tags)}, and {len(post.tags)} in {name}", "tags")
+        yield read.error(
+            worded(
+                "tags: there are %(here)s, and %(there)s in %(name)s",
+                here=len(matter.tags),
+                there=len(post.tags),
+                name=name,
+            ),
+            "tags",
+        )
     fields, wanted = words_of(matter), translatable_fields(post)
     for key in wanted:
         if key not in fields and not key.startswith("tags."):
-            yield read.error(f"{key}: is missing; {name} has one", key)
+            yield read.error(worded("%(key)s: is missing; %(name)s has one", key=key, name=name), key)
     for key in fields:
         if key not in wanted and not key.startswith("tags."):
-            yield read.error(f"{key}: take it out; {name} has none", key)
+            yield read.error(worded("%(key)s: take it out; %(name)s has none", key=key, name=name), key)
     for key, (here, there) in _repeated(matter, post, reading).items():
         if here is not None and here != there:
-            says = f"{name} has {there}" if there is not None else f"{name} has none"
-            yield read.error(f"{key}: {here} differs from the post; {says}: take the line out here", key)
+            says = (
+                worded("%(name)s has %(there)s", name=name, there=str(there))
+                if there is not None
+                else worded("%(name)s has none", name=name)
+            )
+            yield read.error(
+                worded(
+                    "%(key)s: %(here)s differs from the post; %(says)s: take the line out here",
+                    key=key,
+                    here=str(here),
+                    says=says,
+                ),
+                key,
+            )
     # One text in both may be meant (an image, a poem); the same words throughout are a copy that nobody has touched.
     if fields == wanted and (problem := same_text(read.body, post)):
         yield PostError(problem, read.path, read.body_line)

@@ -11,20 +11,26 @@ from typing import Any
 
 import yaml
 
+from publisher.core.wording import text_of, worded
+
 DEPTH_LIMIT = 8
 """Nesting depth of lists and tables. Posts need three; thousands would exhaust the interpreter's stack."""
 
-QUOTE = "put the text between quotation marks"
+QUOTE = worded("put the text between quotation marks")
 
-_TOO_DEEP = "brackets are nested too deeply"
+_TOO_DEEP = worded("brackets are nested too deeply")
 _TRIES = 20
 """How many lines that are no YAML are named in one run."""
 
 # libyaml, which PyYAML brings along on every usual platform, is ten times as fast.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SIGNS = {"*": "an alias", "&": "an anchor", "!": "a tag", "@": "a sign of its own", "`": "a sign of its own"} | {
-    "%": "a directive"
-}
+_SIGNS = {
+    "*": worded("an alias"),
+    "&": worded("an anchor"),
+    "!": worded("a tag"),
+    "@": worded("a sign of its own"),
+    "`": worded("a sign of its own"),
+} | {"%": worded("a directive")}
 """What YAML takes a text for that begins with one of these (YAML 1.2.2, section 5.3)."""
 
 _HASHTAG = re.compile(r"\s+(#[^\s#]+)")
@@ -71,7 +77,7 @@ def _go_round(rows: list[str], error: "_NotYaml", found: YamlValues) -> bool:
     """Change the line of a mistake so that the others can be read: quoted, else left out. Returns False at an end."""
     line, again = error.line, error.line in found.patched
     if not again:
-        found.mistakes.append((line, str(error)))
+        found.mistakes.append((line, text_of(error)))
     if line > len(rows) or (again and not rows[line - 1]):
         return False
     if again or not _quote(rows, line):
@@ -136,11 +142,11 @@ class _Reader:
             return {}
         if not isinstance(event, yaml.MappingStartEvent):
             line = max(2, _line(event))
-            raise _NotYaml(line, self._glued(line) or "the front matter must be lines like `title: …`")
+            raise _NotYaml(line, self._glued(line) or worded("the lines at the top must be like `title: …`"))
         values = self._table("", 1)
         while (event := self._next()) is not None:
             if isinstance(event, yaml.DocumentStartEvent):
-                raise _NotYaml(_line(event), "the front matter ends here for YAML; take this line out")
+                raise _NotYaml(_line(event), worded("the lines at the top end here for YAML; take this line out"))
         return values
 
     def _next(self) -> Any:
@@ -150,16 +156,26 @@ class _Reader:
         except yaml.MarkedYAMLError as error:
             line = self._written(_line_of(error))
             line -= bool(line > 2 and self._glued(line - 1))
-            what = f"{error.problem or error.context}; put texts with : or # between quotation marks"
-            what = _TOO_DEEP if "nesting depth" in what else what
+            problem = str(error.problem or error.context)
+            what = worded("%(problem)s; put texts with : or # between quotation marks", problem=worded(problem))
+            what = _TOO_DEEP if "nesting depth" in problem else what
             raise _NotYaml(line, self._misread(line) or self._glued(line) or what) from error
         except yaml.YAMLError as error:
-            raise _NotYaml(2, f"cannot be read as YAML: {str(error).splitlines()[0]}; {QUOTE}") from error
+            raise _NotYaml(
+                2,
+                worded(
+                    "cannot be read as YAML: %(error)s; %(quote)s",
+                    error=str(error).splitlines()[0],
+                    quote=QUOTE,
+                ),
+            ) from error
         if isinstance(event, yaml.NodeEvent) and (
             isinstance(event, yaml.AliasEvent) or event.anchor is not None or getattr(event, "tag", None) is not None
         ):
             line = _line(event)
-            raise _NotYaml(line, self._misread(line) or f"YAML reads a mark of its own here; {QUOTE}")
+            raise _NotYaml(
+                line, self._misread(line) or worded("YAML reads a mark of its own here; %(quote)s", quote=QUOTE)
+            )
         return event
 
     def _written(self, line: int) -> int:
@@ -171,11 +187,20 @@ class _Reader:
         """What YAML takes the text in a line for, by its first character; "" when it is none of those."""
         _, text = _text_in(self._rows[line - 1])
         taken = _SIGNS.get(text[:1])
-        return f"YAML reads a text that begins with {text[0]} as {taken}; {QUOTE}" if taken else ""
+        if not taken:
+            return ""
+        return worded(
+            "YAML reads a text that begins with %(sign)s as %(taken)s; %(quote)s",
+            sign=text[0],
+            taken=taken,
+            quote=QUOTE,
+        )
 
     def _glued(self, line: int) -> str:
         key, colon, text = self._rows[line - 1].strip().partition(":")
-        return f"put a space behind {key}:" if colon and text[:1].strip() and key.replace("_", "").isalnum() else ""
+        if colon and text[:1].strip() and key.replace("_", "").isalnum():
+            return worded("put a space behind %(key)s:", key=key)
+        return ""
 
     def _table(self, prefix: str, depth: int) -> dict[str, Any]:
         """The keys of a table that have a value; a key without one counts as absent."""
@@ -183,10 +208,19 @@ class _Reader:
         while not isinstance(key := self._next(), yaml.MappingEndEvent):
             line = _line(key)
             if not isinstance(key, yaml.ScalarEvent):
-                raise _NotYaml(line, "a key must be a word, as in `title: …`")
+                raise _NotYaml(line, worded("a key must be a word, as in `title: …`"))
             name, twice = f"{prefix}{key.value}", f"{prefix}{key.value}" in self.lines
             if twice:
-                self.mistakes.append((line, f"{name}: is there twice; it is already in line {self.lines[name]}"))
+                self.mistakes.append(
+                    (
+                        line,
+                        worded(
+                            "%(name)s: is there twice; it is already in line %(line)s",
+                            name=name,
+                            line=self.lines[name],
+                        ),
+                    )
+                )
             self.lines.setdefault(name, line)
             value = self._value(self._next(), name, depth + 1)
             if not twice:
@@ -218,5 +252,10 @@ class _Reader:
         with suppress(IndexError):
             lost = _HASHTAG.match(self._rows[event.end_mark.line], event.end_mark.column)
             if lost:
-                what = f"{name}: YAML reads {lost[1]} and the rest of the line as a comment; {QUOTE}"
+                what = worded(
+                    "%(name)s: YAML reads %(lost)s and the rest of the line as a comment; %(quote)s",
+                    name=name,
+                    lost=lost[1],
+                    quote=QUOTE,
+                )
                 self.mistakes.append((event.end_mark.line + 1, what))

@@ -7,6 +7,7 @@ removes. A finding does not stop a mail, since most programs show it well. The b
 import re
 from dataclasses import dataclass
 
+from publisher.core.wording import worded
 from publisher.rendering.formats.html_reader import HtmlReader
 
 GMAIL_STYLE = 8192
@@ -25,33 +26,44 @@ class ClientGap:
     why: str
     where: str
 
+    @property
+    def said(self) -> str:
+        """One line for staff."""
+        return worded(
+            "%(code)s (%(clients)s): %(why)s [%(where)s]",
+            code=self.code, clients=self.clients, why=self.why, where=self.where,
+        )  # fmt: skip
+
     def __str__(self) -> str:
-        return f"{self.code} ({self.clients}): {self.why} [{self.where}]"
+        return str(self.said)
 
 
 _BLOCKED = {
-    **dict.fromkeys(("script", "object", "embed", "applet"), "removes it, or the whole mail as dangerous"),
+    **dict.fromkeys(("script", "object", "embed", "applet"), worded("removes it, or the whole mail as dangerous")),
     **dict.fromkeys(
-        ("form", "input", "button", "select", "textarea"), "forms do not work or are not shown; link to one"
+        ("form", "input", "button", "select", "textarea"), worded("forms do not work or are not shown; link to one")
     ),
-    **dict.fromkeys(("iframe", "video", "audio", "canvas"), "it is not shown; use a picture that links to it"),
-    "svg": "it is not shown; use a PNG picture",
-    "base": "it is removed, and links without a host lead nowhere",
+    **dict.fromkeys(("iframe", "video", "audio", "canvas"), worded("it is not shown; use a picture that links to it")),
+    "svg": worded("it is not shown; use a PNG picture"),
+    "base": worded("it is removed, and links without a host lead nowhere"),
 }
 
 _CSS = (
-    ("css-flex", "Outlook", r"display\s*:\s*(inline-)?flex", "flex boxes fall apart; use tables (mj-column)"),
-    ("css-grid", "Outlook, Gmail", r"display\s*:\s*(inline-)?grid", "grids fall apart; use tables (mj-column)"),
+    ("css-flex", "Outlook", r"display\s*:\s*(inline-)?flex", worded("flex boxes fall apart; use tables (mj-column)")),
+    ("css-grid", "Outlook, Gmail", r"display\s*:\s*(inline-)?grid", worded("grids fall apart; use tables (mj-column)")),
     ("css-position", "Outlook, Gmail", r"(?<![-\w])position\s*:\s*(absolute|fixed|sticky|relative)",
-     "position is ignored, so that the element overlaps others"),
-    ("css-float", "Outlook", r"(?<![-\w])float\s*:\s*(left|right)", "float is ignored except on pictures and tables"),
+     worded("position is ignored, so that the element overlaps others")),
+    ("css-float", "Outlook", r"(?<![-\w])float\s*:\s*(left|right)", worded("float is ignored except on pictures "
+                                                                           "and tables")),
     ("css-rgba", "Outlook", r"(rgba|hsla)\s*\(|#[0-9a-f]{8}(?![0-9a-f])",
-     "a declaration with a half-transparent colour is dropped; write #rrggbb"),
-    ("css-variable", "Outlook, Gmail", r"var\s*\(\s*--", "variables are not supported, the declaration is dropped"),
-    ("css-calc", "Outlook", r"(?<![-\w])(calc|clamp|min|max)\s*\(", "computed sizes are dropped"),
-    ("css-object-fit", "Outlook", r"object-fit\s*:", "it is ignored, the picture is stretched; crop it beforehand"),
-    ("css-import", "Gmail, Outlook", r"@import", "style sheets are not fetched"),
-    ("font-face", "Gmail, Outlook", r"@font-face", "fonts are not fetched; Outlook then shows Times"),
+     worded("a declaration with a half-transparent colour is dropped; write #rrggbb")),
+    ("css-variable", "Outlook, Gmail", r"var\s*\(\s*--", worded("variables are not supported, the declaration is "
+                                                                "dropped")),
+    ("css-calc", "Outlook", r"(?<![-\w])(calc|clamp|min|max)\s*\(", worded("computed sizes are dropped")),
+    ("css-object-fit", "Outlook", r"object-fit\s*:", worded("it is ignored, the picture is stretched; crop it "
+                                                            "beforehand")),
+    ("css-import", "Gmail, Outlook", r"@import", worded("style sheets are not fetched")),
+    ("font-face", "Gmail, Outlook", r"@font-face", worded("fonts are not fetched; Outlook then shows Times")),
 )  # fmt: skip
 
 _BACKGROUND = re.compile(r"background(-image)?\s*:[^;}]*url\(", re.IGNORECASE)
@@ -68,8 +80,10 @@ def lint(html: str) -> list[ClientGap]:
     reader.close()
     found = reader.found
     if len(_OPENED.findall(html)) != len(_CLOSED.findall(html)):
-        why = "a block for Outlook only is opened and not closed: Outlook hides what follows, others show its tags"
-        found.append(ClientGap("conditional-comment", "Outlook", why, "the whole mail"))
+        why = worded(
+            "a block for Outlook only is opened and not closed: Outlook hides what follows, others show its tags"
+        )
+        found.append(ClientGap("conditional-comment", "Outlook", why, worded("the whole mail")))
     return list(dict.fromkeys(found))
 
 
@@ -87,11 +101,18 @@ class _Reader(HtmlReader):
         if tag in ("h1", "h2"):
             self._in_heading, self._heading = tag, ""
         if tag == "html" and not values.get("lang"):
-            self._say("lang", "screen readers", "without a language a screen reader guesses how to pronounce it", tag)
+            self._gap(
+                "lang",
+                worded("screen readers"),
+                worded("without a language a screen reader guesses how to pronounce it"),
+                tag,
+            )
         if tag in _BLOCKED:
-            self._say("element", "Gmail, Outlook", f"<{tag}>: {_BLOCKED[tag]}", tag)
+            self._gap("element", "Gmail, Outlook", worded("<%(tag)s>: %(why)s", tag=tag, why=_BLOCKED[tag]), tag)
         if tag == "link":
-            self._say("link", "Gmail, Outlook", "remote style sheets and fonts are not fetched; use <mj-style>", tag)
+            self._gap(
+                "link", "Gmail, Outlook", worded("remote style sheets and fonts are not fetched; use <mj-style>"), tag
+            )
         if tag == "img":
             self._image(values)
         if tag == "table":
@@ -130,13 +151,21 @@ class _Reader(HtmlReader):
     def _attributes(self, tag: str, values: dict[str, str]) -> None:
         for name, value in values.items():
             if name.startswith("on"):
-                self._say("script", "all", f"{name}: scripts do not run in mails, and some programs reject them", tag)
+                self._gap(
+                    "script",
+                    worded("all"),
+                    worded("%(name)s: scripts do not run in mails, and some programs reject them", name=name),
+                    tag,
+                )
             if name in ("src", "href", "background") and value.lower().startswith("data:"):
-                self._say(
-                    "data-uri", "Gmail, Outlook", "pictures in data: addresses are not shown; attach or host them", tag
+                self._gap(
+                    "data-uri",
+                    "Gmail, Outlook",
+                    worded("pictures in data: addresses are not shown; attach or host them"),
+                    tag,
                 )
         if tag == "a" and values.get("href", "").strip() in ("", "#") and "name" not in values:
-            self._say("link-empty", "all", "the link leads nowhere", tag)
+            self._gap("link-empty", worded("all"), worded("the link leads nowhere"), tag)
         if values.get("style"):
             self._declarations(values["style"], tag)
 
@@ -144,37 +173,55 @@ class _Reader(HtmlReader):
         name = values.get("src", "").rpartition("/")[2][:40]
         what = f"img {name}".strip()
         if not values.get("alt") and values.get("width") not in ("0", "1"):
-            self._say("img-alt", "all", "with pictures off nothing is shown or read out; write alt", what)
+            self._gap(
+                "img-alt", worded("all"), worded("with pictures off nothing is shown or read out; write alt"), what
+            )
         width = values.get("width", "")
         if width.isdecimal() and int(width) > WIDTH:
-            self._say("img-width", "Outlook", f"width={width}: the mail is {WIDTH} pixels wide, and it grows", what)
+            self._gap(
+                "img-width",
+                "Outlook",
+                worded("width=%(width)s: the mail is %(column)s pixels wide, and it grows", width=width, column=WIDTH),
+                what,
+            )
         if not width.rstrip("%").isdigit():
-            self._say(
-                "img-width", "Outlook", "the picture is shown in its own size, wider than the mail; write width", what
+            self._gap(
+                "img-width",
+                "Outlook",
+                worded("the picture is shown in its own size, wider than the mail; write width"),
+                what,
             )
         if _FORMATS.search(values.get("src", "")):
-            self._say("img-format", "Outlook", "WebP, SVG and AVIF are not shown; use JPEG or PNG", what)
+            self._gap("img-format", "Outlook", worded("WebP, SVG and AVIF are not shown; use JPEG or PNG"), what)
 
     def _sheet(self, css: str) -> None:
         if len(css) > GMAIL_STYLE:
-            why = f"a <style> of {len(css)} characters: a block above {GMAIL_STYLE} is dropped, with its dark colours"
-            self._say("style-size", "Gmail", why, "style")
+            why = worded(
+                "a <style> of %(number)s characters: a block above %(gmail_style)s is dropped, with its dark colours",
+                number=len(css),
+                gmail_style=GMAIL_STYLE,
+            )
+            self._gap("style-size", "Gmail", why, "style")
         self._declarations(_COMMENT.sub("", css), "style")
 
     def _declarations(self, css: str, tag: str) -> None:
         for code, clients, pattern, why in _CSS:
             if re.search(pattern, css, re.IGNORECASE):
-                self._say(code, clients, why, tag)
+                self._gap(code, clients, why, tag)
         if not self._vml and _BACKGROUND.search(css):
-            why = "background pictures are not shown without VML; use <mj-section background-url> or a colour"
-            self._say("css-background", "Outlook", why, tag)
+            why = worded("background pictures are not shown without VML; use <mj-section background-url> or a colour")
+            self._gap("css-background", "Outlook", why, tag)
 
     def _no_role(self, where: str) -> None:
-        why = 'a table for layout is read out cell by cell; write role="presentation"'
-        self.found.append(ClientGap("table-role", "screen readers", why, where))
+        why = worded('a table for layout is read out cell by cell; write role="presentation"')
+        self.found.append(ClientGap("table-role", worded("screen readers"), why, where))
 
-    def _say(self, code: str, clients: str, why: str, tag: str) -> None:
+    def _gap(self, code: str, clients: str, why: str, tag: str) -> None:
         self.found.append(ClientGap(code, clients, why, self._where(tag)))
 
     def _where(self, tag: str) -> str:
-        return f"<{tag}> after „{self._heading}“" if self._heading else f"<{tag}> at the beginning"
+        return (
+            worded("<%(tag)s> after “%(heading)s”", tag=tag, heading=self._heading)
+            if self._heading
+            else worded("<%(tag)s> at the beginning", tag=tag)
+        )

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from publisher.core.errors import PostError
 from publisher.core.types import Media
+from publisher.core.wording import worded
 from publisher.rendering.formats import images
 from publisher.rendering.formats.mail_html import Embedded
 
@@ -62,13 +63,22 @@ class EmbeddedPictures:
                 return None
             path = (self._posts / source).resolve()
             if not path.is_relative_to(self._posts.resolve()):
-                outside = f"a picture of {slug!r} is outside of the posts folder: {source}"
-                raise PostError(f"{outside}; `publisher posts check {slug}` names its line", self._posts)
+                outside = worded(
+                    "a picture of %(post)s is outside of the posts folder: %(source)s", post=repr(slug), source=source
+                )
+                raise PostError(
+                    worded("%(outside)s; `publisher posts check %(slug)s` names its line", outside=outside, slug=slug),
+                    self._posts,
+                )
             try:
                 return self.embed(path, alt)
             except PostError as error:
-                where = f"in the text of {slug!r}; `publisher posts check {slug}` names its line"
-                raise PostError(f"{error.message}, {where}", error.path) from error
+                where = worded(
+                    "in the text of %(post)s; `publisher posts check %(slug)s` names its line",
+                    post=repr(slug),
+                    slug=slug,
+                )
+                raise PostError(worded("%(what)s, %(where)s", what=error.message, where=where), error.path) from error
 
         return pictures
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from publisher.core.errors import TemplateError
 from publisher.core.types import Media, Message, Story
+from publisher.core.wording import worded
 from publisher.rendering.formats import images
 from publisher.rendering.formats.inert import inert, one_line
 from publisher.rendering.settings import RenderSettings
@@ -53,7 +54,10 @@ def render(
 
     text = _fitting(view, hashtags(view.tags, settings.hashtags.get(story.lang, ())), fill, limit, measure)
     if text is None:
-        raise TemplateError(f"not even the shortest text of {story.slug!r} fits into {limit}", templates.folder / name)
+        raise TemplateError(
+            worded("not even the shortest text of %(slug)s fits into %(limit)s", slug=repr(story.slug), limit=limit),
+            templates.folder / name,
+        )
     return Message(lang=story.lang, text=text, link=view.url, length=measure(text), media=_media(story, settings.cache))
 
 

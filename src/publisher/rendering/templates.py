@@ -28,6 +28,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from publisher.core import locales
 from publisher.core.errors import PublisherError, TemplateError
+from publisher.core.wording import worded
 from publisher.rendering.formats import mjml, plain
 
 SCALARS = ("name", "unsubscribe_url", "subscribed_on", "preferences_url", "view_url", "fallback_note")
@@ -122,7 +123,9 @@ class Templates:
         except TemplateNotFound as error:
             raise self._fault(name, error) from error
         except UnicodeDecodeError as error:
-            raise TemplateError("is not written in UTF-8; save it in that encoding", self.folder / name) from error
+            raise TemplateError(
+                worded("is not written in UTF-8; save it in that encoding"), self.folder / name
+            ) from error
 
     def _beside(self, name: str) -> list[str]:
         folder = (self.folder / name).parent
@@ -141,8 +144,8 @@ class Templates:
         for match in _SCALAR.finditer(source):
             if match[0] not in known:
                 line = source.count("\n", 0, match.start()) + 1
-                choice = ", ".join(sorted(known)) or "none in this kind of template"
-                message = f"{match[0]} is not known; a reader has: {choice}"
+                choice = tuple(sorted(known)) or worded("none in this kind of template")
+                message = worded("%(name)s is not known; a reader has: %(choice)s", name=match[0], choice=choice)
                 yield TemplateError(message, self.folder / file, line)
 
     def tree(self, name: str) -> nodes.Template:
@@ -162,11 +165,17 @@ class Templates:
             return TemplateError(error.message or "", self.folder / (error.name or name), error.lineno)
         path, line = self._place(name, error)
         if isinstance(error, TemplateNotFound):
-            return TemplateError(f"there is no template {error.name!r} in {self.folder}", path, line)
+            return TemplateError(
+                worded("there is no template %(name)s in %(folder)s", name=repr(error.name), folder=self.folder),
+                path,
+                line,
+            )
         if isinstance(error, UndefinedError):
-            return TemplateError(f"{error.message}; templates have no variable of that name", path, line)
+            return TemplateError(
+                worded("%(text)s; templates have no variable of that name", text=error.message), path, line
+            )
         if isinstance(error, SecurityError):
-            return TemplateError(f"a template may not do this: {error.message}", path, line)
+            return TemplateError(worded("a template may not do this: %(text)s", text=error.message), path, line)
         return TemplateError(f"{type(error).__name__}: {error}", path, line)
 
     def _place(self, name: str, error: Exception) -> tuple[Path, int | None]:

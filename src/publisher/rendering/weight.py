@@ -1,9 +1,11 @@
 """The size of a mail: warnings when its HTML or its pictures are too heavy."""
 
 import re
+from collections.abc import Sequence
 
 from publisher.core import reader_blocks
 from publisher.core.types import Finding, Message
+from publisher.core.wording import worded
 
 CLIP = 102_000
 """Bytes of HTML after which Gmail clips a mail and hides the rest, including the unsubscribe link."""
@@ -28,14 +30,19 @@ def _of_html(message: Message) -> list[Finding]:
     heavy = sorted(sizes.items(), key=lambda part: -part[1])[:3]
     styles = sum(len(block.encode()) for block in _STYLE.findall(message.html))
     rest = total - sum(sizes.values()) - styles
-    named = [*heavy, ("styles", styles), ("the frame around the stories", rest)]
-    parts = ", ".join(f"{slug} {_kilobytes(size)}" for slug, size in named)
+    named = [*heavy, (worded("styles"), styles), (worded("the frame around the stories"), rest)]
+    fewer = worded('Send fewer stories, or articles = "teaser"') if len(sizes) > 1 else worded("Shorten the text")
     return [
         Finding(
             code="html-heavy",
             severity="warning",
-            message=f"the HTML is {_kilobytes(total)}; Gmail clips it after {_kilobytes(CLIP)}. Heaviest: {parts}. "
-            + ('Send fewer stories, or articles = "teaser"' if len(sizes) > 1 else "Shorten the text"),
+            message=worded(
+                "the HTML is %(size)s; Gmail clips it after %(clip)s. Heaviest: %(parts)s. %(mend)s",
+                size=_kilobytes(total),
+                clip=_kilobytes(CLIP),
+                parts=_parts(named),
+                mend=fewer,
+            ),
             segment=heavy[0][0] if heavy else "",
         )
     ]
@@ -64,16 +71,20 @@ def _of_media(message: Message) -> list[Finding]:
     total = sum(sizes.values())
     if total <= MEDIA:
         return []
-    parts = ", ".join(
-        f"{name} {_kilobytes(size)}" for name, size in sorted(sizes.items(), key=lambda part: -part[1])[:3]
-    )
+    heavy = sorted(sizes.items(), key=lambda part: -part[1])[:3]
     return [
         Finding(
             code="media-heavy",
             severity="warning",
-            message=f"the pictures are {_kilobytes(total)} together. Heaviest: {parts}",
+            message=worded(
+                "the pictures are %(size)s together. Heaviest: %(parts)s", size=_kilobytes(total), parts=_parts(heavy)
+            ),
         )
     ]
+
+
+def _parts(sizes: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    return tuple(worded("%(name)s %(size)s", name=name, size=_kilobytes(size)) for name, size in sizes)
 
 
 def _kilobytes(size: int) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from publisher.core.addresses import wire_address
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 
 NAME_LIMIT = 200
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -39,7 +40,7 @@ def _normal(text: str) -> str:
     try:
         found = validate_email(text, check_deliverability=False, allow_smtputf8=True)
     except (EmailNotValidError, UnicodeError) as error:
-        raise ValueError(f"{text!r} is not a mail address: {error}") from error
+        raise ValueError(worded("%(text)s is not a mail address: %(error)s", text=repr(text), error=error)) from error
     normal = unicodedata.normalize("NFC", found.normalized.lower())
     wire_address(normal)
     return normal
@@ -63,9 +64,17 @@ def checked(email: str, name: str) -> str:
     try:
         email = normal_address(email)
     except ValueError:
-        raise InvalidInput(f"{email!r} is not an e-mail address; write one like name@example.org") from None
+        raise InvalidInput(
+            worded("%(email)s is not an e-mail address; write one like name@example.org", email=repr(email))
+        ) from None
     if _BREAK.search(name) or len(name) > NAME_LIMIT:
-        raise InvalidInput(f"{email}: write the name as one line of at most {NAME_LIMIT} characters")
+        raise InvalidInput(
+            worded(
+                "%(email)s: write the name as one line of at most %(name_limit)s characters",
+                email=email,
+                name_limit=NAME_LIMIT,
+            )
+        )
     return email
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from publisher.core.wording import worded
 from publisher.storage.tables import consents, subscribers, subscriptions, suppressions
 from publisher.subscribers.addresses import address_hash
 
@@ -34,7 +35,7 @@ def bars(connection: Connection, readers: Sequence[NewReader]) -> dict[tuple[str
     found = connection.execute(
         select(suppressions.c.address_hash, suppressions.c.reason).where(suppressions.c.address_hash.in_(traces))
     )
-    suppressed = {traces[row.address_hash]: row.reason for row in found}
+    suppressed = {traces[row.address_hash]: worded(row.reason) for row in found}
     known = connection.execute(
         select(subscribers.c.email, subscriptions.c.list, subscriptions.c.left_at, subscriptions.c.confirmed)
         .join_from(subscriptions, subscribers)
@@ -43,15 +44,15 @@ def bars(connection: Connection, readers: Sequence[NewReader]) -> dict[tuple[str
     barred = {(row.email, row.list): bar(row.left_at, row.confirmed) for row in known}
     for one in readers:
         if one.email in suppressed:
-            barred[one.key] = f"must not be written to: {suppressed[one.email]}"
+            barred[one.key] = worded("must not be written to: %(suppressed)s", suppressed=suppressed[one.email])
     return barred
 
 
 def bar(left_at: datetime | None, confirmed: bool) -> str:
     """Why somebody who is on the list in some state cannot be subscribed by staff."""
     if left_at:
-        return "has left this list; only they can come back"
-    return "is subscribed already" if confirmed else "has been asked to confirm and has not answered"
+        return worded("has left this list; only they can come back")
+    return worded("is subscribed already") if confirmed else worded("has been asked to confirm and has not answered")
 
 
 def insert_readers(connection: Connection, readers: Sequence[NewReader], now: datetime) -> None:

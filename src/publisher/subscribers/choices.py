@@ -8,6 +8,7 @@ from sqlalchemy import Connection, update
 
 from publisher.core.errors import InvalidInput, NotFound
 from publisher.core.types import Cadence
+from publisher.core.wording import worded
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, subscribers, subscriptions
 from publisher.subscribers.addresses import normal_or_plain
@@ -55,7 +56,7 @@ class Choices:
         with self._store.begin() as connection:
             theirs = found(connection, subscribers.c.email == email)
             if not theirs:
-                raise NotFound(f"nobody is subscribed as {email}")
+                raise NotFound(worded("nobody is subscribed as %(email)s", email=email))
             chosen = [one for one in theirs if list_name in (None, one.list)]
             return [one.list for one in chosen if leave_list(connection, one, now, "staff")]
 
@@ -74,7 +75,7 @@ class Choices:
         with self._store.begin() as connection:
             mine = found(connection, subscriptions.c.id == number)
             if not mine:
-                raise NotFound(f"there is no subscription {number}")
+                raise NotFound(worded("there is no subscription %(number)s", number=number))
             theirs = {one.list: one for one in found(connection, subscriptions.c.subscriber_id == mine[0].person)}
             for name in self._lists:
                 if name in wish.lists and name not in theirs:
@@ -92,7 +93,14 @@ class Choices:
             ("topic", wish.topics, self._topics),
         ):
             if unknown := sorted(set(wanted) - set(known)):
-                raise InvalidInput(f"there is no {what} {unknown[0]!r}; there are: {', '.join(known)}")
+                raise InvalidInput(
+                    worded(
+                        "there is no %(what)s %(unknown)s; there are: %(known)s",
+                        what=what,
+                        unknown=repr(unknown[0]),
+                        known=tuple(known),
+                    )
+                )
 
     def _settle(
         self, connection: Connection, one: Subscription, wish: Wish, wording: str, now: datetime, ip: str
@@ -130,7 +138,7 @@ def leave_list(connection: Connection, one: Subscription, now: datetime, how: st
     if left.rowcount != 1:
         return False
     note(connection, one, now, "left", how, ip=ip)
-    stop_open(connection, deliveries.c.subscription_id == one.id, "left the list before it was sent", now)
+    stop_open(connection, deliveries.c.subscription_id == one.id, worded("left the list before it was sent"), now)
     return True
 
 

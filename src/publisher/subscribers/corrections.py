@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.core.states import DeliveryState
 from publisher.core.types import Cadence
+from publisher.core.wording import worded
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, folded, publications, subscribers, subscriptions
 from publisher.subscribers.addresses import address_hash, checked, normal_or_plain
@@ -51,7 +52,7 @@ class Corrections:
         with self._store.begin() as connection:
             theirs = found(connection, subscribers.c.email == email)
             if not theirs:
-                raise NotFound(f"nobody is subscribed as {email}")
+                raise NotFound(worded("nobody is subscribed as %(email)s", email=email))
             self._choices.check(_wish(wanted, theirs[0]))
             changes = _lists(connection, theirs, wanted, now) if wanted.lists is not None else []
             # Behind the lists: settings are those of each list, a new one too.
@@ -61,12 +62,12 @@ class Corrections:
             if wanted.name is not None and (new := " ".join(wanted.name.split())) != name:
                 checked(email, new)
                 rename(connection, theirs[0].person, email, new)
-                changes.append(f"name: {name or '–'} → {new or '–'}")
+                changes.append(worded("name: %(name)s → %(new)s", name=name or "–", new=new or "–"))
             if wanted.to is not None and (to := checked(wanted.to, "")) != email:
                 if why := taken(connection, to):
-                    raise Conflict(f"{to} {why}")
+                    raise Conflict(worded("%(name)s %(problem)s", name=to, problem=why))
                 move(connection, theirs[0].person, email, to, now)
-                changes.append(f"address: {email} → {to}")
+                changes.append(worded("address: %(email)s → %(to)s", email=email, to=to))
             if changes:
                 for one in found(connection, subscriptions.c.subscriber_id == theirs[0].person):
                     note(connection, one, now, "changed", "staff", wording=f"{by}: {'; '.join(changes)}")
@@ -76,9 +77,9 @@ class Corrections:
 def taken(connection: Connection, email: str) -> str:
     """Why nobody's address can be changed to this one, as the end of a sentence; "" if it is free."""
     if barred := suppressed(connection, address_hash(email)):
-        return f"must not be written to: {barred[1]}"
+        return worded("must not be written to: %(barred)s", barred=barred[1])
     if connection.execute(select(subscribers.c.id).where(subscribers.c.email == email)).first():
-        return "is another subscriber already; erase one of the two"
+        return worded("is another subscriber already; erase one of the two")
     return ""
 
 
@@ -147,16 +148,23 @@ def _settings(connection: Connection, theirs: Sequence[Subscription], wanted: Co
 
 def _lists(connection: Connection, theirs: Sequence[Subscription], wanted: Correction, now: datetime) -> list[str]:
     on = {one.list: one for one in theirs}
-    changes = []
+    changes: list[str] = []
     for name in sorted(set(wanted.lists or ()) - {one.list for one in theirs if one.reads}):
         if name in on:
-            raise Conflict(f"{on[name].email}: {name}: {bar(on[name].left_at, on[name].confirmed)}")
+            said = worded("%(email)s: %(list)s", email=on[name].email, list=name)
+            raise Conflict(worded("%(what)s: %(why)s", what=said, why=bar(on[name].left_at, on[name].confirmed)))
         if not wanted.consent:
-            raise InvalidInput(f"{theirs[0].email}: say with --consent how they agreed to the list {name}")
+            raise InvalidInput(
+                worded(
+                    "%(email)s: say with --consent how they agreed to the list %(name)s",
+                    email=theirs[0].email,
+                    name=name,
+                )
+            )
         lang = wanted.lang or theirs[0].lang
         insert_readers(connection, [NewReader(theirs[0].email, "", lang, name, wanted.consent)], now)
-        changes.append(f"list: + {name}")
+        changes.append(worded("list: + %(name)s", name=name))
     for one in theirs:
         if one.list not in (wanted.lists or ()) and leave_list(connection, one, now, "staff", ""):
-            changes.append(f"list: - {one.list}")
+            changes.append(worded("list: - %(list)s", list=one.list))
     return changes

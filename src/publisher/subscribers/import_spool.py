@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Literal
 
+from publisher.core.wording import from_stored, to_stored
 from publisher.subscribers.bulk_insert import NewReader
 
 
@@ -49,7 +50,7 @@ class ImportSpool(AbstractContextManager["ImportSpool"]):
     def add(self, row: SpooledRow) -> None:
         """Keep a row."""
         one = row.reader
-        values = (row.line, one.email, one.name, one.lang, one.list, one.consent, row.verdict, row.why)
+        values = (row.line, one.email, one.name, one.lang, one.list, one.consent, row.verdict, to_stored(row.why))
         texts = tuple(v.encode("utf-8", "replace").decode() if isinstance(v, str) else v for v in values)
         self._spool.execute("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)", texts)
 
@@ -57,7 +58,7 @@ class ImportSpool(AbstractContextManager["ImportSpool"]):
         """All rows in their order, so many at a time."""
         rows = self._spool.execute("SELECT * FROM rows ORDER BY rowid")
         while batch := rows.fetchmany(size):
-            yield [SpooledRow(row[0], NewReader(*row[1:6]), row[6], row[7]) for row in batch]
+            yield [SpooledRow(row[0], NewReader(*row[1:6]), row[6], from_stored(row[7])) for row in batch]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

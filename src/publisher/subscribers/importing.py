@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from publisher.config.workspace import DEFAULT_LIST
 from publisher.core.errors import FileError, InvalidInput
+from publisher.core.wording import text_of, worded
 from publisher.storage.database import Store
 from publisher.subscribers.addresses import written_address
 from publisher.subscribers.bulk_insert import NewReader, bars, insert_readers
@@ -85,7 +86,9 @@ def _columns(path: Path, heading: TableRow) -> Columns:
     found = columns(heading.cells)
     if "email" not in found.places:
         there = ", ".join(cell.strip() for cell in heading.cells if cell.strip()) or "nothing"
-        raise FileError(f"no column is called email; the first line says: {there[:200]}", path, heading.line)
+        raise FileError(
+            worded("no column is called email; the first line says: %(there)s", there=there[:200]), path, heading.line
+        )
     return found
 
 
@@ -95,13 +98,18 @@ def _check(people: Subscribers, rows: Iterator[TableRow], found: Columns, given:
         reader, why, verdict = _judged(people, found.values(row.cells), given)
         is_reader, said = standing(found, row.cells)
         if is_reader == "stays out":
-            why, verdict = f"the file says: {said}", "skip"
+            why, verdict = worded("the file says: %(said)s", said=worded(said)), "skip"
         elif is_reader == "unknown" and verdict == "add":
-            why, verdict = f"nobody knows what {said[:60]!r} means; write subscribed, or leave the row out", "wrong"
+            why, verdict = (
+                worded(
+                    "nobody knows what %(said)s means; write subscribed, or leave the row out", said=repr(said[:60])
+                ),
+                "wrong",
+            )
         if row.fault:
             why, verdict = row.fault, "wrong"
         if not why and (first := spool.first_line(reader.email, reader.list, row.line)):
-            why, verdict = f"is in line {first} already", "skip"
+            why, verdict = worded("is in line %(first)s already", first=first), "skip"
         spool.add(SpooledRow(row.line, reader, verdict, why))
 
 
@@ -114,15 +122,15 @@ def _judged(people: Subscribers, cells: dict[str, str], given: Defaults) -> tupl
     list_name, consent = cells.get("list") or given.list, plain(cells.get("consent") or given.consent)
     reader = NewReader(email or shown, name or beside, lang, list_name, consent)
     if not email:
-        return reader, "no address in the row", "wrong"
+        return reader, worded("no address in the row"), "wrong"
     if not lang:
-        return reader, "no language: write it into a column lang, or give --lang", "wrong"
+        return reader, worded("no language: write it into a column lang, or give --lang"), "wrong"
     if not consent:
-        return reader, "no consent: write how they agreed into a column consent, or give --consent", "wrong"
+        return reader, worded("no consent: write how they agreed into a column consent, or give --consent"), "wrong"
     try:
         email = people.checked(email, reader.name, lang, list_name)
     except InvalidInput as error:
-        return reader, str(error), "wrong"
+        return reader, text_of(error), "wrong"
     return NewReader(email, reader.name, lang, list_name, consent), "", "add"
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, update
 
 from publisher.core.errors import TooOften
 from publisher.core.types import Letter
+from publisher.core.wording import worded
 from publisher.ledger import letters
 from publisher.ledger.letters import Envelope
 from publisher.storage.database import Store
@@ -33,7 +34,7 @@ _LETTERS_A_DAY = 3
 _ADVERTISES = re.compile(r"https?:|www\.|[<>@/\\]", re.IGNORECASE)
 """Robots enter an advertisement as the name, to have it mailed to strangers; no real name matches this."""
 
-_PENDING = "asked on the form, not confirmed"
+_PENDING = worded("asked on the form, not confirmed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,13 @@ class Joining:
             else:
                 self._remind(connection, email, now)
         if full_until is not None:
-            raise TooOften(f"{self._letters_an_hour} letters have been written within an hour", full_until - now)
+            raise TooOften(
+                worded(
+                    "%(letters_an_hour)s letters have been written within an hour",
+                    letters_an_hour=self._letters_an_hour,
+                ),
+                full_until - now,
+            )
 
     def remind(self, email: str, now: datetime) -> None:
         """Write a letter to somebody who is subscribed; nothing happens for anybody else. Raises `InvalidInput`."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, select
 
 from publisher.core.errors import TooOften
 from publisher.core.types import Letter
+from publisher.core.wording import worded
 from publisher.ledger import letters
 from publisher.ledger.letters import Envelope
 from publisher.storage.database import Store
@@ -105,9 +106,22 @@ class OwnData:
     def _limit(self, connection: Connection, number: int, now: datetime) -> None:
         """One reader must not be able to have letters written to strangers without limit."""
         if until := letters.full_until(connection, self._letters_an_hour, now):
-            raise TooOften(f"{self._letters_an_hour} letters have been written within an hour", until - now)
+            raise TooOften(
+                worded(
+                    "%(letters_an_hour)s letters have been written within an hour",
+                    letters_an_hour=self._letters_an_hour,
+                ),
+                until - now,
+            )
         if letters.number_about(connection, number, "address", now - _DAY) >= _MOVES_A_DAY:
-            raise TooOften(f"subscription {number} has asked for {_MOVES_A_DAY} addresses within a day", _DAY)
+            raise TooOften(
+                worded(
+                    "subscription %(number)s has asked for %(moves_a_day)s addresses within a day",
+                    number=number,
+                    moves_a_day=_MOVES_A_DAY,
+                ),
+                _DAY,
+            )
 
     def new_address(self, number: int, asked: int, now: datetime) -> tuple[Subscription, str] | None:
         """The person and the address that a letter's link would give them now; None if it does nothing any more."""
@@ -123,7 +137,15 @@ class OwnData:
             one, to = change
             move(connection, one.person, one.email, to, now)
             connection.execute(delete(address_changes).where(address_changes.c.subscriber_id == one.person))
-            note(connection, one, now, "changed", "letter", ip=ip, wording=f"address: {one.email} → {to}")
+            note(
+                connection,
+                one,
+                now,
+                "changed",
+                "letter",
+                ip=ip,
+                wording=worded("address: %(email)s → %(to)s", email=one.email, to=to),
+            )
             letter = Letter("moved", one.lang, self._post.help(one.lang))
             self._send(connection, one, one.email, letter, now)
             return True

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from publisher.config.workspace import DEFAULT_LIST
 from publisher.core.errors import Conflict, InvalidInput, NotFound
+from publisher.core.wording import worded
 from publisher.storage.database import Store
 from publisher.storage.tables import (
     bounces,
@@ -26,6 +27,9 @@ from publisher.subscribers.rows import Subscriber, found, note, person
 from publisher.subscribers.suppression import IS_SUPPRESSED, forget_words, stop_open, suppressed, suppression
 
 _FORGOTTEN = timedelta(days=30)
+_ERASED = "erased on request"
+"""The reason of a suppression, in English; it is said in other languages when it is read."""
+
 _LANG = re.compile(r"[a-z]{2,3}")
 
 
@@ -57,7 +61,7 @@ class Subscribers:
         email = self.checked(email, name, lang, list_name)
         with self._store.begin() as connection:
             if bar := self.bar(connection, email, list_name):
-                raise Conflict(f"{email} {bar}")
+                raise Conflict(worded("%(name)s %(problem)s", name=email, problem=bar))
             self.insert(connection, email, name, lang, list_name, consent, now, "added")
         return email
 
@@ -65,15 +69,29 @@ class Subscribers:
         """The address as it is stored. Raises `InvalidInput` as `add` does."""
         email = checked(email, name)
         if lang not in self._languages and not (self._fallback and _LANG.fullmatch(lang)):
-            raise InvalidInput(f"{email}: no edition is made in {lang!r}; there are: {', '.join(self._languages)}")
+            raise InvalidInput(
+                worded(
+                    "%(email)s: no edition is made in %(lang)s; there are: %(languages)s",
+                    email=email,
+                    lang=repr(lang),
+                    languages=tuple(self._languages),
+                )
+            )
         if self._lists is not None and list_name not in self._lists:
-            raise InvalidInput(f"{email}: there is no list {list_name!r}; there are: {', '.join(self._lists)}")
+            raise InvalidInput(
+                worded(
+                    "%(email)s: there is no list %(list_name)s; there are: %(lists)s",
+                    email=email,
+                    list_name=repr(list_name),
+                    lists=tuple(self._lists),
+                )
+            )
         return email
 
     def bar(self, connection: Connection, email: str, list_name: str) -> str:
         """Why staff may not subscribe an address, as the end of a sentence; "" if they may."""
         if barred := suppressed(connection, address_hash(email)):
-            return f"must not be written to: {barred[1]}"
+            return worded("must not be written to: %(barred)s", barred=barred[1])
         for one in found(connection, subscribers.c.email == email, subscriptions.c.list == list_name):
             return bar(one.left_at, one.confirmed)
         return ""
@@ -125,7 +143,7 @@ class Subscribers:
         with self._store.read() as connection:
             known = connection.execute(select(subscribers).where(subscribers.c.email == email)).first()
             if known is None:
-                raise NotFound(f"nobody is subscribed as {email}")
+                raise NotFound(worded("nobody is subscribed as %(email)s", email=email))
             theirs = subscriptions.c.subscriber_id == known.id
             barred = suppression(connection, trace)
             return {
@@ -172,13 +190,11 @@ class Subscribers:
         email = normal_or_plain(email)
         with self._store.begin() as connection:
             if not forget(connection, email, now):
-                raise NotFound(f"nobody is subscribed as {email}")
+                raise NotFound(worded("nobody is subscribed as %(email)s", email=email))
             trace = address_hash(email)
             if suppressed(connection, trace) is None:
                 connection.execute(
-                    suppressions.insert().values(
-                        address_hash=trace, kind="erased", reason="erased on request", since=now
-                    )
+                    suppressions.insert().values(address_hash=trace, kind="erased", reason=_ERASED, since=now)
                 )
 
     def forget_unconfirmed(self, now: datetime) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, select, update
 
 from publisher.core.states import Cause, DeliveryState, before
+from publisher.core.wording import worded
 from publisher.storage.tables import bounces, deliveries, subscribers, suppressions
 
 LIFTED_BY_CONFIRMING = ("erased", "bounced")
@@ -14,6 +15,9 @@ LIFTED_BY_CONFIRMING = ("erased", "bounced")
 
 LIFTED_BY_STAFF = ("bounced", "complained", "asked")
 """Kinds that staff can end, with a reason. Who was erased on request can only come back by themselves."""
+
+_BOUNCED = "bounced"
+"""The reason of a suppression whose own was erased; in English, and said in other languages when it is read."""
 
 IS_SUPPRESSED: ColumnElement[bool] = exists().where(suppressions.c.address_hash == subscribers.c.address_hash)
 """For a query over `subscribers`: whether a person's address is suppressed, so that they get no mail."""
@@ -49,14 +53,19 @@ def suppress(connection: Connection, trace: str, kind: str, reason: str, now: da
     if new:
         connection.execute(suppressions.insert().values(address_hash=trace, kind=kind, reason=reason[:200], since=now))
     theirs = select(subscribers.c.email).where(subscribers.c.address_hash == trace)
-    stop_open(connection, deliveries.c.destination.in_(theirs), f"the address is suppressed: {reason}", now)
+    stop_open(
+        connection,
+        deliveries.c.destination.in_(theirs),
+        worded("the address is suppressed: %(reason)s", reason=worded(reason)),
+        now,
+    )
     return new
 
 
 def suppressed(connection: Connection, trace: str) -> tuple[str, str] | None:
     """Kind and reason; None for an address that is not suppressed."""
     found = suppression(connection, trace)
-    return (found.kind, found.reason) if found else None
+    return (found.kind, worded(found.reason)) if found else None
 
 
 def suppression(connection: Connection, trace: str) -> Suppression | None:
@@ -66,12 +75,12 @@ def suppression(connection: Connection, trace: str) -> Suppression | None:
             suppressions.c.address_hash == trace
         )
     ).first()
-    return Suppression(row.kind, row.reason, row.since) if row else None
+    return Suppression(row.kind, worded(row.reason), row.since) if row else None
 
 
 def lift(connection: Connection, trace: str, now: datetime) -> bool:
     """End a suppression, because the person behind the address has confirmed; False if there is none to end."""
-    return _end(connection, trace, LIFTED_BY_CONFIRMING, "the person has confirmed again", now)
+    return _end(connection, trace, LIFTED_BY_CONFIRMING, worded("the person has confirmed again"), now)
 
 
 def lift_for_staff(connection: Connection, trace: str, reason: str, now: datetime) -> bool:
@@ -85,7 +94,7 @@ def forget_words(connection: Connection, trace: str) -> None:
     connection.execute(
         update(suppressions)
         .where(suppressions.c.address_hash == trace, suppressions.c.kind == "bounced")
-        .values(reason="bounced")
+        .values(reason=_BOUNCED)
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from publisher.core.errors import FileError, InvalidInput
+from publisher.core.wording import system_words, worded
 from publisher.subscribers.import_columns import columns
 from publisher.subscribers.workbooks import workbook_rows
 
@@ -25,10 +26,10 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _OTHER_FILES = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
-    (b"%PDF", "a PDF"),
-    (b"BEGIN:VCARD", "a file of contacts (vCard)"),
-    (b"<", "a web page or XML, whatever its name says"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", worded("an old Excel workbook (.xls)")),
+    (b"%PDF", worded("a PDF")),
+    (b"BEGIN:VCARD", worded("a file of contacts (vCard)")),
+    (b"<", worded("a web page or XML, whatever its name says")),
 )
 
 
@@ -50,13 +51,18 @@ def table_rows(path: Path, encoding: str = "utf-8-sig", separators: str = ",;\t|
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", path) from error
+        raise FileError(worded("cannot be read: %(error)s", error=system_words(error)), path) from error
     if head.startswith(b"PK\x03\x04"):
         yield from (TableRow(line, cells) for line, cells in workbook_rows(path))
         return
     for sign, what in _OTHER_FILES:
         if head.lstrip().startswith(sign):
-            raise FileError(f"this is {what}; open it in a spreadsheet and save the table as CSV UTF-8 or .xlsx", path)
+            raise FileError(
+                worded(
+                    "this is %(what)s; open it in a spreadsheet and save the table as CSV UTF-8 or .xlsx", what=what
+                ),
+                path,
+            )
     yield from _text_rows(path, _encoding(head, encoding), separators)
 
 
@@ -82,11 +88,17 @@ def _text_rows(path: Path, encoding: str, separators: str) -> Iterator[TableRow]
             yield from _rows(lines, separator or _separator(first, separators))
     except UnicodeError as error:
         where = _undecodable_line(path, encoding)
-        raise FileError(f"not {encoding}; a table saved by Excel is often --encoding cp1251", path, where) from error
+        raise FileError(
+            worded("not %(encoding)s; a table saved by Excel is often --encoding cp1251", encoding=encoding),
+            path,
+            where,
+        ) from error
     except LookupError as error:
-        raise InvalidInput(f"--encoding {encoding}: unknown encoding; try utf-8 or cp1251") from error
+        raise InvalidInput(
+            worded("--encoding %(encoding)s: unknown encoding; try utf-8 or cp1251", encoding=encoding)
+        ) from error
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", path) from error
+        raise FileError(worded("cannot be read: %(error)s", error=system_words(error)), path) from error
 
 
 class _Lines(Iterator[str]):
@@ -139,7 +151,9 @@ def _rows(lines: _Lines, separator: str) -> Iterator[TableRow]:
         if not line.strip(" \t\r\n,;|"):
             continue
         if len(line) >= LONGEST_LINE:
-            yield TableRow(number, tuple(_loosely(line[:200], separator)), "is too long for a row; is it a table?")
+            yield TableRow(
+                number, tuple(_loosely(line[:200], separator)), worded("is too long for a row; is it a table?")
+            )
             continue
         row = _row(line, lines, separator, shape)
         if not shape.wide:
@@ -170,7 +184,7 @@ def _row(line: str, lines: _Lines, separator: str, shape: _Shape) -> TableRow:
     lines.put_back(taken[1:])
     cells = _loosely(line, separator)
     if len(taken) > 1:
-        return TableRow(number, tuple(cells), 'a quotation mark (") is opened in this row and not closed in it')
+        return TableRow(number, tuple(cells), worded('a quotation mark (") is opened in this row and not closed in it'))
     return TableRow(number, tuple(cells))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from publisher.core.errors import FileError
+from publisher.core.wording import system_words, worded
 
 MOST_UNPACKED = 200_000_000
 """Bytes of all parts together: a million rows of names and addresses. A bomb has more, and is not unpacked."""
@@ -46,7 +47,13 @@ def workbook_rows(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
             sheet.reset_dimensions()
             for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), 1):
                 if number > _MOST_ROWS:
-                    raise FileError(f"a row behind row {_MOST_ROWS}, the last that Excel has; save as CSV UTF-8", path)
+                    raise FileError(
+                        worded(
+                            "a row behind row %(most_rows)s, the last that Excel has; save as CSV UTF-8",
+                            most_rows=_MOST_ROWS,
+                        ),
+                        path,
+                    )
                 cells = [_text(cell) for cell in row]
                 while cells and not cells[-1]:
                     cells.pop()
@@ -55,9 +62,11 @@ def workbook_rows(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
     except FileError:
         raise
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror or error}", path) from error
+        raise FileError(worded("cannot be read: %(error)s", error=system_words(error)), path) from error
     except Exception as error:
-        raise FileError(f"the workbook cannot be read ({error}); save the table as CSV UTF-8 instead", path) from error
+        raise FileError(
+            worded("the workbook cannot be read (%(error)s); save the table as CSV UTF-8 instead", error=error), path
+        ) from error
 
 
 def _check(path: Path) -> None:
@@ -71,17 +80,29 @@ def _check(path: Path) -> None:
         raise
     except Exception as error:
         # A damaged archive raises errors of many kinds: of zipfile, zlib, the cipher.
-        raise FileError("a damaged workbook or archive; save the table again, as CSV UTF-8 or .xlsx", path) from error
+        raise FileError(
+            worded("a damaged workbook or archive; save the table again, as CSV UTF-8 or .xlsx"), path
+        ) from error
 
 
 def _check_parts(path: Path, sizes: Mapping[str, int]) -> None:
     if "xl/workbook.xml" not in sizes:
-        kind = "a table of LibreOffice (.ods)" if "content.xml" in sizes else "an archive (.zip), and no Excel workbook"
-        raise FileError(f"this is {kind}; save the table as CSV UTF-8 or .xlsx", path)
+        kind = (
+            worded("a table of LibreOffice (.ods)")
+            if "content.xml" in sizes
+            else worded("an archive (.zip), and no Excel workbook")
+        )
+        raise FileError(worded("this is %(kind)s; save the table as CSV UTF-8 or .xlsx", kind=kind), path)
     shared = sizes.get(_TEXTS, 0)
     beside = [size for name, size in sizes.items() if not (name == _TEXTS or _is_sheet(name) or "/media/" in name)]
     if sum(sizes.values()) > MOST_UNPACKED or shared > _MOST_SHARED or max(beside) > _MOST_BESIDE:
-        raise FileError(f"a workbook above {MOST_UNPACKED // 1_000_000} MB; save the table as CSV UTF-8", path)
+        raise FileError(
+            worded(
+                "a workbook above %(most_unpacked)s MB; save the table as CSV UTF-8",
+                most_unpacked=MOST_UNPACKED // 1000000,
+            ),
+            path,
+        )
 
 
 def _check_rows(path: Path, parts: zipfile.ZipFile, name: str) -> None:
@@ -92,7 +113,13 @@ def _check_rows(path: Path, parts: zipfile.ZipFile, name: str) -> None:
             before, *rows = _ROW.split(tail + piece)
             tail = piece[-_LONGEST_TAG:]
             if max([length + len(before), *map(len, rows[:-1])]) > _MOST_OF_ROW + _PIECE:
-                raise FileError(f"a row above {_MOST_OF_ROW // 1_000_000} MB; save the table as CSV UTF-8", path)
+                raise FileError(
+                    worded(
+                        "a row above %(most_of_row)s MB; save the table as CSV UTF-8",
+                        most_of_row=_MOST_OF_ROW // 1000000,
+                    ),
+                    path,
+                )
             length = len(rows[-1]) if rows else length + len(before)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.core.errors import EngineUnavailable, FileError, TranslationError
+from publisher.core.wording import system_words, text_of, worded
 from publisher.translation.desk.batch import PostSource, translate_posts
 from publisher.translation.document.sentence_cores import needs_translation
 from publisher.translation.glossary.glossary import Glossary
@@ -67,20 +68,32 @@ def read_pairs(lines: Path, references: Path, source: str, target: str) -> Pairs
         longer, shorter = (lines, references) if len(ours) > len(theirs) else (references, lines)
         first = min(len(ours), len(theirs)) + 1
         raise TranslationError(
-            f"{longer}:{first}: has no counterpart in {shorter}, which ends at line {first - 1}; "
-            "line by line, one file must be the translation of the other"
+            worded(
+                "%(longer)s:%(first)s: has no counterpart in %(shorter)s, which ends at line %(first2)s; line by "
+                "line, one file must be the translation of the other",
+                longer=longer,
+                first=first,
+                shorter=shorter,
+                first2=first - 1,
+            )
         )
     pairs = []
     for number, (text, reference) in enumerate(zip(ours, theirs, strict=True), 1):
         if bool(text) != bool(reference):
             empty, other = (references, lines) if text else (lines, references)
             raise TranslationError(
-                f"{empty}:{number}: is empty, but line {number} of {other} is not; write the translation, or empty both"
+                worded(
+                    "%(empty)s:%(number)s: is empty, but line %(number)s of %(other)s is not; write the translation, "
+                    "or empty both",
+                    empty=empty,
+                    number=number,
+                    other=other,
+                )
             )
         if text:
             pairs.append((text, reference))
     if not pairs:
-        raise TranslationError(f"{lines}: has no text; write a line for each text to translate")
+        raise TranslationError(worded("%(lines)s: has no text; write a line for each text to translate", lines=lines))
     return Pairs(source, target, [text for text, _ in pairs], [reference for _, reference in pairs])
 
 
@@ -130,8 +143,8 @@ def _by_engine(engine: Engine, pairs: Pairs, progress: SentenceProgress | None) 
     wanted = [text for sentences in cut for text, _ in sentences if _needs(text, pairs)]
     made = engine.translate(wanted, pairs.source, pairs.target, progress)
     if len(made) != len(wanted):
-        reason = f"it answered {len(made)} of {len(wanted)} sentences"
-        raise EngineUnavailable(engine.name, reason, "look into its log")
+        reason = worded("it answered %(number)s of %(number2)s sentences", number=len(made), number2=len(wanted))
+        raise EngineUnavailable(engine.name, reason, worded("look into its log"))
     answers = iter(made)
     for sentences in cut:
         parts, complete = [], True
@@ -152,7 +165,7 @@ def _by_desk(
             [PostSource("lines", pairs.source, fields, "")], pairs.target, [engine], None, glossary, progress
         )
     except TranslationError as error:
-        raise EngineUnavailable(engine.name, str(error)) from error
+        raise EngineUnavailable(engine.name, text_of(error)) from error
     kept = {segment.id for segment in post.segments if any(one.rung == "source" for one in segment.sentences)}
     for name in fields:
         yield post.fields[name], name not in kept
@@ -169,12 +182,16 @@ def _lines(path: Path) -> list[str]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise TranslationError(f"{path}:{line}: is not UTF-8 text; save the file as UTF-8") from error
+        raise TranslationError(
+            worded("%(path)s:%(line)s: is not UTF-8 text; save the file as UTF-8", path=path, line=line)
+        ) from error
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}; name a text file", path) from error
+        raise FileError(
+            worded("cannot be read: %(error)s; name a text file", error=system_words(error)), path
+        ) from error
     lines = [line.strip() for line in text.split("\n")]
     while lines and not lines[-1]:
         lines.pop()
     if not lines:
-        raise TranslationError(f"{path}: is empty; write a line for each text to translate")
+        raise TranslationError(worded("%(path)s: is empty; write a line for each text to translate", path=path))
     return lines

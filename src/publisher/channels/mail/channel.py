@@ -19,6 +19,7 @@ from publisher.channels.media import check_media
 from publisher.core.errors import ConfigError, Refused
 from publisher.core.text import content_ids
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.core.wording import text_of, worded
 
 if TYPE_CHECKING:
     from publisher.channels.mail.message.dkim import Signature, Signer
@@ -57,7 +58,7 @@ class SigningKeys:
             try:
                 self._signer = self._signer or Signer(self._read())
             except ConfigError as error:
-                raise NoConnection("the mail cannot be signed", str(error)) from error
+                raise NoConnection(worded("the mail cannot be signed"), text_of(error)) from error
             return self._signer
 
 
@@ -82,15 +83,25 @@ class MailChannel(ABC):
     def problems(self, message: Message) -> Sequence[str]:
         """What the mail lacks: a part, or a picture that its HTML shows."""
         parts = {"subject": message.subject, "HTML": message.html, "text": message.text}
-        problems = [f"the mail has no {part}" for part, content in parts.items() if not content.strip()]
+        problems = [
+            worded("the mail has no %(part)s", part=part) for part, content in parts.items() if not content.strip()
+        ]
         for media in message.media:
             if not _CONTENT_ID.fullmatch(media.content_id) or not media.mime.startswith("image/"):
-                problems.append(f"{media.path.name}: not a picture that a mail's HTML can show ({media.mime})")
+                problems.append(
+                    worded(
+                        "%(path)s: not a picture that a mail's HTML can show (%(mime)s)",
+                        path=media.path.name,
+                        mime=media.mime,
+                    )
+                )
             elif not media.path.is_file():
-                problems.append(f"{media.path.name}: the image is missing ({media.path})")
+                problems.append(
+                    worded("%(path)s: the image is missing (%(path2)s)", path=media.path.name, path2=media.path)
+                )
         attached = {media.content_id for media in message.media}
         missing = [cid for cid in content_ids(message.html) if cid not in attached]
-        return problems + [f"the HTML shows cid:{cid}, which is not attached" for cid in missing]
+        return problems + [worded("the HTML shows cid:%(cid)s, which is not attached", cid=cid) for cid in missing]
 
     def send(self, message: Message, destination: Destination) -> Outcome:
         """Hand over one reader's mail, once. Raises `Refused`, `Unavailable`, `Ambiguous` or `LostFile`."""
@@ -154,11 +165,11 @@ class MailChannel(ABC):
         return Signature(table.selector, table.domain or self._sender.domain, load_key(table.key_file))
 
     def _diagnose_key(self, number: int) -> Diagnosis:
-        check = f"DKIM key {self.settings.dkim[number].selector}"
+        check = worded("DKIM key %(selector)s", selector=self.settings.dkim[number].selector)
         try:
-            return Diagnosis(check, True, f"signs for {self._signature(number).domain}")
+            return Diagnosis(check, True, worded("signs for %(domain)s", domain=self._signature(number).domain))
         except ConfigError as error:
-            return Diagnosis(check, False, str(error), "no mail is sent until this is fixed")
+            return Diagnosis(check, False, text_of(error), worded("no mail is sent until this is fixed"))
 
 
 def _sender(settings: MailSettings) -> NewsletterIdentity:

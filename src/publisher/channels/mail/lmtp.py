@@ -14,6 +14,7 @@ from publisher.channels import ChannelSettings
 from publisher.channels.mail.channel import Carrier
 from publisher.channels.mail.newsletter import NewsletterChannel, NewsletterSettings
 from publisher.channels.mail.smtp.connection import Server
+from publisher.core.wording import worded
 
 
 class LmtpSettings(NewsletterSettings):
@@ -26,9 +27,9 @@ class LmtpSettings(NewsletterSettings):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if self.over_socket and self.tls != "none":
-            raise ValueError('tls: a socket does not leave this machine; write tls = "none"')
+            raise ValueError(worded('tls: a socket does not leave this machine; write tls = "none"'))
         if not self.over_socket and self.port == 25:
-            raise ValueError("port: 25 is SMTP's and must not be LMTP's (RFC 2033, section 5)")
+            raise ValueError(worded("port: 25 is SMTP's and must not be LMTP's (RFC 2033, section 5)"))
         return self
 
     @property
@@ -42,7 +43,7 @@ class LmtpChannel(NewsletterChannel):
 
     Settings: ClassVar[type[ChannelSettings]] = LmtpSettings
     protocol: ClassVar[str] = "LMTP"
-    far_side: ClassVar[str] = "mail store"
+    far_side: ClassVar[str] = worded("mail store")
     settings: LmtpSettings
 
     @property

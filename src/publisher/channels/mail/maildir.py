@@ -19,9 +19,10 @@ from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.settings import MailSettings
 from publisher.core.errors import Ambiguous, Unavailable
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.core.wording import system_words, worded
 
 _FOLDERS = ("tmp", "new", "cur")
-_MEND = "make room in it, or give this program the right to write there"
+_MEND = worded("make room in it, or give this program the right to write there")
 
 
 class MaildirSettings(MailSettings):
@@ -51,9 +52,17 @@ class MaildirChannel(MailChannel):
         try:
             found = self._is_there(name)
         except OSError as error:
-            raise Ambiguous(f"{self._folder}: cannot be read: {error.strerror or error}") from error
+            raise Ambiguous(
+                worded("%(folder)s: cannot be read: %(error)s", folder=self._folder, error=system_words(error))
+            ) from error
         if not found and self.settings.emptied:
-            raise Ambiguous(f"{name} is not in {self._folder}; ask the program that takes mails out of it")
+            raise Ambiguous(
+                worded(
+                    "%(name)s is not in %(folder)s; ask the program that takes mails out of it",
+                    name=name,
+                    folder=self._folder,
+                )
+            )
         return Outcome(name) if found else None
 
     def _hand_over(self, mail: Mail, message: Message) -> Outcome:
@@ -64,24 +73,26 @@ class MaildirChannel(MailChannel):
                 self._make()
                 put(_as_file(mail), self._folder / "tmp" / f"{name}.{secrets.token_hex(4)}", file)
         except OSError as error:
-            words = f"{file}: cannot be written: {error.strerror or error}"
+            words = worded("%(file)s: cannot be written: %(error)s", file=file, error=system_words(error))
             if file.exists():
                 # It has its final name, but may not be on the disk yet.
-                raise Ambiguous(f"{words}; look whether it is whole") from error
-            raise Unavailable(f"{words}; {_MEND}") from error
+                raise Ambiguous(worded("%(words)s; look whether it is whole", words=words)) from error
+            raise Unavailable(worded("%(what)s; %(mend)s", what=words, mend=_MEND)) from error
         return Outcome(name)
 
     def _diagnose_way(self) -> Sequence[Diagnosis]:
         """Whether a file can be made in each of the three folders."""
-        check = f"Maildir {self._folder}"
+        check = worded("Maildir %(folder)s", folder=self._folder)
         try:
             self._make()
             for part in _FOLDERS:
                 with tempfile.TemporaryFile(dir=self._folder / part):
                     pass
         except OSError as error:
-            return [Diagnosis(check, False, f"cannot be written to: {error.strerror or error}", _MEND)]
-        return [Diagnosis(check, True, "can be written to")]
+            return [
+                Diagnosis(check, False, worded("cannot be written to: %(error)s", error=system_words(error)), _MEND)
+            ]
+        return [Diagnosis(check, True, worded("can be written to"))]
 
     def _name(self, key: str) -> str:
         return name_of(f"{key}.{self.settings.domain}")

@@ -24,8 +24,11 @@ from publisher.core.addresses import is_loopback
 from publisher.core.errors import Ambiguous, ChannelError, LostFile
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
 from publisher.core.waiting import Waiting
+from publisher.core.wording import worded
 
-_PASSWORD = "set PUBLISHER_CHANNELS_<NAME>_PASSWORD (<NAME>: the channel's name in config.toml), or password_file"  # noqa: S105
+_PASSWORD = worded(
+    "set PUBLISHER_CHANNELS_<NAME>_PASSWORD (<NAME>: the channel's name in config.toml), or password_file"
+)
 
 _MadeMail: TypeAlias = tuple[Destination, Mail | ChannelError]
 
@@ -57,7 +60,9 @@ class NewsletterSettings(MailSettings):
     def _private(cls, tls: Tls, info: ValidationInfo) -> Tls:
         host = str(info.data.get("host", ""))
         if tls == "none" and host and not is_loopback(host):
-            raise ValueError(f'"none" is for this machine only, and host is {host}: write "starttls" or "tls"')
+            raise ValueError(
+                worded('"none" is for this machine only, and host is %(host)s: write "starttls" or "tls"', host=host)
+            )
         return tls
 
 
@@ -66,7 +71,7 @@ class NewsletterChannel(MailChannel):
 
     Settings: ClassVar[type[ChannelSettings]] = NewsletterSettings
     protocol: ClassVar[str] = "SMTP"
-    far_side: ClassVar[str] = "mail relay"
+    far_side: ClassVar[str] = worded("mail relay")
     settings: NewsletterSettings
 
     def __init__(self, settings: NewsletterSettings) -> None:
@@ -84,8 +89,14 @@ class NewsletterChannel(MailChannel):
     def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
         """Always raises `Ambiguous`: SMTP has no command for it."""
         raise Ambiguous(
-            f"{self.protocol} cannot be asked whether a mail arrived; look for X-Delivery-ID {destination.key} in the "
-            f"log of {self._server.host}, or ask {destination.address}"
+            worded(
+                "%(protocol)s cannot be asked whether a mail arrived; look for X-Delivery-ID %(key)s in the log of "
+                "%(host)s, or ask %(address)s",
+                protocol=self.protocol,
+                key=destination.key,
+                host=self._server.host,
+                address=destination.address,
+            )
         )
 
     @property
@@ -102,7 +113,7 @@ class NewsletterChannel(MailChannel):
     def send_all(self, items: Items, begin: Begin, done: Answered) -> Waiting[None]:
         """Hand over many mails in a row. Raises `NoConnection`, or `LostFile` once what was under way has ended."""
         if self.settings.username and not self.settings.password.get_secret_value():
-            raise NoConnection("no password", _PASSWORD)
+            raise NoConnection(worded("no password"), _PASSWORD)
         going: dict[str, Destination] = {}
         lost: list[LostFile] = []
         with self._makers.at_work() as makers, closing(self._ahead(items, makers)) as ahead:
@@ -171,15 +182,15 @@ class NewsletterChannel(MailChannel):
 
     def _hand_over(self, mail: Mail, message: Message) -> Outcome:
         if self.settings.username and not self.settings.password.get_secret_value():
-            raise NoConnection("no password", _PASSWORD)
+            raise NoConnection(worded("no password"), _PASSWORD)
         reply = self._conversation.deliver(mail)
         return Outcome(remote_id=mail.message_id, reply=reply)
 
     def _diagnose_way(self) -> Sequence[Diagnosis]:
         """Whether the relay answers, encrypts with a valid certificate, and accepts the login."""
-        check = f"{self.far_side} {self._server.place}"
+        check = worded("%(far_side)s %(place)s", far_side=self.far_side, place=self._server.place)
         if self.settings.username and not self.settings.password.get_secret_value():
-            return [Diagnosis(check, False, "no password", _PASSWORD)]
+            return [Diagnosis(check, False, worded("no password"), _PASSWORD)]
         try:
             return [Diagnosis(check, True, self._conversation.check())]
         except NoConnection as error:

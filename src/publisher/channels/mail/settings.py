@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 
 from publisher.channels import ChannelSettings
 from publisher.core.addresses import wire_address, wire_domain
+from publisher.core.wording import worded
 
 LangCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 Url = Annotated[str, Field(pattern=r"^(https?://[!#-;=?-~]+)?$")]
@@ -63,14 +64,19 @@ class MailSettings(ChannelSettings):
             return ""
         written = wire_address(address)
         if not written.isascii():
-            raise ValueError("only ASCII before the @: not every server takes other letters there")
+            raise ValueError(worded("only ASCII before the @: not every server takes other letters there"))
         return written
 
     @field_validator("return_path")
     @classmethod
     def _room_for_a_token(cls, address: str) -> str:
         if len(address.rpartition("@")[0]) > _RETURN_LOCAL:
-            raise ValueError(f"at most {_RETURN_LOCAL} letters before the @: a token of 31 is added to them")
+            raise ValueError(
+                worded(
+                    "at most %(return_local)s letters before the @: a token of 31 is added to them",
+                    return_local=_RETURN_LOCAL,
+                )
+            )
         return address
 
     @field_validator("list_id_host")
@@ -84,9 +90,17 @@ class MailSettings(ChannelSettings):
         for key in self.dkim:
             theirs = key.domain or domain
             if not (domain == theirs or domain.endswith(f".{theirs}") or theirs.endswith(f".{domain}")):
-                raise ValueError(f"dkim: a signature of {theirs} does not authenticate {domain} (DMARC, RFC 9989)")
+                raise ValueError(
+                    worded(
+                        "dkim: a signature of %(theirs)s does not authenticate %(domain)s (DMARC, RFC 9989)",
+                        theirs=theirs,
+                        domain=domain,
+                    )
+                )
         if len(f"<{self.list_name}-xxx.{self.list_id_host or domain}>") > _LIST_ID:
-            raise ValueError(f"list_id_host: with list_name it is longer than {_LIST_ID} octets (RFC 2919)")
+            raise ValueError(
+                worded("list_id_host: with list_name it is longer than %(list_id)s octets (RFC 2919)", list_id=_LIST_ID)
+            )
         return self
 
     @property

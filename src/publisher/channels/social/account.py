@@ -10,6 +10,7 @@ from typing import ClassVar, Literal
 from publisher.channels import ChannelSettings
 from publisher.core.errors import Refused
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
+from publisher.core.wording import worded
 
 
 class AccountSettings(ChannelSettings):
@@ -103,42 +104,79 @@ class AccountChannel(ABC):
 
     def _text_problems(self, text: str) -> list[str]:
         if not text.strip():
-            return ["the text is empty: the template or the post gives no words"]
+            return [worded("the text is empty: the template or the post gives no words")]
         length = self.measure(text)
         if not self.limit or length <= self.limit:
             return []
-        counted = f"{length} as {self.counts_like or self.network} counts"
-        return [f"the text is {length - self.limit} over the limit of {self.limit} ({counted}): shorten it"]
+        counted = worded("%(length)s as %(network)s counts", length=length, network=self.counts_like or self.network)
+        return [
+            worded(
+                "the text is %(over)s over the limit of %(limit)s (%(counted)s): shorten it",
+                over=length - self.limit, limit=self.limit, counted=counted,
+            )
+        ]  # fmt: skip
 
     def _image_problems(self, media: Sequence[Media]) -> list[str]:
-        most, problems = self.limits.images, []
+        most = self.limits.images
+        problems: list[str] = []
         if most and len(media) > most:
-            problems.append(f"{len(media)} images: {self.network} shows at most {most}, leave some out")
+            problems.append(
+                worded(
+                    "%(number)s images: %(network)s shows at most %(most)s, leave some out",
+                    number=len(media),
+                    network=self.network,
+                    most=most,
+                )
+            )
         return problems + [problem for image in media for problem in self._problems_of_image(image)]
 
     def _problems_of_image(self, image: Media) -> list[str]:
-        limits, network, name, problems = self.limits, self.network, image.path.name, []
+        limits, network, name = self.limits, self.network, image.path.name
+        problems: list[str] = []
         if limits.image_types and image.mime not in limits.image_types:
-            problems.append(f"{name}: {network} takes no {image.mime} here, save it as {_named(limits.image_types)}")
+            problems.append(
+                worded(
+                    "%(name)s: %(network)s takes no %(mime)s here, save it as %(image_types)s",
+                    name=name,
+                    network=network,
+                    mime=image.mime,
+                    image_types=_named(limits.image_types),
+                )
+            )
         size = 0
         with suppress(OSError):
             size = image.path.stat().st_size
         if not size:
-            problems.append(f"{name}: the image is missing or empty ({image.path})")
+            problems.append(worded("%(name)s: the image is missing or empty (%(path)s)", name=name, path=image.path))
         elif limits.image_bytes and size > limits.image_bytes:
-            most = f"{network}'s {limits.image_bytes // 2**20} MB"
-            problems.append(f"{name}: {size / 2**20:.1f} MB is over {most}, make it smaller")
+            most = worded("%(network)s's %(image_bytes)s MB", network=network, image_bytes=limits.image_bytes // 2**20)
+            problems.append(
+                worded(
+                    "%(name)s: %(size)s MB is over %(most)s, make it smaller",
+                    name=name,
+                    size=f"{size / 2**20:.1f}",
+                    most=most,
+                )
+            )
         if limits.needs_alt and not image.alt.strip():
-            problems.append(f"{name}: no alt text, describe it for those who cannot see it")
+            problems.append(worded("%(name)s: no alt text, describe it for those who cannot see it", name=name))
         elif limits.alt and len(image.alt) > limits.alt:
-            problems.append(f"{name}: the alt text has {len(image.alt)} characters, {network} takes {limits.alt}")
+            problems.append(
+                worded(
+                    "%(name)s: the alt text has %(number)s characters, %(network)s takes %(alt)s",
+                    name=name,
+                    number=len(image.alt),
+                    network=network,
+                    alt=limits.alt,
+                )
+            )
         return problems
 
 
 def _named(types: Sequence[str]) -> str:
     """ "JPEG, PNG or WebP" for their MIME types."""
     names = [_NAMES.get(mime, mime) for mime in types]
-    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    return worded(" or ").join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
 _NAMES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", "image/gif": "GIF"}

@@ -27,6 +27,7 @@ from publisher.core.errors import Ambiguous, LostFile, Unavailable
 from publisher.core.pictures import FORMATS
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
 from publisher.core.untrusted_json import load_json
+from publisher.core.wording import system_words, worded
 
 
 class FolderSettings(AccountSettings):
@@ -42,7 +43,7 @@ class FolderChannel(AccountChannel):
     """A folder of publications. The key makes it idempotent: a publication that is there is not written again."""
 
     Settings: ClassVar[type[ChannelSettings]] = FolderSettings
-    network: ClassVar[str] = "the folder"
+    network: ClassVar[str] = worded("the folder")
     counts_like: ClassVar[str] = "X"
     settings: FolderSettings
 
@@ -84,8 +85,12 @@ class FolderChannel(AccountChannel):
                 _write(file, _as_json(message, destination, self.limit, entries))
         except OSError as error:
             raise Unavailable(
-                f"{self._folder}: the folder cannot be written to: {error.strerror or error}; "
-                "make room in it, or give this program the right to write there"
+                worded(
+                    "%(folder)s: the folder cannot be written to: %(error)s; make room in it, or give this program "
+                    "the right to write there",
+                    folder=self._folder,
+                    error=system_words(error),
+                )
             ) from error
         return Outcome(remote_id=file.name, url=file.as_uri())
 
@@ -98,19 +103,21 @@ class FolderChannel(AccountChannel):
         try:
             return Outcome(remote_id=file.name, url=file.as_uri()) if _is_there(file, destination) else None
         except OSError as error:
-            raise Ambiguous(f"{file}: cannot be read: {error.strerror or error}") from error
+            raise Ambiguous(
+                worded("%(file)s: cannot be read: %(error)s", file=file, error=system_words(error))
+            ) from error
 
     def diagnose(self) -> Sequence[Diagnosis]:
         """Whether a file can be made in the folder."""
-        check = f"folder {self._folder}"
+        check = worded("folder %(folder)s", folder=self._folder)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self._folder):
                 pass
         except OSError as error:
-            mend = "set path to a folder that this program may write to"
-            return [Diagnosis(check, False, f"cannot be written to: {error.strerror or error}", mend)]
-        return [Diagnosis(check, True, "can be written to")]
+            mend = worded("set path to a folder that this program may write to")
+            return [Diagnosis(check, False, worded("cannot be written to: %(error)s", error=system_words(error)), mend)]
+        return [Diagnosis(check, True, worded("can be written to"))]
 
     def _text_problems(self, text: str) -> list[str]:
         return super()._text_problems(text) + forbidden_characters(text)
@@ -135,7 +142,7 @@ def _read(media: Media) -> tuple[bytes, tuple[int, int]]:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             return data, image.size
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise LostFile(f"the picture is damaged: {error}", media.path) from error
+        raise LostFile(worded("the picture is damaged: %(error)s", error=error), media.path) from error
 
 
 def _as_json(message: Message, destination: Destination, limit: int, media: Sequence[dict[str, Any]]) -> bytes:
@@ -161,7 +168,11 @@ def _is_there(file: Path, destination: Destination) -> bool:
         written = None
     if not isinstance(written, dict) or written.get("key") != destination.key:
         # Not as this channel wrote it. To write over it would lose what somebody has put there.
-        raise Ambiguous(f"{file}: is not the publication {destination.key}: move it away, then try again")
+        raise Ambiguous(
+            worded(
+                "%(file)s: is not the publication %(key)s: move it away, then try again", file=file, key=destination.key
+            )
+        )
     return True
 
 

@@ -22,8 +22,9 @@ from publisher.channels.social.account import AccountChannel, AccountSettings
 from publisher.core.errors import Ambiguous, ChannelError, Refused
 from publisher.core.http import RequestError
 from publisher.core.types import Destination, Diagnosis, Media, Message, Outcome
+from publisher.core.wording import text_of, worded
 
-_OTHER_4XX = Meaning(Refused, "it does not take this post")
+_OTHER_4XX = Meaning(Refused, worded("it does not take this post"))
 
 TIMELINE = timedelta(days=7)
 """How far back `find` looks when it is not told when the try was made."""
@@ -40,7 +41,7 @@ class NetworkSettings(AccountSettings):
     def _absolute(cls, url: str) -> str:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc or parts.path.strip("/") or parts.query:
-            raise ValueError("write it as https://HOST or http://HOST:PORT, with nothing after it")
+            raise ValueError(worded("write it as https://HOST or http://HOST:PORT, with nothing after it"))
         return url.rstrip("/")
 
 
@@ -130,9 +131,19 @@ class NetworkChannel(AccountChannel, ABC, Generic[C]):
             with self._explaining(publishing=False):
                 found = self._look(message, destination, since or datetime.now(UTC) - TIMELINE)
         except ChannelError as error:
-            raise Ambiguous(f"{self.network} cannot be asked: {error}; look at {self.page}", error.reply) from error
+            raise Ambiguous(
+                worded(
+                    "%(network)s cannot be asked: %(error)s; look at %(page)s",
+                    network=self.network,
+                    error=error,
+                    page=self.page,
+                ),
+                error.reply,
+            ) from error
         if found is None and since is not None and datetime.now(UTC) - since < self.settling:
-            raise Ambiguous(f"not on the timeline yet; ask again in {self.settling.seconds // 60} minutes")
+            raise Ambiguous(
+                worded("not on the timeline yet; ask again in %(seconds)s minutes", seconds=self.settling.seconds // 60)
+            )
         return found
 
     def diagnose(self) -> Sequence[Diagnosis]:
@@ -144,7 +155,9 @@ class NetworkChannel(AccountChannel, ABC, Generic[C]):
         except NoConnection as error:
             return [Diagnosis(check, False, error.what, error.mend)]
         except ChannelError as error:
-            return [Diagnosis(check, False, str(error), "fix what the message names, then run doctor again")]
+            return [
+                Diagnosis(check, False, text_of(error), worded("fix what the message names, then run doctor again"))
+            ]
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
@@ -156,7 +169,7 @@ class NetworkChannel(AccountChannel, ABC, Generic[C]):
     def client(self) -> C:
         """The wire, opened at the first call. Raises `NoConnection` without its secrets."""
         if lacking := missing_credentials(self.settings, self.keys):
-            raise NoConnection(f"no {', '.join(lacking)}", remedy(lacking), retry_after=HUMAN)
+            raise NoConnection(worded("no %(lacking)s", lacking=tuple(lacking)), remedy(lacking), retry_after=HUMAN)
         if self._open is None:
             self._open = self._connect({key: secret(self.settings, key) for key in self.keys})
         return self._open
@@ -174,7 +187,9 @@ class NetworkChannel(AccountChannel, ABC, Generic[C]):
             meaning = self.answers.get(error.reply.status, other)
             return answered(self.network, error.reply, error.said, meaning, publishing=publishing)
         words = f"{type(error).__name__}: {error}"
-        return unknown(publishing)(f"the call to {self.network} failed on this side: {words}")
+        return unknown(publishing)(
+            worded("the call to %(network)s failed on this side: %(words)s", network=self.network, words=words)
+        )
 
     def _send_once(self, message: Message, publish: Callable[[Sequence[Picture]], Outcome]) -> Outcome:
         pictures = [Picture(media, read_media(media)) for media in message.media]

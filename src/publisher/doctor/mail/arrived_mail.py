@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from functools import cached_property
 
 from publisher.core.types import Diagnosis
+from publisher.core.wording import worded
 from publisher.doctor.mail.visible_page import Page, read_page
 
 MailCheck = Callable[["Arrived"], tuple[str, str]]
@@ -101,5 +102,5 @@ def diagnose_mail(arrived: Arrived, checks: Mapping[str, MailCheck]) -> Iterator
         try:
             wrong, said = look(arrived)
         except (ValueError, LookupError, MessageError) as error:
-            wrong, said = f"cannot be read: {error}", "look at the mail itself"
+            wrong, said = worded("cannot be read: %(error)s", error=error), worded("look at the mail itself")
         yield Diagnosis(name, not wrong, wrong or said, said if wrong else "")

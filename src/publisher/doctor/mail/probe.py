@@ -14,6 +14,7 @@ from publisher.channels.mail.channel import MailChannel
 from publisher.core import locales
 from publisher.core.errors import ChannelError, ConfigError, FileError, InvalidInput, MailboxError
 from publisher.core.types import Destination, Diagnosis, Edition, Message, Story
+from publisher.core.wording import system_words, text_of, worded
 from publisher.doctor.dns_records import Records
 from publisher.doctor.mail.arrived_mail import Arrived, Expected
 from publisher.doctor.mail.checklist import check_arrived
@@ -42,7 +43,7 @@ def check_file(publisher: Publisher, file: Path) -> list[Diagnosis]:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", file) from error
+        raise FileError(worded("cannot be read: %(error)s", error=system_words(error)), file) from error
     return list(_judged(publisher, _channel(publisher), data, lang="", automatic=None))
 
 
@@ -59,19 +60,30 @@ def send_and_check(
     try:
         probe = _send(publisher, channel, address)
     except ChannelError as error:
-        return [Diagnosis("mail sent", False, str(error), "`publisher doctor` says more about the relay")]
+        return [
+            Diagnosis(
+                worded("mail sent"), False, text_of(error), worded("`publisher doctor` says more about the relay")
+            )
+        ]
     finally:
         channel.close()
-    found.append(Diagnosis("mail sent", True, f"to {probe.to}, X-Delivery-ID {probe.key}"))
+    found.append(
+        Diagnosis(worded("mail sent"), True, worded("to %(to)s, X-Delivery-ID %(key)s", to=probe.to, key=probe.key))
+    )
     try:
         data = _arrived(publisher, probe, wait, progress)
     except (ConfigError, MailboxError) as error:
-        mend = "save the mail that arrived as a file and run `publisher doctor --mail --received FILE.eml`"
-        return [*found, Diagnosis("mail arrived", False, str(error), mend)]
+        mend = worded("save the mail that arrived as a file and run `publisher doctor --mail --received FILE.eml`")
+        return [*found, Diagnosis(worded("mail arrived"), False, text_of(error), mend)]
     if data is None:
-        mend = f"deliver mails to {probe.to} into the mailbox of [bounces], or name another address with --to"
-        return [*found, Diagnosis("mail arrived", False, f"not within {wait:g} s", mend)]
-    found.append(Diagnosis("mail arrived", True, f"{len(data) / 1000:.0f} kB"))
+        mend = worded(
+            "deliver mails to %(to)s into the mailbox of [bounces], or name another address with --to", to=probe.to
+        )
+        return [
+            *found,
+            Diagnosis(worded("mail arrived"), False, worded("not within %(wait)s s", wait=f"{wait:g}"), mend),
+        ]
+    found.append(Diagnosis(worded("mail arrived"), True, worded("%(number)s kB", number=f"{len(data) / 1000:.0f}")))
     return [*found, *_judged(publisher, channel, data, probe.lang, automatic=False)]
 
 
@@ -79,7 +91,7 @@ def _channel(publisher: Publisher) -> MailChannel:
     name = publisher.mail_channel()
     channel = publisher.channel(name)
     if not isinstance(channel, MailChannel):
-        raise InvalidInput(f"channel {name} sends no mail: there is nothing to check")
+        raise InvalidInput(worded("channel %(name)s sends no mail: there is nothing to check", name=name))
     return channel
 
 

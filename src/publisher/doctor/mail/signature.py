@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from publisher.channels.mail.message.dkim import RSA_BITS
+from publisher.core.wording import joined, worded
 from publisher.doctor.dns_records import LookupFailed
 from publisher.doctor.mail.arrived_mail import LISTS, Arrived, MailCheck
 
@@ -15,17 +16,19 @@ _ALGORITHMS = ("rsa-sha256", "ed25519-sha256")
 def _verified(mail: Arrived) -> tuple[str, str]:
     signatures = _signatures(mail)
     if not signatures:
-        return "no signature", "let the relay sign, or make a key with `publisher dkim new SELECTOR`"
+        return worded("no signature"), worded("let the relay sign, or make a key with `publisher dkim new SELECTOR`")
     good, bad = list[str](), list[str]()
     for number, tags in enumerate(signatures):
         name = f"{tags.get('s', '')}._domainkey.{tags.get('d', '')} ({tags.get('a', '')})"
         wrong = _wrong_with(mail, number)
         if wrong:
-            bad.append(f"{name}: {wrong}")
+            bad.append(worded("%(what)s: %(why)s", what=name, why=wrong))
         else:
             good.append(name)
     if bad:
-        return "; ".join(bad), "publish the record that `publisher doctor` shows; a relay must not change signed parts"
+        return joined("; ", bad), worded(
+            "publish the record that `publisher doctor` shows; a relay must not change signed parts"
+        )
     return "", "; ".join(good)
 
 
@@ -33,17 +36,19 @@ def _aligned(mail: Arrived) -> tuple[str, str]:
     sender, domains = mail.domain_of("From"), [tags.get("d", "").lower() for tags in _signatures(mail)]
     ours = [name for name in domains if _agree(sender, name)]
     if not ours:
-        return f"signed by {', '.join(domains) or 'nobody'}, and from {sender}", "sign with the sender's own domain"
-    return "", f"{ours[0]} signs for {sender}"
+        return worded(
+            "signed by %(domains)s, and from %(sender)s", domains=", ".join(domains) or worded("nobody"), sender=sender
+        ), worded("sign with the sender's own domain")
+    return "", worded("%(ours)s signs for %(sender)s", ours=ours[0], sender=sender)
 
 
 def _covers(mail: Arrived) -> tuple[str, str]:
     ours = [tags for tags in _signatures(mail) if _agree(mail.domain_of("From"), tags.get("d", "").lower())]
     wrong = [problem for tags in ours for problem in _gaps(mail, tags)]
     if not ours or wrong:
-        return "; ".join(
-            dict.fromkeys(wrong)
-        ) or "no signature of the sender's domain", "let the signer cover them, and write no l="
+        return (joined("; ", dict.fromkeys(wrong)) if wrong else worded("no signature of the sender's domain")), worded(
+            "let the signer cover them, and write no l="
+        )
     return "", ours[0].get("h", "")
 
 
@@ -51,13 +56,13 @@ def _gaps(mail: Arrived, tags: Mapping[str, str]) -> Iterator[str]:
     names = [name.strip().lower() for name in tags.get("h", "").split(":")]
     missing = [name for name in _COVERED if mail.all(name) and names.count(name) < len(mail.all(name))]
     if missing:
-        yield f"h= leaves out {', '.join(missing)}"
+        yield worded("h= leaves out %(missing)s", missing=tuple(missing))
     if names.count("from") <= len(mail.all("From")):
-        yield "From is not oversigned: a second one could be added (RFC 6376, 8.15)"
+        yield worded("From is not oversigned: a second one could be added (RFC 6376, 8.15)")
     if "l" in tags:
-        yield "l= lets anybody add to the body (RFC 6376, 8.2)"
+        yield worded("l= lets anybody add to the body (RFC 6376, 8.2)")
     if tags.get("a") not in _ALGORITHMS:
-        yield f"a={tags.get('a')} must not be used (RFC 8301, 3.1)"
+        yield worded("a=%(text)s must not be used (RFC 8301, 3.1)", text=tags.get("a"))
 
 
 def _wrong_with(mail: Arrived, number: int) -> str:
@@ -70,8 +75,8 @@ def _wrong_with(mail: Arrived, number: int) -> str:
     except dkim.DKIMException as error:
         return str(error)
     except LookupFailed as error:
-        return f"its key could not be looked up: {error}"
-    return "" if held else "the signature is invalid"
+        return worded("its key could not be looked up: %(error)s", error=error)
+    return "" if held else worded("the signature is invalid")
 
 
 def _signatures(mail: Arrived) -> list[dict[str, str]]:
@@ -86,8 +91,8 @@ def _agree(sender: str, signer: str) -> bool:
 
 SIGNATURE: Mapping[str, MailCheck] = MappingProxyType(
     {
-        "DKIM signature (RFC 6376, 6.1; RFC 8301)": _verified,
-        "DMARC alignment (RFC 9989, 4.4)": _aligned,
-        "what DKIM covers (RFC 6376, 5.4; RFC 8058, 4)": _covers,
+        worded("DKIM signature (RFC 6376, 6.1; RFC 8301)"): _verified,
+        worded("DMARC alignment (RFC 9989, 4.4)"): _aligned,
+        worded("what DKIM covers (RFC 6376, 5.4; RFC 8058, 4)"): _covers,
     }
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from publisher.core.errors import TranslationError
+from publisher.core.wording import joined, worded
 from publisher.translation.document.inline import (
     InlinePiece,
     Reading,
@@ -75,7 +76,7 @@ class Coded:
             raise TranslationError(self._complaint(text, added))
         inside = {_words(read_inline(text, self.references)) for text in described}
         if not _attributes(tokens) <= self.attributes | inside:
-            raise TranslationError("a description or a title is changed here; change it in its own row")
+            raise TranslationError(worded("a description or a title is changed here; change it in its own row"))
 
     def written(self, number: int) -> tuple[str, str]:
         """A mark's Markdown before and after the words that it encloses; the second is "" for an unpaired mark."""
@@ -96,12 +97,15 @@ class Coded:
         expected, given = Counter(MARK.findall(self.source)), Counter(MARK.findall(text))
         known = {**added, **self.pieces}
         wrong = [
-            f"{_named(known.get(int(number)), number)} {what}"
-            for what, marks in (("is missing", expected - given), ("is extra", given - expected))
+            worded("%(mark)s %(what)s", mark=_named(known.get(int(number)), number), what=what)
+            for what, marks in ((worded("is missing"), expected - given), (worded("is extra"), given - expected))
             for close, number in marks
             if not close
         ]
-        return f"its marks must be those of the source: {'; '.join(wrong) or 'they must nest, and enclose words'}"
+        return worded(
+            "its marks must be those of the source: %(wrong)s",
+            wrong=joined("; ", wrong) if wrong else worded("they must nest, and enclose words"),
+        )
 
 
 def code_segment(segment: Segment, target: str, references: References) -> Coded:
@@ -164,7 +168,7 @@ def _words(tokens: Sequence[Token]) -> str:
 
 def _named(piece: InlinePiece | None, number: str) -> str:
     if piece is None:
-        return f"mark {number}"
+        return worded("mark %(number)s", number=number)
     words = " ".join(piece.text.split())[:60]
     text = "".join(letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in words)
     return f"{piece.kind} {text}".strip()

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from publisher.core.errors import FileError, TranslationError
 from publisher.core.types import Severity
+from publisher.core.wording import system_words, worded
 from publisher.editorial.exchange.coded import Coded
 from publisher.translation.memory.near_matches import Match
 from publisher.translation.types import Origin
@@ -114,11 +115,15 @@ def file_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > SIZE_LIMIT:
             raise TranslationError(
-                f"{path}: is larger than {SIZE_LIMIT / 2**20:.0f} MB; it cannot be a review of one post"
+                worded(
+                    "%(path)s: is larger than %(size_limit)s MB; it cannot be a review of one post",
+                    path=path,
+                    size_limit=f"{SIZE_LIMIT / 2**20:.0f}",
+                )
             )
         return path.read_bytes()
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", path) from error
+        raise FileError(worded("cannot be read: %(error)s", error=system_words(error)), path) from error
 
 
 def known_once(path: Path, rows: Iterable[ReturnedRow]) -> None:
@@ -127,6 +132,12 @@ def known_once(path: Path, rows: Iterable[ReturnedRow]) -> None:
     for row in rows:
         if row.id in lines:
             raise TranslationError(
-                f"{path}:{row.line}: segment {row.id} is in line {lines[row.id]} already; delete one of the two"
+                worded(
+                    "%(path)s:%(line)s: segment %(id)s is in line %(lines)s already; delete one of the two",
+                    path=path,
+                    line=row.line,
+                    id=row.id,
+                    lines=lines[row.id],
+                )
             )
         lines[row.id] = row.line

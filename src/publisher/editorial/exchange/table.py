@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from publisher.core.errors import TranslationError
+from publisher.core.wording import worded
 from publisher.editorial.exchange.coded import Coded
 from publisher.editorial.exchange.sheet import (
     ReturnedRow,
@@ -79,7 +80,7 @@ class ReviewTable:
     def markdown(self, coded: Coded, text: str) -> str:
         """See `Format.markdown`."""
         if "\0" in text and "\0" not in coded.segment.source:
-            raise TranslationError("has a NUL character, which is not allowed; delete it")
+            raise TranslationError(worded("has a NUL character, which is not allowed; delete it"))
         return " ".join(text.replace("\\\n", " ").split()) if coded.plain else text
 
     def _row(self, row: SheetRow, lang: str) -> str:
@@ -126,27 +127,50 @@ def _lines(path: Path) -> list[str]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = content[: error.start].count(b"\n") + 1
-        raise TranslationError(f"{path}:{place}: is not UTF-8; save the file with the encoding UTF-8") from error
+        raise TranslationError(
+            worded("%(path)s:%(place)s: is not UTF-8; save the file with the encoding UTF-8", path=path, place=place)
+        ) from error
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     for number, line in enumerate(lines, 1):
         if "\0" in line:
-            raise TranslationError(f"{path}:{number}: has a NUL character, which is not allowed; delete it")
+            raise TranslationError(
+                worded(
+                    "%(path)s:%(number)s: has a NUL character, which is not allowed; delete it",
+                    path=path,
+                    number=number,
+                )
+            )
     return lines
 
 
 def _head(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
     """The values between the fences, and the index of the line after them."""
-    again = "; copy the lines at the top from the file that was exported"
+    again = worded("; copy the lines at the top from the file that was exported")
     ends = [number for number, line in enumerate(lines[: len(_KEYS) + 10]) if line.rstrip() == _FENCE]
     if len(ends) < 2 or ends[0] != 0:
-        raise TranslationError(f"{path}:1: must begin with the lines between {_FENCE} and {_FENCE}{again}")
+        raise TranslationError(
+            worded(
+                "%(path)s:1: must begin with the lines between %(fence)s and %(fence)s%(again)s",
+                path=path,
+                fence=_FENCE,
+                again=again,
+            )
+        )
     values = {}
     for line in lines[1 : ends[1]]:
         key, _, value = line.partition(":")
         values[key.strip()] = value.strip()
     for key in _KEYS:
         if not values.get(key):
-            raise TranslationError(f"{path}:{ends[1] + 1}: there is no line `{key}: …`{again}")
+            raise TranslationError(
+                worded(
+                    "%(path)s:%(ends)s: there is no line `%(key)s: …`%(again)s",
+                    path=path,
+                    ends=ends[1] + 1,
+                    key=key,
+                    again=again,
+                )
+            )
     return values, ends[1] + 1
 
 
@@ -154,15 +178,22 @@ def _rows(path: Path, lines: list[str], start: int) -> Iterable[tuple[int, tuple
     """The rows below the headings: 1-based line, id, source and translation."""
     first = next((n for n in range(start, len(lines)) if lines[n].lstrip().startswith("|")), None)
     if first is None or first + 1 >= len(lines) or not _RULE.fullmatch(lines[first + 1].strip()):
-        raise TranslationError(f"{path}:{start + 1}: has no table; import the file that was exported")
+        raise TranslationError(
+            worded("%(path)s:%(start)s: has no table; import the file that was exported", path=path, start=start + 1)
+        )
     for place, line in enumerate(lines[first + 2 :], first + 3):
         row = line.strip()
         if not row or _TRAILER.fullmatch(row):
             continue
         if not row.startswith("|"):
             raise TranslationError(
-                f"{path}:{place}: is not a row of the table ({row[:40]!r}); a row is one line that begins with a pipe, "
-                "write <br/> for a line break"
+                worded(
+                    "%(path)s:%(place)s: is not a row of the table (%(row)s); a row is one line that begins with a "
+                    "pipe, write <br/> for a line break",
+                    path=path,
+                    place=place,
+                    row=repr(row[:40]),
+                )
             )
         cells = [cell.strip(" \t") for cell in _PIPE.split(row[1:])]
         if not cells[-1]:
@@ -171,7 +202,13 @@ def _rows(path: Path, lines: list[str], start: int) -> Iterable[tuple[int, tuple
         name = cells[0].strip("`")
         if len(cells) != 4:
             raise TranslationError(
-                f"{path}:{place}: segment {name[:60]}: has {len(cells)} cells, a row has 4; "
-                "write \\| for a pipe in a text"
+                worded(
+                    "%(path)s:%(place)s: segment %(name)s: has %(number)s cells, a row has 4; write \\| for a pipe "
+                    "in a text",
+                    path=path,
+                    place=place,
+                    name=name[:60],
+                    number=len(cells),
+                )
             )
         yield place, (name, _decoded(cells[1]), _decoded(cells[2]))

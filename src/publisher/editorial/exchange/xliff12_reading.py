@@ -6,6 +6,7 @@ A mark comes back as the element that we wrote (`<g>`, `<x>`) or as the one that
 
 from collections.abc import Mapping
 
+from publisher.core.wording import worded
 from publisher.editorial.exchange.sheet import ReturnedSheet
 from publisher.editorial.exchange.xliff_parsing import ReadUnit, RefusedXliff, XliffReader
 
@@ -52,7 +53,7 @@ class Xliff12Reader(XliffReader):
             return False
         if local == "file":
             if self._file is not None:
-                raise RefusedXliff("a second <file>: one file has one post; import them one by one")
+                raise RefusedXliff(worded("a second <file>: one file has one post; import them one by one"))
             self._file = attributes
         elif local == "trans-unit":
             self.unit = ReadUnit(attributes.get("id", ""), self.line)

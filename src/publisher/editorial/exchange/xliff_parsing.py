@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from publisher.core.errors import TranslationError
+from publisher.core.wording import worded
 from publisher.editorial.exchange.sheet import ReturnedRow, ReturnedSheet, file_bytes, known_once
 
 NUMBER = re.compile(r"[1-9]\d{0,4}")
@@ -59,13 +60,20 @@ def read_with(path: Path, choose: Callable[[bytes], "XliffReader"]) -> ReturnedS
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
         raise TranslationError(
-            f"{path}:{error.lineno}: not well-formed XML: {reason}; export it from your tool again"
+            worded(
+                "%(path)s:%(lineno)s: not well-formed XML: %(reason)s; export it from your tool again",
+                path=path,
+                lineno=error.lineno,
+                reason=reason,
+            )
         ) from error
     except ValueError as error:
         # Expat takes encodings of one byte a character besides UTF-8 and UTF-16.
-        raise TranslationError(f"{path}:1: this encoding cannot be read ({error}); save it as UTF-8") from error
+        raise TranslationError(
+            worded("%(path)s:1: this encoding cannot be read (%(error)s); save it as UTF-8", path=path, error=error)
+        ) from error
     except RefusedXliff as error:
-        raise TranslationError(f"{path}:{reader.line}: {error}") from error
+        raise TranslationError(worded("%(path)s:%(line)s: %(why)s", path=path, line=reader.line, why=error)) from error
     known_once(path, sheet.rows)
     return sheet
 
@@ -132,7 +140,7 @@ class XliffReader:
     def add(self, words: str) -> None:
         """Characters of a text. Raises `RefusedXliff` for those that mean marks."""
         if "⟦" in words or "⟧" in words:
-            raise RefusedXliff(f"the brackets ⟦ and ⟧ are reserved{self.where()}; use others")
+            raise RefusedXliff(worded("the brackets ⟦ and ⟧ are reserved%(where)s; use others", where=self.where()))
         if self.text is not None:
             self.text.append(words)
 
@@ -144,19 +152,37 @@ class XliffReader:
     def numbered(self, local: str, number: str) -> str:
         """The id of an inline element. Raises `RefusedXliff` for one that we have not written."""
         if not NUMBER.fullmatch(number):
-            raise RefusedXliff(f"<{local} id={number[:20]!r}> is not a mark of the source{self.where()}; delete it")
+            raise RefusedXliff(
+                worded(
+                    "<%(tag)s id=%(id)s> is not a mark of the source%(where)s; delete it",
+                    tag=local,
+                    id=repr(number[:20]),
+                    where=self.where(),
+                )
+            )
         return number
 
     def where(self) -> str:
         """The place for a message."""
-        return f" in segment {self.unit.id}" if self.unit else ""
+        return worded(" in segment %(id)s", id=self.unit.id) if self.unit else ""
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         space, _, local = name.rpartition(" ")
         if not self.stack and local != "xliff":
-            raise RefusedXliff(f"an XLIFF file begins with <xliff>, this one with <{local[:40]}>; name the right file")
+            raise RefusedXliff(
+                worded(
+                    "an XLIFF file begins with <xliff>, this one with <%(local)s>; name the right file",
+                    local=local[:40],
+                )
+            )
         if len(self.stack) >= _DEEPEST:
-            raise RefusedXliff(f"elements are nested more than {_DEEPEST} deep{self.where()}; export it again")
+            raise RefusedXliff(
+                worded(
+                    "elements are nested more than %(deepest)s deep%(where)s; export it again",
+                    deepest=_DEEPEST,
+                    where=self.where(),
+                )
+            )
         self.stack.append(local)
         if self.skipped or not self.begin(space, local, attributes):
             self.skipped += 1
@@ -177,8 +203,13 @@ class XliffReader:
             self.words(text)
 
     def _doctype(self, *_: object) -> None:
-        raise RefusedXliff(f"has a document type, which XLIFF {self.version} does not allow; delete the <!DOCTYPE …>")
+        raise RefusedXliff(
+            worded(
+                "has a document type, which XLIFF %(version)s does not allow; delete the <!DOCTYPE …>",
+                version=self.version,
+            )
+        )
 
     def _skipped_entity(self, name: str, is_parameter: int) -> None:
         if not is_parameter:
-            raise RefusedXliff(f"&{name[:40]}; is not defined; write the character itself")
+            raise RefusedXliff(worded("&%(name)s; is not defined; write the character itself", name=name[:40]))

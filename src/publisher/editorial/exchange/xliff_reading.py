@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from publisher.core.wording import worded
 from publisher.editorial.exchange.sheet import ReturnedSheet
 from publisher.editorial.exchange.xliff_parsing import ReadUnit, RefusedXliff, XliffReader
 
@@ -70,20 +71,27 @@ class Xliff2Reader(XliffReader):
     def _begin_file(self, space: str, attributes: Mapping[str, str]) -> None:
         if space != CORE:
             version = attributes.get("version", "unknown")[:20]
-            raise RefusedXliff(f"is XLIFF of version {version}; save it as XLIFF 2.1, 2.0 or 1.2, as it was exported")
+            raise RefusedXliff(
+                worded(
+                    "is XLIFF of version %(version)s; save it as XLIFF 2.1, 2.0 or 1.2, as it was exported",
+                    version=version,
+                )
+            )
         self._head = attributes
 
     def _begin_structure(self, local: str, attributes: Mapping[str, str]) -> None:
         if local == "file":
             if self._slug is not None:
-                raise RefusedXliff("a second <file>: one file has one post; import them one by one")
+                raise RefusedXliff(worded("a second <file>: one file has one post; import them one by one"))
             self._slug = attributes.get("id", "")
         elif local == "unit":
             self.unit = ReadUnit(attributes.get("id", ""), self.line)
         elif local in ("segment", "ignorable") and self.unit:
             self.unit.segments += 1
             if self.unit.segments > 1:
-                raise RefusedXliff(f"segment {self.unit.id} has been split; join its parts, it must stay one segment")
+                raise RefusedXliff(
+                    worded("segment %(id)s has been split; join its parts, it must stay one segment", id=self.unit.id)
+                )
         elif local in ("source", "target") and self.unit:
             self.unit.line = self.line
             self.text = self.unit.texts[local]
@@ -111,7 +119,7 @@ def _character(code: str) -> str:
     try:
         point = int(code, 16)
         if point == 0 or 0xD800 <= point < 0xE000:
-            raise ValueError("NUL, or half of a pair")
+            raise ValueError(worded("NUL, or half of a pair"))
         return chr(point)
     except (ValueError, OverflowError):
         raise RefusedXliff(f"<cp hex={code[:12]!r}> is not a character that a text may have; delete it") from None

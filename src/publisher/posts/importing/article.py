@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from publisher.core.errors import PublisherError, describe_bug
+from publisher.core.wording import worded
 
 PICTURE_TARGET = "imported-picture-"
 """The body names its pictures by this and a number, until their files are stored."""
@@ -77,4 +78,5 @@ class Reading:
 
 def unread(where: str, error: Exception) -> Dropped:
     """What is told of one entry that cannot be read; the others of its source are read all the same."""
-    return Dropped(UNREAD, f"{where}: {error}" if isinstance(error, PublisherError) else describe_bug(error, where))
+    said = worded("%(what)s: %(why)s", what=where, why=error)
+    return Dropped(UNREAD, said if isinstance(error, PublisherError) else describe_bug(error, where))

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from publisher.core.wording import worded
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -73,7 +75,11 @@ def decode(data: bytes, declared: Iterable[str] = ()) -> Decoded:
             return Decoded(text, name, _said(wrong, name))
     text = data.decode("cp1251", "replace")
     unread = text.count("\ufffd")
-    return Decoded(text, "cp1251", f"{unread} bytes could not be read as letters (neither UTF-8 nor windows-1251)")
+    return Decoded(
+        text,
+        "cp1251",
+        worded("%(unread)s bytes could not be read as letters (neither UTF-8 nor windows-1251)", unread=unread),
+    )
 
 
 def declared_in(data: bytes) -> list[str]:
@@ -125,4 +131,6 @@ def _is_more_likely_bulgarian(data: bytes) -> bool:
 
 
 def _said(wrong: str, name: str) -> str:
-    return f"declared {shown(wrong)}, read as {shown(name)}" if wrong and wrong != name else ""
+    if not wrong or wrong == name:
+        return ""
+    return worded("declared %(declared)s, read as %(name)s", declared=shown(wrong), name=shown(name))

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 from publisher.core.errors import ConfigError
+from publisher.core.wording import worded
 
 
 def library(name: str) -> Any:
@@ -12,5 +13,8 @@ def library(name: str) -> Any:
         return import_module(name)
     except ImportError as error:
         raise ConfigError(
-            f"this kind of source needs {error.name or name}: pip install 'publisher[import]'; copied text does not"
+            worded(
+                "this kind of source needs %(library)s: pip install 'publisher[import]'; copied text does not",
+                library=error.name or name,
+            )
         ) from error

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import ConfigError, InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.article import Article, Dropped, Found, FoundPicture, Reading, unread
 from publisher.posts.importing.extra import library
 from publisher.posts.importing.fragments import fill_from_html
@@ -31,17 +32,19 @@ def read_feed(data: bytes, source: str, zone: ZoneInfo, address: str = "") -> Re
     Raises `InvalidInput` for what is no feed, and for XML that defines entities.
     """
     if not data.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
-        raise InvalidInput(f"{source}: is no RSS or Atom feed")
+        raise InvalidInput(worded("%(source)s: is no RSS or Atom feed", source=source))
     check_xml(data, source)
     feed = _parsed(data, source)
     if not feed.version or not (feed.entries or feed.feed.get("title")):
-        raise InvalidInput(f"{source}: is no RSS or Atom feed")
+        raise InvalidInput(worded("%(source)s: is no RSS or Atom feed", source=source))
     articles: list[Article] = []
     left_out: list[Dropped] = []
     for entry in feed.entries[:ENTRIES_LIMIT]:
         kind = _blogger_kind(entry)
         if kind and kind != "post":
-            left_out.append(Dropped(kind, _text(entry, "title") or _text(entry, "id") or "an entry without a title"))
+            left_out.append(
+                Dropped(kind, _text(entry, "title") or _text(entry, "id") or worded("an entry without a title"))
+            )
             continue
         try:
             articles.append(_article(entry, source, address or str(feed.feed.get("link") or ""), zone))
@@ -50,7 +53,16 @@ def read_feed(data: bytes, source: str, zone: ZoneInfo, address: str = "") -> Re
         except Exception as error:
             left_out.append(unread(f"{source}: {_text(entry, 'title') or _text(entry, 'id')}", error))
     if len(feed.entries) > ENTRIES_LIMIT:
-        left_out.append(Dropped("entries", f"{len(feed.entries) - ENTRIES_LIMIT} after the first {ENTRIES_LIMIT}"))
+        left_out.append(
+            Dropped(
+                "entries",
+                worded(
+                    "%(number)s after the first %(limit)s",
+                    number=len(feed.entries) - ENTRIES_LIMIT,
+                    limit=ENTRIES_LIMIT,
+                ),
+            )
+        )
     return Reading(source, tuple(articles), tuple(left_out))
 
 
@@ -60,7 +72,9 @@ def _parsed(data: bytes, source: str) -> Any:
         # A stream: feedparser would open or fetch what bytes or a text name. Our own pass sanitises, and keeps videos.
         return parser.parse(BytesIO(_REFERENCE.sub(_legal, data)), sanitize_html=False, resolve_relative_uris=False)
     except (ValueError, OverflowError, LookupError, AttributeError, TypeError, RecursionError) as error:
-        raise InvalidInput(f"{source}: this feed is broken and cannot be read: {error}") from error
+        raise InvalidInput(
+            worded("%(source)s: this feed is broken and cannot be read: %(error)s", source=source, error=error)
+        ) from error
 
 
 def _legal(found: re.Match[bytes]) -> bytes:
@@ -76,7 +90,7 @@ def _article(entry: Mapping[str, Any], source: str, base: str, zone: ZoneInfo) -
     title = _text(entry, "title")
     article = Article(f"{source}: {link or title or _text(entry, 'id')}")
     if title:
-        article.title = Found(one_line(_plain(title)), "the feed")
+        article.title = Found(one_line(_plain(title)), worded("the feed"))
     article.address = without_tracking(link) if link.startswith(("http://", "https://")) else ""
     article.identity = f"{_text(entry, 'id')}" if entry.get("id") else ""
     article.date = _date(entry, zone)
@@ -88,18 +102,20 @@ def _article(entry: Mapping[str, Any], source: str, base: str, zone: ZoneInfo) -
     fill_from_html(article, html, link or base)
     _summarise(article, summary if contents and len(summary) < len(html) / 2 else "")
     if not contents and len(article.body.split()) < _TEASER_WORDS and article.address:
-        article.uncertain.append(f"text: the feed may have only its beginning; the whole is at {article.address}")
+        article.uncertain.append(
+            worded("text: the feed may have only its beginning; the whole is at %(address)s", address=article.address)
+        )
     _enclosed(article, entry)
     article.unfinished = str(entry.get("app_draft") or entry.get("draft") or "").lower() == "yes"
     if article.unfinished:
-        article.uncertain.append("state: its author has not published it; it is a draft there")
+        article.uncertain.append(worded("state: its author has not published it; it is a draft there"))
     return article
 
 
 def _summarise(article: Article, html: str) -> None:
     text = one_line(_plain(html)) if html else ""
     if text and len(text) <= _SUMMARY_LIMIT and not text.endswith(("…", "...", "[…]", "[...]")):
-        article.summary = Found(text, "the feed's summary")
+        article.summary = Found(text, worded("the feed's summary"))
 
 
 def _plain(html: str) -> str:
@@ -122,7 +138,7 @@ def _date(entry: Mapping[str, Any], zone: ZoneInfo) -> Found | None:
                 # The year 0, or one beyond 9999.
                 continue
             if 1990 <= day.year < 2100:
-                return Found(day.isoformat(), f"the feed ({key.removesuffix('_parsed')})")
+                return Found(day.isoformat(), worded("the feed (%(text)s)", text=key.removesuffix("_parsed")))
     return None
 
 

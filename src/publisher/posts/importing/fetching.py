@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from publisher import __version__
 from publisher.core import http
 from publisher.core.errors import FetchError
+from publisher.core.wording import worded
 from publisher.posts.importing.public_addresses import PinnedAddress, Place, pin
 from publisher.posts.importing.web_addresses import joined
 
@@ -72,7 +73,11 @@ class Fetcher:
                 continue
             return _fetched(address, reply)
         raise FetchError(
-            f"{url}: is redirected more than {REDIRECTS} times; open it in a browser and name the last page"
+            worded(
+                "%(url)s: is redirected more than %(redirects)s times; open it in a browser and name the last page",
+                url=url,
+                redirects=REDIRECTS,
+            )
         )
 
 
@@ -108,7 +113,9 @@ def _ask(pinned: PinnedAddress, address: str, headers: Mapping[str, str], limit:
                 session=session, headers=sent, allow_redirects=False,
             )  # fmt: skip
         except http.RequestError as error:
-            raise FetchError(f"{address}: cannot be fetched: {error}") from error
+            raise FetchError(
+                worded("%(address)s: cannot be fetched: %(error)s", address=address, error=error)
+            ) from error
 
 
 def _fetched(address: str, reply: http.Reply) -> Fetched:

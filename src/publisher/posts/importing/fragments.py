@@ -1,6 +1,7 @@
 """HTML that is an article already (of a feed, an export, a mail, a document) into an article's body."""
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.article import Article
 from publisher.posts.importing.furniture import folded
 from publisher.posts.importing.html_markdown import to_markdown
@@ -19,5 +20,5 @@ def fill_from_html(article: Article, html: str, base: str) -> None:
                 remove(heading)
         article.body = to_markdown(root, base, article.pictures, article.uncertain)
     except RecursionError as error:
-        raise InvalidInput(f"{article.source}: its HTML is nested too deeply") from error
+        raise InvalidInput(worded("%(source)s: its HTML is nested too deeply", source=article.source)) from error
     lead_picture(article)

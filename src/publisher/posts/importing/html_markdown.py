@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qs
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.article import FoundPicture
 from publisher.posts.importing.extra import library
 from publisher.posts.importing.html_pictures import collect_pictures
@@ -76,7 +77,7 @@ def to_markdown(root: Element, base: str, pictures: list[FoundPicture], uncertai
     text = _converted(root)
     if hidden:
         text = _HIDDEN_ADDRESS.sub(" …", text)
-        uncertain.append("text: an e-mail address was hidden by a script of the page; it stands as “…”")
+        uncertain.append(worded("text: an e-mail address was hidden by a script of the page; it stands as “…”"))
     return text
 
 
@@ -89,7 +90,7 @@ def _converted(root: Element) -> str:
     try:
         text = str(converter.convert(html.tostring(root, encoding="unicode"), options).content)
     except (converter.ConversionError, ValueError, RuntimeError) as error:
-        raise InvalidInput(f"the HTML cannot be made Markdown: {error}") from error
+        raise InvalidInput(worded("the HTML cannot be made Markdown: %(error)s", error=error)) from error
     text = re.sub(rf"(?:(?<! )[ ]++)?(?:\\?\n[ ]*+)?{_BREAK}\s*", "\n\n", tidy(text))
     text = _with_other_marks(text)
     for pattern, plain in _NEEDLESS:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.article import PICTURE_TARGET, Article, Found, FoundPicture
 from publisher.posts.importing.dates import days_in, published_line
 from publisher.posts.importing.html_markdown import to_markdown
@@ -24,7 +25,7 @@ def read_html_page(text: str, source: str, address: str, zone: ZoneInfo, take: C
     try:
         return _read(text, source, address, zone, take)
     except RecursionError as error:
-        raise InvalidInput(f"{source}: the page is nested too deeply") from error
+        raise InvalidInput(worded("%(source)s: the page is nested too deeply", source=source)) from error
 
 
 def _read(text: str, source: str, address: str, zone: ZoneInfo, take: Collection[int]) -> Article:
@@ -39,7 +40,9 @@ def _read(text: str, source: str, address: str, zone: ZoneInfo, take: Collection
     if main.doubt:
         article.uncertain.append(main.doubt)
     if meta.title is not None and "title)" in meta.title.origin:
-        article.uncertain.append(f"title: taken from {meta.title.origin}; no heading of the page says the same")
+        article.uncertain.append(
+            worded("title: taken from %(origin)s; no heading of the page says the same", origin=meta.title.origin)
+        )
     article.body = to_markdown(main.root, base, article.pictures, article.uncertain)
     _date(article, meta, main.details)
     _lead(article, meta)
@@ -69,13 +72,19 @@ def _date(article: Article, meta: PageMetadata, details: list[str]) -> None:
     dates = list(meta.dates)
     for line in details:
         if found := published_line(line):
-            dates.append(Found(found.day.isoformat(), f"the line “{line}”"))
+            dates.append(Found(found.day.isoformat(), worded("the line “%(line)s”", line=line)))
     if dates:
         article.date = dates[0]
         others = [one for one in dates[1:] if one.value != dates[0].value]
         if others:
             article.uncertain.append(
-                f"date: {dates[0].origin} says {dates[0].value}, {others[0].origin} {others[0].value}"
+                worded(
+                    "date: %(origin)s says %(value)s, %(other)s %(day)s",
+                    origin=dates[0].origin,
+                    value=dates[0].value,
+                    other=others[0].origin,
+                    day=others[0].value,
+                )
             )
     else:
         written = [day.written for text in (*details, article.body) for day in days_in(text)]
@@ -98,7 +107,7 @@ def _lead(article: Article, meta: PageMetadata) -> None:
     if article.lead is None and meta.picture.startswith("http") and not article.pictures:
         article.pictures.append(FoundPicture(meta.picture))
         article.lead = 0
-        article.uncertain.append("picture: taken from the page's head (og:image); the story itself shows none")
+        article.uncertain.append(worded("picture: taken from the page's head (og:image); the story itself shows none"))
 
 
 def _without_line(body: str, line: str) -> str:

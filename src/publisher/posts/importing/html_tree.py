@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.extra import library
 from publisher.posts.importing.letters import one_line, tidy
 
@@ -47,13 +48,19 @@ def parse(text: str) -> Element:
     """The root of a page or a fragment. Raises `InvalidInput` when it is larger or deeper than any page."""
     html = library("lxml.html")
     if len(text) > HTML_LIMIT:
-        raise InvalidInput(f"the HTML has {len(text):,} characters; up to {HTML_LIMIT:,} are read")
+        raise InvalidInput(
+            worded(
+                "the HTML has %(number)s characters; up to %(limit)s are read",
+                number=f"{len(text):,}",
+                limit=f"{HTML_LIMIT:,}",
+            )
+        )
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         # Bytes: lxml refuses a text that declares an encoding.
         root = html.document_fromstring(tidy(text).encode("utf-8", "replace"), parser=parser)
     except (ValueError, library("lxml.etree").ParserError) as error:
-        raise InvalidInput(f"this is not HTML that can be read: {error}") from error
+        raise InvalidInput(worded("this is not HTML that can be read: %(error)s", error=error)) from error
     _check(root)
     return root
 
@@ -150,8 +157,13 @@ def _check(root: Element) -> None:
             size += len(element.text or "") + len(element.tail or "")
         if number > ELEMENTS_LIMIT or depth > DEPTH_LIMIT or size > TEXT_LIMIT:
             raise InvalidInput(
-                f"the HTML has more than {ELEMENTS_LIMIT:,} elements, {TEXT_LIMIT:,} characters of text, "
-                f"or {DEPTH_LIMIT} levels; that is no news page"
+                worded(
+                    "the HTML has more than %(elements_limit)s elements, %(text_limit)s characters of text, or "
+                    "%(depth_limit)s levels; that is no news page",
+                    elements_limit=f"{ELEMENTS_LIMIT:,}",
+                    text_limit=f"{TEXT_LIMIT:,}",
+                    depth_limit=DEPTH_LIMIT,
+                )
             )
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from publisher.core.wording import worded
 from publisher.posts.importing.article import Article, Found, Reading
 from publisher.posts.importing.dates import days_in
 from publisher.posts.importing.fragments import fill_from_html
@@ -23,7 +24,7 @@ def read_joomla(text: str, source: str) -> Reading:
     root = fragment(html)
     first = next((one for one in root.iter("p", "h1", "h2", "h3") if words(one)), None)
     if first is not None and first.tag != "p":
-        article.title = Found(words(first), "the first heading")
+        article.title = Found(words(first), worded("the first heading"))
     fill_from_html(article, html, "")
     article.offered_dates = list(dict.fromkeys(day.written for day in days_in(article.body)))[:_DATES_SHOWN]
     return Reading(source, (article,))
@@ -39,7 +40,9 @@ def _without_tags(text: str, article: Article) -> str:
         return ""
 
     text = _TAG.sub(leave, _PAIRED.sub(leave, text))
-    article.uncertain += [f"text: the tag {{{name}}} of a plug-in was left out" for name in dict.fromkeys(lost)]
+    article.uncertain += [
+        worded("text: the tag {%(name)s} of a plug-in was left out", name=name) for name in dict.fromkeys(lost)
+    ]
     return re.sub(r"(?i)<hr[^>]{0,200}(?:system-readmore|system-pagebreak)[^>]{0,500}>", "", text)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, insert, select, update
 
 from publisher.core.types import Post
+from publisher.core.wording import worded
 from publisher.posts.importing.article import Article
 from publisher.posts.importing.furniture import folded
 from publisher.posts.importing.same_story import ALIKE, containment, plain_address, runs_of, text_hash
@@ -117,7 +118,7 @@ class KnownStories:
             row = connection.execute(_by_keys(keys)).first()
         if row is None:
             return None
-        by = "its id in the source" if row.key == keys[0] and article.identity else "its address"
+        by = worded("its id in the source") if row.key == keys[0] and article.identity else worded("its address")
         return KnownStory(row.slug, by, True, row.text_hash != _hash(article), self._is_there(row.slug))
 
     def _by_address(self, article: Article, posts: Sequence[Post]) -> KnownStory | None:
@@ -126,7 +127,7 @@ class KnownStories:
             post for post in posts if address and post.canonical_url and plain_address(post.canonical_url) == address
         )
         post = next(same, None)
-        return KnownStory(post.slug, "its address", True) if post else None
+        return KnownStory(post.slug, worded("its address"), True) if post else None
 
     def _by_words(self, article: Article, posts: Sequence[Post]) -> KnownStory | None:
         runs = runs_of(article.body)
@@ -134,10 +135,12 @@ class KnownStories:
         for slug, body in self._texts(posts):
             share = containment(runs, runs_of(body))
             if share >= ALIKE:
-                return KnownStory(slug, f"its text ({share:.0%} of the runs of four words)", False)
+                return KnownStory(
+                    slug, worded("its text (%(share)s of the runs of four words)", share=f"{share:.0%}"), False
+                )
         for post in posts:
             if folded(post.title) == title and _are_near(article, post):
-                return KnownStory(post.slug, "its title and day", False)
+                return KnownStory(post.slug, worded("its title and day"), False)
         return None
 
     def _texts(self, posts: Sequence[Post]) -> Iterable[tuple[str, str]]:

@@ -8,6 +8,7 @@ from email.policy import default
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.article import Article, Dropped, Found, FoundPicture, Reading
 from publisher.posts.importing.charset import decode
 from publisher.posts.importing.fragments import fill_from_html
@@ -41,7 +42,9 @@ def read_mail(data: bytes, source: str, zone: ZoneInfo) -> Reading:
     try:
         return _read(data, source, zone)
     except RecursionError as error:
-        raise InvalidInput(f"{source}: its parts are nested too deeply; it is not read") from error
+        raise InvalidInput(
+            worded("%(source)s: its parts are nested too deeply; it is not read", source=source)
+        ) from error
 
 
 def _read(data: bytes, source: str, zone: ZoneInfo) -> Reading:
@@ -50,21 +53,27 @@ def _read(data: bytes, source: str, zone: ZoneInfo) -> Reading:
     for part in message.walk():
         parts.append(part)
         if len(parts) > _PARTS_LIMIT:
-            raise InvalidInput(f"{source}: has more than {_PARTS_LIMIT} parts; it is not read")
+            raise InvalidInput(
+                worded(
+                    "%(source)s: has more than %(limit)s parts; it is not read",
+                    source=source,
+                    limit=_PARTS_LIMIT,
+                )
+            )
     html, plain = _body(parts, "text/html"), _body(parts, "text/plain")
     if html is None and plain is None:
-        raise InvalidInput(f"{source}: has no text; save what is attached and import that")
+        raise InvalidInput(worded("%(source)s: has no text; save what is attached and import that", source=source))
     subject = _header(message, "subject")
     title = _PREFIX.sub("", subject).strip()
     if html is not None:
         article = Article(source)
-        article.title = Found(title, "the mail's subject") if title else None
+        article.title = Found(title, worded("the mail's subject")) if title else None
         fill_from_html(article, _with_pictures(html[0], parts, source), "")
         _leave_out(article)
     else:
         article = _from_plain((plain or ("", ""))[0], title, source)
     if remark := (html or plain or ("", ""))[1]:
-        article.uncertain.append(f"letters: {remark}")
+        article.uncertain.append(worded("letters: %(remark)s", remark=remark))
     article.identity = _header(message, "message-id").strip("<> ")
     _date(message, article, zone, is_forwarded=title != subject.strip())
     _attached(parts, article, inline=html is not None)
@@ -106,7 +115,12 @@ def _with_pictures(html: str, parts: list[EmailMessage], source: str) -> str:
     length = len(html) + sum(len(pictures.get(found[1], "")) for found in _CID.finditer(html))
     if length > HTML_LIMIT:
         raise InvalidInput(
-            f"{source}: has {length:,} characters of HTML with its pictures in it; up to {HTML_LIMIT:,} are read"
+            worded(
+                "%(source)s: has %(length)s characters of HTML with its pictures in it; up to %(limit)s are read",
+                source=source,
+                length=f"{length:,}",
+                limit=f"{HTML_LIMIT:,}",
+            )
         )
     return _CID.sub(lambda found: pictures.get(found[1], found[0]), html)
 
@@ -122,15 +136,15 @@ def _from_plain(text: str, title: str, source: str) -> Article:
         lines = text[forwarded.end() :].split("\n")
         while lines and (not lines[0].strip() or _HEADER_LINE.match(lines[0])):
             lines.pop(0)
-        dropped.append(Dropped("head of a forwarded mail", one_line(text[: forwarded.end()])))
+        dropped.append(Dropped(worded("head of a forwarded mail"), one_line(text[: forwarded.end()])))
         text = "\n".join(line.removeprefix("> ") for line in lines)
     elif quoted := _QUOTED.findall(text):
-        dropped.append(Dropped("quoted mail", one_line(" ".join(quoted))))
+        dropped.append(Dropped(worded("quoted mail"), one_line(" ".join(quoted))))
         text = _QUOTED.sub("", text)
     # Said twice, the subject is the title for certain.
     article = read_page_text(f"{title}\n\n{title}\n\n{text}" if title else text, source)
     if title:
-        article.title = Found(title, "the mail's subject")
+        article.title = Found(title, worded("the mail's subject"))
     article.dropped += dropped
     return article
 
@@ -156,9 +170,9 @@ def _date(message: EmailMessage, article: Article, zone: ZoneInfo, *, is_forward
     if article.date is not None or not isinstance(moment, datetime) or not 1990 <= moment.year < 2100:
         return
     local = moment.astimezone(zone) if moment.tzinfo else moment
-    article.date = Found(local.date().isoformat(), "the day on which the mail was sent")
+    article.date = Found(local.date().isoformat(), worded("the day on which the mail was sent"))
     if is_forwarded:
-        article.uncertain.append("date: the mail is an answer or was forwarded; the story may be older")
+        article.uncertain.append(worded("date: the mail is an answer or was forwarded; the story may be older"))
 
 
 def _attached(parts: list[EmailMessage], article: Article, *, inline: bool) -> None:
@@ -174,7 +188,9 @@ def _attached(parts: list[EmailMessage], article: Article, *, inline: bool) -> N
                 if article.lead is None and len(article.pictures) == 1:
                     article.lead = 0
                 else:
-                    article.uncertain.append(f"picture {name} was attached; it stands at the end of the text")
+                    article.uncertain.append(
+                        worded("picture %(name)s was attached; it stands at the end of the text", name=name)
+                    )
                     article.body += f"\n\n![](imported-picture-{len(article.pictures) - 1})"
         elif part.get_content_maintype() != "text":
             article.dropped.append(Dropped("attachment", name))

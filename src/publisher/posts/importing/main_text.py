@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.article import Dropped
 from publisher.posts.importing.dates import is_only_a_day, published_line
 from publisher.posts.importing.extra import library
@@ -98,11 +99,13 @@ def find_main_text(page: Element, titles: Collection[str], take: Collection[int]
     found = MainText(place.root, [leaf.text for leaf in leaves if leaf.kind in ("details", "date")])
     kept = sum(len(leaf.text.split()) for leaf in leaves if not leaf.kind)
     if not kept:
-        raise InvalidInput("no text of a story was found on the page")
+        raise InvalidInput(worded("no text of a story was found on the page"))
     words_there = len(theirs.split())
     if words_there > max(_MORE * kept, kept + _FEWEST_WORDS):
-        found.doubt = (
-            f"text: a second reading of the page finds {words_there} words, this one {kept}; see what was dropped"
+        found.doubt = worded(
+            "text: a second reading of the page finds %(words_there)s words, this one %(kept)s; see what was dropped",
+            words_there=words_there,
+            kept=kept,
         )
     hero = _hero(leaves, place)
     _leave_out(leaves, place.root, found, take)
@@ -187,7 +190,7 @@ def _extracted(page: Element) -> tuple[str, str]:
         ours = str(found.text or "") if found is not None else ""
         theirs = str(plain.extract_plain_text(text, main_content=True, list_bullets=False, alt_texts=False))
     except RecursionError as error:
-        raise InvalidInput("the page is nested too deeply") from error
+        raise InvalidInput(worded("the page is nested too deeply")) from error
     return ours, theirs
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.core.untrusted_json import load_json
+from publisher.core.wording import worded
 from publisher.posts.importing.article import Found
 from publisher.posts.importing.dates import days_in
 from publisher.posts.importing.furniture import folded
@@ -57,7 +58,7 @@ def read_metadata(root: Element, address: str, zone: ZoneInfo) -> PageMetadata:
     description = meta.get("og:description") or meta.get("description") or ""
     # A head without a text of its own repeats the title, or the name of the site.
     if len(description.split()) >= 5 and folded(description) not in found.titles and not _CUT.search(description):
-        found.summary = Found(description, "the page's description")
+        found.summary = Found(description, worded("the page's description"))
     picture = meta.get("og:image") or meta.get("twitter:image") or ""
     found.picture = joined(address, picture) if picture else ""
     found.address = _address(root, meta, address)
@@ -113,18 +114,18 @@ def _title(root: Element, meta: dict[str, str], linked: dict[str, Any]) -> tuple
     named = [_HeadTitle.of(one) for one in (in_head, given) if one]
     headings = [words(one)[:_TITLE_LIMIT] for one in root.iter("h1")]
     others = (words(one)[:_TITLE_LIMIT] for one in root.iter("h2", "h3"))
-    for origin, texts in (("the heading h1", headings), ("a heading", others)):
+    for origin, texts in ((worded("the heading h1"), headings), (worded("a heading"), others)):
         for text in texts:
             heading = folded(text)
             if text and heading != site and any(one.names(heading) for one in named):
                 return Found(text, origin), {heading, *(one.plain for one in named)}
     if given:
-        return Found(_without_site(given, site), "the page's head (og:title)"), {folded(given), folded(in_head)}
+        return Found(_without_site(given, site), worded("the page's head (og:title)")), {folded(given), folded(in_head)}
     only = [text for text in headings if text and folded(text) != site]
     if len(only) == 1:
-        return Found(only[0], "the heading h1"), {folded(only[0]), folded(in_head)}
+        return Found(only[0], worded("the heading h1")), {folded(only[0]), folded(in_head)}
     if in_head:
-        return Found(_without_site(in_head, site), "the page's head (title)"), {folded(in_head)}
+        return Found(_without_site(in_head, site), worded("the page's head (title)")), {folded(in_head)}
     return None, set()
 
 
@@ -163,9 +164,9 @@ def _without_site(title: str, site: str) -> str:
 def _dates(root: Element, meta: dict[str, str], linked: dict[str, Any], zone: ZoneInfo) -> Iterator[Found]:
     for name in _PUBLISHED_META:
         if day := as_day(meta.get(name, ""), zone):
-            yield Found(day, f"the page's head ({name})")
+            yield Found(day, worded("the page's head (%(name)s)", name=name))
     if day := as_day(str(linked.get("datePublished") or ""), zone):
-        yield Found(day, "the page's head (JSON-LD datePublished)")
+        yield Found(day, worded("the page's head (JSON-LD datePublished)"))
     for one in root.iter("time"):
         value = one.get("datetime") or words(one)
         near = [one, *list(one.iterancestors())[:2]]
@@ -173,7 +174,7 @@ def _dates(root: Element, meta: dict[str, str], linked: dict[str, Any], zone: Zo
         is_ours = one.get("pubdate") is not None or _TIME_MARKS.search(said) or near[1:][0].tag == "header"
         inside = {part.tag for part in one.iterancestors()}
         if is_ours and not _NOT_TIME_MARKS.search(said) and not inside & _ELSEWHERE and (day := as_day(value, zone)):
-            yield Found(day, "the element time")
+            yield Found(day, worded("the element time"))
             break
 
 

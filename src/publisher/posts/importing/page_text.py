@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.article import PICTURE_TARGET, Article, Dropped, Found, FoundPicture
 from publisher.posts.importing.dates import days_in, is_only_a_day, published_line
 from publisher.posts.importing.escaping import escape, in_quotes
@@ -31,7 +32,14 @@ def read_page_text(text: str, source: str, take: Collection[int] = ()) -> Articl
     Raises `InvalidInput` for a text that is longer than any page.
     """
     if len(text) > TEXT_LIMIT:
-        raise InvalidInput(f"{source}: has {len(text):,} characters; a story may have up to {TEXT_LIMIT:,}")
+        raise InvalidInput(
+            worded(
+                "%(source)s: has %(number)s characters; a story may have up to %(limit)s",
+                source=source,
+                number=f"{len(text):,}",
+                limit=f"{TEXT_LIMIT:,}",
+            )
+        )
     blocks = blocks_of(tidy(text))
     title = find_title(blocks)
     read = _Reader(source, blocks, title, take)
@@ -55,9 +63,11 @@ class _Reader:
         if title is not None:
             self.article.title = Found(title.text, title.origin)
             if not title.sure:
-                self.article.uncertain.append(f"title: taken from {title.origin}; it is not repeated on the page")
+                self.article.uncertain.append(
+                    worded("title: taken from %(origin)s; it is not repeated on the page", origin=title.origin)
+                )
         else:
-            self.article.missing.append("title: no line of the text looks like one")
+            self.article.missing.append(worded("title: no line of the text looks like one"))
 
     def sort(self) -> None:
         """Sort all blocks, then write the body."""
@@ -99,7 +109,7 @@ class _Reader:
         """A block between the title and the footer."""
         published = published_line(block.text)
         if published and self.article.date is None:
-            self.article.date = Found(published.day.isoformat(), f"the line “{block.text}”")
+            self.article.date = Found(published.day.isoformat(), worded("the line “%(text)s”", text=block.text))
         elif published or (is_only_a_day(block.text) and not self._has_prose()):
             self._leave("date", block)
         elif tags := _TAGS.match(block.text):
@@ -179,7 +189,7 @@ class _Reader:
         if block.shape is Shape.NUMBER:
             return f"{block.number}. {escape(block.words)}"
         if self._is_heading(at):
-            self.article.uncertain.append(f"heading: the short line “{block.text}” was made one")
+            self.article.uncertain.append(worded("heading: the short line “%(text)s” was made one", text=block.text))
             return f"## {escape(block.text)}"
         return escape(block.text)
 

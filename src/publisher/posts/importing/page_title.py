@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from publisher.core.wording import worded
 from publisher.posts.importing.dates import is_only_a_day, published_line
 from publisher.posts.importing.furniture import folded, furniture
 from publisher.posts.importing.text_blocks import Block, Shape
@@ -35,17 +36,17 @@ def find_title(blocks: Sequence[Block]) -> PageTitle | None:
     candidates = [at for at in range(min(prose, _HEAD)) if _may_be(blocks[at])]
     doubled = _doubled(blocks, min(len(blocks), max(prose + 1, 2), _HEAD))
     if doubled is not None:
-        return _made(blocks, doubled, "the line that the page repeats", sure=True)
+        return _made(blocks, doubled, worded("the line that the page repeats"), sure=True)
     if not candidates:
         return None
     with_site = _with_site(blocks, candidates)
     if with_site is not None:
-        return _made(blocks, with_site, "the line that the page repeats with its own name", sure=True)
+        return _made(blocks, with_site, worded("the line that the page repeats with its own name"), sure=True)
     last = candidates[-1]
     times = sum(folded(block.text) == folded(blocks[last].text) for block in blocks)
     if times > 1:
-        return _made(blocks, last, "the line that the page repeats", sure=True)
-    return _made(blocks, _best(blocks, candidates), "the line above the text", sure=False)
+        return _made(blocks, last, worded("the line that the page repeats"), sure=True)
+    return _made(blocks, _best(blocks, candidates), worded("the line above the text"), sure=False)
 
 
 def _first_prose(blocks: Sequence[Block]) -> int:

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from publisher.core.errors import InvalidInput
 from publisher.core.pictures import FORMATS, PIXELS_LIMIT
+from publisher.core.wording import worded
 from publisher.posts.importing.web_addresses import parts_of_address
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ def store_picture(data: bytes, posts: Path, stem: str) -> str:
     encoded, suffix = _encode(data)
     folder = (posts / FOLDER).resolve()
     if not folder.is_relative_to(posts.resolve()):
-        raise InvalidInput(f"the folder {posts / FOLDER} leads out of {posts}; make it a folder of its own")
+        raise InvalidInput(
+            worded(
+                "the folder %(folder)s leads out of %(there)s; make it a folder of its own",
+                folder=posts / FOLDER,
+                there=posts,
+            )
+        )
     folder.mkdir(parents=True, exist_ok=True)
     number = 1
     while True:
@@ -57,20 +64,33 @@ def _encode(data: bytes) -> tuple[bytes, str]:
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     if len(data) > BYTES_LIMIT:
-        raise InvalidInput(f"the picture has {len(data) / 1e6:.0f} MB; up to {BYTES_LIMIT / 1e6:.0f} are taken")
+        raise InvalidInput(
+            worded(
+                "the picture has %(number)s MB; up to %(limit)s are taken",
+                number=f"{len(data) / 1e6:.0f}",
+                limit=f"{BYTES_LIMIT / 1e6:.0f}",
+            )
+        )
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > PIXELS_LIMIT:
                 raise InvalidInput(
-                    f"the picture has {image.width} × {image.height} pixels; up to {PIXELS_LIMIT:,} in all are taken"
+                    worded(
+                        "the picture has %(width)s × %(height)s pixels; up to %(limit)s in all are taken",
+                        width=image.width,
+                        height=image.height,
+                        limit=f"{PIXELS_LIMIT:,}",
+                    )
                 )
             form = image.format or "JPEG"
             upright = ImageOps.exif_transpose(image)
             return _bytes(upright, form), _SUFFIXES[form]
     except UnidentifiedImageError as error:
-        raise InvalidInput("this is not a readable picture (JPEG, PNG, GIF or WebP)") from error
+        raise InvalidInput(worded("this is not a readable picture (JPEG, PNG, GIF or WebP)")) from error
     except (Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise InvalidInput(f"this is not a readable picture (JPEG, PNG, GIF or WebP): {error}") from error
+        raise InvalidInput(
+            worded("this is not a readable picture (JPEG, PNG, GIF or WebP): %(error)s", error=error)
+        ) from error
 
 
 def _bytes(image: "Image.Image", form: str) -> bytes:

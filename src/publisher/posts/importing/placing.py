@@ -7,6 +7,7 @@ from pathlib import Path
 
 from publisher.core.errors import FileError, InvalidInput, PublisherError
 from publisher.core.new_files import new_file
+from publisher.core.wording import system_words, worded
 from publisher.posts.importing.article import Article, FoundPicture
 from publisher.posts.importing.pictures import BYTES_LIMIT, store_picture, wanted_place
 from publisher.posts.importing.post_file import PlacedPicture, cut_slug, write_post
@@ -67,7 +68,7 @@ def replace_post(article: Article, posts: Path, lang: str, slug: str, sources: P
         unfinished.replace(path)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise FileError(f"cannot be written: {error.strerror}", path) from error
+        raise FileError(worded("cannot be written: %(error)s", error=system_words(error)), path) from error
     return Placed(slug, path, stored)
 
 
@@ -82,21 +83,29 @@ def _with_pictures(
         places[number] = PlacedPicture(file, picture.alt, picture.caption)
         stored += [file] if is_there else []
         if not picture.alt:
-            article.missing.append(f"alt text of the picture {shown_name(picture)}")
+            article.missing.append(worded("alt text of the picture %(picture)s", picture=shown_name(picture)))
     if len(article.pictures) > PICTURES_LIMIT:
-        article.missing.append(f"{len(article.pictures) - PICTURES_LIMIT} pictures after the first {PICTURES_LIMIT}")
+        article.missing.append(
+            worded(
+                "%(number)s pictures after the first %(limit)s",
+                number=len(article.pictures) - PICTURES_LIMIT,
+                limit=PICTURES_LIMIT,
+            )
+        )
     return write_post(article, lang, places), tuple(stored)
 
 
 def check_text(article: Article) -> None:
     """Raise `InvalidInput` for an article without a word: it would not be a post."""
     if not any(letter.isalnum() for letter in article.body):
-        raise InvalidInput(f"{article.source}: no text of a story was found in it; nothing was written")
+        raise InvalidInput(
+            worded("%(source)s: no text of a story was found in it; nothing was written", source=article.source)
+        )
 
 
 def shown_name(picture: FoundPicture) -> str:
     """A picture as people know it: its caption, or its name."""
-    return f"“{picture.caption}”" if picture.caption else picture.name[:120] or "without a name"
+    return f"“{picture.caption}”" if picture.caption else picture.name[:120] or worded("without a name")
 
 
 def _stem(slug: str, number: int, article: Article) -> str:
@@ -119,16 +128,18 @@ def _placed(
     picture: FoundPicture, posts: Path, stem: str, sources: PictureSources, article: Article
 ) -> tuple[str, bool]:
     """The picture's path from the posts folder, and whether its file is there."""
+    said: str = worded("picture %(picture)s", picture=shown_name(picture))
     try:
         data = _data(picture, sources)
         if data is not None:
             return store_picture(data, posts, stem), True
-        why = "" if picture.name else "; the text shows that there is one, but not its name"
+        unnamed = worded("%(picture)s; the text shows that there is one, but not its name", picture=said)
+        said = said if picture.name else unnamed
     except (PublisherError, OSError) as error:
-        why = f": {error}"
+        said = worded("%(what)s: %(why)s", what=said, why=error)
     wanted = wanted_place(picture.name)
-    where = f"; put it at {posts.name}/{wanted}" if wanted else ""
-    article.missing.append(f"picture {shown_name(picture)}{why}{where}")
+    where = f"{posts.name}/{wanted}"
+    article.missing.append(worded("%(picture)s; put it at %(place)s", picture=said, place=where) if wanted else said)
     return wanted, False
 
 
@@ -142,6 +153,6 @@ def _data(picture: FoundPicture, sources: PictureSources) -> bytes | None:
         inside = path.resolve().is_relative_to(folder.resolve())
         if inside and path.is_file():
             if path.stat().st_size > BYTES_LIMIT:
-                raise FileError(f"has more than {BYTES_LIMIT / 1e6:.0f} MB", path)
+                raise FileError(worded("has more than %(limit)s MB", limit=f"{BYTES_LIMIT / 1e6:.0f}"), path)
             return path.read_bytes()
     return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from publisher.core.wording import worded, worded_many
 from publisher.posts.importing.article import Article, Found
 from publisher.posts.importing.letters import mend_letters, mixed_words, read_again
 from publisher.posts.importing.sentences import first_sentence
@@ -22,10 +23,11 @@ def proofread(article: Article, *, mend: bool) -> None:
     _summary(article)
     unread = article.body.count("\ufffd")
     if unread:
-        article.uncertain.append(f"text: {unread} characters could not be read; they show as \ufffd")
+        article.uncertain.append(worded("text: %(unread)s characters could not be read; they show as �", unread=unread))
     if article.date is None:
-        offered = ", ".join(article.offered_dates)
-        article.missing.append("date" + (f": the text names {offered}; that may be an event" if offered else ""))
+        offered = tuple(article.offered_dates)
+        named = worded("date: the text names %(days)s; that may be an event", days=offered)
+        article.missing.append(named if offered else worded("date"))
 
 
 def _mixed(article: Article, mend: bool) -> None:
@@ -34,24 +36,37 @@ def _mixed(article: Article, mend: bool) -> None:
     found = mixed_words(f"{title} {captions} {_TARGET.sub(' ', article.body)}")
     if not found:
         return
-    words = ", ".join(list(found)[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    words: str = ", ".join(list(found)[:_SHOWN])
+    if len(found) > _SHOWN:
+        words = worded("%(words)s and %(number)s more", words=words, number=len(found) - _SHOWN)
     sure = [word for word, mended in found.items() if mended != word]
     if mend and sure:
         _change(article, mend_letters)
-        article.uncertain.append(f"letters: {len(sure)} words had letters of two alphabets and were mended: {words}")
+        article.uncertain.append(
+            worded_many(
+                "letters: %(num)s word had letters of two alphabets and was mended: %(words)s",
+                "letters: %(num)s words had letters of two alphabets and were mended: %(words)s",
+                len(sure),
+                words=words,
+            )
+        )
     else:
-        offer = "; --mend puts them right" if sure else ""
-        article.uncertain.append(f"letters: Latin and Cyrillic letters are mixed in {words}{offer}")
+        mixed = worded("letters: Latin and Cyrillic letters are mixed in %(words)s", words=words)
+        article.uncertain.append(worded("%(what)s; --mend puts them right", what=mixed) if sure else mixed)
 
 
 def _read_wrongly(article: Article, mend: bool) -> None:
     mended = read_again(article.body)
     if mended and mend:
         _change(article, lambda text: read_again(text) or text)
-        article.uncertain.append("letters: the text was windows-1251 read as windows-1252, and was read again")
+        article.uncertain.append(worded("letters: the text was windows-1251 read as windows-1252, and was read again"))
     elif mended:
         article.uncertain.append(
-            f"letters: the text seems to be windows-1251 read as windows-1252 (“{mended[:40]}…”); --mend reads it again"
+            worded(
+                "letters: the text seems to be windows-1251 read as windows-1252 (“%(mended)s…”); --mend reads "
+                "it again",
+                mended=mended[:40],
+            )
         )
 
 
@@ -70,14 +85,14 @@ def _change(article: Article, change: Callable[[str], str]) -> None:
 def _title(article: Article) -> None:
     if article.title is None:
         if not any(one.startswith("title") for one in article.missing):
-            article.missing.append("title")
+            article.missing.append(worded("title"))
         return
     title = article.title.value
     letters = [letter for letter in title if letter.isalpha()]
     if len(letters) > 12 and all(letter.isupper() for letter in letters):
-        article.uncertain.append("title: is in capitals throughout")
+        article.uncertain.append(worded("title: is in capitals throughout"))
     if title.endswith(_CUT):
-        article.uncertain.append("title: seems to be cut")
+        article.uncertain.append(worded("title: seems to be cut"))
 
 
 def _summary(article: Article) -> None:
@@ -86,7 +101,7 @@ def _summary(article: Article) -> None:
         return
     sentence = first_sentence(article.body)
     if sentence and len(sentence) <= _SUMMARY_LIMIT:
-        article.summary = Found(sentence, "the first sentence of the text")
-        article.uncertain.append("summary: the source has none; the first sentence of the text was taken")
+        article.summary = Found(sentence, worded("the first sentence of the text"))
+        article.uncertain.append(worded("summary: the source has none; the first sentence of the text was taken"))
     else:
-        article.missing.append("summary")
+        article.missing.append(worded("summary"))

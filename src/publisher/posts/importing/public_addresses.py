@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from publisher.core.addresses import wire_domain
 from publisher.core.errors import FetchError, InvalidInput
+from publisher.core.wording import system_words, worded
 
 PORTS = {"http": 80, "https": 443}
 URL_LIMIT = 2000
@@ -66,9 +67,17 @@ def pin(url: str, also_allowed: Collection[Place] = ()) -> PinnedAddress:
         if (ip, port) in also_allowed:
             continue
         if port not in PORTS.values():
-            raise InvalidInput(f"{_shown(url)}: port {port} is not one of the web (80, 443); it is not fetched")
+            raise InvalidInput(
+                worded(
+                    "%(url)s: port %(port)s is not one of the web (80, 443); it is not fetched",
+                    url=_shown(url),
+                    port=port,
+                )
+            )
         if not is_public(ip):
-            raise InvalidInput(f"{_shown(url)}: {ip} is not a public address; only public pages are fetched")
+            raise InvalidInput(
+                worded("%(url)s: %(ip)s is not a public address; only public pages are fetched", url=_shown(url), ip=ip)
+            )
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return PinnedAddress(parts.scheme, host, port, ips[0], target)
 
@@ -89,18 +98,26 @@ def is_public(ip: str) -> bool:
 
 
 def _parts(url: str) -> tuple[SplitResult, int]:
-    wrong = "is not an address of the web; write it like https://example.org/page"
+    wrong = worded("is not an address of the web; write it like https://example.org/page")
     if len(url) > URL_LIMIT:
-        raise InvalidInput(f"{_shown(url)}: is longer than {URL_LIMIT} characters; it is not fetched")
+        raise InvalidInput(
+            worded(
+                "%(url)s: is longer than %(limit)s characters; it is not fetched",
+                url=_shown(url),
+                limit=URL_LIMIT,
+            )
+        )
     try:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError as error:
-        raise InvalidInput(f"{_shown(url)}: {wrong}") from error
+        raise InvalidInput(worded("%(what)s: %(why)s", what=_shown(url), why=wrong)) from error
     if parts.scheme not in PORTS or not parts.hostname or re.search(r"[\s\x00-\x1f\x7f\\]", url.strip()):
-        raise InvalidInput(f"{_shown(url)}: {wrong}")
+        raise InvalidInput(worded("%(what)s: %(why)s", what=_shown(url), why=wrong))
     if parts.username is not None or parts.password is not None:
-        raise InvalidInput(f"{_shown(url)}: names a user before the host; such an address is not fetched")
+        raise InvalidInput(
+            worded("%(url)s: names a user before the host; such an address is not fetched", url=_shown(url))
+        )
     return parts, PORTS[parts.scheme] if port is None else port
 
 
@@ -113,7 +130,9 @@ def _host(parts: SplitResult, url: str) -> str:
         try:
             return socket.inet_ntoa(socket.inet_aton(host.rstrip(".")))
         except OSError as error:
-            raise InvalidInput(f"{_shown(url)}: {host} is neither a name nor an IP address") from error
+            raise InvalidInput(
+                worded("%(url)s: %(host)s is neither a name nor an IP address", url=_shown(url), host=host)
+            ) from error
     try:
         return wire_domain(host.rstrip("."))
     except ValueError as error:
@@ -124,7 +143,13 @@ def _resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise FetchError(f"{host}: this name has no address: {getattr(error, 'strerror', None) or error}") from error
+        raise FetchError(
+            worded(
+                "%(host)s: this name has no address: %(error)s",
+                host=host,
+                error=system_words(error) if isinstance(error, OSError) else str(error),
+            )
+        ) from error
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 

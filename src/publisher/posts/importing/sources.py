@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import FileError, InvalidInput
+from publisher.core.wording import system_words, worded
 from publisher.posts.importing.article import Article, Reading
 from publisher.posts.importing.charset import Decoded, as_utf8_xml, declared_in, decode
 from publisher.posts.importing.fetching import Fetcher
@@ -25,11 +26,11 @@ _MAIL = re.compile(rb"(?i)(?:[!-9;-~]+:[ \t][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:subject|message-id|received|return-path|mime-version): ?")
 _FRAGMENT = re.compile(rb"(?i)<(?:p|div|h[1-6]|figure|ul|ol|table|img|section|article|blockquote|span|strong)[\s>/]")
 _OTHERS = (
-    (b"\xd0\xcf\x11\xe0", "an old Word document (.doc); save it as .docx"),
-    (b"%PDF", "a PDF, which does not say where its paragraphs end; import the document that it was made of"),
-    (b"{\\rtf", "an RTF document; save it as .docx"),
-    (b"\x89PNG", "a picture; import the text, and name the picture's folder with --pictures"),
-    (b"\xff\xd8\xff", "a picture; import the text, and name the picture's folder with --pictures"),
+    (b"\xd0\xcf\x11\xe0", worded("an old Word document (.doc); save it as .docx")),
+    (b"%PDF", worded("a PDF, which does not say where its paragraphs end; import the document that it was made of")),
+    (b"{\\rtf", worded("an RTF document; save it as .docx")),
+    (b"\x89PNG", worded("a picture; import the text, and name the picture's folder with --pictures")),
+    (b"\xff\xd8\xff", worded("a picture; import the text, and name the picture's folder with --pictures")),
 )
 """What a file is by its first bytes, when no story is read from it."""
 
@@ -69,18 +70,18 @@ def open_source(name: str, stdin: Callable[[int], bytes], fetcher: Fetcher) -> S
     Raises `FileError`, `InvalidInput`, and what `Fetcher.page` raises.
     """
     if name == STDIN:
-        return Source("the clipboard", _bounded(stdin(FILE_LIMIT + 1), "standard input"))
+        return Source(worded("the clipboard"), _bounded(stdin(FILE_LIMIT + 1), worded("standard input")))
     if name.lower().startswith(("http://", "https://")):
         page = fetcher.page(name)
         return Source(name, page.data, page.content_type, page.charset, page.address)
     path = Path(name)
     try:
         if not path.is_file():
-            raise FileError("there is no such file", path)
+            raise FileError(worded("there is no such file"), path)
         with path.open("rb") as file:
             return Source(name, _bounded(file.read(FILE_LIMIT + 1), name), folder=path.parent)
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", path) from error
+        raise FileError(worded("cannot be read: %(error)s", error=system_words(error)), path) from error
 
 
 def read_source(source: Source, kind: Kind | None, zone: ZoneInfo, take: Collection[int] = ()) -> Reading:
@@ -90,18 +91,24 @@ def read_source(source: Source, kind: Kind | None, zone: ZoneInfo, take: Collect
     """
     kind = kind or kind_of(source)
     if take and kind not in (Kind.TEXT, Kind.PAGE):
-        raise InvalidInput(f"--take: blocks are left out of pages and copied texts; {source.name} is none ({kind})")
+        raise InvalidInput(
+            worded(
+                "--take: blocks are left out of pages and copied texts; %(source)s is none (%(kind)s)",
+                source=source.name,
+                kind=kind,
+            )
+        )
     return _READERS[kind](source, zone, take)
 
 
 def kind_of(source: Source) -> Kind:
     """What the bytes of a source are. Raises `InvalidInput` for something that no story is read from."""
     if not source.data.strip():
-        raise InvalidInput(f"{source.name}: is empty")
+        raise InvalidInput(worded("%(source)s: is empty", source=source.name))
     head = source.data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     for start, what in _OTHERS:
         if head.startswith(start):
-            raise InvalidInput(f"{source.name}: is {what}")
+            raise InvalidInput(worded("%(source)s: is %(what)s", source=source.name, what=what))
     if head.startswith(b"PK\x03\x04"):
         return Kind.WORD
     low = head.lower()
@@ -112,7 +119,9 @@ def kind_of(source: Source) -> Kind:
     if source.name.lower().endswith(".eml") or (_MAIL.match(head) and _MAIL_FIELDS.search(head)):
         return Kind.MAIL
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InvalidInput(f"{source.name}: is no text, page, document, feed or mail; name one of these")
+        raise InvalidInput(
+            worded("%(source)s: is no text, page, document, feed or mail; name one of these", source=source.name)
+        )
     return Kind.JOOMLA if _FRAGMENT.match(head) else Kind.TEXT
 
 
@@ -133,20 +142,26 @@ def _text(source: Source, zone: ZoneInfo, take: Collection[int]) -> Reading:
 
 def _said(article: Article, decoded: Decoded) -> Article:
     if decoded.remark:
-        article.uncertain.append(f"letters: {decoded.remark}")
+        article.uncertain.append(worded("letters: %(remark)s", remark=decoded.remark))
     return article
 
 
 def _all_said(reading: Reading, remark: str) -> Reading:
     for article in reading.articles:
         if remark:
-            article.uncertain.append(f"letters: {remark}")
+            article.uncertain.append(worded("letters: %(remark)s", remark=remark))
     return reading
 
 
 def _bounded(data: bytes, name: str) -> bytes:
     if len(data) > FILE_LIMIT:
-        raise InvalidInput(f"{name}: has more than {FILE_LIMIT / 1e6:.0f} MB; take the part with the story out of it")
+        raise InvalidInput(
+            worded(
+                "%(name)s: has more than %(limit)s MB; take the part with the story out of it",
+                name=name,
+                limit=f"{FILE_LIMIT / 1e6:.0f}",
+            )
+        )
     return data
 
 

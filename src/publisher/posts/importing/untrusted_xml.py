@@ -5,6 +5,7 @@ from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.extra import library
 
 DEPTH_LIMIT = 100
@@ -25,14 +26,28 @@ def check_xml(data: bytes, source: str, depth: int = DEPTH_LIMIT, elements: int 
         parser.feed(data.lstrip())
         parser.close()
     except common.DefusedXmlException as error:
-        raise InvalidInput(f"{source}: its XML defines entities or names files outside, and is not read") from error
+        raise InvalidInput(
+            worded("%(source)s: its XML defines entities or names files outside, and is not read", source=source)
+        ) from error
     except _Deep as error:
-        raise InvalidInput(f"{source}: its XML is nested more than {depth} levels deep, and is not read") from error
+        raise InvalidInput(
+            worded(
+                "%(source)s: its XML is nested more than %(depth)s levels deep, and is not read",
+                source=source,
+                depth=depth,
+            )
+        ) from error
     except _Long as error:
-        raise InvalidInput(f"{source}: its XML has more than {elements:,} elements, and is not read") from error
+        raise InvalidInput(
+            worded(
+                "%(source)s: its XML has more than %(elements)s elements, and is not read",
+                source=source,
+                elements=f"{elements:,}",
+            )
+        ) from error
     except (SAXException, ValueError, LookupError):
         if b"<!ENTITY" in data:
-            raise InvalidInput(f"{source}: its XML defines entities, and is not read") from None
+            raise InvalidInput(worded("%(source)s: its XML defines entities, and is not read", source=source)) from None
 
 
 def parse_xml(data: bytes, source: str, depth: int = DEPTH_LIMIT, elements: int = ELEMENTS_LIMIT) -> Any:
@@ -42,9 +57,13 @@ def parse_xml(data: bytes, source: str, depth: int = DEPTH_LIMIT, elements: int 
     try:
         return tree.fromstring(data.lstrip(), forbid_entities=True, forbid_external=True)
     except common.DefusedXmlException as error:
-        raise InvalidInput(f"{source}: its XML defines entities or names files outside, and is not read") from error
+        raise InvalidInput(
+            worded("%(source)s: its XML defines entities or names files outside, and is not read", source=source)
+        ) from error
     except (SyntaxError, ValueError, LookupError) as error:
-        raise InvalidInput(f"{source}: its XML is broken: {error}; export it again") from error
+        raise InvalidInput(
+            worded("%(source)s: its XML is broken: %(error)s; export it again", source=source, error=error)
+        ) from error
 
 
 class _Deep(Exception):

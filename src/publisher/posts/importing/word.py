@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.article import Article, Dropped, Found, Reading
 from publisher.posts.importing.dates import days_in
 from publisher.posts.importing.extra import library
@@ -62,9 +63,9 @@ def read_word(data: bytes, source: str) -> Reading:
         article.body = _FOOTNOTE.sub(r"[^\1]", article.body)
         article.body += "".join(f"\n\n[^{number}]: {text}" for number, text in notes)
     except RecursionError as error:
-        raise InvalidInput(f"{source}: its text is nested too deeply") from error
+        raise InvalidInput(worded("%(source)s: its text is nested too deeply", source=source)) from error
     article.uncertain += [
-        f"alt text: Word has made up “{picture.alt[:80]}”"
+        worded("alt text: Word has made up “%(alt)s”", alt=picture.alt[:80])
         for picture in article.pictures
         if _MADE_UP.search(picture.alt)
     ]
@@ -79,13 +80,19 @@ def _open(data: bytes, source: str) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(BytesIO(data))
         parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise InvalidInput(f"{source}: is no Word document (.docx): {error}") from error
+        raise InvalidInput(
+            worded("%(source)s: is no Word document (.docx): %(error)s", source=source, error=error)
+        ) from error
     if "word/document.xml" not in {part.filename for part in parts}:
-        raise InvalidInput(f"{source}: is no Word document (.docx)")
+        raise InvalidInput(worded("%(source)s: is no Word document (.docx)", source=source))
     large = [part for part in parts if part.filename.endswith((".xml", ".rels")) and part.file_size > XML_LIMIT]
     if large or len(parts) > _PARTS_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
         raise InvalidInput(
-            f"{source}: is far larger unpacked than any story ({UNPACKED_LIMIT / 1e6:.0f} MB); it is not read"
+            worded(
+                "%(source)s: is far larger unpacked than any story (%(limit)s MB); it is not read",
+                source=source,
+                limit=f"{UNPACKED_LIMIT / 1e6:.0f}",
+            )
         )
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
@@ -99,9 +106,23 @@ def _xml(archive: zipfile.ZipFile, name: str, source: str) -> Any:
             # The directory may lie about the size.
             data = file.read(XML_LIMIT + 1)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise InvalidInput(f"{source}: its part {name} cannot be read: {error}; save the document again") from error
+        raise InvalidInput(
+            worded(
+                "%(source)s: its part %(name)s cannot be read: %(error)s; save the document again",
+                source=source,
+                name=name,
+                error=error,
+            )
+        ) from error
     if len(data) > XML_LIMIT:
-        raise InvalidInput(f"{source}: its part {name} is larger than {XML_LIMIT / 1e6:.0f} MB; it is not read")
+        raise InvalidInput(
+            worded(
+                "%(source)s: its part %(name)s is larger than %(limit)s MB; it is not read",
+                source=source,
+                name=name,
+                limit=f"{XML_LIMIT / 1e6:.0f}",
+            )
+        )
     return parse_xml(data, f"{source} ({name})", depth=400, elements=ELEMENTS_LIMIT)
 
 
@@ -113,7 +134,11 @@ def _converted(data: bytes, source: str) -> str:
         raise
     except Exception as error:
         # mammoth raises whatever a broken document makes Python raise.
-        raise InvalidInput(f"{source}: this document cannot be read: {error}; save it again in Word") from error
+        raise InvalidInput(
+            worded(
+                "%(source)s: this document cannot be read: %(error)s; save it again in Word", source=source, error=error
+            )
+        ) from error
 
 
 def _with_parted_lists(archive: zipfile.ZipFile, data: bytes, source: str) -> tuple[bytes, list[int]]:
@@ -123,7 +148,9 @@ def _with_parted_lists(archive: zipfile.ZipFile, data: bytes, source: str) -> tu
     try:
         document = etree.fromstring(archive.read("word/document.xml"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise InvalidInput(f"{source}: its text is broken XML: {error}; save the document again") from error
+        raise InvalidInput(
+            worded("%(source)s: its text is broken XML: %(error)s; save the document again", source=source, error=error)
+        ) from error
     numbering = _xml(archive, "word/numbering.xml", source) if "word/numbering.xml" in archive.namelist() else None
     lists = find_lists(document, numbering)
     if not lists.ends:
@@ -147,7 +174,7 @@ def _number_lists(root: Element, starts: list[int], article: Article) -> None:
     ]
     if len(lists) != len(starts):
         if any(start > 1 for start in starts):
-            article.uncertain.append("list: look at the numbers of the lists; Word counts some of them on")
+            article.uncertain.append(worded("list: look at the numbers of the lists; Word counts some of them on"))
         return
     for one, start in zip(lists, starts, strict=True):
         if start > 1:
@@ -161,10 +188,16 @@ def _tracked(archive: zipfile.ZipFile, source: str, article: Article) -> None:
     deleted = [one_line("".join(text.text or "" for text in one.iter(f"{_W}delText"))) for one in root.iter(f"{_W}del")]
     deleted = [text for text in deleted if text]
     if inserted or deleted:
-        what = f"; deleted: {', '.join(f'“{text[:60]}”' for text in deleted[:5])}" if deleted else ""
+        said: str = worded("%(inserted)s insertions, %(removed)s deletions", inserted=inserted, removed=len(deleted))
+        if deleted:
+            words = tuple(worded("“%(text)s”", text=text[:60]) for text in deleted[:5])
+            said = worded("%(said)s; deleted: %(words)s", said=said, words=words)
         article.uncertain.append(
-            f"text: {max(inserted, len(deleted))} tracked changes were accepted ({inserted} insertions, "
-            f"{len(deleted)} deletions{what})"
+            worded(
+                "text: %(number)s tracked changes were accepted (%(said)s)",
+                number=max(inserted, len(deleted)),
+                said=said,
+            )
         )
 
 
@@ -185,17 +218,19 @@ def _title(root: Element, article: Article) -> None:
     blocks = [one for one in root.iter("p", *HEADINGS) if words(one)][:4]
     top = next((one for one in root.iter("h1", "h2") if words(one)), None)
     if top is not None and (top in blocks or top.tag == "h1"):
-        article.title = Found(words(top), "the document's heading")
+        article.title = Found(words(top), worded("the document's heading"))
         remove(top)
         return
     first = next((one for one in blocks if one.tag == "p" and _is_bold(one)), None)
-    origin = "the first bold line"
+    origin = worded("the first bold line")
     if first is None:
         first = next((one for one in blocks[:1] if len(words(one)) <= 150 and not is_sentence(words(one))), None)
-        origin = "the first line"
+        origin = worded("the first line")
     if first is not None:
         article.title = Found(words(first), origin)
-        article.uncertain.append(f"title: {origin} of the document; Word does not call it a heading")
+        article.uncertain.append(
+            worded("title: %(origin)s of the document; Word does not call it a heading", origin=origin)
+        )
         remove(first)
 
 
@@ -217,7 +252,7 @@ def _made_up_headings(root: Element, article: Article) -> None:
         text = words(one)
         if _is_bold(one) and not is_sentence(text) and not text.endswith((":", ",")) and one.find(".//img") is None:
             one.tag = "h2"
-            article.uncertain.append(f"heading: the bold line “{text[:60]}” was made one")
+            article.uncertain.append(worded("heading: the bold line “%(text)s” was made one", text=text[:60]))
 
 
 def _footnotes(root: Element) -> list[tuple[str, str]]:

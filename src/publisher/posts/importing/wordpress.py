@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import ConfigError, InvalidInput
+from publisher.core.wording import worded
 from publisher.posts.importing.article import Article, Dropped, Found, FoundPicture, Reading, unread
 from publisher.posts.importing.fragments import fill_from_html
 from publisher.posts.importing.letters import one_line
@@ -17,8 +18,8 @@ from publisher.posts.importing.wordpress_text import Attachment, as_html
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _STATES = {
     "publish": "",
-    "draft": "a draft",
-    "pending": "waiting for review",
+    "draft": worded("a draft"),
+    "pending": worded("waiting for review"),
     "future": "planned",
     "private": "private",
 }
@@ -34,7 +35,7 @@ def read_wordpress(data: bytes, source: str, zone: ZoneInfo) -> Reading:
     channel = root.find("channel")
     items = channel.findall("item") if channel is not None else []
     if not items:
-        raise InvalidInput(f"{source}: has no items of a WordPress export")
+        raise InvalidInput(worded("%(source)s: has no items of a WordPress export", source=source))
     site = (channel.findtext("link") or "").strip()
     fields = [_fields(item) for item in items]
     attachments = {
@@ -84,7 +85,7 @@ def _article(
 ) -> Article:
     article = Article(f"{source}: {one['title'] or one.get('post_id', '')}")
     if one["title"]:
-        article.title = Found(one["title"], "the export")
+        article.title = Found(one["title"], worded("the export"))
     link = joined("", one.get("link", "").strip())
     article.address = link if link.startswith(("http://", "https://")) and "?p=" not in link else ""
     number = one.get("post_id", "")
@@ -96,9 +97,11 @@ def _article(
     )
     excerpt = re.sub(r"<[^>]{0,500}>", " ", one.get("excerpt", ""))
     if excerpt.strip():
-        article.summary = Found(one_line(excerpt)[:1000], "the export (excerpt)")
+        article.summary = Found(one_line(excerpt)[:1000], worded("the export (excerpt)"))
     html, lost = as_html(one.get("content", ""), attachments)
-    article.uncertain += [f"text: the shortcode [{name}] of a plug-in was left out" for name in lost]
+    article.uncertain += [
+        worded("text: the shortcode [%(name)s] of a plug-in was left out", name=name) for name in lost
+    ]
     fill_from_html(article, html, link or site)
     thumbnail = attachments.get(one.get("thumbnail", ""))
     if thumbnail and thumbnail.address and article.lead is None:
@@ -107,7 +110,7 @@ def _article(
     state = _STATES[one.get("status", "publish")]
     if state:
         article.unfinished = True
-        article.uncertain.append(f"state: it is {state} in WordPress, not published")
+        article.uncertain.append(worded("state: it is %(state)s in WordPress, not published", state=state))
     return article
 
 
@@ -121,5 +124,5 @@ def _date(one: Mapping[str, str], zone: ZoneInfo) -> Found | None:
             continue
         if moment and 1990 <= moment.year < 2100:
             local = moment.replace(tzinfo=UTC).astimezone(zone) if key.endswith("gmt") else moment
-            return Found(local.date().isoformat(), f"the export ({key})")
+            return Found(local.date().isoformat(), worded("the export (%(key)s)", key=key))
     return None

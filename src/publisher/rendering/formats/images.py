@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from publisher.core.errors import PostError
 from publisher.core.pictures import FORMATS, PIXELS_LIMIT
+from publisher.core.wording import worded
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -59,9 +60,11 @@ def fit(path: Path, cache: Path | None, edge: int, size: int, shape: Shape | Non
             upright = _upright(image) if shape is None else ImageOps.fit(_upright(image), shape)
             encoded, form = _encode(upright, image.format in ("PNG", "GIF"), edge, size)
     except FileNotFoundError as error:
-        raise PostError("there is no such picture", path) from error
+        raise PostError(worded("there is no such picture"), path) from error
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise PostError(f"is not a readable picture (JPEG, PNG, GIF or WebP): {error}", path) from error
+        raise PostError(
+            worded("is not a readable picture (JPEG, PNG, GIF or WebP): %(error)s", error=error), path
+        ) from error
     return _described(store(cache / f"{key}{_SUFFIXES[form]}", encoded))
 
 
@@ -78,9 +81,11 @@ def wide(path: Path, edge: int, ratio: float) -> Shape | None:
             if image.getexif().get(_ORIENTATION) in _LYING:
                 width, height = height, width
     except FileNotFoundError as error:
-        raise PostError("there is no such picture", path) from error
+        raise PostError(worded("there is no such picture"), path) from error
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise PostError(f"is not a readable picture (JPEG, PNG, GIF or WebP): {error}", path) from error
+        raise PostError(
+            worded("is not a readable picture (JPEG, PNG, GIF or WebP): %(error)s", error=error), path
+        ) from error
     shown = min(width, edge)
     return (shown, max(1, round(shown * ratio))) if height > width * ratio else None
 
@@ -88,7 +93,14 @@ def wide(path: Path, edge: int, ratio: float) -> Shape | None:
 def _check_size(image: "Image.Image") -> None:
     """Raises `ValueError` for more pixels than are decoded: Pillow's own limit is three times as high."""
     if image.width * image.height > PIXELS_LIMIT:
-        raise ValueError(f"it has {image.width} × {image.height} pixels; up to {PIXELS_LIMIT:,} in all are read")
+        raise ValueError(
+            worded(
+                "it has %(width)s × %(height)s pixels; up to %(pixels_limit)s in all are read",
+                width=image.width,
+                height=image.height,
+                pixels_limit=f"{PIXELS_LIMIT:,}",
+            )
+        )
 
 
 def _described(path: Path) -> Picture:
@@ -129,7 +141,7 @@ def _encode(image: "Image.Image", drawn: bool, edge: int, size: int) -> tuple[by
             if file.tell() <= size:
                 return file.getvalue(), "JPEG"
         if max(flat.size) < 64:
-            raise ValueError(f"it cannot be made smaller than {size} bytes")
+            raise ValueError(worded("it cannot be made smaller than %(size)s bytes", size=size))
         flat = flat.resize((max(1, flat.width * 4 // 5), max(1, flat.height * 4 // 5)))
 
 

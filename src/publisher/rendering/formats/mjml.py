@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.core.errors import TemplateError
+from publisher.core.wording import worded
 from publisher.rendering.formats.html_reader import HtmlReader
 
 _VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
@@ -65,7 +66,7 @@ def mjml_to_html(source: str, folder: Path, name: str) -> str:
         return mjml2html(plain, disable_comments=False, fonts={})
     except ValueError as error:
         path, line = _place(str(error), source, plain, folder, name)
-        raise TemplateError(f"the MJML cannot be read near here: {error}", path, line) from error
+        raise TemplateError(worded("the MJML cannot be read near here: %(error)s", error=error), path, line) from error
 
 
 def _place(message: str, source: str, plain: str, folder: Path, name: str) -> tuple[Path, int | None]:
@@ -92,7 +93,7 @@ def _tags() -> dict[str, _Tag]:
 
 def unknown_tag(name: str) -> str:
     """What is wrong with an MJML tag's name, "" when the tag exists."""
-    return "" if name in _tags() else f"there is no MJML tag <{name}>{_guess(name, _tags())}"
+    return "" if name in _tags() else _guess(worded("there is no MJML tag <%(name)s>", name=name), name, _tags())
 
 
 def unknown_attribute(tag: str, name: str) -> str:
@@ -102,7 +103,9 @@ def unknown_attribute(tag: str, name: str) -> str:
         known |= {"name"}.union(*(row.attributes for row in _tags().values()))
     else:
         known |= _tags()[tag].attributes
-    return "" if name in known else f"<{tag}> has no attribute {name!r}{_guess(name, known)}"
+    if name in known:
+        return ""
+    return _guess(worded("<%(tag)s> has no attribute %(name)s", tag=tag, name=repr(name)), name, known)
 
 
 class _Check(HtmlReader):
@@ -116,12 +119,14 @@ class _Check(HtmlReader):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         opened = self._opened(tag, dict(attrs))
         if _UNQUOTED.search(_QUOTED.sub("", _MARK.sub(" ", self.get_starttag_text() or ""))):
-            raise self._fault(f"<{tag}> has an attribute whose value is not in quotes", opened)
+            raise self._fault(worded("<%(tag)s> has an attribute whose value is not in quotes", tag=tag), opened)
         if tag.startswith("mj"):
             self._check_place(opened)
             self._check_attributes(opened, [key for key, _ in attrs])
         elif not self._in_words():
-            raise self._fault(f"<{tag}> is allowed only inside tags that contain text, like <mj-text>", opened)
+            raise self._fault(
+                worded("<%(tag)s> is allowed only inside tags that contain text, like <mj-text>", tag=tag), opened
+            )
         self._check_harmless(opened, attrs)
         if tag not in _VOID:
             self._open.append(opened)
@@ -136,21 +141,32 @@ class _Check(HtmlReader):
             return
         inner = self._open.pop() if self._open else None
         if inner is None:
-            raise TemplateError(f"</{tag}> closes a tag that was never opened", self._entry)
+            raise TemplateError(worded("</%(tag)s> closes a tag that was never opened", tag=tag), self._entry)
         if inner.name != tag:
-            raise self._fault(f"<{inner.name}> is not closed: </{tag}> comes first", inner)
+            raise self._fault(
+                worded("<%(inner)s> is not closed: </%(tag)s> comes first", inner=inner.name, tag=tag), inner
+            )
 
     def handle_comment(self, data: str) -> None:
         if "--" in data:
-            raise self._fault("a comment must not contain --; a {# #} comment may", self._inner())
+            raise self._fault(worded("a comment must not contain --; a {# #} comment may"), self._inner())
 
     def handle_data(self, data: str) -> None:
         if "<" in data:
-            raise self._fault(f"there is a bare < in <{self._inner().name}>; write &lt;", self._inner())
+            raise self._fault(
+                worded("there is a bare < in <%(name)s>; write &lt;", name=self._inner().name), self._inner()
+            )
         if data.strip() and self._open and not self._in_words():
             inner = self._inner()
             shown = " ".join(data.split())[:40]
-            raise self._fault(f"there is text directly in <{inner.name}>: {shown!r}; put it into <mj-text>", inner)
+            raise self._fault(
+                worded(
+                    "there is text directly in <%(inner)s>: %(shown)s; put it into <mj-text>",
+                    inner=inner.name,
+                    shown=repr(shown),
+                ),
+                inner,
+            )
 
     def close(self) -> None:
         super().close()
@@ -172,16 +188,19 @@ class _Check(HtmlReader):
         if parent == "mj-attributes" and opened.name in _DEFAULTS:
             return
         if opened.name == "mj-include":
-            raise self._fault("<mj-include> is not supported; write {% include %}", opened)
+            raise self._fault(worded("<mj-include> is not supported; write {% include %}"), opened)
         if wrong := unknown_tag(opened.name):
             raise self._fault(wrong, opened)
         if parent == "mj-attributes" or (not parent and opened.name == "mjml"):
             return
         if parent not in _tags() or opened.name not in _tags()[parent].children:
             homes = sorted(name for name, tag in _tags().items() if opened.name in tag.children)
-            where = f"inside <{parent}>" if parent else "at the top level"
-            home = ", ".join(f"<{name}>" for name in homes) or "the top level"
-            raise self._fault(f"<{opened.name}> is not allowed {where}; its place is {home}", opened)
+            where = worded("inside <%(tag)s>", tag=parent) if parent else worded("at the top level")
+            home = ", ".join(f"<{name}>" for name in homes) or worded("the top level")
+            said = worded(
+                "<%(tag)s> is not allowed %(where)s; its place is %(home)s", tag=opened.name, where=where, home=home
+            )
+            raise self._fault(said, opened)
 
     def _check_attributes(self, opened: _Opened, names: list[str]) -> None:
         for name in names:
@@ -190,10 +209,13 @@ class _Check(HtmlReader):
 
     def _check_harmless(self, opened: _Opened, attributes: list[tuple[str, str | None]]) -> None:
         if opened.name in _ACTIVE:
-            raise self._fault(f"<{opened.name}> has no place in a mail", opened)
+            raise self._fault(worded("<%(name)s> has no place in a mail", name=opened.name), opened)
         for name, value in attributes:
             if name.startswith("on") or (name in ("href", "src") and _RUNNING.match(value or "")):
-                raise self._fault(f"{name}={(value or '')[:40]!r} has no place in a mail", opened)
+                raise self._fault(
+                    worded("%(name)s=%(value)s has no place in a mail", name=name, value=repr((value or "")[:40])),
+                    opened,
+                )
 
     def _in_words(self) -> bool:
         outer = next((item.name for item in reversed(self._open) if item.name in _tags()), "")
@@ -203,6 +225,6 @@ class _Check(HtmlReader):
         return TemplateError(message, opened.path, opened.line)
 
 
-def _guess(name: str, known: "set[str] | dict[str, _Tag]") -> str:
+def _guess(wrong: str, name: str, known: "set[str] | dict[str, _Tag]") -> str:
     near = get_close_matches(name, list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return worded("%(what)s; did you mean %(near)s?", what=wrong, near=repr(near[0])) if near else wrong

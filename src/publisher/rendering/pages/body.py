@@ -104,11 +104,11 @@ class _PageWriter(HtmlReader):
         source, alt, caption = values.get("src", ""), values.get("alt", ""), values.get("title", "")
         away = source.startswith(("http://", "https://"))
         shown = PagePicture(source, alt) if away else self._pictures(unquote(source), alt, caption)
-        words = f'<span class="caption">{html.escape(caption)}</span>' if caption else ""
+        below = f'<span class="caption">{html.escape(caption)}</span>' if caption else ""
         if shown is None:
-            return f"<em>[{html.escape(alt)}]</em>{words}"
+            return f"<em>[{html.escape(alt)}]</em>{below}"
         size = {"width": str(shown.width), "height": str(shown.height)} if shown.width else {}
-        return _tag("img", {"src": shown.src, "alt": alt, **size, "loading": "lazy"}) + words
+        return _tag("img", {"src": shown.src, "alt": alt, **size, "loading": "lazy"}) + below
 
 
 class _List:

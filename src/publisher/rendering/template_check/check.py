@@ -11,6 +11,7 @@ from jinja2 import nodes
 
 from publisher.core.errors import TemplateError
 from publisher.core.types import MailKind
+from publisher.core.wording import worded
 from publisher.rendering import newsletter
 from publisher.rendering.formats import mjml
 from publisher.rendering.template_check import types
@@ -35,8 +36,14 @@ class TemplateProblem:
     line: int
     message: str
 
+    @property
+    def said(self) -> str:
+        """File, line and message for staff."""
+        place = f"{self.path}:{self.line}" if self.line else str(self.path)
+        return worded("%(place)s: %(message)s", place=place, message=self.message)
+
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
+        return str(self.said)
 
 
 def check_templates(folder: Path) -> list[TemplateProblem]:
@@ -107,13 +114,13 @@ class _Check:
             known = environment.filters if is_filter else environment.tests
             if node.name not in known:
                 kind = "filter" if is_filter else "test"
-                near = types.guess(node.name, known)
-                self._report(file, node.lineno, f"there is no {kind} {node.name!r}{near}")
+                wrong = worded("there is no %(kind)s %(name)s", kind=worded(kind), name=repr(node.name))
+                self._report(file, node.lineno, types.guess(wrong, node.name, known))
         others = {path.relative_to(self._folder).as_posix(): Any for path in self._folder.rglob("*.j2")}
         for name, line in _references(tree):
             if not (self._folder / name).is_file():
-                near = types.guess(name, others)
-                self._report(file, line, f"there is no template {name!r} in {self._folder}{near}")
+                wrong = worded("there is no template %(name)s in %(folder)s", name=repr(name), folder=self._folder)
+                self._report(file, line, types.guess(wrong, name, others))
 
     def _twins(self, files: list[str]) -> None:
         """Check that each mail has an HTML part and a plain-text part."""
@@ -123,8 +130,10 @@ class _Check:
             if file.startswith(_MAILS) and stem != file and not Path(file).name.startswith("_") and self._is_mail(file):
                 wanted |= {f"{stem}.txt.j2"}
         for name in sorted(wanted - set(files)):
-            twin = "the text part" if name.endswith(".txt.j2") else "the HTML"
-            message = f"is missing: {twin} of a kind of mail; `publisher init` writes one into a new workspace"
+            twin = worded("the text part") if name.endswith(".txt.j2") else worded("the HTML")
+            message = worded(
+                "is missing: %(twin)s of a kind of mail; `publisher init` writes one into a new workspace", twin=twin
+            )
             self.problems.add(TemplateProblem(self._folder / name, 0, message))
 
     def _is_mail(self, file: str) -> bool:

@@ -13,6 +13,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
+from publisher.core.wording import worded
+
 Scope = dict[str, Any]
 
 
@@ -44,14 +46,16 @@ def member(of: Any, name: str) -> tuple[Any, str]:
     if of is Any:
         return Any, ""
     if isinstance(of, Module):
-        return _found(of.exports, name, f"{of.file} has no macro or variable {name!r}")
+        return _found(
+            of.exports, name, worded("%(file)s has no macro or variable %(name)s", file=of.file, name=repr(name))
+        )
     if isinstance(of, Macro):
         return Any, ""
     if isinstance(of, type) and is_dataclass(of):
-        return _found(fields_of(of), name, f"{_called(of)} has no {name!r}")
+        return _found(fields_of(of), name, worded("%(of)s has no %(name)s", of=_called(of), name=repr(name)))
     origin = get_origin(of) or of
     if isinstance(origin, type) and not hasattr(origin, name) and origin is not dict:
-        return Any, f"{_called(origin)} has no {name!r}"
+        return Any, worded("%(origin)s has no %(name)s", origin=_called(origin), name=repr(name))
     return Any, ""
 
 
@@ -61,10 +65,10 @@ def element(of: Any) -> Any:
     return get_args(of)[0] if get_origin(of) is tuple else Any
 
 
-def guess(name: str, known: Mapping[str, Any]) -> str:
-    """A suggestion for a misspelt name, to append to a message, or ""."""
+def guess(wrong: str, name: str, known: Mapping[str, Any]) -> str:
+    """A message with a suggestion for a misspelt name, where there is one."""
     near = get_close_matches(name, [key for key in known if not key.startswith("_")], n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return worded("%(what)s; did you mean %(near)s?", what=wrong, near=repr(near[0])) if near else wrong
 
 
 def _present(of: Any) -> Any:
@@ -76,13 +80,19 @@ def _present(of: Any) -> Any:
 
 
 def _found(known: Mapping[str, Any], name: str, wrong: str) -> tuple[Any, str]:
-    return (known[name], "") if name in known else (Any, wrong + guess(name, known))
+    return (known[name], "") if name in known else (Any, guess(wrong, name, known))
 
 
 def _called(of: type) -> str:
     """A type's name for messages: "a story" for `StoryView`."""
-    names = {str: "text", tuple: "a list", int: "a number", bool: "yes or no", LoopContext: "loop"}
+    names = {
+        str: worded("text"),
+        tuple: worded("a list"),
+        int: worded("a number"),
+        bool: worded("yes or no"),
+        LoopContext: worded("loop"),
+    }
     if of in names:
         return names[of]
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", of.__name__.removesuffix("View")).lower()
-    return f"an {plain}" if plain[0] in "aeio" else f"a {plain}"
+    return worded(f"an {plain}" if plain[0] in "aeio" else f"a {plain}")

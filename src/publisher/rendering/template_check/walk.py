@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.runtime import LoopContext
 
+from publisher.core.wording import worded
 from publisher.rendering.template_check import types as types
 from publisher.rendering.template_check.types import Macro, Module, Scope
 
@@ -171,8 +172,8 @@ class Walker:
         for known in (scope, self._names):
             if node.name in known:
                 return known[node.name]
-        wrong = f"templates have no variable called {node.name!r}"
-        self._report(self._file, node.lineno, wrong + types.guess(node.name, {**self._names, **scope}))
+        wrong = worded("templates have no variable called %(node)s", node=repr(node.name))
+        self._report(self._file, node.lineno, types.guess(wrong, node.name, {**self._names, **scope}))
         return Any
 
     def _member(self, of: Any, name: str, line: int) -> Any:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from publisher.core.errors import TemplateError
 from publisher.core.reader_blocks import CLOSING_MARK, MARK, OPENING_MARK, SEVERAL, story_mark
+from publisher.core.wording import worded
 from publisher.rendering.formats.html_reader import HtmlReader
 
 # White space is taken from its first character on and never given back: else a long run of it, without a mark behind,
@@ -35,16 +36,21 @@ def check_marks(part: str, stories: int, template: Path, markup: bool) -> None:
     for number in range(1, stories + 1):
         if story_mark(number) not in spans:
             raise TemplateError(
-                "a story has no marks around it, so it cannot be left out for readers who have had it already; "
-                "write {{ story.opens }} before everything that belongs to a story and {{ story.closes }} after it",
+                worded(
+                    "a story has no marks around it, so it cannot be left out for readers who have had it already; "
+                    "write {{ story.opens }} before everything that belongs to a story and {{ story.closes }} after it"
+                ),
                 template,
             )
     if markup:
         for name, blocks in spans.items():
             if not all(_is_whole(block) for block in blocks):
                 raise TemplateError(
-                    f"the marks of {name!r} are in places where HTML cannot be cut; put them between whole "
-                    "<mj-section>s (in <mj-raw>), or around whole tags inside <mj-text>",
+                    worded(
+                        "the marks of %(name)s are in places where HTML cannot be cut; put them between whole "
+                        "<mj-section>s (in <mj-raw>), or around whole tags inside <mj-text>",
+                        name=repr(name),
+                    ),
                     template,
                 )
 
@@ -57,17 +63,22 @@ def _spans(part: str, template: Path) -> dict[str, list[str]]:
         closing, name = mark.groups()
         around = open_marks[-1][2] if open_marks else None
         if closing and name != around:
-            raise TemplateError(f"the mark {mark[0]} has no partner; marks come in pairs", template)
+            raise TemplateError(worded("the mark %(mark)s has no partner; marks come in pairs", mark=mark[0]), template)
         if not closing and around not in (None, SEVERAL):
             raise TemplateError(
-                f"the mark {mark[0]} cannot be nested in {around!r}; write it behind that block", template
+                worded(
+                    "the mark %(mark)s cannot be nested in %(around)s; write it behind that block",
+                    mark=mark[0],
+                    around=repr(around),
+                ),
+                template,
             )
         if not closing:
             open_marks.append(mark)
             continue
         spans.setdefault(name, []).append(part[open_marks.pop().end() : mark.start()])
     if open_marks:
-        raise TemplateError(f"the mark {open_marks[-1][0]} is not closed", template)
+        raise TemplateError(worded("the mark %(open_marks)s is not closed", open_marks=open_marks[-1][0]), template)
     return spans
 
 

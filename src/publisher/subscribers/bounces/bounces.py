@@ -18,6 +18,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 from publisher.config.tables import BounceMailbox as Settings
 from publisher.core.errors import Conflict, InvalidInput, NotFound, StoreError, describe_bug
 from publisher.core.tokens import Tokens
+from publisher.core.wording import worded
 from publisher.storage.database import Store
 from publisher.storage.tables import subscriptions
 from publisher.subscribers.addresses import address_hash
@@ -127,14 +128,25 @@ class Bounces:
         """
         reason = " ".join(reason.split())
         if not reason:
-            raise InvalidInput("say why the address can be mailed again: the reason is recorded")
+            raise InvalidInput(worded("say why the address can be mailed again: the reason is recorded"))
         trace = address_hash(address)
         with self._store.begin() as connection:
             barred = suppression(connection, trace)
             if barred is None:
-                raise NotFound(f"{address} is not suppressed; `publisher bounces list {address}` shows what came back")
+                raise NotFound(
+                    worded(
+                        "%(address)s is not suppressed; `publisher bounces list %(address)s` shows what came back",
+                        address=address,
+                    )
+                )
             if barred.kind not in LIFTED_BY_STAFF:
-                raise Conflict(f"{address}: {barred.reason}; only they themselves can subscribe again")
+                raise Conflict(
+                    worded(
+                        "%(address)s: %(reason)s; only they themselves can subscribe again",
+                        address=address,
+                        reason=barred.reason,
+                    )
+                )
             lift_for_staff(connection, trace, reason, now)
 
     def _read_one(self, message: str, data: bytes, now: datetime, found: BounceCounts) -> None:
@@ -150,7 +162,7 @@ class Bounces:
             if isinstance(error, StoreError | DBAPIError) and not isinstance(error, DataError):
                 raise
             found.other += 1
-            found.troubles.append(describe_bug(error, f"the mail {message} is left out"))
+            found.troubles.append(describe_bug(error, worded("the mail %(text)s is left out", text=message)))
 
     def _take(self, connection: Connection, report: DeliveryReport, now: datetime, found: BounceCounts) -> None:
         delivery = self._delivery(report)

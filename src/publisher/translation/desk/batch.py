@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from publisher.core.errors import EngineUnavailable, TranslationError
+from publisher.core.wording import joined, text_of, worded
 from publisher.translation.desk.latin_names import latin_names
 from publisher.translation.desk.markup_ladder import Ladder
 from publisher.translation.desk.post_assembly import unreadable, written
@@ -145,10 +146,16 @@ class _Desk:
             served |= self._ask(engine, rest, progress)
         if (rest := self._rest(wanted)) and not (served and self._done):
             unfinished = [post.source.slug for post in posts if _has_any(post, set(rest))]
-            others = f"; not finished: {', '.join(unfinished)}" if len(posts) > 1 else ""
-            reasons = "; ".join(self._reasons or ["no engine has an answer"])
+            others = worded("; not finished: %(unfinished)s", unfinished=tuple(unfinished)) if len(posts) > 1 else ""
+            reasons = joined("; ", self._reasons or [worded("no engine has an answer")])
             raise TranslationError(
-                f"nothing can be translated from {self._source!r} to {self._target!r}: {reasons}{others}"
+                worded(
+                    "nothing can be translated from %(source)s to %(target)s: %(reasons)s%(others)s",
+                    source=repr(self._source),
+                    target=repr(self._target),
+                    reasons=reasons,
+                    others=others,
+                )
             )
 
     def sentences(self, post: _Post) -> dict[str, tuple[TranslatedSentence, ...]]:
@@ -209,7 +216,7 @@ class _Desk:
                     maker = profile.name, profile.model, climbed.rung, profile.draft
                     made.append(TranslatedSentence(text, target, "machine", *maker))
         except EngineUnavailable as error:
-            self._reasons.append(str(error))
+            self._reasons.append(text_of(error))
             return False
         finally:
             # Keep translations made before a failure too: they are paid for and must not be requested again.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from publisher.core.errors import EngineUnavailable
+from publisher.core.wording import worded
 from publisher.translation.desk.anchoring import (
     anchored,
     in_pieces,
@@ -83,9 +84,11 @@ class Ladder:
     def _ask(self, sentences: Sequence[str], progress: SentenceProgress | None) -> dict[str, str]:
         answers = self._engine.translate(sentences, self._source, self._target, progress)
         if len(answers) != len(sentences):
-            reason = f"it answered {len(answers)} of {len(sentences)} sentences"
+            reason = worded(
+                "it answered %(number)s of %(number2)s sentences", number=len(answers), number2=len(sentences)
+            )
             raise EngineUnavailable(
-                self._engine.name, reason, "look into its log, or remove it from translation.engines"
+                self._engine.name, reason, worded("look into its log, or remove it from translation.engines")
             )
         return dict(zip(sentences, answers, strict=True))
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from publisher.core.errors import TranslationError
 from publisher.core.types import Finding
+from publisher.core.wording import worded
 from publisher.translation.checks import check_segment, check_sentence
 from publisher.translation.checks.messages import make
 from publisher.translation.document.document import Document
@@ -163,7 +164,10 @@ def _fitted(
                 for segment, one in zip(document.segments, segments, strict=True)
             ]
     raise TranslationError(
-        "its translation would change the structure of the document, even without the segments that do so by themselves"
+        worded(
+            "its translation would change the structure of the document, even without the segments that do so by "
+            "themselves"
+        )
     )
 
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
+from publisher.core.wording import worded
 from publisher.translation.document.markdown import LineError
 from publisher.translation.document.writing import Shape
 
@@ -158,5 +159,6 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _unplaced(line: int) -> LineError:
     return LineError(
-        "the text of this block cannot be told apart from the characters around it; write it more simply", line + 1
+        worded("the text of this block cannot be told apart from the characters around it; write it more simply"),
+        line + 1,
     )

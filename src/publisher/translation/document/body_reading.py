@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
+from publisher.core.wording import worded
 from publisher.translation.document import html
 from publisher.translation.document.attributes import Attribute, AttributeKey, has_title, keyed
 from publisher.translation.document.block_places import BlockPlace, SourceText
@@ -15,8 +16,8 @@ from publisher.translation.document.plain_places import PlainPlace, attributes_o
 from publisher.translation.document.segments import SegmentEntry, inline_entry, plain_entry
 
 _WHY_LEFT = {
-    "broken": "a tag of HTML does not end; close it with >",
-    "hidden": "the lines of <pre> must stay; write a text with line breaks, or code in <code>",
+    "broken": worded("a tag of HTML does not end; close it with >"),
+    "hidden": worded("the lines of <pre> must stay; write a text with line breaks, or code in <code>"),
 }
 _CONTAINERS = {"list_item": "item", "blockquote": "quote", "footnote_reference": "footnote"}
 _BLOCKS = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
@@ -79,7 +80,9 @@ class BodyReading:
         for found in titles_of_definitions(self._references, source):
             with self._leaving(getattr(found, "message", "")):
                 if isinstance(found, LineError):
-                    raise LineError("the title of this link cannot be told apart; write it on one line", found.line)
+                    raise LineError(
+                        worded("the title of this link cannot be told apart; write it on one line"), found.line
+                    )
                 self._add_plain(found)
 
     @contextmanager
@@ -103,7 +106,10 @@ class BodyReading:
             inline = Token("inline", "", 0, content=words, children=html.run_tokens(words))
             if len(inline.children or []) > 2 * MARKS_LIMIT:
                 line = first + token.content.count("\n", 0, run.start) + 1
-                why = f"a text of HTML with more than {MARKS_LIMIT} tags cannot be translated; simplify it"
+                why = worded(
+                    "a text of HTML with more than %(marks_limit)s tags cannot be translated; simplify it",
+                    marks_limit=MARKS_LIMIT,
+                )
                 self.left.append(LeftText(line, words, why))
                 continue
             place = BlockPlace(at(run.start), at(run.end), "html", " ")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from markdown_it.token import Token
 
 from publisher.core.errors import TranslationError
+from publisher.core.wording import worded
 from publisher.translation.document.attributes import described, keyed, reworded, titled
 from publisher.translation.document.body_reading import Block, BodyReading, LeftText
 from publisher.translation.document.inline import plain_of, tokens_of
@@ -69,14 +70,19 @@ class Document:
         """
         entry = self._entries[segment.id]
         if len(targets) != len(segment.sentences):
-            count = f"{len(targets)} sentences for {len(segment.sentences)}"
-            raise TranslationError(f"segment {segment.id}: {count}; give one for each")
+            count = worded("%(number)s sentences for %(number2)s", number=len(targets), number2=len(segment.sentences))
+            raise TranslationError(worded("segment %(id)s: %(count)s; give one for each", id=segment.id, count=count))
         parts: list[str] = []
         for number, target in enumerate(targets):
             if not marks_intact(segment.sentences[number].text, target):
                 raise TranslationError(
-                    f"segment {segment.id}, sentence {number + 1}: each mark must occur exactly once "
-                    f"and pairs must nest: {target[:80]!r}"
+                    worded(
+                        "segment %(id)s, sentence %(number)s: each mark must occur exactly once and pairs must nest: "
+                        "%(target)s",
+                        id=segment.id,
+                        number=number + 1,
+                        target=repr(target[:80]),
+                    )
                 )
             parts += [_SPACES.sub(" ", target).strip(" "), segment.glue[number]]
         text = "".join(parts)
@@ -180,9 +186,13 @@ class Document:
     def _check(self, targets: Mapping[str, str]) -> None:
         for name, target in targets.items():
             if name not in self._entries:
-                raise TranslationError(f"segment {name}: the document has no such segment; export it again")
+                raise TranslationError(
+                    worded("segment %(name)s: the document has no such segment; export it again", name=name)
+                )
             if not target.strip():
-                raise TranslationError(f"segment {name}: the translation is empty; leave it out to keep the source")
+                raise TranslationError(
+                    worded("segment %(name)s: the translation is empty; leave it out to keep the source", name=name)
+                )
 
     def _verified(self, body: str) -> str:
         """The body, unchanged. Raises `TranslationError` when its block structure differs from the source's."""
@@ -193,8 +203,11 @@ class Document:
         same = next((i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), len(theirs))
         number = sum(token.type == "inline" for token in self._tokens[: same + 1])
         raise TranslationError(
-            f"segment body.{max(number, 1)} or one beside it would change the structure of the document; "
-            "write it without characters that begin a block"
+            worded(
+                "segment body.%(number)s or one beside it would change the structure of the document; write it "
+                "without characters that begin a block",
+                number=max(number, 1),
+            )
         )
 
     def _inward(self, text: str) -> str:
@@ -225,7 +238,9 @@ def read_document(fields: Mapping[str, str], body: str, lang: str, first_line: i
     try:
         return Document(fields, body, lang, first_line)
     except LineError as error:
-        raise TranslationError(f"line {error.line + first_line - 1}: {error.message}") from None
+        raise TranslationError(
+            worded("line %(line)s: %(text)s", line=error.line + first_line - 1, text=error.message)
+        ) from None
 
 
 def _collapsed(text: str) -> str:
@@ -238,4 +253,4 @@ def _named(segment: str) -> Iterator[None]:
     try:
         yield
     except TranslationError as error:
-        raise TranslationError(f"segment {segment}: {error}") from error
+        raise TranslationError(worded("segment %(segment)s: %(error)s", segment=segment, error=error)) from error

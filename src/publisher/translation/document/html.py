@@ -13,6 +13,7 @@ from typing import Final
 from markdown_it.token import Token
 
 from publisher.core.errors import TranslationError
+from publisher.core.wording import worded
 
 _TAG: Final = re.compile(
     r"<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*+)"
@@ -192,7 +193,7 @@ def _as_html_token(token: Token) -> Token:
     if token.type == "code_inline":
         content = f"<code>{html.escape(token.content, quote=False)}</code>"
     if content is None:
-        raise TranslationError("this text stands in HTML: write a link or picture as HTML, not as Markdown")
+        raise TranslationError(worded("this text stands in HTML: write a link or picture as HTML, not as Markdown"))
     return Token("html_inline", "", 0, content=content)
 
 

@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from publisher.core.errors import TranslationError
+from publisher.core.wording import worded
 
 MARKS_LIMIT = 4_000
 """Most inline tokens other than words in one block. Writing a larger block would take seconds; no real post has one."""
@@ -94,13 +95,25 @@ def _limits(state: StateCore) -> None:
     for token in state.tokens:
         line = token.map[0] + 1 if token.map else 1
         if token.nesting == 1 and token.level + 1 >= state.md.options["maxNesting"]:
-            raise LineError(f"blocks nested {DEPTH_LIMIT} deep cannot be read (a list counts twice); simplify it", line)
+            raise LineError(
+                worded(
+                    "blocks nested %(depth_limit)s deep cannot be read (a list counts twice); simplify it",
+                    depth_limit=DEPTH_LIMIT,
+                ),
+                line,
+            )
         children = token.children or []
         marks = sum(child.type not in ("text", "softbreak") for child in children)
         depth = max((child.level for child in children), default=0)
         if marks > MARKS_LIMIT or depth > DEPTH_LIMIT:
-            what = f"{marks} marks" if marks > MARKS_LIMIT else f"marks nested {depth} deep"
-            token.meta["too_large"] = LineError(f"a block with {what} cannot be translated; simplify it", line)
+            what = (
+                worded("%(marks)s marks", marks=marks)
+                if marks > MARKS_LIMIT
+                else worded("marks nested %(depth)s deep", depth=depth)
+            )
+            token.meta["too_large"] = LineError(
+                worded("a block with %(what)s cannot be translated; simplify it", what=what), line
+            )
 
 
 class LineError(TranslationError):
@@ -108,7 +121,7 @@ class LineError(TranslationError):
 
     def __init__(self, message: str, line: int) -> None:
         self.message, self.line = message, line
-        super().__init__(f"line {line}: {message}")
+        super().__init__(worded("line %(line)s: %(text)s", line=line, text=message))
 
 
 @functools.cache

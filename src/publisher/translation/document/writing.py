@@ -17,6 +17,7 @@ from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, RenderContext, RenderTreeNode
 
 from publisher.core.errors import TranslationError
+from publisher.core.wording import worded
 from publisher.translation.document.html import as_html_tokens, run_text, run_tokens
 from publisher.translation.document.markdown import CHECK_BOX, References, read_blocks, read_inline
 from publisher.translation.document.structure import signature
@@ -62,16 +63,20 @@ def write(children: Sequence[Token], shape: Shape, references: References, prove
         text = _written(tokens, shape, style, references)
         if text == proved or _read_back(text, shape, references) == wanted:
             return text
-    raise TranslationError(f"Markdown cannot express these marks with these words: {text[:80]!r}")
+    raise TranslationError(
+        worded("Markdown cannot express these marks with these words: %(text)s", text=repr(text[:80]))
+    )
 
 
 def _as_html(tokens: Sequence[Token]) -> str:
     tokens = as_html_tokens(tokens)
     text = run_text(tokens)
     if "\n" in text and re.search(r"\n[ \t]*(?:\n|\Z)", text):
-        raise TranslationError("an empty line would end the HTML that this text stands in")
+        raise TranslationError(worded("an empty line would end the HTML that this text stands in"))
     if signature(run_tokens(text)) != signature(tokens):
-        raise TranslationError(f"HTML cannot express these marks with these words: {text[:80]!r}")
+        raise TranslationError(
+            worded("HTML cannot express these marks with these words: %(text)s", text=repr(text[:80]))
+        )
     return text
 
 

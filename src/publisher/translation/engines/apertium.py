@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
+from publisher.core.wording import worded
 from publisher.translation.engines.preprocessing import protocol_line
 from publisher.translation.types import EngineProfile, SentenceProgress
 
@@ -76,24 +77,34 @@ class ApertiumEngine:
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
         """Whether the program and both directions are installed."""
-        check = f"engine {self.name} {source}→{target}"
+        check = worded("engine %(text)s %(source)s→%(target)s", text=self.name, source=source, target=target)
         try:
             route = self._route(source, target)
         except EngineUnavailable as error:
             return Diagnosis(check, False, error.reason, error.remedy)
-        return Diagnosis(check, True, f"Apertium {self._version}, {' + '.join(route)}; a draft quality")
+        return Diagnosis(
+            check,
+            True,
+            worded("Apertium %(version)s, %(route)s; a draft quality", version=self._version, route=" + ".join(route)),
+        )
 
     def _route(self, source: str, target: str) -> Sequence[str]:
         """The directions to use in turn. Raises `EngineUnavailable` when one is not installed."""
         route = _ROUTES.get((source, target))
         if route is None:
-            raise EngineUnavailable(self.name, f"cannot do {source}→{target}, only bg→en")
+            raise EngineUnavailable(
+                self.name, worded("cannot do %(source)s→%(target)s, only bg→en", source=source, target=target)
+            )
         if shutil.which(self._settings.command) is None:
-            raise EngineUnavailable(self.name, f"the program {self._settings.command} is not installed", _REMEDY)
+            raise EngineUnavailable(
+                self.name, worded("the program %(command)s is not installed", command=self._settings.command), _REMEDY
+            )
         if not self._version:
             listed = self._run(["-l"], "").split()
             if missing := [direction for direction in route if direction not in listed]:
-                raise EngineUnavailable(self.name, f"the data for {', '.join(missing)} are not installed", _REMEDY)
+                raise EngineUnavailable(
+                    self.name, worded("the data for %(missing)s are not installed", missing=tuple(missing)), _REMEDY
+                )
             self._version = self._run(["-V"], "").strip().removeprefix("Apertium ") or "unknown"
         return route
 
@@ -117,7 +128,7 @@ class ApertiumEngine:
         sent = "".join(f"{mark}\n\n{line}\n\n" for mark, line in zip(marks, lines, strict=True))
         answer = self._through(route, sent)
         if not answer.strip():
-            raise EngineUnavailable(self.name, "the program returned nothing", _REMEDY)
+            raise EngineUnavailable(self.name, worded("the program returned nothing"), _REMEDY)
         before, *parts = _SEPARATORS.split(answer)
         if not before.strip() and parts[::2] == [str(number) for number in range(len(lines))]:
             return [part.strip() for part in parts[1::2]]
@@ -138,13 +149,23 @@ class ApertiumEngine:
             )
         except subprocess.TimeoutExpired as error:
             raise EngineUnavailable(
-                self.name, f"no answer within {error.timeout:g} seconds", "raise timeout_seconds"
+                self.name,
+                worded("no answer within %(timeout)s seconds", timeout=f"{error.timeout:g}"),
+                worded("raise timeout_seconds"),
             ) from None
         except OSError as error:
-            raise EngineUnavailable(self.name, f"cannot start {self._settings.command}: {error}", _REMEDY) from error
+            raise EngineUnavailable(
+                self.name,
+                worded("cannot start %(command)s: %(error)s", command=self._settings.command, error=error),
+                _REMEDY,
+            ) from error
         if returncode:
-            why = errors.decode(errors="replace").strip()[:300] or f"exit code {returncode}"
-            raise EngineUnavailable(self.name, f"{' '.join(arguments)} failed: {why}", _REMEDY)
+            why = errors.decode(errors="replace").strip()[:300] or worded(
+                "exit code %(returncode)s", returncode=returncode
+            )
+            raise EngineUnavailable(
+                self.name, worded("%(arguments)s failed: %(why)s", arguments=" ".join(arguments), why=why), _REMEDY
+            )
         return output.decode(errors="replace")
 
 

@@ -10,6 +10,7 @@ from urllib3.exceptions import HTTPError
 
 from publisher.core.deadlines import Deadline, watch
 from publisher.core.http import CONNECT_SECONDS
+from publisher.core.wording import worded
 
 _BLOCK = 2**16
 _OF_THE_WIRE = frozenset(["content-encoding", "content-length", "transfer-encoding"])
@@ -38,7 +39,7 @@ class BoundedAdapter(HTTPAdapter):
     ) -> requests.Response:
         """Send; the answer is whole when this returns."""
         limits = (min(CONNECT_SECONDS, self._seconds), self._seconds)
-        late = f"no whole answer within {self._seconds:g} seconds"
+        late = worded("no whole answer within %(seconds)s seconds", seconds=f"{self._seconds:g}")
         with Deadline(self._seconds) as deadline:
             try:
                 response = super().send(request, stream=True, timeout=limits, verify=verify, cert=cert, proxies=proxies)
@@ -59,7 +60,9 @@ class BoundedAdapter(HTTPAdapter):
             body += block
             if len(body) > self._limit:
                 raw.close()
-                raise requests.RequestException(f"the answer is longer than {self._limit:,} bytes", request=request)
+                raise requests.RequestException(
+                    worded("the answer is longer than %(limit)s bytes", limit=f"{self._limit:,}"), request=request
+                )
         headers = {k: v for k, v in raw.headers.items() if k.lower() not in _OF_THE_WIRE}
         raw.release_conn()
         return HTTPResponse(BytesIO(bytes(body)), headers, raw.status, reason=raw.reason, preload_content=False)

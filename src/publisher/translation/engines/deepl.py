@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
+from publisher.core.wording import worded
 from publisher.translation.engines.preprocessing import protocol_line
 from publisher.translation.types import EngineProfile, SentenceProgress
 
@@ -90,7 +91,7 @@ class DeepLEngine:
         """Whether the key is valid and how much of the quota is used; makes no billed request."""
         import requests
 
-        check = f"engine {self.name} {source}→{target}"
+        check = worded("engine %(text)s %(source)s→%(target)s", text=self.name, source=source, target=target)
         try:
             client = self._connect()
             try:
@@ -100,13 +101,22 @@ class DeepLEngine:
         except (EngineUnavailable, requests.RequestException) as error:
             return Diagnosis(check, False, getattr(error, "reason", f"{error}"), getattr(error, "remedy", ""))
         used = (
-            f"{usage.character.count:,} of {usage.character.limit:,} characters used" if usage.character.valid else ""
+            worded(
+                "%(count)s of %(limit)s characters used",
+                count=f"{usage.character.count:,}",
+                limit=f"{usage.character.limit:,}",
+            )
+            if usage.character.valid
+            else ""
         )
         if usage.any_limit_reached:
             return Diagnosis(
-                check, False, f"the quota is used up: {used}", "wait for the next month or raise it at DeepL"
+                check,
+                False,
+                worded("the quota is used up: %(used)s", used=used),
+                worded("wait for the next month or raise it at DeepL"),
             )
-        return Diagnosis(check, True, used or "the key is accepted")
+        return Diagnosis(check, True, used or worded("the key is accepted"))
 
     def _ask(self, lines: Sequence[str], source: str, target: str, as_xml: bool) -> list[str]:
         client = self._connect()
@@ -124,8 +134,10 @@ class DeepLEngine:
             raise self._unavailable(error) from error
         texts = [result.text for result in results] if isinstance(results, list) else []
         if len(texts) != len(lines) or not all(isinstance(text, str) for text in texts):
-            reason = f"DeepL answers with {len(texts)} texts for {len(lines)} sentences"
-            raise EngineUnavailable(self.name, reason, "try again later")
+            reason = worded(
+                "DeepL answers with %(number)s texts for %(number2)s sentences", number=len(texts), number2=len(lines)
+            )
+            raise EngineUnavailable(self.name, reason, worded("try again later"))
         return [(_from_xml(text) if as_xml else text).strip() for text in texts]
 
     def _target(self, code: str) -> str:
@@ -139,7 +151,7 @@ class DeepLEngine:
 
             from publisher.translation.engines.bounded_adapter import BoundedAdapter
         except ImportError as error:
-            raise EngineUnavailable(self.name, f"{error}", "pip install 'publisher[deepl]'") from error
+            raise EngineUnavailable(self.name, f"{error}", worded("pip install 'publisher[deepl]'")) from error
         # The client has these two settings once per process.
         deepl.http_client.min_connection_timeout = self._settings.timeout_seconds
         deepl.http_client.max_network_retries = self._settings.retries
@@ -157,14 +169,16 @@ class DeepLEngine:
         import deepl
 
         remedies: list[tuple[type[Exception], str]] = [
-            (deepl.AuthorizationException, "check api_key"),
-            (deepl.QuotaExceededException, "wait for the next month or raise the quota at DeepL"),
-            (deepl.TooManyRequestsException, "try again in some minutes"),
-            (deepl.exceptions.ConnectionException, "check the network and server_url"),
+            (deepl.AuthorizationException, worded("check api_key")),
+            (deepl.QuotaExceededException, worded("wait for the next month or raise the quota at DeepL")),
+            (deepl.TooManyRequestsException, worded("try again in some minutes")),
+            (deepl.exceptions.ConnectionException, worded("check the network and server_url")),
         ]
-        remedy = next((words for kind, words in remedies if isinstance(error, kind)), "try again later")
+        remedy = next((words for kind, words in remedies if isinstance(error, kind)), worded("try again later"))
         if not isinstance(error, deepl.DeepLException):
-            return EngineUnavailable(self.name, f"DeepL answers with something its client cannot read: {error}", remedy)
+            return EngineUnavailable(
+                self.name, worded("DeepL answers with something its client cannot read: %(error)s", error=error), remedy
+            )
         return EngineUnavailable(self.name, f"{error}"[:300], remedy)
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
+from publisher.core.wording import worded
 from publisher.translation.engines.argos.archives import known_sha256
 from publisher.translation.engines.preprocessing import clauses, protocol_line
 from publisher.translation.types import EngineProfile, SentenceProgress
@@ -61,7 +62,7 @@ class FxTranslateEngine:
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
         """Whether the library and the models are installed and can be loaded."""
-        check = f"engine {self.name} {source}→{target}"
+        check = worded("engine %(text)s %(source)s→%(target)s", text=self.name, source=source, target=target)
         try:
             legs = self._legs(source, target)
             for leg in legs:
@@ -74,7 +75,9 @@ class FxTranslateEngine:
         """Folders of the models to use in turn: the pair's own, else those to and from English."""
         if not _version():
             raise EngineUnavailable(
-                self.name, "the library fxtranslate is not installed", "pip install 'publisher[fxtranslate]'"
+                self.name,
+                worded("the library fxtranslate is not installed"),
+                worded("pip install 'publisher[fxtranslate]'"),
             )
         routes = [[(source, target)], [(source, _HUB), (_HUB, target)]]
         for route in routes:
@@ -83,18 +86,33 @@ class FxTranslateEngine:
                 return legs
         raise EngineUnavailable(
             self.name,
-            f"no model {source}→{target} in {self._folder}",
-            f"fxtranslate models add {source} {target} --cache-dir {self._folder}",
+            worded("no model %(source)s→%(target)s in %(folder)s", source=source, target=target, folder=self._folder),
+            worded(
+                "fxtranslate models add %(source)s %(target)s --cache-dir %(folder)s",
+                source=source,
+                target=target,
+                folder=self._folder,
+            ),
         )
 
     def _load(self, folder: Path) -> Callable[[str], str]:
         """The translator's function for one sentence; it keeps the translator alive for the caller."""
         source, target = folder.name.split("-", 1)
-        remedy = f"remove {folder}, then: fxtranslate models add {source} {target} --cache-dir {folder.parent}"
+        remedy = worded(
+            "remove %(folder)s, then: fxtranslate models add %(source)s %(target)s --cache-dir %(parent)s",
+            folder=folder,
+            source=source,
+            target=target,
+            parent=folder.parent,
+        )
         try:
             return _translator(folder).translate
         except (ImportError, OSError, ValueError) as error:
-            raise EngineUnavailable(self.name, f"the model in {folder} cannot be loaded: {error}", remedy) from error
+            raise EngineUnavailable(
+                self.name,
+                worded("the model in %(folder)s cannot be loaded: %(error)s", folder=folder, error=error),
+                remedy,
+            ) from error
         except BaseException as error:
             raise _unless_panic(error, folder) from error
 
@@ -112,7 +130,7 @@ def _translator(folder: Path) -> "Translator":
     vocabularies = list(_files(folder, "vocab.")) * 2 or [*_files(folder, "srcvocab."), *_files(folder, "trgvocab.")]
     model, shortlist = list(_files(folder, "model.")), list(_files(folder, "lex."))
     if not model or len(vocabularies) < 2:
-        raise ValueError("model.* or vocab.* is missing")
+        raise ValueError(worded("model.* or vocab.* is missing"))
     source, target = vocabularies[0].read_bytes(), vocabularies[-1].read_bytes()
     return Translator(model[0].read_bytes(), source, target, shortlist[0].read_bytes() if shortlist else None)
 
@@ -131,8 +149,8 @@ def _unless_panic(error: BaseException, folder: Path) -> EngineUnavailable:
         raise error
     return EngineUnavailable(
         FxTranslateEngine.name,
-        f"the model in {folder} cannot be used: {error}",
-        f"remove {folder} and fetch the model again",
+        worded("the model in %(folder)s cannot be used: %(error)s", folder=folder, error=error),
+        worded("remove %(folder)s and fetch the model again", folder=folder),
     )
 
 

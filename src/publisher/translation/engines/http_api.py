@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from publisher.core.errors import EngineUnavailable
 from publisher.core.http import Reply, RequestError, request
 from publisher.core.untrusted_json import load_json
+from publisher.core.wording import worded
 
 if TYPE_CHECKING:
     from requests import Session
@@ -53,30 +54,44 @@ class HttpApi:
             )
         except RequestError as error:
             raise self._unavailable(
-                f"{self.place} does not answer: {error}", "check that it runs, the address and timeout_seconds"
+                worded("%(place)s does not answer: %(error)s", place=self.place, error=error),
+                worded("check that it runs, the address and timeout_seconds"),
             ) from error
         if reply.status // 100 != 2:
             raise self._failure(reply)
         try:
             return load_json(reply.body)
         except ValueError as error:
-            raise self.nonsense("no JSON") from error
+            raise self.nonsense(worded("no JSON")) from error
 
     def nonsense(self, what: str) -> EngineUnavailable:
         """The error for an answer that the API does not define."""
-        return self._unavailable(f"{self.place} answers with {what}", "check that the address is that of the API")
+        return self._unavailable(
+            worded("%(place)s answers with %(what)s", place=self.place, what=what),
+            worded("check that the address is that of the API"),
+        )
 
     def _failure(self, reply: Reply) -> EngineUnavailable:
         said = _words(reply.body)
-        reason = f"{self.place} answers {reply.status} {reply.reason}" + (f": {said}" if said else "")
+        reason: str = worded(
+            "%(place)s answers %(status)s %(reason)s", place=self.place, status=reply.status, reason=reply.reason
+        )
+        reason = worded("%(what)s: %(why)s", what=reason, why=said) if said else reason
         if reply.status in (401, 403):
-            return self._unavailable(reason, "check api_key")
+            return self._unavailable(reason, worded("check api_key"))
         if reply.status in (402, 429) or reply.status >= 500:
-            wait = f"in {reply.retry_after:.0f} seconds" if reply.retry_after is not None else "later"
-            return self._unavailable(reason, f"try again {wait}" + (" or raise the quota" * (reply.status < 500)))
+            wait = (
+                worded("in %(retry_after)s seconds", retry_after=f"{reply.retry_after:.0f}")
+                if reply.retry_after is not None
+                else worded("later")
+            )
+            mend = worded("try again %(wait)s", wait=wait)
+            return self._unavailable(
+                reason, worded("%(mend)s or raise the quota", mend=mend) if reply.status < 500 else mend
+            )
         if reply.status < 400:
-            return self._unavailable(reason, "set the address that it redirects to")
-        return ApiRefusal(self._engine, reason, "check the address and the settings", reply.status, said)
+            return self._unavailable(reason, worded("set the address that it redirects to"))
+        return ApiRefusal(self._engine, reason, worded("check the address and the settings"), reply.status, said)
 
     def _unavailable(self, reason: str, remedy: str) -> EngineUnavailable:
         return EngineUnavailable(self._engine, reason, remedy)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
+from publisher.core.wording import worded
 from publisher.translation.engines.http_api import ApiRefusal, HttpApi
 from publisher.translation.engines.preprocessing import protocol_line
 from publisher.translation.types import EngineProfile, SentenceProgress
@@ -67,17 +68,27 @@ class LibreTranslateEngine:
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
         """Whether the server answers and offers the pair."""
-        check = f"engine {self.name} {source}→{target}"
+        check = worded("engine %(text)s %(source)s→%(target)s", text=self.name, source=source, target=target)
         try:
             languages = self._api.call("GET", "/languages")
             if not isinstance(languages, list):
-                raise self._api.nonsense("no list of languages")
+                raise self._api.nonsense(worded("no list of languages"))
         except EngineUnavailable as error:
             return Diagnosis(check, False, error.reason, error.remedy)
         targets = [entry.get("targets", []) for entry in languages if _is_for(entry, source)]
         if not any(target in (offered if isinstance(offered, list) else []) for offered in targets):
-            mend = f"start the server with --load-only {source},{target}"
-            return Diagnosis(check, False, f"{self._api.place} does not translate {source}→{target}", mend)
+            mend = worded("start the server with --load-only %(source)s,%(target)s", source=source, target=target)
+            return Diagnosis(
+                check,
+                False,
+                worded(
+                    "%(place)s does not translate %(source)s→%(target)s",
+                    place=self._api.place,
+                    source=source,
+                    target=target,
+                ),
+                mend,
+            )
         return Diagnosis(check, True, self._api.place)
 
     def _batches(self, lines: dict[int, str]) -> Iterator[list[int]]:
@@ -111,9 +122,11 @@ class LibreTranslateEngine:
             )
         texts = answer.get("translatedText") if isinstance(answer, dict) else None
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-            raise self._api.nonsense("no list of translations")
+            raise self._api.nonsense(worded("no list of translations"))
         if len(texts) != len(lines):
-            raise self._api.nonsense(f"{len(texts)} translations for {len(lines)} sentences")
+            raise self._api.nonsense(
+                worded("%(number)s translations for %(number2)s sentences", number=len(texts), number2=len(lines))
+            )
         return [text.strip() for text in texts]
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from publisher.core.wording import worded
 from publisher.translation.engines.added_names import adds_names
 from publisher.translation.language.cyrillic import CYRILLIC, CYRILLIC_LANGUAGES
 from publisher.translation.language.sentences import split
@@ -104,19 +105,19 @@ def wrong_answer(source: str, answer: str, source_lang: str = "bg", target_lang:
     if any(mark in answer and mark not in source for mark in _FOREIGN_MARKS) or (
         _OWN_MARKS.search(answer) and not _OWN_MARKS.search(source)
     ):
-        return "marks of its own"
+        return worded("marks of its own")
     source, answer = without_marks(source).strip(), without_marks(answer).strip().replace("’", "'")
     for reason, rule in _RULES:
         if rule(source, answer):
             return reason
     if source_lang in CYRILLIC_LANGUAGES and target_lang not in CYRILLIC_LANGUAGES and _is_cyrillic(answer):
-        return "the source beside the translation"
+        return worded("the source beside the translation")
     if CYRILLIC.search(source) and _is_transliterated(source, answer):
-        return "the source in other letters"
+        return worded("the source in other letters")
     if _sentences(answer, target_lang) > _sentences(source, source_lang) and not _divided(source, answer, target_lang):
-        return "more sentences than the source"
+        return worded("more sentences than the source")
     if (source_lang, target_lang) == ("bg", "en") and adds_names(source, answer):
-        return "names that the source does not have"
+        return worded("names that the source does not have")
     return ""
 
 
@@ -229,14 +230,14 @@ def _is_cyrillic(answer: str) -> bool:
 
 
 _RULES: Final[tuple[tuple[str, Callable[[str, str], bool]], ...]] = (
-    ("quotation marks around it", _quoted_whole),
-    ("a preface", _prefaced),
-    ("a note or a second version", _noted),
-    ("a refusal", _refused),
-    ("words in brackets", _bracketed),
-    ("a quotation", _quotes),
-    ("two versions", _twice),
-    ("far longer than the source", _too_long),
-    ("far shorter than the source", _too_short),
-    ("an order in the source, obeyed", _obeyed),
+    (worded("quotation marks around it"), _quoted_whole),
+    (worded("a preface"), _prefaced),
+    (worded("a note or a second version"), _noted),
+    (worded("a refusal"), _refused),
+    (worded("words in brackets"), _bracketed),
+    (worded("a quotation"), _quotes),
+    (worded("two versions"), _twice),
+    (worded("far longer than the source"), _too_long),
+    (worded("far shorter than the source"), _too_short),
+    (worded("an order in the source, obeyed"), _obeyed),
 )

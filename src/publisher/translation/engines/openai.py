@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, SecretStr
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
+from publisher.core.wording import worded
 from publisher.translation.engines.http_api import ApiRefusal, HttpApi
 from publisher.translation.engines.llm_answers import wrong_answer
 from publisher.translation.engines.preprocessing import protocol_line
@@ -88,7 +89,7 @@ class OpenAIEngine:
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
         """Whether the server answers and lists the model."""
-        check = f"engine {self.name} {source}→{target}"
+        check = worded("engine %(text)s %(source)s→%(target)s", text=self.name, source=source, target=target)
         try:
             answer = self._api.call("GET", "/models")
         except EngineUnavailable as error:
@@ -98,9 +99,16 @@ class OpenAIEngine:
         # Ollama lists "name:latest" for a model that requests may call "name".
         if not {self._settings.model, f"{self._settings.model}:latest"} & set(names):
             there = ", ".join(str(name) for name in names[:10]) or "none"
-            message = f"{self._api.place} has no model {self._settings.model}; it lists: {there}"
-            return Diagnosis(check, False, message, "fetch the model there, or set another one in model")
-        return Diagnosis(check, True, f"{self._settings.model} at {self._api.place}")
+            message = worded(
+                "%(place)s has no model %(model)s; it lists: %(there)s",
+                place=self._api.place,
+                model=self._settings.model,
+                there=there,
+            )
+            return Diagnosis(check, False, message, worded("fetch the model there, or set another one in model"))
+        return Diagnosis(
+            check, True, worded("%(model)s at %(place)s", model=self._settings.model, place=self._api.place)
+        )
 
     def _ask(self, prompt: str, sentence: str, pair: tuple[str, str]) -> str:
         line = protocol_line(sentence)
@@ -127,7 +135,7 @@ class OpenAIEngine:
             choice = answer["choices"][0]
             text, finish = choice["message"]["content"], choice.get("finish_reason")
         except (KeyError, IndexError, TypeError, AttributeError) as error:
-            raise self._api.nonsense("no choices") from error
+            raise self._api.nonsense(worded("no choices")) from error
         # A refusal has null content. Servers name a natural end differently; these words mean another kind of end.
         if not isinstance(text, str) or finish in ("length", "content_filter", "tool_calls", "function_call"):
             return ""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from publisher.core.errors import FileError, TranslationError
+from publisher.core.wording import system_words, worded
 from publisher.translation.glossary.glossary import ANY_LANGUAGE, Rule, Term
 from publisher.translation.glossary.tbx import format_tbx, parse_tbx
 
@@ -32,7 +33,7 @@ def load_glossary(path: Path, source_lang: str = "bg") -> list[Term]:
         return read_csv(path)
     if suffix in (".tbx", ".xml"):
         return read_tbx(path, source_lang)
-    raise TranslationError(f"{path}: a glossary is a .csv or a .tbx file")
+    raise TranslationError(worded("%(path)s: a glossary is a .csv or a .tbx file", path=path))
 
 
 def save_glossary(terms: Iterable[Term], path: Path, source_lang: str = "bg") -> None:
@@ -43,34 +44,48 @@ def save_glossary(terms: Iterable[Term], path: Path, source_lang: str = "bg") ->
     elif suffix in (".tbx", ".xml"):
         text = format_tbx(terms, source_lang)
     else:
-        raise TranslationError(f"{path}: a glossary is written as .csv or .tbx")
+        raise TranslationError(worded("%(path)s: a glossary is written as .csv or .tbx", path=path))
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise FileError(f"cannot be written: {error.strerror}", path) from error
+        raise FileError(worded("cannot be written: %(error)s", error=system_words(error)), path) from error
 
 
 def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise TranslationError(f"{path}: larger than {LARGEST_FILE // 1_000_000} MB, not read")
+            raise TranslationError(
+                worded(
+                    "%(path)s: larger than %(largest_file)s MB, not read",
+                    path=path,
+                    largest_file=LARGEST_FILE // 1000000,
+                )
+            )
         return path.read_bytes()
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", path) from error
+        raise FileError(worded("cannot be read: %(error)s", error=system_words(error)), path) from error
 
 
 def problem(term: Term) -> str:
     """Why a term is not valid in a glossary; "" when it is."""
     if not re.search(r"[^\W_]", term.source):
-        return "the source term is empty"
+        return worded("the source term is empty")
     if term.lang != ANY_LANGUAGE and not _LANG.fullmatch(term.lang):
-        return f"{term.lang!r} is not a language code such as en, nor {ANY_LANGUAGE} for any language"
+        return worded(
+            "%(lang)s is not a language code such as en, nor %(any_language)s for any language",
+            lang=repr(term.lang),
+            any_language=ANY_LANGUAGE,
+        )
     if term.rule == "translate" and not term.target:
-        return f"{term.source!r} has no target; give one, or the rule keep or transliterate"
+        return worded("%(source)s has no target; give one, or the rule keep or transliterate", source=repr(term.source))
     if term.rule == "translate" and term.lang == ANY_LANGUAGE:
-        return f"{term.source!r} is translated, so its language cannot be {ANY_LANGUAGE}"
+        return worded(
+            "%(source)s is translated, so its language cannot be %(any_language)s",
+            source=repr(term.source),
+            any_language=ANY_LANGUAGE,
+        )
     if any(_CONTROL.search(one) for one in (term.source, term.target, term.note, *term.forms)):
-        return f"{term.source!r} contains a control character"
+        return worded("%(source)s contains a control character", source=repr(term.source))
     return ""
 
 
@@ -80,7 +95,9 @@ def read_csv(path: Path) -> list[Term]:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise TranslationError(f'{path}:{line}: not UTF-8; save the sheet as "CSV UTF-8"') from error
+        raise TranslationError(
+            worded('%(path)s:%(line)s: not UTF-8; save the sheet as "CSV UTF-8"', path=path, line=line)
+        ) from error
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -91,7 +108,14 @@ def read_csv(path: Path) -> list[Term]:
             if any(cell.strip() for cell in row):
                 _add(terms, _row_term(path, reader.line_num, columns, row), path, reader.line_num)
     except csv.Error as error:
-        raise TranslationError(f"{path}:{reader.line_num}: not readable as CSV: {error}") from error
+        raise TranslationError(
+            worded(
+                "%(path)s:%(line_num)s: not readable as CSV: %(error)s",
+                path=path,
+                line_num=reader.line_num,
+                error=error,
+            )
+        ) from error
     return [term for _, term in terms.values()]
 
 
@@ -100,24 +124,53 @@ def _columns(path: Path, header: Sequence[str]) -> list[str]:
     unknown = [name for name in columns if name not in COLUMNS]
     missing = [name for name in COLUMNS[:2] if name not in columns]
     twice = [name for name in columns if columns.count(name) > 1]
-    for names, words in ((unknown, "unknown"), (missing, "missing"), (twice, "repeated")):
+    for names, words in ((unknown, worded("unknown")), (missing, worded("missing")), (twice, worded("repeated"))):
         if names:
             raise TranslationError(
-                f"{path}:1: {words} column {names[0]!r}; the first line must name {', '.join(COLUMNS)}"
+                worded(
+                    "%(path)s:1: %(words)s column %(names)s; the first line must name %(columns)s",
+                    path=path,
+                    words=words,
+                    names=repr(names[0]),
+                    columns=tuple(COLUMNS),
+                )
             )
     return columns
 
 
 def _row_term(path: Path, line: int, columns: Sequence[str], row: Sequence[str]) -> Term:
     if len(row) > len(columns):
-        raise TranslationError(f"{path}:{line}: {len(row)} cells under {len(columns)} columns; quote cells with commas")
+        raise TranslationError(
+            worded(
+                "%(path)s:%(line)s: %(number)s cells under %(number2)s columns; quote cells with commas",
+                path=path,
+                line=line,
+                number=len(row),
+                number2=len(columns),
+            )
+        )
     cells = dict(zip(columns, (cell.strip() for cell in row), strict=False))
     rule = cells.get("rule", "").lower() or "translate"
     if rule not in _RULES:
-        raise TranslationError(f"{path}:{line}: unknown rule {rule!r}; it is one of {', '.join(_RULES)}")
+        raise TranslationError(
+            worded(
+                "%(path)s:%(line)s: unknown rule %(rule)s; it is one of %(rules)s",
+                path=path,
+                line=line,
+                rule=repr(rule),
+                rules=tuple(_RULES),
+            )
+        )
     source, target = cells.get("source", ""), cells.get("target", "")
     if rule == "keep" and target not in ("", source):
-        raise TranslationError(f"{path}:{line}: {source!r} is kept as it is, so its target must be empty")
+        raise TranslationError(
+            worded(
+                "%(path)s:%(line)s: %(source)s is kept as it is, so its target must be empty",
+                path=path,
+                line=line,
+                source=repr(source),
+            )
+        )
     forms = tuple(form.strip() for form in cells.get("forms", "").split("|") if form.strip())
     lang = cells.get("lang", "").lower() or ("en" if rule == "translate" else ANY_LANGUAGE)
     return Term(source, "" if rule == "keep" else target, rule, lang, cells.get("note", ""), forms)
@@ -126,10 +179,19 @@ def _row_term(path: Path, line: int, columns: Sequence[str], row: Sequence[str])
 def _add(terms: _Lines, term: Term, path: Path, line: int) -> None:
     """Add a valid term; two different terms with the same source and language are an error."""
     if why := problem(term):
-        raise TranslationError(f"{path}:{line}: {why}")
+        raise TranslationError(worded("%(path)s:%(line)s: %(why)s", path=path, line=line, why=why))
     first, known = terms.setdefault((term.source.lower(), term.lang), (line, term))
     if known != term:
-        raise TranslationError(f"{path}:{line}: {term.source!r} for {term.lang} is already defined on line {first}")
+        raise TranslationError(
+            worded(
+                "%(path)s:%(line)s: %(source)s for %(lang)s is already defined on line %(first)s",
+                path=path,
+                line=line,
+                source=repr(term.source),
+                lang=term.lang,
+                first=first,
+            )
+        )
 
 
 def read_tbx(path: Path, source_lang: str = "bg") -> list[Term]:

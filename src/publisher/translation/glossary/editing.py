@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from publisher.core.errors import FileError, InvalidInput, NotFound
+from publisher.core.wording import system_words, worded
 from publisher.translation.glossary.csv_files import COLUMNS, format_csv, load_glossary, problem, read_csv
 from publisher.translation.glossary.glossary import Term
 
@@ -56,7 +57,7 @@ class GlossaryFile:
         """
         for term in incoming:
             if why := problem(term):
-                raise InvalidInput(f"glossary: {why}")
+                raise InvalidInput(worded("glossary: %(why)s", why=why))
         changes = compare(self.terms(), incoming, ours_first)
         replaced: dict[_Key, Term | None] = {_key(one.term): one.term for one in changes if one.what == "changed"}
         added = [change.term for change in changes if change.what == "new"]
@@ -68,8 +69,15 @@ class GlossaryFile:
         """Remove a term for one language or all; returns the removed terms. Raises `NotFound`."""
         gone = [term for term in self.terms() if term.source.lower() == source.lower() and lang in (None, term.lang)]
         if not gone:
-            where = f" for {lang!r}" if lang else ""
-            raise NotFound(f"{self._path}: there is no term {source!r}{where}; `publisher glossary list` shows them")
+            where = worded(" for %(lang)s", lang=repr(lang)) if lang else ""
+            raise NotFound(
+                worded(
+                    "%(path)s: there is no term %(source)s%(where)s; `publisher glossary list` shows them",
+                    path=self._path,
+                    source=repr(source),
+                    where=where,
+                )
+            )
         self._write(dict.fromkeys(map(_key, gone)), [])
         return gone
 
@@ -77,8 +85,10 @@ class GlossaryFile:
         """Rewrite the rows of `replaced` (None = delete), keep all others unchanged, append `added`."""
         if self._path.suffix.lower() != ".csv":
             raise FileError(
-                "a TBX file belongs to the tool that wrote it; run `publisher glossary export glossary.csv` and set "
-                "translation.glossary to that file",
+                worded(
+                    "a TBX file belongs to the tool that wrote it; run `publisher glossary export glossary.csv` and "
+                    "set translation.glossary to that file"
+                ),
                 self._path,
             )
         terms = {_key(term): term for term in self.terms()}
@@ -100,7 +110,7 @@ class GlossaryFile:
             finally:
                 unfinished.unlink(missing_ok=True)
         except OSError as error:
-            raise FileError(f"cannot be written: {error.strerror}", self._path) from error
+            raise FileError(worded("cannot be written: %(error)s", error=system_words(error)), self._path) from error
 
 
 class _Rows:

@@ -8,6 +8,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from publisher.core.errors import TranslationError
+from publisher.core.wording import worded
 from publisher.translation.glossary.glossary import ANY_LANGUAGE, Rule, Term
 from publisher.translation.language.transliterate import transliterate
 
@@ -28,7 +29,14 @@ def _tree(data: bytes, path: Path) -> ET.Element:
         nonlocal depth
         depth += 1
         if depth > _DEEPEST:
-            raise TranslationError(f"{path}:{parser.CurrentLineNumber}: elements nested deeper than {_DEEPEST}")
+            raise TranslationError(
+                worded(
+                    "%(path)s:%(currentlinenumber)s: elements nested deeper than %(deepest)s",
+                    path=path,
+                    currentlinenumber=parser.CurrentLineNumber,
+                    deepest=_DEEPEST,
+                )
+            )
         builder.start(name.rpartition("}")[2], {**attributes, "line": str(parser.CurrentLineNumber)})
 
     def end(name: str) -> None:
@@ -37,7 +45,13 @@ def _tree(data: bytes, path: Path) -> ET.Element:
         builder.end(name.rpartition("}")[2])
 
     def refuse(*_: object) -> None:
-        raise TranslationError(f"{path}:{parser.CurrentLineNumber}: XML entities are not accepted; remove the DOCTYPE")
+        raise TranslationError(
+            worded(
+                "%(path)s:%(currentlinenumber)s: XML entities are not accepted; remove the DOCTYPE",
+                path=path,
+                currentlinenumber=parser.CurrentLineNumber,
+            )
+        )
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = builder.data
@@ -46,10 +60,17 @@ def _tree(data: bytes, path: Path) -> ET.Element:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise TranslationError(
-            f"{path}:{error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"
+            worded(
+                "%(path)s:%(lineno)s: not well-formed XML: %(code)s",
+                path=path,
+                lineno=error.lineno,
+                code=expat.ErrorString(error.code),
+            )
         ) from error
     except ValueError as error:
-        raise TranslationError(f"{path}:1: this encoding cannot be read ({error}); save it as UTF-8") from error
+        raise TranslationError(
+            worded("%(path)s:1: this encoding cannot be read (%(error)s); save it as UTF-8", path=path, error=error)
+        ) from error
     return builder.close()
 
 
@@ -74,7 +95,9 @@ def parse_tbx(data: bytes, path: Path, source_lang: str = "bg") -> Iterator[tupl
     """
     root = _tree(data, path)
     if root.tag not in ("tbx", "martif"):
-        raise TranslationError(f"{path}:1: not a TBX file, its root element is <{root.tag}>")
+        raise TranslationError(
+            worded("%(path)s:1: not a TBX file, its root element is <%(tag)s>", path=path, tag=root.tag)
+        )
     found = False
     languages: set[str] = set()
     for entry in root.iter():
@@ -83,7 +106,14 @@ def parse_tbx(data: bytes, path: Path, source_lang: str = "bg") -> Iterator[tupl
                 found = True
                 yield int(entry.get("line", "0")), term
     if languages and not found:
-        raise TranslationError(f"{path}: no term from {source_lang}; the file has {', '.join(sorted(languages))}")
+        raise TranslationError(
+            worded(
+                "%(path)s: no term from %(source_lang)s; the file has %(languages)s",
+                path=path,
+                source_lang=source_lang,
+                languages=tuple(sorted(languages)),
+            )
+        )
 
 
 def _entry_terms(entry: ET.Element, source_lang: str, languages: set[str]) -> list[Term]:

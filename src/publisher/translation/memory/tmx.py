@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from publisher import __version__
 from publisher.core.errors import FileError
+from publisher.core.wording import system_words, worded
 from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.marks import MARK, marks_intact, without_marks
 from publisher.translation.memory.memory import Memory, MemoryEntry
@@ -59,7 +60,7 @@ def export_tmx(memory: Memory, path: Path, people_only: bool = False) -> int:
         finally:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
-        raise FileError(f"cannot be written: {error.strerror}", path) from error
+        raise FileError(worded("cannot be written: %(error)s", error=system_words(error)), path) from error
     return count
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from publisher.core.errors import FileError, TranslationError
+from publisher.core.wording import system_words, worded
 from publisher.translation.memory.tmx_marks import Part, marked_pair
 
 SIZE_LIMIT = 512 * 2**20
@@ -50,22 +51,35 @@ def read_units(path: Path, source: str, target: str) -> Iterator[TmxUnit]:
     reader = _Reader(source, target)
     try:
         if path.stat().st_size > SIZE_LIMIT:
-            raise TranslationError(f"{path}: is larger than {SIZE_LIMIT / 2**20:.0f} MB; cut it into several files")
+            raise TranslationError(
+                worded(
+                    "%(path)s: is larger than %(size_limit)s MB; cut it into several files",
+                    path=path,
+                    size_limit=f"{SIZE_LIMIT / 2**20:.0f}",
+                )
+            )
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 reader.feed(chunk)
                 yield from reader.units()
             reader.feed(b"", last=True)
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}", path) from error
+        raise FileError(worded("cannot be read: %(error)s", error=system_words(error)), path) from error
     except expat.ExpatError as error:
         raise TranslationError(
-            f"{path}:{error.lineno}: not well-formed XML: {expat.ErrorString(error.code)}"
+            worded(
+                "%(path)s:%(lineno)s: not well-formed XML: %(code)s",
+                path=path,
+                lineno=error.lineno,
+                code=expat.ErrorString(error.code),
+            )
         ) from error
     except ValueError as error:
-        raise TranslationError(f"{path}:1: this encoding cannot be read ({error}); save it as UTF-8") from error
+        raise TranslationError(
+            worded("%(path)s:1: this encoding cannot be read (%(error)s); save it as UTF-8", path=path, error=error)
+        ) from error
     except _Refused as error:
-        raise TranslationError(f"{path}:{reader.line}: {error}") from error
+        raise TranslationError(worded("%(path)s:%(line)s: %(why)s", path=path, line=reader.line, why=error)) from error
     yield from reader.units()
 
 
@@ -119,7 +133,7 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if not self._stack and name != "tmx":
-            raise _Refused(f"a TMX file begins with <tmx>, this one with <{name[:40]}>")
+            raise _Refused(worded("a TMX file begins with <tmx>, this one with <%(name)s>", name=name[:40]))
         self._stack.append(name)
         if name == "header":
             self._tool = attributes.get("o-tmf", "")
@@ -172,14 +186,14 @@ class _Reader:
 
     def _doctype(self, name: str, system: str | None, public: str | None, has_subset: int) -> None:
         if has_subset:
-            raise _Refused("the document type has its own declarations; refused: export the file without them")
+            raise _Refused(worded("the document type has its own declarations; refused: export the file without them"))
 
     def _declaration(self, *_: object) -> None:
-        raise _Refused("the file declares an entity; refused")
+        raise _Refused(worded("the file declares an entity; refused"))
 
     def _skipped(self, name: str, is_parameter: int) -> None:
         if not is_parameter:
-            raise _Refused(f"&{name[:40]}; is not known here; write the character itself")
+            raise _Refused(worded("&%(name)s; is not known here; write the character itself", name=name[:40]))
 
 
 def _date(text: str) -> datetime | None:

@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from publisher.core.errors import ConfigError
+from publisher.core.wording import system_words, worded
 
 RSA_BITS = 2048
 """The smallest size that signers should use (RFC 8301, section 3.2), and fits into a DNS record without trouble."""
@@ -94,8 +95,8 @@ class Signer:
         for piece in body:
             digest.update(piece)
         body_hash = b2a_base64(digest.digest(), newline=False).decode()
-        said = f" t={int(now.timestamp())};\r\n h={names};\r\n bh={body_hash};\r\n b="
-        return "".join([_header(one, said, signed) for one in self._signatures]).encode()
+        tags = f" t={int(now.timestamp())};\r\n h={names};\r\n bh={body_hash};\r\n b="
+        return "".join([_header(one, tags, signed) for one in self._signatures]).encode()
 
 
 def relaxed_body(body: bytes) -> bytes:
@@ -128,20 +129,45 @@ def _has_single_spaces(body: bytes) -> bool:
 
 def load_key(path: Path) -> SigningKey:
     """A private key in PEM. Raises `ConfigError` naming the file and what to do."""
-    remedy = "make one with `publisher dkim new SELECTOR`"
+    remedy = worded("make one with `publisher dkim new SELECTOR`")
     try:
         key = load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:
-        raise ConfigError(f"{path}: the DKIM key cannot be read: {error.strerror}; {remedy}") from error
+        raise ConfigError(
+            worded(
+                "%(path)s: the DKIM key cannot be read: %(error)s; %(remedy)s",
+                path=path,
+                error=system_words(error),
+                remedy=remedy,
+            )
+        ) from error
     except TypeError as error:
-        raise ConfigError(f"{path}: the DKIM key is encrypted; write it without a passphrase, or {remedy}") from error
+        raise ConfigError(
+            worded(
+                "%(path)s: the DKIM key is encrypted; write it without a passphrase, or %(remedy)s",
+                path=path,
+                remedy=remedy,
+            )
+        ) from error
     except (ValueError, UnsupportedAlgorithm) as error:
-        raise ConfigError(f"{path}: not a private key in PEM; {remedy}") from error
+        raise ConfigError(worded("%(path)s: not a private key in PEM; %(remedy)s", path=path, remedy=remedy)) from error
     if isinstance(key, RSAPrivateKey):
         if key.key_size < RSA_BITS:
-            raise ConfigError(f"{path}: an RSA key of {key.key_size} bits; it needs {RSA_BITS} (RFC 8301): {remedy}")
+            raise ConfigError(
+                worded(
+                    "%(path)s: an RSA key of %(key_size)s bits; it needs %(rsa_bits)s (RFC 8301): %(remedy)s",
+                    path=path,
+                    key_size=key.key_size,
+                    rsa_bits=RSA_BITS,
+                    remedy=remedy,
+                )
+            )
     elif not isinstance(key, Ed25519PrivateKey):
-        raise ConfigError(f"{path}: DKIM knows RSA and Ed25519 keys, and this is neither; {remedy}")
+        raise ConfigError(
+            worded(
+                "%(path)s: DKIM knows RSA and Ed25519 keys, and this is neither; %(remedy)s", path=path, remedy=remedy
+            )
+        )
     return key
 
 

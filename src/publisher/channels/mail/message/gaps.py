@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from publisher.core.errors import Refused
 from publisher.core.text import with_crlf
+from publisher.core.wording import worded
 
 _SCALAR = re.compile(r"(\[\[\s*+reader\.[^\[\]]*+\]\])", re.IGNORECASE)
 
@@ -38,7 +39,15 @@ class Gaps:
         for scalar, name in zip(self._scalars, self.names, strict=True):
             if name not in values:
                 known = ", ".join(sorted(values))
-                raise Refused(f"{scalar} in the {self._where}: this reader has no {name}, only {known}")
+                raise Refused(
+                    worded(
+                        "%(scalar)s in the %(where)s: this reader has no %(name)s, only %(known)s",
+                        scalar=scalar,
+                        where=self._where,
+                        name=name,
+                        known=known,
+                    )
+                )
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The text with a reader's values in; values are not searched for scalars."""

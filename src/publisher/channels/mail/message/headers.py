@@ -16,6 +16,7 @@ from publisher.channels.mail.message.gaps import encodable
 from publisher.core.errors import Refused
 from publisher.core.locales import in_language
 from publisher.core.types import Message
+from publisher.core.wording import worded
 
 _LINE = 76
 _BLANKS = re.compile(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f-\x9f\u2028\u2029])+")
@@ -106,7 +107,7 @@ class ListHeaders:
         if not url.startswith("https:"):
             return f"List-Unsubscribe: <{mailto}>\r\n"
         if not _HTTPS.fullmatch(url):
-            raise Refused(f"unsubscribe_url {url!r} cannot be in a header: percent-encode it")
+            raise Refused(worded("unsubscribe_url %(url)s cannot be in a header: percent-encode it", url=repr(url)))
         one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         return f"List-Unsubscribe: <{_lower(url)}>,\r\n <{mailto}>\r\n{one_click}"
 
@@ -121,7 +122,7 @@ def _page_lines(pages: tuple[str, ...]) -> str:
 
 def _page(header: str, name: str, page: str) -> str:
     if page and not _WEB.fullmatch(page):
-        raise Refused(f"{name} {page!r} cannot be in a header: percent-encode it")
+        raise Refused(worded("%(name)s %(page)s cannot be in a header: percent-encode it", name=name, page=repr(page)))
     return f"{header}: <{_lower(page)}>\r\n" if page else ""
 
 

@@ -26,6 +26,7 @@ from publisher.channels.mail.message.mail import Mail
 from publisher.core.addresses import wire_address
 from publisher.core.errors import Refused
 from publisher.core.types import Destination, Message
+from publisher.core.wording import text_of, worded
 
 if TYPE_CHECKING:
     from publisher.channels.mail.message.dkim import Signer
@@ -65,7 +66,7 @@ class Prepared:
         try:
             recipient = wire_address(destination.address)
         except ValueError as error:
-            raise Refused(str(error)) from error
+            raise Refused(text_of(error)) from error
         key = message_key(destination.key)
         mailto = self._list.mailto(key)
         given = {"name": destination.name, "unsubscribe_url": mailto, **destination.reader}
@@ -105,8 +106,12 @@ class Prepared:
         lines = head.split(b"\r\n")
         if max(map(len, lines)) > MAX_LINE:
             line = max(lines, key=len)
-            long = f"the header {line[:40].decode(errors='replace')}… is longer than {MAX_LINE} octets"
-            raise Refused(f"delivery {destination.key}: {long}")
+            long = worded(
+                "the header %(decode)s… is longer than %(max_line)s octets",
+                decode=line[:40].decode(errors="replace"),
+                max_line=MAX_LINE,
+            )
+            raise Refused(worded("delivery %(key)s: %(long)s", key=destination.key, long=long))
 
 
 @lru_cache(maxsize=8)

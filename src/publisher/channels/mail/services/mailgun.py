@@ -29,6 +29,7 @@ from publisher.core.addresses import wire_address, wire_domain
 from publisher.core.errors import Ambiguous, ChannelError, Unavailable
 from publisher.core.http import Reply
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.core.wording import worded
 
 SETTLING = timedelta(minutes=30)
 """How long after a try its absence proves nothing: events arrive late and out of order.
@@ -49,13 +50,13 @@ _HOMES = {"us": "https://api.mailgun.net", "eu": "https://api.eu.mailgun.net"}
 _STATUSES: Mapping[int, Meaning] = {
     **COMMON,
     400: REFUSED,
-    401: Meaning(Unavailable, "it does not accept the key: check api_key and region", HUMAN),
-    402: Meaning(Unavailable, "the account must be paid first", HUMAN),
+    401: Meaning(Unavailable, worded("it does not accept the key: check api_key and region"), HUMAN),
+    402: Meaning(Unavailable, worded("the account must be paid first"), HUMAN),
     403: Meaning(
-        Unavailable, "it does not let the key send for this domain: check api_key, region and the domain", HUMAN
+        Unavailable, worded("it does not let the key send for this domain: check api_key, region and the domain"), HUMAN
     ),
     # Also for a domain of the other region.
-    404: Meaning(Unavailable, "it does not know the domain: check sending_domain and region", HUMAN),
+    404: Meaning(Unavailable, worded("it does not know the domain: check sending_domain and region"), HUMAN),
 }
 
 
@@ -75,7 +76,7 @@ class MailgunSettings(ServiceSettings):
     @classmethod
     def _kept_there(cls, address: str) -> str:
         if address:
-            raise ValueError("Mailgun uses its own and keeps the reports: leave it out")
+            raise ValueError(worded("Mailgun uses its own and keeps the reports: leave it out"))
         return address
 
 
@@ -104,19 +105,40 @@ class MailgunChannel(MailService):
         try:
             events = self._events(wire_address(destination.address), begin)
         except ChannelError as error:
-            raise Ambiguous(f"{error}; look for {destination.key} in Mailgun's logs", error.reply) from error
+            raise Ambiguous(
+                worded("%(error)s; look for %(key)s in Mailgun's logs", error=error, key=destination.key), error.reply
+            ) from error
         names = [string(event, "event") for event in events if self._is_about(event, destination)]
         if arrived := [name for name in names if name != "rejected"]:
-            return Outcome(self._message_id(destination), reply=bounded(f"found among Mailgun's events: {arrived[-1]}"))
+            return Outcome(
+                self._message_id(destination),
+                reply=bounded(worded("found among Mailgun's events: %(arrived)s", arrived=arrived[-1])),
+            )
         if names:
-            raise Ambiguous(f"Mailgun got the mail to {destination.address} and then rejected it: see its logs")
+            raise Ambiguous(
+                worded(
+                    "Mailgun got the mail to %(address)s and then rejected it: see its logs",
+                    address=destination.address,
+                )
+            )
         if since is None or not SETTLING < now - since < KEPT:
             raise Ambiguous(
-                f"not among Mailgun's events, which are certain from {SETTLING.seconds // 60} minutes to {KEPT.days} "
-                "days after the try"
+                worded(
+                    "not among Mailgun's events, which are certain from %(seconds)s minutes to %(days)s days after "
+                    "the try",
+                    seconds=SETTLING.seconds // 60,
+                    days=KEPT.days,
+                )
             )
         if len(events) >= _PAGE:
-            raise Ambiguous(f"{destination.address} has {_PAGE} events or more: look for {destination.key} in the logs")
+            raise Ambiguous(
+                worded(
+                    "%(address)s has %(page)s events or more: look for %(key)s in the logs",
+                    address=destination.address,
+                    page=_PAGE,
+                    key=destination.key,
+                )
+            )
         return None
 
     @property
@@ -158,7 +180,7 @@ class MailgunChannel(MailService):
             raise self._error(reply, sending=False)
         items = as_object(reply).get("items")
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise Unavailable("Mailgun answered 200, without a list of events")
+            raise Unavailable(worded("Mailgun answered 200, without a list of events"))
         return items
 
     def _is_about(self, event: Mapping[str, Any], destination: Destination) -> bool:
@@ -188,6 +210,17 @@ class MailgunChannel(MailService):
         domain = found if isinstance(found, dict) else {}
         status = string(domain, "state")
         if status == "active" and domain.get("is_disabled") is not True:
-            return Diagnosis(check, True, f"accepts the key, and {self._domain} may send")
-        mend = "verify the domain's DNS records in Mailgun's control panel, or ask its support why it is disabled"
-        return Diagnosis(check, False, f"{self._domain} may not send: its state is {status or 'not told'}", mend)
+            return Diagnosis(check, True, worded("accepts the key, and %(domain)s may send", domain=self._domain))
+        mend = worded(
+            "verify the domain's DNS records in Mailgun's control panel, or ask its support why it is disabled"
+        )
+        return Diagnosis(
+            check,
+            False,
+            worded(
+                "%(domain)s may not send: its state is %(status)s",
+                domain=self._domain,
+                status=status or worded("not told"),
+            ),
+            mend,
+        )

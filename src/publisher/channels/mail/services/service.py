@@ -21,6 +21,7 @@ from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from publisher.core.http import Reply, RequestError, request
 from publisher.core.types import Diagnosis, Outcome
 from publisher.core.untrusted_json import load_json
+from publisher.core.wording import text_of, worded
 
 if TYPE_CHECKING:
     from requests import Session
@@ -31,13 +32,13 @@ _LIMIT = 2**20
 _IDLE = 5.0
 """Seconds after which a connection is not used again: one that the far side has just closed would leave a mail open."""
 
-LATER = Meaning(Unavailable, "it takes no more for now")
-TOO_LARGE = Meaning(Refused, "it finds the mail too large")
-REFUSED = Meaning(Refused, "it does not take this mail")
-BROKEN = Meaning(Unavailable, "it cannot serve now")
+LATER = Meaning(Unavailable, worded("it takes no more for now"))
+TOO_LARGE = Meaning(Refused, worded("it finds the mail too large"))
+REFUSED = Meaning(Refused, worded("it does not take this mail"))
+BROKEN = Meaning(Unavailable, worded("it cannot serve now"))
 
 COMMON: Mapping[int, Meaning] = {
-    408: Meaning(Unavailable, "it did not get the whole request"),
+    408: Meaning(Unavailable, worded("it did not get the whole request")),
     413: TOO_LARGE,
     429: LATER,
 }
@@ -57,9 +58,9 @@ class ServiceSettings(MailSettings):
         if url and (
             parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query
         ):
-            raise ValueError("write it as https://HOST, with nothing after it")
+            raise ValueError(worded("write it as https://HOST, with nothing after it"))
         if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-            raise ValueError("mail may leave this machine only encrypted: write https://")
+            raise ValueError(worded("mail may leave this machine only encrypted: write https://"))
         return url.rstrip("/")
 
 
@@ -109,7 +110,7 @@ class MailService(MailChannel):
     def _ask(self, method: str, path: str, *, sending: bool = False, **options: Any) -> Reply:
         """One request, never repeated. `sending`: it hands a mail over, so a missing answer is `Ambiguous`."""
         if lacking := missing_credentials(self.settings, self.keys):
-            raise NoConnection(f"no {', '.join(lacking)}", remedy(lacking), retry_after=HUMAN)
+            raise NoConnection(worded("no %(lacking)s", lacking=tuple(lacking)), remedy(lacking), retry_after=HUMAN)
         root = self.settings.endpoint or self._home
         limits = {"seconds": self.settings.timeout_seconds, "limit": _LIMIT}
         options = {"auth": self._auth(), "allow_redirects": False, **limits, **options}
@@ -118,8 +119,16 @@ class MailService(MailChannel):
         except RequestError as error:
             self._disconnect()
             if not error.sent:
-                mend = "check the network, and endpoint in config.toml"
-                raise NoConnection(f"{self.service} cannot be reached at {root}: {error}", mend) from error
+                mend = worded("check the network, and endpoint in config.toml")
+                raise NoConnection(
+                    worded(
+                        "%(service)s cannot be reached at %(root)s: %(error)s",
+                        service=self.service,
+                        root=root,
+                        error=error,
+                    ),
+                    mend,
+                ) from error
             raise unanswered(self.service, error, publishing=sending) from error
 
     def _accepted(self, reply: Reply, key: str) -> Outcome:
@@ -129,7 +138,14 @@ class MailService(MailChannel):
         remote_id = as_object(reply).get(key)
         if not isinstance(remote_id, str) or not remote_id:
             said = _text(reply)
-            raise Ambiguous(f"{self.service} answered 200, without an id of the mail: {said[:100]}", said)
+            raise Ambiguous(
+                worded(
+                    "%(service)s answered 200, without an id of the mail: %(said)s",
+                    service=self.service,
+                    said=said[:100],
+                ),
+                said,
+            )
         return Outcome(remote_id, reply=_text(reply))
 
     def _error(self, reply: Reply, *, sending: bool) -> ChannelError:
@@ -147,10 +163,19 @@ class MailService(MailChannel):
         except NoConnection as error:
             return [Diagnosis(check, False, error.what, error.mend)]
         except ChannelError as error:
-            return [Diagnosis(check, False, str(error), "fix what the message names, then run doctor again")]
+            return [
+                Diagnosis(check, False, text_of(error), worded("fix what the message names, then run doctor again"))
+            ]
         state = as_object(reply)
         if not state:
-            return [Diagnosis(check, False, f"it answers no JSON: {_text(reply)[:100]}", "check endpoint")]
+            return [
+                Diagnosis(
+                    check,
+                    False,
+                    worded("it answers no JSON: %(reply)s", reply=_text(reply)[:100]),
+                    worded("check endpoint"),
+                )
+            ]
         return [self._judged(check, state)]
 
     def _connected(self) -> "Session":

@@ -37,13 +37,16 @@ from publisher.channels.mail.settings import DkimKey
 from publisher.core.errors import Ambiguous, Refused, Unavailable
 from publisher.core.http import Reply
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.core.wording import worded
 
 _TAG_LIMIT = 256
 
 _KEYS = Meaning(
     Unavailable,
-    "it does not accept the keys: check access_key_id, secret_access_key, session_token, region and this machine's "
-    "clock, and that the keys may do ses:SendEmail and ses:GetAccount",
+    worded(
+        "it does not accept the keys: check access_key_id, secret_access_key, session_token, region and this "
+        "machine's clock, and that the keys may do ses:SendEmail and ses:GetAccount"
+    ),
     HUMAN,
 )
 
@@ -51,22 +54,24 @@ _KEYS = Meaning(
 # (https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html). None was seen against SES itself.
 _CODES: Mapping[str, Meaning] = {
     # Bad content; also an address or domain that is not verified, in the sandbox the reader's.
-    "MessageRejected": Meaning(Refused, "it rejects this mail; if it names an identity, verify that one in SES"),
+    "MessageRejected": Meaning(Refused, worded("it rejects this mail; if it names an identity, verify that "
+                                               "one in SES")),
     "MailFromDomainNotVerifiedException": Meaning(
-        Refused, "the MAIL FROM domain is not verified: correct its MX record, then send again"
+        Refused, worded("the MAIL FROM domain is not verified: correct its MX record, then send again")
     ),
     "BadRequestException": REFUSED,
-    "NotFoundException": Meaning(Unavailable, "this region has no such configuration_set", HUMAN),
+    "NotFoundException": Meaning(Unavailable, worded("this region has no such configuration_set"), HUMAN),
     "AccountSuspendedException": Meaning(
-        Unavailable, "the account may no longer send: answer AWS's case in the support centre", HUMAN
+        Unavailable, worded("the account may no longer send: answer AWS's case in the support centre"), HUMAN
     ),
     "SendingPausedException": Meaning(
-        Unavailable, "sending is paused for the account or the configuration set: resume it in the SES console", HUMAN
+        Unavailable, worded("sending is paused for the account or the configuration set: resume it in the SES "
+                            "console"), HUMAN
     ),
     "TooManyRequestsException": LATER,
     "ThrottlingException": LATER,
     "LimitExceededException": Meaning(
-        Unavailable, "the account's quota is used up: wait, or ask AWS for a higher one", HUMAN
+        Unavailable, worded("the account's quota is used up: wait, or ask AWS for a higher one"), HUMAN
     ),
     **dict.fromkeys(
         (
@@ -82,7 +87,7 @@ _STATUSES: Mapping[int, Meaning] = {
     **COMMON,
     401: _KEYS,
     403: _KEYS,
-    404: Meaning(Unavailable, "it is not at this address: check region and endpoint", HUMAN),
+    404: Meaning(Unavailable, worded("it is not at this address: check region and endpoint"), HUMAN),
 }
 
 
@@ -99,7 +104,9 @@ class SesSettings(ServiceSettings):
     @classmethod
     def _signs_itself(cls, keys: tuple[DkimKey, ...]) -> tuple[DkimKey, ...]:
         if keys:
-            raise ValueError("SES replaces Date and Message-ID, which are signed: leave it out and set up Easy DKIM")
+            raise ValueError(
+                worded("SES replaces Date and Message-ID, which are signed: leave it out and set up Easy DKIM")
+            )
         return keys
 
 
@@ -107,7 +114,7 @@ class SesChannel(MailService):
     """Mails through one account and region of Amazon SES."""
 
     Settings: ClassVar[type[ChannelSettings]] = SesSettings
-    service: ClassVar[str] = "Amazon SES"
+    service: ClassVar[str] = worded("Amazon SES")
     keys: ClassVar[tuple[str, ...]] = ("access_key_id", "secret_access_key")
     settings: SesSettings
 
@@ -124,9 +131,12 @@ class SesChannel(MailService):
     def find(self, message: Message, destination: Destination, since: datetime | None = None) -> Outcome | None:
         """Always raises `Ambiguous`: SES finds mails by its own id only, which came with the lost answer."""
         raise Ambiguous(
-            "Amazon SES cannot be asked whether it took a mail; look for the tag "
-            f"delivery={_tag(message_key(destination.key))} in the configuration set's events, "
-            f"or ask {destination.address}"
+            worded(
+                "Amazon SES cannot be asked whether it took a mail; look for the tag delivery=%(key)s in the "
+                "configuration set's events, or ask %(address)s",
+                key=_tag(message_key(destination.key)),
+                address=destination.address,
+            )
         )
 
     @property
@@ -147,8 +157,11 @@ class SesChannel(MailService):
     def _hand_over(self, mail: Mail, message: Message) -> Outcome:
         if mail.utf8:
             raise Refused(
-                f"{mail.recipient}: letters outside ASCII before the @, which Amazon SES does not take; "
-                "ask the reader for another address"
+                worded(
+                    "%(recipient)s: letters outside ASCII before the @, which Amazon SES does not take; ask the "
+                    "reader for another address",
+                    recipient=mail.recipient,
+                )
             )
         # Given, it replaces the From header: so it is the same, name and all, on one line.
         sender = mailbox(self._sender.name(message.lang), self._sender.address, "From").replace("\r\n", "")
@@ -183,16 +196,20 @@ class SesChannel(MailService):
 
     def _judged(self, check: str, state: Mapping[str, Any]) -> Diagnosis:
         if state.get("SendingEnabled") is not True or state.get("EnforcementStatus") == "SHUTDOWN":
-            mend = "read what AWS has written to the account, and resume sending in the SES console"
-            return Diagnosis(check, False, "sending is paused for this account and region", mend)
+            mend = worded("read what AWS has written to the account, and resume sending in the SES console")
+            return Diagnosis(check, False, worded("sending is paused for this account and region"), mend)
         if state.get("ProductionAccessEnabled") is not True:
-            mend = "ask for production access in the SES console"
-            return Diagnosis(check, False, "in the sandbox: only verified addresses get mails", mend)
+            mend = worded("ask for production access in the SES console")
+            return Diagnosis(check, False, worded("in the sandbox: only verified addresses get mails"), mend)
         quota = state.get("SendQuota")
         figures = quota if isinstance(quota, dict) else {}
         sent, most = figures.get("SentLast24Hours"), figures.get("Max24HourSend")
-        said = f"; {sent:.0f} of {most:.0f} mails in 24 hours" if _numbers(sent, most) else ""
-        return Diagnosis(check, True, f"accepts the keys and may send{said}")
+        said = (
+            worded("; %(sent)s of %(most)s mails in 24 hours", sent=f"{sent:.0f}", most=f"{most:.0f}")
+            if _numbers(sent, most)
+            else ""
+        )
+        return Diagnosis(check, True, worded("accepts the keys and may send%(said)s", said=said))
 
 
 def _numbers(*values: object) -> bool:

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from publisher.core.errors import ChannelError
 from publisher.core.waiting import Wait, Waiting, alone
+from publisher.core.wording import worded
 
 _MAX_LINE = 8192
 _MAX_LINES = 128
@@ -78,13 +79,15 @@ class Client(smtplib.SMTP):
             return reply
         except TimeoutError as error:
             self.close()
-            raise smtplib.SMTPServerDisconnected(f"no answer within {patience:g} s") from error
+            raise smtplib.SMTPServerDisconnected(
+                worded("no answer within %(patience)s s", patience=f"{patience:g}")
+            ) from error
         except smtplib.SMTPServerDisconnected:
             self.close()
             raise
         except OSError as error:
             self.close()
-            raise smtplib.SMTPServerDisconnected(f"the connection broke: {error}") from error
+            raise smtplib.SMTPServerDisconnected(worded("the connection broke: %(error)s", error=error)) from error
 
     def ask(self, group: Sequence[bytes]) -> Waiting[None]:
         """Write one or more commands (without line ends); each gets one answer."""
@@ -99,7 +102,7 @@ class Client(smtplib.SMTP):
         `needed` octets are gone: what it said last is still to be read.
         """
         if self.sock is None:
-            raise smtplib.SMTPServerDisconnected("not connected")
+            raise smtplib.SMTPServerDisconnected(worded("not connected"))
         self._unblock(self.sock)
         sent = self._write_at_once(pieces)
         view = memoryview(b"".join(pieces)) if sent < sum(map(len, pieces)) else b""
@@ -111,7 +114,9 @@ class Client(smtplib.SMTP):
                 wait = Wait(self.sock.fileno(), select.POLLOUT | early, time.monotonic() + patience)
                 if not (yield wait):
                     self.close()
-                    raise smtplib.SMTPServerDisconnected(f"it read nothing for {patience:g} s") from None
+                    raise smtplib.SMTPServerDisconnected(
+                        worded("it read nothing for %(patience)s s", patience=f"{patience:g}")
+                    ) from None
                 if early and self.stirs():
                     break
             except OSError:
@@ -144,7 +149,7 @@ class Client(smtplib.SMTP):
     def _expect_silence(self) -> None:
         if self.unread:
             self.close()
-            raise smtplib.SMTPServerDisconnected("it answered before it was asked")
+            raise smtplib.SMTPServerDisconnected(worded("it answered before it was asked"))
 
     def _unblock(self, sock: socket.socket) -> None:
         """The socket stays non-blocking between mails: each change is a system call."""
@@ -158,7 +163,9 @@ class Client(smtplib.SMTP):
             end = self.unread.find(b"\n", start)
             if (end if end >= 0 else len(self.unread)) - start > _MAX_LINE:
                 begin = reply_words(self.unread[start : start + 40])
-                raise smtplib.SMTPServerDisconnected(f"a line of more than {_MAX_LINE} octets: {begin!r}…")
+                raise smtplib.SMTPServerDisconnected(
+                    worded("a line of more than %(max_line)s octets: %(begin)s…", max_line=_MAX_LINE, begin=repr(begin))
+                )
             if end < 0:
                 return None
             line = self.unread[start:end].removesuffix(b"\r")
@@ -170,12 +177,12 @@ class Client(smtplib.SMTP):
             if found[2] != b"-":
                 self.unread = self.unread[start:]
                 return int(code), b"\n".join(texts)
-        raise smtplib.SMTPServerDisconnected(f"a reply of more than {_MAX_LINES} lines")
+        raise smtplib.SMTPServerDisconnected(worded("a reply of more than %(max_lines)s lines", max_lines=_MAX_LINES))
 
     def _receive(self, deadline: float) -> Waiting[bytes]:
         """What has come, or comes before `deadline` (of the monotonic clock). Raises `TimeoutError`."""
         if self.sock is None:
-            raise smtplib.SMTPServerDisconnected("not connected")
+            raise smtplib.SMTPServerDisconnected(worded("not connected"))
         self._unblock(self.sock)
         if self._hurried and _QUICKACK is not None:
             self.sock.setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
@@ -195,7 +202,7 @@ class Client(smtplib.SMTP):
         if _HELD_BACK < time.monotonic() - begun < 10 * _HELD_BACK:
             self._hurried = self.sock.family in (socket.AF_INET, socket.AF_INET6)
         if not received:
-            raise smtplib.SMTPServerDisconnected("it closed the connection")
+            raise smtplib.SMTPServerDisconnected(worded("it closed the connection"))
         return received
 
 

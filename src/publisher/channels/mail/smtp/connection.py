@@ -12,6 +12,7 @@ from typing import Literal
 from publisher.channels.answers import NoConnection
 from publisher.channels.mail.smtp.client import Client, LmtpClient, TlsClient, own_name, reply_words, say_goodbye
 from publisher.core.waiting import Waiting, aside
+from publisher.core.wording import system_words, text_of, worded
 
 Tls = Literal["none", "starttls", "tls"]
 
@@ -77,7 +78,7 @@ class Connection:
     def current(self) -> Client:
         """The connection as it is, with answers outstanding."""
         if self._client is None:
-            raise RuntimeError("there is no connection")
+            raise RuntimeError(worded("there is no connection"))
         return self._client
 
     def pipelines(self) -> bool:
@@ -115,7 +116,7 @@ class Connection:
 
 def tls_context(server: Server) -> ssl.SSLContext | None:
     """The context that checks a server's certificate. Raises `NoConnection` when the authorities cannot be read."""
-    with _step(server, "TLS", "let ca_file name a file of certificates that this program may read"):
+    with _step(server, "TLS", worded("let ca_file name a file of certificates that this program may read")):
         path = str(Path(server.ca_file).expanduser()) if server.ca_file else None
         return ssl.create_default_context(cafile=path) if server.tls != "none" else None
 
@@ -123,7 +124,7 @@ def tls_context(server: Server) -> ssl.SSLContext | None:
 def connect(server: Server, context: ssl.SSLContext | None) -> Client:
     """A connection that is encrypted and logged in as configured. Raises `NoConnection`."""
     waits = (server.connect_timeout, server.timeout)
-    with _step(server, "connecting", "check host, port and tls, and that the mail server runs"):
+    with _step(server, worded("connecting"), worded("check host, port and tls, and that the mail server runs")):
         if server.lmtp:
             client: Client = LmtpClient(server.host, server.port, *waits)
         elif server.tls == "tls":
@@ -142,15 +143,17 @@ def probe(server: Server) -> str:
     """Open a separate connection, send NOOP and QUIT; returns what was agreed on. Raises `NoConnection`."""
     client = connect(server, tls_context(server))
     try:
-        with _step(server, "NOOP", "try again later"):
+        with _step(server, "NOOP", worded("try again later")):
             code, text = client.noop()
             if code // 100 != 2:
                 raise smtplib.SMTPResponseException(code, reply_words(text))
         lock = client.sock.version() if isinstance(client.sock, ssl.SSLSocket) else None
     finally:
         say_goodbye(client)
-    login = f"accepts {server.username}" if server.username else "no login"
-    return f"{server.place} answers; {lock or 'not encrypted'}; {login}"
+    login = worded("accepts %(username)s", username=server.username) if server.username else worded("no login")
+    return worded(
+        "%(place)s answers; %(lock)s; %(login)s", place=server.place, lock=lock or worded("not encrypted"), login=login
+    )
 
 
 def _set_up(server: Server, client: Client, context: ssl.SSLContext | None) -> None:
@@ -160,19 +163,19 @@ def _set_up(server: Server, client: Client, context: ssl.SSLContext | None) -> N
         client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     _greet(server, client)
     if server.tls == "starttls":
-        mend = 'check port; tls = "tls" is for servers that encrypt from the start (port 465)'
+        mend = worded('check port; tls = "tls" is for servers that encrypt from the start (port 465)')
         with _step(server, "STARTTLS", mend):
             code, text = client.starttls(context=context)
             if code != 220:
                 raise smtplib.SMTPResponseException(code, reply_words(text))
         _greet(server, client)
     if server.username:
-        with _step(server, "AUTH", "check username, password and tls"):
+        with _step(server, "AUTH", worded("check username, password and tls")):
             client.login(server.username, server.password)
 
 
 def _greet(server: Server, client: Client) -> None:
-    with _step(server, client.ehlo_msg.upper(), "try again later, or check host and port"):
+    with _step(server, client.ehlo_msg.upper(), worded("try again later, or check host and port")):
         code, text = client.ehlo()
         if code in _NO_EHLO and not server.lmtp:
             code, text = client.helo()
@@ -187,13 +190,27 @@ def _step(server: Server, step: str, mend: str) -> Iterator[None]:
         yield
     except smtplib.SMTPResponseException as error:
         reply = f"{error.smtp_code} {reply_words(error.smtp_error)}"
-        later = "try again later" if error.smtp_code // 100 == 4 else mend
-        raise NoConnection(f"{server.place}: {step} answered {reply}", later, reply) from error
+        later = worded("try again later") if error.smtp_code // 100 == 4 else mend
+        raise NoConnection(
+            worded("%(place)s: %(step)s answered %(reply)s", place=server.place, step=step, reply=reply), later, reply
+        ) from error
     except ssl.SSLCertVerificationError as error:
-        mend = "let ca_file name the authority's certificate, and let host be the name that the certificate has"
-        raise NoConnection(f"{server.place}: its certificate is not valid: {error.verify_message}", mend) from error
+        mend = worded("let ca_file name the authority's certificate, and let host be the name that the certificate has")
+        raise NoConnection(
+            worded(
+                "%(place)s: its certificate is not valid: %(verify_message)s",
+                place=server.place,
+                verify_message=error.verify_message,
+            ),
+            mend,
+        ) from error
     except UnicodeEncodeError as error:
         # smtplib writes ASCII only. The error's own text shows what it could not write.
-        raise NoConnection(f"{server.place}: {step}", "username and password must be ASCII") from error
+        raise NoConnection(f"{server.place}: {step}", worded("username and password must be ASCII")) from error
     except (OSError, ValueError) as error:
-        raise NoConnection(f"{server.place}: {step}: {error}", mend) from error
+        said = worded(
+            "%(what)s: %(why)s",
+            what=step,
+            why=system_words(error) if isinstance(error, OSError) and error.strerror else text_of(error),
+        )
+        raise NoConnection(worded("%(what)s: %(why)s", what=server.place, why=said), mend) from error

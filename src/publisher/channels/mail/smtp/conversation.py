@@ -7,6 +7,7 @@ from publisher.channels.mail.smtp.connection import Connection, Server, probe
 from publisher.channels.mail.smtp.pipeline import MailAnswered, Pipeline
 from publisher.core.errors import ChannelError, Unavailable
 from publisher.core.waiting import Waiting, alone
+from publisher.core.wording import worded
 
 
 class Conversation:
@@ -21,7 +22,7 @@ class Conversation:
         answers: list[str | ChannelError] = []
         alone(self.deliver_all(iter((mail,)), lambda _: True, lambda _, answer: answers.append(answer)))
         if not answers:
-            raise Unavailable(f"{self._server.place}: broken off before the mail was sent")
+            raise Unavailable(worded("%(place)s: broken off before the mail was sent", place=self._server.place))
         (answer,) = answers
         if isinstance(answer, ChannelError):
             raise answer

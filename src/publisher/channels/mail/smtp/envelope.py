@@ -6,6 +6,7 @@ from publisher.channels.answers import NoConnection
 from publisher.channels.mail.message.mail import Mail
 from publisher.channels.mail.smtp.client import Client
 from publisher.core.errors import Away, ChannelError, Refused, Unavailable
+from publisher.core.wording import worded
 
 END = b".\r\n"
 """What follows a mail's last line (RFC 5321, section 4.1.1.4)."""
@@ -31,30 +32,38 @@ def commands(mail: Mail, client: Client, place: str) -> tuple[bytes, ...]:
     offered = client.esmtp_features
     if mail.utf8 and "smtputf8" not in offered:
         raise Refused(
-            f"{mail.recipient}: letters outside ASCII before the @, and {place} offers no SMTPUTF8; "
-            "ask the reader for another address"
+            worded(
+                "%(recipient)s: letters outside ASCII before the @, and %(place)s offers no SMTPUTF8; ask the reader "
+                "for another address",
+                recipient=mail.recipient,
+                place=place,
+            )
         )
     sized = f" SIZE={mail.size + len(END)}" if "size" in offered else ""
     named = f" RET=HDRS ENVID={_xtext(mail.envelope_id)}" if "dsn" in offered else ""
     sender = f"MAIL FROM:<{mail.sender}>{sized}{named}{' SMTPUTF8' if mail.utf8 else ''}"
     recipient = f"RCPT TO:<{mail.recipient}>"
     if len(f"{sender} {recipient}".splitlines()) > 1:
-        raise Refused(f"{mail.recipient!r}: an address with a line end in it cannot be sent to")
+        raise Refused(
+            worded("%(recipient)s: an address with a line end in it cannot be sent to", recipient=repr(mail.recipient))
+        )
     charset = "utf-8" if mail.utf8 else "ascii"
     try:
         return sender.encode(charset), recipient.encode(charset), DATA
     except UnicodeEncodeError as error:
-        raise Refused(f"{mail.recipient}: an address that is not ASCII: {error}") from error
+        raise Refused(
+            worded("%(recipient)s: an address that is not ASCII: %(error)s", recipient=mail.recipient, error=error)
+        ) from error
 
 
 def declined(place: str, verb: str, code: int, text: str) -> ChannelError:
     """The error that a negative answer means for the mail."""
     reply = f"{code} {text}"
-    message = f"{place}: {verb} answered {reply}"
+    message = worded("%(place)s: %(step)s answered %(reply)s", place=place, step=verb, reply=reply)
     if code == CLOSING or code < 400 or verb == "RSET":
         return ConnectionLost(message, reply)
     if code == _AUTH_REQUIRED:
-        return NoConnection(message, "check username, password and tls", reply)
+        return NoConnection(message, worded("check username, password and tls"), reply)
     if code >= 500:
         return Refused(message, reply)
     # MAIL names only us: the relay is full, or has had enough of this sender. From RCPT on it is about this mail.

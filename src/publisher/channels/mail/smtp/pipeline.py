@@ -22,6 +22,7 @@ from publisher.channels.mail.smtp.connection import Connection
 from publisher.channels.mail.smtp.envelope import CLOSING, DATA, END, ConnectionLost, commands, declined
 from publisher.core.errors import Ambiguous, Away, ChannelError, Refused, Unavailable
 from publisher.core.waiting import Waiting
+from publisher.core.wording import worded
 
 MailAnswered = Callable[[Mail, str | ChannelError], None]
 
@@ -64,7 +65,9 @@ class Pipeline:
                 raise self._failure from error
             raise
         except BaseException:
-            self._abandon(Unavailable(f"{self._server.place}: broken off before the mail was sent"))
+            self._abandon(
+                Unavailable(worded("%(place)s: broken off before the mail was sent", place=self._server.place))
+            )
             raise
         if self._failure is not None:
             raise self._failure
@@ -100,12 +103,16 @@ class Pipeline:
                 try:
                     yield from client.ask(step)
                 except OSError as error:
-                    raise ConnectionLost(f"{self._server.place}: {_verb(step[0])}: {error}") from error
+                    said = worded("%(what)s: %(why)s", what=_verb(step[0]), why=error)
+                    raise ConnectionLost(worded("%(what)s: %(why)s", what=self._server.place, why=said)) from error
                 self._take(2)
                 yield from self._read_answers(client, flight, step)
         if client.stirs():
             raise ConnectionLost(
-                f"{self._server.place}: DATA: the connection is lost, or has sent an unexpected answer"
+                worded(
+                    "%(place)s: DATA: the connection is lost, or has sent an unexpected answer",
+                    place=self._server.place,
+                )
             )
         return client
 
@@ -132,7 +139,8 @@ class Pipeline:
                         raise no
         except OSError as error:
             self._drop()
-            raise no or ConnectionLost(f"{self._server.place}: {_verb(command)}: {error}") from error
+            said = worded("%(what)s: %(why)s", what=_verb(command), why=error)
+            raise no or ConnectionLost(worded("%(what)s: %(why)s", what=self._server.place, why=said)) from error
         if no is not None:
             yield from self._clear(client, command == DATA and _verb(declining) == "RCPT", code)
             raise no
@@ -180,19 +188,30 @@ class Pipeline:
             code, text = yield from client.answer(self._server.data_timeout if whole else _LAST_WORDS_SECONDS)
         except OSError as error:
             self._drop()
-            return Ambiguous(f"{self._server.place}: the mail was sent, its answer is missing: {error}")
+            return Ambiguous(
+                worded(
+                    "%(place)s: the mail was sent, its answer is missing: %(error)s",
+                    place=self._server.place,
+                    error=error,
+                )
+            )
         reply = f"{code} {reply_words(text)}"
         if code // 100 == 2 and whole:
             return reply[: ChannelError.REPLY_LIMIT]
         if code < 400:
             self._drop()
             return Ambiguous(
-                f"{self._server.place}: the mail was sent, its answer is neither positive nor negative: {reply}", reply
+                worded(
+                    "%(place)s: the mail was sent, its answer is neither positive nor negative: %(reply)s",
+                    place=self._server.place,
+                    reply=reply,
+                ),
+                reply,
             )
         if code == CLOSING or not whole:
             self._drop()
         self._connection.soiled = len(self._queue) < 2 or not self._queue[1].asked
-        no = declined(self._server.place, "the mail", code, reply_words(text))
+        no = declined(self._server.place, worded("the mail"), code, reply_words(text))
         return Away(str(no), no.reply) if isinstance(no, ConnectionLost) else no
 
     def _behind(self, client: Client) -> tuple[bytes, ...]:
@@ -231,7 +250,11 @@ class Pipeline:
         self._drop()
         while self._queue:
             flight = self._queue.popleft()
-            lost = Ambiguous(f"{self._server.place}: broken off while the mail was sent") if flight.begun else error
+            lost = (
+                Ambiguous(worded("%(place)s: broken off while the mail was sent", place=self._server.place))
+                if flight.begun
+                else error
+            )
             self._done(flight.mail, lost)
 
     def _drop(self) -> None:

@@ -12,9 +12,11 @@ from publisher.channels.social.x.http import AnsweredError, UnreadableError
 from publisher.core.errors import Ambiguous, ChannelError, Refused, Unavailable
 from publisher.core.http import never_sent, reason
 from publisher.core.untrusted_json import load_json
+from publisher.core.wording import worded
 
 _WINDOW = timedelta(minutes=15)
-"""The window of X's rate limits, and our wait when it does not say (https://docs.x.com/x-api/fundamentals/rate-limits)."""
+"""The window of X's rate limits, and our wait when it does not say "
+"(https://docs.x.com/x-api/fundamentals/rate-limits)."""
 
 _DAY = timedelta(days=1)
 """The longest of X's windows: a reset beyond it is not believed."""
@@ -24,34 +26,36 @@ _WINDOWS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 
 _NOT_ACCEPTED = {
     # The request itself is wrong: a text too long, a media id that has run out, a reply to a deleted post.
-    400: Meaning(Refused, "X does not take this post as it is"),
+    400: Meaning(Refused, worded("X does not take this post as it is")),
     # Wrong, revoked or mixed-up keys, or a clock minutes off (OAuth signs the time). Not the message's fault and
     # certainly not published: with the keys put right it may go out while it is news, so not `Refused`.
     401: Meaning(
         Unavailable,
-        "X does not accept the keys: make new ones in its developer portal and set consumer_key, "
-        "consumer_secret, access_token and access_token_secret; if they are right, set this machine's clock",
+        worded(
+            "X does not accept the keys: make new ones in its developer portal and set consumer_key, "
+            "consumer_secret, access_token and access_token_secret; if they are right, set this machine's clock"
+        ),
         HUMAN,
     ),
     # Prepaid credits have run out; nothing about the message.
-    402: Meaning(Unavailable, "X's credits are used up: buy some in its developer portal", HUMAN),
+    402: Meaning(Unavailable, worded("X's credits are used up: buy some in its developer portal"), HUMAN),
     # Keys made while the app could only read, a suspended account, a reply that X's rules do not allow.
     403: Meaning(
         Refused,
-        "X forbids it; if it names permissions, give the app Read and write, then make new access tokens",
+        worded("X forbids it; if it names permissions, give the app Read and write, then make new access tokens"),
     ),
     # X itself, or something on the way, gave up on a request that had not come whole.
-    408: Meaning(Unavailable, "X did not get the whole request"),
-    413: Meaning(Refused, "X finds it too large"),
+    408: Meaning(Unavailable, worded("X did not get the whole request")),
+    413: Meaning(Refused, worded("X finds it too large")),
     # 100 posts in 15 minutes, 10,000 in a day. Sent before anything is stored.
-    429: Meaning(Unavailable, "X takes no more for now"),
+    429: Meaning(Unavailable, worded("X takes no more for now")),
 }
 
-_OTHER_4XX = Meaning(Refused, "X does not take it")
+_OTHER_4XX = Meaning(Refused, worded("X does not take it"))
 
 _DUPLICATE = Meaning(
     Ambiguous,
-    "X says it has this already: an earlier try of this post arrived, or another post says the same",
+    worded("X says it has this already: an earlier try of this post arrived, or another post says the same"),
 )
 
 
@@ -65,33 +69,43 @@ def explain(error: Exception, *, publishing: bool) -> ChannelError:
     if isinstance(error, AnsweredError):
         return _answered(error, unknown, publishing)
     if never_sent(error):
-        return Unavailable(f"X cannot be reached: {bounded(reason(error))}")
+        return Unavailable(worded("X cannot be reached: %(error)s", error=bounded(reason(error))))
     if isinstance(error, requests.exceptions.JSONDecodeError):
         # Seen from proxies and during X's outages: the request had been passed on.
-        return unknown("X has answered, but not in JSON", bounded(error.doc))
+        return unknown(worded("X has answered, but not in JSON"), bounded(error.doc))
     if isinstance(error, UnreadableError):
-        return unknown(f"X has answered, but {error}", bounded(error.body))
+        return unknown(worded("X has answered, but %(error)s", error=error), bounded(error.body))
     if isinstance(error, requests.exceptions.Timeout):
-        return unknown("X has the request and did not answer in time", bounded(reason(error)))
+        return unknown(worded("X has the request and did not answer in time"), bounded(reason(error)))
     if isinstance(error, OSError):
-        return unknown(f"the connection to X broke before its answer: {bounded(reason(error))}")
-    return unknown(f"the call to X failed on this side: {type(error).__name__}: {bounded(reason(error))}")
+        return unknown(worded("the connection to X broke before its answer: %(error)s", error=bounded(reason(error))))
+    return unknown(
+        worded(
+            "the call to X failed on this side: %(kind)s: %(error)s",
+            kind=type(error).__name__,
+            error=bounded(reason(error)),
+        )
+    )
 
 
 def _answered(answer: AnsweredError, unknown: type[ChannelError], publishing: bool) -> ChannelError:
     words = _words(answer.body)
-    said = f" (HTTP {answer.status}: {words})" if words else f" (HTTP {answer.status})"
+    said = (
+        worded(" (HTTP %(status)s: %(words)s)", status=answer.status, words=words)
+        if words
+        else worded(" (HTTP %(status)s)", status=answer.status)
+    )
     meaning = _NOT_ACCEPTED.get(answer.status)
     if meaning is None and not 400 <= answer.status < 500:
         # 5xx comes from X's edge as well, after the post was made behind it; 3xx is not documented at all.
-        return unknown(f"X did not say whether it took the post{said}", words)
+        return unknown(worded("X did not say whether it took the post%(said)s", said=said), words)
     if publishing and answer.status == 403 and "duplicate" in words.lower():
         meaning = _DUPLICATE
     meaning = meaning or _OTHER_4XX
     if issubclass(meaning.error, Unavailable):
         wait = _until_reset(answer) if answer.status == 429 else meaning.wait
-        return Unavailable(meaning.words + said, words, wait)
-    return meaning.error(meaning.words + said, words)
+        return Unavailable(worded("%(words)s%(said)s", words=meaning.words, said=said), words, wait)
+    return meaning.error(worded("%(words)s%(said)s", words=meaning.words, said=said), words)
 
 
 def _until_reset(answer: AnsweredError) -> timedelta:

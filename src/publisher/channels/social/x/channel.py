@@ -17,6 +17,7 @@ from publisher.channels.social.x.length import forbidden_characters, weighted_le
 from publisher.channels.social.x.unmeant_links import unmeant_links
 from publisher.core.errors import ChannelError, Unavailable
 from publisher.core.types import Destination, Diagnosis, Message, Outcome
+from publisher.core.wording import worded
 
 if TYPE_CHECKING:
     from publisher.channels.social.x.http import XClient
@@ -121,7 +122,13 @@ class XChannel(NetworkChannel["XClient"]):
 
         user_id, name = self.client.me()
         if not self._is_ours(name):
-            raise Unavailable(f"the keys belong to @{name}: set handle, or use the keys of {self.account}")
+            raise Unavailable(
+                worded(
+                    "the keys belong to @%(name)s: set handle, or use the keys of %(account)s",
+                    name=name,
+                    account=self.account,
+                )
+            )
         # A minute early: the clocks here and there differ, and X compares whole seconds.
         for post in self.client.posts(user_id, since - timedelta(minutes=1)):
             if is_same(message.text, post):
@@ -132,13 +139,13 @@ class XChannel(NetworkChannel["XClient"]):
         """Costs one read of a user."""
         _, name = self.client.me()
         if not self._is_ours(name):
-            mend = f"set handle to @{name}, or use the keys of {self.account}"
-            return Diagnosis(check, False, f"the keys belong to @{name}", mend)
+            mend = worded("set handle to @%(name)s, or use the keys of %(account)s", name=name, account=self.account)
+            return Diagnosis(check, False, worded("the keys belong to @%(name)s", name=name), mend)
         level = self.client.access_level
         if level and "write" not in level:
-            mend = "give the app Read and write in X's developer portal, then make new access tokens"
-            return Diagnosis(check, False, f"the keys may only read (access level {level})", mend)
-        return Diagnosis(check, True, f"X accepts the keys of @{name}")
+            mend = worded("give the app Read and write in X's developer portal, then make new access tokens")
+            return Diagnosis(check, False, worded("the keys may only read (access level %(level)s)", level=level), mend)
+        return Diagnosis(check, True, worded("X accepts the keys of @%(name)s", name=name))
 
     def _explain(self, error: Exception, *, publishing: bool) -> ChannelError:
         from publisher.channels.social.x.answers import explain

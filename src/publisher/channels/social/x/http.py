@@ -20,6 +20,7 @@ from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from publisher.core.deadlines import Deadline, watch
+from publisher.core.wording import worded
 
 API = "https://api.twitter.com"
 """The host that tweepy signs for and sends to; it is a literal in `tweepy.Client.request`."""
@@ -92,7 +93,9 @@ class _Wire(HTTPAdapter):
                     raise
                 raise requests.exceptions.ReadTimeout(error, request=request) from error
         if deadline.passed:
-            raise requests.exceptions.ReadTimeout(f"an answer not complete in {self._timeout:g} s", request=request)
+            raise requests.exceptions.ReadTimeout(
+                worded("an answer not complete in %(timeout)s s", timeout=f"{self._timeout:g}"), request=request
+            )
         return self.build_response(request, whole)
 
 
@@ -103,9 +106,13 @@ def _whole(raw: Any, seconds: float, request: requests.PreparedRequest) -> HTTPR
         while chunk := raw.read1(65536, decode_content=True):
             body += chunk
             if len(body) > _BODY_LIMIT:
-                raise requests.exceptions.ConnectionError(f"an answer of over {_BODY_LIMIT} bytes", request=request)
+                raise requests.exceptions.ConnectionError(
+                    worded("an answer of over %(body_limit)s bytes", body_limit=_BODY_LIMIT), request=request
+                )
             if time.monotonic() > deadline:
-                raise requests.exceptions.ReadTimeout(f"an answer not complete in {seconds:g} s", request=request)
+                raise requests.exceptions.ReadTimeout(
+                    worded("an answer not complete in %(seconds)s s", seconds=f"{seconds:g}"), request=request
+                )
     except ReadTimeoutError as error:
         raise requests.exceptions.ReadTimeout(error, request=request) from error
     except HTTPError as error:
@@ -146,7 +153,7 @@ class XClient:
             data={"media_category": "tweet_image", "media_type": mime},
             auth=self._sign,
         )
-        media_id = _identity(response.json(), "the image")
+        media_id = _identity(response.json(), worded("the image"))
         metadata = {"id": media_id, "metadata": {"alt_text": {"text": alt}}}
         self._client.request("POST", "/2/media/metadata", json=metadata, user_auth=True)
         return media_id
@@ -156,12 +163,12 @@ class XClient:
         answer = self._client.create_tweet(
             text=text, media_ids=media_ids or None, in_reply_to_tweet_id=in_reply_to or None, user_auth=True
         )
-        return _identity(answer, "the post"), answer
+        return _identity(answer, worded("the post")), answer
 
     def me(self) -> tuple[str, str]:
         """Id and user name of the account of the keys. https://docs.x.com/x-api/users/get-my-user"""
         answer = self._client.get_me(user_auth=True)
-        return _identity(answer, "the account"), str(answer["data"].get("username", ""))
+        return _identity(answer, worded("the account")), str(answer["data"].get("username", ""))
 
     def posts(self, user_id: str, since: datetime) -> Iterator[Json]:
         """The account's own posts, newest first, with their links. https://docs.x.com/x-api/users/get-posts
@@ -185,7 +192,13 @@ class XClient:
             token = meta.get("next_token")
             if not token:
                 return
-        raise UnreadableError(f"the account has more than {_PAGE * _PAGES} posts since {since:%d.%m.%Y %H:%M}")
+        raise UnreadableError(
+            worded(
+                "the account has more than %(page)s posts since %(since)s",
+                page=_PAGE * _PAGES,
+                since=f"{since:%d.%m.%Y %H:%M}",
+            )
+        )
 
     def _hear(self, response: requests.Response, *_: object, **__: object) -> None:
         self.access_level = response.headers.get("x-access-level", "")
@@ -199,7 +212,7 @@ def _identity(answer: object, what: str) -> str:
     data = answer.get("data") if isinstance(answer, dict) else None
     found = data.get("id") if isinstance(data, dict) else None
     if not isinstance(found, str | int) or not str(found).isdecimal():
-        raise UnreadableError(f"the answer holds no id for {what}", str(answer))
+        raise UnreadableError(worded("the answer holds no id for %(what)s", what=what), str(answer))
     return str(found)
 
 
@@ -208,5 +221,5 @@ def _parts(answer: object) -> tuple[list[Json], Json]:
     whole = answer if isinstance(answer, dict) and not answer.get("errors") else {}
     posts, meta = whole.get("data", []), whole.get("meta")
     if not isinstance(meta, dict) or not isinstance(posts, list) or not all(isinstance(p, dict) for p in posts):
-        raise UnreadableError("the answer is not a whole timeline", str(answer))
+        raise UnreadableError(worded("the answer is not a whole timeline"), str(answer))
     return posts, meta

@@ -8,6 +8,8 @@ a link 23 however long it is, a bare domain such as `example.bg` included.
 import re
 import unicodedata
 
+from publisher.core.wording import worded
+
 _INVALID = re.compile("[\ufffe\ufeff\uffff]")
 """What twitter-text calls invalid: two code points that are not characters, and a pasted byte order mark."""
 
@@ -26,7 +28,13 @@ def forbidden_characters(text: str) -> list[str]:
     found = _INVALID.search(text)
     if not found:
         return []
-    return [f"the text holds U+{ord(found[0]):04X}, which X refuses, at character {found.start() + 1}"]
+    return [
+        worded(
+            "the text holds U+%(found)s, which X refuses, at character %(start)s",
+            found=f"{ord(found[0]):04X}",
+            start=found.start() + 1,
+        )
+    ]
 
 
 def _as_stored(text: str) -> str:

@@ -6,6 +6,8 @@ The patterns are those of twitter-text 3.1 (`extractMentionsOrListsWithIndices`,
 import re
 from collections.abc import Collection, Iterator
 
+from publisher.core.wording import worded
+
 _MENTION = re.compile(
     r"(?:(?<![A-Za-z0-9_!#$%&*@＠])|(?<![A-Za-z0-9_+~.-][Rr][Tt])(?<=[Rr][Tt])|(?<=[Rr][Tt]:))"
     r"[@＠]([A-Za-z0-9_]{1,20})(?:/[A-Za-z][A-Za-z0-9_-]{0,24})?"
@@ -45,12 +47,16 @@ def _mentioned(text: str, linked: Collection[tuple[int, int]]) -> Iterator[str]:
 
 
 def _about_mention(name: str) -> str:
-    return f"X would tell the account @{name} that it is mentioned: leave @ out, or write the name in mentions"
+    return worded(
+        "X would tell the account @%(name)s that it is mentioned: leave @ out, or write the name in mentions", name=name
+    )
 
 
 def _about_bare(word: str) -> str:
-    return f"X would make a link of {word}: write https:// before it if it is an address, else change the dot"
+    return worded(
+        "X would make a link of %(word)s: write https:// before it if it is an address, else change the dot", word=word
+    )
 
 
 def _about_unlinked(address: str) -> str:
-    return f"X makes no link of {address}: its host is no public name"
+    return worded("X makes no link of %(address)s: its host is no public name", address=address)

@@ -10,6 +10,7 @@ from typing import Protocol, Self
 
 from publisher.config.tables import BounceMailbox
 from publisher.core.errors import ConfigError
+from publisher.core.wording import worded
 from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES
 
 __all__ = ["MOST_BYTES", "TIMEOUT", "Mailbox", "open_mailbox"]
@@ -50,4 +51,4 @@ def open_mailbox(settings: BounceMailbox, workspace: Path, timeout: float = TIME
         from publisher.subscribers.bounces.mailbox.imap import ImapMailbox
 
         return ImapMailbox(settings, workspace, timeout)
-    raise ConfigError("[bounces] names no mailbox: write maildir, or imap_host with username and password_file")
+    raise ConfigError(worded("[bounces] names no mailbox: write maildir, or imap_host with username and password_file"))

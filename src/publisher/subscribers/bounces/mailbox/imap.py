@@ -13,6 +13,7 @@ from typing import TypeVar
 from publisher.config.tables import BounceMailbox
 from publisher.core.addresses import is_loopback
 from publisher.core.errors import ConfigError, MailboxError
+from publisher.core.wording import worded
 from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES, Closing, has_header
 from publisher.subscribers.bounces.mailbox.imap_link import Limits, PlainLink, TlsLink
 
@@ -30,7 +31,10 @@ class ImapMailbox(Closing):
     def __init__(self, settings: BounceMailbox, workspace: Path, timeout: float) -> None:
         if settings.imap_tls == "none" and not is_loopback(settings.imap_host):
             raise ConfigError(
-                '[bounces] imap_tls = "none" is allowed for a server on this machine only: write "tls" or "starttls"'
+                worded(
+                    '[bounces] imap_tls = "none" is allowed for a server on this machine only: write "tls" or '
+                    '"starttls"'
+                )
             )
         self._place = f"{settings.imap_host}:{settings.imap_port}"
         password = _password(settings, workspace)
@@ -54,7 +58,7 @@ class ImapMailbox(Closing):
 
     def find(self, header: str, value: str) -> tuple[str, bytes] | None:
         """Asks the server, newest first."""
-        with self._step("NOOP", "try again later"):
+        with self._step("NOOP", worded("try again later")):
             # The server reports new mail only in answer to a command.
             self._link.noop()
         quoted = value.replace("\\", "\\\\").replace('"', '\\"')
@@ -66,7 +70,9 @@ class ImapMailbox(Closing):
 
     def done(self, message: str) -> None:
         """Sets \\Seen."""
-        self._ask("marking a mail as seen", lambda: self._link.uid("STORE", message, "+FLAGS.SILENT", "(\\Seen)"))
+        self._ask(
+            worded("marking a mail as seen"), lambda: self._link.uid("STORE", message, "+FLAGS.SILENT", "(\\Seen)")
+        )
 
     def close(self) -> None:
         """Says LOGOUT; nothing is expunged."""
@@ -80,7 +86,7 @@ class ImapMailbox(Closing):
     def _connected(self, settings: BounceMailbox, workspace: Path, timeout: float) -> imaplib.IMAP4:
         host, port = settings.imap_host, settings.imap_port
         authorities = str(workspace / settings.ca_file) if settings.ca_file else None
-        with self._step("connecting", "check imap_host, imap_port, imap_tls and ca_file of [bounces]"):
+        with self._step(worded("connecting"), worded("check imap_host, imap_port, imap_tls and ca_file of [bounces]")):
             if settings.imap_tls == "none":
                 return PlainLink(host, port, timeout, self._limits)
             context = ssl.create_default_context(cafile=authorities)
@@ -97,8 +103,11 @@ class ImapMailbox(Closing):
             return link
 
     def _open(self, settings: BounceMailbox, password: str) -> None:
-        self._ask("the login", lambda: self._link.login(settings.username, password))
-        self._ask(f"opening {settings.folder}", lambda: self._link.select(_folder_name(settings.folder)))
+        self._ask(worded("the login"), lambda: self._link.login(settings.username, password))
+        self._ask(
+            worded("opening %(folder)s", folder=settings.folder),
+            lambda: self._link.select(_folder_name(settings.folder)),
+        )
 
     def _search(self, *criteria: str) -> list[str]:
         (found,) = self._ask("SEARCH", lambda: self._link.uid("SEARCH", *criteria)) or [b""]
@@ -109,7 +118,7 @@ class ImapMailbox(Closing):
         return next((part[1] for part in parts if isinstance(part, tuple)), None)
 
     def _ask(self, what: str, call: "Callable[[], tuple[str, list[ImapAnswer]]]") -> "list[ImapAnswer]":
-        with self._step(what, "check username, password_file and folder of [bounces]"):
+        with self._step(what, worded("check username, password_file and folder of [bounces]")):
             status, answer = call()
             if status != "OK":
                 raise imaplib.IMAP4.error(b" ".join(a for a in answer if isinstance(a, bytes)).decode(errors="replace"))
@@ -122,11 +131,17 @@ class ImapMailbox(Closing):
                 yield
         except ssl.SSLCertVerificationError as error:
             raise MailboxError(
-                f"{self._place}: its certificate is not valid: {error.verify_message}: set ca_file to the "
-                "certificate of its authority, and imap_host to the name in the certificate"
+                worded(
+                    "%(place)s: its certificate is not valid: %(verify_message)s: set ca_file to the certificate of "
+                    "its authority, and imap_host to the name in the certificate",
+                    place=self._place,
+                    verify_message=error.verify_message,
+                )
             ) from error
         except (OSError, imaplib.IMAP4.error, UnicodeError) as error:
-            raise MailboxError(f"{self._place}: {step}: {_words(error)}: {mend}") from error
+            said = worded("%(what)s: %(why)s", what=_words(error), why=mend)
+            step = worded("%(what)s: %(why)s", what=self._place, why=step)
+            raise MailboxError(worded("%(what)s: %(why)s", what=step, why=said)) from error
 
 
 def _words(error: Exception) -> str:
@@ -143,9 +158,14 @@ def _password(settings: BounceMailbox, workspace: Path) -> str:
             (workspace / settings.password_file).read_text(encoding="utf-8").strip() if settings.password_file else ""
         )
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        why = getattr(error, "strerror", None) or worded("it is not UTF-8 text")
         raise ConfigError(
-            f"[bounces] password_file: {settings.password_file} cannot be read: {why} (or set {_PASSWORD})"
+            worded(
+                "[bounces] password_file: %(password_file)s cannot be read: %(why)s (or set %(password)s)",
+                password_file=settings.password_file,
+                why=why,
+                password=_PASSWORD,
+            )
         ) from error
 
 

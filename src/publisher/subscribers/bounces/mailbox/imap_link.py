@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from publisher.core.wording import worded
 from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES
 
 _MOST_LINES = 100_000
@@ -48,7 +49,11 @@ class Limits:
         """One command and its whole answer; the connection is cut when its time is over. Raises `TimeoutError`."""
         self._bytes, self._lines = MOST_BYTES + _SPARE, _MOST_LINES
         left = min(self._each, self._left)
-        late = _SESSION_OVER if left < self._each else f"no whole answer within {left:.1f} seconds"
+        late = (
+            _SESSION_OVER
+            if left < self._each
+            else worded("no whole answer within %(seconds)s seconds", seconds=f"{left:.1f}")
+        )
         if left <= 0:
             raise TimeoutError(late)
         started, over = time.monotonic(), threading.Event()

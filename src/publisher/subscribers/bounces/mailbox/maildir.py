@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from publisher.core.errors import MailboxError
+from publisher.core.wording import system_words, worded
 from publisher.subscribers.bounces.mailbox.heads import MOST_BYTES, Closing, has_header
 
 _LONGEST_NAME = 200
@@ -17,7 +18,12 @@ class MaildirMailbox(Closing):
 
     def __init__(self, folder: Path) -> None:
         if not all((folder / name).is_dir() for name in ("cur", "new", "tmp")):
-            raise MailboxError(f"{folder} is not a Maildir: it needs the folders cur, new and tmp (bounces.maildir)")
+            raise MailboxError(
+                worded(
+                    "%(folder)s is not a Maildir: it needs the folders cur, new and tmp (bounces.maildir)",
+                    folder=folder,
+                )
+            )
         self._folder = folder
         self._box = mailbox.Maildir(folder, factory=None, create=False)
         self._others: set[str] = set()
@@ -72,7 +78,13 @@ class MaildirMailbox(Closing):
         try:
             yield
         except OSError as error:
-            raise MailboxError(f"{self._folder}: {error.strerror}; let this user read and write the Maildir") from error
+            raise MailboxError(
+                worded(
+                    "%(folder)s: %(error)s; let this user read and write the Maildir",
+                    folder=self._folder,
+                    error=system_words(error),
+                )
+            ) from error
 
 
 def _first_bytes(path: Path, most: int) -> bytes | None:

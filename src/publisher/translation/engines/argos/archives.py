@@ -20,6 +20,7 @@ from typing import Any
 
 from publisher.core.errors import ModelError
 from publisher.core.untrusted_json import load_json
+from publisher.core.wording import worded
 from publisher.translation.engines.argos.index import CODE, VERSION, text_field
 
 MANIFEST = "publisher.json"
@@ -74,16 +75,31 @@ def unpack(archive: Path, into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Pa
                     continue
                 left -= _extract(zipped, entry, into, left)
                 if left < 0:
-                    raise ModelError(f"{archive}: unpacks to more than {max_bytes:,} bytes: not a model")
+                    raise ModelError(
+                        worded(
+                            "%(archive)s: unpacks to more than %(max_bytes)s bytes: not a model",
+                            archive=archive,
+                            max_bytes=f"{max_bytes:,}",
+                        )
+                    )
     except _ZIP_ERRORS as error:
-        raise ModelError(f"{archive}: damaged or not an .argosmodel ({error}); fetch it again") from error
+        raise ModelError(
+            worded(
+                "%(archive)s: damaged or not an .argosmodel (%(error)s); fetch it again", archive=archive, error=error
+            )
+        ) from error
     except OSError as error:
         if error.errno in (None, errno.EINVAL):  # from bz2, and for offsets before the beginning of the file
-            raise ModelError(f"{archive}: damaged or not an .argosmodel; fetch it again") from error
+            raise ModelError(
+                worded("%(archive)s: damaged or not an .argosmodel; fetch it again", archive=archive)
+            ) from error
         if not isinstance(error, FileExistsError | NotADirectoryError):
             raise
         raise ModelError(
-            f"{archive}: an entry is a file and a folder at once; refused, get the model elsewhere"
+            worded(
+                "%(archive)s: an entry is a file and a folder at once; refused, get the model elsewhere",
+                archive=archive,
+            )
         ) from error
     return into / top
 
@@ -91,7 +107,14 @@ def unpack(archive: Path, into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Pa
 def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> str:
     """Refuse the archive unless all entries are plain files and folders; returns the top folder with the package."""
     if len(entries) > MAX_ENTRIES:
-        raise ModelError(f"{archive}: {len(entries):,} entries, more than {MAX_ENTRIES:,}: not a model")
+        raise ModelError(
+            worded(
+                "%(archive)s: %(number)s entries, more than %(max_entries)s: not a model",
+                archive=archive,
+                number=f"{len(entries):,}",
+                max_entries=f"{MAX_ENTRIES:,}",
+            )
+        )
     tops, seen = set(), set()
     for entry in entries:
         problem = _problem(entry)
@@ -99,18 +122,32 @@ def _check_entries(entries: list[zipfile.ZipInfo], archive: Path) -> str:
         # Two names that differ in case would overwrite each other on some file systems.
         folded = "/".join(parts).casefold()
         if not problem and folded in seen and not entry.is_dir():
-            problem = "is in the archive twice"
+            problem = worded("is in the archive twice")
         if problem:
             raise ModelError(
-                f"{archive}: the entry {entry.orig_filename!r} {problem}; refused, get the model elsewhere"
+                worded(
+                    "%(archive)s: the entry %(orig_filename)s %(problem)s; refused, get the model elsewhere",
+                    archive=archive,
+                    orig_filename=repr(entry.orig_filename),
+                    problem=problem,
+                )
             )
         seen.add(folded)
         if len(parts) == 2 and parts[1] == "metadata.json":
             tops.add(parts[0])
     if not tops:
-        raise ModelError(f"{archive}: no folder with a metadata.json in it: not an .argosmodel")
+        raise ModelError(
+            worded("%(archive)s: no folder with a metadata.json in it: not an .argosmodel", archive=archive)
+        )
     if len(tops) > 1:
-        raise ModelError(f"{archive}: {len(tops)} packages in one file ({', '.join(sorted(tops))}); pack each alone")
+        raise ModelError(
+            worded(
+                "%(archive)s: %(number)s packages in one file (%(tops)s); pack each alone",
+                archive=archive,
+                number=len(tops),
+                tops=tuple(sorted(tops)),
+            )
+        )
     return tops.pop()
 
 
@@ -124,15 +161,15 @@ def _problem(entry: zipfile.ZipInfo) -> str:
     name = entry.orig_filename
     parts = name.rstrip("/").split("/")
     if "\\" in name or ":" in name or any(ord(char) < 32 for char in name):
-        return "has a name that means different paths on different systems"
+        return worded("has a name that means different paths on different systems")
     if len(name.encode("utf-8", "surrogateescape")) > _NAME_LIMIT:
-        return "has too long a name"
+        return worded("has too long a name")
     if name.startswith("/") or ".." in parts:
-        return "leads out of its folder"
+        return worded("leads out of its folder")
     if stat.S_IFMT(entry.external_attr >> 16) not in _REGULAR_TYPES:
-        return "is a link or a device, not a file"
+        return worded("is a link or a device, not a file")
     if entry.flag_bits & 0x1:
-        return "is encrypted"
+        return worded("is encrypted")
     return ""
 
 
@@ -158,19 +195,31 @@ def read_metadata(folder: Path) -> PackageMetadata:
     path = folder / "metadata.json"
     try:
         if path.stat().st_size > _METADATA_LIMIT:
-            raise ModelError(f"{path}: larger than {_METADATA_LIMIT:,} bytes: not a package's description")
+            raise ModelError(
+                worded(
+                    "%(path)s: larger than %(metadata_limit)s bytes: not a package's description",
+                    path=path,
+                    metadata_limit=f"{_METADATA_LIMIT:,}",
+                )
+            )
         data: Any = load_json(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{folder}: no readable metadata.json ({error}); install the model again") from error
+        raise ModelError(
+            worded(
+                "%(folder)s: no readable metadata.json (%(error)s); install the model again", folder=folder, error=error
+            )
+        ) from error
     if not isinstance(data, dict) or data.get("type", "translate") != "translate":
-        raise ModelError(f"{folder}: metadata.json does not describe a translation package")
+        raise ModelError(worded("%(folder)s: metadata.json does not describe a translation package", folder=folder))
     source, target = (text_field(data, key) or _only(data.get(f"{key}s")) for key in ("from_code", "to_code"))
     names = text_field(data, "from_name"), text_field(data, "to_name")
     metadata = PackageMetadata(source, target, text_field(data, "package_version") or _NO_VERSION, *names)
     if not (CODE.fullmatch(metadata.source) and CODE.fullmatch(metadata.target)):
-        raise ModelError(f"{folder}: metadata.json names no pair of languages (from_code, to_code)")
+        raise ModelError(
+            worded("%(folder)s: metadata.json names no pair of languages (from_code, to_code)", folder=folder)
+        )
     if not VERSION.fullmatch(metadata.version):
-        raise ModelError(f"{folder}: metadata.json has no usable package_version")
+        raise ModelError(worded("%(folder)s: metadata.json has no usable package_version", folder=folder))
     return metadata
 
 

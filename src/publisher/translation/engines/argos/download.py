@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from publisher.core.errors import ModelError
 from publisher.core.http import CONNECT_SECONDS, reason
 from publisher.core.untrusted_json import load_json
+from publisher.core.wording import system_words, worded
 from publisher.translation.engines.argos.index import FROM_FILE, USER_AGENT
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ MAX_SECONDS = 4 * 3600.0
 
 _TIMEOUT = (CONNECT_SECONDS, 30.0)
 _BLOCK = 2**18
-_TOO_SLOW = "it takes too long"
+_TOO_SLOW = worded("it takes too long")
 _IDLE_TRIES = 3
 _PAUSE_SECONDS = 1.0
 
@@ -110,8 +111,18 @@ def download(
         except _RefusalError as refusal:
             refusals.append(f"{url}: {refusal}")
         except OSError as error:
-            raise ModelError(f"cannot write {part.path}: {error.strerror or error}; free or choose a disk") from error
-    raise ModelError(f"cannot fetch the model: {'; '.join(refusals)}; try again later, {FROM_FILE}")
+            raise ModelError(
+                worded(
+                    "cannot write %(path)s: %(error)s; free or choose a disk", path=part.path, error=system_words(error)
+                )
+            ) from error
+    raise ModelError(
+        worded(
+            "cannot fetch the model: %(refusals)s; try again later, %(from_file)s",
+            refusals="; ".join(refusals),
+            from_file=FROM_FILE,
+        )
+    )
 
 
 def _fetch_whole(part: _Part, max_bytes: int, until: float, progress: BytesProgress | None) -> None:
@@ -127,9 +138,14 @@ def _fetch_whole(part: _Part, max_bytes: int, until: float, progress: BytesProgr
             if idle >= _IDLE_TRIES or time.monotonic() > until:
                 if part.size == 0:
                     raise _RefusalError(str(cut)) from cut
-                there = f"{part.size:,} of {part.total:,} bytes are kept"
+                there = worded("%(size)s of %(total)s bytes are kept", size=f"{part.size:,}", total=f"{part.total:,}")
                 raise ModelError(
-                    f"the download of {part.url} stopped ({cut}); {there}: run the same command again to continue"
+                    worded(
+                        "the download of %(url)s stopped (%(cut)s); %(there)s: run the same command again to continue",
+                        url=part.url,
+                        cut=cut,
+                        there=there,
+                    )
                 ) from cut
             time.sleep(_PAUSE_SECONDS * idle)
 
@@ -160,7 +176,7 @@ def _fetch_rest(part: _Part, max_bytes: int, until: float, progress: BytesProgre
     if deadline.passed and (not part.total or part.size != part.total):
         raise _CutError(_TOO_SLOW)
     if part.total and part.size != part.total:
-        raise _CutError("the connection was cut")
+        raise _CutError(worded("the connection was cut"))
 
 
 def _agree(part: _Part, reply: "Response", offset: int, max_bytes: int) -> int:
@@ -169,19 +185,25 @@ def _agree(part: _Part, reply: "Response", offset: int, max_bytes: int) -> int:
         span = re.fullmatch(r"bytes (\d+)-\d+/(\d+)", reply.headers.get("Content-Range", ""))
         if span is None or int(span[1]) != offset or (part.total and int(span[2]) != part.total):
             part.discard()
-            raise _CutError("the server's part does not fit; starting again")
+            raise _CutError(worded("the server's part does not fit; starting again"))
         part.total = int(span[2])
         return offset
     if reply.status_code == 416:
         part.discard()
-        raise _CutError("the file has changed; starting again")
+        raise _CutError(worded("the file has changed; starting again"))
     if reply.status_code != 200:
         raise _RefusalError(f"{reply.status_code} {reply.reason}")
     length = reply.headers.get("Content-Length", "")
     # For a compressed body, `Content-Length` counts compressed bytes, not those that are written.
     total = int(length) if length.isdigit() and "Content-Encoding" not in reply.headers else 0
     if total > max_bytes:
-        raise _RefusalError(f"{total:,} bytes, more than the {max_bytes:,} that a model may have")
+        raise _RefusalError(
+            worded(
+                "%(total)s bytes, more than the %(max_bytes)s that a model may have",
+                total=f"{total:,}",
+                max_bytes=f"{max_bytes:,}",
+            )
+        )
     entity_tag = reply.headers.get("ETag", "")
     strong = "" if entity_tag.startswith("W/") else entity_tag
     part.discard()
@@ -197,7 +219,9 @@ def _write(part: _Part, reply: "Response", offset: int, max_bytes: int, progress
             here += len(block)
             if here > max_bytes:
                 part.discard()
-                raise _RefusalError(f"more than the {max_bytes:,} bytes that a model may have")
+                raise _RefusalError(
+                    worded("more than the %(max_bytes)s bytes that a model may have", max_bytes=f"{max_bytes:,}")
+                )
             file.write(block)
             if progress is not None:
                 progress(here, part.total)
@@ -208,8 +232,13 @@ def _check_and_place(part: _Part, target: Path, sha256: str) -> str:
     if sha256 and digest != sha256.lower():
         part.discard()
         raise ModelError(
-            f"the file from {part.url} has the sha256 {digest}, but {sha256.lower()} is expected: damaged or "
-            "another file; it was deleted. Try again; if this happens again, ask the owner of the index"
+            worded(
+                "the file from %(url)s has the sha256 %(digest)s, but %(lower)s is expected: damaged or another "
+                "file; it was deleted. Try again; if this happens again, ask the owner of the index",
+                url=part.url,
+                digest=digest,
+                lower=sha256.lower(),
+            )
         )
     part.path.replace(target)
     part.note.unlink(missing_ok=True)

@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 
 from publisher.core.errors import EngineUnavailable
 from publisher.core.types import Diagnosis
+from publisher.core.wording import joined, worded
 from publisher.translation.engines.argos.archives import missing_file
 from publisher.translation.engines.argos.decoder import ArgosModel
 from publisher.translation.engines.argos.models import InstalledModel, damaged, installed
@@ -82,7 +83,7 @@ class ArgosEngine:
 
     def diagnose(self, source: str, target: str) -> Diagnosis:
         """Whether the pair can be translated now: loads the models, as the first translation would."""
-        check = f"engine {self.name} {source}→{target}"
+        check = worded("engine %(text)s %(source)s→%(target)s", text=self.name, source=source, target=target)
         try:
             route = self._route(source, target)
             for model in route:
@@ -105,11 +106,23 @@ class ArgosEngine:
             if last not in seen:
                 seen.add(last)
                 routes.extend([*route, model] for model in models if model.source == last)
-        broken = "".join(f"; {folder} cannot be used: {why}" for folder, why in damaged(self._models))
+        broken = joined(
+            "",
+            [
+                worded("; %(folder)s cannot be used: %(why)s", folder=folder, why=why)
+                for folder, why in damaged(self._models)
+            ],
+        )
         raise EngineUnavailable(
             self.name,
-            f"no model {source}→{target} in {self._models}{broken}",
-            f"publisher models install {source} {target}",
+            worded(
+                "no model %(source)s→%(target)s in %(models)s%(broken)s",
+                source=source,
+                target=target,
+                models=self._models,
+                broken=broken,
+            ),
+            worded("publisher models install %(source)s %(target)s", source=source, target=target),
         )
 
     def _load(self, model: InstalledModel) -> ArgosModel:
@@ -127,19 +140,19 @@ class ArgosEngine:
         except (OSError, RuntimeError, ValueError, TypeError, AttributeError) as error:
             raise EngineUnavailable(
                 self.name,
-                f"the model in {model.path} cannot be loaded: {error}",
-                f"publisher models install {model.source} {model.target}",
+                worded("the model in %(path)s cannot be loaded: %(error)s", path=model.path, error=error),
+                worded("publisher models install %(source)s %(target)s", source=model.source, target=model.target),
             ) from error
 
     def _read(self, folder: Path) -> ArgosModel:
         if lost := missing_file(folder):
-            raise ValueError(f"{lost} is missing")
+            raise ValueError(worded("%(lost)s is missing", lost=lost))
         try:
             with _argos_folders(self._models):
                 from argostranslate.package import Package
             import ctranslate2
         except ImportError as error:
-            raise EngineUnavailable(self.name, f"{error}", "pip install argos-translate-lt") from error
+            raise EngineUnavailable(self.name, f"{error}", worded("pip install argos-translate-lt")) from error
         package = Package(folder)
         workers = self._settings.threads or len(os.sched_getaffinity(0))
         translator = ctranslate2.Translator(

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from publisher.core.errors import ModelError
 from publisher.core.http import RequestError, request
 from publisher.core.untrusted_json import load_json
+from publisher.core.wording import worded
 
 USER_AGENT = f"publisher/{version('publisher')}"
 """Who asks for a model. A server that turns away the name of an HTTP library has answered downloads of it with 403."""
@@ -27,7 +28,7 @@ CODE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 
 VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+-]{0,31}")
 
-FROM_FILE = "or fetch the model elsewhere and use `publisher models install --file FILE`"
+FROM_FILE = worded("or fetch the model elsewhere and use `publisher models install --file FILE`")
 
 _HEADERS = {"User-Agent": USER_AGENT}
 _SECONDS = 30.0
@@ -75,7 +76,9 @@ def choose(models: Iterable[AvailableModel], source: str, target: str, index_url
     Raises `ModelError`, which names a route through a third language if one exists.
     """
     if source.lower() == target.lower():
-        raise ModelError(f"a model translates between two languages; {source!r} is given twice")
+        raise ModelError(
+            worded("a model translates between two languages; %(source)s is given twice", source=repr(source))
+        )
     pairs = {(model.source.lower(), model.target.lower()): model for model in models}
     source, target = source.lower(), target.lower()
     if (source, target) in pairs:
@@ -83,9 +86,29 @@ def choose(models: Iterable[AvailableModel], source: str, target: str, index_url
     onward = {code for code, to in pairs if to == target}
     pivots = sorted(onward & {to for code, to in pairs if code == source}, key=lambda code: (code != "en", code))
     if pivots:
-        detour = f"`publisher models install {source} {pivots[0]}` and `… {pivots[0]} {target}`"
-        raise ModelError(f"no model {source}→{target} in {index_url}; install two that connect: {detour}")
-    raise ModelError(f"no model {source}→{target} in {index_url}; `publisher models list` shows the models")
+        detour = worded(
+            "`publisher models install %(source)s %(pivots)s` and `… %(pivots)s %(target)s`",
+            source=source,
+            pivots=pivots[0],
+            target=target,
+        )
+        raise ModelError(
+            worded(
+                "no model %(source)s→%(target)s in %(index_url)s; install two that connect: %(detour)s",
+                source=source,
+                target=target,
+                index_url=index_url,
+                detour=detour,
+            )
+        )
+    raise ModelError(
+        worded(
+            "no model %(source)s→%(target)s in %(index_url)s; `publisher models list` shows the models",
+            source=source,
+            target=target,
+            index_url=index_url,
+        )
+    )
 
 
 def sha256_beside(url: str) -> str:
@@ -110,13 +133,25 @@ def checksum_in(text: str) -> str:
 
 
 def _fetch(url: str) -> bytes:
-    advice = f"check the connection and the address, {FROM_FILE}"
+    advice = worded("check the connection and the address, %(from_file)s", from_file=FROM_FILE)
     try:
         reply = request("GET", url, seconds=_SECONDS, limit=_INDEX_LIMIT, headers=_HEADERS)
     except RequestError as error:
-        raise ModelError(f"cannot fetch the index of models {url}: {error}; {advice}") from error
+        raise ModelError(
+            worded(
+                "cannot fetch the index of models %(url)s: %(error)s; %(advice)s", url=url, error=error, advice=advice
+            )
+        ) from error
     if reply.status != 200:
-        raise ModelError(f"the index of models {url} answers {reply.status} {reply.reason}; {advice}")
+        raise ModelError(
+            worded(
+                "the index of models %(url)s answers %(status)s %(reason)s; %(advice)s",
+                url=url,
+                status=reply.status,
+                reason=reply.reason,
+                advice=advice,
+            )
+        )
     return reply.body
 
 
@@ -124,9 +159,11 @@ def _as_entries(body: bytes, url: str) -> list[Any]:
     try:
         entries = load_json(body)
     except ValueError as error:
-        raise ModelError(f"the index of models {url} is not JSON ({error}); check the address") from error
+        raise ModelError(
+            worded("the index of models %(url)s is not JSON (%(error)s); check the address", url=url, error=error)
+        ) from error
     if not isinstance(entries, list):
-        raise ModelError(f"the index of models {url} is not a list of packages; check the address")
+        raise ModelError(worded("the index of models %(url)s is not a list of packages; check the address", url=url))
     return entries
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from publisher.core.errors import ModelError
 from publisher.core.untrusted_json import load_json
+from publisher.core.wording import system_words, text_of, worded
 from publisher.translation.engines.argos.archives import (
     MANIFEST,
     PackageMetadata,
@@ -90,14 +91,14 @@ def installed(models_dir: Path) -> list[InstalledModel]:
 
 def damaged(models_dir: Path) -> list[tuple[Path, str]]:
     """Package folders that cannot be used, with the reason."""
-    found = []
+    found: list[tuple[Path, str]] = []
     for folder in _package_folders(models_dir):
         try:
             read_metadata(folder)
             if lost := missing_file(folder):
-                found.append((folder, f"{lost} is missing"))
+                found.append((folder, worded("%(lost)s is missing", lost=lost)))
         except ModelError as error:
-            found.append((folder, str(error)))
+            found.append((folder, text_of(error)))
     return found
 
 
@@ -139,9 +140,22 @@ def install_file(path: Path, models_dir: Path, pair: tuple[str, str] | None = No
         beside = path.with_name(path.name + ".sha256")
         expected = sha256 or (checksum_in(beside.read_text(encoding="utf-8")) if beside.exists() else "")
     except (OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
+        raise ModelError(
+            worded(
+                "%(path)s: cannot be read (%(error)s)",
+                path=path,
+                error=error if isinstance(error, ValueError) else system_words(error),
+            )
+        ) from error
     if expected and digest != expected.lower():
-        raise ModelError(f"{path}: its sha256 is {digest}, but {expected.lower()} is expected: copy it again")
+        raise ModelError(
+            worded(
+                "%(path)s: its sha256 is %(digest)s, but %(lower)s is expected: copy it again",
+                path=path,
+                digest=digest,
+                lower=expected.lower(),
+            )
+        )
     with _workplace(models_dir) as work:
         return _install_archive(path, digest, work, models_dir, pair)
 
@@ -157,10 +171,23 @@ def _install_archive(
             raise ModelError(str(error).replace(str(folder), archive.name)) from error
         if pair is not None and (metadata.source, metadata.target) != pair:
             raise ModelError(
-                f"{archive.name} holds a model {metadata.source}→{metadata.target}, not {pair[0]}→{pair[1]}; refused"
+                worded(
+                    "%(archive)s holds a model %(source)s→%(target)s, not %(pair)s→%(pair2)s; refused",
+                    archive=archive.name,
+                    source=metadata.source,
+                    target=metadata.target,
+                    pair=pair[0],
+                    pair2=pair[1],
+                )
             )
         if lost := missing_file(folder):
-            raise ModelError(f"{archive.name}: {lost} is missing, so it cannot translate; get the model elsewhere")
+            raise ModelError(
+                worded(
+                    "%(archive)s: %(lost)s is missing, so it cannot translate; get the model elsewhere",
+                    archive=archive.name,
+                    lost=lost,
+                )
+            )
         _write_manifest(folder, digest)
         return _describe(_place(folder, metadata, digest, models_dir))
 
@@ -243,10 +270,20 @@ def _workplace(models_dir: Path) -> Iterator[Path]:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise ModelError(f"another installation is running in {models_dir}; wait until it ends") from None
+                raise ModelError(
+                    worded(
+                        "another installation is running in %(models_dir)s; wait until it ends", models_dir=models_dir
+                    )
+                ) from None
             for left in work.glob("unpack-*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield work
     except OSError as error:
         where = error.filename or models_dir
-        raise ModelError(f"cannot write {where}: {error.strerror or error}; free space or change the folder") from error
+        raise ModelError(
+            worded(
+                "cannot write %(where)s: %(error)s; free space or change the folder",
+                where=where,
+                error=system_words(error),
+            )
+        ) from error

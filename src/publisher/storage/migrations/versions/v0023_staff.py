@@ -5,7 +5,7 @@ from alembic import op
 
 from publisher.storage.tables import Id, UtcDateTime
 
-revision = "0025"
+revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
