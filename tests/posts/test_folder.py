@@ -58,6 +58,15 @@ def test_a_changed_added_or_removed_file_is_seen_immediately(posts: PostFolder, 
     assert titles() == ["Друга"]
 
 
+def test_within_one_look_the_folder_stays_as_it_was(posts: PostFolder, tmp_path: Path) -> None:
+    with posts.one_look():
+        write(tmp_path, "nova")
+        with posts.one_look(), pytest.raises(NotFound):
+            posts.post("nova")
+        assert [post.slug for post in posts.read()[0]] == ["novina"]
+    assert posts.post("nova").slug == "nova"
+
+
 def test_an_unchanged_folder_is_not_read_again(posts: PostFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     original = Path.read_bytes

@@ -11,7 +11,7 @@ from publisher.core.wording import worded
 from publisher.planning import MOVABLE, EditionText, Issue, Publication
 from publisher.planning.past_editions import PastEditions
 
-__all__ = ["IssueEdited", "WrongTexts", "edit_issue", "move_issue", "restore_issue", "withdraw_issue"]
+__all__ = ["IssueEdited", "WrongTexts", "edit_issue", "move_issue", "restore_issue", "rewrite_issue", "withdraw_issue"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,23 @@ def edit_issue(
         texts[lang] = EditionText(
             subjects.get(lang, old.subject), preheaders.get(lang, old.preheader), intros.get(lang, old.intro)
         )
+    return rewrite_issue(publisher, key, texts, stories)
+
+
+def rewrite_issue(
+    publisher: Publisher, key: str, texts: Mapping[str, EditionText], stories: Sequence[str]
+) -> IssueEdited:
+    """Give an issue exactly these texts, by language, and these stories.
+
+    A language without a text gets the title of its first story as its subject. Raises `NotFound` for the issue or a
+    post that it does not have yet, `WrongTexts`, and what `IssueChanges.edit` raises.
+    """
+    issue = publisher.issues.get(key)
+    check_languages(publisher, {lang: text.subject for lang, text in texts.items()})
+    for slug in stories:
+        # One that has gone since stays until somebody takes it out.
+        if slug not in issue.slugs:
+            publisher.editorial.post(slug)
     changed = publisher.issue_changes.edit(key, texts, stories)
     voided = [row for row in publisher.calendar.compared() if (row.kind, row.what) == ("issue", key) and row.void]
     return IssueEdited(changed, tuple(voided))

@@ -14,7 +14,7 @@ from publisher.planning.issues import Maker
 
 __all__ = [
     "DigestMade", "Issue", "IssueStanding", "Maker", "Period", "PostFitness", "WrongTexts", "check_languages",
-    "create_digest", "create_issue", "issue_standing",
+    "create_digest", "create_issue", "issue_standing", "post_fitness",
 ]  # fmt: skip
 
 
@@ -120,11 +120,12 @@ def create_digest(
 def issue_standing(publisher: Publisher, key: str) -> IssueStanding:
     """An issue, and whether each of its posts may go to readers in each language. Raises `NotFound`."""
     issue = publisher.issues.get(key)
-    posts = [_fitness(publisher, key, slug, lang) for slug in issue.slugs for lang in publisher.languages]
+    posts = [post_fitness(publisher, key, slug, lang) for slug in issue.slugs for lang in publisher.languages]
     return IssueStanding(issue, tuple(posts))
 
 
-def _fitness(publisher: Publisher, key: str, slug: str, lang: str) -> PostFitness:
+def post_fitness(publisher: Publisher, key: str, slug: str, lang: str) -> PostFitness:
+    """Whether a post may go to readers of the issue `key` in a language. A post that is gone or broken may not."""
     try:
         fit, why = publisher.editorial.fit(slug, lang)
         return PostFitness(slug, lang, fit, why or publisher.editorial.despite(slug, lang))

@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from publisher.app.assembly import open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
+from publisher.planning import EditionText
 from support.console import ConsoleSite, Visitor, console_site
 from support.page_judges import axe_findings, needs_judges
 from support.workspaces import configure
@@ -19,6 +21,10 @@ PATHS = [
     "/", "/translations/", REVIEW, f"{REVIEW}?show=findings", "/people/", "/me", "/change", "/tf-setup",
     "/mf-recovery-codes", "/nothing-here",
     "/posts/", "/posts/?q=няма-такава", "/posts/new", f"/posts/edit/{SLUG}", f"/posts/edit/{SLUG}?whole=1",
+    "/issues/", f"/issues/-new?story={SLUG}", "/issues/2026-12/", "/issues/2026-12/preview/",
+    "/issues/2026-12/preview/?look=phone", "/issues/2026-12/preview/?look=dark", "/issues/2026-12/preview/?look=text",
+    "/issues/2026-12/preview/?look=no-pictures", "/issues/2026-12/approval/?look=yes&day=2036-12-03",
+    "/issues/2027-01/",
 ]  # fmt: skip
 
 
@@ -29,6 +35,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
     configure(folder, engines='["apertium"]')
     with open_publisher(folder / "config.toml", utc_now) as publisher:
         publisher.editorial.translate([SLUG], "en", utc_now())
+        for key in ("2026-12", "2027-01"):
+            publisher.issues.create(key, [SLUG, "pokana-otvoreni-danni"], {"bg": EditionText("Вести")}, utc_now())
+        later = utc_now() + timedelta(days=30)
+        publisher.scheduling.approve_issue("2027-01", "newsletter", ["bg"], later, utc_now())
     with console_site(folder, utc_now) as found:
         yield found
 
@@ -124,6 +134,51 @@ def test_a_translation_is_put_right_by_keyboard_and_nothing_typed_is_lost(
     page.locator("#s-summary-text").press("Control+Enter")
     page.locator("#s-summary:not([data-open])").wait_for()
     assert page.locator("#s-summary-text").input_value() == "Words that must not be lost"
+    assert wrong == []
+    page.context.close()
+
+
+def order(page: Page) -> list[str]:
+    return [one.get_attribute("data-slug") or "" for one in page.locator(".stories li").all()]
+
+
+def test_stories_are_ordered_by_keyboard_and_by_dragging(browser: Browser, site: ConsoleSite, boss: Visitor) -> None:
+    other = "pokana-otvoreni-danni"
+    page, wrong = opened(browser, site, boss, 1280, False)
+    page.goto(f"{site.at}/console/issues/2026-12/")
+    page.locator(f"[data-slug={other}] button").first.focus()
+    page.keyboard.press("Enter")
+    assert order(page) == [other, SLUG]
+    assert page.evaluate("document.activeElement.value") == f"up {other}", "the next press moves the same story"
+    page.locator("#subject-bg").fill("я" * 61)
+    assert page.locator("[data-count=subject-bg]").inner_text() == "61"
+    assert page.locator("[data-count=subject-bg].warn-words").count() == 1
+    page.get_by_role("button", name="Запазване на броя").click()
+    page.get_by_text("Броят е запазен.").wait_for()
+    assert order(page) == [other, SLUG]
+    page.locator(".stories li .grip").last.drag_to(page.locator(".stories li").first)
+    assert order(page) == [SLUG, other]
+    page.get_by_role("button", name="Запазване на броя").click()
+    page.get_by_text("Броят е запазен.").wait_for()
+    assert order(page) == [SLUG, other]
+    assert wrong == []
+    page.context.close()
+
+
+def test_a_mail_in_its_frame_shows_its_pictures_and_runs_nothing(
+    browser: Browser, site: ConsoleSite, boss: Visitor
+) -> None:
+    page, wrong = opened(browser, site, boss, 390, True)
+    page.goto(f"{site.at}/console/issues/2026-12/preview/", wait_until="networkidle")
+    mail = page.frames[1]
+    assert "Вести" in mail.content()
+    pictures = "[...document.images].map(one => one.naturalWidth > 0)"
+    assert set(mail.evaluate(pictures)) == {True}
+    light = mail.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.goto(f"{site.at}/console/issues/2026-12/preview/?look=dark", wait_until="networkidle")
+    assert page.frames[1].evaluate("getComputedStyle(document.body).backgroundColor") != light
+    page.goto(f"{site.at}/console/issues/2026-12/preview/?look=no-pictures", wait_until="networkidle")
+    assert set(page.frames[1].evaluate(pictures)) == {False}
     assert wrong == []
     page.context.close()
 

@@ -34,6 +34,7 @@ def menu() -> list[MenuItem]:
         MenuItem("today.shown", worded("Today"), "sun"),
         MenuItem("posts.listed", worded("News"), "news"),
         MenuItem("translations.listed", worded("Translations"), "language"),
+        MenuItem("issues.listed", worded("Issues"), "mail"),
         MenuItem("people.listed", worded("Accounts"), "users", Role.ADMINISTRATOR),
         MenuItem("own.shown", worded("My profile"), "user"),
     ]

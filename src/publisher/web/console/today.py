@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from publisher.app.assembly import Publisher
-from publisher.app.days import Today, unreviewed
+from publisher.app.days import OnHand, Today, unreviewed
 from publisher.app.days import today as days_today
 from publisher.core import locales
 from publisher.core.states import DeliveryState
@@ -73,6 +73,10 @@ class Titles:
         """Whether anything has been written yet."""
         return bool(self._titles)
 
+    def of_issue(self, what: str) -> bool:
+        """Whether it is the key of an issue."""
+        return what in self._subjects
+
     def of(self, what: str) -> str:
         """The title of a post, the subject of an issue; the name itself for what is gone."""
         if what in self._subjects:
@@ -109,7 +113,14 @@ def _waiting(publisher: Publisher, found: Today, titles: Titles) -> list[Waiting
         for one in unreviewed(publisher, publisher.calendar.all())
     ]
     others = [one for one in found.waiting if not one.command.startswith("publisher review ")]
-    return [*translations, *(Waiting(titles.of(one.what.partition(" (")[0]), one.why) for one in others)]
+    return [*translations, *(_of_calendar(one, titles) for one in others)]
+
+
+def _of_calendar(one: OnHand, titles: Titles) -> Waiting:
+    """What else waits: of an issue, with the screen on which it is approved, paused or moved."""
+    what = one.what.partition(" (")[0]
+    screen = url_for("issue.shown", key=what) if titles.of_issue(what) else ""
+    return Waiting(titles.of(what), one.why, screen=screen)
 
 
 def _sent(reports: tuple[Report, ...], titles: Titles) -> list[Sent]:

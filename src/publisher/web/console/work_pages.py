@@ -21,12 +21,18 @@ def work_pages() -> Blueprint:
         if job is None or job.staff_id != current_user.id:
             abort(404)
         partly = "HX-Request" in request.headers
-        answer = Response(page("parts/work.html" if partly else "work.html", job=job, onward=_onward(job)))
+        answer = Response(
+            page(
+                "parts/work.html" if partly else "work.html",
+                job=job,
+                onward=_onward(job),
+                back=job.result.get("back", ""),
+            )
+        )
         if not job.running and partly:
             # Whoever watched is taken on to what has been made.
-            answer.headers["HX-Redirect"] = (
-                _onward(job) if job.state == "done" else url_for("work.shown", number=number)
-            )
+            here = url_for("work.shown", number=number)
+            answer.headers["HX-Redirect"] = _onward(job) or here if job.state == "done" else here
         return answer
 
     return pages

@@ -1,0 +1,57 @@
+"""The stories of an issue as its form shows them, and those that may be added."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from publisher.app.assembly import Publisher
+from publisher.app.issue_making import PostFitness, post_fitness
+from publisher.web.console.issues.drafts import Draft
+
+_OFFERED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A story of an issue; `fits` says for each language whether it may go to readers."""
+
+    slug: str
+    title: str
+    fits: tuple[PostFitness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A post that may be added; `inside` are issues that it is a story of already."""
+
+    slug: str
+    title: str
+    date: date
+    inside: tuple[str, ...]
+
+
+def story_rows(publisher: Publisher, key: str, slugs: Sequence[str]) -> list[StoryRow]:
+    """The stories in their order. One that is gone or cannot be read is shown by its name."""
+    found = []
+    with publisher.editorial.folder.one_look():
+        titles = {post.slug: post.title for post in publisher.editorial.posts()[0]}
+        for slug in slugs:
+            fits = tuple(post_fitness(publisher, key, slug, lang) for lang in publisher.languages)
+            found.append(StoryRow(slug, titles.get(slug, slug), fits))
+    return found
+
+
+def pickable(publisher: Publisher, draft: Draft) -> list[Pick]:
+    """The newest posts that are not in the issue; with `find`, those in whose title or name it occurs."""
+    wanted = draft.find.casefold()
+    posts = [
+        post
+        for post in publisher.editorial.posts()[0]
+        if post.slug not in draft.slugs and (wanted in post.title.casefold() or wanted in post.slug.casefold())
+    ]
+    inside: dict[str, list[str]] = {}
+    for issue in publisher.issues.all():
+        for slug in issue.slugs:
+            inside.setdefault(slug, []).append(issue.key)
+    posts.sort(key=lambda post: (post.date, post.slug), reverse=True)
+    return [Pick(post.slug, post.title, post.date, tuple(inside.get(post.slug, ()))) for post in posts[:_OFFERED]]
