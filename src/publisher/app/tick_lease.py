@@ -24,6 +24,9 @@ from publisher.storage.database import Store
 
 _BOOT_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
+_ENDS_WITHIN = 5.0
+"""Seconds in which the thread that renews the lease ends, unless the database does not answer."""
+
 _HERE: set[str] = set()
 """The owners in this process that have not given the tick up."""
 
@@ -65,6 +68,7 @@ class TickLease:
         self._seen: tuple[int, float] | None = None
         self._lock = threading.Lock()
         self._ended = threading.Event()
+        self._keeper: threading.Thread | None = None
 
     def take(self) -> TickOwner | None:
         """Take the tick, or go on with it; otherwise who has it. Raises `StoreError`."""
@@ -132,6 +136,9 @@ class TickLease:
         self._ended.set()
         _HERE.discard(self._owner)
         mine, self._is_mine = self._is_mine, False
+        # It may be using the database, which is closed after this.
+        if self._keeper is not None:
+            self._keeper.join(_ENDS_WITHIN)
         # A database that could not be written to lately would only hold up the end of this process.
         renewed_at = self._sure_until - self.times.lease
         if mine and _watch() - renewed_at < 2 * self.times.beat:
@@ -162,9 +169,13 @@ class TickLease:
         self._ended.set()
         self._ended = threading.Event()
         self._sure_until, self._is_mine = begun + self.times.lease, True
-        threading.Thread(target=self._keep, args=(self._ended,), name="lease", daemon=True).start()
+        before = self._keeper
+        self._keeper = threading.Thread(target=self._keep, args=(self._ended, before), name="lease", daemon=True)
+        self._keeper.start()
 
-    def _keep(self, ended: threading.Event) -> None:
+    def _keep(self, ended: threading.Event, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()
         while not ended.wait(self.times.beat):
             if _watch() - self._lively_at > self.times.life:
                 continue

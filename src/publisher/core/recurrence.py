@@ -43,6 +43,7 @@ _UNITS: Mapping[Literal["days", "weeks", "months", "years"], tuple[str, ...]] = 
     "years": ("year", "years", "година", "години"),
 }
 _MOST = {"days": 366, "weeks": 52, "months": 12, "years": 1}
+_NAMES = {"days": worded("days"), "weeks": worded("weeks"), "months": worded("months"), "years": worded("years")}
 _INTERVAL = re.compile(
     r"(?:every |each |на всеки |на всяка |всеки |всяка |на )?(?:(?P<number>[0-9]{1,4}) )?(?P<unit>\w+)"
 )
@@ -150,7 +151,9 @@ def read_every(words: str, anchor: date) -> DayRule:
     if found is not None and unit is not None:
         number, most = int(found["number"] or 1), _MOST[unit]
         if not 1 <= number <= most:
-            raise ValueError(worded("%(value)s: write a number from 1 to %(most)s", value=repr(words), most=most))
+            raise ValueError(
+                worded("%(value)s: write 1 to %(most)s %(unit)s", value=repr(words), most=most, unit=_NAMES[unit])
+            )
         return DayRule(interval=Interval(number, unit, anchor))
     parts = [part.strip() for part in words.split(",")]
     try:
