@@ -115,14 +115,21 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
             for slug in publisher.issues.get(row.what).slugs if row.kind == "issue" else (row.what,):
                 needed.setdefault((slug, row.lang), row.at)
     found = []
-    posts, _ = publisher.editorial.posts()
-    for post in posts:
-        for lang in publisher.languages:
-            translation = publisher.editorial.translation(post.slug, lang) if lang != post.lang else None
-            if translation is not None and (translation.state in _UNREVIEWED or _is_withdrawn(translation)):
-                by = translation.withdrawn_by if _is_withdrawn(translation) else ""
-                found.append(UnreviewedTranslation(post.slug, lang, needed.get((post.slug, lang)), by))
+    with publisher.editorial.folder.one_look():
+        posts, _ = publisher.editorial.posts()
+        for slug, states in publisher.editorial.states(posts).items():
+            for lang, state in states.items():
+                if (by := _taken_back(publisher, slug, lang, state)) or state in _UNREVIEWED:
+                    found.append(UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by))
     return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
+
+
+def _taken_back(publisher: Publisher, slug: str, lang: str, state: TranslationState) -> str:
+    """Who has taken the approval of a translation back, "" when nobody has; a machine's was never approved."""
+    if state in (TranslationState.MACHINE, TranslationState.APPROVED):
+        return ""
+    translation = publisher.editorial.translation(slug, lang)
+    return translation.withdrawn_by if translation is not None and _is_withdrawn(translation) else ""
 
 
 def _is_withdrawn(translation: StoredTranslation) -> bool:

@@ -1,6 +1,7 @@
 """The posts folder. A file is read again only when it has changed, and one post does not take reading the others."""
 
 import difflib
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -27,6 +28,12 @@ _NAME = 200
 """Characters of a name that is repeated in a message."""
 
 
+class _Held(threading.local):
+    """What a thread holds on to during `one_look`: others may write meanwhile, and must see what they wrote."""
+
+    listing: Listing | None = None
+
+
 class PostFolder:
     """Posts by slug. They are kept in memory until the size, inode or change time of their file differs.
 
@@ -39,20 +46,20 @@ class PostFolder:
         self._read: dict[Path, tuple[Signature, Examined]] = {}
         self._slugged: dict[Path, tuple[Signature, bool]] = {}
         self._others: dict[str, Signature] = {}
-        self._held: Listing | None = None
+        self._held = _Held()
 
     @contextmanager
     def one_look(self) -> Iterator[None]:
-        """Within it the folder is listed once, and changes made meanwhile are not seen: for a page that only reads.
+        """Within it the folder is listed once, and this thread sees no changes: for a page that only reads.
 
         Listing 10,000 files takes a third of a second, and a page may ask for a dozen posts one by one.
         """
-        outer = self._held
-        self._held = outer or self.look()
+        outer = self._held.listing
+        self._held.listing = outer or self.look()
         try:
             yield
         finally:
-            self._held = outer
+            self._held.listing = outer
 
     def read(self) -> tuple[list[Post], list[PostError]]:
         """Every post, ordered by date and slug, and all errors of files that cannot be read as posts."""
@@ -75,8 +82,8 @@ class PostFolder:
 
     def look(self) -> Listing:
         """The files as they are now; what was kept of posts whose pictures have changed is forgotten."""
-        if self._held is not None:
-            return self._held
+        if self._held.listing is not None:
+            return self._held.listing
         listing = list_files(self._folder)
         if listing.others != self._others:
             self._read.clear()

@@ -51,9 +51,9 @@ def today_pages(publisher: Publisher) -> Blueprint:
     @needs(Role.AUTHOR)
     def shown() -> str:
         now = publisher.clock()
-        found = days_today(publisher, now)
-        titles = Titles(publisher)
-        return page("today.html", **_view(publisher, found, titles, now))
+        with publisher.editorial.folder.one_look():
+            found = days_today(publisher, now)
+            return page("today.html", **_view(publisher, found, Titles(publisher), now))
 
     return pages
 

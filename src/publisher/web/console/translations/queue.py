@@ -38,8 +38,9 @@ class Waiting:
 
 def waiting(publisher: Publisher) -> Sequence[Waiting]:
     """What a person should look at, the most urgent first; then what is not translated; then what is done."""
-    needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, publisher.calendar.all())}
-    posts, _ = list_posts(publisher)
+    with publisher.editorial.folder.one_look():
+        needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, publisher.calendar.all())}
+        posts, _ = list_posts(publisher)
     found = [
         Waiting(
             one.post.slug, one.post.title, lang, one.translations.get(lang), needed.get((one.post.slug, lang))
