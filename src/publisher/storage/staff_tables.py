@@ -53,8 +53,9 @@ jobs = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
-    Column("kind", String(40), nullable=False),
-    Column("what", String(200), nullable=False),
+    # What is done, and with what: as `wording.to_stored` writes them.
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
     # running, done, failed or interrupted.
     Column("state", String(20), nullable=False),
     Column("finished", Integer, nullable=False, default=0),

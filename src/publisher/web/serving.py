@@ -64,7 +64,7 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
             clear_untrusted_proxy_headers=not web.proxies,
             **wire.limits(),
         )
-        server.channel_class = wire.channels(console.may_upload)
+        server.channel_class = wire.channels(console.uploader)
         ending = threading.Event()
         thread = threading.Thread(target=_run, args=(server, ending), name="public pages", daemon=True)
         thread.start()

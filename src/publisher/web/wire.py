@@ -19,9 +19,12 @@ it keeps bodies in memory up to 512 KB."""
 LARGEST_UPLOAD = 12_000_000
 """Bytes of what signed-in staff send to the console: a long story, a document, a picture of a telephone."""
 
-UPLOADS = 3
+UPLOADS = 6
 """Requests of staff above `LARGEST_BODY` that are taken at the same time. Waitress keeps bodies of more than 512 KB in
-temporary files, so they need 36 MB of disk at most, and less than 2 MB of memory."""
+temporary files, so they need 72 MB of disk at most, and some 3 MB of memory."""
+
+UPLOADS_EACH = 2
+"""Of these, the requests of one person: nobody can keep the others out."""
 
 UPLOAD_SECONDS = 180.0
 """As `REQUEST_SECONDS`, for those: over a telephone's connection."""
@@ -60,25 +63,47 @@ def limits() -> dict[str, Any]:
     }
 
 
+class _Places:
+    """The large requests that are being taken, by person."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._taken: list[str] = []
+
+    def take(self, person: str) -> bool:
+        """Take a place for somebody; False when there is none for them."""
+        with self._turn:
+            if len(self._taken) >= UPLOADS or self._taken.count(person) >= UPLOADS_EACH:
+                return False
+            self._taken.append(person)
+            return True
+
+    def leave(self, person: str) -> None:
+        """Give a place back."""
+        with self._turn:
+            self._taken.remove(person)
+
+
 class _Request(HTTPRequestParser):  # type: ignore[misc]
     """A request as it arrives; one of staff to the console may be larger, as long as few of them are."""
 
     adj: Any
     large = False
-    may_upload: Callable[[str], bool] = staticmethod(lambda _cookies: False)
-    places = threading.BoundedSemaphore(UPLOADS)
+    uploader: Callable[[str], str] = staticmethod(lambda _cookies: "")
+    places = _Places()
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head, and let a large request of staff in; without a Content-Length none is."""
         super().parse_header(header_plus)
         if self.content_length < self.adj.max_request_body_size or not str(self.path).startswith("/console/"):
             return
-        if self.may_upload(self.headers.get("COOKIE", "")) and self.places.acquire(blocking=False):
+        person = self.uploader(self.headers.get("COOKIE", ""))
+        if person and self.places.take(person):
             self.large = True
             self.adj = copy.copy(self.adj)
             self.adj.max_request_body_size = LARGEST_UPLOAD
             # Its place is free again once the request is answered, or has gone with its connection.
-            self._leave = weakref.finalize(self, self.places.release)
+            self._leave = weakref.finalize(self, self.places.leave, person)
 
     def close(self) -> None:
         """Let the body go."""
@@ -124,10 +149,9 @@ class DatedChannel(HTTPChannel):  # type: ignore[misc]
         return super().writable()
 
 
-def channels(may_upload: Callable[[str], bool]) -> type[DatedChannel]:
-    """The connections of one server; `may_upload` says whether a Cookie header is that of somebody signed in."""
-    places = threading.BoundedSemaphore(UPLOADS)
-    request = type("_StaffRequest", (_Request,), {"may_upload": staticmethod(may_upload), "places": places})
+def channels(uploader: Callable[[str], str]) -> type[DatedChannel]:
+    """The connections of one server; `uploader` says who is signed in by a Cookie header, "" = nobody."""
+    request = type("_StaffRequest", (_Request,), {"uploader": staticmethod(uploader), "places": _Places()})
     return type("_Channel", (DatedChannel,), {"parser_class": request})
 
 

@@ -111,6 +111,7 @@ def test_a_translation_is_put_right_by_keyboard_and_nothing_typed_is_lost(
 ) -> None:
     page, wrong = opened(browser, site, boss, 1280, False)
     page.goto(f"{site.at}/console{REVIEW}")
+    seen = page.locator("#review-seen").input_value()
     page.locator("#s-title-text").focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("Interns test sensors for clean air")
@@ -119,6 +120,8 @@ def test_a_translation_is_put_right_by_keyboard_and_nothing_typed_is_lost(
     assert page.evaluate("document.activeElement.id") == "s-summary-text", "the next that nobody has read"
     page.keyboard.press("Alt+ArrowUp")
     assert page.evaluate("document.activeElement.id") == "s-title-text"
+    # What is approved is what stands there now, without the page having been loaded again.
+    assert page.locator("#review-seen").input_value() != seen
     # The session ends in another tab, and the network goes away, while somebody writes.
     page.locator("#s-summary-text").fill("Words that must not be lost")
     kept = page.context.cookies()

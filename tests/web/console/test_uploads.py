@@ -81,6 +81,10 @@ def test_only_the_signed_in_may_send_more_and_only_to_the_console(site: ConsoleS
     assert refused(site, head("/console/posts/edit/x", mine, f"Content-Length: {wire.LARGEST_UPLOAD + 1}"))
 
 
+def test_a_cookie_that_is_no_text_is_nobodys(site: ConsoleSite) -> None:
+    assert refused(site, head("/console/posts/edit/x", "console=X").replace(b"console=X", b"console=\xff\xfe"))
+
+
 def test_a_body_without_a_length_stays_small(site: ConsoleSite, author: Visitor) -> None:
     chunk = b"8000\r\n" + b"x" * 0x8000 + b"\r\n"
     with connected(site) as peer:
@@ -93,14 +97,16 @@ def test_a_body_without_a_length_stays_small(site: ConsoleSite, author: Visitor)
         assert sent < 20_000_000
 
 
-def test_few_are_taken_at_a_time_and_their_places_are_free_again(site: ConsoleSite, author: Visitor) -> None:
+def test_few_are_taken_of_each_and_their_places_are_free_again(site: ConsoleSite, author: Visitor) -> None:
     request = head("/console/posts/edit/x", cookies(author))
+    other = site.person("author", "another@example.org")
     with contextlib.ExitStack() as stack:
-        for _ in range(wire.UPLOADS):
+        for _ in range(wire.UPLOADS_EACH):
             peer = stack.enter_context(connected(site))
             peer.sendall(request)
             assert answered(peer, 0.5) == b""
         assert refused(site, request)
+        assert taken(site, head("/console/posts/edit/x", cookies(other))), "one person keeps nobody else out"
         assert author.get("/posts/").status_code == 200, "small requests go on"
     for _ in range(50):
         if taken(site, request):

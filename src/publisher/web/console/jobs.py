@@ -61,9 +61,8 @@ class Jobs:
         """Begin; returns the number of the job."""
         now = self._publisher.clock()
         row = {
-            "staff_id": staff_id, "kind": kind, "what": what[:200], "state": JobState.RUNNING, "finished": 0,
-            "total": 0,
-            "message": "", "result": {}, "seen_at": now, "started_at": now,
+            "staff_id": staff_id, "kind": to_stored(kind), "what": to_stored(what), "state": JobState.RUNNING,
+            "finished": 0, "total": 0, "message": "", "result": {}, "seen_at": now, "started_at": now,
         }  # fmt: skip
         with self._publisher.store.begin() as connection:
             number = int(connection.execute(insert(jobs).values(row).returning(jobs.c.id)).scalar_one())
@@ -86,8 +85,8 @@ class Jobs:
             state = JobState.INTERRUPTED
             message = worded("the program was stopped while this was at work; start it again")
         return Job(
-            row.id, row.staff_id, row.kind, row.what, state, row.finished, row.total, message, row.result,
-            row.started_at, row.ended_at,
+            row.id, row.staff_id, from_stored(row.kind), from_stored(row.what), state, row.finished, row.total, message,
+            row.result, row.started_at, row.ended_at,
         )  # fmt: skip
 
     def close(self, seconds: float = 2.0) -> None:

@@ -26,20 +26,20 @@ class LaterConsole:
         self._opened, self._here = opened, here
         self._turn = threading.Lock()
         self._built: WSGIApplication | None = None
-        self._signed_in: Callable[[str], bool] | None = None
+        self._signed_in: Callable[[str], str] | None = None
         self._ends = ExitStack()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The WSGI application."""
         return self._console()(environ, start_response)
 
-    def may_upload(self, cookies: str) -> bool:
-        """Whether a Cookie header is that of somebody signed in. It is asked while a request arrives.
+    def uploader(self, cookies: str) -> str:
+        """Who is signed in by a Cookie header, "" = nobody. It is asked while a request arrives.
 
         Before the console is built, which takes too long for that, a cookie of its name is enough.
         """
         check = self._signed_in
-        return check(cookies) if check else "console=" in cookies
+        return check(cookies) if check else "somebody" * ("console=" in cookies)
 
     def close(self) -> None:
         """Wait briefly for long work, and close the workspace."""

@@ -1,9 +1,9 @@
 """The WSGI application of the console. Mounted at /console beside the public pages, with a `Publisher` of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, session
 from flask_limiter import Limiter
 from flask_security import current_user
 from flask_wtf import CSRFProtect
@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, TooManyRequests
 from publisher.app.assembly import Publisher
 from publisher.core.errors import PublisherError
 from publisher.core.wording import worded
+from publisher.subscribers.addresses import normal_or_plain
 from publisher.web.console import audit, rights
 from publisher.web.console.accounts.own_pages import own_pages
 from publisher.web.console.accounts.people import open_people
@@ -107,8 +108,11 @@ def _limit(app: Flask) -> None:
 
     for endpoint in ("security.login", "security.two_factor_token_validation", "security.mf_recovery"):
         limit(endpoint, _FROM_ONE_PLACE, _place)
-    for endpoint in ("security.login", "security.verify"):
+    for endpoint in ("security.login", "security.verify", "security.change_password"):
         limit(endpoint, _FOR_ONE_ACCOUNT, _account)
+    # Whoever has the password of an account could otherwise guess its code from many networks.
+    for endpoint in ("security.two_factor_token_validation", "security.mf_recovery"):
+        limit(endpoint, _FOR_ONE_ACCOUNT, _half_signed_in)
     limit("security.forgot_password", _LETTERS, _account)
     limit("security.forgot_password", _FROM_ONE_PLACE, _place)
 
@@ -122,7 +126,15 @@ def _account() -> str:
     """The account that somebody tries to be; the own one on pages behind the sign-in."""
     if current_user.is_authenticated:
         return str(current_user.email)
-    return request.form.get("email", "").strip().casefold()[:320] or _place()
+    sent = request.get_json(silent=True) if request.is_json else request.form
+    email = sent.get("email") if isinstance(sent, Mapping) else None
+    # As Flask-Security looks it up: other spellings of one address are one account.
+    return normal_or_plain(email[:320]) if isinstance(email, str) and email.strip() else _place()
+
+
+def _half_signed_in() -> str:
+    """The account whose password was right, and whose code is asked for."""
+    return str(session.get("tf_user_id") or _place())
 
 
 def _explain(app: Flask) -> None:

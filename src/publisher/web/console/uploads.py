@@ -29,19 +29,20 @@ def accept_uploads(app: Flask) -> None:
             request.max_content_length = wire.LARGEST_UPLOAD
 
 
-def signed_in(app: Flask) -> Callable[[str], bool]:
-    """Tells whether a Cookie header carries a session of this console in which somebody is signed in.
+def signed_in(app: Flask) -> Callable[[str], str]:
+    """Tells who is signed in by the session of this console that a Cookie header carries; "" = nobody.
 
     It is asked while a request arrives, before any thread is given to it: a signature is checked, nothing is read.
     """
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     name, seconds = app.config["SESSION_COOKIE_NAME"], int(app.permanent_session_lifetime.total_seconds())
 
-    def may_upload(cookies: str) -> bool:
-        session = parse_cookie(cookies).get(name, "")
+    def uploader(cookies: str) -> str:
         try:
-            return serializer is not None and bool(serializer.loads(session, max_age=seconds).get("_user_id"))
-        except BadSignature:
-            return False
+            session = parse_cookie(cookies).get(name, "")
+            found = serializer.loads(session, max_age=seconds).get("_user_id") if serializer else ""
+        except (BadSignature, UnicodeError):
+            return ""
+        return str(found or "")
 
-    return may_upload
+    return uploader

@@ -8,7 +8,7 @@ import pytest
 from publisher.app.assembly import utc_now
 from publisher.config.new_workspace import make_workspace
 from support.cli_calls import run
-from support.console import CODES, PASSWORD, ConsoleSite, console_site
+from support.console import CODES, PASSWORD, TOKEN, ConsoleSite, console_site
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +102,42 @@ def test_guessing_is_slowed_down(site: ConsoleSite) -> None:
     answers = [thief.sign_in(f"wrong password {number}").status_code for number in range(9)]
     assert answers[-1] == 429
     assert 200 in answers
+
+
+def test_other_spellings_of_an_address_and_other_forms_do_not_help_to_guess(site: ConsoleSite) -> None:
+    one = site.person("author", "spelled@example.org")
+    thief = site.visitor()
+    spellings = ["Spelled@example.org", "spelled@ｅxample.org", "spelled@example。org", " spelled@EXAMPLE.org "]
+    answers = [
+        thief.post("/login", email=spellings[number % 4], password=f"wrong password {number}").status_code
+        for number in range(9)
+    ]
+    assert answers[-1] == 429
+    assert one.get("/me").status_code == 200
+
+
+def test_codes_cannot_be_guessed_by_whoever_has_the_password(site: ConsoleSite) -> None:
+    one = site.person("approver", "codes@example.org")
+    thief = site.visitor(one.email)
+    thief.sign_in()
+    answers = [thief.post("/tf-validate", page="/tf-validate", code=f"{number:06}").status_code for number in range(9)]
+    assert answers[-1] == 429
+
+
+def test_there_is_no_way_in_by_a_token(site: ConsoleSite) -> None:
+    one = site.visitor("token-user@example.org")
+    one.set_password(site.invite(one.email, "author"))
+    token = TOKEN.search(one.follow("/login").text)
+    assert token
+    answer = one.http.post(
+        f"{one.at}/login?include_auth_token", json={"email": one.email, "password": PASSWORD},
+        headers={"X-CSRFToken": token[1]}, timeout=30,
+    )  # fmt: skip
+    assert answer.ok, answer.text
+    given = answer.json()["response"]["user"]["authentication_token"]
+    stranger = site.visitor()
+    assert stranger.get(f"/me?auth_token={given}").status_code == 302
+    assert stranger.get("/me", **{"Authentication-Token": given}).status_code == 302
 
 
 def test_the_session_gets_a_new_name_at_sign_in_and_its_cookies_are_closed(site: ConsoleSite) -> None:

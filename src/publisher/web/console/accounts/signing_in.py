@@ -37,6 +37,9 @@ def add_signing_in(
         app, people, mail_util_cls=letters_through(publisher, language), totp_cls=CodesOnce, register_blueprint=True
     )
 
+    # Sessions are the only way in: a token in an address would stand in logs, and live on after signing out.
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
+
     @app.teardown_appcontext
     def give_back(_: BaseException | None) -> None:
         people.database.remove()

@@ -121,6 +121,6 @@ def _shown(workspace: Publisher, one: ImportReport) -> dict[str, Any]:
         "why": to_stored(one.why),
         "taken": {key: found["value"] for key, found in value["taken"].items() if key in ("title", "date", "summary")},
         "dropped": [part["words"] for part in value["dropped"][:_MOST]],
-        "uncertain": value["uncertain"][:_MOST],
-        "missing": value["missing"][:_MOST],
+        "uncertain": [to_stored(part) for part in one.uncertain[:_MOST]],
+        "missing": [to_stored(part) for part in one.missing[:_MOST]],
     }

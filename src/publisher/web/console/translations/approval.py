@@ -55,5 +55,8 @@ def _has_written(publisher: Publisher, slug: str, lang: str, person: str) -> boo
     """Whether somebody has changed a segment since the translation was last approved."""
     stored = publisher.editorial.translation(slug, lang)
     since = stored.approved_at if stored else None
-    acts = audit.acts(publisher.store, search=f"{slug} {lang} ", who=person, limit=1000)
-    return any(act.action == "segment" and (since is None or act.at > since) for act in acts)
+    place = f"{slug} {lang} "
+    acts = audit.acts(publisher.store, search=place, who=person, limit=1000)
+    return any(
+        act.action == "segment" and act.thing.startswith(place) and (since is None or act.at > since) for act in acts
+    )
