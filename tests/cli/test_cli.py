@@ -485,12 +485,16 @@ def running(workspace: Path) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [PUBLISHER, "--json", "run"], cwd=workspace, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    assert process.stderr is not None
-    assert process.stderr.readline().startswith("publishing on schedule, every 0.1 s")
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    try:
+        assert process.stderr is not None
+        # The console's address comes first.
+        said = [process.stderr.readline() for _ in range(2)]
+        assert said[1].startswith("publishing on schedule, every 0.1 s"), said
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
 
 
 def test_run_publishes_and_ends_when_it_is_told_to(workspace: Path, running: subprocess.Popen[str], call: Call) -> None:
