@@ -213,8 +213,6 @@ OTHER_WORDS = {
     ("cli/demo/flow.py", "sent"): 1,
     # A property of Open Graph.
     ("web/public/discovery_pages.py", "published"): 1,
-    # What an import is not sure of.
-    ("web/console/posts/arriving.py", "uncertain"): 1,
     ("cli/today.py", "sent"): 1,
     ("cli/today.py", "deferred"): 1,
     ("cli/today.py", "refused"): 1,

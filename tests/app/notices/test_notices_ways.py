@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from email.charset import CHARSETS
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import select, update
 from werkzeug import Request, Response
 
 from publisher.app.assembly import Publisher, open_publisher
+from publisher.app.notices import ways
 from publisher.app.notices.listing import checked_ways, latest_notices, people_told, send_test
 from publisher.core.errors import NotFound, Unavailable
 from publisher.sending.turn import Turn
@@ -168,3 +170,9 @@ def test_a_service_that_hangs_holds_up_neither_a_tick_nor_another_person_nor_the
         assert not publisher.noticing.wait(0)
     # Two ticks and the end of the program have come meanwhile.
     over.set()
+
+
+def test_apprise_changes_nothing_in_how_our_mails_are_encoded() -> None:
+    before = CHARSETS["utf-8"]
+    ways._apprise("json://127.0.0.1:9/")
+    assert CHARSETS["utf-8"] == before

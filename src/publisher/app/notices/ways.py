@@ -4,6 +4,9 @@ An Apprise URL is a secret: the parts behind its scheme are in no message, log o
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.charset import CHARSETS
 from typing import Protocol, cast
 
 from publisher.app.assembly import Publisher
@@ -85,12 +88,24 @@ def _apprise(to: str) -> _Service:
     logger = logging.getLogger("apprise")
     logger.propagate = False
     logger.handlers[:] = [logging.NullHandler()]
-    try:
-        import apprise
-    except ImportError:
-        raise ConfigError(MISSING) from None
-    found = apprise.Apprise()
-    if not found.add(to):
+    with _own_encoding():
+        try:
+            import apprise
+        except ImportError:
+            raise ConfigError(MISSING) from None
+        found = apprise.Apprise()
+        understood = found.add(to)
+    if not understood:
         said = worded("Apprise does not understand %(place)s; its services: https://appriseit.com", place=shown(to))
         raise ConfigError(said)
     return cast(_Service, found)
+
+
+@contextmanager
+def _own_encoding() -> Iterator[None]:
+    """Keep how mails of this program are encoded: Apprise's mail plug-in changes it for the whole process."""
+    before = CHARSETS["utf-8"]
+    try:
+        yield
+    finally:
+        CHARSETS["utf-8"] = before

@@ -7,7 +7,7 @@ from publisher.core.types import Message
 
 _DARK = re.compile(r"@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)")
 _SCHEMES = re.compile(r"\blight dark\b")
-_PICTURE = re.compile(r"(<img\b[^>]*?\bsrc=)\"[^\"]*\"", re.IGNORECASE)
+_PICTURE = re.compile(r"(<img\b[^<>]*?\bsrc=)\"[^\"]*\"", re.IGNORECASE)
 _BACKGROUND = re.compile(r"(\bbackground=|url\()([\"']?)(?:cid:|https?:)[^\"')]*", re.IGNORECASE)
 
 NO_PICTURE = "data:,"
