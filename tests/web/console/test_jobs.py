@@ -92,3 +92,20 @@ def test_what_has_not_been_heard_of_has_been_interrupted(jobs: Jobs, publisher: 
     assert found is not None
     assert found.state is JobState.INTERRUPTED
     assert "програмата е спряла" in in_words(found.message, "bg")
+
+
+def test_many_jobs_hold_up_the_end_no_longer_than_one(publisher: Publisher) -> None:
+    made, go_on = Jobs(publisher, lambda: open_publisher(publisher.config.file, utc_now)), threading.Event()
+
+    def work(_: Publisher, __: object) -> tuple[str, dict[str, int]]:
+        assert go_on.wait(60)
+        return "", {}
+
+    numbers = [made.start(1, "translate", "novina", work) for _ in range(6)]
+    begun = time.monotonic()
+    made.close(seconds=1.0)
+    # Six seconds if each were waited for in turn.
+    assert time.monotonic() - begun < 4
+    go_on.set()
+    for number in numbers:
+        ended(made, number)

@@ -1,6 +1,7 @@
 """Long work that a person starts and looks at: it runs in a thread, and its row survives a reload of the page."""
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -67,8 +68,8 @@ class Jobs:
         with self._publisher.store.begin() as connection:
             number = int(connection.execute(insert(jobs).values(row).returning(jobs.c.id)).scalar_one())
         thread = threading.Thread(target=self._run, args=(number, kind, work), name=f"job {number}", daemon=True)
-        self._threads[number] = thread
         thread.start()
+        self._threads[number] = thread
         if self._beating is None:
             self._beating = threading.Thread(target=self._beat, name="jobs", daemon=True)
             self._beating.start()
@@ -90,16 +91,20 @@ class Jobs:
         )  # fmt: skip
 
     def close(self, seconds: float = 2.0) -> None:
-        """Wait briefly for what is at work; what is not done by then ends with the process."""
+        """Wait briefly for all that is at work; what is not done by then ends with the process."""
         self._ended.set()
+        until = time.monotonic() + seconds
         for thread in list(self._threads.values()):
-            thread.join(seconds)
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _beat(self) -> None:
         """Say every few seconds of the jobs of this process that they are still at work."""
         while not self._ended.wait(_BEAT_SECONDS):
-            alive = [number for number, thread in list(self._threads.items()) if thread.is_alive()]
-            self._threads = {number: self._threads[number] for number in alive}
+            known = list(self._threads.items())
+            alive = [number for number, thread in known if thread.is_alive()]
+            # Taken out one by one: another request may be starting a job at this moment.
+            for number in {number for number, _ in known}.difference(alive):
+                del self._threads[number]
             if alive:
                 with suppress(StoreError), self._publisher.store.begin() as connection:
                     connection.execute(update(jobs).where(jobs.c.id.in_(alive)).values(seen_at=self._publisher.clock()))
