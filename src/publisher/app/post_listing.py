@@ -73,6 +73,7 @@ class _Index:
     rows: Sequence[ListedPost]
     words: Sequence[str]
     tags: Sequence[tuple[str, int]]
+    titles: Mapping[str, str]
 
 
 class PostList:
@@ -105,6 +106,10 @@ class PostList:
         shown = found[(number - 1) * PAGE : number * PAGE]
         return PostPage(self._with_standing(shown), len(found), number, index.tags, len(index.rows))
 
+    def titles(self) -> Mapping[str, str]:
+        """The title of every post, by slug."""
+        return self._current().titles
+
     def _current(self) -> _Index:
         index = self._index
         age = time.monotonic() - index.at if index else _OLDEST_SECONDS
@@ -133,7 +138,7 @@ class PostList:
             for tag in post.tags:
                 counts[tag] = counts.get(tag, 0) + 1
         tags = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-        made = _Index(at, rows, [_words(row) for row in rows], tags)
+        made = _Index(at, rows, [_words(row) for row in rows], tags, {post.slug: post.title for post in posts})
         if changes == self._changes:
             # Else a file was written meanwhile, which may not be in it.
             self._index = made
