@@ -12,7 +12,7 @@ from publisher.channels.credentials import missing_credentials
 from publisher.core.errors import NotFound, PostError, PublisherError, TemplateError
 from publisher.core.states import DeliveryState, PublicationState
 from publisher.core.types import Diagnosis, Message
-from publisher.core.wording import from_stored, text_of, worded
+from publisher.core.wording import Worded, from_stored, text_of, worded
 from publisher.storage.tables import deliveries, publications
 
 __all__ = ["Connection", "NetworkPost", "connections", "label_of", "network_posts", "test_connection"]
@@ -81,9 +81,14 @@ def label_of(publisher: Publisher, name: str) -> str:
     if channel.audience == "subscribers":
         return worded("Newsletter") if name == publisher.mail_channel() else name
     network = getattr(channel, "network", name)
-    if not isinstance(network, str) or network.casefold() == name.casefold():
-        return str(network)
-    return worded("%(network)s (%(name)s)", network=network, name=name)
+    if isinstance(network, Worded):
+        # Not a network's proper name.
+        network = worded("Folder")
+    return (
+        network
+        if network.casefold() == name.casefold()
+        else worded("%(network)s (%(name)s)", network=network, name=name)
+    )
 
 
 def connections(publisher: Publisher) -> list[Connection]:

@@ -7,7 +7,7 @@ from flask import Blueprint, request
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
-from publisher.app.calendar_days import CalendarDay, calendar_days
+from publisher.app.calendar_days import calendar_days
 from publisher.app.holding import lasting
 from publisher.core.wording import worded
 from publisher.web.console.accounts.roles import Role
@@ -55,12 +55,7 @@ def calendar_view(publisher: Publisher, query: Mapping[str, str]) -> dict[str, A
         "span": span, "title": span.title(language()), "days": days, "weekdays": weekdays(language()),
         "today": today, "channels": channels, "channel": channel, "kept": kept, "held": lasting(publisher, now),
         "standings": STANDINGS, "periods": PERIODS, "zone": str(zone), "tab": "calendar",
-        "empty": not any(day.tiles for day in days), "legend": _legend(days),
+        "before": span.before | kept, "behind": span.behind | kept,
+        "empty": not any(day.tiles for day in days),
         "may": current_user.rank.covers(Role.APPROVER),
     }  # fmt: skip
-
-
-def _legend(days: list[CalendarDay]) -> list[str]:
-    """The standings that occur on the page, in the order of STANDINGS."""
-    there = {tile.standing for day in days for tile in day.tiles}
-    return [one for one in STANDINGS if one in there]

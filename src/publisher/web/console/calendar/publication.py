@@ -113,7 +113,7 @@ def _note_move(publisher: Publisher, before: Publication, row: Publication) -> N
 
 def _moved(publisher: Publisher, row: Publication, remarks: list[str]) -> "ResponseReturnValue":
     local = moment(row.at.astimezone(publisher.config.schedule.zone))
-    words = worded("„%(title)s“ goes out on %(time)s.", title=title_of(publisher, row), time=local)
+    words = worded("“%(title)s” goes out on %(time)s.", title=title_of(publisher, row), time=local)
     if "HX-Request" in request.headers:
         text = joined(" ", [words, *remarks])
         return Response(page("parts/alert.html", text=text), 200)
