@@ -191,8 +191,8 @@ def _choices(publisher: Publisher, wish: Wish) -> list[tuple[str, str, str]]:
         found = [one for one in found if not wanted or wanted in f"{one[1]} {one[0]}".casefold()]
         found.sort(key=lambda one: one[0] != wish.what)
         return found[:_SHOWN]
-    rows = [row for row in publisher.post_list.page(wish.search).rows if row.post is not None]
-    found = [(row.post.slug, row.title, locales.format_date(row.post.date, language())) for row in rows if row.post]
+    posts = publisher.post_list.named(wish.search, _SHOWN)
+    found = [(post.slug, post.title, locales.format_date(post.date, language())) for post in posts]
     chosen = publisher.post_list.titles().get(wish.what)
     if chosen is not None and wish.what not in {one[0] for one in found[:_SHOWN]}:
         found.insert(0, (wish.what, chosen, ""))

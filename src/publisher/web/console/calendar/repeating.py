@@ -88,7 +88,7 @@ def _begin(publisher: Publisher) -> Any:
 
 def _view(publisher: Publisher, error: PublisherError | None = None) -> dict[str, Any]:
     search = request.values.get("q", "").strip()[:200]
-    posts = [row.post for row in publisher.post_list.page(search).rows if row.post is not None][:_POSTS]
+    posts = publisher.post_list.named(search, _POSTS)
     return {
         "repeats": repeats(publisher, publisher.clock()), "error": error, "typed": request.form, "search": search,
         "posts": posts, "channels": channels_for(publisher, "post"), "langs": publisher.languages,

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
+_SHOWN = 20
+"""Stories to choose from; a search finds the others."""
+
+
 def network_pages(publisher: Publisher) -> Blueprint:
     """The connections, and a story on all networks."""
     pages = Blueprint("networks", __name__, url_prefix="/networks")
@@ -29,9 +33,8 @@ def network_pages(publisher: Publisher) -> Blueprint:
     @needs(Role.AUTHOR)
     def listed() -> str:
         search = request.args.get("q", "").strip()[:200]
-        rows = [row for row in publisher.post_list.page(search).rows if row.post is not None]
         return page(
-            "networks.html", connections=connections(publisher), rows=rows[:20], search=search,
+            "networks.html", connections=connections(publisher), posts=publisher.post_list.named(search, _SHOWN), search=search,
             may=current_user.rank.covers(Role.APPROVER), admin=current_user.rank.covers(Role.ADMINISTRATOR),
         )  # fmt: skip
 
