@@ -41,9 +41,7 @@ def add(publisher: Publisher, at: datetime, state: PublicationState, planned: in
         "planned": planned, "created_at": NOW, "again": True,
     }  # fmt: skip
     with publisher.store.begin() as connection:
-        return int(
-            connection.execute(publications.insert().values(values).returning(publications.c.id)).scalar_one()
-        )
+        return int(connection.execute(publications.insert().values(values).returning(publications.c.id)).scalar_one())
 
 
 def test_a_day_has_what_goes_out_on_the_clocks_of_the_workspace(workspace: Path) -> None:
@@ -52,7 +50,9 @@ def test_a_day_has_what_goes_out_on_the_clocks_of_the_workspace(workspace: Path)
         add(publisher, datetime(2027, 3, 29, 21, 30, tzinfo=UTC), PublicationState.SCHEDULED)
         add(publisher, datetime(2027, 3, 30, 9, tzinfo=UTC), PublicationState.CANCELLED)
         days = calendar_days(publisher, date(2027, 3, 22), 14, NOW)
-        assert [tile.title for tile in on(days, date(2027, 3, 30)).tiles] == ["Стажанти изпробват сензори за чист въздух"]
+        assert [tile.title for tile in on(days, date(2027, 3, 30)).tiles] == [
+            "Стажанти изпробват сензори за чист въздух"
+        ]
         assert not on(days, date(2027, 3, 29)).tiles
         assert not any(day.tiles for day in calendar_days(publisher, date(2027, 3, 22), 14, NOW, "newsletter"))
 

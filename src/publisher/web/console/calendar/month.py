@@ -53,8 +53,9 @@ def calendar_view(publisher: Publisher, query: Mapping[str, str]) -> dict[str, A
     kept = {"channel": channel} if channel else {}
     return {
         "span": span, "title": span.title(language()), "days": days, "weekdays": weekdays(language()),
-        "today": today, "channels": channels, "channel": channel, "kept": kept, "langs": publisher.languages, "held": lasting(publisher, now),
+        "today": today, "channels": channels, "channel": channel, "kept": kept, "held": lasting(publisher, now),
         "standings": STANDINGS, "periods": PERIODS, "zone": str(zone), "tab": "calendar",
+        "langs": publisher.languages,
         "before": span.before | kept, "behind": span.behind | kept,
         "empty": not any(day.tiles for day in days),
         "may": current_user.rank.covers(Role.APPROVER),

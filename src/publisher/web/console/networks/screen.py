@@ -34,7 +34,8 @@ def network_pages(publisher: Publisher) -> Blueprint:
     def listed() -> str:
         search = request.args.get("q", "").strip()[:200]
         return page(
-            "networks.html", connections=connections(publisher), posts=publisher.post_list.named(search, _SHOWN), search=search,
+            "networks.html", connections=connections(publisher), search=search,
+            posts=publisher.post_list.named(search, _SHOWN),
             may=current_user.rank.covers(Role.APPROVER), admin=current_user.rank.covers(Role.ADMINISTRATOR),
         )  # fmt: skip
 
