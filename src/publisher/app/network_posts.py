@@ -15,7 +15,7 @@ from publisher.core.types import Diagnosis, Message
 from publisher.core.wording import Worded, from_stored, text_of, worded
 from publisher.storage.tables import deliveries, publications
 
-__all__ = ["Connection", "NetworkPost", "connections", "label_of", "network_posts", "test_connection"]
+__all__ = ["Connection", "NetworkPost", "check_connection", "connections", "label_of", "network_posts"]
 
 _TROUBLE = (DeliveryState.REFUSED, DeliveryState.DEFERRED, DeliveryState.UNCERTAIN)
 _NEWEST = 50
@@ -96,7 +96,7 @@ def connections(publisher: Publisher) -> list[Connection]:
     return [_connection(publisher, name) for name in publisher.config.channels]
 
 
-def test_connection(publisher: Publisher, name: str) -> list[Diagnosis]:
+def check_connection(publisher: Publisher, name: str) -> list[Diagnosis]:
     """Ask the far side whether it takes what we have to show; nothing is published. Raises `NotFound`."""
     if name not in publisher.config.channels:
         known = tuple(publisher.config.channels)

@@ -98,9 +98,9 @@ def test_keys_are_listed_and_turn_the_pages(page: Page, site: ConsoleSite) -> No
     page.keyboard.press("?")
     assert page.locator("#keys").get_attribute("open") is not None
     page.keyboard.press("]")
-    page.get_by_role("heading", name="Януари 2027 г.").wait_for()
+    page.get_by_role("heading", name="Януари 2027 г.", exact=True).wait_for()
     page.keyboard.press("[")
-    page.get_by_role("heading", name="Декември 2026 г.").wait_for()
+    page.get_by_role("heading", name="Декември 2026 г.", exact=True).wait_for()
 
 
 def test_without_a_connection_the_tile_goes_back(page: Page, site: ConsoleSite) -> None:

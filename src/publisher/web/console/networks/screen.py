@@ -7,7 +7,7 @@ from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
-from publisher.app.network_posts import connections, label_of, network_posts, test_connection
+from publisher.app.network_posts import check_connection, connections, label_of, network_posts
 from publisher.app.post_previews import picture_file_preview
 from publisher.core.errors import ConfigError, PublisherError
 from publisher.core.wording import joined, worded
@@ -67,7 +67,7 @@ def network_pages(publisher: Publisher) -> Blueprint:
 def _test(name: str, back: str) -> Work:
     def work(own: Publisher, progress: Progress) -> tuple[str, Mapping[str, Any]]:
         try:
-            found = test_connection(own, name)
+            found = check_connection(own, name)
         except PublisherError as error:
             raise ConfigError(worded("It does not work: %(why)s", why=error)) from error
         if wrong := [one for one in found if not one.ok]:

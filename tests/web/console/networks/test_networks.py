@@ -1,0 +1,77 @@
+"""„Мрежи“ in the console at the wire: a story on all networks, the connections, and a test of one."""
+
+import re
+import time
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+
+from publisher.app.assembly import open_publisher, utc_now
+from publisher.config.new_workspace import make_workspace
+from support.console import ConsoleSite, Visitor, console_site
+
+SLUG = "partnyorska-sreshta"
+NETWORK = '\n[channels.x]\ntype = "x"\nhandle = "@sofia_cluster"\n'
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
+    folder = tmp_path_factory.mktemp("console")
+    make_workspace(folder, with_posts=True)
+    file = folder / "config.toml"
+    file.write_text(file.read_text(encoding="utf-8") + NETWORK, encoding="utf-8")
+    with console_site(folder, utc_now) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def boss(site: ConsoleSite) -> Visitor:
+    return site.person("approver")
+
+
+def ended(one: Visitor, work: str) -> str:
+    """The page of a piece of work when it has ended."""
+    limit = time.monotonic() + 60
+    while "hx-trigger" in (text := one.follow(work).text):
+        assert time.monotonic() < limit
+        time.sleep(0.1)
+    return unescape(text)
+
+
+def test_a_story_stands_as_each_network_shows_it(site: ConsoleSite, boss: Visitor) -> None:
+    assert f'href="/console/networks/stories/{SLUG}"' in boss.follow("/networks/").text
+    text = unescape(boss.follow(f"/networks/stories/{SLUG}").text)
+    for words in (
+        "X · български",
+        "X · английски",
+        "@sofia_cluster",
+        "#Interreg",
+        "от 280 знака, както брои тази мрежа",
+    ):
+        assert words in text
+    assert re.search(r'<img src="data:image/jpeg;base64,[^"]+" alt="Илюстрация', text)
+    assert boss.get("/networks/stories/nothing-here").status_code == 404
+
+
+def test_a_search_finds_a_story(boss: Visitor) -> None:
+    text = boss.follow("/networks/?q=партньорска").text
+    assert SLUG in text
+    assert "pokana-otvoreni-danni" not in text
+    assert "Нищо не е намерено." in boss.follow("/networks/?q=няма-такава").text
+
+
+def test_connections_are_listed_and_one_is_tested(site: ConsoleSite, boss: Visitor) -> None:
+    text = unescape(boss.follow("/networks/").text)
+    assert "Липсват 4 ключа за достъп" in text
+    assert "consumer_key" not in text, "names of settings are for those who look after the program"
+    works = boss.post("/networks/folder/test", page="/networks/")
+    assert works.status_code == 303
+    assert 'class="state ok"' in ended(boss, works.headers["Location"].removeprefix("/console"))
+    fails = boss.post("/networks/x/test", page="/networks/")
+    page = ended(boss, fails.headers["Location"].removeprefix("/console"))
+    assert 'class="state warn"' in page
+    assert "Какво да направите:" in page
+    assert boss.post("/networks/mastodon/test", page="/networks/").status_code == 404
+    with open_publisher(site.folder / "config.toml", utc_now) as publisher:
+        assert not publisher.calendar.all(), "a test publishes nothing"
