@@ -32,7 +32,8 @@ def add_address(pages: Blueprint, publisher: Publisher) -> None:
         try:
             calendar_address(publisher, publisher.clock(), new=True)
         except PublisherError as error:
-            return page("calendar_address.html", **_view(publisher, error)), error.http_status
+            # Without public pages. That is no failure of this program, which the status of its error would say.
+            return page("calendar_address.html", **_view(publisher, error)), 409
         # Not the address itself: whoever reads the record could open the calendar with it.
         audit.note(publisher, "calendar address made")
         flash(said(worded("The calendar has a new address; the one before opens nothing any more.")), "success")
