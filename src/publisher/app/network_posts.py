@@ -27,7 +27,8 @@ class NetworkPost:
     """A story on one network in one language. `message` is None where there is nothing to show, and `why` says so.
 
     `length` and `limit` are in the network's own measure (0 = no limit). `left_out` is what of the story's words the
-    text has no room for, "" = nothing. `why` is what keeps it from going out as it stands, "" = nothing.
+    text has no room for, "" = nothing; `own` are words that a person has written for it. `why` is what keeps it from
+    going out as it stands, "" = nothing.
     """
 
     channel: str
@@ -40,6 +41,7 @@ class NetworkPost:
     left_out: str
     why: str
     remarks: tuple[str, ...] = ()
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +111,18 @@ def _shown(
 ) -> NetworkPost:
     """With a draft where it may not go out yet: what a translation that waits would look like, and what is wrong."""
     whole: Message | None = None
+    own = publisher.editorial.own_words(slug, name, lang)
     try:
         story = publisher.editorial.story(slug, lang)
-        message = message or publisher.renderer.social(story, channel.template, channel.limit, channel.measure)
-        whole = publisher.renderer.social(story, channel.template, 0, channel.measure)
+        message = message or publisher.renderer.social(story, channel.template, channel.limit, channel.measure, own)
+        whole = publisher.renderer.social(story, channel.template, 0, channel.measure, own)
     except (NotFound, TemplateError, PostError) as error:
         why = why or text_of(error)
     return NetworkPost(
         name, label_of(publisher, name), channel.account, lang, message,
         channel.measure(message.text) if message else 0, channel.limit,
         _left_out(message.text, whole.text) if message and whole else "", why,
-        tuple(channel.remarks(message)) if message else (),
+        tuple(channel.remarks(message)) if message else (), own,
     )  # fmt: skip
 
 

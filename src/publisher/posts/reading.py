@@ -52,6 +52,7 @@ def examine(path: Path, reading: Reading) -> Examined:
         body=read.body, path=path, content_hash="", tags=matter.tags, image=image,
         canonical_url=matter.canonical_url or "", event=_event(matter.event) if matter.event else None,
         body_line=read.body_line, publish_at=in_utc(matter.publish_at),
+        social=tuple((key, words) for key, words in matter.social.items() if words),
     )  # fmt: skip
     try:
         return replace(post, content_hash=_content_hash(post, reading.folder))

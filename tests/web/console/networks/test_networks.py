@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
+import requests
 
 from publisher.app.assembly import open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
-from support.console import ConsoleSite, Visitor, console_site
+from support.console import TOKEN, ConsoleSite, Visitor, console_site
 
 SLUG = "partnyorska-sreshta"
 NETWORK = '\n[channels.x]\ntype = "x"\nhandle = "@sofia_cluster"\n'
@@ -75,3 +76,27 @@ def test_connections_are_listed_and_one_is_tested(site: ConsoleSite, boss: Visit
     assert boss.post("/networks/mastodon/test", page="/networks/").status_code == 404
     with open_publisher(site.folder / "config.toml", utc_now) as publisher:
         assert not publisher.calendar.all(), "a test publishes nothing"
+
+
+def test_words_of_its_own_are_saved_refused_when_too_long_and_taken_out(site: ConsoleSite, boss: Visitor) -> None:
+    here = f"/networks/stories/{SLUG}"
+
+    def save(words: str, step: str = "") -> requests.Response:
+        text = boss.follow(here).text
+        token, base = TOKEN.search(text), re.search(r'name="base" value="([^"]+)"', text)
+        assert token
+        assert base
+        form = {"csrf_token": token[1], "base": base[1], "channel": "x", "lang": "bg", "words": words, "step": step}
+        return boss.http.post(f"{boss.at}{here}", data=form, timeout=30, allow_redirects=False)
+
+    assert save("Бяхме в Антверпен.\r\nЕто какво решихме:").status_code == 303
+    text = unescape(boss.follow(here).text)
+    assert '<p class="network-text">Бяхме в Антверпен.\nЕто какво решихме:' in text
+    assert text.count("Бяхме в Антверпен.") == 2, "on one network in one language, and in its form"
+    long = "дума " * 70
+    refused = save(long)
+    assert refused.status_code == 400
+    assert "280" in unescape(refused.text)
+    assert long.strip() in refused.text, "what was typed is not lost"
+    assert save("ignored", step="none").status_code == 303
+    assert "Бяхме в Антверпен." not in boss.follow(here).text
