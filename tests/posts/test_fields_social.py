@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from publisher.core.errors import PostError
+from publisher.posts.fields import Reading
 from publisher.posts.reading import read_post
+from publisher.posts.sidecars import read_sidecar
 
 POST = """---
 title: "A title"
@@ -48,3 +50,17 @@ def test_a_mistake_is_named_with_its_line(tmp_path: Path, social: str, said: str
         read(tmp_path, social)
     assert said in str(caught.value)
     assert caught.value.line in (6, 7)
+
+
+def test_a_translation_beside_the_post_may_repeat_them_and_has_none_of_its_own(tmp_path: Path) -> None:
+    reading = Reading(tmp_path, "bg", ZoneInfo("Europe/Sofia"))
+    social = 'social:\n  x-en: "One"'
+    read(tmp_path, social)
+    post = read_post(tmp_path / "story.md", tmp_path, "bg", ZoneInfo("Europe/Sofia"))
+    beside = tmp_path / "story.en.md"
+    text = POST.format(social=social).replace("A title", "Another").replace("lang: bg", "lang: en")
+    beside.write_text(text.replace("Text.", "Words."), encoding="utf-8")
+    assert read_sidecar(post, "en", reading) is not None
+    beside.write_text(text.replace('"One"', '"Two"').replace("Text.", "Words."), encoding="utf-8")
+    with pytest.raises(PostError, match=r"story\.md has the words for networks in every language"):
+        read_sidecar(post, "en", reading)

@@ -264,3 +264,4 @@ class SidecarMatter(_Matter):
     canonical_url: OneLine | None = None
     slug: OneLine | None = None
     publish_at: LocalTime | None = None
+    social: dict[SocialKey, SocialWords | None] = {}

@@ -12,7 +12,7 @@ from publisher.core.types import Post
 from publisher.core.wording import worded
 from publisher.posts.fields import Reading, SidecarMatter
 from publisher.posts.front_matter import FrontMatter, check_fields, in_order, read_file
-from publisher.posts.reading import digest, first_of, in_utc, translatable_fields, words_of
+from publisher.posts.reading import digest, first_of, in_utc, social_words, translatable_fields, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,10 @@ def _differences(
                 ),
                 key,
             )
+    if (own := social_words(matter)) and own != post.social:
+        yield read.error(
+            worded("social: take it out; %(name)s has the words for networks in every language", name=name), "social"
+        )
     # One text in both may be meant (an image, a poem); the same words throughout are a copy that nobody has touched.
     if fields == wanted and (problem := same_text(read.body, post)):
         yield PostError(problem, read.path, read.body_line)

@@ -96,7 +96,7 @@ def test_words_of_its_own_are_saved_refused_when_too_long_and_taken_out(site: Co
     long = "дума " * 70
     refused = save(long)
     assert refused.status_code == 400
-    assert "280" in unescape(refused.text)
+    assert "над границата от 280" in unescape(refused.text)
     assert long.strip() in refused.text, "what was typed is not lost"
     assert save("ignored", step="none").status_code == 303
     assert "Бяхме в Антверпен." not in boss.follow(here).text
