@@ -132,13 +132,17 @@ def _differences(
                 ),
                 key,
             )
-    if (own := social_words(matter)) and own != post.social:
-        yield read.error(
-            worded("social: take it out; %(name)s has the words for networks in every language", name=name), "social"
-        )
+    yield from _own_words(read, matter, post)
     # One text in both may be meant (an image, a poem); the same words throughout are a copy that nobody has touched.
     if fields == wanted and (problem := same_text(read.body, post)):
         yield PostError(problem, read.path, read.body_line)
+
+
+def _own_words(read: FrontMatter, matter: SidecarMatter, post: Post) -> Iterator[PostError]:
+    if (own := social_words(matter)) and own != post.social:
+        name = post.path.name
+        what = worded("social: take it out; %(name)s has the words for networks in every language", name=name)
+        yield read.error(what, "social")
 
 
 def _repeated(matter: SidecarMatter, post: Post, reading: Reading) -> dict[str, tuple[object, object]]:
