@@ -23,10 +23,14 @@ times = ["03:30"]
 """
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     make_workspace(tmp_path, with_posts=True)
     file = tmp_path / "config.toml"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").database()
+        text = file.read_text(encoding="utf-8").replace("[paths]\n", f'[paths]\ndatabase = "{url}"\n', 1)
+        file.write_text(text, encoding="utf-8")
     file.write_text(file.read_text(encoding="utf-8") + SLOTS, encoding="utf-8")
     return file
 

@@ -21,10 +21,14 @@ handle = "@sofia_cluster"
 """
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def workspace(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     make_workspace(tmp_path, with_posts=True)
     file = tmp_path / "config.toml"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").database()
+        text = file.read_text(encoding="utf-8").replace("[paths]\n", f'[paths]\ndatabase = "{url}"\n', 1)
+        file.write_text(text, encoding="utf-8")
     file.write_text(file.read_text(encoding="utf-8") + NETWORK, encoding="utf-8")
     monkeypatch.setenv("PUBLISHER_CHANNELS_X_CONSUMER_KEY", "a secret that nobody may see")
     return file
