@@ -9,7 +9,7 @@ from publisher.app.assembly import Publisher
 from publisher.app.scheduling import kind_on
 from publisher.channels import PostChannel
 from publisher.channels.credentials import missing_credentials
-from publisher.core.errors import NotFound, PostError, PublisherError, TemplateError
+from publisher.core.errors import ConfigError, NotFound, PostError, PublisherError, TemplateError
 from publisher.core.states import DeliveryState, PublicationState
 from publisher.core.types import Diagnosis, Message
 from publisher.core.wording import Worded, from_stored, text_of, worded
@@ -69,7 +69,10 @@ def network_posts(publisher: Publisher, slug: str, now: datetime) -> list[Networ
     day = now.astimezone(publisher.config.schedule.zone).date()
     found = []
     for name in publisher.config.channels:
-        channel = publisher.channel(name)
+        try:
+            channel = publisher.channel(name)
+        except ConfigError:
+            continue
         if channel.audience == "account":
             for lang in publisher.languages:
                 composed = publisher.composer.compose("post", slug, name, lang, day)
@@ -79,7 +82,11 @@ def network_posts(publisher: Publisher, slug: str, now: datetime) -> list[Networ
 
 def label_of(publisher: Publisher, name: str) -> str:
     """What people call a channel: the network's name, and its own where that says more; a mailing by its own name."""
-    channel = publisher.channel(name)
+    try:
+        channel = publisher.channel(name)
+    except PublisherError:
+        # The list of connections says what is wrong with it.
+        return name
     if channel.audience == "subscribers":
         return worded("Newsletter") if name == publisher.mail_channel() else name
     network = getattr(channel, "network", name)

@@ -14,6 +14,7 @@ from support.console import TOKEN, ConsoleSite, Visitor, console_site
 
 SLUG = "partnyorska-sreshta"
 NETWORK = '\n[channels.x]\ntype = "x"\nhandle = "@sofia_cluster"\n'
+BROKEN = '\n[channels.spoiled]\ntype = "x"\nhandle = "far too long for a name"\n'
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
     folder = tmp_path_factory.mktemp("console")
     make_workspace(folder, with_posts=True)
     file = folder / "config.toml"
-    file.write_text(file.read_text(encoding="utf-8") + NETWORK, encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8") + NETWORK + BROKEN, encoding="utf-8")
     with console_site(folder, utc_now) as found:
         yield found
 
@@ -53,6 +54,15 @@ def test_a_story_stands_as_each_network_shows_it(site: ConsoleSite, boss: Visito
         assert words in text
     assert re.search(r'<img src="data:image/jpeg;base64,[^"]+" alt="Илюстрация', text)
     assert boss.get("/networks/stories/nothing-here").status_code == 404
+
+
+def test_a_network_that_cannot_be_used_says_why_and_spoils_no_page(boss: Visitor) -> None:
+    for path in ("/calendar/", "/calendar/add", "/calendar/repeats", "/calendar/holds", f"/networks/stories/{SLUG}"):
+        assert boss.get(path).status_code == 200, path
+    assert "Не може да се използва" in boss.follow("/networks/").text
+    assert "spoiled" not in boss.follow("/calendar/add").text
+    tested = boss.post("/networks/spoiled/test", page="/networks/")
+    assert "Не работи" in ended(boss, tested.headers["Location"].removeprefix("/console"))
 
 
 def test_a_search_finds_a_story(boss: Visitor) -> None:

@@ -1,6 +1,7 @@
 """What forms of the calendar send: days, hours, languages, channels."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from flask import abort, request
@@ -8,7 +9,7 @@ from flask import abort, request
 from publisher.app.assembly import Publisher
 from publisher.app.scheduling import kind_on
 from publisher.app.times import read_time
-from publisher.core.errors import InvalidInput
+from publisher.core.errors import ConfigError, InvalidInput
 from publisher.core.wording import worded
 
 
@@ -44,8 +45,13 @@ def number_of(name: str) -> int | None:
 
 
 def channels_for(publisher: Publisher, kind: str) -> list[str]:
-    """The channels that carry posts, or issues."""
-    return [name for name in publisher.config.channels if kind_on(publisher.channel(name)) == kind]
+    """The channels that carry posts, or issues; without those that cannot be used."""
+    found = []
+    for name in publisher.config.channels:
+        with suppress(ConfigError):
+            if kind_on(publisher.channel(name)) == kind:
+                found.append(name)
+    return found
 
 
 def known_channels(publisher: Publisher, kind: str, names: Sequence[str]) -> list[str]:
