@@ -21,6 +21,7 @@ from publisher.storage.database import BUSY_SECONDS, Store, open_store
 
 if TYPE_CHECKING:
     from publisher.app.notices.noticing import Noticing
+    from publisher.app.post_listing import PostList
 
 
 def utc_now() -> datetime:
@@ -47,6 +48,13 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
         from publisher.app.notices.noticing import Noticing
 
         return Noticing(self)
+
+    @cached_property
+    def post_list(self) -> "PostList":
+        """The posts as screens list and name them."""
+        from publisher.app.post_listing import PostList
+
+        return PostList(self)
 
     @cached_property
     def lease(self) -> TickLease:

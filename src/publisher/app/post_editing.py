@@ -21,7 +21,7 @@ from publisher.posts.yaml_nodes import NotDivisible
 
 __all__ = [
     "FIELDS", "ChangedMeanwhile", "OpenedPost", "add_picture", "name_of", "open_post", "problems", "save_file",
-    "save_post", "slug_of",
+    "save_post", "save_words", "slug_of",
 ]  # fmt: skip
 
 FIELDS = ("title", "date", "summary", "tags", "image.file", "image.alt", "image.caption")
@@ -95,6 +95,20 @@ def save_post(publisher: Publisher, name: str, version: str, values: Mapping[str
             what = worded("the lines above the text cannot be changed one by one; edit the whole file")
             raise InvalidInput(what) from error
         return _written(before, text)
+
+
+def save_words(publisher: Publisher, name: str, version: str, key: str, words: str) -> OpenedPost:
+    """Write a post's own words for `CHANNEL-LANG` into the file that was opened as `version`; "" takes them out.
+
+    Raises `ChangedMeanwhile`, and `InvalidInput` when the file cannot be taken apart.
+    """
+    with _WRITING:
+        before = _unchanged(publisher, name, version)
+        try:
+            return _written(before, changed(before.text, {f"social.{key}": words}))
+        except NotDivisible as error:
+            what = worded("the lines above the text cannot be changed one by one; edit the whole file")
+            raise InvalidInput(what) from error
 
 
 def save_file(publisher: Publisher, name: str, version: str, text: str) -> OpenedPost:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
@@ -73,6 +74,15 @@ class _Index:
     rows: Sequence[ListedPost]
     words: Sequence[str]
     tags: Sequence[tuple[str, int]]
+    titles: Mapping[str, str]
+
+    def found(self, search: str, tag: str = "") -> list[ListedPost]:
+        wanted = search.casefold().split()
+        return [
+            row
+            for row, words in zip(self.rows, self.words, strict=True)
+            if all(word in words for word in wanted) and (not tag or (row.post is not None and tag in row.post.tags))
+        ]
 
 
 class PostList:
@@ -95,15 +105,19 @@ class PostList:
         Files that are no proper posts stand first, then the newest.
         """
         index = self._current()
-        wanted = search.casefold().split()
-        found = [
-            row
-            for row, words in zip(index.rows, index.words, strict=True)
-            if all(word in words for word in wanted) and (not tag or (row.post is not None and tag in row.post.tags))
-        ]
+        found = index.found(search, tag)
         number = min(max(1, number), max(1, -(-len(found) // PAGE)))
         shown = found[(number - 1) * PAGE : number * PAGE]
         return PostPage(self._with_standing(shown), len(found), number, index.tags, len(index.rows))
+
+    def named(self, search: str, most: int) -> list[Post]:
+        """The newest posts, at most so many, that have all words of `search`: to be chosen from."""
+        posts = (row.post for row in self._current().found(search))
+        return list(islice((post for post in posts if post is not None), most))
+
+    def titles(self) -> Mapping[str, str]:
+        """The title of every post, by slug."""
+        return self._current().titles
 
     def _current(self) -> _Index:
         index = self._index
@@ -133,7 +147,7 @@ class PostList:
             for tag in post.tags:
                 counts[tag] = counts.get(tag, 0) + 1
         tags = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-        made = _Index(at, rows, [_words(row) for row in rows], tags)
+        made = _Index(at, rows, [_words(row) for row in rows], tags, {post.slug: post.title for post in posts})
         if changes == self._changes:
             # Else a file was written meanwhile, which may not be in it.
             self._index = made

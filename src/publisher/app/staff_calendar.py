@@ -16,7 +16,10 @@ from publisher.planning.calendar_addresses import CalendarAddresses
 from publisher.planning.calendar_view import AHEAD, CalendarEntry, CalendarView
 from publisher.rendering.formats.staff_calendar import MIME, CalendarItem
 
-__all__ = ["LANGUAGES", "MIME", "addresses", "calendar_address", "calendar_for_staff", "write_calendar"]
+__all__ = [
+    "LANGUAGES", "MIME", "addresses", "calendar_address", "calendar_for_staff", "present_address", "revoke_address",
+    "write_calendar",
+]  # fmt: skip
 
 LANGUAGES = ("en", "bg")
 """The languages that staff can have it in."""
@@ -60,6 +63,17 @@ def calendar_address(publisher: Publisher, now: datetime, *, new: bool = False) 
     known = addresses(publisher)
     secret = (None if new else known.current()) or known.renew(now)
     return publisher.links.staff_calendar(secret)
+
+
+def present_address(publisher: Publisher) -> str:
+    """The address of the calendar as it is; "" when there is none."""
+    secret = addresses(publisher).current() if publisher.links.address else None
+    return publisher.links.staff_calendar(secret) if secret else ""
+
+
+def revoke_address(publisher: Publisher) -> bool:
+    """End the address, without another in its place; False = there was none."""
+    return addresses(publisher).revoke()
 
 
 def write_calendar(publisher: Publisher, file: Path, now: datetime) -> None:

@@ -196,6 +196,10 @@ class Editorial:
         stored = self._of_post(self.post(slug), lang)
         return stored.withdrawn_by if stored else ""
 
+    def own_words(self, slug: str, channel: str, lang: str) -> str:
+        """What a person has written for a channel in a language in place of title and summary; "" = nothing."""
+        return dict(self.post(slug).social).get(f"{channel}-{lang}", "")
+
     def publish_at(self, slug: str) -> datetime | None:
         """When the post itself says that it goes out; None where it does not say."""
         return self.post(slug).publish_at

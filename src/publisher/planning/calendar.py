@@ -227,6 +227,13 @@ class Calendar:
             held = holds.load(connection)
         return [self._comparing.compared(publication, held) for publication in rows]
 
+    def compared_one(self, number: int) -> Publication:
+        """One row, as `compared` shows it. Raises `NotFound`."""
+        publication = self.get(number)
+        with self._store.read() as connection:
+            held = holds.load(connection)
+        return self._comparing.compared(publication, held)
+
     def changed_ahead(self, now: datetime, until: datetime) -> list[Publication]:
         """Scheduled publications of the time until then that would not go out as they stand, or not at the right time.
 

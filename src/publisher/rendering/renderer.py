@@ -40,11 +40,15 @@ class Renderer:
         """The mail of a letter, from the templates `newsletter/letter.*`. Raises `TemplateError`."""
         return letters.render(letter, self._templates, self._settings)
 
-    def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int]) -> Message:
+    def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int], own: str = "") -> Message:
         """A story's post, from the template `social/TEMPLATE.txt.j2`, at most `limit` long by `measure` (0 = no limit).
+
+        With `own` words, those and the story's link are the post, whole, however long they are.
 
         Raises `TemplateError` when nothing fits, and the errors of `newsletter`.
         """
+        if own:
+            return social.in_own_words(story, own, measure, self._settings)
         return social.render(story, template, limit, measure, self._templates, self._settings)
 
     def calendar_entry(self, story: Story, stamp: date) -> str:

@@ -25,6 +25,9 @@ PATHS = [
     "/issues/2026-12/preview/?look=phone", "/issues/2026-12/preview/?look=dark", "/issues/2026-12/preview/?look=text",
     "/issues/2026-12/preview/?look=no-pictures", "/issues/2026-12/approval/?look=yes&day=2036-12-03",
     "/issues/2027-01/",
+    "/calendar/", "/calendar/?week=2036-12-03", "/calendar/1", "/calendar/add?day=2036-12-03", "/calendar/slots",
+    "/calendar/add?kind=issue&day=2036-12-03", "/calendar/holds", "/calendar/repeats", "/calendar/address",
+    "/networks/", f"/networks/stories/{SLUG}",
 ]  # fmt: skip
 
 

@@ -35,6 +35,8 @@ def menu() -> list[MenuItem]:
         MenuItem("posts.listed", worded("News"), "news"),
         MenuItem("translations.listed", worded("Translations"), "language"),
         MenuItem("issues.listed", worded("Issues"), "mail"),
+        MenuItem("calendar.shown", worded("Calendar"), "calendar"),
+        MenuItem("networks.listed", worded("Networks"), "share", short=False),
         MenuItem("people.listed", worded("Accounts"), "users", Role.ADMINISTRATOR),
         MenuItem("own.shown", worded("My profile"), "user"),
     ]

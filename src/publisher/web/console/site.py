@@ -19,8 +19,10 @@ from publisher.web.console.accounts.people import open_people
 from publisher.web.console.accounts.people_pages import people_pages
 from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
+from publisher.web.console.calendar.screens import calendar_screens
 from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
+from publisher.web.console.networks.screen import network_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
 from publisher.web.console.today import today_pages
@@ -88,6 +90,8 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.register_blueprint(approval_pages(publisher))
     for screen in issue_screens(publisher):
         app.register_blueprint(screen)
+    app.register_blueprint(calendar_screens(publisher))
+    app.register_blueprint(network_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people))
