@@ -13,6 +13,7 @@ from publisher.core.wording import ENGLISH, from_stored, in_words, worded, worde
 from publisher.translation.marks import without_marks
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.assets import Assets
+from publisher.web.console.channel_names import channel_name
 
 LANGUAGES = ("bg", "en")
 
@@ -115,6 +116,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
         asset=assets.address,
         times=words,
         language_name=locales.language_name,
+        channel_name=lambda name: said(channel_name(name)),
     )
 
     @app.context_processor

@@ -19,7 +19,7 @@ from publisher.storage.database import Store
 from publisher.storage.staff_tables import staff, staff_sessions
 
 _UNUSED = timedelta(days=14)
-"""A session that was not used for so long has ended; a page left open over a weekend or a leave of some days can save."""
+"""A session that was not used for so long has ended; a page that was open over some days off can still save."""
 
 _NOTED = timedelta(minutes=5)
 """How exact "last seen" is: not every page that is looked at becomes a write."""

@@ -55,7 +55,10 @@ def add_signing_in(
 
 
 def _keep_sessions(app: Flask, sessions: Sessions) -> None:
-    """Give each sign-in a row, and know nobody by a cookie whose row has gone; so a remembering cookie is good for nothing."""
+    """Give each sign-in a row, and know nobody by a cookie whose row has gone.
+
+    A cookie that remembers people (they may ask for one) has no row, so it is good for nothing.
+    """
     login_manager: Any = app.login_manager  # type: ignore[attr-defined]
     by_name: Callable[[str], Any] = login_manager._user_callback
 
@@ -70,7 +73,7 @@ def _keep_sessions(app: Flask, sessions: Sessions) -> None:
         browser = browser_name(request.headers.get("User-Agent", ""))
         session[SESSION_NAME] = sessions.begin(user.id, user.fs_uniquifier, browser, request.remote_addr or "")
 
-    @user_logged_out.connect_via(app)
+    @user_logged_out.connect_via(app)  # type: ignore[untyped-decorator]
     def ended(_: Flask, **__: Any) -> None:
         if name := session.pop(SESSION_NAME, ""):
             sessions.end_named(name)
