@@ -9,7 +9,7 @@ from flask_security import current_user
 
 from publisher.app.assembly import Publisher
 from publisher.core import locales
-from publisher.core.wording import ENGLISH, from_stored, in_words, worded, worded_many
+from publisher.core.wording import CONSOLE, ENGLISH, from_stored, in_words, worded, worded_many
 from publisher.translation.marks import without_marks
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.assets import Assets
@@ -54,7 +54,7 @@ def language() -> str:
 
 def said(text: object) -> str:
     """A text in the language of this request."""
-    return in_words(text, language())
+    return in_words(text, language(), CONSOLE)
 
 
 def _say(message: str, **values: object) -> str:

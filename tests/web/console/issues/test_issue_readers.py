@@ -65,7 +65,7 @@ def make(site: ConsoleSite, clock: HandClock, key: str, *slugs: str, **texts: Ed
 def send_out(
     site: ConsoleSite, clock: HandClock, boss: Visitor, key: str, server: SmtpServer, look: str = ""
 ) -> tuple[list[str], str]:
-    """Approve an issue in the console and let its time come; returns the mails' texts, and what a page showed before."""
+    """Approve an issue in the console and let its time come; returns the mails, and what a page showed before."""
     page, day = f"/issues/{key}/approval/", f"{clock() + timedelta(days=1):%Y-%m-%d}"
     done = send(boss, page, f"{page}?look=yes&lang=bg&day={day}", lang=["bg"], day=day, hour="08:00", readers="1")
     assert done.status_code == 303, done.text
