@@ -20,7 +20,7 @@ from publisher.app.assembly import Publisher
 from publisher.core.tokens import load_secret
 from publisher.web.console.accounts.browsers import browser_name
 from publisher.web.console.accounts.codes import CodesOnce
-from publisher.web.console.accounts.letters import letters_through
+from publisher.web.console.accounts.letters import AccountLetters, letters_through
 from publisher.web.console.accounts.people import People
 from publisher.web.console.accounts.sessions import Sessions
 
@@ -39,8 +39,10 @@ def add_signing_in(
     app.config["SECURITY_TOTP_ISSUER"] = publisher.config.newsletter.name.get("bg") or "publisher"
     app.config["SECURITY_I18N_DIRNAME"] = [_compiled_words(), "builtin"]
     Babel(app, locale_selector=language)
+    letters = AccountLetters(publisher)
+    app.extensions["publisher.letters"] = letters
     security = Security(
-        app, people, mail_util_cls=letters_through(publisher, language), totp_cls=CodesOnce, register_blueprint=True
+        app, people, mail_util_cls=letters_through(letters), totp_cls=CodesOnce, register_blueprint=True
     )
 
     # Sessions are the only way in: a token in an address would stand in logs, and live on after signing out.
