@@ -130,7 +130,7 @@ def letters_through(letters: AccountLetters) -> type[MailUtil]:
             self, template: str, subject: Any, recipient: Any, sender: Any, body: Any, html: Any, **context: Any
         ) -> None:
             """Send the letter that a template stands for; what Flask-Security has made of it is left."""
-            if template == "reset_instructions":
+            if template.endswith("reset_instructions"):
                 letters.reset(context["user"], context["reset_link"])
             else:
                 letters.changed(context["user"])
