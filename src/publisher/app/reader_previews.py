@@ -85,7 +85,9 @@ def as_reader(publisher: Publisher, key: str, subscription: int, channel: str, n
                 reader, None, worded("This reader gets nothing: they have had every story of it, or want other topics.")
             )
         message = variant(composed.message, numbers(forecast.omitted), forecast.fallback)
-        message = filled(message, forecast.destination.reader)
+        # Without public pages, the channel gives an address to write to.
+        to, mailto = forecast.destination, f"mailto:{publisher.mailbox}?subject=Unsubscribe"
+        message = filled(message, {"name": to.name, "unsubscribe_url": mailto, **to.reader})
         return ReaderPreview(reader, Preview(key, channel, lang, message, composed.why), _left_out(forecast.omitted))
     return ReaderPreview(reader, None, draft or _why_nothing(publisher, key, reader))
 

@@ -11,12 +11,12 @@ from sqlalchemy import insert, update
 
 from publisher.app.assembly import Publisher, open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
-from publisher.core.errors import NotFound
+from publisher.core.errors import NotFound, TooOften
 from publisher.core.states import JobState
 from publisher.core.wording import in_words, worded
 from publisher.storage.staff_tables import jobs as jobs_table
 from publisher.storage.staff_tables import staff
-from publisher.web.console.jobs import Job, Jobs
+from publisher.web.console.jobs import ALL, EACH, Job, Jobs
 
 
 @pytest.fixture
@@ -109,3 +109,50 @@ def test_many_jobs_hold_up_the_end_no_longer_than_one(publisher: Publisher) -> N
     go_on.set()
     for number in numbers:
         ended(made, number)
+
+
+def test_nobody_has_more_at_work_than_their_share_and_all_together_no_more_than_there_is_room(
+    publisher: Publisher, jobs: Jobs
+) -> None:
+    with publisher.store.begin() as connection:
+        for number in range(2, 5):
+            row = {
+                "id": number, "email": f"{number}@example.org", "role": "author", "language": "bg",
+                "fs_uniquifier": str(number), "created_at": utc_now(),
+            }  # fmt: skip
+            connection.execute(insert(staff).values(row))
+    go_on = threading.Event()
+
+    def work(_: Publisher, __: object) -> tuple[str, dict[str, int]]:
+        assert go_on.wait(60)
+        return "", {}
+
+    def broken(_: Publisher, __: object) -> tuple[str, dict[str, int]]:
+        raise RuntimeError("boom")
+
+    first = [jobs.start(1, "translate", "", work) for _ in range(EACH)]
+    with pytest.raises(TooOften) as refused:
+        jobs.start(1, "translate", "", work)
+    assert "3 Ваши продължителни задачи са в ход" in in_words(refused.value, "bg")
+    others = [jobs.start(2 + place // EACH, "translate", "", work) for place in range(ALL - EACH)]
+    with pytest.raises(TooOften) as refused:
+        jobs.start(4, "translate", "", work)
+    assert "задачи на колегите" in in_words(refused.value, "bg")
+    go_on.set()
+    for number in [*first, *others]:
+        ended(jobs, number)
+    # A place is free again however the work has ended.
+    for _ in range(EACH + 1):
+        number = begun(jobs, broken)
+        assert ended(jobs, number).result == {"back": "/console/"}
+
+
+def begun(jobs: Jobs, work: object) -> int:
+    """A job of the first person; its row says that the one before has ended a moment before its place is free."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            return jobs.start(1, "import", "x", work, "/console/")  # type: ignore[arg-type]
+        except TooOften:
+            time.sleep(0.05)
+    raise AssertionError("no place is free")
