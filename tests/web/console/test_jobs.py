@@ -32,6 +32,15 @@ def publisher(tmp_path: Path) -> Iterator[Publisher]:
         yield opened
 
 
+def colleague(publisher: Publisher, number: int) -> None:
+    row = {
+        "id": number, "email": f"{number}@example.org", "role": "author", "language": "bg",
+        "fs_uniquifier": str(number), "created_at": utc_now(),
+    }  # fmt: skip
+    with publisher.store.begin() as connection:
+        connection.execute(insert(staff).values(row))
+
+
 @pytest.fixture
 def jobs(publisher: Publisher) -> Iterator[Jobs]:
     made = Jobs(publisher, lambda: open_publisher(publisher.config.file, utc_now))
@@ -101,7 +110,8 @@ def test_many_jobs_hold_up_the_end_no_longer_than_one(publisher: Publisher) -> N
         assert go_on.wait(60)
         return "", {}
 
-    numbers = [made.start(1, "translate", "novina", work) for _ in range(6)]
+    colleague(publisher, 2)
+    numbers = [made.start(1 + place // EACH, "translate", "novina", work) for place in range(2 * EACH)]
     begun = time.monotonic()
     made.close(seconds=1.0)
     # Six seconds if each were waited for in turn.
@@ -114,13 +124,8 @@ def test_many_jobs_hold_up_the_end_no_longer_than_one(publisher: Publisher) -> N
 def test_nobody_has_more_at_work_than_their_share_and_all_together_no_more_than_there_is_room(
     publisher: Publisher, jobs: Jobs
 ) -> None:
-    with publisher.store.begin() as connection:
-        for number in range(2, 5):
-            row = {
-                "id": number, "email": f"{number}@example.org", "role": "author", "language": "bg",
-                "fs_uniquifier": str(number), "created_at": utc_now(),
-            }  # fmt: skip
-            connection.execute(insert(staff).values(row))
+    for number in range(2, 5):
+        colleague(publisher, number)
     go_on = threading.Event()
 
     def work(_: Publisher, __: object) -> tuple[str, dict[str, int]]:
@@ -143,16 +148,5 @@ def test_nobody_has_more_at_work_than_their_share_and_all_together_no_more_than_
         ended(jobs, number)
     # A place is free again however the work has ended.
     for _ in range(EACH + 1):
-        number = begun(jobs, broken)
+        number = jobs.start(1, "import", "x", broken, "/console/")
         assert ended(jobs, number).result == {"back": "/console/"}
-
-
-def begun(jobs: Jobs, work: object) -> int:
-    """A job of the first person; its row says that the one before has ended a moment before its place is free."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            return jobs.start(1, "import", "x", work, "/console/")  # type: ignore[arg-type]
-        except TooOften:
-            time.sleep(0.05)
-    raise AssertionError("no place is free")

@@ -153,24 +153,27 @@ class Jobs:
 
     def _run(self, number: int, staff_id: int, kind: str, work: Work) -> None:
         try:
-            self._work(number, kind, work)
+            ended = self._ended_with(number, kind, work)
         finally:
+            # Before the row says so: whoever reads that it has ended may begin another.
             self._leave_place(staff_id)
+        self._end(number, *ended)
 
-    def _work(self, number: int, kind: str, work: Work) -> None:
+    def _ended_with(self, number: int, kind: str, work: Work) -> tuple[JobState, str, Mapping[str, Any] | None]:
+        """Do the work; how it ended, in words, and what came of it."""
+
         def progress(finished: int, total: int) -> None:
             self._write(number, finished=finished, total=total)
 
         try:
             with self._opened() as publisher:
-                message, result = work(publisher, progress)
-            self._end(number, JobState.DONE, message, result)
+                return JobState.DONE, *work(publisher, progress)
         except PublisherError as error:
-            self._end(number, JobState.FAILED, error.args[0] if error.args else str(error))
+            return JobState.FAILED, error.args[0] if error.args else str(error), None
         except Exception as error:
-            self._end(number, JobState.FAILED, describe_bug(error, kind))
+            return JobState.FAILED, describe_bug(error, kind), None
 
-    def _end(self, number: int, state: JobState, message: str, result: Mapping[str, Any] | None = None) -> None:
+    def _end(self, number: int, state: JobState, message: str, result: Mapping[str, Any] | None) -> None:
         """Write down the end; without a result, the way back stays."""
         made = {} if result is None else {"result": dict(result)}
         self._write(number, state=state, message=to_stored(message), ended_at=self._publisher.clock(), **made)
