@@ -33,6 +33,7 @@ def publisher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publisher]:
             suppress(connection, address_hash("stopped@reader.example"), "asked", "by telephone", NOW)
             its = subscriptions.c.id == weekly.id
             connection.execute(subscriptions.update().where(its).values(cadence="weekly"))
+        opened.editorial.translate([LEAD], "en", NOW)
         issue(opened, LEAD)
         yield opened
 

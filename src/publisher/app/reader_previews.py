@@ -21,6 +21,8 @@ __all__ = ["Reader", "ReaderPreview", "as_reader", "readers_named"]
 _SHORTEST = 3
 """Characters of a search: with fewer, anybody would leaf through the whole list."""
 
+_NO_EDITION = worded("This reader gets nothing: they have had this issue, or there is no edition for their language.")
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -89,7 +91,7 @@ def as_reader(publisher: Publisher, key: str, subscription: int, channel: str, n
         to, mailto = forecast.destination, f"mailto:{publisher.mailbox}?subject=Unsubscribe"
         message = filled(message, {"name": to.name, "unsubscribe_url": mailto, **to.reader})
         return ReaderPreview(reader, Preview(key, channel, lang, message, composed.why), _left_out(forecast.omitted))
-    return ReaderPreview(reader, None, draft or _why_nothing(publisher, key, reader))
+    return ReaderPreview(reader, None, _why_nothing(publisher, key, reader) or draft or _NO_EDITION)
 
 
 def _readers() -> Select[Any]:
@@ -111,7 +113,7 @@ def _left_out(omitted: int) -> str:
 
 
 def _why_nothing(publisher: Publisher, key: str, reader: Reader) -> str:
-    """Why no edition is for a reader, by what the planning asks."""
+    """Why no edition at all is for a reader, by what the planning asks; "" = one could be."""
     its = select(subscriptions, IS_SUPPRESSED.label("stopped")).join_from(subscriptions, subscribers)
     with publisher.store.read() as connection:
         row = connection.execute(its.where(subscriptions.c.id == reader.id)).one()
@@ -123,4 +125,4 @@ def _why_nothing(publisher: Publisher, key: str, reader: Reader) -> str:
         return worded("This reader gets nothing: no mail is sent to their address any more.")
     if row.cadence != publisher.issues.get(key).cadence:
         return worded("This reader gets nothing: they have chosen mail at another pace than that of this issue.")
-    return worded("This reader gets nothing: they have had this issue, or there is no edition for their language.")
+    return ""
