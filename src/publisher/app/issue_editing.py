@@ -11,7 +11,10 @@ from publisher.core.wording import worded
 from publisher.planning import MOVABLE, EditionText, Issue, Publication
 from publisher.planning.past_editions import PastEditions
 
-__all__ = ["IssueEdited", "WrongTexts", "edit_issue", "move_issue", "restore_issue", "rewrite_issue", "withdraw_issue"]
+__all__ = [
+    "IssueEdited", "WrongTexts", "archived", "edit_issue", "move_issue", "restore_issue", "rewrite_issue",
+    "withdraw_issue",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,12 @@ def withdraw_issue(publisher: Publisher, key: str, now: datetime) -> bool:
             )
         )
     return publisher.issues.withdraw(key, now)
+
+
+def archived(publisher: Publisher, key: str) -> bool | None:
+    """Whether an issue is in the public archive: False = staff have taken it out, None = it has not gone out yet."""
+    its = [one for one in PastEditions(publisher.store, publisher.config.workspace).all() if one.key == key]
+    return not its[0].withdrawn if its else None
 
 
 def restore_issue(publisher: Publisher, key: str) -> bool:

@@ -21,12 +21,13 @@ from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
 from publisher.posts.sidecars import Sidecar, read_sidecar
 from publisher.storage.database import Store
+from publisher.translation.desk.batch import PostSource, translate_posts
 from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.glossary.csv_files import load_glossary
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.memory.lessons import Lesson
 from publisher.translation.memory.memory import Memory, Near
-from publisher.translation.types import Engine, SentenceProgress, TranslatedSegment
+from publisher.translation.types import Engine, SentenceProgress, TranslatedPost, TranslatedSegment
 
 
 class Editorial:
@@ -107,6 +108,18 @@ class Editorial:
                     self._translations.put(connection, writing, now)
         now_kept = self._translations.of(posts.values(), to) if taken or changed else before
         return [now_kept[slug] for slug in slugs]
+
+    def propose(
+        self, lines: Mapping[str, str], body: str, to: str, now: datetime, progress: SentenceProgress | None = None
+    ) -> TranslatedPost:
+        """A translation of texts by staff that belong to no post: plain `lines` by name, and a `body` in Markdown.
+
+        Engines, glossary and memory are those of posts. Raises `TranslationError`, `ConfigError`.
+        """
+        source = PostSource("", self._config.languages.source, lines, body)
+        glossary = self.glossary()
+        memory = self._memory(to, now, glossary)
+        return translate_posts([source], to, self._chosen(None), memory, glossary, progress)[0]
 
     def states(self, posts: Sequence[Post]) -> dict[str, dict[str, State]]:
         """The state of each post's translations: by slug, then by language."""

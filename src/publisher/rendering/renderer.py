@@ -6,7 +6,8 @@ from pathlib import Path
 
 from publisher.core.folders import require_files
 from publisher.core.types import Edition, Letter, MailKind, Message, Story
-from publisher.rendering import letters, newsletter, social
+from publisher.rendering import account_letters, letters, newsletter, social
+from publisher.rendering.account_letters import AccountLetter
 from publisher.rendering.formats import invitations, staff_calendar
 from publisher.rendering.formats.staff_calendar import CalendarItem
 from publisher.rendering.pages.story_pages import StoryPages
@@ -39,6 +40,10 @@ class Renderer:
     def letter(self, letter: Letter) -> Message:
         """The mail of a letter, from the templates `newsletter/letter.*`. Raises `TemplateError`."""
         return letters.render(letter, self._templates, self._settings)
+
+    def account_letter(self, letter: AccountLetter) -> Message:
+        """The mail of a letter to one of the staff about their account. Raises `TemplateError`."""
+        return account_letters.render(letter, self._templates.folder, self._settings)
 
     def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int], own: str = "") -> Message:
         """A story's post, from the template `social/TEMPLATE.txt.j2`, at most `limit` long by `measure` (0 = no limit).

@@ -33,6 +33,23 @@ staff = Table(
     Column("created_at", UtcDateTime, nullable=False),
 )
 
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+    # SHA-256 of the name in the cookie: who reads the database cannot make a cookie of it.
+    Column("name_hash", String(64), nullable=False, unique=True),
+    # `staff.fs_uniquifier` when it began: with another one, the session has ended.
+    Column("holder", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    # To five minutes.
+    Column("seen_at", UtcDateTime, nullable=False),
+    # As its owner recognises it: "Firefox, Windows". Not the whole User-Agent, which tells more than is needed.
+    Column("browser", String(100), nullable=False, default=""),
+    Column("address", String(64), nullable=False, default=""),
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -24,7 +24,8 @@ PATHS = [
     "/issues/", f"/issues/-new?story={SLUG}", "/issues/2026-12/", "/issues/2026-12/preview/",
     "/issues/2026-12/preview/?look=phone", "/issues/2026-12/preview/?look=dark", "/issues/2026-12/preview/?look=text",
     "/issues/2026-12/preview/?look=no-pictures", "/issues/2026-12/approval/?look=yes&day=2036-12-03",
-    "/issues/2027-01/",
+    "/issues/2027-01/", "/issues/2027-01/approval/done?readers=1", "/issues/2026-12/preview/?find=reader",
+    "/issues/2026-12/preview/?reader=1",
     "/calendar/", "/calendar/?week=2036-12-03", "/calendar/1", "/calendar/add?day=2036-12-03", "/calendar/slots",
     "/calendar/add?kind=issue&day=2036-12-03", "/calendar/holds", "/calendar/repeats", "/calendar/address",
     "/networks/", f"/networks/stories/{SLUG}",
@@ -40,6 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
         publisher.editorial.translate([SLUG], "en", utc_now())
         for key in ("2026-12", "2027-01"):
             publisher.issues.create(key, [SLUG, "pokana-otvoreni-danni"], {"bg": EditionText("Вести")}, utc_now())
+        publisher.subscribers.add("maria@reader.example", "bg", utc_now(), consent="asked on paper", name="Мария")
         later = utc_now() + timedelta(days=30)
         publisher.scheduling.approve_issue("2027-01", "newsletter", ["bg"], later, utc_now())
     with console_site(folder, utc_now) as found:

@@ -53,7 +53,7 @@ class LaterConsole:
 
                 app = create_console(self._ends.enter_context(self._opened()), self._opened, self._here)
                 self._ends.callback(app.extensions["publisher.jobs"].close)
-                self._signed_in = signed_in(app)
+                self._signed_in = signed_in(app, app.extensions["publisher.sessions"])
                 self._built = app
             return self._built
 

@@ -9,10 +9,11 @@ from flask_security import current_user
 
 from publisher.app.assembly import Publisher
 from publisher.core import locales
-from publisher.core.wording import ENGLISH, from_stored, in_words, worded, worded_many
+from publisher.core.wording import CONSOLE, ENGLISH, from_stored, in_words, worded, worded_many
 from publisher.translation.marks import without_marks
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.assets import Assets
+from publisher.web.console.channel_names import channel_name
 
 LANGUAGES = ("bg", "en")
 
@@ -55,7 +56,7 @@ def language() -> str:
 
 def said(text: object) -> str:
     """A text in the language of this request."""
-    return in_words(text, language())
+    return in_words(text, language(), CONSOLE)
 
 
 def _say(message: str, **values: object) -> str:
@@ -117,6 +118,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
         asset=assets.address,
         times=words,
         language_name=locales.language_name,
+        channel_name=lambda name: said(channel_name(name)),
     )
 
     @app.context_processor

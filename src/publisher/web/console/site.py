@@ -17,6 +17,7 @@ from publisher.web.console import audit, rights
 from publisher.web.console.accounts.own_pages import own_pages
 from publisher.web.console.accounts.people import open_people
 from publisher.web.console.accounts.people_pages import people_pages
+from publisher.web.console.accounts.sessions import Sessions
 from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
 from publisher.web.console.calendar.screens import calendar_screens
@@ -72,13 +73,15 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.wsgi_app = OwnName(app.wsgi_app, here, publisher.config.web.proxies)  # type: ignore[method-assign]
     people = open_people(publisher.store)
     app.extensions["publisher"] = publisher
+    sessions = Sessions(publisher.store, publisher.clock)
     app.extensions["publisher.people"] = people
+    app.extensions["publisher.sessions"] = sessions
     app.extensions["publisher.jobs"] = Jobs(publisher, opened)
     assets = Assets(publisher.config.brand.colours)
     # Before the tokens of forms are looked for, which reads a request.
     accept_uploads(app)
     CSRFProtect(app)
-    add_signing_in(app, publisher, people, language, secure=here.startswith("https:"))
+    add_signing_in(app, publisher, people, sessions, language, secure=here.startswith("https:"))
     # After Flask-Babel, whose `_` knows the texts of Flask-Security alone.
     furnish(app, publisher, assets)
     rights.guard(app)
@@ -94,7 +97,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.register_blueprint(network_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
-    app.register_blueprint(own_pages(publisher, people))
+    app.register_blueprint(own_pages(publisher, people, sessions))
     _limit(app)
     audit.watch(app, publisher)
     _explain(app)

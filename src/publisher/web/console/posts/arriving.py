@@ -44,7 +44,8 @@ def add_arriving(pages: Blueprint, publisher: Publisher, posts: PostList) -> Non
         report = url_for("posts.imported", number=0)[:-1]
         work = _work(name, data, numbers, report, posts)
         jobs: Jobs = current_app.extensions["publisher.jobs"]
-        number = jobs.start(current_user.id, worded("Import of a story"), name or worded("copied text"), work)
+        what = name or worded("copied text")
+        number = jobs.start(current_user.id, worded("Import of a story"), what, work, url_for("posts.new"))
         numbers.put(number)
         audit.note(publisher, "import", name or "copied text")
         return redirect(url_for("work.shown", number=number), 303)

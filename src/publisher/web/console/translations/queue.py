@@ -81,7 +81,7 @@ def queue_pages(publisher: Publisher) -> Blueprint:
 
         url = url_for("review.shown", slug=slug, lang=lang)
         jobs: Jobs = current_app.extensions["publisher.jobs"]
-        number = jobs.start(current_user.id, worded("Translation"), slug, work)
+        number = jobs.start(current_user.id, worded("Translation"), slug, work, url_for("translations.listed"))
         audit.note(publisher, "translate", f"{slug} {lang}")
         return redirect(url_for("work.shown", number=number), 303)
 
