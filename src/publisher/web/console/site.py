@@ -21,6 +21,7 @@ from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
 from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
+from publisher.web.console.more import more_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
 from publisher.web.console.today import today_pages
@@ -82,6 +83,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     rights.guard(app)
     app.register_blueprint(assets.pages())
     app.register_blueprint(today_pages(publisher))
+    app.register_blueprint(more_pages(publisher))
     app.register_blueprint(post_pages(publisher))
     app.register_blueprint(queue_pages(publisher))
     app.register_blueprint(review_pages(publisher))
