@@ -166,7 +166,7 @@ def test_two_people_at_once_lose_no_words(site: ConsoleSite, author: Visitor, fi
 def test_a_file_that_is_no_yaml_is_edited_whole(author: Visitor, file: Path) -> None:
     file.write_text('---\ntitle: "Незатворено\ndate: 2026-01-01\n---\nТекст', encoding="utf-8")
     form = form_on(author, "/posts/edit/stara")
-    assert set(form) == {"csrf_token", "base", "file"}
+    assert set(form) == {"csrf_token", "base", "file", "page", "restored"}
     assert "Ред" in author.follow("/posts/edit/stara").text
     answer = send(author, "/posts/edit/stara", form | {"file": WITH_REMARKS})
     assert answer.status_code == 303
@@ -178,7 +178,7 @@ def test_remarks_name_the_line_of_the_text(author: Visitor, file: Path) -> None:
     send(author, "/posts/edit/stara", form)
     text = author.follow("/posts/edit/stara").text
     assert "Ред 3 от текста" in text
-    assert "Ред 6 от файла" in text
+    assert '<a href="#summary">Резюме</a>: ' in text, "a field of the page is called as the page calls it"
 
 
 def test_a_picture_is_bounded_upright_and_says_nothing_of_its_place(author: Visitor, file: Path) -> None:
