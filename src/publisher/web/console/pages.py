@@ -12,6 +12,7 @@ from publisher.app.assembly import Publisher
 from publisher.core import locales
 from publisher.core.wording import ENGLISH, from_stored, in_words, worded, worded_many
 from publisher.translation.marks import without_marks
+from publisher.web.console import badges
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.assets import Assets
 
@@ -59,7 +60,7 @@ def menu() -> list[MenuItem]:
     return [
         MenuItem("today.shown", worded("Today"), "sun"),
         MenuItem("posts.listed", worded("News"), "news"),
-        MenuItem("translations.listed", worded("Translations"), "language"),
+        MenuItem("translations.listed", worded("Translations"), "language", badge=badges.translations),
         MenuItem("issues.listed", worded("Issues"), "mail"),
         MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
         MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),

@@ -173,7 +173,9 @@ def _close_off(app: Flask) -> None:
     def close_off(answer: Response) -> Response:
         for name, value in _HEADERS.items():
             answer.headers.setdefault(name, value)
-        if request.endpoint != "assets.file":
+        if request.endpoint != "assets.file" and not (
+            request.endpoint == "posts.picture" and answer.status_code == 200
+        ):
             # Overwritten: Flask-Security's own value is not a valid one.
             answer.headers["Cache-Control"] = "no-store"
         return answer

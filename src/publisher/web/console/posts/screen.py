@@ -8,6 +8,7 @@ from publisher.web.console.posts.arriving import add_arriving
 from publisher.web.console.posts.drafts import add_drafts
 from publisher.web.console.posts.editor import add_editor
 from publisher.web.console.posts.listing import add_listing
+from publisher.web.console.posts.pictures import add_pictures
 from publisher.web.console.posts.presence import Presence
 from publisher.web.console.posts.previews import add_previews
 
@@ -19,6 +20,7 @@ def post_pages(publisher: Publisher) -> Blueprint:
     add_listing(pages, posts)
     add_editor(pages, publisher, posts, presence)
     add_drafts(pages, publisher, presence)
+    add_pictures(pages, publisher)
     add_previews(pages, publisher)
     add_arriving(pages, publisher, posts)
     return pages
