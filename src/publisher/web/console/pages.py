@@ -141,10 +141,10 @@ class PageWords:
 
     def day_of_month(self, moment: datetime) -> tuple[str, str]:
         """`3`, `дек`"""
-        from babel.dates import format_skeleton
+        from babel.dates import format_date
 
         local = moment.astimezone(self._zone).date()
-        month = format_skeleton("MMM", local, locale=locales.locale(language()))
+        month = format_date(local, "LLL", locale=locales.locale(language()))
         return str(local.day), str(month).rstrip(".")
 
 
