@@ -256,12 +256,13 @@ def imported(author: Visitor, **values: str) -> str:
     return author.follow(where[1]).text
 
 
-def test_copied_text_becomes_a_post_with_a_report(author: Visitor) -> None:
+def test_copied_text_becomes_a_post_with_a_report(site: ConsoleSite, author: Visitor) -> None:
     text = "Ден на отворените врати\n\nВсички са поканени в сградата на общината.\n\nЩе има музика за децата и чай.\n"
     report = imported(author, text=text)
     assert "Ден на отворените врати" in report
     assert "/posts/edit/den-na-otvorenite-vrati" in report
     assert "Липсва" in report
+    assert str(site.folder) not in report, "no path of the server"
     assert "Всички са поканени" in author.follow("/posts/edit/den-na-otvorenite-vrati").text
 
 
@@ -278,3 +279,27 @@ def test_a_document_becomes_a_post_and_an_address_of_our_own_network_does_not(au
             f"{author.at}/posts/import", data={"csrf_token": token[1]}, files={"upload": upload}, timeout=30
         )
         assert answer.status_code == 400, "an empty document is no name of a file here"
+
+
+def test_an_event_and_a_time_are_written_changed_and_taken_out(author: Visitor, file: Path) -> None:
+    form = form_on(author, "/posts/edit/stara")
+    event = {"starts": "2036-12-10T14:00", "place": "Читалището", "publish_at": "2036-12-01T09:00"}
+    assert send(author, "/posts/edit/stara", form | event).status_code == 303
+    text = file.read_text(encoding="utf-8")
+    assert 'event:\n  starts: "2036-12-10 14:00"\n  place: "Читалището"\npublish_at: "2036-12-01 09:00"\n' in text
+    form = form_on(author, "/posts/edit/stara")
+    assert form["starts"] == "2036-12-10T14:00"
+    assert send(author, "/posts/edit/stara", form | {"ends": "2036-12-10T13:00"}).status_code == 303
+    assert '<a href="#ends">Край</a>: не е след началото на събитието' in author.follow("/posts/edit/stara").text
+    form = form_on(author, "/posts/edit/stara")
+    none = {"starts": "", "ends": "", "place": "", "publish_at": ""}
+    assert send(author, "/posts/edit/stara", form | none).status_code == 303
+    assert "event:" not in file.read_text(encoding="utf-8")
+
+
+def test_a_page_that_lacks_a_field_leaves_it_as_it_is(author: Visitor, file: Path) -> None:
+    form = form_on(author, "/posts/edit/stara")
+    sent = {name: form[name] for name in ("csrf_token", "base", "page", "restored")} | {"title": "Само заглавие"}
+    assert send(author, "/posts/edit/stara", sent).status_code == 303
+    text = file.read_text(encoding="utf-8")
+    assert text == WITH_REMARKS.replace("Стара новина", '"Само заглавие"')

@@ -121,13 +121,34 @@ def remarks_of(opened: OpenedPost, errors: list[PostError]) -> list[Remark]:
 
 
 def _remark(opened: OpenedPost, error: PostError) -> Remark:
-    line, field, words = error.line or 1, "", error.message
-    said = words.values if isinstance(words, Worded) else {}
-    key = said.get("what")
-    # The same words without the key of the file: the page names its field instead.
-    if isinstance(key, str) and "why" in said and _NAMES.get(key, key) in LABELS:
-        field, words = _NAMES.get(key, key), str(said["why"]) if not isinstance(said["why"], str) else said["why"]
+    line = error.line or 1
+    field, words = field_and_words(error.message)
     return Remark(line, max(0, line - opened.body_line + 1), words, field)
+
+
+def field_and_words(message: str) -> tuple[str, str]:
+    """The field of the form that a message about a file is on, and what it says of it; ("", message) = of none."""
+    said = message.values if isinstance(message, Worded) else {}
+    key, why = said.get("what"), said.get("why")
+    # The same words without the key of the file: the page names its field instead.
+    if isinstance(key, str) and isinstance(why, str) and _NAMES.get(key, key) in LABELS:
+        return _NAMES.get(key, key), why
+    return "", message
+
+
+def without_place(message: str) -> str:
+    """What an error about a file says, for people who see fields and not paths."""
+    said = message.values if isinstance(message, Worded) else {}
+    place, inner = said.get("place"), said.get("message")
+    if not isinstance(place, str) or not isinstance(inner, str):
+        return message
+    field, words = field_and_words(inner)
+    if field:
+        return worded("%(what)s: %(why)s", what=LABELS[field], why=words)
+    line = place.rpartition(":")[2]
+    if line.isdigit():
+        return worded("%(what)s: %(why)s", what=worded("Line %(number)s of the file", number=line), why=inner)
+    return inner
 
 
 def _time_in_field(text: str) -> str:
