@@ -31,7 +31,7 @@ START = datetime(2026, 12, 1, 7, tzinfo=UTC)
 
 
 def copied_page() -> str:
-    """The given story as it looks when its page is marked and copied: pictures and links are words, the title is doubled."""
+    """The given story as a marked and copied page: pictures and links are words, the title stands twice."""
     body = (POSTS / f"{GIVEN}.md").read_text(encoding="utf-8").partition("\n---\n")[2]
     return f"Image\n\nВсички новини\n\n{TITLE}\n\n{TITLE}\n\n{body.strip()}\n"
 

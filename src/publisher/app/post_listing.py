@@ -11,6 +11,7 @@ from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.app.post_editing import name_of
+from publisher.app.thumbnails import thumbnail_name
 from publisher.core.errors import PostError, PublisherError
 from publisher.core.states import PublicationState, TranslationState
 from publisher.core.types import Post
@@ -40,7 +41,7 @@ class Place:
 class ListedPost:
     """A row: `post` is None for a file that is no proper post yet, whose `mistakes` are counted.
 
-    `translations` by language, None = there is none.
+    `translations` by language, None = there is none. `picture` is its name below the posts folder, "" = none.
     """
 
     name: str
@@ -48,6 +49,7 @@ class ListedPost:
     day: date | None
     post: Post | None
     mistakes: int = 0
+    picture: str = ""
     translations: Mapping[str, TranslationState | None] = field(default_factory=dict)
     places: Sequence[Place] = ()
 
@@ -154,7 +156,8 @@ class PostList:
         return made
 
     def _row(self, post: Post) -> ListedPost:
-        return ListedPost(name_of(self._publisher, post.path), post.title, post.date, post)
+        picture = thumbnail_name(self._publisher, post)
+        return ListedPost(name_of(self._publisher, post.path), post.title, post.date, post, picture=picture)
 
     def _broken(self, errors: Sequence[PostError]) -> list[ListedPost]:
         mistakes = Counter(error.path for error in errors if error.path.suffix == ".md")

@@ -1,6 +1,18 @@
 """The tables of the console: the people who work with it, what they did, and long work that they started."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from publisher.storage.tables import Id, UtcDateTime, metadata
 
@@ -86,4 +98,23 @@ jobs = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Index(None, "staff_id", "started_at"),
+)
+
+# What somebody has typed of a post and not saved yet: beside the file, which readers get. A row for each open page.
+post_drafts = Table(
+    "post_drafts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    # The post's path below the posts folder, without .md.
+    Column("name", String(500), nullable=False),
+    # Random; two pages of one person never write over each other.
+    Column("page", String(40), nullable=False),
+    # sha256 of the file that the page has seen.
+    Column("base", String(64), nullable=False),
+    # The fields of the form, by their names.
+    Column("content", JSON, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    UniqueConstraint("staff_id", "name", "page"),
+    Index(None, "saved_at"),
 )

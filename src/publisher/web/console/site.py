@@ -23,6 +23,7 @@ from publisher.web.console.assets import Assets
 from publisher.web.console.calendar.screens import calendar_screens
 from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
+from publisher.web.console.more import more_pages
 from publisher.web.console.networks.screen import network_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
@@ -87,6 +88,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     rights.guard(app)
     app.register_blueprint(assets.pages())
     app.register_blueprint(today_pages(publisher))
+    app.register_blueprint(more_pages(publisher))
     app.register_blueprint(post_pages(publisher))
     app.register_blueprint(queue_pages(publisher))
     app.register_blueprint(review_pages(publisher))
@@ -178,7 +180,9 @@ def _close_off(app: Flask) -> None:
     def close_off(answer: Response) -> Response:
         for name, value in _HEADERS.items():
             answer.headers.setdefault(name, value)
-        if request.endpoint != "assets.file":
+        if request.endpoint != "assets.file" and not (
+            request.endpoint == "posts.picture" and answer.status_code == 200
+        ):
             # Overwritten: Flask-Security's own value is not a valid one.
             answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -13,7 +13,7 @@ from publisher.app.days import unreviewed
 from publisher.app.translating import list_posts, translate
 from publisher.core.states import TranslationState
 from publisher.core.wording import worded, worded_many
-from publisher.web.console import audit
+from publisher.web.console import audit, badges
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.jobs import Jobs, Progress
 from publisher.web.console.pages import page
@@ -40,6 +40,7 @@ def waiting(publisher: Publisher) -> Sequence[Waiting]:
     """What a person should look at, the most urgent first; then what is not translated; then what is done."""
     with publisher.editorial.folder.one_look():
         needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, publisher.calendar.all())}
+        badges.learn(publisher, len(needed))
         posts, _ = list_posts(publisher)
     found = [
         Waiting(
