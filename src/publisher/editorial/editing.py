@@ -10,7 +10,7 @@ from publisher.core.messages import content_hash
 from publisher.core.types import Finding, Post, Story
 from publisher.core.wording import worded
 from publisher.editorial import persons
-from publisher.editorial.decisions import Decisions, Within, Withdrawal, approval_of, changed_meanwhile
+from publisher.editorial.decisions import Decisions, Withdrawal, Within, approval_of, changed_meanwhile
 from publisher.editorial.earlier_texts import with_earlier
 from publisher.editorial.machine import chosen, translated
 from publisher.editorial.persons import document_of
