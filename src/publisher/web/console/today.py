@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, url_for
+from flask_security import current_user
 
 from publisher.app.assembly import Publisher
 from publisher.app.days import OnHand, Today, unreviewed
@@ -105,12 +106,16 @@ def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> 
 
 
 def _waiting(publisher: Publisher, found: Today, titles: Titles) -> list[Waiting]:
-    """Translations first, each with the screen on which it is read; then what else waits."""
+    """Translations first, each with the screen on which it is read, and those that came back to whoever looks on top;
+    then what else waits.
+    """
+    unread = unreviewed(publisher, publisher.calendar.all())
+    unread.sort(key=lambda one: one.remark is None or one.remark.writer != current_user.email)
     translations = [
         Waiting(
             titles.of(one.slug), one.why, one.lang, one.needed_by, url_for("review.shown", slug=one.slug, lang=one.lang)
         )
-        for one in unreviewed(publisher, publisher.calendar.all())
+        for one in unread
     ]
     others = [one for one in found.waiting if not one.command.startswith("publisher review ")]
     return [*translations, *(_of_calendar(one, titles) for one in others)]
