@@ -12,6 +12,7 @@ from publisher.core.errors import NotFound, PostError
 from publisher.core.states import DeliveryState, PublicationState, TranslationState
 from publisher.core.wording import worded
 from publisher.editorial import StoredTranslation
+from publisher.editorial.remarks import Remark
 from publisher.planning import DigestRun, Publication
 from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
@@ -38,17 +39,20 @@ class OnHand:
 class UnreviewedTranslation:
     """A translation that no person has approved, and the first publication that needs it; None = none yet.
 
-    `withdrawn_by` is who has taken its approval back, "" = nobody.
+    `withdrawn_by` is who has taken its approval back, "" = nobody; `remark` is why it was sent back.
     """
 
     slug: str
     lang: str
     needed_by: datetime | None
     withdrawn_by: str = ""
+    remark: Remark | None = None
 
     @property
     def why(self) -> str:
         """What it waits for."""
+        if self.remark:
+            return worded("%(who)s has sent it back: %(remark)s", who=self.remark.made_by, remark=self.remark.text)
         if self.withdrawn_by:
             return worded("%(who)s has withdrawn the approval of its translation", who=self.withdrawn_by)
         return worded("its translation has not been reviewed")
@@ -115,12 +119,14 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
             for slug in publisher.issues.get(row.what).slugs if row.kind == "issue" else (row.what,):
                 needed.setdefault((slug, row.lang), row.at)
     found = []
+    remarks = publisher.editorial.remarks()
     with publisher.editorial.folder.one_look():
         posts, _ = publisher.editorial.posts()
         for slug, states in publisher.editorial.states(posts).items():
             for lang, state in states.items():
-                if (by := _taken_back(publisher, slug, lang, state)) or state in _UNREVIEWED:
-                    found.append(UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by))
+                by, remark = _taken_back(publisher, slug, lang, state), remarks.get((slug, lang))
+                if by or remark or state in _UNREVIEWED:
+                    found.append(UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by, remark))
     return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
 
 

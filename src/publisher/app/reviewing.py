@@ -12,12 +12,27 @@ from publisher.editorial import StoredTranslation
 from publisher.editorial.reviewing import Reviewed, reviewed
 from publisher.editorial.round_trip import Exported, export_review, import_review
 from publisher.editorial.standing import ErrorsStand, PlacedFinding
+from publisher.editorial.taking_near import with_near
 from publisher.planning import Publication
 from publisher.translation.checks.messages import sentence
 
 __all__ = [
-    "ErrorsStand", "Exported", "PlacedFinding", "Review", "Reviewed", "StoredTranslation", "TakenBack", "TakenOff",
-    "change", "despite_errors", "export", "look", "sentence", "take_back", "withdraw",
+    "ErrorsStand",
+    "Exported",
+    "PlacedFinding",
+    "Review",
+    "Reviewed",
+    "StoredTranslation",
+    "TakenBack",
+    "TakenOff",
+    "change",
+    "despite_errors",
+    "export",
+    "look",
+    "sentence",
+    "take_back",
+    "with_near",
+    "withdraw",
 ]  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from publisher.core.recurrence import read_time_of_day
 from publisher.core.wording import worded
 
 StaffLanguage = Literal["en", "bg"]
-NoticeKind = Literal["review", "held", "expired", "failed", "finished", "digest", "bounces", "relay"]
+NoticeKind = Literal["review", "held", "expired", "failed", "finished", "digest", "bounces", "relay", "returned"]
 """What a notice can be about: something waits for a person, is kept back, came too late, went out to nobody, or has
-gone out; the draft of a digest; too much mail that came back; a relay that is away.
+gone out; the draft of a digest; too much mail that came back; a relay that is away; a translation that was sent back.
 """
 
 NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)

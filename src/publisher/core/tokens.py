@@ -16,7 +16,9 @@ from typing import Literal, get_args
 from publisher.core.errors import ConfigError
 from publisher.core.wording import system_words, worded
 
-Purpose = Literal["unsubscribe", "preferences", "confirm", "bounce", "probe", "visit", "data", "address", "calendar"]
+Purpose = Literal[
+    "unsubscribe", "preferences", "confirm", "bounce", "probe", "visit", "data", "address", "calendar", "review"
+]
 
 _SIGNATURE = 10
 """Bytes. Nobody can guess 80 bits over HTTP or mail, and a return path stays below the 64 octets of RFC 5321."""

@@ -10,10 +10,12 @@ from publisher.core.messages import content_hash
 from publisher.core.types import Finding, Post, Story
 from publisher.core.wording import worded
 from publisher.editorial import persons
-from publisher.editorial.decisions import Decisions, Withdrawal, approval_of, changed_meanwhile
+from publisher.editorial.decisions import Decisions, Withdrawal, Within, approval_of, changed_meanwhile
+from publisher.editorial.earlier_texts import with_earlier
 from publisher.editorial.machine import chosen, translated
 from publisher.editorial.persons import document_of
 from publisher.editorial.policy import despite, fitness
+from publisher.editorial.remarks import Remark, open_remark, open_remarks
 from publisher.editorial.showing import ShownStory, shown
 from publisher.editorial.standing import PlacedFinding, placed
 from publisher.editorial.translations import State, StoredTranslation, Translations
@@ -101,6 +103,7 @@ class Editorial:
                     memory.learn(connection, said.entries, said.sentences, Lesson(writing.slug, writing.source_hash))
         free = [post for slug, post in posts.items() if slug not in sidecars and not _is_a_persons(before.get(slug))]
         made = translated(free, to, before, self._chosen(engine), memory, glossary, progress) if free else []
+        made = [with_earlier(writing, before.get(writing.slug)) for writing in made]
         changed = [writing for writing in made if not writing.says(before.get(writing.slug))]
         if changed:
             with self._store.begin() as connection:
@@ -130,14 +133,23 @@ class Editorial:
         return self._translations.get(self.post(slug), lang)
 
     def approve(
-        self, slug: str, lang: str, now: datetime, by: str, despite_errors: bool = False, seen: str = ""
+        self,
+        slug: str,
+        lang: str,
+        now: datetime,
+        by: str,
+        despite_errors: bool = False,
+        seen: str = "",
+        through: str = "",
+        within: Within | None = None,
     ) -> StoredTranslation:
         """Approve a translation; the memory learns it.
 
-        `seen`: the hash of what the person has looked at, "" = what is there now. Raises `NotFound`, `IllegalStep` for
+        `seen`: the hash of what the person has looked at, "" = what is there now. `through`: whose link `by`, who
+        has no account, was given; `within` checks it in the same transaction. Raises `NotFound`, `IllegalStep` for
         a stale translation, `ErrorsStand` where errors stand that `despite_errors` does not pass, `Conflict`.
         """
-        return self.edit(slug, lang, {}, now, by, True, despite_errors, seen)
+        return self.edit(slug, lang, {}, now, by, True, despite_errors, seen, through, within)
 
     def edit(
         self,
@@ -149,6 +161,8 @@ class Editorial:
         approve: bool = False,
         despite_errors: bool = False,
         seen: str = "",
+        through: str = "",
+        within: Within | None = None,
     ) -> StoredTranslation:
         """Replace some segments (by id, as inline Markdown) with a person's texts; the checks run again.
 
@@ -160,9 +174,46 @@ class Editorial:
         glossary = self.glossary()
         change = persons.edited(post, stored, segments, glossary, now, by) if segments or not approve else None
         said = change[0] if change else stored
-        approval = approval_of(post, said, glossary, now, by, despite_errors) if approve else None
-        self._decisions.keep(stored, self._memory(lang, now, glossary), now, change, approval)
+        approval = approval_of(post, said, glossary, now, by, despite_errors, through) if approve else None
+        self._decisions.keep(stored, self._memory(lang, now, glossary), now, change, approval, by, within)
         return self._present(post, lang)
+
+    def send_back(
+        self,
+        slug: str,
+        lang: str,
+        remark: str,
+        now: datetime,
+        by: str,
+        seen: str = "",
+        through: str = "",
+        within: Within | None = None,
+    ) -> None:
+        """Send a translation back to its writer with a remark: it goes to no reader until somebody approves it.
+
+        `seen`, `through` and `within` as for `approve`. Raises `NotFound`, `Conflict`, `IllegalStep` for one that is
+        approved.
+        """
+        stored = self._present(self.post(slug), lang)
+        if seen not in ("", stored.content_hash):
+            raise changed_meanwhile(stored)
+        if stored.written_state is State.APPROVED:
+            raise IllegalStep(
+                worded("%(slug)s (%(lang)s) is approved: withdraw the approval first", slug=slug, lang=lang)
+            )
+        self._decisions.send_back(stored, remark, now, by, through, within)
+
+    def answer_remark(self, slug: str, lang: str, now: datetime, by: str) -> bool:
+        """Ask for the approval of a translation that was sent back. Returns whether a remark was open."""
+        return self._decisions.answer(self._present(self.post(slug), lang), now, by)
+
+    def remark(self, slug: str, lang: str) -> Remark | None:
+        """The remark with which a translation was sent back, None when there is none that is open."""
+        return open_remark(self._store, slug, lang)
+
+    def remarks(self) -> dict[tuple[str, str], Remark]:
+        """Every open remark, by slug and language."""
+        return open_remarks(self._store)
 
     def withdraw(self, slug: str, lang: str, now: datetime, by: str) -> Withdrawal:
         """Take an approval back, with what it taught the memory; without an approval nothing changes.
@@ -248,6 +299,8 @@ class Editorial:
         said: list[object] = [stored.content_hash, stored.written_state is State.MACHINE] if stored else []
         if stored and stored.withdrawn_by:
             said.append("withdrawn")
+        if stored and stored.returned_by:
+            said.append("returned")
         return content_hash([post.content_hash, said or None])
 
     def _of_post(self, post: Post, lang: str) -> StoredTranslation | None:

@@ -26,6 +26,8 @@ def fitness(stored: StoredTranslation | None, policy: Review) -> tuple[bool, str
         return False, worded(
             "needs review: %(withdrawn_by)s has withdrawn its approval", withdrawn_by=stored.withdrawn_by
         )
+    if stored.returned_by:
+        return False, worded("needs review: %(who)s has sent it back with a remark", who=stored.returned_by)
     errors = [finding for finding in stored.findings if finding.severity == "error"]
     warnings = len(stored.findings) - len(errors)
     if policy == "always" and not stored.findings:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from publisher.core.errors import NotFound
 from publisher.core.wording import worded
+from publisher.editorial.earlier_texts import earlier_texts
 from publisher.editorial.editing import Editorial
 from publisher.editorial.persons import document_of
 from publisher.editorial.translations import State, StoredTranslation
@@ -18,11 +19,16 @@ from publisher.translation.types import TranslatedSegment
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A segment with its current source. `stale`: its target is of another source, or empty."""
+    """A segment with its current source. `stale`: its target is of another source, or empty.
+
+    `was_source` and `was_target` stood in its place before the post changed; "" where nothing like it did.
+    """
 
     segment: TranslatedSegment
     stale: bool = False
     near: tuple[Match, ...] = ()
+    was_source: str = ""
+    was_target: str = ""
 
 
 def reviewed(
@@ -33,7 +39,7 @@ def reviewed(
     Raises `NotFound` for an unknown segment.
     """
     document = document_of(editorial.post(stored.slug))
-    shown = list(_as_now(document, stored) if stored.state is State.STALE else map(Reviewed, stored.segments))
+    shown = list(_as_now(document, stored) if stored.state is State.STALE else map(_fresh, stored.segments))
     if unknown := sorted(set(only) - {one.segment.id for one in shown}):
         remedy = worded("`publisher review %(slug)s --to %(lang)s` shows all", slug=stored.slug, lang=stored.lang)
         raise NotFound(
@@ -71,12 +77,21 @@ def _as_now(document: Document, stored: StoredTranslation) -> Iterator[Reviewed]
     """The segments of a changed post, with the stored target of the same text, else of the same place."""
     by_source = {one.source: one for one in stored.segments}
     by_id = {one.id: one for one in stored.segments}
+    earlier = earlier_texts({one.id: one.source for one in document.segments}, stored.segments)
     for segment in document.segments:
         if same := by_source.get(segment.source):
             yield Reviewed(replace(same, id=segment.id))
         else:
-            target = by_id[segment.id].target if segment.id in by_id else ""
-            yield Reviewed(TranslatedSegment(segment.id, segment.source, target), stale=True)
+            old = earlier.get(segment.id)
+            there = old or by_id.get(segment.id)
+            yield Reviewed(
+                TranslatedSegment(segment.id, segment.source, there.target if there else ""), stale=True,
+                was_source=old.source if old else "", was_target=old.target if old else "",
+            )  # fmt: skip
+
+
+def _fresh(segment: TranslatedSegment) -> Reviewed:
+    return Reviewed(segment, was_source=segment.was_source, was_target=segment.was_target)
 
 
 def _by_machine(segment: TranslatedSegment, stored: StoredTranslation) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from publisher.core.messages import content_hash
 from publisher.core.states import Cause, TranslationState, before
 from publisher.core.types import Finding, Post
+from publisher.editorial.remarks import close_remark
 from publisher.storage.database import Store
 from publisher.storage.tables import translations
 from publisher.translation.types import TranslatedSegment, TranslatedSentence
@@ -30,7 +31,8 @@ class StoredTranslation:
     `sidecar_hash` is the hash of the file that a person wrote ("" without one), `written_state` the state in the
     database, whatever the post says now. `made_under` is a hash of everything that a machine translation depends on.
     `approved_despite` are the errors that `approved_by` passed; `withdrawn_by` took an approval back, and nobody has
-    approved it since.
+    approved it since. `approved_through` is the account whose link `approved_by`, who has none, was given. `writers`
+    have changed a text, the latest last. `returned_by` has sent it back to them, and nobody has answered yet.
     """
 
     slug: str
@@ -50,6 +52,9 @@ class StoredTranslation:
     approved_at: datetime | None = None
     approved_despite: tuple[Finding, ...] = ()
     withdrawn_by: str = ""
+    approved_through: str = ""
+    writers: tuple[str, ...] = ()
+    returned_by: str = ""
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -96,14 +101,18 @@ class Writing:
         }  # fmt: skip
 
 
-_NOT_APPROVED: Mapping[str, Any] = {"approved_by": None, "approved_at": None, "approved_despite": None}
+_NOT_APPROVED: Mapping[str, Any] = {
+    "approved_by": None, "approved_at": None, "approved_despite": None, "approved_through": None
+}  # fmt: skip
 _NOT_WITHDRAWN: Mapping[str, Any] = {"withdrawn_by": None, "withdrawn_at": None}
 
 
-def approval_values(by: str, now: datetime, findings: Iterable[Finding]) -> dict[str, Any]:
-    """The values of a row that say who approved it, when, and despite which errors."""
+def approval_values(by: str, now: datetime, findings: Iterable[Finding], through: str = "") -> dict[str, Any]:
+    """The values of a row that say who approved it, `through` whose link, when, and despite which errors."""
     return {
         "approved_by": by,
+        "approved_through": through or None,
+        "returned_by": None,
         "approved_at": now,
         "approved_despite": [asdict(finding) for finding in standing_errors(findings)],
         **_NOT_WITHDRAWN,
@@ -147,7 +156,9 @@ class Translations:
 
     def version(self) -> tuple[object, ...]:
         """Changes whenever a translation does."""
-        columns = (translations.c[name] for name in ("slug", "lang", "state", "source_hash", "content_hash"))
+        columns = (
+            translations.c[name] for name in ("slug", "lang", "state", "source_hash", "content_hash", "returned_by")
+        )
         with self._store.read() as connection:
             rows = connection.execute(select(*columns).order_by(translations.c.id)).all()
         return tuple(tuple(row) for row in rows)
@@ -161,6 +172,8 @@ class Translations:
         cause = Cause.ENGINE if writing.state is State.MACHINE else Cause.FILE
         may_follow = _may_follow(writing.state, cause, writing.source_hash)
         connection.execute(insert.on_conflict_do_update(index_elements=["slug", "lang"], set_=row, where=may_follow))
+        if writing.approved_by:
+            close_remark(connection, writing.slug, writing.lang, now, writing.approved_by)
 
     def withdraw(self, connection: Connection, seen: StoredTranslation, now: datetime, by: str) -> bool:
         """Take an approval back, and let nobody give another meanwhile. Returns whether there was one."""
@@ -185,6 +198,16 @@ class Translations:
         )
         return connection.execute(change.values(**values)).rowcount == 1
 
+    def mark_returned(self, connection: Connection, seen: StoredTranslation, by: str | None) -> bool:
+        """Note who sends it back, None = it was answered. Returns whether it still was what the person saw."""
+        change = translations.update().where(
+            translations.c.slug == seen.slug,
+            translations.c.lang == seen.lang,
+            translations.c.content_hash == seen.content_hash,
+            translations.c.state != State.APPROVED,
+        )
+        return connection.execute(change.values(returned_by=by)).rowcount == 1
+
 
 def _may_follow(state: TranslationState, cause: Cause, source_hash: str) -> ColumnElement[bool]:
     """The rows that may become `state`; one of another source than `source_hash` is stale."""
@@ -201,7 +224,7 @@ def _stored(row: Row[Any], post: Post) -> StoredTranslation:
         row.engine, row.fields, row.body, tuple(_segment(segment) for segment in row.segments),
         _findings(row.findings), row.content_hash, row.sidecar_hash, written,
         row.made_under, row.approved_by or "", row.approved_at, _findings(row.approved_despite or ()),
-        row.withdrawn_by or "",
+        row.withdrawn_by or "", row.approved_through or "", tuple(row.writers), row.returned_by or "",
     )  # fmt: skip
 
 
@@ -213,6 +236,8 @@ def _segment(kept: Mapping[str, Any]) -> TranslatedSegment:
         tuple(TranslatedSentence(**sentence) for sentence in kept["sentences"]),
         _findings(kept["findings"]),
         kept.get("kept", False),
+        kept.get("was_source", ""),
+        kept.get("was_target", ""),
     )
 
 

@@ -138,6 +138,12 @@ translations = Table(
     # Who took the approval back; the translation waits until somebody approves it again.
     Column("withdrawn_at", UtcDateTime),
     Column("withdrawn_by", String(200)),
+    # The account whose link somebody without an account has approved it through; NULL = none was needed.
+    Column("approved_through", String(320)),
+    # Everybody who has changed a text, the latest last.
+    Column("writers", JSON, nullable=False, default=list, server_default="[]"),
+    # Who has sent it back to its writer; NULL = nobody, or it was answered since. The remark is in its own table.
+    Column("returned_by", String(320)),
     # A post has one translation per language: with two it would be unclear which one readers get.
     UniqueConstraint("slug", "lang"),
 )

@@ -106,6 +106,7 @@ class TranslatedSegment:
     """A segment as inline Markdown on both sides, its sentences, and the findings of the checks.
 
     `kept`: a person wrote or approved it for this very post, so it stays as long as its source does not change.
+    `was_source` and `was_target` are what stood in its place before the post changed, until a person has written here.
     """
 
     id: str
@@ -114,6 +115,8 @@ class TranslatedSegment:
     sentences: tuple[TranslatedSentence, ...] = ()
     findings: tuple[Finding, ...] = ()
     kept: bool = False
+    was_source: str = ""
+    was_target: str = ""
 
     @property
     def origin(self) -> Origin:

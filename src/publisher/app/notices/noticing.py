@@ -36,6 +36,7 @@ class Noticing:
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
         self._people = publisher.config.staff.people
+        self._addresses = {one.to.get_secret_value().casefold() for one in self._people}
         self._notices = Notices(publisher.store)
         self._slow: tuple[datetime, dict[tuple[str, str], Told]] | None = None
         self._report: Report = lambda _: None
@@ -95,7 +96,9 @@ class Noticing:
         found: list[tuple[str, Thing, Words | None]] = []
         for person, one in new:
             words = None
-            if one.thing.kind in person.about and person.to.get_secret_value().casefold() not in one.but:
+            address = person.to.get_secret_value().casefold()
+            theirs = not one.to or one.to not in self._addresses or one.to == address
+            if one.thing.kind in person.about and theirs and address not in one.but:
                 words = said[_key(one)] = said.get(_key(one)) or one.words()
             found.append((person.name, one.thing, words))
         return found

@@ -27,12 +27,13 @@ BY_STAFF = "paused by staff"
 class Told:
     """A thing, and what makes the words for it: they are made only if somebody is to be told.
 
-    `but` are mail addresses that have it in another way.
+    `but` are mail addresses that have it in another way. If one of `people` has the address `to`, they alone are told.
     """
 
     thing: Thing
     words: Callable[[], Words]
     but: tuple[str, ...] = ()
+    to: str = ""
 
 
 def quick_things(publisher: Publisher, now: datetime) -> Iterator[Told]:
@@ -44,6 +45,9 @@ def quick_things(publisher: Publisher, now: datetime) -> Iterator[Told]:
     for away in relays_away(publisher.store, minutes):
         yield Told(Thing("relay", f"channel {away.channel}"), lambda away=away: words.relay(away))  # type: ignore[misc]
     yield from _digests(publisher, now)
+    for remark in publisher.editorial.remarks().values():
+        thing = Thing("returned", f"remark {remark.id}")
+        yield Told(thing, lambda remark=remark: words.returned(publisher, remark), to=remark.writer)  # type: ignore[misc]
 
 
 def slow_things(publisher: Publisher, now: datetime) -> Iterator[Told]:

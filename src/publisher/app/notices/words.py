@@ -9,6 +9,7 @@ from publisher.core import locales
 from publisher.core.errors import PublisherError
 from publisher.core.states import DeliveryState
 from publisher.core.wording import Worded, joined, worded, worded_many
+from publisher.editorial.remarks import Remark
 from publisher.ledger.notices import Words
 from publisher.planning import Publication
 from publisher.planning.notable import Notable
@@ -84,6 +85,26 @@ def digest(publisher: Publisher, ready: DraftReady) -> Words:
     title = title_of(publisher, editions[0]) if editions else ready.key
     command = ready.stop if ready.going else ready.approve
     return Words(worded("Draft of a digest: “%(title)s”", title=title), ready.words, command)
+
+
+def returned(publisher: Publisher, remark: Remark) -> Words:
+    """Of a translation that was sent back to whoever wrote on it last."""
+    try:
+        title = publisher.editorial.post(remark.slug).title
+    except PublisherError:
+        title = remark.slug
+    name = worded(
+        "“%(title)s” (%(language)s)", title=title, language=worded(locales.language_name(remark.lang, "en"))
+    )  # fmt: skip
+    said = worded("%(who)s has sent the translation back with a remark:", who=remark.made_by)
+    if remark.made_through:
+        said = worded(
+            "%(who)s, through a link from %(by)s, has sent the translation back with a remark:",
+            who=remark.made_by, by=remark.made_through,
+        )  # fmt: skip
+    lines = [said, remark.text]
+    command = f"publisher review {remark.slug} --to {remark.lang}"
+    return Words(worded("Sent back: %(name)s", name=name), _lines(lines), command)
 
 
 def _finished(publisher: Publisher, row: Publication) -> Words:

@@ -68,7 +68,7 @@ def missing_terms(hits: Iterable[Hit], target: str, target_lang: str = "en") -> 
     plain = _plain(target, target_lang)
     left: list[Hit] = []
     for group in groups.values():
-        count = sum(1 for _ in _pattern(group[0].term, target_lang).finditer(plain))
+        count = sum(1 for _ in pattern_of(group[0].term, target_lang).finditer(plain))
         left += group[count:]
     return sorted(left, key=lambda hit: hit.start)
 
@@ -82,7 +82,7 @@ def _plain(text: str, lang: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _pattern(term: Term, lang: str) -> re.Pattern[str]:
+def pattern_of(term: Term, lang: str) -> re.Pattern[str]:
     """A pattern for the forms of the term that count in a translation.
 
     English forms come from rules. In other languages only the beginning of each word must match, since their endings

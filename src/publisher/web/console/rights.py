@@ -17,6 +17,8 @@ OPEN = frozenset(
     {
         "security.login", "security.forgot_password", "security.reset_password", "security.two_factor_token_validation",
         "security.mf_recovery", "assets.file", "own.choose_language",
+        # Whoever has a secret link may answer it.
+        "by_link.shown", "by_link.answer",
     }
 )  # fmt: skip
 """Endpoints for people who are not signed in."""

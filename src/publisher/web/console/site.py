@@ -29,6 +29,7 @@ from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
+from publisher.web.console.translations.by_link import by_link_pages, link_pages
 from publisher.web.console.translations.queue import queue_pages
 from publisher.web.console.translations.review import review_pages
 from publisher.web.console.uploads import accept_uploads
@@ -93,6 +94,9 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.register_blueprint(queue_pages(publisher))
     app.register_blueprint(review_pages(publisher))
     app.register_blueprint(approval_pages(publisher))
+    app.register_blueprint(link_pages(publisher))
+    app.register_blueprint(outside := by_link_pages(publisher))
+    app.extensions["csrf"].exempt(outside)
     for screen in issue_screens(publisher):
         app.register_blueprint(screen)
     app.register_blueprint(calendar_screens(publisher))
@@ -111,8 +115,8 @@ def _limit(app: Flask) -> None:
     """Guessing passwords and codes, and having letters written, is slow: counted in memory, by address and account."""
     limiter = Limiter(_place, app=app, storage_uri="memory://", strategy="moving-window")
 
-    def limit(endpoint: str, limits: str, key: Callable[[], str]) -> None:
-        limited: Any = limiter.limit(limits, key_func=key, methods=["POST"])(app.view_functions[endpoint])
+    def limit(endpoint: str, limits: str, key: Callable[[], str], method: str = "POST") -> None:
+        limited: Any = limiter.limit(limits, key_func=key, methods=[method])(app.view_functions[endpoint])
         app.view_functions[endpoint] = limited
 
     for endpoint in ("security.login", "security.two_factor_token_validation", "security.mf_recovery"):
@@ -124,6 +128,9 @@ def _limit(app: Flask) -> None:
         limit(endpoint, _FOR_ONE_ACCOUNT, _half_signed_in)
     limit("security.forgot_password", _LETTERS, _account)
     limit("security.forgot_password", _FROM_ONE_PLACE, _place)
+    # Links for people without an account cannot be guessed; this keeps anybody from trying for long.
+    limit("by_link.shown", _FROM_ONE_PLACE, _place, "GET")
+    limit("by_link.answer", _FROM_ONE_PLACE, _place)
 
 
 def _place() -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, url_for
+from flask_security import current_user
 
 from publisher.app.assembly import Publisher
 from publisher.app.days import OnHand, Today, unreviewed
@@ -147,8 +148,11 @@ def _greeting(publisher: Publisher, now: datetime) -> str:
 
 
 def _waiting(publisher: Publisher, found: Today, titles: Titles, rows: list[Publication]) -> list[Waiting]:
-    """Translations first, each with the screen on which it is read; then what else waits."""
+    """Translations first, each with the screen on which it is read, and those that came back to whoever looks on top;
+    then what else waits.
+    """
     translations = unreviewed(publisher, rows)
+    translations.sort(key=lambda one: one.remark is None or one.remark.writer != current_user.email)
     badges.learn(publisher, len(translations))
     shown = []
     for number, one in enumerate(translations):

@@ -130,7 +130,7 @@ def test_errors_are_named_before_an_approval_and_it_can_be_taken_back(site: Cons
     answer = boss.post(f"{page}approve", page=page)
     assert answer.status_code == 409
     assert "Одобряване въпреки това" in answer.text
-    assert boss.post(f"{page}approve", page=page, despite="yes").status_code == 303
+    assert boss.post(f"{page}approve", page=page, despite="yes", unread="99").status_code == 303
     with open_publisher(site.folder / "config.toml", utc_now) as publisher:
         stored = publisher.editorial.translation("stazhanti-umen-grad", "en")
         assert stored
@@ -161,8 +161,8 @@ def test_with_four_eyes_whoever_wrote_does_not_approve(tmp_path: Path) -> None:
     with console_site(tmp_path, utc_now) as site:
         writer = site.person("approver")
         save(writer, "title", "An open workshop", base_of(writer, "title"))
-        answer = writer.post(f"{PAGE}approve", page=PAGE, despite="yes")
+        answer = writer.post(f"{PAGE}approve", page=PAGE, despite="yes", unread="99")
         assert answer.status_code == 409
         assert "нека го одобри друг" in answer.text
         other = site.person("approver", "other@example.org")
-        assert other.post(f"{PAGE}approve", page=PAGE, despite="yes").status_code == 303
+        assert other.post(f"{PAGE}approve", page=PAGE, despite="yes", unread="99").status_code == 303

@@ -1,42 +1,46 @@
-"""Approving a translation: what stands open is named and asked about; and taking an approval back."""
+"""Approving a translation, taking that back, sending it back with a remark, accepting what is clean."""
 
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_security import current_user
 
-from publisher.app import reviewing
+from publisher.app import review_decisions, reviewing
 from publisher.app.assembly import Publisher
-from publisher.app.reviewing import ErrorsStand
-from publisher.core.errors import IllegalStep
-from publisher.core.wording import worded
+from publisher.app.review_decisions import StandsOpen
+from publisher.app.review_rows import finding_words, segment_name
+from publisher.core.errors import InvalidInput
+from publisher.core.wording import worded, worded_many
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.pages import page, said
 from publisher.web.console.rights import needs
-from publisher.web.console.translations.review import view
+from publisher.web.console.translations.shown import view
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
 def approval_pages(publisher: Publisher) -> Blueprint:
-    """The routes of an approval."""
+    """The routes of a translation's way to its readers."""
     pages = Blueprint("approval", __name__, url_prefix="/translations/<slug>/<lang>")
 
     @pages.post("/approve")
     @needs(Role.APPROVER)
     def approve(slug: str, lang: str) -> "ResponseReturnValue":
-        person = current_user.email
-        if publisher.config.console.four_eyes and _has_written(publisher, slug, lang, person):
-            raise IllegalStep(worded("You have written on this translation yourself: somebody else approves it."))
-        despite = request.form.get("despite") == "yes"
-        seen = request.form.get("seen", "")
+        despite, seen = request.form.get("despite") == "yes", request.form.get("seen", "")
+        unread = request.form.get("unread", default=0, type=int)
         try:
-            publisher.editorial.approve(slug, lang, publisher.clock(), person, despite, seen)
-        except ErrorsStand as error:
-            return page("review.html", **{**view(publisher, slug, lang), "asks": error}), 409
-        audit.note(publisher, "translation approved", f"{slug} {lang}", after="despite errors" if despite else "")
+            review_decisions.approve(
+                publisher, slug, lang, publisher.clock(), current_user.email, seen, despite, unread
+            )  # fmt: skip
+        except StandsOpen as error:
+            named = [(one, segment_name(publisher, slug, one.finding.segment)) for one in error.errors]
+            return page(
+                "review.html", **view(publisher, slug, lang, asks=error, named=named, sentence=finding_words)
+            ), 409
+        passed = [one for one, said_so in (("despite errors", despite), (f"unread: {unread}", unread)) if said_so]
+        audit.note(publisher, "translation approved", f"{slug} {lang}", after=", ".join(passed))
         flash(said(worded("The translation is approved.")), "success")
         return redirect(url_for("translations.listed"), 303)
 
@@ -46,17 +50,44 @@ def approval_pages(publisher: Publisher) -> Blueprint:
         reviewing.withdraw(publisher, slug, lang, publisher.clock(), current_user.email)
         audit.note(publisher, "approval withdrawn", f"{slug} {lang}")
         flash(said(worded("The approval is withdrawn.")), "success")
-        return redirect(url_for("review.shown", slug=slug, lang=lang), 303)
+        return _back(slug, lang)
 
+    _add_remarks(pages, publisher)
     return pages
 
 
-def _has_written(publisher: Publisher, slug: str, lang: str, person: str) -> bool:
-    """Whether somebody has changed a segment since the translation was last approved."""
-    stored = publisher.editorial.translation(slug, lang)
-    since = stored.approved_at if stored else None
-    place = f"{slug} {lang} "
-    acts = audit.acts(publisher.store, search=place, who=person, limit=1000)
-    return any(
-        act.action == "segment" and act.thing.startswith(place) and (since is None or act.at > since) for act in acts
-    )
+def _add_remarks(pages: Blueprint, publisher: Publisher) -> None:
+    @pages.post("/accept-clean")
+    @needs(Role.AUTHOR)
+    def accept_clean(slug: str, lang: str) -> "ResponseReturnValue":
+        number = review_decisions.accept_clean(
+            publisher, slug, lang, publisher.clock(), current_user.email, request.form.get("seen", "")
+        )
+        audit.note(publisher, "segments accepted", f"{slug} {lang}", after=str(number))
+        flash(said(worded_many("%(num)s segment is accepted.", "%(num)s segments are accepted.", number)), "success")
+        return _back(slug, lang)
+
+    @pages.post("/send-back")
+    @needs(Role.APPROVER)
+    def send_back(slug: str, lang: str) -> "ResponseReturnValue":
+        remark, seen = request.form.get("remark", ""), request.form.get("seen", "")
+        try:
+            review_decisions.send_back(publisher, slug, lang, remark, publisher.clock(), current_user.email, seen)
+        except InvalidInput as error:
+            shown = view(publisher, slug, lang, remark_text=remark, remark_error=error)
+            return page("review.html", **shown), error.http_status
+        audit.note(publisher, "translation sent back", f"{slug} {lang}", after=remark)
+        flash(said(worded("The translation is sent back with your remark.")), "success")
+        return redirect(url_for("translations.listed"), 303)
+
+    @pages.post("/ask-again")
+    @needs(Role.AUTHOR)
+    def ask_again(slug: str, lang: str) -> "ResponseReturnValue":
+        if review_decisions.ask_again(publisher, slug, lang, publisher.clock(), current_user.email):
+            audit.note(publisher, "approval asked for again", f"{slug} {lang}")
+        flash(said(worded("The translation waits for approval again.")), "success")
+        return _back(slug, lang)
+
+
+def _back(slug: str, lang: str) -> "ResponseReturnValue":
+    return redirect(url_for("review.shown", slug=slug, lang=lang), 303)

@@ -10,6 +10,7 @@ from flask_security import current_user
 
 from publisher.app.assembly import Publisher
 from publisher.app.days import unreviewed
+from publisher.app.review_rows import Remark
 from publisher.app.translating import list_posts, translate
 from publisher.core.states import TranslationState
 from publisher.core.wording import worded, worded_many
@@ -27,24 +28,31 @@ _SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A translation in the list; `state` None = there is none yet. `needed_by`: the first publication that needs it."""
+    """A translation in the list; `state` None = there is none yet. `needed_by`: the first publication that needs it.
+
+    `remark` is why it was sent back; `mine`: to the person who looks.
+    """
 
     slug: str
     title: str
     lang: str
     state: TranslationState | None
     needed_by: datetime | None
+    remark: Remark | None = None
+    mine: bool = False
 
 
-def waiting(publisher: Publisher) -> Sequence[Waiting]:
+def waiting(publisher: Publisher, person: str) -> Sequence[Waiting]:
     """What a person should look at, the most urgent first; then what is not translated; then what is done."""
     with publisher.editorial.folder.one_look():
         needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, publisher.calendar.all())}
         badges.learn(publisher, len(needed))
         posts, _ = list_posts(publisher)
+    remarks = publisher.editorial.remarks()
     found = [
         Waiting(
-            one.post.slug, one.post.title, lang, one.translations.get(lang), needed.get((one.post.slug, lang))
+            one.post.slug, one.post.title, lang, one.translations.get(lang), needed.get((one.post.slug, lang)),
+            remark := remarks.get((one.post.slug, lang)), remark is not None and remark.writer == person,
         )
         for one in posts
         for lang in publisher.config.languages.targets
@@ -54,6 +62,8 @@ def waiting(publisher: Publisher) -> Sequence[Waiting]:
 
 def _urgency(one: Waiting) -> tuple[int, float, str]:
     time = one.needed_by.timestamp() if one.needed_by else float("inf")
+    if one.mine:
+        return -1, time, one.title
     if one.state in (TranslationState.MACHINE, TranslationState.STALE, TranslationState.EDITED):
         return 0, time, one.title
     return 1 if one.state is None else 2, time, one.title
@@ -66,7 +76,7 @@ def queue_pages(publisher: Publisher) -> Blueprint:
     @pages.get("/")
     @needs(Role.AUTHOR)
     def listed() -> str:
-        found = waiting(publisher)
+        found = waiting(publisher, current_user.email)
         return page("translations.html", found=found[:_SHOWN], more=max(0, len(found) - _SHOWN))
 
     @pages.post("/<slug>/<lang>/translate")
