@@ -222,5 +222,5 @@ def approve_the_issue(ivan: Colleague, clock: HandClock) -> None:
     page.get_by_role("button", name="Преглед на изпращането").click()
     ivan.sees_a_sound_page()
     page.get_by_role("button", name="Одобряване").last.click()
-    page.wait_for_url("**/issues/2026-12/")
+    page.wait_for_url("**/issues/2026-12/approval/done*")
     ivan.sees_a_sound_page()
