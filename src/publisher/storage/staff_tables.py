@@ -70,3 +70,11 @@ jobs = Table(
     Column("ended_at", UtcDateTime),
     Index(None, "staff_id", "started_at"),
 )
+
+# What each account has seen of the notices in the page.
+notices_read = Table(
+    "notices_read",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("notice_id", Id, ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+)
