@@ -53,11 +53,13 @@ class Pulse:
     answered_at: datetime | None = field(default=None)
 
 
-def plan(connection: Connection, publication: int, planned: int, now: datetime) -> None:
+def plan(connection: Connection, publication: int, subject: str, planned: int, now: datetime) -> None:
     """Begin the figures of a mailing of so many deliveries."""
     by_state = {DeliveryState.QUEUED: planned} if planned else {}
     connection.execute(
-        insert(mailings).values(publication_id=publication, began_at=now, by_state=by_state, waiting=[])
+        insert(mailings).values(
+            publication_id=publication, subject=subject, began_at=now, by_state=by_state, waiting=[]
+        )
     )
 
 

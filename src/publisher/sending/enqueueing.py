@@ -52,5 +52,5 @@ class Enqueueing:
         message = thaw(row.message, self._workspace)
         plan_visits(connection, row.id, message, rules.tracking.opens, rules.tracking.clicks)
         planned = audience.plan_subscribers(connection, row.id, channel.list_name, now, rules.offered, rules.fallback)
-        mailings.plan(connection, row.id, planned, now)
+        mailings.plan(connection, row.id, message.subject, planned, now)
         return planned

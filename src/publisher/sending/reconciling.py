@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, and_, select, update
 
 from publisher.core.errors import IllegalStep, NotFound, PublisherError, StoreError, describe_bug
 from publisher.core.messages import thaw
@@ -123,14 +123,15 @@ class Reconciling:
         `state` as in `resolve`. What belongs to a cancelled publication stays uncertain when the rest is `queued`.
         """
         with self._store.begin() as connection:
-            theirs = [IS_UNCERTAIN, deliveries.c.id <= up_to]
+            theirs = deliveries.c.id <= up_to
             if state is DeliveryState.QUEUED:
                 cancelled = select(publications.c.id).where(publications.c.state == PublicationState.CANCELLED)
-                theirs.append(deliveries.c.publication_id.not_in(cancelled))
-            numbers = list(connection.execute(select(deliveries.c.publication_id).where(*theirs).distinct()).scalars())
+                theirs = and_(theirs, deliveries.c.publication_id.not_in(cancelled))
+            of_them = select(deliveries.c.publication_id).where(IS_UNCERTAIN, theirs).distinct()
+            numbers = list(connection.execute(of_them).scalars())
             changed = connection.execute(
                 update(deliveries)
-                .where(*theirs, deliveries.c.state.in_(before(state, Cause.SETTLEMENT)))
+                .where(IS_UNCERTAIN, theirs, deliveries.c.state.in_(before(state, Cause.SETTLEMENT)))
                 .values(state=state, reply=reply, changed_at=now, next_at=now, remote_id="", url="")
             )
             if state is DeliveryState.QUEUED:

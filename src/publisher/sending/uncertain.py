@@ -5,9 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from publisher.config.tables import Pacing
+from publisher.sending.context import SendingContext
 from publisher.sending.pacing.pacer import Pacer
-from publisher.storage.database import Store
 from publisher.storage.tables import IS_UNCERTAIN, deliveries, publications
 
 
@@ -34,8 +33,9 @@ class UncertainDelivery:
 class Uncertain:
     """Lists and counts them by an index that holds them alone."""
 
-    def __init__(self, store: Store, pacing: Pacing) -> None:
-        self._store, self._pacer = store, Pacer(pacing, "", "")
+    def __init__(self, context: SendingContext) -> None:
+        self._store = context.store
+        self._pacer = Pacer(context.rules.pacing, "", "", context.rules.zone)
 
     def number(self, up_to: int | None = None) -> int:
         """How many there are; with `up_to`, only those with an id up to it."""

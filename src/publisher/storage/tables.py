@@ -414,6 +414,8 @@ mailings = Table(
     "mailings",
     metadata,
     Column("publication_id", Id, ForeignKey("publications.id"), primary_key=True, autoincrement=False),
+    # The subject of its mails, so that a list need not read whole messages.
+    Column("subject", Text, nullable=False, default="", server_default=""),
     # When its deliveries were planned.
     Column("began_at", UtcDateTime, nullable=False),
     # Number of deliveries by state: of the last count while it goes out, of its end afterwards.

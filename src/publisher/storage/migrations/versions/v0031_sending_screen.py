@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.create_table(
         "mailings",
         sa.Column("publication_id", Id, nullable=False, autoincrement=False),
+        sa.Column("subject", sa.Text(), nullable=False, server_default=""),
         sa.Column("began_at", UtcDateTime(timezone=True), nullable=False),
         sa.Column("by_state", sa.JSON(), nullable=False),
         sa.Column("waiting", sa.JSON(), nullable=False),
@@ -48,19 +49,26 @@ def _count_mailings() -> None:
     connection = op.get_bind()
     rows = connection.execute(
         sa.text(
-            "SELECT d.publication_id, p.at, d.state, count(*) FROM deliveries d JOIN publications p "
+            "SELECT d.publication_id, d.state, count(*) FROM deliveries d JOIN publications p "
             "ON p.id = d.publication_id WHERE p.kind <> 'letter' AND d.subscription_id IS NOT NULL "
-            "GROUP BY d.publication_id, p.at, d.state"
+            "GROUP BY d.publication_id, d.state"
         )
     )
     found: dict[int, dict[str, int]] = {}
-    for number, _, state, count in rows:
+    for number, state, count in rows:
         found.setdefault(number, {})[state] = count
+    kept = sa.table(
+        "mailings", sa.column("publication_id"), sa.column("subject"), sa.column("began_at", UtcDateTime(timezone=True)),
+        sa.column("by_state", sa.JSON()), sa.column("waiting", sa.JSON()),
+    )  # fmt: skip
+    its = sa.table(
+        "publications", sa.column("id"), sa.column("at", UtcDateTime(timezone=True)), sa.column("message", sa.JSON())
+    )
     for number, by_state in found.items():
+        at, message = connection.execute(sa.select(its.c.at, its.c.message).where(its.c.id == number)).one()
         connection.execute(
-            sa.text(
-                "INSERT INTO mailings (publication_id, began_at, by_state, waiting) "
-                "SELECT id, at, :by_state, '[]' FROM publications WHERE id = :number"
-            ).bindparams(sa.bindparam("by_state", type_=sa.JSON())),
-            {"number": number, "by_state": by_state},
-        )
+            sa.insert(kept).values(
+                publication_id=number, subject=str((message or {}).get("subject", "")), began_at=at,
+                by_state=by_state, waiting=[],
+            )
+        )  # fmt: skip

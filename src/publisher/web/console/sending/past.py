@@ -1,0 +1,76 @@
+"""Past mailings, newest first, and the report of each: on the page, on paper, and as CSV."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, request
+
+from publisher.app.assembly import Publisher
+from publisher.app.mailing_reports import csv_lines, report_about
+from publisher.core.states import DeliveryState
+from publisher.core.wording import in_words, worded
+from publisher.web.console import audit
+from publisher.web.console.accounts.roles import Role
+from publisher.web.console.pages import language, page
+from publisher.web.console.rights import needs
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+_SHOWN = 20
+
+KINDS = {
+    "bounced": worded("Came back later"),
+    DeliveryState.REFUSED: worded("Refused"),
+    DeliveryState.DEFERRED: worded("Deferred"),
+    DeliveryState.UNCERTAIN: worded("Uncertain"),
+    DeliveryState.SUPPRESSED: worded("Not sent any more"),
+}
+"""What happened to the mails of a reason."""
+
+
+def past_pages(publisher: Publisher) -> Blueprint:
+    """The routes of past mailings."""
+    pages = Blueprint("past", __name__, url_prefix="/sending/past")
+
+    @pages.get("/")
+    @needs(Role.AUTHOR)
+    def listed() -> str:
+        found = publisher.mailings.ended(_SHOWN + 1, _place(request.args.get("before", "")))
+        older = None
+        if len(found) > _SHOWN:
+            last = found[_SHOWN - 1]
+            older = f"{last.began_at.isoformat()}_{last.publication}"
+        return page("sending_past.html", past=found[:_SHOWN], older=older, uncertain=publisher.uncertain.number())
+
+    @pages.get("/<what>/")
+    @needs(Role.AUTHOR)
+    def report(what: str) -> str:
+        return page("sending_report.html", report=report_about(publisher, what), kinds=KINDS, now=publisher.clock())
+
+    @pages.get("/<what>/csv")
+    @needs(Role.APPROVER)
+    def as_csv(what: str) -> "ResponseReturnValue":
+        lang = language()
+        lines = csv_lines(publisher, what, lambda text: in_words(text, lang))
+        audit.note(publisher, "deliveries exported", what)
+        answer = Response(lines, mimetype="text/csv")
+        name = "".join(sign for sign in what if sign.isascii() and (sign.isalnum() or sign in "-_."))
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name or "mailing"}-{lang}.csv"'
+        return answer
+
+    return pages
+
+
+def _place(text: str) -> tuple[datetime, int] | None:
+    """Where a page of the list begins; None = at the newest."""
+    if not text:
+        return None
+    began, _, number = text.rpartition("_")
+    try:
+        at, publication = datetime.fromisoformat(began), int(number)
+    except ValueError:
+        abort(404)
+    if at.tzinfo is None or not 0 <= publication < 2**63:
+        abort(404)
+    return at, publication
