@@ -111,7 +111,7 @@ class Mailings:
 
     def reports(self, what: str) -> list[MailingReport]:
         """A report for each mailing of an issue or a post, oldest first."""
-        query = _rows().where(publications.c.what == what, publications.c.kind != "letter")
+        query = _rows("details").where(publications.c.what == what, publications.c.kind != "letter")
         query = query.order_by(mailings.c.began_at, mailings.c.publication_id)
         with self._store.read() as connection:
             found = []
@@ -159,13 +159,14 @@ class Mailings:
             return [_figures(row) for row in connection.execute(query).all()]
 
 
-def _rows() -> Select[Any]:
+def _rows(*more: str) -> Select[Any]:
+    """Rows of mailings with their publications; `more` are columns that lists do without, for their size."""
     columns: Sequence[Any] = [
         publications.c[name] for name in ("id", "kind", "what", "channel", "lang", "state", "why", "at", "planned")
     ]
     its = [
         mailings.c[name]
-        for name in ("subject", "began_at", "by_state", "per_minute", "reply", "answered_at", "details", "detailed_at")
+        for name in ("subject", "began_at", "by_state", "per_minute", "reply", "answered_at", "detailed_at", *more)
     ]
     return select(*columns, *its).join_from(mailings, publications)
 

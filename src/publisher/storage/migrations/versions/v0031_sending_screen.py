@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.Column("answered_at", UtcDateTime(timezone=True), nullable=True),
         sa.Column("details", sa.JSON(), nullable=True),
         sa.Column("detailed_at", UtcDateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["publication_id"], ["publications.id"], name=op.f("fk_mailings_publication_id_publications")),
+        sa.ForeignKeyConstraint(
+            ["publication_id"], ["publications.id"], name=op.f("fk_mailings_publication_id_publications")
+        ),
         sa.PrimaryKeyConstraint("publication_id", name=op.f("pk_mailings")),
     )
     op.create_index(op.f("ix_mailings_began_at_publication_id"), "mailings", ["began_at", "publication_id"])
@@ -37,8 +39,12 @@ def upgrade() -> None:
         "notices_read",
         sa.Column("staff_id", Id, nullable=False, autoincrement=False),
         sa.Column("notice_id", Id, nullable=False, autoincrement=False),
-        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_notices_read_notice_id_notices"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_notices_read_staff_id_staff"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.id"], name=op.f("fk_notices_read_notice_id_notices"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_notices_read_staff_id_staff"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("staff_id", "notice_id", name=op.f("pk_notices_read")),
     )
     _count_mailings()
@@ -58,8 +64,8 @@ def _count_mailings() -> None:
     for number, state, count in rows:
         found.setdefault(number, {})[state] = count
     kept = sa.table(
-        "mailings", sa.column("publication_id"), sa.column("subject"), sa.column("began_at", UtcDateTime(timezone=True)),
-        sa.column("by_state", sa.JSON()), sa.column("waiting", sa.JSON()),
+        "mailings", sa.column("publication_id"), sa.column("subject"),
+        sa.column("began_at", UtcDateTime(timezone=True)), sa.column("by_state", sa.JSON()), sa.column("waiting", sa.JSON()),
     )  # fmt: skip
     its = sa.table(
         "publications", sa.column("id"), sa.column("at", UtcDateTime(timezone=True)), sa.column("message", sa.JSON())

@@ -46,8 +46,12 @@ def provider_pages(publisher: Publisher) -> Blueprint:
             _take(publisher, step, channel, provider)
         except PublisherError as error:
             return page("sending_providers.html", **_view(publisher), error=error), error.http_status
-        audit.note(publisher, f"provider {step}", f"{channel} {provider}", before, _standing(publisher, channel, provider))
-        done = worded("Nothing is sent there until the rest ends.") if step == "rest" else worded("Mail goes there again.")
+        audit.note(
+            publisher, f"provider {step}", f"{channel} {provider}", before, _standing(publisher, channel, provider)
+        )
+        done = (
+            worded("Nothing is sent there until the rest ends.") if step == "rest" else worded("Mail goes there again.")
+        )
         flash(said(done), "success")
         return redirect(url_for("providers.shown"), 303)
 

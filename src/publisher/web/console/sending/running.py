@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 _PAST_SHOWN = 5
+_PAUSED = worded(
+    "The mailing is paused. The mails that were under way are finished; nobody gets it twice when it goes on."
+)
 _STEPS = {
-    "pause": (pause_mailing, worded("The mailing is paused. The mails that were under way are finished; nobody gets it twice.")),
+    "pause": (pause_mailing, _PAUSED),
     "resume": (resume_mailing, worded("The mailing goes on where it stopped.")),
-}  # fmt: skip
+}
 
 
 def running_pages(publisher: Publisher) -> Blueprint:
