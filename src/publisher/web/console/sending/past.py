@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, request
 
 from publisher.app.assembly import Publisher
-from publisher.app.mailing_reports import csv_lines, report_about
+from publisher.app.mailing_reports import WholeReport, csv_lines, report_about
 from publisher.core.states import DeliveryState
 from publisher.core.wording import in_words, worded
 from publisher.web.console import audit
@@ -46,7 +46,8 @@ def past_pages(publisher: Publisher) -> Blueprint:
     @pages.get("/<what>/")
     @needs(Role.AUTHOR)
     def report(what: str) -> str:
-        return page("sending_report.html", report=report_about(publisher, what), kinds=KINDS, now=publisher.clock())
+        found = report_about(publisher, what)
+        return page("sending_report.html", report=found, rows=_rows(found), kinds=KINDS, now=publisher.clock())
 
     @pages.get("/<what>/csv")
     @needs(Role.APPROVER)
@@ -60,6 +61,29 @@ def past_pages(publisher: Publisher) -> Blueprint:
         return answer
 
     return pages
+
+
+def _rows(report: WholeReport) -> list[tuple[str, list[int | None]]]:
+    """The figures of the report, each with its number in every mailing; None = not known, or not yet."""
+    parts = [(one, one.figures, one.details) for one in report.parts]
+    rows: list[tuple[str, list[int | None]]] = [
+        (worded("To send"), [its.to_go for _, its, _ in parts]),
+        (worded("Arrived"), [its.count(DeliveryState.SENT) for _, its, _ in parts]),
+        (worded("of them late"), [more and more.late for _, _, more in parts]),
+        (worded("Refused"), [its.count(DeliveryState.REFUSED) for _, its, _ in parts]),
+        (worded("Came back later"), [more and more.bounced for _, _, more in parts]),
+        (worded("Deferred"), [its.count(DeliveryState.DEFERRED) for _, its, _ in parts]),
+        (worded("Uncertain"), [its.count(DeliveryState.UNCERTAIN) for _, its, _ in parts]),
+        (worded("Still to go"), [its.still_open for _, its, _ in parts]),
+        (worded("Complaints"), [more and more.complained for _, _, more in parts]),
+        (worded("Unsubscribed"), [more and more.left for _, _, more in parts]),
+    ]
+    if report.counts_visits:
+        rows += [
+            (worded("Opened"), [part.opened for part, _, _ in parts]),
+            (worded("Links followed"), [part.followed for part, _, _ in parts]),
+        ]
+    return rows
 
 
 def _place(text: str) -> tuple[datetime, int] | None:
