@@ -159,7 +159,7 @@ def _add(
 ) -> None:
     one = found.setdefault((kind, codes or words), ReasonFigures(kind, codes, words))
     one.number += count
-    one.examples += [name for name in who if name not in one.examples and len(one.examples) < _EXAMPLES]
+    one.examples = list(dict.fromkeys([*one.examples, *who]))[:_EXAMPLES]
 
 
 def _codes(reply: str) -> str:

@@ -406,7 +406,7 @@ deliveries = Table(
     # Only the few that are claimed now.
     Index(None, "owner", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
     # Those that wait for a person: few among millions.
-    Index("ix_deliveries_uncertain", "id", sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN),
+    Index("ix_deliveries_uncertain", "state", "id", sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN),
 )
 
 # Figures of each publication that goes to subscribers, kept so that no page counts a million deliveries.

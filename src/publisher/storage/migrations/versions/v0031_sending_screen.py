@@ -33,7 +33,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_mailings_began_at_publication_id"), "mailings", ["began_at", "publication_id"])
     op.create_index(
-        "ix_deliveries_uncertain", "deliveries", ["id"], sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN
+        "ix_deliveries_uncertain", "deliveries", ["state", "id"], sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN
     )
     op.create_table(
         "notices_read",
@@ -65,7 +65,8 @@ def _count_mailings() -> None:
         found.setdefault(number, {})[state] = count
     kept = sa.table(
         "mailings", sa.column("publication_id"), sa.column("subject"),
-        sa.column("began_at", UtcDateTime(timezone=True)), sa.column("by_state", sa.JSON()), sa.column("waiting", sa.JSON()),
+        sa.column("began_at", UtcDateTime(timezone=True)),
+        sa.column("by_state", sa.JSON()), sa.column("waiting", sa.JSON()),
     )  # fmt: skip
     its = sa.table(
         "publications", sa.column("id"), sa.column("at", UtcDateTime(timezone=True)), sa.column("message", sa.JSON())

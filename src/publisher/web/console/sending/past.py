@@ -69,14 +69,14 @@ def _rows(report: WholeReport) -> list[tuple[str, list[int | None]]]:
     rows: list[tuple[str, list[int | None]]] = [
         (worded("To send"), [its.to_go for _, its, _ in parts]),
         (worded("Arrived"), [its.count(DeliveryState.SENT) for _, its, _ in parts]),
-        (worded("of them late"), [more and more.late for _, _, more in parts]),
+        (worded("of them late"), [more.late if more else None for _, _, more in parts]),
         (worded("Refused"), [its.count(DeliveryState.REFUSED) for _, its, _ in parts]),
-        (worded("Came back later"), [more and more.bounced for _, _, more in parts]),
+        (worded("Came back later"), [more.bounced if more else None for _, _, more in parts]),
         (worded("Deferred"), [its.count(DeliveryState.DEFERRED) for _, its, _ in parts]),
         (worded("Uncertain"), [its.count(DeliveryState.UNCERTAIN) for _, its, _ in parts]),
         (worded("Still to go"), [its.still_open for _, its, _ in parts]),
-        (worded("Complaints"), [more and more.complained for _, _, more in parts]),
-        (worded("Unsubscribed"), [more and more.left for _, _, more in parts]),
+        (worded("Complaints"), [more.complained if more else None for _, _, more in parts]),
+        (worded("Unsubscribed"), [more.left if more else None for _, _, more in parts]),
     ]
     if report.counts_visits:
         rows += [
