@@ -32,6 +32,11 @@ def send(site: ConsoleSite) -> None:
         publisher.tick()
 
 
+def mailed(server: SmtpServer) -> list[str]:
+    """Who got the mailing: letters about accounts go out as well."""
+    return [one for one in server.recipients if not one.endswith("@example.org")]
+
+
 def audited(site: ConsoleSite) -> list[str]:
     with open_publisher(site.folder / "config.toml") as publisher, publisher.store.read() as connection:
         return [f"{row.action}: {row.before} > {row.after}" for row in connection.execute(select(audit)).all()]
@@ -40,10 +45,11 @@ def audited(site: ConsoleSite) -> list[str]:
 def test_a_mailing_is_paused_and_resumed_while_it_goes_out(workspace: Path, tmp_path: Path) -> None:
     with serve_sink(tmp_path / "notes", seconds=0.02) as sink:
         readers = prepare(workspace, sink, 200)
-        sender = begin(workspace)
-        sink.wait_for(10)
         with console_site(workspace, utc_now) as site:
             boss, author = site.person("approver"), site.person("author")
+            known = sink.arrived()
+            sender = begin(workspace)
+            sink.wait_for(known.total() + 10)
             text = author.follow("/sending/").text
             assert 'hx-trigger="load delay:2s"' in text
             assert "Пауза" not in text, "an author looks on"
@@ -54,16 +60,16 @@ def test_a_mailing_is_paused_and_resumed_while_it_goes_out(workspace: Path, tmp_
             assert boss.get("/sending/running").status_code == 302
             assert boss.post("/sending/1/pause", "/sending/").status_code == 303
             sender.communicate(timeout=60)
-            arrived = sink.arrived().total()
+            arrived = (sink.arrived() - known).total()
             text = boss.follow("/sending/").text
             assert f'value="{arrived}" max="200"' in text
             assert f"Чакат {200 - arrived} писма." in text
             assert "hx-trigger" not in text, "nothing moves, so nothing is asked for again"
             send(site)
-            assert sink.arrived().total() == arrived
+            assert (sink.arrived() - known).total() == arrived
             assert boss.post("/sending/1/resume", "/sending/").status_code == 303
             send(site)
-            assert sink.arrived() == dict.fromkeys(readers, 1)
+            assert sink.arrived() - known == dict.fromkeys(readers, 1)
             text = boss.follow("/sending/").text
             assert "В момента нищо не се изпраща." in text
             assert "Пристигнали: 200 от 200" in text
@@ -80,13 +86,13 @@ def test_a_provider_rests_and_is_resumed_by_buttons(workspace: Path) -> None:
         rest = {"channel": "newsletter", "provider": "gmail", "hours": "4"}
         assert boss.post(f"{page}rest", page, **rest).status_code == 303
         send(site)
-        assert {one.rpartition("@")[2] for one in server.recipients} == {"a.example"}
+        assert {one.rpartition("@")[2] for one in mailed(server)} == {"a.example"}
         text = boss.follow(page).text
         assert "Почива до" in text
         assert "в почивка по Ваше нареждане" in text
         assert boss.post(f"{page}resume", page, channel="newsletter", provider="gmail").status_code == 303
         send(site)
-        assert len(server.recipients) == 8
+        assert len(mailed(server)) == 8
         wrong = boss.post(f"{page}rest", page, channel="newsletter", provider="nonsense", hours="1")
         assert wrong.status_code == 404
         assert 'value="nonsense"' in wrong.text, "what was typed is still there"
@@ -125,7 +131,7 @@ def test_uncertain_mails_are_settled_one_by_one_and_all_at_once(workspace: Path)
         assert "3 писма се изпращат отново." in text
         assert "1 писмо е с неясен изход" in text
         send(site)
-        assert len(server.recipients) == 6 + 4
+        assert len(mailed(server)) == 6 + 4
         assert "deliveries settled: uncertain > queued" in audited(site)
 
 
