@@ -1,5 +1,6 @@
 """What every page of the console has: the person's language, words, times as people write them, brand, menu."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from flask import Flask, g, render_template, request, session
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
+from publisher.app.notices.in_page import new_notices
 from publisher.core import locales
 from publisher.core.wording import ENGLISH, from_stored, in_words, worded, worded_many
 from publisher.translation.marks import without_marks
@@ -36,6 +38,7 @@ def menu() -> list[MenuItem]:
         MenuItem("translations.listed", worded("Translations"), "language"),
         MenuItem("issues.listed", worded("Issues"), "mail"),
         MenuItem("sending.shown", worded("Sending"), "send", short=False),
+        MenuItem("notices.listed", worded("Notices"), "bell", short=False),
         MenuItem("people.listed", worded("Accounts"), "users", Role.ADMINISTRATOR),
         MenuItem("own.shown", worded("My profile"), "user"),
     ]
@@ -129,7 +132,19 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
             "initial": next((sign for sign in name if sign.isalnum()), "p").upper(),
             "menu": [item for item in menu() if own and own.covers(item.role)],
             "person": current_user if own else None,
+            "new_notices": _counted_once(publisher),
         }
+
+
+def _counted_once(publisher: Publisher) -> Callable[[], int]:
+    """How many notices the person has not read yet: asked by pages that show it, once for each."""
+
+    def count() -> int:
+        if "new_notices" not in g:
+            g.new_notices = new_notices(publisher, current_user.id)
+        return int(g.new_notices)
+
+    return count
 
 
 def page(template: str, **values: Any) -> str:

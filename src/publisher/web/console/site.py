@@ -21,6 +21,7 @@ from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
 from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
+from publisher.web.console.notices.listing import notice_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
 from publisher.web.console.sending.screens import sending_screens
@@ -91,6 +92,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
         app.register_blueprint(screen)
     for screen in sending_screens(publisher):
         app.register_blueprint(screen)
+    app.register_blueprint(notice_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people))
