@@ -1,6 +1,6 @@
 """What each account has read of the notices in the page, on both databases."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,9 +13,9 @@ from support.core_parts import NOW
 pytestmark = pytest.mark.both_databases
 
 
-def account(store: Store, name: str) -> int:
+def account(store: Store, name: str, since: datetime = NOW) -> int:
     row = {
-        "email": f"{name}@example.org", "role": "author", "language": "bg", "fs_uniquifier": name, "created_at": NOW,
+        "email": f"{name}@example.org", "role": "author", "language": "bg", "fs_uniquifier": name, "created_at": since,
     }  # fmt: skip
     with store.begin() as connection:
         return int(connection.execute(staff.insert().values(**row).returning(staff.c.id)).scalar_one())
@@ -46,5 +46,6 @@ def test_each_account_has_read_marks_of_its_own(store: Store) -> None:
     assert page.read(one, later, up_to=middle) == 2
     assert [notice.is_new for notice in page.page(other, later, 2, newest)] == [True, True]
     assert page.new(other, later + timedelta(days=61)) == 0
+    assert page.new(account(store, "late", later + timedelta(seconds=1)), later) == 0, "it happened before"
     assert page.thing(newest) == ("finished", "publication 4")
     assert page.thing(1) is None, "what was so already is not told"
