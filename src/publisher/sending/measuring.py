@@ -6,7 +6,11 @@ the thread that watches over the connections: no mail waits for it.
 
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from publisher.core.errors import StoreError
 from publisher.core.types import Clock
@@ -14,12 +18,16 @@ from publisher.ledger import mailings
 from publisher.ledger.mailings import Pulse
 from publisher.sending.bulk.progress import Standing
 from publisher.storage.database import Store
+from publisher.storage.engines import make_engine
 
 _EVERY = 1.0
 """Seconds between two counts of a small mailing."""
 
 _SHARE = 20
 """A count is followed by so many times its length without one."""
+
+_BRIEFLY = 0.5
+"""Seconds to wait for other writers amid a mailing; what could not be written then is written at the next count."""
 
 _LATELY = timedelta(minutes=1)
 """The time over which mails are counted to say how many go in a minute."""
@@ -46,13 +54,25 @@ class Measuring:
             with self._store.read() as connection:
                 found = mailings.count(connection, self._publication)
             pulse = self._pulse(found.answered, standing)
-            with self._store.begin() as connection:
+            # Amid a mailing not in the line of its senders: of a database that is locked each waits for its turn.
+            with self._store.begin() if at_once else self._briefly() as connection:
                 self._kept = mailings.keep(connection, self._publication, found, pulse)
         except StoreError:
             return
         finally:
             now = time.monotonic()
             self._next = now + max(_EVERY, (now - began) * _SHARE)
+
+    @contextmanager
+    def _briefly(self) -> Iterator[Connection]:
+        """A transaction of its own line, which waits for other writers only briefly. Raises `StoreError`."""
+        url = self._store.engine.url.render_as_string(hide_password=False)
+        beside = Store(make_engine(url, _BRIEFLY), _BRIEFLY)
+        try:
+            with beside.begin() as connection:
+                yield connection
+        finally:
+            beside.close()
 
     def _pulse(self, answered: int, standing: Standing) -> Pulse:
         now, known = self._clock(), self._answered
