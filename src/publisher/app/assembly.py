@@ -68,7 +68,7 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
 
         return Ticking(
             self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
-            self.bounces, self.lease, self.repeating,
+            self.bounces, self.lease, self.repeating, self.mailings,
             (lambda now: keep_digests(self, now)) if self.config.digests else None, self.noticing.begin,
         )  # fmt: skip
 

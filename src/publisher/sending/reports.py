@@ -13,7 +13,7 @@ from publisher.storage.database import Store
 from publisher.storage.tables import bounces, deliveries, publications, subscriptions, visits
 
 _REASONS = 3
-_CAME_BACK = ("hard", "soft", "policy")
+CAME_BACK = ("hard", "soft", "policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,15 @@ class Reports:
         its = deliveries.c.publication_id == number
         states = connection.execute(select(deliveries.c.state, func.count()).where(its).group_by(deliveries.c.state))
         by_state = {DeliveryState(state): count for state, count in states}
-        opened, followed = _visits(connection, number)
+        opened, followed = visits_of(connection, number)
         return Report(
             number, row.what, row.channel, row.lang, PublicationState(row.state), row.at, row.planned, by_state,
-            _returned(connection, number, _CAME_BACK), _returned(connection, number, ("complaint",)),
-            _left(connection, row), opened, followed, tuple(_reasons(connection, number)),
+            returned(connection, number, CAME_BACK), returned(connection, number, ("complaint",)),
+            left_since(connection, row), opened, followed, tuple(_reasons(connection, number)),
         )  # fmt: skip
 
 
-def _returned(connection: Connection, number: int, kinds: Sequence[str]) -> int:
+def returned(connection: Connection, number: int, kinds: Sequence[str]) -> int:
     """Deliveries that were taken, and came back later or were complained about."""
     query = (
         select(func.count(bounces.c.delivery_id.distinct()))
@@ -92,7 +92,7 @@ def _returned(connection: Connection, number: int, kinds: Sequence[str]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _left(connection: Connection, row: Row[Any]) -> int:
+def left_since(connection: Connection, row: Row[Any]) -> int:
     """Readers who have unsubscribed since, up to the next issue of the same channel and language."""
     same = (publications.c.channel == row.channel, publications.c.lang == row.lang)
     out = publications.c.state.in_((PublicationState.PUBLISHING, PublicationState.PUBLISHED))
@@ -111,7 +111,8 @@ def _left(connection: Connection, row: Row[Any]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _visits(connection: Connection, number: int) -> tuple[int | None, int | None]:
+def visits_of(connection: Connection, number: int) -> tuple[int | None, int | None]:
+    """How often its mail was opened, and its links were followed; None where that is not counted."""
     counted = select(visits.c.number, visits.c.count).where(visits.c.publication_id == number)
     rows = [(place, times) for place, times in connection.execute(counted)]
     opens = [times for place, times in rows if place == OPENED]

@@ -118,3 +118,11 @@ post_drafts = Table(
     UniqueConstraint("staff_id", "name", "page"),
     Index(None, "saved_at"),
 )
+
+# What each account has seen of the notices in the page.
+notices_read = Table(
+    "notices_read",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("notice_id", Id, ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+)

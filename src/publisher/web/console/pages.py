@@ -65,6 +65,8 @@ def menu() -> list[MenuItem]:
         MenuItem("issues.listed", worded("Issues"), "mail"),
         MenuItem("calendar.shown", worded("Calendar"), "calendar"),
         MenuItem("networks.listed", worded("Networks"), "share", short=False),
+        MenuItem("sending.shown", worded("Sending"), "send", short=False),
+        MenuItem("notices.listed", worded("Notices"), "bell", short=False, badge=badges.notices),
         MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
         MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),
     ]
@@ -187,6 +189,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
             "own_group": OWN,
             "bar": bar(shown),
             "person": current_user if own else None,
+            "new_notices": lambda: badges.notices(publisher),
         }
 
 

@@ -25,8 +25,10 @@ from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
 from publisher.web.console.more import more_pages
 from publisher.web.console.networks.screen import network_pages
+from publisher.web.console.notices.listing import notice_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
+from publisher.web.console.sending.screens import sending_screens
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
 from publisher.web.console.translations.by_link import by_link_pages, link_pages
@@ -101,6 +103,9 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
         app.register_blueprint(screen)
     app.register_blueprint(calendar_screens(publisher))
     app.register_blueprint(network_pages(publisher))
+    for screen in sending_screens(publisher):
+        app.register_blueprint(screen)
+    app.register_blueprint(notice_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people, sessions))

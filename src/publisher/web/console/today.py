@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
@@ -136,7 +136,7 @@ def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> 
         "health": health_of(found),
         "next_issue": next_issue(publisher, titles.posts, rows, now),
         "begun": titles.any_posts,
-        "calendar": url_for("calendar.shown") if "calendar.shown" in current_app.view_functions else "",
+        "calendar": url_for("calendar.shown"),
     }
 
 

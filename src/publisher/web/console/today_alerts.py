@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, url_for
+from flask import url_for
 
 from publisher.app.days import Today
 from publisher.app.outlook import Deadline
@@ -39,8 +39,8 @@ def alert_of(found: Today, deadline: Deadline | None, now: datetime) -> Alert | 
         what = worded_many(
             "%(num)s mail may or may not have arrived.", "%(num)s mails may or may not have arrived.", found.uncertain
         )
-        screen = url_for("sending.shown") if "sending.shown" in current_app.view_functions else ""
-        return Alert(what, worded("Nothing is sent again until somebody says so."), screen, worded("Look"))
+        follows = worded("Nothing is sent again until somebody says so.")
+        return Alert(what, follows, url_for("uncertain.listed"), worded("Decide"))
     if found.ahead and not health_of(found).sound:
         return Alert(
             worded("What is planned will not go out."),
