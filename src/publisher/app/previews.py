@@ -21,7 +21,7 @@ from publisher.planning.earlier import Place
 from publisher.rendering.template_check.check import TemplateProblem
 
 __all__ = [
-    "Preview", "TemplateProblem", "dry_run", "preview", "remarks_on", "template_problems", "too_heavy",
+    "Preview", "TemplateProblem", "as_read", "dry_run", "preview", "remarks_on", "template_problems", "too_heavy",
     "write_previews",
 ]  # fmt: skip
 
@@ -69,7 +69,7 @@ def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -
     if kind == "post":
         return [_compose(publisher, kind, what, name, lang, now) for lang in publisher.languages]
     shown = [(lang, composed_or_draft(publisher, what, name, lang, now)) for lang in publisher.languages]
-    return [_as_read(publisher, Preview(what, name, lang, one.message, one.why), now) for lang, one in shown]
+    return [as_read(publisher, Preview(what, name, lang, one.message, one.why), now) for lang, one in shown]
 
 
 def remarks_on(publisher: Publisher, publication: Publication) -> tuple[str, ...]:
@@ -126,7 +126,7 @@ def _compose(publisher: Publisher, kind: PublicationKind, what: str, channel: st
     return Preview(what, channel, lang, composed.message, composed.why, _network_remarks(publisher, channel, composed))
 
 
-def _as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
+def as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
     """The mail without marks and with a sample reader's values, and remarks about it."""
     if one.message is None:
         return one

@@ -120,7 +120,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
     @app.context_processor
     def surroundings() -> dict[str, Any]:
         lang = language()
-        name = locales.in_language(brand.name, lang) or locales.in_language(publisher.config.brand.name, lang)
+        name = locales.in_language(brand.name, lang) or locales.in_language(publisher.brand.name, lang)
         own = current_user.rank if current_user and current_user.is_authenticated else None
         return {
             "lang": lang,

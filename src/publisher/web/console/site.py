@@ -72,7 +72,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.extensions["publisher"] = publisher
     app.extensions["publisher.people"] = people
     app.extensions["publisher.jobs"] = Jobs(publisher, opened)
-    assets = Assets(publisher.config.brand.colours)
+    assets = Assets(lambda: publisher.brand.colours)
     # Before the tokens of forms are looked for, which reads a request.
     accept_uploads(app)
     CSRFProtect(app)
