@@ -19,6 +19,8 @@ from publisher.web.console.accounts.people import open_people
 from publisher.web.console.accounts.people_pages import people_pages
 from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
+from publisher.web.console.brand.look import brand_pages
+from publisher.web.console.brand.template_pages import template_pages
 from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
 from publisher.web.console.pages import furnish, language, page
@@ -88,6 +90,8 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.register_blueprint(approval_pages(publisher))
     for screen in issue_screens(publisher):
         app.register_blueprint(screen)
+    app.register_blueprint(brand_pages(publisher))
+    app.register_blueprint(template_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people))

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from publisher.app.assembly import Publisher
 from publisher.config.new_workspace import origin
@@ -36,16 +36,25 @@ class PageTemplates:
     """Renders pages. A template missing from the workspace is taken from the program's own."""
 
     def __init__(self, publisher: Publisher, renderer: Renderer | None = None, folder: Path | None = None) -> None:
-        """A preview has a `renderer` of its own, with another brand, or templates from another `folder`."""
+        """A preview has a `renderer` of its own, with another brand, or templates from another `folder`.
+
+        There a value that no page has is an error; readers get the rest of the page.
+        """
         self._publisher, self._renderer = publisher, renderer or publisher.renderer
         folders = [(folder or publisher.config.folder("templates")) / "pages", origin() / "templates" / "pages"]
         self._templates = TemplateSandbox(
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
             autoescape=True,
+            undefined=StrictUndefined if folder else Undefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
         self.assets = Assets(self._styles)
+
+    @property
+    def environment(self) -> Environment:
+        """The Jinja environment of the pages."""
+        return self._templates
 
     @property
     def links(self) -> Links:
@@ -169,6 +178,10 @@ class PageTemplates:
     def tagline(self, lang: str) -> str:
         """The organisation's motto in a language, "" without one."""
         return self._brand.tagline.get(self.language(lang), "")
+
+    def frame(self, lang: str) -> dict[str, Any]:
+        """What every page gets, by the name that templates have for it."""
+        return self._frame(lang, self.language(lang), {})
 
     def _frame(self, lang: str, shown: str, there: Mapping[str, str]) -> dict[str, Any]:
         """What every page gets."""
