@@ -127,14 +127,17 @@ def put_back(publisher: Publisher, name: str) -> OpenedTemplate:
         return _write(publisher, before, before.kept)
 
 
-def faults(folder: Path, name: str, known: list[TemplateFault]) -> list[TemplateFault]:
-    """What is wrong with a template of `folder`, and with others because of it; `known` was wrong before."""
-    before = {(one.name, one.words) for one in known}
-    return [one for one in all_faults(folder) if one.name == name or (one.name, one.words) not in before]
+def faults(publisher: Publisher, folder: Path, name: str) -> list[TemplateFault]:
+    """What is wrong with a template of a draft's folder, and with others because of it."""
+    found = _all_faults(folder)
+    if all(one.name == name for one in found):
+        return found
+    # Others may have been broken before: that is no reason to refuse this one.
+    before = {(one.name, one.words) for one in _all_faults(_folder(publisher))}
+    return [one for one in found if one.name == name or (one.name, one.words) not in before]
 
 
-def all_faults(folder: Path) -> list[TemplateFault]:
-    """What `publisher templates check` says of a folder."""
+def _all_faults(folder: Path) -> list[TemplateFault]:
     return [
         TemplateFault(one.path.relative_to(folder).as_posix(), one.line, one.message)
         for one in check_templates(folder)

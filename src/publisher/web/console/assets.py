@@ -65,6 +65,9 @@ class Assets:
             answer = Response(found.compressed if zipped else found.body, mimetype=found.mimetype)
             answer.headers["Cache-Control"] = _FOR_GOOD
             answer.headers["Vary"] = "Accept-Encoding"
+            if name.endswith(".woff2"):
+                # A page in a sandboxed frame has no origin of its own, and browsers ask for this before they give it one.
+                answer.headers["Access-Control-Allow-Origin"] = "*"
             if zipped:
                 answer.headers["Content-Encoding"] = "gzip"
             return answer

@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Response
+from flask import Response, current_app
 
 from publisher.app.assembly import Publisher
 from publisher.app.look_previews import sample_mail
 from publisher.core.types import MailKind
+from publisher.rendering.fonts import FONTS
 from publisher.rendering.renderer import Renderer
 from publisher.rendering.sample_posts import sample_picture
 from publisher.web.console.issues.shown_mail import framed, in_scheme
@@ -42,8 +43,15 @@ def page_html(publisher: Publisher, renderer: Renderer, name: str, lang: str, fo
         html = templates.text(page, lang, {}, **values)
     found = templates.assets.find(templates.assets.styles)
     styles = found.body.decode() if found else ""
+    for font in FONTS:
+        styles = re.sub(rf"/assets/{re.escape(font.path.stem)}\.\w+\.woff2", asset_address(font.path.name), styles)
     html = _LINK.sub("", html).replace("</head>", f"<style>{styles}</style></head>", 1)
     return _MEDIA.sub(lambda image: f'{image[1]}{_inside(publisher.config.media / image[2])}"', html)
+
+
+def asset_address(name: str) -> str:
+    """Where the console has a file of its own."""
+    return str(current_app.jinja_env.globals["asset"](name))  # type: ignore[operator]
 
 
 def picture_address(file: Path) -> str:
@@ -58,7 +66,8 @@ def in_frame(html: str, renderer: Renderer) -> Response:
     place = f" {logo.scheme}://{logo.netloc}" if logo.scheme in ("http", "https") and logo.netloc else ""
     answer = Response(html, mimetype="text/html")
     answer.headers["Content-Security-Policy"] = (
-        f"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:{place}; base-uri 'none'; "
+        f"sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:{place}; font-src 'self'; "
+        "base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     )
     return answer

@@ -10,7 +10,7 @@ from jinja2.exceptions import SecurityError
 from publisher.app.assembly import Publisher
 from publisher.app.look_previews import look_renderer
 from publisher.app.template_editing import TemplateFault
-from publisher.core.errors import PublisherError
+from publisher.core.errors import FileError, PublisherError
 from publisher.core.wording import text_of, worded
 from publisher.rendering.sample_posts import sample_picture
 from publisher.rendering.template_check import types
@@ -19,6 +19,12 @@ from publisher.web.public.page_samples import PAGES, sample_values
 from publisher.web.public.page_templates import PageTemplates
 
 _PREFIX = "pages/"
+
+WRONG_IN_TEMPLATES = (
+    TemplateError, PublisherError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError,
+    MemoryError,
+)  # fmt: skip
+"""What a template can make the code around it raise."""
 
 
 def page_faults(publisher: Publisher, folder: Path, name: str) -> list[TemplateFault]:
@@ -32,9 +38,8 @@ def page_faults(publisher: Publisher, folder: Path, name: str) -> list[TemplateF
     for one in [page] if page in PAGES else ["story", "home", "subscribe"]:
         try:
             page_html(publisher, look_renderer(publisher), one, publisher.languages[0], folder)
-        except (TemplateError, PublisherError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError,
-                RecursionError) as error:  # fmt: skip
-            return [_fault(folder, name, error)]
+        except WRONG_IN_TEMPLATES as error:
+            return [fault_of(folder, name, error)]
     return []
 
 
@@ -50,12 +55,25 @@ def _read(publisher: Publisher, folder: Path, file: str) -> Iterator[TemplateFau
         yield TemplateFault(_PREFIX + file, error.lineno, worded(error.message or ""))
         return
     known = _known(publisher, templates, file)
-    unknown = meta.find_undeclared_variables(tree) - known - set(environment.globals)
+    unknown = meta.find_undeclared_variables(tree) - known - set(environment.globals) - set(_made(tree))
     for node in tree.find_all(nodes.Name):
         if node.name in unknown and node.ctx == "load":
             unknown.discard(node.name)
             wrong = worded("templates have no variable called %(node)s", node=repr(node.name))
             yield TemplateFault(_PREFIX + file, node.lineno, types.guess(wrong, node.name, dict.fromkeys(known)))
+
+
+def _made(tree: nodes.Template) -> Iterator[str]:
+    """The names that a template makes itself: in its blocks they look like values that it is given."""
+    for node in tree.find_all((nodes.Name, nodes.Import, nodes.FromImport, nodes.Macro)):
+        if isinstance(node, nodes.Import):
+            yield node.target
+        elif isinstance(node, nodes.Macro):
+            yield node.name
+        elif isinstance(node, nodes.FromImport):
+            yield from (name[1] if isinstance(name, tuple) else name for name in node.names)
+        elif node.ctx != "load":
+            yield node.name
 
 
 def _known(publisher: Publisher, templates: PageTemplates, file: str) -> set[str]:
@@ -70,7 +88,12 @@ def _known(publisher: Publisher, templates: PageTemplates, file: str) -> set[str
     return names | {"parts", "self", "super", "caller", "loop", "varargs", "kwargs"}
 
 
-def _fault(folder: Path, name: str, error: Exception) -> TemplateFault:
+def fault_of(folder: Path, name: str, error: Exception) -> TemplateFault:
+    """An error that showing a template of a folder has raised, with the innermost template's line."""
+    if isinstance(error, FileError):
+        path = error.path
+        file = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else name
+        return TemplateFault(file, error.line or 0, error.message)
     place, line = name, 0
     for frame, number in walk_tb(error.__traceback__):
         path = Path(frame.f_code.co_filename)

@@ -1,5 +1,6 @@
 """The templates: listed, edited with a check and a preview, compared with the program's own, and put back."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -12,7 +13,6 @@ from publisher.app.template_editing import (
     OpenedTemplate,
     TemplateChanged,
     TemplateFault,
-    all_faults,
     difference,
     draft_folder,
     faults,
@@ -28,7 +28,7 @@ from publisher.core.wording import worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.brand.frames import in_frame, mail_frame, page_frame
-from publisher.web.console.brand.page_faults import page_faults
+from publisher.web.console.brand.page_faults import WRONG_IN_TEMPLATES, fault_of, page_faults
 from publisher.web.console.brand.template_words import FAMILIES, use_of
 from publisher.web.console.pages import page, said
 from publisher.web.console.rights import needs
@@ -116,9 +116,8 @@ def _save(publisher: Publisher, name: str) -> "ResponseReturnValue":
 def _faults(publisher: Publisher, name: str, text: str) -> list[TemplateFault]:
     if text.strip() == "":
         raise InvalidInput(worded("The template is empty: readers would get nothing."))
-    known = all_faults(publisher.config.folder("templates"))
     with draft_folder(publisher, name, text) as folder:
-        found = faults(folder, name, known)
+        found = faults(publisher, folder, name)
         return found or (page_faults(publisher, folder, name) if name.startswith("pages/") else [])
 
 
@@ -126,21 +125,26 @@ def _preview(publisher: Publisher, name: str, text: str) -> Response:
     lang, dark = request.values.get("look-lang", ""), request.values.get("look-scheme") == "dark"
     lang = lang if lang in publisher.languages else publisher.languages[0]
     try:
-        found = _faults(publisher, name, text)
+        with draft_folder(publisher, name, text) as folder:
+            try:
+                return _sample(publisher, folder, name, lang, dark)
+            except WRONG_IN_TEMPLATES as error:
+                return _told_in_frame(publisher, [place_of(fault_of(folder, name, error), name)])
     except InvalidInput as error:
         return _told_in_frame(publisher, [said(error)])
-    if found:
-        return _told_in_frame(publisher, [place_of(one, name) for one in found])
-    with draft_folder(publisher, name, text) as folder:
-        renderer = look_renderer(publisher, templates=folder)
-        if name.startswith("pages/"):
-            return page_frame(publisher, renderer, name.removeprefix("pages/").partition(".")[0], lang, dark, folder)
-        if name.startswith("social/"):
-            return _plain(publisher, sample_post(renderer, name.removeprefix("social/").partition(".")[0], lang).text)
-        kind = mail_kind(name) or "issue"
-        if name.endswith(".txt.j2"):
-            return _plain(publisher, sample_mail(publisher, renderer, kind, lang).text)
-        return mail_frame(publisher, renderer, kind, lang, dark)
+
+
+def _sample(publisher: Publisher, folder: Path, name: str, lang: str, dark: bool) -> Response:
+    """The sample post as a template of a draft's folder shows it. Raises what goes wrong in templates."""
+    renderer = look_renderer(publisher, templates=folder)
+    if name.startswith("pages/"):
+        return page_frame(publisher, renderer, name.removeprefix("pages/").partition(".")[0], lang, dark, folder)
+    if name.startswith("social/"):
+        return _plain(publisher, sample_post(renderer, name.removeprefix("social/").partition(".")[0], lang).text)
+    kind = mail_kind(name) or "issue"
+    if name.endswith(".txt.j2"):
+        return _plain(publisher, sample_mail(publisher, renderer, kind, lang).text)
+    return mail_frame(publisher, renderer, kind, lang, dark)
 
 
 def place_of(fault: TemplateFault, name: str) -> str:

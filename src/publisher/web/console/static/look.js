@@ -11,4 +11,12 @@
     field.addEventListener("input", follow);
     picker.addEventListener("input", function () { field.value = picker.value; });
   });
+
+  /* A preview in the frame saves nothing: what is typed is still to be asked about. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target, unsaved = form.dataset.unsaved;
+    if (unsaved && event.submitter && event.submitter.formTarget) {
+      setTimeout(function () { form.dataset.unsaved = unsaved; });
+    }
+  }, true);
 })();
