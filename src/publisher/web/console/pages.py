@@ -35,6 +35,7 @@ def menu() -> list[MenuItem]:
         MenuItem("posts.listed", worded("News"), "news"),
         MenuItem("translations.listed", worded("Translations"), "language"),
         MenuItem("issues.listed", worded("Issues"), "mail"),
+        MenuItem("terms.listed", worded("Glossary and memory"), "book", short=False),
         MenuItem("brand.shown", worded("Templates and look"), "template", Role.ADMINISTRATOR, short=False),
         MenuItem("people.listed", worded("Accounts"), "users", Role.ADMINISTRATOR),
         MenuItem("own.shown", worded("My profile"), "user"),

@@ -25,6 +25,7 @@ from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
+from publisher.web.console.terms.screens import term_screens
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
 from publisher.web.console.translations.queue import queue_pages
@@ -89,6 +90,8 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.register_blueprint(review_pages(publisher))
     app.register_blueprint(approval_pages(publisher))
     for screen in issue_screens(publisher):
+        app.register_blueprint(screen)
+    for screen in term_screens(publisher):
         app.register_blueprint(screen)
     app.register_blueprint(brand_pages(publisher))
     app.register_blueprint(template_pages(publisher))

@@ -72,7 +72,7 @@ def _made(tree: nodes.Template) -> Iterator[str]:
             yield node.name
         elif isinstance(node, nodes.FromImport):
             yield from (name[1] if isinstance(name, tuple) else name for name in node.names)
-        elif node.ctx != "load":
+        elif isinstance(node, nodes.Name) and node.ctx != "load":
             yield node.name
 
 
