@@ -65,7 +65,10 @@ def glossary_pages(publisher: Publisher, terms: Terms) -> Blueprint:
     @pages.get("/uses")
     @needs(Role.AUTHOR)
     def uses() -> str:
-        return page("parts/term_uses.html", uses=terms.uses(_asked(terms)))
+        term = _asked(terms)
+        if "HX-Request" in request.headers:
+            return page("parts/term_uses.html", uses=terms.uses(term))
+        return page("term.html", **_view(publisher, terms, term, draft_of(term), uses=terms.uses(term)))
 
     @pages.post("/remove")
     @needs(Role.AUTHOR)
@@ -131,7 +134,7 @@ def _view(publisher: Publisher, terms: Terms, term: Term, draft: TermDraft, **mo
     return {
         "term": term, "draft": draft, "seen": term_version(term), "forms": terms.forms(term), "rules": RULES,
         "targets": publisher.config.languages.targets, "source": publisher.config.languages.source, "here": "terms",
-        "why": None, "theirs": None, "longest": LONGEST, **more,
+        "why": None, "theirs": None, "uses": None, "longest": LONGEST, **more,
     }  # fmt: skip
 
 
