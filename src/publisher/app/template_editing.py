@@ -139,7 +139,9 @@ def faults(publisher: Publisher, folder: Path, name: str) -> list[TemplateFault]
 
 def _all_faults(folder: Path) -> list[TemplateFault]:
     return [
-        TemplateFault(one.path.relative_to(folder).as_posix(), one.line, one.message)
+        TemplateFault(
+            one.path.relative_to(folder).as_posix() if one.path.is_relative_to(folder) else "", one.line, one.message
+        )
         for one in check_templates(folder)
     ]  # fmt: skip
 

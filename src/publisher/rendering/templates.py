@@ -79,8 +79,13 @@ class Templates:
                 # A name computed at run time can be any file of the folder. A missing file is reported with its line
                 # on rendering.
                 more = [reference] if reference else self._beside(current)
-                waiting += [item for item in more if item not in found and (self.folder / item).is_file()]
+                waiting += [item for item in more if item not in found and self.has(item)]
         return sorted(found)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a template of this name, which never leads out of the folder."""
+        inside = not name.startswith("/") and ".." not in name.replace("\\", "/").split("/")
+        return inside and (self.folder / name).is_file()
 
     def fingerprint(self, *names: str) -> str:
         """SHA-256 (hex) over the named templates and everything that they use."""

@@ -25,6 +25,8 @@ PATHS = [
     "/issues/2026-12/preview/?look=phone", "/issues/2026-12/preview/?look=dark", "/issues/2026-12/preview/?look=text",
     "/issues/2026-12/preview/?look=no-pictures", "/issues/2026-12/approval/?look=yes&day=2036-12-03",
     "/issues/2027-01/",
+    "/brand/", "/templates/", "/templates/newsletter/issue.mjml.j2", "/terms/",
+    "/terms/term?source=партньорство&lang=en", "/terms/file/", "/memory/", "/memory/en/1",
 ]  # fmt: skip
 
 

@@ -54,6 +54,13 @@ def _read(publisher: Publisher, folder: Path, file: str) -> Iterator[TemplateFau
     except TemplateSyntaxError as error:
         yield TemplateFault(_PREFIX + file, error.lineno, worded(error.message or ""))
         return
+    for named in tree.find_all((nodes.Filter, nodes.Test)):
+        is_filter = isinstance(named, nodes.Filter)
+        there = environment.filters if is_filter else environment.tests
+        if named.name not in there:
+            kind = worded("filter") if is_filter else worded("test")
+            wrong = worded("there is no %(kind)s %(name)s", kind=kind, name=repr(named.name))
+            yield TemplateFault(_PREFIX + file, named.lineno, types.guess(wrong, named.name, there))
     known = _known(publisher, templates, file)
     unknown = meta.find_undeclared_variables(tree) - known - set(environment.globals) - set(_made(tree))
     for node in tree.find_all(nodes.Name):
