@@ -1,4 +1,4 @@
-"""The brand's colours, logo and footer: opened and saved by several people. They stay in config.toml, with its comments."""
+"""The brand's colours, logo and footer: opened and saved by several people, in config.toml."""
 
 import re
 import tempfile
@@ -101,7 +101,7 @@ def contrasts(brand: Brand) -> tuple[tuple[ContrastPair, ContrastPair], ...]:
 def save_brand(publisher: Publisher, draft: BrandDraft) -> BrandDraft:
     """Write what differs into config.toml, unless somebody has changed the brand since `draft.version`.
 
-    All processes of the workspace take it over at their next page or mail; what is approved goes out as it was approved.
+    All processes of the workspace take it over at their next page or mail; what is approved stays as it was.
     Raises `BrandChanged`, `InvalidInput`, `ConfigError` for a file that cannot be changed by program, `FileError`.
     """
     with _WRITING:

@@ -41,7 +41,7 @@ class OpenedWorkspace:
 
     @property
     def brand(self) -> Brand:
-        """The organisation, its colours and its footer, as config.toml says now; `config.brand` is that of the start."""
+        """The organisation, its colours and its footer, as config.toml says now; `config.brand` is the first."""
         return self._current_brand()
 
     @cached_property

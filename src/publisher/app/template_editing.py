@@ -205,7 +205,7 @@ def _shipped() -> Path:
 
 
 def _names(folder: Path) -> set[str]:
-    """The templates of a folder; one that a link leads elsewhere for is none, so nothing else can be read or written."""
+    """The templates of a folder; one that a link leads elsewhere for is none: nothing else is opened."""
     root = folder.resolve()
     return {
         path.relative_to(folder).as_posix()

@@ -1,4 +1,4 @@
-"""The glossary as several people look after it: searched a page at a time, with the forms found and where they occur."""
+"""The glossary as several people look after it: searched a page at a time, with the forms found."""
 
 import hashlib
 import re
@@ -131,7 +131,8 @@ class Terms:
         posts = list(reversed(self._publisher.editorial.posts()[0]))
         found, forms = list[tuple[str, str, Mapping[str, int]]](), Counter[str]()
         until, looked = time.monotonic() + _SECONDS, 0
-        for looked, post in enumerate(posts, start=1):
+        for post in posts:
+            looked += 1
             text = "\n".join((post.title, post.summary, post.body))
             if any(stem in text.casefold() for stem in stems):
                 hits = Counter(hit.matched_text for hit in glossary.find(text, lang))
@@ -188,8 +189,13 @@ class Terms:
     def examine(self, data: bytes) -> CsvReading:
         """Read a CSV file with all that is wrong with it. Raises `InvalidInput` for one that is too large."""
         if len(data) > LARGEST_IMPORT:
-            raise InvalidInput(worded("The file is too large: up to %(most)s kB are taken here; a larger one is imported "
-                                      "at the command line.", most=LARGEST_IMPORT // 1000))  # fmt: skip
+            raise InvalidInput(
+                worded(
+                    "The file is too large: up to %(most)s kB are taken here; a larger one is imported at the command "
+                    "line.",
+                    most=LARGEST_IMPORT // 1000,
+                )
+            )
         return examine_csv(data)
 
     def compared(self, incoming: Sequence[Term], ours_first: bool) -> list[TermChange]:

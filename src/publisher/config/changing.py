@@ -39,7 +39,7 @@ def change_config(path: Path, values: Mapping[ConfigKey, str]) -> None:
 
 
 def changed_text(text: str, values: Mapping[ConfigKey, str]) -> str:
-    """The text of a configuration file with other values. Raises `ConfigError` for what cannot be changed by program."""
+    """The text of a configuration file with other values. Raises `ConfigError` where that is not safe."""
     try:
         document = tomlkit.parse(text)
         for key, value in values.items():

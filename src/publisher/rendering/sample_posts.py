@@ -13,9 +13,11 @@ _TEXTS = {
     "bg": (
         "Открита работилница за чист въздух",
         "Елате да сглобим сензори за качеството на въздуха и да ги поставим в пет училища.",
-        "Всеки може да участва – **без предварителна подготовка**. Повече има [на нашата страница](https://example.org/).\n\n"
-        "## Какво ще правим\n\n- сглобяване на сензори\n- първи измервания\n- обсъждане на данните\n\n"
-        "| Училище | Сензори |\n|---|---|\n| Първо | 12 |\n| Второ | 8 |\n\n> Знанието свързва града.",
+        (
+            "Всеки може да участва – **без предварителна подготовка**. Повече има [на нашата страница](https://example.org/).\n\n"
+            "## Какво ще правим\n\n- сглобяване на сензори\n- първи измервания\n- обсъждане на данните\n\n"
+            "| Училище | Сензори |\n|---|---|\n| Първо | 12 |\n| Второ | 8 |\n\n> Знанието свързва града."
+        ),
         ("въздух", "ученици"),
         "Сензор на прозореца на училище",
         "Снимка: примерна",
@@ -27,9 +29,11 @@ _TEXTS = {
     "en": (
         "Open workshop for clean air",
         "Come and build air quality sensors with us, and put them up in five schools.",
-        "Everybody can take part, **without preparation**. There is more [on our page](https://example.org/).\n\n"
-        "## What we will do\n\n- build sensors\n- measure for the first time\n- discuss the data\n\n"
-        "| School | Sensors |\n|---|---|\n| First | 12 |\n| Second | 8 |\n\n> Knowledge connects the city.",
+        (
+            "Everybody can take part, **without preparation**. There is more [on our page](https://example.org/).\n\n"
+            "## What we will do\n\n- build sensors\n- measure for the first time\n- discuss the data\n\n"
+            "| School | Sensors |\n|---|---|\n| First | 12 |\n| Second | 8 |\n\n> Knowledge connects the city."
+        ),
         ("air", "pupils"),
         "A sensor at a school's window",
         "A sample picture",

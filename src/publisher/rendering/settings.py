@@ -25,8 +25,8 @@ class RenderSettings:
     folder that pictures in a post's body are relative to; without it, such a picture shows as its description. `cache`
     receives resized pictures; without it the originals are sent unchanged. With `images` "link" and public pages,
     pictures of `cache` are shown from those pages; otherwise they are attached to the mail. `mailbox` is the address
-    that answers for events in calendar files. `workspace` is what a logo's path is relative to; without it the parent of
-    the templates folder.
+    that answers for events in calendar files. `workspace` is what a logo's path is relative
+    to; without it the parent of the templates folder.
     """
 
     brand: Brand

@@ -135,9 +135,7 @@ class MemorySearch:
         values = {name: kept[name] for name in _KEPT}
         try:
             with self._store.begin() as connection:
-                connection.execute(
-                    insert(sentences).values(**values, made_at=datetime.fromisoformat(kept["made_at"]))
-                )
+                connection.execute(insert(sentences).values(**values, made_at=datetime.fromisoformat(kept["made_at"])))
         except IntegrityError as error:
             raise Conflict(worded("There is a pair for this sentence again; it stays.")) from error
 

@@ -66,7 +66,7 @@ class Assets:
             answer.headers["Cache-Control"] = _FOR_GOOD
             answer.headers["Vary"] = "Accept-Encoding"
             if name.endswith(".woff2"):
-                # A page in a sandboxed frame has no origin of its own, and browsers ask for this before they give it one.
+                # A page in a sandboxed frame has no origin of its own: browsers give it a font only with this.
                 answer.headers["Access-Control-Allow-Origin"] = "*"
             if zipped:
                 answer.headers["Content-Encoding"] = "gzip"

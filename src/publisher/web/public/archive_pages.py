@@ -73,14 +73,16 @@ def _issues(pages: Blueprint, archive: Archive, templates: PageTemplates, views:
     def issue(lang: str, key: str) -> Response:
         index = archive.index()
         one = index.issue(key, lang)
-        found = archive.pages.get(("issue", one.number, index.version, archive.look), lambda: views.issue(one)) if one else None
+        look = archive.look
+        found = archive.pages.get(("issue", one.number, index.version, look), lambda: views.issue(one)) if one else None
         return _answered(found, archive, templates, (key, lang), stories=False)
 
     @pages.get("/<lang>/issues/<key>/mail")
     def mail(lang: str, key: str) -> Response:
         index = archive.index()
         one = index.issue(key, lang)
-        found = archive.pages.get(("mail", one.number, index.version[-1], archive.look), lambda: views.mail(one)) if one else None
+        key_of_mail = ("mail", one.number, index.version[-1], archive.look) if one else None
+        found = archive.pages.get(key_of_mail, lambda: views.mail(one)) if one else None
         return _answered(found, archive, templates, (key, lang), stories=False)
 
 

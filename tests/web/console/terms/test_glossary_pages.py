@@ -33,7 +33,7 @@ def one(site: ConsoleSite) -> Visitor:
 def translated(site: ConsoleSite) -> str:
     with open_publisher(site.folder / "config.toml", utc_now) as publisher:
         (made,) = publisher.editorial.translate([SLUG], "en", utc_now())
-        return " ".join(segment.target for segment in made.translation.segments)
+        return " ".join(segment.target for segment in made.segments)
 
 
 def test_a_term_added_is_found_in_the_next_translation_and_in_the_stories(site: ConsoleSite, one: Visitor) -> None:

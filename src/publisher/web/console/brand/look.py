@@ -112,7 +112,8 @@ def _told(before: BrandDraft, after: BrandDraft) -> tuple[str, str]:
     """What differs, before and after, for the record."""
     old, new = address_values(before), address_values(after)
     changed = [name for name in new if new[name] != old.get(name)]
-    return tuple("; ".join(f"{name}: {of[name]}" for name in changed) for of in (old, new))  # type: ignore[return-value]
+    before_words, after_words = ("; ".join(f"{name}: {of.get(name, '')}" for name in changed) for of in (old, new))
+    return before_words, after_words
 
 
 def _lang(publisher: Publisher) -> str:

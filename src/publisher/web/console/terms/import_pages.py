@@ -76,10 +76,9 @@ def _looked(terms: Terms, data: bytes) -> "ResponseReturnValue":
     changes = terms.compared(reading.terms, ours)
     counts = {what: sum(one.what == what for one in changes) for what in ("new", "changed", "unchanged", "kept")}
     shown = [one for one in changes if one.what != "unchanged"]
-    return page(
-        "terms_import.html", **_view(changes=shown[:_SHOWN], more=len(shown[_SHOWN:]), counts=counts, ours=ours,
-                                     text=data.decode("utf-8-sig"))  # fmt: skip
-    )
+    text, more = data.decode("utf-8-sig"), len(shown[_SHOWN:])
+    view = _view(changes=shown[:_SHOWN], more=more, counts=counts, ours=ours, text=text)
+    return page("terms_import.html", **view)
 
 
 def _view(**more: Any) -> dict[str, Any]:
