@@ -192,7 +192,8 @@ class PageTemplates:
             return locales.gettext(shown, message, **parts)
 
         return {
-            "_": words, "lang": shown, "current": "", "share": None, "links": PublicLinks(links.address), "assets": self.assets,
+            "_": words, "lang": shown, "current": "", "share": None, "links": PublicLinks(links.address),
+            "assets": self.assets,
             "brand": brand.name, "initial": brand.initial, "tagline": self._brand.tagline.get(shown, ""),
             "address": self._brand.address.get(shown, ""), "site": brand.url, "social": brand.social,
             "logo": self._logo, "newsletter": self.newsletter(shown),

@@ -43,6 +43,7 @@ def send(one: Visitor, step: str = "save", base: str = "", picture: object = b""
     assert seen
     assert logo
     form = {"csrf_token": token[1], "base": base or seen[1], "logo": unescape(logo[1]), "step": step, **values}
+    assert isinstance(picture, bytes)
     files = {"upload": ("logo.png", picture)} if picture else None
     return one.http.post(f"{one.at}/brand/", data=form, files=files, timeout=60, allow_redirects=False)
 
