@@ -37,14 +37,14 @@ def translated(site: ConsoleSite) -> str:
 
 
 def test_a_term_added_is_found_in_the_next_translation_and_in_the_stories(site: ConsoleSite, one: Visitor) -> None:
-    assert "zorbing apprentice" not in translated(site)
-    done = one.post("/terms/", source="стажант", target="zorbing apprentice")
+    assert "zorbing air" not in translated(site)
+    done = one.post("/terms/", source="чист въздух", target="zorbing air")
     assert done.status_code == 303, done.text
-    assert "zorbing apprentice" in translated(site).lower()
-    uses = one.get("/terms/uses?source=стажант&lang=en", **{"HX-Request": "true"}).text
-    assert "стажанти" in uses.lower()
-    assert "стажантите" in one.follow("/terms/term?source=стажант&lang=en").text
-    again = one.post("/terms/", source="Стажант", target="intern", note="Пазена бележка")
+    assert "zorbing air" in translated(site).lower()
+    uses = one.get("/terms/uses?source=чист въздух&lang=en", **{"HX-Request": "true"}).text
+    assert "чист въздух" in uses.lower()
+    assert "чистия" in one.follow("/terms/term?source=чист въздух&lang=en").text
+    again = one.post("/terms/", source="Чист въздух", target="intern", note="Пазена бележка")
     assert again.status_code == 409
     assert 'value="Пазена бележка"' in again.text
 

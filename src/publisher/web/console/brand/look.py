@@ -129,7 +129,8 @@ def _view(publisher: Publisher, draft: BrandDraft, wrong: dict[str, str] | None 
         "draft": draft, "wrong": found, "colours": COLOUR_WORDS, "langs": publisher.languages, "longest": LONGEST,
         "pairs": contrasts(brand_of(publisher, shown)), "query": address_values(shown), "schemes": SCHEMES,
         "scheme": scheme if scheme in SCHEMES else "light", "shown": _lang(publisher), "here": "look",
-        "logo": _logo(publisher, draft.logo), "theirs": None, "why": None, "figure": _figure, "largest": LARGEST_LOGO // 10**6, **more,
+        "logo": _logo(publisher, draft.logo), "theirs": None, "why": None, "figure": _figure,
+        "largest": LARGEST_LOGO // 10**6, **more,
     }  # fmt: skip
 
 
