@@ -15,7 +15,7 @@ def test_a_draft_is_saved_once_and_shown_before(workspace: Path) -> None:
         draft = replace(draft_of(publisher), url="https://changed.example.org")
         renderer = look_renderer(publisher, brand_of(publisher, draft))
         for kind in ("issue", "letter"):
-            assert "changed.example.org" in sample_mail(publisher, renderer, kind, "bg").html  # type: ignore[arg-type]
+            assert "changed.example.org" in sample_mail(publisher, renderer, kind, "bg").html
         assert sample_post(renderer, "x", "en").text
         assert publisher.brand.url != draft.url
         save_brand(publisher, draft)

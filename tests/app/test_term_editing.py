@@ -29,7 +29,7 @@ def test_a_pair_that_was_changed_meanwhile_stays(workspace: Path) -> None:
     from publisher.translation.types import TranslatedSentence
 
     with open_publisher(workspace / "config.toml", utc_now) as publisher:
-        made = TranslatedSentence("Едно ⟦1⟧изречение⟦/1⟧.", "One ⟦1⟧sentence⟦/1⟧.", "engine", "e", "m", "whole", False)
+        made = TranslatedSentence("Едно ⟦1⟧изречение⟦/1⟧.", "One ⟦1⟧sentence⟦/1⟧.", "machine", "e", "m", "whole", False)
         publisher.editorial.memory("en", utc_now()).add([made])
         pairs = memory_pairs(publisher, "en")
         (pair,), more = pairs.page("ИЗРЕЧЕНИЕ", False, None, 10)
