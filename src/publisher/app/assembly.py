@@ -14,6 +14,7 @@ from publisher.app.scheduling import Scheduling
 from publisher.app.sending_parts import SendingParts
 from publisher.app.tick_lease import TickLease
 from publisher.app.ticking import Ticked, Ticking
+from publisher.config.current_brand import FileStamp, file_stamp
 from publisher.config.workspace import Config, load_config
 from publisher.core.types import Clock
 from publisher.planning import Publication
@@ -32,8 +33,10 @@ def utc_now() -> datetime:
 class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager["Publisher"]):
     """An open workspace. Its verbs are those of its parts; `clock` is the only source of the current time."""
 
-    def __init__(self, config: Config, store: Store, clock: Clock = utc_now) -> None:
-        super().__init__(config, store, clock)
+    def __init__(
+        self, config: Config, store: Store, clock: Clock = utc_now, config_seen: FileStamp | None = None
+    ) -> None:
+        super().__init__(config, store, clock, config_seen)
 
     @cached_property
     def scheduling(self) -> Scheduling:
@@ -115,5 +118,6 @@ def open_publisher(config_file: Path, clock: Clock = utc_now, busy_seconds: floa
 
     `busy_seconds` is how long a writer waits for another.
     """
+    seen = file_stamp(config_file)
     config = load_config(config_file)
-    return Publisher(config, open_store(config.database_url, busy_seconds), clock)
+    return Publisher(config, open_store(config.database_url, busy_seconds), clock, seen)

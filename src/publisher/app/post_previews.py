@@ -29,7 +29,7 @@ def body_preview(publisher: Publisher, body: str) -> str:
         return PagePicture(address, alt, caption) if address else None
 
     lang = config.languages.source
-    return str(body_html(body, in_body, config.brand.url, lang, ""))
+    return str(body_html(body, in_body, publisher.brand.url, lang, ""))
 
 
 def picture_preview(publisher: Publisher, name: str, edge: int = _EDGE) -> str:

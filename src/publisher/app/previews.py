@@ -23,8 +23,8 @@ from publisher.planning.past_editions import PastEditions
 from publisher.rendering.template_check.check import TemplateProblem
 
 __all__ = [
-    "Preview", "TemplateProblem", "dry_run", "filled", "preview", "remarks_on", "sent_preview", "template_problems",
-    "too_heavy", "write_previews",
+    "Preview", "TemplateProblem", "as_read", "dry_run", "filled", "preview", "remarks_on", "sent_preview",
+    "template_problems", "too_heavy", "write_previews",
 ]  # fmt: skip
 
 _OUT = (PublicationState.PUBLISHING, PublicationState.PUBLISHED)
@@ -72,7 +72,7 @@ def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -
     if kind == "post":
         return [_compose(publisher, kind, what, name, lang, now) for lang in publisher.languages]
     shown = [(lang, composed_or_draft(publisher, what, name, lang, now)) for lang in publisher.languages]
-    return [_as_read(publisher, Preview(what, name, lang, one.message, one.why), now) for lang, one in shown]
+    return [as_read(publisher, Preview(what, name, lang, one.message, one.why), now) for lang, one in shown]
 
 
 def sent_preview(publisher: Publisher, number: int, now: datetime) -> Preview:
@@ -82,7 +82,7 @@ def sent_preview(publisher: Publisher, number: int, now: datetime) -> Preview:
     message = editions.message(number) if row.kind == "issue" and row.state in _OUT else None
     if message is None:
         raise NotFound(worded("nothing of this has gone out yet"))
-    return _as_read(publisher, Preview(row.what, row.channel, row.lang, message, ""), now)
+    return as_read(publisher, Preview(row.what, row.channel, row.lang, message, ""), now)
 
 
 def filled(message: Message, values: Mapping[str, str]) -> Message:
@@ -150,7 +150,7 @@ def _compose(publisher: Publisher, kind: PublicationKind, what: str, channel: st
     return Preview(what, channel, lang, composed.message, composed.why, _network_remarks(publisher, channel, composed))
 
 
-def _as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
+def as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
     """The mail without marks and with a sample reader's values, and remarks about it."""
     if one.message is None:
         return one

@@ -93,7 +93,7 @@ def calendar_for_staff(publisher: Publisher, now: datetime, lang: str = "") -> s
     items = [_item(one, titles, lang) for one in entries]
     items += _digests(planned_digests(publisher, now, AHEAD, _DIGESTS), lang)
     items.sort(key=lambda one: (one.at, one.uid))
-    name = locales.in_language(publisher.config.brand.name, lang)
+    name = locales.in_language(publisher.brand.name, lang)
     title = in_words(worded("Calendar of %(name)s", name=name), lang)
     return publisher.renderer.staff_calendar(title, lang, items)
 

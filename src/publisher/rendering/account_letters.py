@@ -74,7 +74,7 @@ def render(letter: AccountLetter, folder: Path, settings: RenderSettings) -> Mes
     )  # fmt: skip
     context = {
         "lang": letter.lang,
-        "brand": story_views.brand_view(settings.brand, letter.lang, brand_logo(settings.brand, folder, pictures)),
+        "brand": story_views.brand_view(settings.brand, letter.lang, brand_logo(settings, folder, pictures)),
         "newsletter": one_line(locales.in_language(settings.newsletter_names, letter.lang)),
         "letter": view,
         "light": palette,

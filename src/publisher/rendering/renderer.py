@@ -1,9 +1,11 @@
 """Posts and editions → messages. Pure: data in, `Message` out; only resized pictures are written, to a cache folder."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from publisher.config.tables import Brand
 from publisher.core.folders import require_files
 from publisher.core.types import Edition, Letter, MailKind, Message, Story
 from publisher.rendering import account_letters, letters, newsletter, social
@@ -16,13 +18,35 @@ from publisher.rendering.templates import Templates
 
 
 class Renderer:
-    """Fills in the templates of one workspace. A logo file's path is relative to the parent of the templates folder."""
+    """Fills in the templates of one workspace.
 
-    def __init__(self, templates: Path, settings: RenderSettings) -> None:
+    `brand` gives the brand of now, where it may change while the program runs; without it that of `settings` stays.
+    """
+
+    def __init__(self, templates: Path, settings: RenderSettings, brand: Callable[[], Brand] | None = None) -> None:
         self._templates = Templates(templates)
-        self._settings = settings
-        self.pages = StoryPages(settings, templates.parent)
+        self._settings_now, self._brand = settings, brand
+        self._pages = StoryPages(settings, settings.workspace or templates.parent)
+
+    @property
+    def _settings(self) -> RenderSettings:
+        brand = self._brand() if self._brand else self._settings_now.brand
+        if brand != self._settings_now.brand:
+            self._settings_now = replace(self._settings_now, brand=brand)
+            workspace = self._settings_now.workspace or self._templates.folder.parent
+            self._pages = StoryPages(self._settings_now, workspace)
+        return self._settings_now
+
+    @property
+    def settings(self) -> RenderSettings:
+        """What the look of every message depends on now, for a preview that changes some of it."""
+        return self._settings
+
+    @property
+    def pages(self) -> StoryPages:
         """Stories for the public pages."""
+        _ = self._settings
+        return self._pages
 
     def check_folder(self) -> None:
         """Raise `ConfigError` when there is no folder of templates, or nothing in it."""

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -33,16 +34,22 @@ def _file(name: str, body: bytes) -> _File:
 
 
 class Assets:
-    """All files, read once. `address` is what pages write for a name."""
+    """All files, read once. `address` is what pages write for a name.
 
-    def __init__(self, colours: Colours) -> None:
+    `colours` gives the brand's colours of now: the file that has them gets another address when they change.
+    """
+
+    def __init__(self, colours: Callable[[], Colours]) -> None:
         bodies = {file.name: file.read_bytes() for file in [*_STATIC.iterdir(), *_VENDOR.iterdir()] if _served(file)}
         bodies |= {font.path.name: font.path.read_bytes() for font in FONTS}
         self._files = {name: _file(name, body) for name, body in bodies.items()}
-        self._files["brand.css"] = _file("brand.css", self._brand(colours).encode())
+        self._colours, self._painted = colours, colours()
+        self._files["brand.css"] = _file("brand.css", self._brand(self._painted).encode())
 
     def address(self, name: str) -> str:
         """The address of a file."""
+        if name == "brand.css" and (now := self._colours()) != self._painted:
+            self._files[name], self._painted = _file(name, self._brand(now).encode()), now
         return url_for("assets.file", version=self._files[name].version, name=name)
 
     def pages(self) -> Blueprint:
@@ -58,6 +65,9 @@ class Assets:
             answer = Response(found.compressed if zipped else found.body, mimetype=found.mimetype)
             answer.headers["Cache-Control"] = _FOR_GOOD
             answer.headers["Vary"] = "Accept-Encoding"
+            if name.endswith(".woff2"):
+                # A page in a sandboxed frame has no origin of its own: browsers give it a font only with this.
+                answer.headers["Access-Control-Allow-Origin"] = "*"
             if zipped:
                 answer.headers["Content-Encoding"] = "gzip"
             return answer

@@ -67,6 +67,15 @@ def menu() -> list[MenuItem]:
         MenuItem("networks.listed", worded("Networks"), "share", short=False),
         MenuItem("sending.shown", worded("Sending"), "send", short=False),
         MenuItem("notices.listed", worded("Notices"), "bell", short=False, badge=badges.notices),
+        MenuItem("terms.listed", worded("Glossary and memory"), "book", short=False),
+        MenuItem(
+            "brand.shown",
+            worded("Templates and look"),
+            "template",
+            Role.ADMINISTRATOR,
+            short=False,
+            group=ADMINISTRATION,
+        ),
         MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
         MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),
     ]
@@ -177,7 +186,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
     @app.context_processor
     def surroundings() -> dict[str, Any]:
         lang = language()
-        name = locales.in_language(brand.name, lang) or locales.in_language(publisher.config.brand.name, lang)
+        name = locales.in_language(brand.name, lang) or locales.in_language(publisher.brand.name, lang)
         own = current_user.rank if current_user and current_user.is_authenticated else None
         shown = list(entries(publisher, own)) if own else []
         return {

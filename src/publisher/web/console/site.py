@@ -20,6 +20,8 @@ from publisher.web.console.accounts.people_pages import people_pages
 from publisher.web.console.accounts.sessions import Sessions
 from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
+from publisher.web.console.brand.look import brand_pages
+from publisher.web.console.brand.template_pages import template_pages
 from publisher.web.console.calendar.screens import calendar_screens
 from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
@@ -29,6 +31,7 @@ from publisher.web.console.notices.listing import notice_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
 from publisher.web.console.sending.screens import sending_screens
+from publisher.web.console.terms.screens import term_screens
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
 from publisher.web.console.translations.by_link import by_link_pages, link_pages
@@ -81,7 +84,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.extensions["publisher.people"] = people
     app.extensions["publisher.sessions"] = sessions
     app.extensions["publisher.jobs"] = Jobs(publisher, opened)
-    assets = Assets(publisher.config.brand.colours)
+    assets = Assets(lambda: publisher.brand.colours)
     # Before the tokens of forms are looked for, which reads a request.
     accept_uploads(app)
     CSRFProtect(app)
@@ -106,6 +109,10 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     for screen in sending_screens(publisher):
         app.register_blueprint(screen)
     app.register_blueprint(notice_pages(publisher))
+    for screen in term_screens(publisher):
+        app.register_blueprint(screen)
+    app.register_blueprint(brand_pages(publisher))
+    app.register_blueprint(template_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people, sessions))

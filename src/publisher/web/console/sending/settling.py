@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from publisher.app.assembly import Publisher
 from publisher.app.delivery_reports import settle, settle_all
 from publisher.core.errors import PublisherError
+from publisher.core.states import DeliveryState
 from publisher.core.wording import worded, worded_many
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
@@ -38,7 +39,7 @@ def settling_pages(publisher: Publisher) -> Blueprint:
             settle(publisher, [number] * arrived, [number] * (not arrived), [], publisher.clock())
         except PublisherError as error:
             return page("sending_uncertain.html", **_view(publisher), error=error), error.http_status
-        audit.note(publisher, "delivery settled", str(number), "uncertain", "sent" if arrived else "queued")
+        audit.note(publisher, "delivery settled", str(number), DeliveryState.UNCERTAIN, _settled(arrived))
         done = worded("It counts as delivered.") if arrived else worded("It is sent again.")
         flash(said(done), "success")
         return redirect(url_for("uncertain.listed", after=request.form.get("after", "0")), 303)
@@ -58,8 +59,8 @@ def settling_pages(publisher: Publisher) -> Blueprint:
         if newest is None:
             abort(400)
         done = settle_all(publisher, newest, word == "arrived", publisher.clock())
-        after = "sent" if word == "arrived" else "queued"
-        audit.note(publisher, "deliveries settled", f"{done.settled}, up to {newest}", "uncertain", after)
+        after = _settled(word == "arrived")
+        audit.note(publisher, "deliveries settled", f"{done.settled}, up to {newest}", DeliveryState.UNCERTAIN, after)
         words = (
             worded_many("%(num)s mail counts as delivered.", "%(num)s mails count as delivered.", done.settled)
             if word == "arrived"
@@ -88,3 +89,7 @@ def _view(publisher: Publisher) -> dict[str, Any]:
         "uncertain": publisher.uncertain.number(),
         "titles": Titles(publisher) if found else None,
     }
+
+
+def _settled(arrived: bool) -> DeliveryState:
+    return DeliveryState.SENT if arrived else DeliveryState.QUEUED
