@@ -10,7 +10,6 @@ import re
 import secrets
 import shutil
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,8 +21,6 @@ from publisher.core.wording import system_words, worded
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _UNUSED, _DONE = timedelta(days=1), timedelta(days=7)
-_STUCK_SECONDS = 120
-"""A claim without a job for so long is that of a process that has died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +52,10 @@ class Upload:
         write_private(unfinished, json.dumps(value).encode())
         unfinished.replace(self.folder / f"{name}.json")
 
-    def claim(self) -> bool:
-        """Whether the caller may import it: only one may."""
+    def claim(self, after: int) -> bool:
+        """Whether the caller may import it: one may at first (0), and one after each job that has failed."""
         try:
-            os.close(os.open(self._claim, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(os.open(self.folder / f"claim-{after}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         except FileExistsError:
             return False
         return True
@@ -75,26 +72,6 @@ class Upload:
             return int((self.folder / "job").read_text())
         except (OSError, ValueError):
             return None
-
-    def release(self) -> None:
-        """Let it be claimed again, after its job has failed or ended with its process."""
-        with suppress(OSError):
-            # A rename: of several who release at the same time, one has taken it away, and a new claim stays.
-            self._claim.rename(self.folder / f".released-{secrets.token_hex(4)}")
-            (self.folder / "job").unlink(missing_ok=True)
-
-    @property
-    def stuck(self) -> bool:
-        """Whether it was claimed a while ago, and no job was ever begun."""
-        try:
-            begun = self._claim.stat().st_mtime
-        except OSError:
-            return False
-        return self.job is None and datetime.now().timestamp() - begun > _STUCK_SECONDS
-
-    @property
-    def _claim(self) -> Path:
-        return self.folder / "claim"
 
 
 def write_private(path: Path, data: bytes) -> None:

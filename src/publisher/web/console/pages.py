@@ -35,7 +35,8 @@ def menu() -> list[MenuItem]:
         MenuItem("posts.listed", worded("News"), "news"),
         MenuItem("translations.listed", worded("Translations"), "language"),
         MenuItem("issues.listed", worded("Issues"), "mail"),
-        MenuItem("people.listed", worded("Accounts"), "users", Role.ADMINISTRATOR),
+        MenuItem("subscribers.listed", worded("Subscribers"), "users"),
+        MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR),
         MenuItem("own.shown", worded("My profile"), "user"),
     ]
 
@@ -78,6 +79,10 @@ class PageWords:
         """`3 декември 2026 г., 08:00 ч.`"""
         return locales.format_datetime(moment, language(), self._zone)
 
+    def short_day(self, moment: datetime) -> str:
+        """`3 декември 2026 г.`"""
+        return locales.format_date(moment.astimezone(self._zone).date(), language())
+
     def clock(self, moment: datetime) -> str:
         """`08:00 ч.`"""
         return locales.format_time(moment, language(), self._zone)
@@ -115,6 +120,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
         asset=assets.address,
         times=words,
         language_name=locales.language_name,
+        format_number=locales.format_number,
     )
 
     @app.context_processor

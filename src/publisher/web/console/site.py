@@ -23,6 +23,7 @@ from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
+from publisher.web.console.subscribers.screens import subscriber_pages
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
 from publisher.web.console.translations.queue import queue_pages
@@ -88,6 +89,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.register_blueprint(approval_pages(publisher))
     for screen in issue_screens(publisher):
         app.register_blueprint(screen)
+    app.register_blueprint(subscriber_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people))
