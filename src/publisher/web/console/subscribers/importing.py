@@ -154,7 +154,7 @@ def _wrong(publisher: Publisher, typed: dict[str, Any]) -> dict[str, str]:
 
 
 def _reporting(pages: Blueprint, publisher: Publisher) -> None:
-    @pages.get("/import/<key>/<any(look, done):name>")
+    @pages.get("/import/<key>/<name>")
     @needs(Role.APPROVER)
     def report(key: str, name: str) -> "ResponseReturnValue":
         upload, found = _report(publisher, key, name)
@@ -165,7 +165,7 @@ def _reporting(pages: Blueprint, publisher: Publisher) -> None:
             verdict=verdict, lists=words.lists(publisher),
         )  # fmt: skip
 
-    @pages.get("/import/<key>/<any(look, done):name>/table")
+    @pages.get("/import/<key>/<name>/table")
     @needs(Role.APPROVER)
     def rows_table(key: str, name: str) -> Response:
         upload, found = _report(publisher, key, name)
@@ -178,7 +178,7 @@ def _reporting(pages: Blueprint, publisher: Publisher) -> None:
 
 def _report(publisher: Publisher, key: str, name: str) -> tuple[Upload, dict[str, Any]]:
     upload = kept_upload(publisher, key, current_user.id)
-    found = upload.report(name)
+    found = upload.report(name) if name in ("look", "done") else None
     if found is None or (name == "look" and not upload.table.exists()):
         abort(404)
     return upload, found
