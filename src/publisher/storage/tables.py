@@ -487,6 +487,8 @@ subscriptions = Table(
     Column("asked_at", UtcDateTime),
     # One language per list and person: otherwise both editions of an issue would arrive.
     UniqueConstraint("subscriber_id", "list"),
+    # All by which staff choose among readers: a rare choice among many reads this alone (`subscribers.finding`).
+    Index("ix_subscriptions_chosen", "subscriber_id", "lang", "list", "confirmed", "left_at", "topics"),
 )
 
 suppressions = Table(

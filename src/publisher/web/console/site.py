@@ -31,6 +31,7 @@ from publisher.web.console.notices.listing import notice_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
 from publisher.web.console.sending.screens import sending_screens
+from publisher.web.console.subscribers.screens import subscriber_pages
 from publisher.web.console.terms.screens import term_screens
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
@@ -113,6 +114,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
         app.register_blueprint(screen)
     app.register_blueprint(brand_pages(publisher))
     app.register_blueprint(template_pages(publisher))
+    app.register_blueprint(subscriber_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people, sessions))
