@@ -17,8 +17,11 @@ from publisher.app.assembly import Publisher, open_publisher
 from publisher.config.new_workspace import make_workspace
 from publisher.core.messages import freeze
 from publisher.core.types import Message, Post
+from publisher.editorial.alignment import is_body
 from publisher.editorial.persons import document_of
+from publisher.posts.reading import translatable_fields
 from publisher.storage.tables import (
+    bounces,
     deliveries,
     issue_posts,
     issues,
@@ -81,6 +84,7 @@ def make_large_office(folder: Path, size: Size, database: str = "", web: str = "
         _write_readers(publisher, size.readers, now)
         _write_issues(publisher, size, now)
         _mail(publisher, size, now)
+        _note_bounces(publisher, now)
         with publisher.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
         _plan_ahead(publisher, size, now)
@@ -98,7 +102,7 @@ def _write_posts(folder: Path, number: int, now: datetime) -> None:
 
 
 def _translate(publisher: Publisher, posts: Sequence[Post], now: datetime) -> None:
-    """The newest five have no translation, thirty wait for a reader, twenty have changed since; the rest is approved."""
+    """The newest five have none, thirty wait for a reader, twenty have changed since; the rest is approved."""
     rows = _translations(publisher, posts, now)
     while batch := [row for row, _ in zip(rows, range(_BATCH), strict=False)]:
         with publisher.store.begin() as connection:
@@ -115,32 +119,40 @@ def _translations(publisher: Publisher, posts: Sequence[Post], now: datetime) ->
             continue
         state = "machine" if age <= 35 else "approved"
         if place not in by_text:
-            by_text[place] = _segments(post, english[place])
-        segments = [{**one, "source": post.title} if one["id"] == "title" else one for one in by_text[place]]
-        text_of = english[place]
-        fields = {one["id"]: one["target"] for one in segments if not one["id"].startswith("body")}
-        body = "\n\n".join(text_of.paragraphs)
+            by_text[place] = _body(post, english[place])
+        words = {name: " ".join(english[place].title.split()[: len(text.split())]) for name, text in
+                 translatable_fields(post).items()}  # fmt: skip
+        segments = [*(_field(name, translatable_fields(post)[name], text) for name, text in words.items()),
+                    *by_text[place]]  # fmt: skip
+        body = "\n\n".join(one["target"] for one in by_text[place])
         approval = {"approved_by": "ivanova@example.org", "approved_at": now} if state == "approved" else {}
         yield {
-            "slug": post.slug, "lang": lang, "state": state, "engine": "argos", "fields": fields, "body": body,
+            "slug": post.slug, "lang": lang, "state": state, "engine": "argos", "fields": words, "body": body,
             "source_hash": "0" * 64 if 35 < age <= 55 else post.content_hash, "segments": segments, "findings": [],
             "content_hash": hashlib.sha256(f"{post.slug}{body}".encode()).hexdigest(), "made_under": "",
             "translated_at": now, "approved_by": None, "approved_at": None, "approved_despite": [], **approval,
         }  # fmt: skip
 
 
-def _segments(post: Post, english: InventedPost) -> list[dict[str, Any]]:
-    """The post's segments, with English words of about the same length."""
+def _body(post: Post, english: InventedPost) -> list[dict[str, Any]]:
+    """The segments of the post's text, with English words of about the same length."""
     words = iter(" ".join(english.texts).split() * 3)
     found = []
     for segment in document_of(post).segments:
-        sentences = []
-        for sentence in segment.sentences:
-            target = " ".join(next(words) for _ in sentence.text.split())
-            sentences.append(TranslatedSentence(sentence.text, target, "machine", "argos"))
-        target = " ".join(one.target for one in sentences)
-        found.append(asdict(TranslatedSegment(segment.id, segment.source, target, tuple(sentences), ())))
+        if is_body(segment):
+            targets = [" ".join(next(words) for _ in sentence.text.split()) for sentence in segment.sentences]
+            sentences = tuple(
+                TranslatedSentence(sentence.text, target, "machine", "argos")
+                for sentence, target in zip(segment.sentences, targets, strict=True)
+            )
+            found.append(asdict(TranslatedSegment(segment.id, segment.source, " ".join(targets), sentences)))
     return found
+
+
+def _field(name: str, source: str, target: str) -> dict[str, Any]:
+    return asdict(
+        TranslatedSegment(name, source, target, (TranslatedSentence(source, target, "machine", "argos"),))
+    )  # fmt: skip
 
 
 def _write_readers(publisher: Publisher, number: int, now: datetime) -> None:
@@ -228,6 +240,19 @@ def _mail(publisher: Publisher, size: Size, now: datetime) -> None:
                     publications.update().where(publications.c.id == one.id)
                     .values(planned=publications.c.planned + written.rowcount)
                 )  # fmt: skip
+
+
+def _note_bounces(publisher: Publisher, now: datetime) -> None:
+    """What the tick writes down of refused mails: without it, the first tick would do that for all of them."""
+    refused = (
+        select(deliveries.c.key, deliveries.c.id, subscribers.c.address_hash, literal("hard"), literal("5.1.1"),
+               deliveries.c.reply, literal(now))
+        .join_from(deliveries, subscribers, subscribers.c.email == deliveries.c.destination)
+        .where(deliveries.c.state == "refused")
+    )  # fmt: skip
+    names = ("source", "delivery_id", "address_hash", "kind", "status", "diagnostic", "at")
+    with publisher.store.begin() as connection:
+        connection.execute(insert(bounces).from_select(names, refused, include_defaults=False))
 
 
 def _plan_ahead(publisher: Publisher, size: Size, now: datetime) -> None:
