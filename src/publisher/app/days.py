@@ -74,7 +74,7 @@ class Today:
 
 def today(publisher: Publisher, now: datetime) -> Today:
     """All that a person wants to know in the morning."""
-    rows = publisher.calendar.compared()
+    rows = publisher.calendar.compared(publisher.calendar.current(now - _BEHIND))
     ahead = [row for row in rows if row.state is PublicationState.SCHEDULED and now <= row.at <= now + _AHEAD]
     went = [row for row in rows if row.state in _DONE and now - _BEHIND <= row.at <= now]
     reports = [one for what in dict.fromkeys(row.what for row in went) for one in publisher.reports.about(what)]
@@ -168,8 +168,7 @@ def _unfit(publisher: Publisher, row: Publication) -> str:
 
 def issues_with(publisher: Publisher, what: str) -> list[str]:
     """The issues that a post is a story of; () for an issue. Raises `NotFound` when there is neither."""
-    known = publisher.issues.all()
-    if what in {issue.key for issue in known}:
+    if publisher.issues.exists(what):
         return []
     publisher.editorial.post(what)
-    return [issue.key for issue in known if what in issue.slugs]
+    return publisher.issues.holding([what]).get(what, [])

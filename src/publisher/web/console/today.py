@@ -86,7 +86,7 @@ class Titles:
 
 def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> dict[str, Any]:
     zone = publisher.config.schedule.zone
-    waiting = _waiting(publisher, found, titles)
+    waiting = _waiting(publisher, found, titles, now)
     hour = now.astimezone(zone).hour
     greeting = worded("Good morning") if hour < _MORNING else worded("Good evening")
     if _MORNING <= hour < _EVENING:
@@ -104,13 +104,13 @@ def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> 
     }
 
 
-def _waiting(publisher: Publisher, found: Today, titles: Titles) -> list[Waiting]:
+def _waiting(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> list[Waiting]:
     """Translations first, each with the screen on which it is read; then what else waits."""
     translations = [
         Waiting(
             titles.of(one.slug), one.why, one.lang, one.needed_by, url_for("review.shown", slug=one.slug, lang=one.lang)
         )
-        for one in unreviewed(publisher, publisher.calendar.all())
+        for one in unreviewed(publisher, publisher.calendar.current(now))
     ]
     others = [one for one in found.waiting if not one.command.startswith("publisher review ")]
     return [*translations, *(_of_calendar(one, titles) for one in others)]

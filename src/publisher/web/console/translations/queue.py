@@ -39,7 +39,10 @@ class Waiting:
 def waiting(publisher: Publisher) -> Sequence[Waiting]:
     """What a person should look at, the most urgent first; then what is not translated; then what is done."""
     with publisher.editorial.folder.one_look():
-        needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, publisher.calendar.all())}
+        needed = {
+            (one.slug, one.lang): one.needed_by
+            for one in unreviewed(publisher, publisher.calendar.current(publisher.clock()))
+        }
         posts, _ = list_posts(publisher)
     found = [
         Waiting(
