@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 import requests
 from passlib.totp import TOTP
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from scripts.benchmarks.commands import PUBLISHER
 from scripts.benchmarks.databases import postgresql
@@ -65,6 +67,8 @@ class Colleague:
 
     def __init__(self, folder: Path, at: str) -> None:
         self._at, self.http = at, requests.Session()
+        # A connection that has been idle for half a minute is closed by the server.
+        self.http.mount("http://", HTTPAdapter(max_retries=Retry(3, allowed_methods=["GET"])))
         said = subprocess.run(
             [PUBLISHER, "--json", "staff", "add", "bench@example.org", "--role", "administrator", "--lang", "bg"],
             cwd=folder, check=True, capture_output=True, text=True,
@@ -156,7 +160,7 @@ def save_ms(colleague: Colleague) -> float:
 
 def first_load_kb() -> Sequence[Row]:
     """All that Chromium fetches for the sign-in and the page „Днес“ of a small office, as it comes over the wire."""
-    small = Size(posts=100, readers=100, mails=100, issues=12)
+    small = Size(posts=200, readers=100, mails=100, issues=12)
     with tempfile.TemporaryDirectory() as place:
         folder, port = Path(place) / "office", free_port()
         make_large_office(folder, small, web=f'listen = "127.0.0.1:{port}"')

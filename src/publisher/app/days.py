@@ -11,7 +11,6 @@ from publisher.app.tick_owner import TickOwner, tick_owner
 from publisher.core.errors import NotFound, PostError
 from publisher.core.states import DeliveryState, PublicationState, TranslationState
 from publisher.core.wording import worded
-from publisher.editorial import StoredTranslation
 from publisher.planning import DigestRun, Publication
 from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
@@ -116,10 +115,10 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
                 needed.setdefault((slug, row.lang), row.at)
     found = []
     with publisher.editorial.folder.one_look():
-        posts, _ = publisher.editorial.posts()
-        for slug, states in publisher.editorial.states(posts).items():
+        for slug, states in publisher.editorial.every_state().items():
             for lang, state in states.items():
-                if (by := _taken_back(publisher, slug, lang, state)) or state in _UNREVIEWED:
+                by = _taken_back(publisher, slug, lang, state)
+                if by or state in _UNREVIEWED:
                     found.append(UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by))
     return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
 
@@ -128,12 +127,7 @@ def _taken_back(publisher: Publisher, slug: str, lang: str, state: TranslationSt
     """Who has taken the approval of a translation back, "" when nobody has; a machine's was never approved."""
     if state in (TranslationState.MACHINE, TranslationState.APPROVED):
         return ""
-    translation = publisher.editorial.translation(slug, lang)
-    return translation.withdrawn_by if translation is not None and _is_withdrawn(translation) else ""
-
-
-def _is_withdrawn(translation: StoredTranslation) -> bool:
-    return bool(translation.withdrawn_by) and translation.state is not TranslationState.APPROVED
+    return publisher.editorial.withdrawn_by(slug, lang)
 
 
 def command_of(publisher: Publisher, row: Publication) -> str:

@@ -112,6 +112,14 @@ class Editorial:
         """The state of each post's translations: by slug, then by language."""
         return self._translations.states(posts)
 
+    def every_state(self) -> dict[str, dict[str, State]]:
+        """As `states`, of all posts; within one look at the folder they are read once."""
+        kept = self.folder.meanwhile
+        states: dict[str, dict[str, State]] | None = kept.get("states")
+        if states is None:
+            states = kept["states"] = self._translations.states(self.posts()[0])
+        return states
+
     def translation(self, slug: str, lang: str) -> StoredTranslation | None:
         """The stored translation of a post, None if there is none. Raises `NotFound` for an unknown post."""
         return self._translations.get(self.post(slug), lang)
@@ -189,7 +197,7 @@ class Editorial:
         except PostError as error:
             # A person has written a translation: no older one goes out in its place.
             return False, worded("needs review: %(error)s", error=error)
-        return fitness(self._translations.get(post, lang), self._config.translation.review)
+        return fitness(self._translations.without_texts(post, lang), self._config.translation.review)
 
     def withdrawn_by(self, slug: str, lang: str) -> str:
         """Who has taken back the approval of a translation, "" when nobody has."""
@@ -234,7 +242,7 @@ class Editorial:
         return content_hash([post.content_hash, said or None])
 
     def _of_post(self, post: Post, lang: str) -> StoredTranslation | None:
-        return None if lang == post.lang else self._translations.get(post, lang)
+        return None if lang == post.lang else self._translations.without_texts(post, lang)
 
     def _memory(self, lang: str, now: datetime, glossary: Glossary) -> Memory:
         config = self._config

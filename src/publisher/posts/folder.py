@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import NotFound, PostError
@@ -37,6 +38,7 @@ class _Held(threading.local):
 
     looks = 0
     listing: Listing | None = None
+    meanwhile: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,16 @@ class PostFolder:
         finally:
             self._held.looks -= 1
             if not self._held.looks:
-                self._held.listing = None
+                self._held.listing = self._held.meanwhile = None
+
+    @property
+    def meanwhile(self) -> dict[str, Any]:
+        """What callers keep of posts as long as this look lasts, each under a name of their own; else it is empty."""
+        if not self._held.looks:
+            return {}
+        if self._held.meanwhile is None:
+            self._held.meanwhile = {}
+        return self._held.meanwhile
 
     def read(self) -> tuple[list[Post], list[PostError]]:
         """Every post, ordered by date and slug, and all errors of files that cannot be read as posts."""

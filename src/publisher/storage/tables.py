@@ -140,6 +140,8 @@ translations = Table(
     Column("withdrawn_by", String(200)),
     # A post has one translation per language: with two it would be unclear which one readers get.
     UniqueConstraint("slug", "lang"),
+    # How all of them stand is read from here, without the texts.
+    Index("translations_standing", "slug", "lang", "state", "source_hash"),
 )
 
 sentences = Table(
@@ -358,6 +360,8 @@ publications = Table(
         postgresql_where=_HELD_SLOT,
     ),
     Index(None, "state", "at"),
+    # What there is of a post or an issue.
+    Index(None, "what"),
     # Letters are counted by the hour and the day.
     Index(None, "kind", "created_at"),
 )
@@ -453,6 +457,8 @@ subscriptions = Table(
     Column("asked_at", UtcDateTime),
     # One language per list and person: otherwise both editions of an issue would arrive.
     UniqueConstraint("subscriber_id", "list"),
+    # Who has left after an issue; most have not.
+    Index(None, "left_at", sqlite_where=text("left_at IS NOT NULL"), postgresql_where=text("left_at IS NOT NULL")),
 )
 
 suppressions = Table(
