@@ -9,10 +9,9 @@ from publisher.app.assembly import Publisher
 from publisher.app.digest_views import PlannedDigest, planned_digests, silent_digests
 from publisher.app.tick_owner import TickOwner, tick_owner
 from publisher.core.errors import NotFound, PostError
-from publisher.core.states import DeliveryState, PublicationState, TranslationState
+from publisher.core.states import PublicationState, TranslationState
 from publisher.core.wording import worded
 from publisher.planning import DigestRun, Publication
-from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
 
 __all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "command_of", "issues_with", "today"]
@@ -78,7 +77,7 @@ def today(publisher: Publisher, now: datetime) -> Today:
     went = [row for row in rows if row.state in _DONE and now - _BEHIND <= row.at <= now]
     reports = [one for what in dict.fromkeys(row.what for row in went) for one in publisher.reports.about(what)]
     theirs = {row.id for row in went}
-    uncertain = sum(publisher.deliveries.by_state(Wanted(state=DeliveryState.UNCERTAIN)).values())
+    uncertain = publisher.deliveries.uncertain()
     suspicion = publisher.restoration.suspicion(now)
     return Today(
         tuple(_waiting(publisher, rows, now)),

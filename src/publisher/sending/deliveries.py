@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, literal_column, select
 
 from publisher.core.states import DeliveryState
 from publisher.ledger import steps
@@ -91,6 +91,12 @@ class Deliveries:
         with self._store.read() as connection:
             found = {row.state: row.number for row in connection.execute(query)}
         return {state: found[state] for state in DeliveryState if state in found}
+
+    def uncertain(self) -> int:
+        """How many deliveries have an end that nobody knows; there is an index of just these."""
+        query = select(func.count()).where(deliveries.c.state == literal_column(f"'{DeliveryState.UNCERTAIN}'"))
+        with self._store.read() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def counts(self, publication_ids: list[int]) -> Mapping[int, Mapping[str, int]]:
         """Number of deliveries by state, for each publication."""

@@ -227,6 +227,7 @@ _HELD_SLOT = text(f"slot IS NOT NULL AND state NOT IN ({_LEFT})")
 _KEPT_TIME = text(f"state NOT IN ({_LEFT})")
 _GOES_ON = text("due_at IS NOT NULL")
 _FIRED = text("repeat_id IS NOT NULL")
+_UNCERTAIN = text("state = 'uncertain'")
 _LIVE_POST = text(f"kind = 'post' AND NOT again AND state NOT IN ({_ENDED})")
 
 repeats = Table(
@@ -404,6 +405,8 @@ deliveries = Table(
     UniqueConstraint("publication_id", "destination"),
     # The order of claims: a batch costs the same however long the mailing is.
     Index(None, "publication_id", "state", "attempts", "id"),
+    # Only the few whose end nobody knows.
+    Index("deliveries_uncertain", "state", sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN),
     # Only the few that are claimed now.
     Index(None, "owner", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
 )

@@ -12,5 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.create_index("translations_standing", "translations", ["slug", "lang", "state", "source_hash"])
     op.create_index("ix_publications_what", "publications", ["what"])
+    open_end = sa.text("state = 'uncertain'")
+    op.create_index("deliveries_uncertain", "deliveries", ["state"], sqlite_where=open_end, postgresql_where=open_end)
     left = sa.text("left_at IS NOT NULL")
     op.create_index("ix_subscriptions_left_at", "subscriptions", ["left_at"], sqlite_where=left, postgresql_where=left)
