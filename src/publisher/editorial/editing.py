@@ -1,11 +1,12 @@
 """The editors' verbs. Engines run outside any transaction; the results are stored in one transaction at the end."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from publisher.config.workspace import Config
-from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError
+from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError, PublisherError
 from publisher.core.messages import content_hash
 from publisher.core.types import Finding, Post, Story
 from publisher.core.wording import worded
@@ -44,6 +45,11 @@ class Editorial:
     def posts(self) -> tuple[list[Post], list[PostError]]:
         """Every post, and the errors of files that cannot be read as posts."""
         return self.folder.read()
+
+    def read_ahead(self) -> None:
+        """Read all posts, so that nobody waits for it later. What is wrong with them is said then."""
+        with suppress(PublisherError):
+            self.folder.read()
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there is no folder of posts, or nothing in it, as where a disk is not mounted."""

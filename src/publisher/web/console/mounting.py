@@ -54,6 +54,9 @@ class LaterConsole:
                 app = create_console(self._ends.enter_context(self._opened()), self._opened, self._here)
                 self._ends.callback(app.extensions["publisher.jobs"].close)
                 self._signed_in = signed_in(app)
+                # While somebody types their password, the posts are read that the first page needs.
+                posts = app.extensions["publisher"].editorial.read_ahead
+                threading.Thread(target=posts, name="posts", daemon=True).start()
                 self._built = app
             return self._built
 
