@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from publisher.core.states import ARRIVED_DELIVERIES, DeliveryState, PublicationState
 from publisher.sending.visits import OPENED
@@ -13,6 +13,7 @@ from publisher.storage.database import Store
 from publisher.storage.tables import bounces, deliveries, publications, subscribers, subscriptions, visits
 
 _REASONS = 3
+_MOST_LOOKED_FOR, _IN_ONE_QUERY = 2_000, 500
 _CAME_BACK = ("hard", "soft", "policy")
 
 
@@ -138,26 +139,38 @@ def _left(connection: Connection, row: Row[Any]) -> int:
         *same, out, publications.c.kind == "issue", publications.c.at > row.at
     )
     until = connection.execute(later).scalar()
-    gone = (subscriptions.c.left_at >= row.at, *([] if until is None else [subscriptions.c.left_at < until]))
-    its = (
-        deliveries.c.publication_id == row.id, deliveries.c.state.in_(ARRIVED_DELIVERIES),
-        deliveries.c.subscription_id == subscriptions.c.id, subscriptions.c.left_at >= deliveries.c.changed_at,
-    )  # fmt: skip
-    known = subscriptions.join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+    gone = [subscriptions.c.left_at >= row.at, *([] if until is None else [subscriptions.c.left_at < until])]
+    found = connection.execute(
+        select(subscriptions.c.id, subscriptions.c.left_at, subscribers.c.email, subscribers.c.moved_at)
+        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+        .where(*gone)
+        .limit(_MOST_LOOKED_FOR + 1)
+    ).all()
+    moved = [one.id for one in found if one.moved_at is not None and one.moved_at >= row.at]
+    if len(found) > _MOST_LOOKED_FOR or moved:
+        return _left_of_all(connection, row.id, gone)
+    left = {one.id: one.left_at for one in found}
+    emails = [one.email for one in found]
     # Those few who have left are looked for among the mails by their address, which has an index.
-    found = select(func.count()).select_from(known.join(deliveries, deliveries.c.destination == subscribers.c.email))
-    total = int(connection.execute(found.where(*gone, *its)).scalar_one())
-    moved = connection.execute(
-        select(subscriptions.c.id).select_from(known).where(*gone, subscribers.c.moved_at >= row.at)
-    ).scalars()
-    if others := list(moved):
-        # Their mails went to another address than the one that they have now.
-        under_another = select(func.count()).select_from(known.join(deliveries, its[2]))
-        under_another = under_another.where(
-            *gone, *its, subscriptions.c.id.in_(others), deliveries.c.destination != subscribers.c.email
-        )
-        total += int(connection.execute(under_another).scalar_one())
-    return total
+    its = (deliveries.c.publication_id == row.id, deliveries.c.state.in_(ARRIVED_DELIVERIES))
+    query = select(deliveries.c.subscription_id, deliveries.c.changed_at).where(*its)
+    mails = [
+        mail
+        for start in range(0, len(emails), _IN_ONE_QUERY)
+        for mail in connection.execute(query.where(deliveries.c.destination.in_(emails[start : start + _IN_ONE_QUERY])))
+    ]
+    return sum(mail.subscription_id in left and left[mail.subscription_id] >= mail.changed_at for mail in mails)
+
+
+def _left_of_all(connection: Connection, number: int, gone: Sequence[ColumnElement[bool]]) -> int:
+    """As `_left`, for many, and for those who have another address now: by a look at every mail."""
+    query = (
+        select(func.count())
+        .join_from(deliveries, subscriptions, deliveries.c.subscription_id == subscriptions.c.id)
+        .where(deliveries.c.publication_id == number, deliveries.c.state.in_(ARRIVED_DELIVERIES))
+        .where(*gone, subscriptions.c.left_at >= deliveries.c.changed_at)
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def _visits(connection: Connection, number: int) -> tuple[int | None, int | None]:
