@@ -126,7 +126,11 @@ def _taken_back(publisher: Publisher, slug: str, lang: str, state: TranslationSt
     """Who has taken the approval of a translation back, "" when nobody has; a machine's was never approved."""
     if state in (TranslationState.MACHINE, TranslationState.APPROVED):
         return ""
-    return publisher.editorial.withdrawn_by(slug, lang)
+    kept = publisher.editorial.folder.meanwhile
+    key = f"withdrawn {slug} {lang}"
+    if key not in kept:
+        kept[key] = publisher.editorial.withdrawn_by(slug, lang)
+    return str(kept[key])
 
 
 def command_of(publisher: Publisher, row: Publication) -> str:

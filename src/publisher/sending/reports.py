@@ -152,14 +152,16 @@ def _left(connection: Connection, row: Row[Any]) -> int:
     left = {one.id: one.left_at for one in found}
     emails = [one.email for one in found]
     # Those few who have left are looked for among the mails by their address, which has an index.
-    its = (deliveries.c.publication_id == row.id, deliveries.c.state.in_(ARRIVED_DELIVERIES))
-    query = select(deliveries.c.subscription_id, deliveries.c.changed_at).where(*its)
-    mails = [
-        mail
-        for start in range(0, len(emails), _IN_ONE_QUERY)
-        for mail in connection.execute(query.where(deliveries.c.destination.in_(emails[start : start + _IN_ONE_QUERY])))
-    ]
-    return sum(mail.subscription_id in left and left[mail.subscription_id] >= mail.changed_at for mail in mails)
+    # Without a condition on their state, for which databases would rather look at every mail.
+    query = select(deliveries.c.subscription_id, deliveries.c.changed_at, deliveries.c.state)
+    query = query.where(deliveries.c.publication_id == row.id)
+    total = 0
+    for start in range(0, len(emails), _IN_ONE_QUERY):
+        theirs = deliveries.c.destination.in_(emails[start : start + _IN_ONE_QUERY])
+        for mail in connection.execute(query.where(theirs)):
+            known = left.get(mail.subscription_id)
+            total += known is not None and known >= mail.changed_at and mail.state in ARRIVED_DELIVERIES
+    return total
 
 
 def _left_of_all(connection: Connection, number: int, gone: Sequence[ColumnElement[bool]]) -> int:
