@@ -84,6 +84,8 @@ class Reports:
         query = select(publications).where(*begun).order_by(publications.c.at, publications.c.id)
         with self._store.read() as connection:
             rows = connection.execute(query).all()
+            if not rows:
+                return []
             returns = connection.execute(select(func.count(), func.max(bounces.c.id)).select_from(bounces)).one()
             return [self._report(connection, row, (returns[0], returns[1] or 0)) for row in rows]
 
