@@ -116,6 +116,8 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
     with publisher.editorial.folder.one_look():
         for slug, states in publisher.editorial.every_state().items():
             for lang, state in states.items():
+                if state is TranslationState.APPROVED:
+                    continue
                 by = _taken_back(publisher, slug, lang, state)
                 if by or state in _UNREVIEWED:
                     found.append(UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by))

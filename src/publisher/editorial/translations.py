@@ -148,10 +148,12 @@ class Translations:
         columns = (translations.c[name] for name in ("slug", "lang", "state", "source_hash"))
         found: dict[str, dict[str, TranslationState]] = {slug: {} for slug in hashes}
         with self._store.read() as connection:
-            for row in connection.execute(select(*columns).order_by(translations.c.lang)):
-                if row.slug in hashes:
-                    fresh = row.source_hash == hashes[row.slug]
-                    found[row.slug][row.lang] = State(row.state) if fresh else State.STALE
+            rows = connection.execute(select(*columns).order_by(translations.c.lang)).all()
+        # There are as many as posts: every step counts here.
+        known = {state.value: state for state in State}
+        for slug, lang, state, source_hash in rows:
+            if (now := hashes.get(slug)) is not None:
+                found[slug][lang] = known[state] if source_hash == now else State.STALE
         return found
 
     def version(self) -> tuple[object, ...]:
