@@ -197,6 +197,9 @@ OTHER_WORDS = {
     ("subscribers/bounces/reports.py", "failed"): 12,
     ("web/public/site.py", "failed"): 3,
     # What a reader is to staff (`Subscriber.state`), and a column about it.
+    ("subscribers/finding.py", "paused"): 1,
+    ("web/console/subscribers/person.py", "paused"): 1,
+    ("web/console/subscribers/person.py", "suppressed"): 1,
     ("subscribers/listing.py", "suppressed"): 2,
     ("subscribers/rows.py", "suppressed"): 1,
     ("subscribers/import_columns.py", "suppressed"): 1,

@@ -125,6 +125,8 @@ def test_pages_are_sound_at_both_widths_in_both_modes(
         assert axe_findings(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.evaluate("document.documentElement.dataset.bsTheme") == ("dark" if dark else "light")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} with letters twice as large"
     page.context.close()
     assert wrong + more == []
 
