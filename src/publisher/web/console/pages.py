@@ -37,6 +37,7 @@ def menu() -> list[MenuItem]:
         MenuItem("issues.listed", worded("Issues"), "mail"),
         MenuItem("calendar.shown", worded("Calendar"), "calendar"),
         MenuItem("networks.listed", worded("Networks"), "share", short=False),
+        MenuItem("health.shown", worded("Settings"), "settings", Role.APPROVER, short=False),
         MenuItem("people.listed", worded("Accounts"), "users", Role.ADMINISTRATOR),
         MenuItem("own.shown", worded("My profile"), "user"),
     ]

@@ -25,6 +25,7 @@ from publisher.web.console.jobs import Jobs
 from publisher.web.console.networks.screen import network_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
+from publisher.web.console.settings.screens import settings_screens
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
 from publisher.web.console.translations.queue import queue_pages
@@ -92,6 +93,8 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
         app.register_blueprint(screen)
     app.register_blueprint(calendar_screens(publisher))
     app.register_blueprint(network_pages(publisher))
+    for screen in settings_screens(publisher):
+        app.register_blueprint(screen)
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people))

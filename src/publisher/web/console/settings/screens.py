@@ -1,0 +1,11 @@
+"""The screens behind „Настройки“, put together."""
+
+from flask import Blueprint
+
+from publisher.app.assembly import Publisher
+from publisher.web.console.settings.health import health_pages
+
+
+def settings_screens(publisher: Publisher) -> list[Blueprint]:
+    """Their routes."""
+    return [health_pages(publisher)]
