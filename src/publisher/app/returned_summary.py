@@ -13,7 +13,7 @@ _LATELY = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class ReturnedSummary:
-    """`place`: whether a mailbox is set up. `lately` counts what came back within 30 days, `newest` is the last of it."""
+    """`lately` counts what came back within 30 days, `newest` is when the last of it came back."""
 
     configured: bool
     every_minutes: float

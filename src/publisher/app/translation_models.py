@@ -61,9 +61,7 @@ def install_model(
     def in_megabytes(had: int, total: int) -> None:
         progress(had // _MEGABYTE, total // _MEGABYTE)
 
-    return install(
-        source, target, publisher.config.folder("models"), index_of(publisher.config), progress=in_megabytes
-    )
+    return install(source, target, publisher.config.folder("models"), index_of(publisher.config), progress=in_megabytes)
 
 
 def model_languages(publisher: Publisher) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ class Match:
     @property
     def difference(self) -> tuple[tuple[WordChange, str], ...]:
         """How the known source differs from this sentence, word by word, without marks."""
-        return tuple(_changes(without_marks(self.near.source), without_marks(self.sentence)))
+        return tuple(word_changes(without_marks(self.near.source), without_marks(self.sentence)))
 
     @property
     def marked_difference(self) -> str:
@@ -120,7 +120,8 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM].casefold() for word in _WORD.findall(without_marks(text)))
 
 
-def _changes(known: str, wanted: str) -> Iterator[tuple[WordChange, str]]:
+def word_changes(known: str, wanted: str) -> Iterator[tuple[WordChange, str]]:
+    """Yield the pieces of two texts in order: what both have, what only the `known`, what only the `wanted` one has."""
     old, new = _PIECE.findall(known), _PIECE.findall(wanted)
     for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":

@@ -79,7 +79,9 @@ def health_pages(publisher: Publisher) -> Blueprint:
     @pages.post("/relay")
     @needs(Role.ADMINISTRATOR)
     def relay() -> "ResponseReturnValue":
-        number = _jobs().start(current_user.id, RELAY, current_user.email, _relay(current_user.email, url_for(".shown")))
+        number = _jobs().start(
+            current_user.id, RELAY, current_user.email, _relay(current_user.email, url_for(".shown"))
+        )
         audit.note(publisher, "mail server tested", current_user.email)
         return redirect(url_for("work.shown", number=number), 303)
 
