@@ -14,6 +14,16 @@ from publisher.web.console.accounts.roles import Role
 
 ACTS: Mapping[str, Worded] = {
     "signed in": worded("Signed in"),
+    "POST security.login": worded("Signed in"),
+    "POST security.logout": worded("Signed out"),
+    "POST security.verify": worded("Gave the password once more"),
+    "POST security.change_password": worded("Changed the own password"),
+    "POST security.reset_password": worded("Set a new password"),
+    "POST security.two_factor_token_validation": worded("Signed in with the second step"),
+    "POST security.two_factor_setup": worded("Began to set up the second step"),
+    "POST security.two_factor_setup_validate": worded("Finished setting up the second step"),
+    "POST security.mf_recovery": worded("Signed in with a recovery code"),
+    "POST security.mf_recovery_codes": worded("Had recovery codes made"),
     "signed out everywhere": worded("Signed out everywhere"),
     "session ended": worded("Ended a session"),
     "language": worded("Changed the language of the console"),
@@ -114,8 +124,13 @@ class Piece:
 
 
 def act_words(action: str, lang: str) -> str:
-    """What somebody did. A code without words stays as it is, since it still says more than nothing."""
-    return in_words(ACTS[action], lang) if action in ACTS else action
+    """What somebody did. A code without words is named, since it still says more than nothing."""
+    return in_words(ACTS.get(action) or worded("Another act: %(code)s", code=action), lang)
+
+
+def thing_words(action: str, thing: str) -> str:
+    """With what; nothing for the steps of signing in, of which the address says nothing to people."""
+    return "" if action.startswith("POST security.") else thing
 
 
 def actions_named(search: str, lang: str) -> list[str]:

@@ -18,7 +18,7 @@ from publisher.web.console.accounts.people import People
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.pages import language, page
 from publisher.web.console.rights import needs
-from publisher.web.console.settings.act_words import ACTS, Piece, act_words, compared, value_words
+from publisher.web.console.settings.act_words import ACTS, Piece, act_words, compared, thing_words, value_words
 from publisher.web.console.settings.diary_search import Act, Wanted, each_act, find_acts
 
 _SHOWN = 50
@@ -36,6 +36,7 @@ class Row:
 
     act: Act
     words: str
+    thing: str
     before: str
     after: str
     pieces: Sequence[Piece]
@@ -98,9 +99,8 @@ def _by_day(acts: Sequence[Act], lang: str, zone: ZoneInfo) -> list[tuple[date, 
 
 def _row(act: Act, lang: str, zone: ZoneInfo) -> Row:
     before, after = value_words(act.before, lang, zone), value_words(act.after, lang, zone)
-    return Row(
-        act, act_words(act.action, lang), before, after, list(compared(before, after)) if before != after else []
-    )
+    pieces = list(compared(before, after)) if before != after else []
+    return Row(act, act_words(act.action, lang), thing_words(act.action, act.thing), before, after, pieces)
 
 
 def _lines(acts: Iterator[Act], lang: str, zone: ZoneInfo) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _lines(acts: Iterator[Act], lang: str, zone: ZoneInfo) -> Iterator[str]:
     writer = csv.writer(written)
     writer.writerow([in_words(name, lang) for name in _COLUMNS])
     for number, act in enumerate(acts, 1):
-        values = (act.who, act_words(act.action, lang), act.thing, *(
+        values = (act.who, act_words(act.action, lang), thing_words(act.action, act.thing), *(
             value_words(text, lang, zone) for text in (act.before, act.after)
         ))  # fmt: skip
         writer.writerow([f"{act.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", *map(inert, values)])
