@@ -28,6 +28,7 @@ PATHS = [
     "/calendar/", "/calendar/?week=2036-12-03", "/calendar/1", "/calendar/add?day=2036-12-03", "/calendar/slots",
     "/calendar/add?kind=issue&day=2036-12-03", "/calendar/holds", "/calendar/repeats", "/calendar/address",
     "/networks/", f"/networks/stories/{SLUG}",
+    "/health/", "/settings/", "/log/", "/log/?q=няма-такова",
 ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """„Настройки“: what config.toml says, with what each value means; it is changed in the file alone."""
 
+from dataclasses import replace
+
 from flask import Blueprint
 
 from publisher.app.assembly import Publisher
@@ -18,7 +20,13 @@ def configuration_pages(publisher: Publisher) -> Blueprint:
     @needs(Role.ADMINISTRATOR)
     def shown() -> str:
         found = configured(publisher)
-        unreadable = for_people(found.unreadable, publisher.config.workspace)
-        return page("settings.html", found=found, unreadable=unreadable)
+        workspace = publisher.config.workspace
+        unreadable = for_people(found.unreadable, workspace)
+        groups = [
+            replace(group, broken=for_people(group.broken, workspace))
+            for group in found.groups
+            if group.settings or group.broken
+        ]
+        return page("settings.html", groups=groups, changed=found.changed, unreadable=unreadable)
 
     return pages
