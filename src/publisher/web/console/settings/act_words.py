@@ -147,7 +147,10 @@ def value_words(text: str, lang: str, zone: ZoneInfo) -> str:
     known = _STATES.get(text) or _OTHERS.get(text)
     if known is not None:
         return in_words(known, lang)
-    return _TIME.sub(lambda found: _local(found[1], zone, lang), text)
+    time, _, state = text.partition(" ")
+    if state in _STATES and _TIME.fullmatch(time):
+        return f"{value_words(time, lang, zone)} · {in_words(_STATES[state], lang)}"
+    return _TIME.sub(lambda found: _local(found[0], zone, lang), text)
 
 
 def compared(before: str, after: str) -> Iterator[Piece]:
@@ -164,7 +167,7 @@ def compared(before: str, after: str) -> Iterator[Piece]:
 
 def _local(text: str, zone: ZoneInfo, lang: str) -> str:
     try:
-        at = datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC)
-    except ValueError:
+        at = datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC).astimezone(zone)
+    except (ValueError, OverflowError):
         return text
-    return in_words(worded("%(text)s", text=at.astimezone(zone)), lang)
+    return in_words(worded("%(text)s", text=at), lang)
