@@ -17,7 +17,7 @@ from publisher.storage.database import Store
 from publisher.storage.staff_tables import audit as table
 from publisher.web.console import audit
 from publisher.web.console.settings.act_words import ACTS, act_words, compared, value_words
-from publisher.web.console.settings.diary_search import Wanted, each_act, find_acts
+from publisher.web.console.settings.diary_search import WINDOW, Wanted, each_act, find_acts
 from support.console import ConsoleSite, Visitor, console_site
 from support.staff_words import SOURCE
 
@@ -88,7 +88,16 @@ def test_what_is_looked_for_is_found(boss: Visitor) -> None:
     assert "novina en s1" in shown(boss, "?act=segment&day=2026-11-20")
     assert "Нищо не е намерено." in shown(boss, "?day=2026-11-19")
     assert "Добавен профил" in shown(boss, "?who=publisher")
-    for odd in ("?day=9999-12-31", "?day=0001-01-01", "?day=x", "?before=x", "?before=-1", "?q=%25_", "?who=%00"):
+    for odd in (
+        "?day=9999-12-31",
+        "?day=0001-01-01",
+        "?day=x",
+        "?before=x",
+        "?before=-1",
+        f"?before={10**30}",
+        "?q=%25_",
+        "?who=%00",
+    ):
         assert boss.get(f"/log/{odd}").status_code == 200, odd
 
 
@@ -131,7 +140,7 @@ def test_words_persons_acts_and_days_are_found(store: Store) -> None:
     wrote(store, late, "brand new act", "100%_x")
 
     def found(**wanted: object) -> list[str]:
-        return [act.thing for act in find_acts(store, Wanted(lang="bg", **wanted), SOFIA, 10)]  # type: ignore[arg-type]
+        return [act.thing for act in find_acts(store, Wanted(lang="bg", **wanted), SOFIA, 10).acts]  # type: ignore[arg-type]
 
     assert found() == ["100%_x", "2026-12", "Стаж в София"]
     assert found(search="стаж") == found(search="СОФИЯ") == found(search="едно Стаж") == ["Стаж в София"]
@@ -151,6 +160,20 @@ def test_pages_neither_miss_nor_repeat_acts(store: Store) -> None:
             {"at": NOON + timedelta(seconds=n % 3), "who": "x", "action": "role", "thing": str(n)} for n in range(2500)
         ])  # fmt: skip
     assert [int(one.thing) for one in each_act(store, Wanted(), SOFIA)] == list(reversed(range(2500)))
+
+
+@pytest.mark.both_databases
+def test_a_search_for_words_goes_on_where_it_stopped(store: Store) -> None:
+    rows = [
+        {"at": NOON, "who": "x", "action": "role", "thing": "needle" if n == 0 else "hay"} for n in range(WINDOW + 5)
+    ]
+    with store.begin() as connection:
+        connection.execute(insert(table), rows)
+    first = find_acts(store, Wanted(search="needle"), SOFIA, 10)
+    assert (list(first.acts), first.stopped) == ([], True)
+    second = find_acts(store, Wanted(search="needle"), SOFIA, 10, first.older)
+    assert ([one.thing for one in second.acts], second.older) == (["needle"], None)
+    assert [one.thing for one in each_act(store, Wanted(search="needle"), SOFIA)] == ["needle"]
 
 
 def test_every_act_of_the_console_has_words() -> None:

@@ -26,6 +26,7 @@ _LONGEST = 200
 _COLUMNS = (
     worded("time"), worded("who"), worded("what was done"), worded("with what"), worded("before"), worded("after"),
 )  # fmt: skip
+_MOST_ROWS = 2**63
 _AT_ONCE = 200
 """Rows of the file that are written together."""
 
@@ -51,13 +52,13 @@ def diary_pages(publisher: Publisher) -> Blueprint:
     @needs(Role.ADMINISTRATOR)
     def shown() -> str:
         wanted, lang = _wanted(), language()
-        found = find_acts(publisher.store, wanted, zone, _SHOWN + 1, request.args.get("before", type=int))
+        found = find_acts(publisher.store, wanted, zone, _SHOWN, _older_than())
         people: People = current_app.extensions["publisher.people"]
         names = {one.email: one.called for one in people.everybody()}
         acts = sorted(((code, in_words(words, lang)) for code, words in ACTS.items()), key=lambda one: one[1])
         return page(
-            "diary.html", days=_by_day(found[:_SHOWN], lang, zone), wanted=wanted, names=names,
-            acts=acts, older=found[_SHOWN - 1].id if len(found) > _SHOWN else None, terminal=audit.COMMAND_LINE,
+            "diary.html", days=_by_day(found.acts, lang, zone), wanted=wanted, names=names,
+            acts=acts, older=found.older, stopped=found.stopped, terminal=audit.COMMAND_LINE,
             asked={"q": wanted.search or None, "who": wanted.who or None, "act": wanted.action or None,
                    "day": wanted.day.isoformat() if wanted.day else None},
             newest="before" not in request.args,
@@ -76,11 +77,17 @@ def diary_pages(publisher: Publisher) -> Blueprint:
 
 
 def _wanted() -> Wanted:
-    asked = request.args
-    return Wanted(
-        asked.get("q", "").strip()[:_LONGEST], asked.get("who", "")[:320], asked.get("act", "")[:60],
-        _day(asked.get("day", "")), language(),
-    )  # fmt: skip
+    def asked(name: str, longest: int) -> str:
+        # PostgreSQL has no text with a NUL in it.
+        return request.args.get(name, "").replace("\0", "").strip()[:longest]
+
+    return Wanted(asked("q", _LONGEST), asked("who", 320), asked("act", 60), _day(asked("day", 10)), language())
+
+
+def _older_than() -> int | None:
+    """The number after which the page begins; None for what cannot be the number of a row."""
+    number = request.args.get("before", type=int)
+    return number if number is not None and 0 < number < _MOST_ROWS else None
 
 
 def _day(text: str) -> date | None:

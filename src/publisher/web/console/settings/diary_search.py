@@ -7,7 +7,7 @@ from datetime import time as clock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from publisher.storage.database import Store
 from publisher.storage.staff_tables import audit
@@ -17,6 +17,9 @@ _WORDS = 5
 """Words of a search that count; the others are left out."""
 
 _CSV_PAGE = 1000
+
+WINDOW = 10_000
+"""Rows that a search for words looks through before it asks whether to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +46,42 @@ class Act:
     after: str
 
 
-def find_acts(store: Store, wanted: Wanted, zone: ZoneInfo, limit: int, older_than: int | None = None) -> Sequence[Act]:
-    """At most `limit` acts with an id below `older_than`."""
-    query = _query(wanted, zone).limit(limit)
-    if older_than is not None:
-        query = query.where(audit.c.id < older_than)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of acts. `older`: the number below which the next page begins, None = there are no older acts.
+
+    `stopped`: nobody knows yet whether there are older ones; the search went through as many rows as one page may.
+    """
+
+    acts: Sequence[Act]
+    older: int | None
+    stopped: bool = False
+
+
+def find_acts(store: Store, wanted: Wanted, zone: ZoneInfo, limit: int, older_than: int | None = None) -> Found:
+    """At most `limit` acts with an id below `older_than`.
+
+    A search for words compares every text that it passes, so that one page looks through `WINDOW` rows alone.
+    """
     with store.read() as connection:
-        return [Act(**row) for row in connection.execute(query).mappings()]
+        top = older_than or int(connection.execute(select(func.max(audit.c.id))).scalar_one() or 0) + 1
+        floor = max(0, top - WINDOW) if wanted.search else 0
+        query = _query(wanted, zone).where(audit.c.id < top, audit.c.id >= floor).limit(limit + 1)
+        acts = [Act(**row) for row in connection.execute(query).mappings()]
+    if len(acts) > limit:
+        return Found(acts[:limit], acts[limit - 1].id)
+    return Found(acts, floor if floor > 1 else None, stopped=floor > 1)
 
 
 def each_act(store: Store, wanted: Wanted, zone: ZoneInfo) -> Iterator[Act]:
     """All of them, read by pages, so that memory does not grow with them and no transaction stays open."""
     last: int | None = None
-    while found := find_acts(store, wanted, zone, _CSV_PAGE, last):
-        yield from found
-        last = found[-1].id
+    while True:
+        found = find_acts(store, wanted, zone, _CSV_PAGE, last)
+        yield from found.acts
+        if found.older is None:
+            return
+        last = found.older
 
 
 def _query(wanted: Wanted, zone: ZoneInfo) -> Select[Any]:
