@@ -14,7 +14,6 @@ from publisher.web.console.accounts.roles import Role
 
 ACTS: Mapping[str, Worded] = {
     "signed in": worded("Signed in"),
-    "POST security.login": worded("Signed in"),
     "POST security.logout": worded("Signed out"),
     "POST security.verify": worded("Gave the password once more"),
     "POST security.change_password": worded("Changed the own password"),

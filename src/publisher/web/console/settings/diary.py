@@ -67,8 +67,10 @@ def diary_pages(publisher: Publisher) -> Blueprint:
     @pages.get("/file")
     @needs(Role.ADMINISTRATOR)
     def file() -> Response:
-        lines = _lines(each_act(publisher.store, _wanted(), zone), language(), zone)
-        audit.note(publisher, "log exported", request.query_string.decode("ascii", "replace")[:_LONGEST])
+        wanted = _wanted()
+        lines = _lines(each_act(publisher.store, wanted, zone), language(), zone)
+        asked = (wanted.search, wanted.who, wanted.action, wanted.day.isoformat() if wanted.day else "")
+        audit.note(publisher, "log exported", ", ".join(filter(None, asked))[:_LONGEST])
         answer = Response(lines, mimetype="text/csv")
         answer.headers["Content-Disposition"] = 'attachment; filename="log.csv"'
         return answer

@@ -18,7 +18,7 @@ _WORDS = 5
 
 _CSV_PAGE = 1000
 
-WINDOW = 10_000
+WINDOW = 5_000
 """Rows that a search for words looks through before it asks whether to go on."""
 
 
