@@ -60,6 +60,9 @@ PAGES: Mapping[str, str] = {
     "memory": "/memory/",
     "look": "/brand/",
     "templates": "/templates/",
+    "health": "/health/",
+    "settings": "/settings/",
+    "log": "/log/",
     "accounts": "/people/",
     "profile": "/me",
 }

@@ -38,6 +38,7 @@ PATHS = [
     "/sending/past/2026-11/", "/sending/past/2026-10/", "/notices/",
     "/brand/", "/templates/", "/templates/newsletter/issue.mjml.j2", "/terms/",
     "/terms/term?source=партньорство&lang=en", "/terms/file/", "/memory/", "/memory/en/1",
+    "/health/", "/settings/", "/log/", "/log/?q=няма-такова",
 ]  # fmt: skip
 
 

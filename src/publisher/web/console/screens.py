@@ -18,6 +18,7 @@ from publisher.web.console.networks.screen import network_pages
 from publisher.web.console.notices.listing import notice_pages
 from publisher.web.console.posts.screen import post_pages
 from publisher.web.console.sending.screens import sending_screens
+from publisher.web.console.settings.screens import settings_screens
 from publisher.web.console.subscribers.screens import subscriber_pages
 from publisher.web.console.terms.screens import term_screens
 from publisher.web.console.today import today_pages
@@ -47,6 +48,7 @@ def screens(publisher: Publisher, people: People, sessions: Sessions) -> Iterato
     yield from term_screens(publisher)
     yield brand_pages(publisher)
     yield template_pages(publisher)
+    yield from settings_screens(publisher)
     yield work_pages()
     yield people_pages(publisher, people)
     yield own_pages(publisher, people, sessions)
