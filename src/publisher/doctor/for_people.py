@@ -37,6 +37,7 @@ INSTEAD: Mapping[str, Worded] = {
     ),
     "make a new one with `publisher dkim new SELECTOR`": _WITH_HANDS,
     "make one with `publisher dkim new SELECTOR`": _WITH_HANDS,
+    "no %(lacking)s": worded("keys of access are missing"),
     "set %(names)s (<NAME>: the channel's name in config.toml), or %(files)s in config.toml": worded(
         "whoever looks after the program enters the keys of this account"
     ),
