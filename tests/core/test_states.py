@@ -232,6 +232,12 @@ OTHER_WORDS = {
     ("app/notices/in_page.py", "failed"): 1,
     ("web/console/sending/running.py", "sending"): 1,
     ("web/console/sending/settling.py", "uncertain"): 1,
+    # Groups of checks and of settings, and what staff can be told of.
+    ("doctor/workspace.py", "sending"): 1,
+    ("doctor/health.py", "sending"): 1,
+    ("app/configured/groups.py", "sending"): 1,
+    ("app/configured/words.py", "expired"): 1,
+    ("app/configured/words.py", "failed"): 1,
     # A property of Open Graph.
     ("web/public/discovery_pages.py", "published"): 1,
     ("cli/today.py", "sent"): 1,

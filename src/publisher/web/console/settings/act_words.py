@@ -36,6 +36,8 @@ ACTS: Mapping[str, Worded] = {
     "post saved": worded("Saved a news item"),
     "draft dropped": worded("Dropped a draft"),
     "translate": worded("Had a translation made"),
+    "provider rests": worded("Let a mail provider rest"),
+    "provider resumed": worded("Resumed sending to a mail provider"),
     "segment": worded("Corrected a segment of a translation"),
     "segments accepted": worded("Accepted segments of a translation"),
     "translation approved": worded("Approved a translation"),
