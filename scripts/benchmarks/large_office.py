@@ -85,8 +85,8 @@ def make_large_office(folder: Path, size: Size, database: str = "", web: str = "
         _write_readers(publisher, size.readers, now)
         _write_issues(publisher, size, now)
         _mail(publisher, size, now)
-    _keep_figures(publisher)
-    _note_bounces(publisher, now)
+        _keep_figures(publisher)
+        _note_bounces(publisher, now)
         with publisher.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
         _plan_ahead(publisher, size, now)
