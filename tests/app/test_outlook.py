@@ -24,7 +24,7 @@ def test_an_event_presses_in_its_last_week_until_its_readers_are_invited(publish
 
 def test_a_made_issue_is_next_until_it_is_on_the_calendar(publisher: Publisher) -> None:
     posts, _ = publisher.editorial.posts()
-    assert last_issue(publisher, publisher.calendar.all()) is None
+    assert last_issue(publisher) is None
     key = issue(publisher)
     found = next_issue(publisher, posts, publisher.calendar.all(), NOW)
     assert found is not None

@@ -11,7 +11,6 @@ from publisher.app.tick_owner import TickOwner, tick_owner
 from publisher.core.errors import NotFound, PostError
 from publisher.core.states import PublicationState, TranslationState
 from publisher.core.wording import worded
-from publisher.editorial import StoredTranslation
 from publisher.editorial.remarks import Remark
 from publisher.planning import DigestRun, Publication
 from publisher.sending.reports import Report
@@ -77,7 +76,7 @@ class Today:
 
 def today(publisher: Publisher, now: datetime) -> Today:
     """All that a person wants to know in the morning."""
-    rows = publisher.calendar.compared()
+    rows = publisher.calendar.compared(publisher.calendar.current(now - _BEHIND))
     ahead = [row for row in rows if row.state is PublicationState.SCHEDULED and now <= row.at <= now + _AHEAD]
     went = [row for row in rows if row.state in _DONE and now - _BEHIND <= row.at <= now]
     reports = [one for what in dict.fromkeys(row.what for row in went) for one in publisher.reports.about(what)]
@@ -120,8 +119,7 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
     found = []
     remarks = publisher.editorial.remarks()
     with publisher.editorial.folder.one_look():
-        posts, _ = publisher.editorial.posts()
-        for slug, states in publisher.editorial.states(posts).items():
+        for slug, states in publisher.editorial.every_state().items():
             for lang, state in states.items():
                 by, remark = _taken_back(publisher, slug, lang, state), remarks.get((slug, lang))
                 if by or remark or state in _UNREVIEWED:
@@ -133,12 +131,11 @@ def _taken_back(publisher: Publisher, slug: str, lang: str, state: TranslationSt
     """Who has taken the approval of a translation back, "" when nobody has; a machine's was never approved."""
     if state in (TranslationState.MACHINE, TranslationState.APPROVED):
         return ""
-    translation = publisher.editorial.translation(slug, lang)
-    return translation.withdrawn_by if translation is not None and _is_withdrawn(translation) else ""
-
-
-def _is_withdrawn(translation: StoredTranslation) -> bool:
-    return bool(translation.withdrawn_by) and translation.state is not TranslationState.APPROVED
+    kept = publisher.editorial.folder.meanwhile
+    key = f"withdrawn {slug} {lang}"
+    if key not in kept:
+        kept[key] = publisher.editorial.withdrawn_by(slug, lang)
+    return str(kept[key])
 
 
 def command_of(publisher: Publisher, row: Publication) -> str:
@@ -173,8 +170,7 @@ def _unfit(publisher: Publisher, row: Publication) -> str:
 
 def issues_with(publisher: Publisher, what: str) -> list[str]:
     """The issues that a post is a story of; () for an issue. Raises `NotFound` when there is neither."""
-    known = publisher.issues.all()
-    if what in {issue.key for issue in known}:
+    if publisher.issues.exists(what):
         return []
     publisher.editorial.post(what)
-    return [issue.key for issue in known if what in issue.slugs]
+    return publisher.issues.holding([what]).get(what, [])

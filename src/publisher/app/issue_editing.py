@@ -81,7 +81,9 @@ def rewrite_issue(
         if slug not in issue.slugs:
             publisher.editorial.post(slug)
     changed = publisher.issue_changes.edit(key, texts, stories)
-    voided = [row for row in publisher.calendar.compared() if (row.kind, row.what) == ("issue", key) and row.void]
+    voided = [
+        row for row in publisher.calendar.compared(publisher.calendar.about([key])) if row.kind == "issue" and row.void
+    ]
     return IssueEdited(changed, tuple(voided))
 
 
@@ -106,8 +108,8 @@ def move_issue(publisher: Publisher, key: str, at: datetime, now: datetime, chan
     publisher.issues.get(key)
     numbers = [
         row.id
-        for row in publisher.calendar.all()
-        if (row.kind, row.what) == ("issue", key) and channel in ("", row.channel) and row.state in MOVABLE
+        for row in publisher.calendar.about([key])
+        if row.kind == "issue" and channel in ("", row.channel) and row.state in MOVABLE
     ]
     if not numbers:
         raise NotFound(

@@ -20,6 +20,7 @@ _RECENT = timedelta(days=31)
 _OUT = (PublicationState.PUBLISHED, PublicationState.PUBLISHING)
 _AHEAD = (PublicationState.SCHEDULED, PublicationState.NEEDS_REVIEW, PublicationState.PAUSED)
 _MOST_STORIES = 20
+_MOST_ISSUES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,9 @@ def deadline(
     return None
 
 
-def last_issue(publisher: Publisher, rows: Sequence[Publication]) -> LastIssue | None:
+def last_issue(publisher: Publisher) -> LastIssue | None:
     """The issue that went out last, with what became of its mails."""
-    out = [row for row in rows if row.kind == "issue" and row.state in _OUT]
+    out = [row for row in publisher.calendar.last_out("issue") if row.state in _OUT]
     if not out:
         return None
     latest = max(out, key=lambda row: row.at)
@@ -132,16 +133,19 @@ def last_issue(publisher: Publisher, rows: Sequence[Publication]) -> LastIssue |
 def next_issue(
     publisher: Publisher, posts: Sequence[Post], rows: Sequence[Publication], now: datetime
 ) -> NextIssue | None:
-    """What could go out next; None when an issue is on the calendar already, or there is nothing new."""
-    issues = [row for row in rows if row.kind == "issue"]
-    if any(row.state in _AHEAD and row.at > now for row in issues):
+    """What could go out next; None when an issue is on the calendar already, or there is nothing new.
+
+    `rows` are the publications that are still to come.
+    """
+    if any(row.kind == "issue" and row.state in _AHEAD and row.at > now for row in rows):
         return None
-    known = {row.what for row in issues}
-    made = [one.key for one in publisher.issues.all() if one.key not in known and one.made_by == "staff"]
+    newest = [one.key for one in publisher.issues.newest(0, _MOST_ISSUES) if one.made_by == "staff"]
+    known = {row.what for row in publisher.calendar.about(newest)}
+    made = [key for key in reversed(newest) if key not in known]
     stories = _new_stories(publisher, posts, now)
     if not made and not stories:
         return None
-    at, basis = _time(publisher, issues, now)
+    at, basis = _time(publisher, now)
     return NextIssue(made[-1] if made else "", stories, at, basis)
 
 
@@ -152,9 +156,7 @@ def _new_stories(publisher: Publisher, posts: Sequence[Post], now: datetime) -> 
     return [slug for slug in recent if not held.get(slug)][-_MOST_STORIES:]
 
 
-def _time(
-    publisher: Publisher, issues: Sequence[Publication], now: datetime
-) -> tuple[datetime | None, Literal["slot", "last", ""]]:
+def _time(publisher: Publisher, now: datetime) -> tuple[datetime | None, Literal["slot", "last", ""]]:
     """The next free slot for issues; else the weekday and hour of the last one."""
     source = publisher.config.languages.source
     channels = {name for name in publisher.config.channels if publisher.config.list_of_channel(name) is not None}
@@ -163,7 +165,7 @@ def _time(
     )
     if slot := next((line.firing.at for line in lines if line.publication is None), None):
         return slot, "slot"
-    out = [row.at for row in issues if row.state in _OUT]
+    out = [row.at for row in publisher.calendar.last_out("issue") if row.state in _OUT]
     if not out:
         return None, ""
     zone = publisher.config.schedule.zone

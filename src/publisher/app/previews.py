@@ -67,7 +67,7 @@ def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -
     `channel` "" = newsletter for an issue and folder for a post, or else the first channel that carries one. Raises
     `NotFound`, `ConfigError`, `InvalidInput` for a channel that does not carry it.
     """
-    kind: PublicationKind = "issue" if any(issue.key == what for issue in publisher.issues.all()) else "post"
+    kind: PublicationKind = "issue" if publisher.issues.exists(what) else "post"
     name = channel or _usual_channel(publisher, kind)
     if kind == "post":
         return [_compose(publisher, kind, what, name, lang, now) for lang in publisher.languages]

@@ -215,13 +215,13 @@ class Scheduling:
         """Publications of an issue that wait for their time or for a person, by language."""
         return {
             row.lang: row.id
-            for row in self._calendar.all()
-            if (row.what, row.channel) == (key, channel) and row.state in _TO_APPROVE
+            for row in self._calendar.about([key])
+            if row.channel == channel and row.state in _TO_APPROVE
         }
 
     def _approved_for(self, key: str, channel: str, at: datetime) -> dict[str, int]:
         """Publications of an issue that were approved for this very time, by language."""
-        rows = {row.id: row for row in self._calendar.all()}
+        rows = {row.id: row for row in self._calendar.about([key])}
         waiting = self._to_approve(key, channel)
         return {
             lang: number

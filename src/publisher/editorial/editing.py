@@ -1,11 +1,12 @@
 """The editors' verbs. Engines run outside any transaction; the results are stored in one transaction at the end."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from publisher.config.workspace import Config
-from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError
+from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError, PublisherError
 from publisher.core.messages import content_hash
 from publisher.core.types import Finding, Post, Story
 from publisher.core.wording import worded
@@ -47,6 +48,11 @@ class Editorial:
     def posts(self) -> tuple[list[Post], list[PostError]]:
         """Every post, and the errors of files that cannot be read as posts."""
         return self.folder.read()
+
+    def read_ahead(self) -> None:
+        """Read all posts, so that nobody waits for it later. What is wrong with them is said then."""
+        with suppress(PublisherError):
+            self.folder.read()
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there is no folder of posts, or nothing in it, as where a disk is not mounted."""
@@ -127,6 +133,14 @@ class Editorial:
     def states(self, posts: Sequence[Post]) -> dict[str, dict[str, State]]:
         """The state of each post's translations: by slug, then by language."""
         return self._translations.states(posts)
+
+    def every_state(self) -> dict[str, dict[str, State]]:
+        """As `states`, of all posts; within one look at the folder they are read once."""
+        kept = self.folder.meanwhile
+        states: dict[str, dict[str, State]] | None = kept.get("states")
+        if states is None:
+            states = kept["states"] = self._translations.states(self.posts()[0])
+        return states
 
     def translation(self, slug: str, lang: str) -> StoredTranslation | None:
         """The stored translation of a post, None if there is none. Raises `NotFound` for an unknown post."""
@@ -253,7 +267,7 @@ class Editorial:
         except PostError as error:
             # A person has written a translation: no older one goes out in its place.
             return False, worded("needs review: %(error)s", error=error)
-        return fitness(self._translations.get(post, lang), self._config.translation.review)
+        return fitness(self._translations.without_texts(post, lang), self._config.translation.review)
 
     def withdrawn_by(self, slug: str, lang: str) -> str:
         """Who has taken back the approval of a translation, "" when nobody has."""
@@ -304,7 +318,7 @@ class Editorial:
         return content_hash([post.content_hash, said or None])
 
     def _of_post(self, post: Post, lang: str) -> StoredTranslation | None:
-        return None if lang == post.lang else self._translations.get(post, lang)
+        return None if lang == post.lang else self._translations.without_texts(post, lang)
 
     def _memory(self, lang: str, now: datetime, glossary: Glossary) -> Memory:
         config = self._config

@@ -146,6 +146,8 @@ translations = Table(
     Column("returned_by", String(320)),
     # A post has one translation per language: with two it would be unclear which one readers get.
     UniqueConstraint("slug", "lang"),
+    # How all of them stand is read from here, without the texts.
+    Index("translations_standing", "slug", "lang", "state", "source_hash"),
 )
 
 sentences = Table(
@@ -367,6 +369,8 @@ publications = Table(
         postgresql_where=_HELD_SLOT,
     ),
     Index(None, "state", "at"),
+    # What there is of a post or an issue.
+    Index(None, "what"),
     # Letters are counted by the hour and the day.
     Index(None, "kind", "created_at"),
 )
@@ -487,6 +491,10 @@ subscriptions = Table(
     Column("asked_at", UtcDateTime),
     # One language per list and person: otherwise both editions of an issue would arrive.
     UniqueConstraint("subscriber_id", "list"),
+    # All by which staff choose among readers: a rare choice among many reads this alone (`subscribers.finding`).
+    Index("ix_subscriptions_chosen", "subscriber_id", "lang", "list", "confirmed", "left_at", "topics"),
+    # Who has left after an issue; most have not.
+    Index(None, "left_at", sqlite_where=text("left_at IS NOT NULL"), postgresql_where=text("left_at IS NOT NULL")),
 )
 
 suppressions = Table(

@@ -81,7 +81,7 @@ def relay(away: RelayAway) -> Words:
 
 def digest(publisher: Publisher, ready: DraftReady) -> Words:
     """Of a digest that can be looked at before it goes out."""
-    editions = [row for row in publisher.calendar.all() if (row.kind, row.what) == ("issue", ready.key)]
+    editions = [row for row in publisher.calendar.about([ready.key]) if row.kind == "issue"]
     title = title_of(publisher, editions[0]) if editions else ready.key
     command = ready.stop if ready.going else ready.approve
     return Words(worded("Draft of a digest: “%(title)s”", title=title), ready.words, command)

@@ -65,17 +65,11 @@ def menu() -> list[MenuItem]:
         MenuItem("issues.listed", worded("Issues"), "mail"),
         MenuItem("calendar.shown", worded("Calendar"), "calendar"),
         MenuItem("networks.listed", worded("Networks"), "share", short=False),
+        MenuItem("subscribers.listed", worded("Subscribers"), "users", short=False),
         MenuItem("sending.shown", worded("Sending"), "send", short=False),
         MenuItem("notices.listed", worded("Notices"), "bell", short=False, badge=badges.notices),
         MenuItem("terms.listed", worded("Glossary and memory"), "book", short=False),
-        MenuItem(
-            "brand.shown",
-            worded("Templates and look"),
-            "template",
-            Role.ADMINISTRATOR,
-            short=False,
-            group=ADMINISTRATION,
-        ),
+        MenuItem("brand.shown", worded("Templates and look"), "template", Role.ADMINISTRATOR, False, ADMINISTRATION),
         MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
         MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),
     ]
@@ -143,6 +137,10 @@ class PageWords:
         """`3 декември 2026 г., 08:00 ч.`"""
         return locales.format_datetime(moment, language(), self._zone)
 
+    def short_day(self, moment: datetime) -> str:
+        """`3 декември 2026 г.`"""
+        return locales.format_date(moment.astimezone(self._zone).date(), language())
+
     def clock(self, moment: datetime) -> str:
         """`08:00 ч.`"""
         return locales.format_time(moment, language(), self._zone)
@@ -181,6 +179,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
         times=words,
         language_name=locales.language_name,
         channel_name=lambda name: said(channel_name(name)),
+        format_number=locales.format_number,
     )
 
     @app.context_processor

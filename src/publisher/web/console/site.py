@@ -1,9 +1,10 @@
 """The WSGI application of the console. Mounted at /console beside the public pages, with a `Publisher` of its own."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, g, request, session
 from flask_limiter import Limiter
 from flask_security import current_user
 from flask_wtf import CSRFProtect
@@ -31,6 +32,7 @@ from publisher.web.console.notices.listing import notice_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
 from publisher.web.console.sending.screens import sending_screens
+from publisher.web.console.subscribers.screens import subscriber_pages
 from publisher.web.console.terms.screens import term_screens
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
@@ -92,6 +94,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     # After Flask-Babel, whose `_` knows the texts of Flask-Security alone.
     furnish(app, publisher, assets)
     rights.guard(app)
+    _one_look(app, publisher)
     app.register_blueprint(assets.pages())
     app.register_blueprint(today_pages(publisher))
     app.register_blueprint(more_pages(publisher))
@@ -113,6 +116,7 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
         app.register_blueprint(screen)
     app.register_blueprint(brand_pages(publisher))
     app.register_blueprint(template_pages(publisher))
+    app.register_blueprint(subscriber_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
     app.register_blueprint(own_pages(publisher, people, sessions))
@@ -192,6 +196,21 @@ def _explain(app: Flask) -> None:
 def _shown(text: object, code: int) -> Response:
     template = "parts/alert.html" if "HX-Request" in request.headers else "notice.html"
     return Response(page(template, text=text, code=code), code)
+
+
+def _one_look(app: Flask, publisher: Publisher) -> None:
+    """A page that only shows looks at the posts folder once, if at all; a form sees what it has just written."""
+
+    @app.before_request
+    def begin() -> None:
+        if request.method in {"GET", "HEAD"}:
+            g.look = ExitStack()
+            g.look.enter_context(publisher.editorial.folder.one_look())
+
+    @app.teardown_request
+    def end(_: BaseException | None) -> None:
+        if look := g.pop("look", None):
+            look.close()
 
 
 def _close_off(app: Flask) -> None:

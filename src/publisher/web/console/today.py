@@ -118,9 +118,9 @@ class Titles:
 
 
 def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> dict[str, Any]:
-    rows = publisher.calendar.all()
+    rows = publisher.calendar.current(now)
     waiting, dates = _waiting(publisher, found, titles, rows), event_dates(titles.posts, now)
-    last = last_issue(publisher, rows)
+    last = last_issue(publisher)
     ahead = [*_ahead(found, titles), *_events(dates)]
     return {
         "greeting": _greeting(publisher, now),

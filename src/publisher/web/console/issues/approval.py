@@ -118,7 +118,7 @@ def _view(
                 )  # fmt: skip
         except PublisherError as refusal:
             error = error or refusal
-    known = {row.lang: row for row in publisher.calendar.all() if (row.what, row.channel) == (key, wish.channel)}
+    known = {row.lang: row for row in publisher.calendar.about([key]) if row.channel == wish.channel}
     return {
         "issue": issue, "key": key, "subject": subject_of(issue), "here": "approval", "wish": wish, "error": error,
         "editions": editions, "known": known, "channels": _channels(publisher), "langs": publisher.languages,

@@ -74,7 +74,7 @@ def view(publisher: Publisher, key: str, draft: drafts.Draft | None = None, **mo
 
 def _view(publisher: Publisher, key: str, draft: drafts.Draft | None, **more: Any) -> dict[str, Any]:
     issue = publisher.issues.get(key)
-    its = by_key(publisher.calendar.compared()).get(key, [])
+    its = by_key(publisher.calendar.compared(publisher.calendar.about([key]))).get(key, [])
     shown = draft or drafts.of_issue(issue, publisher.languages)
     return {
         "issue": issue, "key": key, "subject": subject_of(issue), "draft": shown, "base": drafts.mark_of(issue),

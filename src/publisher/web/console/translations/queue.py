@@ -45,7 +45,8 @@ class Waiting:
 def waiting(publisher: Publisher, person: str) -> Sequence[Waiting]:
     """What a person should look at, the most urgent first; then what is not translated; then what is done."""
     with publisher.editorial.folder.one_look():
-        needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, publisher.calendar.all())}
+        rows = publisher.calendar.current(publisher.clock())
+        needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, rows)}
         badges.learn(publisher, len(needed))
         posts, _ = list_posts(publisher)
     remarks = publisher.editorial.remarks()
