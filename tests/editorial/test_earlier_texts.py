@@ -1,4 +1,4 @@
-"""What a changed segment has been made from: the old text beside the new one, before and after it is translated again."""
+"""What a changed segment was made from: the old text beside the new one, before and after it is translated again."""
 
 from pathlib import Path
 

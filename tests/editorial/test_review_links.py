@@ -1,6 +1,5 @@
 """Links for people without an account: only a hash of the secret is kept, and each is good once, for a while."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
@@ -23,12 +22,12 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def stored(tmp_path: Path, store: Store) -> Iterator[StoredTranslation]:
+def stored(tmp_path: Path, store: Store) -> StoredTranslation:
     office = Office(tmp_path / "office", store)
     office.translate()
     found = office.editorial.translation("novina", "en")
     assert found
-    yield found
+    return found
 
 
 def of(store: Store, key: bytes = b"k" * 32) -> ReviewLinks:
