@@ -28,7 +28,7 @@ def found(source: str, target: str, lang: str = "en") -> MarkedTerms:
     ("source", "target", "in_source", "in_target"),
     [
         ("Сензорите мерят.", "The sensors measure.", "Сензорите", "sensors"),
-        ("За сензора.", "On the sensor’s side.", "сензора", "sensor"),
+        ("За сензора.", "On the sensor’s side.", "сензора", "sensor’s"),
         ("В умния град.", "In a SMART\n  CITY.", "умния град", "SMART\n  CITY"),
         ("Умните градове.", "Smart-cities now.", "Умните градове", "Smart-cities"),
         ("В GAIA-та.", "At GAIA.", "GAIA-та", "GAIA"),
