@@ -1,6 +1,6 @@
 """What is to be done today: what waits for a person, what goes out next, what went out, and how things are."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -102,9 +102,10 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
         OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, command_of(publisher, row))
         for row in sorted([*held, *changed], key=lambda one: one.at)
     ]
+    known = {one.command for one in found}
     for one in unreviewed(publisher, rows):
         command = f"publisher review {one.slug} --to {one.lang}"
-        if command not in {known.command for known in found}:
+        if command not in known:
             found.append(OnHand(f"{one.slug} ({one.lang})", one.why, command))
     return found
 
@@ -116,26 +117,39 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
         if row.state is PublicationState.NEEDS_REVIEW:
             for slug in publisher.issues.get(row.what).slugs if row.kind == "issue" else (row.what,):
                 needed.setdefault((slug, row.lang), row.at)
-    found = []
     remarks = publisher.editorial.remarks()
-    with publisher.editorial.folder.one_look():
-        for slug, states in publisher.editorial.every_state().items():
-            for lang, state in states.items():
-                by, remark = _taken_back(publisher, slug, lang, state), remarks.get((slug, lang))
-                if by or remark or state in _UNREVIEWED:
-                    found.append(UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by, remark))
+    found = [
+        UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by, remarks.get((slug, lang)))
+        for slug, lang, by in _not_approved(publisher, remarks)
+    ]
     return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
 
 
-def _taken_back(publisher: Publisher, slug: str, lang: str, state: TranslationState) -> str:
-    """Who has taken the approval of a translation back, "" when nobody has; a machine's was never approved."""
-    if state in (TranslationState.MACHINE, TranslationState.APPROVED):
-        return ""
-    kept = publisher.editorial.folder.meanwhile
-    key = f"withdrawn {slug} {lang}"
-    if key not in kept:
-        kept[key] = publisher.editorial.withdrawn_by(slug, lang)
-    return str(kept[key])
+def _not_approved(publisher: Publisher, remarks: Container[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """What waits for its reviewer: slug, language, and who has taken its approval back."""
+    with publisher.editorial.folder.one_look():
+        kept = publisher.editorial.folder.meanwhile
+        if "not approved" not in kept:
+            approved = TranslationState.APPROVED
+            # There are as many states as translations, and nearly all are approved: every step counts here.
+            left = [
+                (slug, lang, state)
+                for slug, states in publisher.editorial.every_state().items()
+                for lang, state in states.items()
+                if state is not approved or (slug, lang) in remarks
+            ]
+            # A machine's translation was never approved.
+            taken = publisher.editorial.withdrawn(
+                slug for slug, _, state in left if state not in (TranslationState.MACHINE, approved)
+            )
+            kept["not approved"] = [
+                (slug, lang, by)
+                for slug, lang, state in left
+                if (by := "" if state in (TranslationState.MACHINE, approved) else taken.get((slug, lang), ""))
+                or (slug, lang) in remarks
+                or state in _UNREVIEWED
+            ]
+        return list(kept["not approved"])
 
 
 def command_of(publisher: Publisher, row: Publication) -> str:

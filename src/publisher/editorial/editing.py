@@ -1,6 +1,6 @@
 """The editors' verbs. Engines run outside any transaction; the results are stored in one transaction at the end."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -130,14 +130,14 @@ class Editorial:
         memory = self._memory(to, now, glossary)
         return translate_posts([source], to, self._chosen(None), memory, glossary, progress)[0]
 
-    def states(self, posts: Sequence[Post]) -> dict[str, dict[str, State]]:
+    def states(self, posts: Sequence[Post]) -> dict[str, Mapping[str, State]]:
         """The state of each post's translations: by slug, then by language."""
         return self._translations.states(posts)
 
-    def every_state(self) -> dict[str, dict[str, State]]:
+    def every_state(self) -> dict[str, Mapping[str, State]]:
         """As `states`, of all posts; within one look at the folder they are read once."""
         kept = self.folder.meanwhile
-        states: dict[str, dict[str, State]] | None = kept.get("states")
+        states: dict[str, Mapping[str, State]] | None = kept.get("states")
         if states is None:
             states = kept["states"] = self._translations.states(self.posts()[0])
         return states
@@ -273,6 +273,10 @@ class Editorial:
         """Who has taken back the approval of a translation, "" when nobody has."""
         stored = self._of_post(self.post(slug), lang)
         return stored.withdrawn_by if stored else ""
+
+    def withdrawn(self, slugs: Iterable[str]) -> dict[tuple[str, str], str]:
+        """Who has taken back the approvals of these posts' translations, by slug and language, where somebody has."""
+        return self._translations.withdrawn(slugs)
 
     def own_words(self, slug: str, channel: str, lang: str) -> str:
         """What a person has written for a channel in a language in place of title and summary; "" = nothing."""

@@ -125,6 +125,12 @@ def standing_errors(findings: Iterable[Finding]) -> list[Finding]:
     return [one for one in findings if one.severity == "error" and one.code != _DRAFT]
 
 
+_NONE: Mapping[str, TranslationState] = {}
+
+_FEW = 500
+"""Slugs that one query asks for by name."""
+
+
 class Translations:
     """The table `translations`. Reads in transactions of its own, writes inside the caller's transaction."""
 
@@ -151,19 +157,39 @@ class Translations:
             row = connection.execute(query).one_or_none()
         return _stored(row, post) if row is not None else None
 
-    def states(self, posts: Iterable[Post]) -> dict[str, dict[str, TranslationState]]:
+    def states(self, posts: Iterable[Post]) -> dict[str, Mapping[str, TranslationState]]:
         """The state of every translation of these posts: by slug, then by language."""
         hashes = {post.slug: post.content_hash for post in posts}
-        columns = (translations.c[name] for name in ("slug", "lang", "state", "source_hash"))
-        found: dict[str, dict[str, TranslationState]] = {slug: {} for slug in hashes}
+        query = select(*(translations.c[name] for name in ("slug", "lang", "state", "source_hash")))
+        if len(hashes) <= _FEW:
+            query = query.where(translations.c.slug.in_(hashes))
         with self._store.read() as connection:
-            rows = connection.execute(select(*columns).order_by(translations.c.lang)).all()
-        # There are as many as posts: every step counts here.
+            rows = connection.execute(query).all()
+        found: dict[str, Mapping[str, TranslationState]] = {}
+        # There are as many as posts: every step counts here, and posts whose translations stand alike share a mapping.
         known = {state.value: state for state in State}
+        alone: dict[tuple[str, State], Mapping[str, State]] = {}
         for slug, lang, state, source_hash in rows:
             if (now := hashes.get(slug)) is not None:
-                found[slug][lang] = known[state] if source_hash == now else State.STALE
-        return found
+                its = known[state] if source_hash == now else State.STALE
+                if (others := found.get(slug)) is not None:
+                    found[slug] = dict(sorted([*others.items(), (lang, its)]))
+                else:
+                    found[slug] = alone.get((lang, its)) or alone.setdefault((lang, its), {lang: its})
+        return {slug: found.get(slug, _NONE) for slug in hashes}
+
+    def withdrawn(self, slugs: Iterable[str]) -> dict[tuple[str, str], str]:
+        """Who has taken back the approval of a translation, by slug and language, where somebody has."""
+        known, columns = sorted(set(slugs)), (translations.c[name] for name in ("slug", "lang", "withdrawn_by"))
+        query = select(*columns).where(translations.c.withdrawn_by.is_not(None))
+        with self._store.read() as connection:
+            return {
+                (slug, lang): by
+                for start in range(0, len(known), _FEW)
+                for slug, lang, by in connection.execute(
+                    query.where(translations.c.slug.in_(known[start : start + _FEW]))
+                )
+            }
 
     def version(self) -> tuple[object, ...]:
         """Changes whenever a translation does."""

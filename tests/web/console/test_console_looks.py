@@ -17,13 +17,15 @@ from publisher.storage.tables import deliveries
 from servers.smtp import Answer, SmtpServer, serve
 from support.console import ConsoleSite, Visitor, console_site
 from support.page_judges import axe_findings, needs_judges
+from support.review_screen import link_on
 from support.workspaces import configure
 
 SIZES = (1280, 390)
 SLUG = "stazhanti-umen-grad"
 REVIEW = f"/translations/{SLUG}/en/"
 PATHS = [
-    "/", "/more", "/translations/", REVIEW, f"{REVIEW}?show=findings", "/people/", "/me", "/change", "/tf-setup",
+    "/", "/more", "/translations/", REVIEW, f"{REVIEW}?show=findings", f"{REVIEW}?show=changed",
+    "/people/", "/me", "/change", "/tf-setup",
     "/mf-recovery-codes", "/nothing-here",
     "/posts/", "/posts/?q=няма-такава", "/posts/new", f"/posts/edit/{SLUG}", f"/posts/edit/{SLUG}?whole=1",
     "/issues/", f"/issues/-new?story={SLUG}", "/issues/2026-12/", "/issues/2026-12/preview/",
@@ -84,6 +86,13 @@ def mailed(publisher: Publisher, server: SmtpServer) -> None:
 
 
 @pytest.fixture(scope="module")
+def link(site: ConsoleSite, boss: Visitor) -> str:
+    """The address of a review for somebody without an account."""
+    answer = boss.post(f"{REVIEW}links/", page=REVIEW, person="Мария Петрова", days="14")
+    return link_on(answer.text)
+
+
+@pytest.fixture(scope="module")
 def boss(site: ConsoleSite) -> Visitor:
     return site.person("administrator")
 
@@ -114,11 +123,13 @@ def opened(browser: Browser, site: ConsoleSite, one: Visitor | None, width: int,
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_pages_are_sound_at_both_widths_in_both_modes(
-    browser: Browser, site: ConsoleSite, boss: Visitor, width: int, dark: bool
+    browser: Browser, site: ConsoleSite, boss: Visitor, link: str, width: int, dark: bool
 ) -> None:
     page, wrong = opened(browser, site, None, width, dark)
-    page.goto(f"{site.at}/console/")
-    assert axe_findings(page) == []
+    for address in (f"{site.at}/console/", link, f"{site.at}/console/by-link/nothing/"):
+        page.goto(address)
+        assert axe_findings(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
     page.context.close()
     page, more = opened(browser, site, boss, width, dark)
     for path in PATHS:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.routing import IntegerConverter, Map
 
 from publisher.app.assembly import Publisher
 from publisher.core.errors import PublisherError
@@ -48,12 +49,20 @@ _NOTICES = {
 _BROKEN = worded("Something went wrong. Nothing has been changed; try again, or look into the program's log.")
 
 
+class RowNumber(IntegerConverter):
+    """The number of a row in an address: what no column of 64 bits holds is no address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
+
+
 def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: str) -> Flask:
     """The console of one workspace. It alone uses `publisher`; `opened` opens the workspace again, for a job.
 
     `here` is the address that people reach it at, without the mount point: nothing is built from a request's Host.
     """
     app = Flask("publisher.web.console", static_folder=None, template_folder="templates")
+    app.url_map.converters["int"] = RowNumber
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_FORM
     app.wsgi_app = OwnName(app.wsgi_app, here, publisher.config.web.proxies)  # type: ignore[method-assign]

@@ -8,7 +8,7 @@ from flask import Blueprint, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
-from publisher.app.days import OnHand, Today, unreviewed
+from publisher.app.days import OnHand, Today, UnreviewedTranslation, unreviewed
 from publisher.app.days import today as days_today
 from publisher.app.outlook import EventDate, deadline, event_dates, last_issue, next_issue
 from publisher.app.post_editing import name_of
@@ -119,15 +119,15 @@ class Titles:
 
 def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> dict[str, Any]:
     rows = publisher.calendar.current(now)
-    waiting, dates = _waiting(publisher, found, titles, rows), event_dates(titles.posts, now)
+    (waiting, number), dates = _waiting(publisher, found, titles, rows), event_dates(titles.posts, now)
     last = last_issue(publisher)
     ahead = [*_ahead(found, titles), *_events(dates)]
     return {
         "greeting": _greeting(publisher, now),
         "now": now,
-        "waiting": waiting[:_SHOWN],
-        "more_waiting": max(0, len(waiting) - _SHOWN),
-        "all_waiting": len(waiting),
+        "waiting": waiting,
+        "more_waiting": number - len(waiting),
+        "all_waiting": number,
         "ahead": sorted(ahead, key=lambda one: one.at)[:_SHOWN],
         "last": last,
         "last_title": titles.of(last.key) if last else "",
@@ -147,24 +147,25 @@ def _greeting(publisher: Publisher, now: datetime) -> str:
     return worded("Good morning") if hour < _MORNING else worded("Good evening")
 
 
-def _waiting(publisher: Publisher, found: Today, titles: Titles, rows: list[Publication]) -> list[Waiting]:
-    """Translations first, each with the screen on which it is read, and those that came back to whoever looks on top;
-    then what else waits.
+def _waiting(publisher: Publisher, found: Today, titles: Titles, rows: list[Publication]) -> tuple[list[Waiting], int]:
+    """What stands on the page, and how much there is: translations first, each with the screen on which it is read,
+    and those that came back to whoever looks on top; then what else waits.
     """
     translations = unreviewed(publisher, rows)
     translations.sort(key=lambda one: one.remark is None or one.remark.writer != current_user.email)
     badges.learn(publisher, len(translations))
-    shown = []
-    for number, one in enumerate(translations):
-        post = titles.post(one.slug)
-        # Only of those on the page: each is a translation to be read.
-        stored = publisher.editorial.translation(one.slug, one.lang) if number < _SHOWN else None
-        screen = url_for("review.shown", slug=one.slug, lang=one.lang)
-        picture = thumbnail_name(publisher, post) if post else ""
-        remarks = len(stored.open_findings) if stored else 0
-        shown.append(Waiting(titles.of(one.slug), one.why, one.lang, one.needed_by, screen, picture, remarks))
     others = [one for one in found.waiting if not one.command.startswith("publisher review ")]
-    return [*shown, *(_of_calendar(publisher, one, titles) for one in others)]
+    shown = [_of_translation(publisher, one, titles) for one in translations[:_SHOWN]]
+    shown += [_of_calendar(publisher, one, titles) for one in others[: _SHOWN - len(shown)]]
+    return shown, len(translations) + len(others)
+
+
+def _of_translation(publisher: Publisher, one: UnreviewedTranslation, titles: Titles) -> Waiting:
+    post, stored = titles.post(one.slug), publisher.editorial.translation(one.slug, one.lang)
+    screen = url_for("review.shown", slug=one.slug, lang=one.lang)
+    picture = thumbnail_name(publisher, post) if post else ""
+    remarks = len(stored.open_findings) if stored else 0
+    return Waiting(titles.of(one.slug), one.why, one.lang, one.needed_by, screen, picture, remarks)
 
 
 def _of_calendar(publisher: Publisher, one: OnHand, titles: Titles) -> Waiting:
