@@ -48,6 +48,13 @@ PAGES: Mapping[str, str] = {
     "issue gone out": f"/issues/{key_of(SIZE.issues - 1)}/",
     "preview": f"/issues/{COMING}/preview/",
     "approval": f"/issues/{COMING}/approval/",
+    "subscribers": "/subscribers/",
+    "subscribers, searched": "/subscribers/?q=reader",
+    "subscribers, rare": "/subscribers/?q=nobody-is-called-so&lang=bg",
+    "subscribers, chosen": "/subscribers/?standing=bounced&lang=en",
+    "subscriber": "/subscribers/5000/",
+    "figures of subscribers": "/subscribers/figures",
+    "import of subscribers": "/subscribers/import/",
     "accounts": "/people/",
     "profile": "/me",
 }
