@@ -117,7 +117,9 @@ def kept_upload(publisher: "Publisher", key: str, by: int) -> Upload:
 def uploads_of(publisher: "Publisher", by: int) -> list[Upload]:
     """What a person has sent and is still here, newest first."""
     expire_uploads(publisher.config.workspace, publisher.clock())
-    return sorted((one for one in all_uploads(publisher.config.workspace) if one.by == by), key=lambda one: one.at, reverse=True)
+    return sorted(
+        (one for one in all_uploads(publisher.config.workspace) if one.by == by), key=lambda one: one.at, reverse=True
+    )
 
 
 def forget_upload(upload: Upload) -> None:
