@@ -63,6 +63,13 @@ PAGES: Mapping[str, str] = {
     "health": "/health/",
     "settings": "/settings/",
     "log": "/log/",
+    "subscribers": "/subscribers/",
+    "subscribers, searched": "/subscribers/?q=reader",
+    "subscribers, rare": "/subscribers/?q=nobody-is-called-so&lang=bg",
+    "subscribers, chosen": "/subscribers/?standing=bounced&lang=en",
+    "subscriber": "/subscribers/5000/",
+    "figures of subscribers": "/subscribers/figures",
+    "import of subscribers": "/subscribers/import/",
     "accounts": "/people/",
     "profile": "/me",
 }

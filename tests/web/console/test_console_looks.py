@@ -38,6 +38,8 @@ PATHS = [
     "/networks/", f"/networks/stories/{SLUG}",
     "/sending/", "/sending/providers/", "/sending/uncertain/", "/sending/uncertain/all?word=resend", "/sending/past/",
     "/sending/past/2026-11/", "/sending/past/2026-10/", "/notices/",
+    "/subscribers/", "/subscribers/?q=няма-такъв", "/subscribers/1/", "/subscribers/-new", "/subscribers/figures",
+    "/subscribers/figures?by=month", "/subscribers/import/",
     "/brand/", "/templates/", "/templates/newsletter/issue.mjml.j2", "/terms/",
     "/terms/term?source=партньорство&lang=en", "/terms/file/", "/memory/", "/memory/en/1",
     "/health/", "/settings/", "/log/", "/log/?q=няма-такова",
