@@ -12,7 +12,7 @@ from publisher.app.days import OnHand, Today, unreviewed
 from publisher.app.days import today as days_today
 from publisher.app.outlook import EventDate, deadline, event_dates, last_issue, next_issue
 from publisher.app.post_editing import name_of
-from publisher.app.thumbnails import thumbnail_name
+from publisher.app.thumbnails import thumbnail_focus, thumbnail_name
 from publisher.core import locales
 from publisher.core.states import DeliveryState
 from publisher.core.types import Post
@@ -47,7 +47,7 @@ class Sent:
 class Waiting:
     """Something that waits for a person, and the screen that goes on with it; "" = none yet.
 
-    `picture` is the name of a picture, "" = none. `remarks` are the findings of a translation.
+    `picture` is the name of a picture, "" = none; `focus` the point of it that stays in view. `remarks` are the findings of a translation.
     """
 
     title: str
@@ -57,6 +57,7 @@ class Waiting:
     screen: str = ""
     picture: str = ""
     remarks: int = 0
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,9 @@ def _waiting(publisher: Publisher, found: Today, titles: Titles, rows: list[Publ
         # Only of those on the page: each is a translation to be read.
         stored = publisher.editorial.translation(one.slug, one.lang) if number < _SHOWN else None
         screen = url_for("review.shown", slug=one.slug, lang=one.lang)
-        picture = thumbnail_name(publisher, post) if post else ""
+        picture, focus = (thumbnail_name(publisher, post), thumbnail_focus(post)) if post else ("", "")
         remarks = len(stored.open_findings) if stored else 0
-        shown.append(Waiting(titles.of(one.slug), one.why, one.lang, one.needed_by, screen, picture, remarks))
+        shown.append(Waiting(titles.of(one.slug), one.why, one.lang, one.needed_by, screen, picture, remarks, focus))
     others = [one for one in found.waiting if not one.command.startswith("publisher review ")]
     return [*shown, *(_of_calendar(publisher, one, titles) for one in others)]
 
@@ -176,7 +177,8 @@ def _of_calendar(publisher: Publisher, one: OnHand, titles: Titles) -> Waiting:
     if post is None:
         return Waiting(what, one.why)
     screen = url_for("posts.shown", name=name_of(publisher, post.path))
-    return Waiting(post.title, one.why, screen=screen, picture=thumbnail_name(publisher, post))
+    picture, focus = thumbnail_name(publisher, post), thumbnail_focus(post)
+    return Waiting(post.title, one.why, screen=screen, picture=picture, focus=focus)
 
 
 def _ahead(found: Today, titles: Titles) -> list[Ahead]:
