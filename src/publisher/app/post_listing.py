@@ -42,8 +42,8 @@ class Place:
 class ListedPost:
     """A row: `post` is None for a file that is no proper post yet, whose `mistakes` are counted.
 
-    `translations` by language, None = there is none. `picture` is its name below the posts folder, "" = none; `focus`, like
-    `62% 30%`, is the point of it that stays in view, "" = the middle.
+    `translations` by language, None = there is none. `picture` is its name below the posts folder, "" = none; its
+    `focus`, like `62% 30%`, is the point of it that stays in view, "" = the middle.
     """
 
     name: str

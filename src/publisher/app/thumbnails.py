@@ -20,7 +20,7 @@ LIST = (144, 108)
 """Pixels: twice what a list shows, for dense screens."""
 
 CUTS = {"page": CARD, "mail": THUMBNAIL, "share": CARD_PICTURE}
-"""How readers get a story's picture cut: on cards of pages, beside a title in a mail, in what networks show of a link."""
+"""How readers get a picture cut: on cards of pages, beside a title in a mail, in what networks show of a link."""
 
 _KEPT = 1000
 """Pictures in memory, about four kilobytes each; those of `CUTS`, which few people look at, about forty."""

@@ -39,7 +39,10 @@ _DRAWING = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class PageCard:
-    """What is on a card: `kicker` above the title, the organisation with its initial below; `picture` is a file, cut around `focus`."""
+    """What is on a card: `kicker` above the title, the organisation with its initial below.
+
+    `picture` is a file, cut around `focus`.
+    """
 
     lang: str
     title: str
