@@ -7,9 +7,9 @@ from publisher.core.focus import MIDDLE, Focus, focus_of
 
 @pytest.mark.parametrize(
     ("text", "focus"),
-    [("62% 30%", (62, 30)), ("0% 100%", (0, 100)), ("  12.5%   7 % ", (12.5, 7)), ("50% 50%", MIDDLE)],
+    [("62% 30%", Focus(62, 30)), ("0% 100%", Focus(0, 100)), ("  12.5%   7 % ", Focus(12.5, 7)), ("50% 50%", MIDDLE)],
 )
-def test_two_shares_in_percent_are_a_point(text: str, focus: tuple[float, float]) -> None:
+def test_two_shares_in_percent_are_a_point(text: str, focus: Focus) -> None:
     assert focus_of(text) == focus
 
 

@@ -1,12 +1,13 @@
 """The point of a picture that matters most: whatever is cut off elsewhere, it stays in view."""
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass
 
 _FOCUS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%\s+(\d{1,3}(?:\.\d{1,2})?)\s*%", re.ASCII)
 
 
-class Focus(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Focus:
     """A point of the upright picture, in percent of its width from the left and of its height from the top."""
 
     left: float = 50.0
@@ -35,7 +36,7 @@ def focus_of(text: str) -> Focus | None:
     """`62% 30%` as a point; None when the text is none."""
     found = _FOCUS.fullmatch(text.strip())
     focus = Focus(float(found[1]), float(found[2])) if found else None
-    return focus if focus and max(focus) <= 100 else None
+    return focus if focus and max(focus.left, focus.top) <= 100 else None
 
 
 def _share(percent: float, length: int, kept: float) -> float:

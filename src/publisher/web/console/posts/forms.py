@@ -184,7 +184,8 @@ def _time_in_file(opened: OpenedPost, name: str, text: str) -> str:
 def _focus_in_fields(opened: OpenedPost) -> dict[str, str]:
     """The focus as two numbers; both "" where there is none, or where what stands in the file is no point."""
     found = focus_of(str(opened.values.get(_FOCUS_KEY, "")))
-    return dict(zip(_FOCUS, (f"{share:g}" for share in found) if found else ("", ""), strict=True))
+    texts = (f"{found.left:g}", f"{found.top:g}") if found else ("", "")
+    return dict(zip(_FOCUS, texts, strict=True))
 
 
 def _focus_in_file(opened: OpenedPost, texts: Mapping[str, str]) -> str:
