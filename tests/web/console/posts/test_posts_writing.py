@@ -105,7 +105,7 @@ def test_a_click_on_the_picture_sets_its_focus_and_the_cuts_follow(site: Console
     chosen = [float(page.locator(f"#focus_{side}").input_value()) for side in ("left", "top")]
     assert chosen == [pytest.approx(80, abs=1), pytest.approx(25, abs=1)]
     page.locator(f"[data-cut][src*='focus={chosen[0]:g}%25']").first.wait_for()
-    page.wait_for_function("[...document.querySelectorAll('[data-cut]')].every(one => one.naturalWidth > 0)")
+    page.wait_for_function("() => [...document.querySelectorAll('[data-cut]')].every(one => one.naturalWidth > 0)")
     mark = page.locator("#focus-mark").bounding_box()
     assert mark is not None
     assert mark["x"] + mark["width"] / 2 - box["x"] == pytest.approx(box["width"] * 0.8, abs=4)
