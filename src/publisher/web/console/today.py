@@ -47,8 +47,8 @@ class Sent:
 class Waiting:
     """Something that waits for a person, and the screen that goes on with it; "" = none yet.
 
-    `picture` is the name of a picture, "" = none; `focus` the point of it that stays in view. `remarks` are the findings
-    of a translation.
+    `picture` is the name of a picture, "" = none; `focus` the point of it that stays in view. `remarks` are the
+    findings of a translation.
     """
 
     title: str
