@@ -127,7 +127,9 @@ def review_rows(publisher: Publisher, slug: str, lang: str, now: datetime) -> Re
     by_segment: dict[str, list[Finding]] = {}
     for one in review.findings:
         by_segment.setdefault(one.finding.segment, []).append(one.finding)
-    approved = review.translation.state is TranslationState.APPROVED
+    # What an approval has covered stays read when another part of the post changes.
+    approved = review.translation.written_state is TranslationState.APPROVED and not review.translation.sidecar_hash
+    approved = approved or review.translation.state is TranslationState.APPROVED
     rows = [
         _row(one, name_of(names, one.segment.id), by_segment.get(one.segment.id, []), glossary, lang, approved)
         for one in review.segments
