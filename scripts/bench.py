@@ -14,6 +14,7 @@ from scripts.benchmarks import (
     calendar_ticks,
     checks,
     commands,
+    console,
     databases,
     importing,
     pages,
@@ -37,6 +38,7 @@ MEASUREMENTS = (
     *importing.MEASUREMENTS,
     *posts_import.MEASUREMENTS,
     *pages.MEASUREMENTS,
+    *console.MEASUREMENTS,
     *social_texts.MEASUREMENTS,
     *translation.MEASUREMENTS,
 )

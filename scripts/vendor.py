@@ -19,6 +19,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import brotli
+
 FOLDER = Path(__file__).parents[1] / "src" / "publisher" / "web" / "console" / "static" / "vendor"
 LOCK = "vendor.lock.json"
 _SOURCE_MAP = re.compile(rb"\n?(?://|/\*)# sourceMappingURL=[^\n]*")
@@ -50,8 +52,10 @@ def differences(folder: Path) -> list[str]:
             wrong.append(f"{entry['file']}: not the file that was fetched; run python -m scripts.vendor")
         elif gzip.decompress(file.with_name(f"{file.name}.gz").read_bytes()) != file.read_bytes():
             wrong.append(f"{entry['file']}.gz: holds something else than {entry['file']}")
+        elif brotli.decompress(file.with_name(f"{file.name}.br").read_bytes()) != file.read_bytes():
+            wrong.append(f"{entry['file']}.br: holds something else than {entry['file']}")
     known = {entry["file"] for entry in lock}
-    known |= {f"{name}.gz" for name in known} | {LOCK, "vendor.toml", "LICENCES.txt"}
+    known |= {f"{name}.{ending}" for name in known for ending in ("gz", "br")} | {LOCK, "vendor.toml", "LICENCES.txt"}
     return wrong + [f"{file.name}: is not in the lock" for file in folder.iterdir() if file.name not in known]
 
 
@@ -72,6 +76,7 @@ def fetched(package: dict[str, Any], folder: Path) -> list[dict[str, Any]]:
         (folder / name).write_bytes(content)
         # Without a time and a name inside, so that the same content is the same file.
         (folder / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        (folder / f"{name}.br").write_bytes(brotli.compress(content, quality=11))
         entries.append(
             {
                 "file": name,

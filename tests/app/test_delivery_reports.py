@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import update
 
 from publisher.app.assembly import Publisher
-from publisher.app.delivery_reports import Wanted, plan_warm_up, settle, write_csv
-from publisher.core.errors import FileError, IllegalStep
+from publisher.app.delivery_reports import SettledTogether, Wanted, plan_warm_up, settle, settle_all, write_csv
+from publisher.core.errors import Ambiguous, FileError, IllegalStep
 from publisher.core.states import DeliveryState
 from publisher.storage.tables import deliveries
-from support.core_parts import NOW
+from support.calendar_rows import HOUR, far_side, issue, schedule, subscribe
+from support.core_parts import NOW, HandClock
 
 LEAD = "partnyorska-sreshta"
 
@@ -67,3 +68,17 @@ def test_a_new_domain_s_first_days_hold_all_readers(workspace: Path) -> None:
     days = plan_warm_up(workspace / "config.toml", 200)
     assert sum(day.mails for day in days) == 200
     assert days[-1].so_far == 200
+
+
+def test_one_word_for_all_counts_what_is_settled_and_what_is_left(publisher: Publisher, clock: HandClock) -> None:
+    subscribe(publisher, "a@reader.example", "b@reader.example")
+    far = far_side(publisher)
+    for address in ("a@reader.example", "b@reader.example"):
+        far.answer(address, Ambiguous("cut off"))
+    schedule(publisher, issue(publisher))
+    clock.move(HOUR)
+    publisher.tick()
+    first, second = publisher.uncertain.page(2)
+    assert settle_all(publisher, first.id, False, clock()) == SettledTogether(1, 1)
+    assert settle_all(publisher, second.id, True, clock()) == SettledTogether(1, 0)
+    assert sorted(row.state for row in publisher.deliveries.rows()) == ["queued", "sent"]

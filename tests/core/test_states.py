@@ -211,6 +211,24 @@ OTHER_WORDS = {
     # The name of a page, and the heading of a column.
     ("web/public/joining_pages.py", "sent"): 1,
     ("cli/demo/flow.py", "sent"): 1,
+    ("web/public/page_samples.py", "sent"): 1,
+    # How a tile stands on the calendar of the console (`Standing`), and its words.
+    ("app/calendar_days.py", "approved"): 2,
+    ("app/calendar_days.py", "cancelled"): 1,
+    ("app/calendar_days.py", "expired"): 1,
+    ("app/calendar_days.py", "failed"): 1,
+    ("app/calendar_days.py", "paused"): 1,
+    ("app/calendar_days.py", "publishing"): 1,
+    ("app/calendar_days.py", "sent"): 1,
+    ("app/calendar_days.py", "uncertain"): 1,
+    ("web/console/calendar/month.py", "approved"): 1,
+    ("web/console/calendar/month.py", "failed"): 1,
+    ("web/console/calendar/month.py", "paused"): 1,
+    # What somebody has answered by a link, a kind of notice, and names of screens.
+    ("app/review_links.py", "approved"): 1,
+    ("app/notices/in_page.py", "failed"): 1,
+    ("web/console/sending/running.py", "sending"): 1,
+    ("web/console/sending/settling.py", "uncertain"): 1,
     # A property of Open Graph.
     ("web/public/discovery_pages.py", "published"): 1,
     ("cli/today.py", "sent"): 1,

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel.messages.pofile import read_po
 
+from publisher.cli import COMMANDS
 from publisher.core import locales
 from publisher.core.errors import PostError
 from publisher.core.states import PublicationState
 from publisher.core.wording import (
+    CONSOLE,
     Worded,
     from_stored,
     in_words,
@@ -183,3 +185,58 @@ def test_a_foreign_text_that_looks_like_a_stored_one_stays_as_it_is() -> None:
         '{"worded": {"time": ["x", "y"]}}',
     ):
         assert from_stored(text) == text
+
+
+# What nobody types in a browser: our commands, their options, the fields of the configuration.
+_COMMAND = re.compile(rf"publisher (?:{'|'.join(COMMANDS)})\b|(?<![\w-])--[a-z]|fxtranslate models")
+_TERMINAL = ("cli/", "config/", "doctor/")
+"""Rooms whose messages the console does not show."""
+
+
+def _of_console(lang: str) -> dict[str, tuple[str, ...]]:
+    file = locales.CATALOGUES / lang / "LC_MESSAGES" / CONSOLE / "console.po"
+    with file.open("rb") as opened:
+        messages = [message for message in read_po(opened, locale=lang) if message.id]
+    return {
+        str(message.id[0] if isinstance(message.id, tuple | list) else message.id): tuple(
+            map(str, message.string if isinstance(message.string, tuple | list) else (message.string,))
+        )
+        for message in messages
+    }
+
+
+@pytest.mark.parametrize("lang", ["bg", "en"])
+def test_no_message_of_the_console_tells_anybody_to_type_a_command(lang: str) -> None:
+    own = _of_console(lang)
+    wanted = [
+        f"{place}: {msgid!r}"
+        for place, msgid in messages_in_source()
+        if not place.startswith(_TERMINAL) and _COMMAND.search(msgid) and not all(own.get(msgid, ("",)))
+    ]
+    assert not wanted, "\n".join(wanted)
+    assert not [words for forms in own.values() for words in forms if _COMMAND.search(words)]
+
+
+@pytest.mark.parametrize("lang", ["bg", "en"])
+def test_the_consoles_own_words_fill_in_no_other_values_and_belong_to_a_message(lang: str) -> None:
+    known = {msgid for _, msgid in messages_in_source()}
+    for msgid, forms in _of_console(lang).items():
+        assert msgid in known, msgid
+        assert {name for words in forms for name in PLACEHOLDER.findall(words)} <= {
+            *PLACEHOLDER.findall(msgid), "num",
+        }, msgid  # fmt: skip
+
+
+def test_the_console_says_it_in_its_own_words_also_inside_others() -> None:
+    inner = worded("there is no post %(slug)s; publisher posts list shows them", slug="x")
+    whole = joined("; ", [inner, worded("stopped")])
+    assert in_words(whole, "bg", CONSOLE) == "няма новина x; спряно"
+    assert in_words(whole, "en", CONSOLE) == "there is no story x; stopped"
+    assert in_words(whole, "en") == "there is no post x; publisher posts list shows them; stopped"
+    many = worded_many(
+        "%(first)s (and %(num)s more mistake; `publisher posts check %(file)s` names all)",
+        "%(first)s (and %(num)s more mistakes; `publisher posts check %(file)s` names all)",
+        2, first="y", file="z",
+    )  # fmt: skip
+    assert in_words(many, "en", CONSOLE) == "y (and 2 more mistakes)"
+    assert in_words(many, "bg", CONSOLE) == "y (и още 2 грешки)"

@@ -1,4 +1,4 @@
-"""What a changed segment has been made from: the old text beside the new one, before and after it is translated again."""
+"""What a changed segment was made from: the old text beside the new one, before and after it is translated again."""
 
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def test_of_a_changed_post_the_old_text_is_shown_until_a_person_has_written(offi
     office.translate()
     fresh = shown(office)
     assert (fresh["body.2"].was_source, fresh["body.2"].was_target, fresh["body.2"].stale) == (OLD, was, False)
-    office.engine.version = "2"
+    office.engine.model = "two"
     office.translate()
     assert shown(office)["body.2"].was_source == OLD, "another translation of the same text forgets nothing"
     office.edit({"body.2": "Written. See [the map](https://example.org/karta)."})

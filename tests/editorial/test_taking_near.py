@@ -19,7 +19,8 @@ def office(tmp_path: Path, store: Store) -> Office:
     office.edit({"body.2": "The second paragraph is of 5 May 2025."})
     office.approve()
     office.write(
-        "Втори абзац на 7 май 2025 г.\n\nПърво изречение. Виж [карта](https://example.org/k). Втори абзац на 6 май 2025 г.\n"
+        "Втори абзац на 7 май 2025 г.\n\n"
+        "Първо изречение. Виж [карта](https://example.org/k). Втори абзац на 6 май 2025 г.\n"
     )
     office.translate()
     return office

@@ -60,6 +60,7 @@ def test_a_changed_added_or_removed_file_is_seen_immediately(posts: PostFolder, 
 
 def test_within_one_look_the_folder_stays_as_it_was(posts: PostFolder, tmp_path: Path) -> None:
     with posts.one_look():
+        assert posts.post("novina").slug == "novina"
         write(tmp_path, "nova")
         with posts.one_look(), pytest.raises(NotFound):
             posts.post("nova")

@@ -100,3 +100,12 @@ def test_a_full_mailbox_is_waited_for_without_slowing_its_provider(workspace: Pa
 def test_what_is_not_known_is_refused_with_the_names_that_are(waiting: Mailing, provider: str, channel: str) -> None:
     with open_publisher(waiting.file) as publisher, pytest.raises(NotFound, match=r"newsletter|relay, gmail"):
         publisher.queue.rest(provider, None, publisher.clock(), channel)
+
+
+def test_what_senders_keep_says_the_same_as_a_look_at_all_deliveries(waiting: Mailing) -> None:
+    waiting.send()
+    with open_publisher(waiting.file) as publisher:
+        now = publisher.clock()
+        assert publisher.queue.kept(now) == publisher.queue.entries(now)
+        assert publisher.queue.kept(now, waiting.number) == publisher.queue.entries(now, waiting.number)
+        assert publisher.queue.kept(now)[0].open == 40

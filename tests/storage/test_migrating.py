@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from publisher.core.errors import StoreError
 from publisher.storage.database import HEAD, Store, open_store
 from publisher.storage.migrating import MIGRATIONS
-from publisher.storage.tables import consents, deliveries, metadata, publications, subscribers, subscriptions
+from publisher.storage.tables import consents, deliveries, mailings, metadata, publications, subscribers, subscriptions
 from support.core_parts import NOW, FarSide, HandClock, deliveries_through, publication, readers
 
 BEFORE_LONG_IDS = "0006"
@@ -142,6 +142,9 @@ def test_what_an_old_database_holds_is_the_same_afterwards(old: str) -> None:
             .join(deliveries, deliveries.c.subscription_id == subscriptions.c.id)
             .join(publications)
         ).all()
+        figures = connection.execute(
+            select(mailings.c.publication_id, mailings.c.began_at, mailings.c.by_state, mailings.c.waiting)
+        ).all()
         foreign = {
             (table.name, key["referred_table"], *key["constrained_columns"])
             for table in metadata.sorted_tables
@@ -149,6 +152,7 @@ def test_what_an_old_database_holds_is_the_same_afterwards(old: str) -> None:
         }
     store.close()
     assert [tuple(row) for row in kept] == [("maria@reader.example", 9, 3, 2, "2026-12")]
+    assert [tuple(row) for row in figures] == [(5, NOW, {"queued": 1}, [])], "what is mailed has its figures"
     assert foreign == {
         (table.name, key.column.table.name, key.parent.name)
         for table in metadata.sorted_tables

@@ -51,7 +51,7 @@ def outlook(
     """
     publisher.issues.get(key)
     chosen = publisher.scheduling.editions(langs)
-    known = {row.lang: row for row in publisher.calendar.all() if (row.what, row.channel) == (key, channel)}
+    known = {row.lang: row for row in publisher.calendar.about([key]) if row.channel == channel}
     remarks = {one.lang: one.remarks for one in preview(publisher, key, now, channel)}
     return [
         _of(publisher, key, channel, lang, at or _time_of(known.get(lang), now), remarks.get(lang, ()), now, again)
@@ -62,7 +62,7 @@ def outlook(
 def usual_hour(publisher: Publisher) -> str:
     """The hour at which issues have gone out most often, like 08:00."""
     zone = publisher.config.schedule.zone
-    hours = [f"{row.at.astimezone(zone):%H:%M}" for row in publisher.calendar.all() if row.kind == "issue"]
+    hours = [f"{at.astimezone(zone):%H:%M}" for at in publisher.calendar.times("issue")]
     return max(hours, key=hours.count) if hours else _USUAL
 
 

@@ -14,6 +14,7 @@ from publisher.app.scheduling import Scheduling
 from publisher.app.sending_parts import SendingParts
 from publisher.app.tick_lease import TickLease
 from publisher.app.ticking import Ticked, Ticking
+from publisher.config.current_brand import FileStamp, file_stamp
 from publisher.config.workspace import Config, load_config
 from publisher.core.types import Clock
 from publisher.planning import Publication
@@ -21,6 +22,7 @@ from publisher.storage.database import BUSY_SECONDS, Store, open_store
 
 if TYPE_CHECKING:
     from publisher.app.notices.noticing import Noticing
+    from publisher.app.post_listing import PostList
 
 
 def utc_now() -> datetime:
@@ -31,8 +33,10 @@ def utc_now() -> datetime:
 class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager["Publisher"]):
     """An open workspace. Its verbs are those of its parts; `clock` is the only source of the current time."""
 
-    def __init__(self, config: Config, store: Store, clock: Clock = utc_now) -> None:
-        super().__init__(config, store, clock)
+    def __init__(
+        self, config: Config, store: Store, clock: Clock = utc_now, config_seen: FileStamp | None = None
+    ) -> None:
+        super().__init__(config, store, clock, config_seen)
 
     @cached_property
     def scheduling(self) -> Scheduling:
@@ -49,6 +53,13 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
         return Noticing(self)
 
     @cached_property
+    def post_list(self) -> "PostList":
+        """The posts as screens list and name them."""
+        from publisher.app.post_listing import PostList
+
+        return PostList(self)
+
+    @cached_property
     def lease(self) -> TickLease:
         """This process's hold on the tick."""
         return TickLease(self.store, self.clock)
@@ -60,7 +71,7 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
 
         return Ticking(
             self.config, self.calendar, self.dispatching, self.reconciling, self.restoration, self.subscribers,
-            self.bounces, self.lease, self.repeating,
+            self.bounces, self.lease, self.repeating, self.mailings,
             (lambda now: keep_digests(self, now)) if self.config.digests else None, self.noticing.begin,
         )  # fmt: skip
 
@@ -107,5 +118,6 @@ def open_publisher(config_file: Path, clock: Clock = utc_now, busy_seconds: floa
 
     `busy_seconds` is how long a writer waits for another.
     """
+    seen = file_stamp(config_file)
     config = load_config(config_file)
-    return Publisher(config, open_store(config.database_url, busy_seconds), clock)
+    return Publisher(config, open_store(config.database_url, busy_seconds), clock, seen)

@@ -1,6 +1,6 @@
 """What is to be done today: what waits for a person, what goes out next, what went out, and how things are."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,12 +9,10 @@ from publisher.app.assembly import Publisher
 from publisher.app.digest_views import PlannedDigest, planned_digests, silent_digests
 from publisher.app.tick_owner import TickOwner, tick_owner
 from publisher.core.errors import NotFound, PostError
-from publisher.core.states import DeliveryState, PublicationState, TranslationState
+from publisher.core.states import PublicationState, TranslationState
 from publisher.core.wording import worded
-from publisher.editorial import StoredTranslation
 from publisher.editorial.remarks import Remark
 from publisher.planning import DigestRun, Publication
-from publisher.sending.deliveries import Wanted
 from publisher.sending.reports import Report
 
 __all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "command_of", "issues_with", "today"]
@@ -78,12 +76,12 @@ class Today:
 
 def today(publisher: Publisher, now: datetime) -> Today:
     """All that a person wants to know in the morning."""
-    rows = publisher.calendar.compared()
+    rows = publisher.calendar.compared(publisher.calendar.current(now - _BEHIND))
     ahead = [row for row in rows if row.state is PublicationState.SCHEDULED and now <= row.at <= now + _AHEAD]
     went = [row for row in rows if row.state in _DONE and now - _BEHIND <= row.at <= now]
     reports = [one for what in dict.fromkeys(row.what for row in went) for one in publisher.reports.about(what)]
     theirs = {row.id for row in went}
-    uncertain = sum(publisher.deliveries.by_state(Wanted(state=DeliveryState.UNCERTAIN)).values())
+    uncertain = publisher.uncertain.number()
     suspicion = publisher.restoration.suspicion(now)
     return Today(
         tuple(_waiting(publisher, rows, now)),
@@ -104,9 +102,10 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
         OnHand(f"{row.what} ({row.channel}, {row.lang})", row.standing, command_of(publisher, row))
         for row in sorted([*held, *changed], key=lambda one: one.at)
     ]
+    known = {one.command for one in found}
     for one in unreviewed(publisher, rows):
         command = f"publisher review {one.slug} --to {one.lang}"
-        if command not in {known.command for known in found}:
+        if command not in known:
             found.append(OnHand(f"{one.slug} ({one.lang})", one.why, command))
     return found
 
@@ -118,28 +117,39 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
         if row.state is PublicationState.NEEDS_REVIEW:
             for slug in publisher.issues.get(row.what).slugs if row.kind == "issue" else (row.what,):
                 needed.setdefault((slug, row.lang), row.at)
-    found = []
     remarks = publisher.editorial.remarks()
-    with publisher.editorial.folder.one_look():
-        posts, _ = publisher.editorial.posts()
-        for slug, states in publisher.editorial.states(posts).items():
-            for lang, state in states.items():
-                by, remark = _taken_back(publisher, slug, lang, state), remarks.get((slug, lang))
-                if by or remark or state in _UNREVIEWED:
-                    found.append(UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by, remark))
+    found = [
+        UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by, remarks.get((slug, lang)))
+        for slug, lang, by in _not_approved(publisher, remarks)
+    ]
     return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
 
 
-def _taken_back(publisher: Publisher, slug: str, lang: str, state: TranslationState) -> str:
-    """Who has taken the approval of a translation back, "" when nobody has; a machine's was never approved."""
-    if state in (TranslationState.MACHINE, TranslationState.APPROVED):
-        return ""
-    translation = publisher.editorial.translation(slug, lang)
-    return translation.withdrawn_by if translation is not None and _is_withdrawn(translation) else ""
-
-
-def _is_withdrawn(translation: StoredTranslation) -> bool:
-    return bool(translation.withdrawn_by) and translation.state is not TranslationState.APPROVED
+def _not_approved(publisher: Publisher, remarks: Container[tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """What waits for its reviewer: slug, language, and who has taken its approval back."""
+    with publisher.editorial.folder.one_look():
+        kept = publisher.editorial.folder.meanwhile
+        if "not approved" not in kept:
+            approved = TranslationState.APPROVED
+            # There are as many states as translations, and nearly all are approved: every step counts here.
+            left = [
+                (slug, lang, state)
+                for slug, states in publisher.editorial.every_state().items()
+                for lang, state in states.items()
+                if state is not approved or (slug, lang) in remarks
+            ]
+            # A machine's translation was never approved.
+            taken = publisher.editorial.withdrawn(
+                slug for slug, _, state in left if state not in (TranslationState.MACHINE, approved)
+            )
+            kept["not approved"] = [
+                (slug, lang, by)
+                for slug, lang, state in left
+                if (by := "" if state in (TranslationState.MACHINE, approved) else taken.get((slug, lang), ""))
+                or (slug, lang) in remarks
+                or state in _UNREVIEWED
+            ]
+        return list(kept["not approved"])
 
 
 def command_of(publisher: Publisher, row: Publication) -> str:
@@ -174,8 +184,7 @@ def _unfit(publisher: Publisher, row: Publication) -> str:
 
 def issues_with(publisher: Publisher, what: str) -> list[str]:
     """The issues that a post is a story of; () for an issue. Raises `NotFound` when there is neither."""
-    known = publisher.issues.all()
-    if what in {issue.key for issue in known}:
+    if publisher.issues.exists(what):
         return []
     publisher.editorial.post(what)
-    return [issue.key for issue in known if what in issue.slugs]
+    return publisher.issues.holding([what]).get(what, [])

@@ -14,8 +14,12 @@ from publisher.core.states import DeliveryState
 from publisher.core.wording import worded
 from publisher.sending.deliveries import Delivery, Wanted
 from publisher.sending.pacing.warm_up import WarmUpDay, plan
+from publisher.sending.uncertain import UncertainDelivery
 
-__all__ = ["Delivery", "Settled", "Wanted", "WarmUpDay", "plan_warm_up", "settle", "write_csv"]
+__all__ = [
+    "Delivery", "Settled", "SettledTogether", "UncertainDelivery", "Wanted", "WarmUpDay", "inert", "plan_warm_up",
+    "settle", "settle_all", "write_csv",
+]  # fmt: skip
 
 _TELL_EVERY = 1000
 
@@ -40,8 +44,26 @@ def settle(
     for number, state in words:
         publisher.reconciling.resolve(number, state, now, worded("settled by staff"))
     answers = {number: str(state) for number, state in words} or publisher.reconciling.reconcile(now)
-    left = publisher.deliveries.by_state(Wanted(state=DeliveryState.UNCERTAIN))
-    return Settled(answers, sum(left.values()))
+    return Settled(answers, publisher.uncertain.number())
+
+
+@dataclass(frozen=True, slots=True)
+class SettledTogether:
+    """How many uncertain deliveries were settled at once, and how many are left."""
+
+    settled: int
+    left: int
+
+
+def settle_all(publisher: Publisher, up_to: int, arrived: bool, now: datetime) -> SettledTogether:
+    """Settle every uncertain delivery that a person has seen, those with an id up to `up_to`, by their word.
+
+    They have `arrived`, or they have not and are sent again. What came after the person looked stays for another look,
+    and so do, when they are sent again, those of cancelled publications.
+    """
+    state = DeliveryState.SENT if arrived else DeliveryState.QUEUED
+    settled = publisher.reconciling.resolve_all(up_to, state, now, worded("settled by staff"))
+    return SettledTogether(settled, publisher.uncertain.number())
 
 
 def write_csv(
@@ -59,7 +81,7 @@ def write_csv(
         writer = csv.writer(opened)
         writer.writerow(names)
         for number, row in enumerate(publisher.deliveries.each(wanted), 1):
-            writer.writerow(map(_inert, values(row)))
+            writer.writerow(map(inert, values(row)))
             if not number % _TELL_EVERY:
                 progress(number)
     progress(number)
@@ -71,6 +93,6 @@ def plan_warm_up(config_file: Path, readers: int) -> list[WarmUpDay]:
     return plan(load_config(config_file).pacing, readers)
 
 
-def _inert(value: object) -> object:
+def inert(value: object) -> object:
     """A far side's words must not run as a formula where a spreadsheet opens them."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value

@@ -46,7 +46,7 @@ def channel_of(publisher: Publisher, rule: DigestRule) -> str:
 
 def draft_ready(publisher: Publisher, rule: DigestRule, run: DigestRun) -> DraftReady:
     """The one place that decides whom the draft of a digest is ready for, and what there is to say about it."""
-    editions = [row for row in publisher.calendar.all() if (row.kind, row.what) == ("issue", run.key)]
+    editions = [row for row in publisher.calendar.about([run.key]) if row.kind == "issue"]
     going = tuple(row.lang for row in editions if row.state is PublicationState.SCHEDULED)
     waiting = tuple(row.lang for row in editions if row.state is PublicationState.NEEDS_REVIEW)
     at = min((row.at for row in editions), default=run.at or run.made_at)

@@ -165,7 +165,7 @@ def _put_on_calendar(
 
 
 def _editions(publisher: Publisher, key: str) -> list[Publication]:
-    return [row for row in publisher.calendar.all() if (row.kind, row.what) == ("issue", key)]
+    return [row for row in publisher.calendar.about([key]) if row.kind == "issue"]
 
 
 def _run(

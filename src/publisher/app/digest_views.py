@@ -83,7 +83,7 @@ def stop_digest(publisher: Publisher, key: str, now: datetime) -> Stopped:
         return _stop_planned(publisher, key, now)
     if run.outcome in (DigestOutcome.SKIPPED_EMPTY, DigestOutcome.MISSED):
         raise Conflict(worded("the digest %(key)s does not go out anyway: %(why)s", key=key, why=run.why))
-    editions = [row for row in publisher.calendar.all() if (row.kind, row.what) == ("issue", key)]
+    editions = [row for row in publisher.calendar.about([key]) if row.kind == "issue"]
     if out := [row for row in editions if row.state in _OUT]:
         raise IllegalStep(
             worded(

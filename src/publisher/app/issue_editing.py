@@ -11,7 +11,10 @@ from publisher.core.wording import worded
 from publisher.planning import MOVABLE, EditionText, Issue, Publication
 from publisher.planning.past_editions import PastEditions
 
-__all__ = ["IssueEdited", "WrongTexts", "edit_issue", "move_issue", "restore_issue", "rewrite_issue", "withdraw_issue"]
+__all__ = [
+    "IssueEdited", "WrongTexts", "archived", "edit_issue", "move_issue", "restore_issue", "rewrite_issue",
+    "withdraw_issue",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,9 @@ def rewrite_issue(
         if slug not in issue.slugs:
             publisher.editorial.post(slug)
     changed = publisher.issue_changes.edit(key, texts, stories)
-    voided = [row for row in publisher.calendar.compared() if (row.kind, row.what) == ("issue", key) and row.void]
+    voided = [
+        row for row in publisher.calendar.compared(publisher.calendar.about([key])) if row.kind == "issue" and row.void
+    ]
     return IssueEdited(changed, tuple(voided))
 
 
@@ -103,8 +108,8 @@ def move_issue(publisher: Publisher, key: str, at: datetime, now: datetime, chan
     publisher.issues.get(key)
     numbers = [
         row.id
-        for row in publisher.calendar.all()
-        if (row.kind, row.what) == ("issue", key) and channel in ("", row.channel) and row.state in MOVABLE
+        for row in publisher.calendar.about([key])
+        if row.kind == "issue" and channel in ("", row.channel) and row.state in MOVABLE
     ]
     if not numbers:
         raise NotFound(
@@ -132,6 +137,12 @@ def withdraw_issue(publisher: Publisher, key: str, now: datetime) -> bool:
             )
         )
     return publisher.issues.withdraw(key, now)
+
+
+def archived(publisher: Publisher, key: str) -> bool | None:
+    """Whether an issue is in the public archive: False = staff have taken it out, None = it has not gone out yet."""
+    its = [one for one in PastEditions(publisher.store, publisher.config.workspace).all() if one.key == key]
+    return not its[0].withdrawn if its else None
 
 
 def restore_issue(publisher: Publisher, key: str) -> bool:

@@ -5,7 +5,9 @@ from functools import cached_property
 
 from publisher.channels import Channel
 from publisher.config import plugins
+from publisher.config.current_brand import CurrentBrand, FileStamp, file_stamp
 from publisher.config.plugins import plugin_settings
+from publisher.config.tables import Brand
 from publisher.config.workspace import Config
 from publisher.core.errors import ConfigError
 from publisher.core.links import Links
@@ -22,16 +24,25 @@ from publisher.translation.types import Engine
 
 
 class OpenedWorkspace:
-    """The ground that all parts stand on; `clock` is the only source of the current time."""
+    """The ground that all parts stand on; `clock` is the only source of the current time.
 
-    def __init__(self, config: Config, store: Store, clock: Clock) -> None:
+    `config_seen` is the stamp of the configuration file from before it was read; None = it has not changed since.
+    """
+
+    def __init__(self, config: Config, store: Store, clock: Clock, config_seen: FileStamp | None = None) -> None:
         self.config = config
+        self._current_brand = CurrentBrand(config, config_seen or file_stamp(config.file))
         self.store = store
         store.keep_time(clock)
         self.clock = clock
         self._channels: dict[str, Channel] = {}
         self.progress: MailingProgress = lambda _standing: None
         """Called repeatedly with the progress of a mailing while it is being sent."""
+
+    @property
+    def brand(self) -> Brand:
+        """The organisation, its colours and its footer, as config.toml says now; `config.brand` is the first."""
+        return self._current_brand()
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -59,8 +70,9 @@ class OpenedWorkspace:
             list_titles={name: one.name for name, one in config.mailing_lists.items()},
             mailbox=self.mailbox,
             hashtags=config.hashtags,
+            workspace=config.workspace,
         )
-        return Renderer(config.folder("templates"), settings)
+        return Renderer(config.folder("templates"), settings, self._current_brand)
 
     @property
     def mailbox(self) -> str:

@@ -56,7 +56,7 @@ class _Check:
 
     def __init__(self, publisher: Publisher, folder: PostFolder) -> None:
         self._folder, self._targets = folder, publisher.config.languages.targets
-        self._bodies = BodyCheck(publisher.config.folder("posts"), publisher.config.brand.url)
+        self._bodies = BodyCheck(publisher.config.folder("posts"), publisher.brand.url)
         self._errors: list[PostError] = []
         self._unreadable: set[Path] = set()
 

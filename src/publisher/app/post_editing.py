@@ -21,10 +21,13 @@ from publisher.posts.yaml_nodes import NotDivisible
 
 __all__ = [
     "FIELDS", "ChangedMeanwhile", "OpenedPost", "add_picture", "name_of", "open_post", "problems", "save_file",
-    "save_post", "slug_of",
+    "save_post", "save_words", "slug_of",
 ]  # fmt: skip
 
-FIELDS = ("title", "date", "summary", "tags", "image.file", "image.alt", "image.caption")
+FIELDS = (
+    "title", "date", "summary", "tags", "image.file", "image.alt", "image.caption", "event.starts", "event.ends",
+    "event.place", "event.register_url", "event.register_by", "publish_at",
+)  # fmt: skip
 """What can be changed one by one; everything else in the front matter stays as it is."""
 
 _WRITING = threading.Lock()
@@ -80,13 +83,11 @@ def save_post(publisher: Publisher, name: str, version: str, values: Mapping[str
     tidy = {key: _tidy(value) for key, value in values.items() if key in FIELDS}
     with _WRITING:
         before = _unchanged(publisher, name, version)
-        if before.values.get("image.file") and not tidy.get("image.file", "-"):
-            # Taken out: nothing is left of the picture.
-            tidy = {key: value for key, value in tidy.items() if not key.startswith("image.")} | {"image": ()}
+        tidy = _without_tables(before, tidy)
         # What only looks different, as words of several lines do in a form, is left as it was written.
         tidy = {
             key: tidy[key]
-            for key in (*FIELDS, "image")
+            for key in (*FIELDS, "image", "event")
             if key in tidy and _tidy(before.values.get(key, "")) != tidy[key]
         }
         try:
@@ -95,6 +96,20 @@ def save_post(publisher: Publisher, name: str, version: str, values: Mapping[str
             what = worded("the lines above the text cannot be changed one by one; edit the whole file")
             raise InvalidInput(what) from error
         return _written(before, text)
+
+
+def save_words(publisher: Publisher, name: str, version: str, key: str, words: str) -> OpenedPost:
+    """Write a post's own words for `CHANNEL-LANG` into the file that was opened as `version`; "" takes them out.
+
+    Raises `ChangedMeanwhile`, and `InvalidInput` when the file cannot be taken apart.
+    """
+    with _WRITING:
+        before = _unchanged(publisher, name, version)
+        try:
+            return _written(before, changed(before.text, {f"social.{key}": words}))
+        except NotDivisible as error:
+            what = worded("the lines above the text cannot be changed one by one; edit the whole file")
+            raise InvalidInput(what) from error
 
 
 def save_file(publisher: Publisher, name: str, version: str, text: str) -> OpenedPost:
@@ -185,6 +200,17 @@ def _written(before: OpenedPost, text: str) -> OpenedPost:
     if data != before.text.encode("utf-8"):
         rewrite(before.path, data)
     return _opened(before.name, before.path, data)
+
+
+def _without_tables(before: OpenedPost, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The values, with a picture and an event of which nothing is left taken out whole."""
+    found = dict(values)
+    event = [key for key in FIELDS if key.startswith("event.")]
+    if before.values.get("image.file") and not found.get("image.file", "-"):
+        found = {key: value for key, value in found.items() if not key.startswith("image.")} | {"image": ()}
+    if any(before.values.get(key) for key in event) and not any(found.get(key, "-") for key in event):
+        found = {key: value for key, value in found.items() if key not in event} | {"event": ()}
+    return found
 
 
 def _tidy(value: Value) -> Value:

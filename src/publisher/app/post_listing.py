@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.app.post_editing import name_of
+from publisher.app.thumbnails import thumbnail_name
 from publisher.core.errors import PostError, PublisherError
 from publisher.core.states import PublicationState, TranslationState
 from publisher.core.types import Post
@@ -39,7 +41,7 @@ class Place:
 class ListedPost:
     """A row: `post` is None for a file that is no proper post yet, whose `mistakes` are counted.
 
-    `translations` by language, None = there is none.
+    `translations` by language, None = there is none. `picture` is its name below the posts folder, "" = none.
     """
 
     name: str
@@ -47,6 +49,7 @@ class ListedPost:
     day: date | None
     post: Post | None
     mistakes: int = 0
+    picture: str = ""
     translations: Mapping[str, TranslationState | None] = field(default_factory=dict)
     places: Sequence[Place] = ()
 
@@ -73,6 +76,15 @@ class _Index:
     rows: Sequence[ListedPost]
     words: Sequence[str]
     tags: Sequence[tuple[str, int]]
+    titles: Mapping[str, str]
+
+    def found(self, search: str, tag: str = "") -> list[ListedPost]:
+        wanted = search.casefold().split()
+        return [
+            row
+            for row, words in zip(self.rows, self.words, strict=True)
+            if all(word in words for word in wanted) and (not tag or (row.post is not None and tag in row.post.tags))
+        ]
 
 
 class PostList:
@@ -95,15 +107,19 @@ class PostList:
         Files that are no proper posts stand first, then the newest.
         """
         index = self._current()
-        wanted = search.casefold().split()
-        found = [
-            row
-            for row, words in zip(index.rows, index.words, strict=True)
-            if all(word in words for word in wanted) and (not tag or (row.post is not None and tag in row.post.tags))
-        ]
+        found = index.found(search, tag)
         number = min(max(1, number), max(1, -(-len(found) // PAGE)))
         shown = found[(number - 1) * PAGE : number * PAGE]
         return PostPage(self._with_standing(shown), len(found), number, index.tags, len(index.rows))
+
+    def named(self, search: str, most: int) -> list[Post]:
+        """The newest posts, at most so many, that have all words of `search`: to be chosen from."""
+        posts = (row.post for row in self._current().found(search))
+        return list(islice((post for post in posts if post is not None), most))
+
+    def titles(self) -> Mapping[str, str]:
+        """The title of every post, by slug."""
+        return self._current().titles
 
     def _current(self) -> _Index:
         index = self._index
@@ -133,14 +149,15 @@ class PostList:
             for tag in post.tags:
                 counts[tag] = counts.get(tag, 0) + 1
         tags = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-        made = _Index(at, rows, [_words(row) for row in rows], tags)
+        made = _Index(at, rows, [_words(row) for row in rows], tags, {post.slug: post.title for post in posts})
         if changes == self._changes:
             # Else a file was written meanwhile, which may not be in it.
             self._index = made
         return made
 
     def _row(self, post: Post) -> ListedPost:
-        return ListedPost(name_of(self._publisher, post.path), post.title, post.date, post)
+        picture = thumbnail_name(self._publisher, post)
+        return ListedPost(name_of(self._publisher, post.path), post.title, post.date, post, picture=picture)
 
     def _broken(self, errors: Sequence[PostError]) -> list[ListedPost]:
         mistakes = Counter(error.path for error in errors if error.path.suffix == ".md")

@@ -2,6 +2,7 @@
 
 import base64
 from io import BytesIO
+from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.core.pictures import FORMATS, PIXELS_LIMIT
@@ -9,7 +10,7 @@ from publisher.posts.pictures import picture_path
 from publisher.rendering.pages.body import body_html
 from publisher.rendering.pages.pictures import PagePicture
 
-__all__ = ["body_preview", "picture_preview"]
+__all__ = ["body_preview", "picture_file_preview", "picture_preview"]
 
 _EDGE = 640
 _MOST_PICTURES = 12
@@ -28,15 +29,22 @@ def body_preview(publisher: Publisher, body: str) -> str:
         return PagePicture(address, alt, caption) if address else None
 
     lang = config.languages.source
-    return str(body_html(body, in_body, config.brand.url, lang, ""))
+    return str(body_html(body, in_body, publisher.brand.url, lang, ""))
 
 
 def picture_preview(publisher: Publisher, name: str, edge: int = _EDGE) -> str:
     """A picture below the posts folder as a small `data:` address; "" when it cannot be shown."""
+    try:
+        return picture_file_preview(picture_path(publisher.config.folder("posts"), name), edge)
+    except ValueError:
+        return ""
+
+
+def picture_file_preview(path: Path, edge: int = _EDGE) -> str:
+    """A picture's file as a small `data:` address; "" when it cannot be shown."""
     from PIL import Image, ImageOps
 
     try:
-        path = picture_path(publisher.config.folder("posts"), name)
         with Image.open(path, formats=FORMATS) as image:
             if image.width * image.height > PIXELS_LIMIT:
                 return ""

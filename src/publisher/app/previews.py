@@ -1,7 +1,7 @@
 """Previews: what readers would see of an issue or a post if it went out now. Nothing is sent or scheduled."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,20 +11,23 @@ from publisher.app.scheduling import kind_on
 from publisher.app.trial_sends import composed_or_draft, sample_reader
 from publisher.channels.mail.message.gaps import Gaps
 from publisher.core import locales
-from publisher.core.errors import Conflict, FileError
+from publisher.core.errors import Conflict, FileError, NotFound
 from publisher.core.reader_blocks import variant
+from publisher.core.states import PublicationState
 from publisher.core.types import Message
 from publisher.core.wording import system_words, worded
 from publisher.planning import Publication, PublicationKind
 from publisher.planning.composing import Composed
 from publisher.planning.earlier import Place
+from publisher.planning.past_editions import PastEditions
 from publisher.rendering.template_check.check import TemplateProblem
 
 __all__ = [
-    "Preview", "TemplateProblem", "dry_run", "preview", "remarks_on", "template_problems", "too_heavy",
-    "write_previews",
+    "Preview", "TemplateProblem", "as_read", "dry_run", "filled", "preview", "remarks_on", "sent_preview",
+    "template_problems", "too_heavy", "write_previews",
 ]  # fmt: skip
 
+_OUT = (PublicationState.PUBLISHING, PublicationState.PUBLISHED)
 _USUAL_CHANNEL: dict[PublicationKind, str] = {"issue": "newsletter", "post": "folder"}
 
 
@@ -64,12 +67,33 @@ def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -
     `channel` "" = newsletter for an issue and folder for a post, or else the first channel that carries one. Raises
     `NotFound`, `ConfigError`, `InvalidInput` for a channel that does not carry it.
     """
-    kind: PublicationKind = "issue" if any(issue.key == what for issue in publisher.issues.all()) else "post"
+    kind: PublicationKind = "issue" if publisher.issues.exists(what) else "post"
     name = channel or _usual_channel(publisher, kind)
     if kind == "post":
         return [_compose(publisher, kind, what, name, lang, now) for lang in publisher.languages]
     shown = [(lang, composed_or_draft(publisher, what, name, lang, now)) for lang in publisher.languages]
-    return [_as_read(publisher, Preview(what, name, lang, one.message, one.why), now) for lang, one in shown]
+    return [as_read(publisher, Preview(what, name, lang, one.message, one.why), now) for lang, one in shown]
+
+
+def sent_preview(publisher: Publisher, number: int, now: datetime) -> Preview:
+    """An edition as it has gone out, with a sample reader's values. Raises `NotFound` for what is no such edition."""
+    row = publisher.calendar.get(number)
+    editions = PastEditions(publisher.store, publisher.config.workspace)
+    message = editions.message(number) if row.kind == "issue" and row.state in _OUT else None
+    if message is None:
+        raise NotFound(worded("nothing of this has gone out yet"))
+    return as_read(publisher, Preview(row.what, row.channel, row.lang, message, ""), now)
+
+
+def filled(message: Message, values: Mapping[str, str]) -> Message:
+    """A message without marks as one reader gets it, with the values of `[[reader.NAME]]` in it."""
+    escaped = {name: html.escape(value) for name, value in values.items()}
+    return replace(
+        message,
+        subject=Gaps(message.subject, "subject").fill(values),
+        html=Gaps(message.html, "html").fill(escaped),
+        text=Gaps(message.text, "text").fill(values),
+    )
 
 
 def remarks_on(publisher: Publisher, publication: Publication) -> tuple[str, ...]:
@@ -126,7 +150,7 @@ def _compose(publisher: Publisher, kind: PublicationKind, what: str, channel: st
     return Preview(what, channel, lang, composed.message, composed.why, _network_remarks(publisher, channel, composed))
 
 
-def _as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
+def as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
     """The mail without marks and with a sample reader's values, and remarks about it."""
     if one.message is None:
         return one
@@ -137,14 +161,7 @@ def _as_read(publisher: Publisher, one: Preview, now: datetime) -> Preview:
         "unsubscribe_url": f"mailto:{publisher.mailbox}?subject=Unsubscribe",
         **sample_reader(publisher, one.lang, now, publisher.links.issue(one.what, one.lang)),
     }
-    escaped = {name: html.escape(value) for name, value in values.items()}
-    filled = replace(
-        message,
-        subject=Gaps(message.subject, "subject").fill(values),
-        html=Gaps(message.html, "html").fill(escaped),
-        text=Gaps(message.text, "text").fill(values),
-    )
-    return replace(one, message=filled, remarks=remarks)
+    return replace(one, message=filled(message, values), remarks=remarks)
 
 
 def _taken(publisher: Publisher, kind: PublicationKind, one: Preview, at: datetime) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from publisher.app.assembly import Publisher
 from publisher.core.states import PublicationState
 from publisher.sending.queue import RELAY, UNTIL_RESUMED, QueueEntry
 
-__all__ = ["RELAY", "UNTIL_RESUMED", "QueueEntry", "held_back"]
+__all__ = ["RELAY", "UNTIL_RESUMED", "QueueEntry", "held_back", "holding_back"]
 
 
 def held_back(publisher: Publisher, publication: int, now: datetime) -> Sequence[QueueEntry]:
@@ -16,3 +16,8 @@ def held_back(publisher: Publisher, publication: int, now: datetime) -> Sequence
         return ()
     entries = publisher.queue.entries(now, publication)
     return [one for one in entries if one.open and (one.waits_until or one.slowed)]
+
+
+def holding_back(publisher: Publisher, publication: int, now: datetime) -> list[QueueEntry]:
+    """As `held_back` of a mailing that is going out, by the figures that senders keep: for a page."""
+    return [one for one in publisher.queue.kept(now, publication) if one.open and (one.waits_until or one.slowed)]

@@ -10,6 +10,7 @@ from publisher.subscribers.choices import Wish
 from publisher.subscribers.corrections import Corrections
 from publisher.subscribers.joining import LetterTools
 from publisher.subscribers.own_data import OwnData, OwnLetters
+from publisher.subscribers.profiles import Profiles
 
 __all__ = ["ReaderParts", "Wish"]
 
@@ -31,6 +32,11 @@ class ReaderParts(OpenedWorkspace):
     def corrections(self) -> Corrections:
         """What staff correct for a person."""
         return Corrections(self.store, self.choices)
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """One person as staff see them."""
+        return Profiles(self.store)
 
     @cached_property
     def own_data(self) -> OwnData:

@@ -108,9 +108,16 @@ class Scheduling:
         raise past(self._editorial.post(what).path, at, self._config.schedule.zone)
 
     def queue(
-        self, slug: str, channel: str, langs: Sequence[str], now: datetime, urgent: bool = False, again: bool = False
+        self,
+        slug: str,
+        channel: str,
+        langs: Sequence[str],
+        now: datetime,
+        urgent: bool = False,
+        again: bool = False,
+        after: datetime | None = None,
     ) -> list[Publication]:
-        """Put a post into the next free slot of a channel, one row for each language.
+        """Put a post into the next free slot of a channel later than `after` (None = now), a row for each language.
 
         A post that names its time itself goes out then, whatever the slots are. An `urgent` one gets the very next
         slot: those in the way go one slot further, up to the first hole. `langs` () = every language of the workspace
@@ -126,19 +133,22 @@ class Scheduling:
                 raise not_urgent(slug, at, self._config.schedule.zone)
             return self.schedule(slug, channel, langs, at, now, again=again)
         chosen = [lang for lang in self.editions(langs) if langs or self._moving.rules.has(channel, lang)]
-        return [self._queue(slug, channel, lang, now, urgent, again) for lang in chosen or self.editions(langs)]
+        start = max(after or now, now)
+        return [self._queue(slug, channel, lang, now, start, urgent, again) for lang in chosen or self.editions(langs)]
 
-    def _queue(self, slug: str, channel: str, lang: str, now: datetime, urgent: bool, again: bool) -> Publication:
+    def _queue(
+        self, slug: str, channel: str, lang: str, now: datetime, start: datetime, urgent: bool, again: bool
+    ) -> Publication:
         untranslated = self._translate_missing("post", slug, lang, now)
         # Before anything is pushed out of the way for it.
         self._check_new(Place("post", slug, channel, lang, now), again)
         expiry = self._config.schedule.expires_after
         while True:
             if urgent:
-                firing, moved = self._moving.pushed(channel, lang, now)
+                firing, moved = self._moving.pushed(channel, lang, start)
                 self._moving.push(moved)
             else:
-                firing = self._moving.next_free(channel, lang, now)
+                firing = self._moving.next_free(channel, lang, start)
             # Another process may be given the same slot.
             with suppress(SlotTaken):
                 place = Place("post", slug, channel, lang, firing.at)
@@ -205,13 +215,13 @@ class Scheduling:
         """Publications of an issue that wait for their time or for a person, by language."""
         return {
             row.lang: row.id
-            for row in self._calendar.all()
-            if (row.what, row.channel) == (key, channel) and row.state in _TO_APPROVE
+            for row in self._calendar.about([key])
+            if row.channel == channel and row.state in _TO_APPROVE
         }
 
     def _approved_for(self, key: str, channel: str, at: datetime) -> dict[str, int]:
         """Publications of an issue that were approved for this very time, by language."""
-        rows = {row.id: row for row in self._calendar.all()}
+        rows = {row.id: row for row in self._calendar.about([key])}
         waiting = self._to_approve(key, channel)
         return {
             lang: number

@@ -9,10 +9,12 @@ from publisher.sending.destinations import Addressing
 from publisher.sending.dispatching import Dispatching
 from publisher.sending.enqueueing import Enqueueing
 from publisher.sending.forecasting import Forecasting
+from publisher.sending.mailings import Mailings
 from publisher.sending.queue import Queue
 from publisher.sending.reconciling import Reconciling
 from publisher.sending.reports import Reports
 from publisher.sending.restored import Restoration
+from publisher.sending.uncertain import Uncertain
 from publisher.sending.visits import Visits
 
 
@@ -57,6 +59,16 @@ class SendingParts(OpenedWorkspace):
     def reconciling(self) -> Reconciling:
         """Deliveries whose outcome nobody knows."""
         return Reconciling(self._sending)
+
+    @cached_property
+    def uncertain(self) -> Uncertain:
+        """Those deliveries, for a person who settles them."""
+        return Uncertain(self._sending)
+
+    @cached_property
+    def mailings(self) -> Mailings:
+        """Mailings that go out or have gone out, by the figures that are kept."""
+        return Mailings(self._sending)
 
     @cached_property
     def restoration(self) -> Restoration:

@@ -16,7 +16,10 @@ from publisher.planning.calendar_addresses import CalendarAddresses
 from publisher.planning.calendar_view import AHEAD, CalendarEntry, CalendarView
 from publisher.rendering.formats.staff_calendar import MIME, CalendarItem
 
-__all__ = ["LANGUAGES", "MIME", "addresses", "calendar_address", "calendar_for_staff", "write_calendar"]
+__all__ = [
+    "LANGUAGES", "MIME", "addresses", "calendar_address", "calendar_for_staff", "present_address", "revoke_address",
+    "write_calendar",
+]  # fmt: skip
 
 LANGUAGES = ("en", "bg")
 """The languages that staff can have it in."""
@@ -62,6 +65,17 @@ def calendar_address(publisher: Publisher, now: datetime, *, new: bool = False) 
     return publisher.links.staff_calendar(secret)
 
 
+def present_address(publisher: Publisher) -> str:
+    """The address of the calendar as it is; "" when there is none."""
+    secret = addresses(publisher).current() if publisher.links.address else None
+    return publisher.links.staff_calendar(secret) if secret else ""
+
+
+def revoke_address(publisher: Publisher) -> bool:
+    """End the address, without another in its place; False = there was none."""
+    return addresses(publisher).revoke()
+
+
 def write_calendar(publisher: Publisher, file: Path, now: datetime) -> None:
     """Write the calendar to a new file, in the language of [staff]. Raises `FileError`."""
     with new_file(file, private=True) as opened:
@@ -79,7 +93,7 @@ def calendar_for_staff(publisher: Publisher, now: datetime, lang: str = "") -> s
     items = [_item(one, titles, lang) for one in entries]
     items += _digests(planned_digests(publisher, now, AHEAD, _DIGESTS), lang)
     items.sort(key=lambda one: (one.at, one.uid))
-    name = locales.in_language(publisher.config.brand.name, lang)
+    name = locales.in_language(publisher.brand.name, lang)
     title = in_words(worded("Calendar of %(name)s", name=name), lang)
     return publisher.renderer.staff_calendar(title, lang, items)
 

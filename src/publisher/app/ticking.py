@@ -20,6 +20,7 @@ from publisher.core.wording import joined, text_of, worded, worded_many
 from publisher.planning import Calendar, Repeating
 from publisher.sending.bulk.progress import Standing
 from publisher.sending.dispatching import Dispatching
+from publisher.sending.mailings import Mailings
 from publisher.sending.reconciling import Reconciling
 from publisher.sending.restored import Restoration
 from publisher.sending.side_work import Key, SideWork
@@ -37,6 +38,9 @@ _RETURNED = worded("reports of mail that came back")
 _JOURNALS: Key = ("", "journals")
 _REPORTS: Key = ("", "reports")
 _DIGESTS: Key = ("", "digests")
+_DETAILS: Key = ("", "details of mailings")
+
+_DETAILS_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +118,12 @@ class Ticking:
         bounces: Bounces,
         lease: TickLease,
         repeating: Repeating,
+        mailings: Mailings,
         keep_digests: Callable[[datetime], Iterable[Told]] | None = None,
         tell_staff: Callable[[Callable[[str], None]], None] = lambda _: None,
     ) -> None:
         self._repeating = repeating
+        self._mailings = mailings
         self._config = config
         self._calendar = calendar
         self._dispatching = dispatching
@@ -130,6 +136,7 @@ class Ticking:
         self._tell_staff = tell_staff
         self._recovered_at: datetime | None = None
         self._bounces_read_at: datetime | None = None
+        self._detailed_at: datetime | None = None
 
     def tick(
         self,
@@ -245,6 +252,8 @@ class Ticking:
             self._beside(work, _JOURNALS, lambda: self._recover(findings, now))
         if self._is_due(self._bounces_read_at, timedelta(minutes=self._config.bounces.every_minutes), now):
             self._beside(work, _REPORTS, lambda: self._read_bounces(findings.report, now))
+        if self._is_due(self._detailed_at, _DETAILS_EVERY, now):
+            self._beside(work, _DETAILS, lambda: self._keep_details(findings.report, now))
 
     def _beside(self, work: SideWork, key: Key, step: Callable[[], None]) -> None:
         if key not in work.going():
@@ -268,6 +277,11 @@ class Ticking:
         for told in news:
             {"news": findings.say, "waits": findings.wait, "trouble": findings.report}[told.kind](told.words)
 
+    def _keep_details(self, report: Callable[[str], None], now: datetime) -> None:
+        """Look up what became of large mailings, for pages that show it."""
+        self._detailed_at = now
+        self._guarded(report, lambda: list(self._mailings.keep_details(now)), worded("the figures of mailings"))
+
     def _read_bounces(self, report: Callable[[str], None], now: datetime) -> None:
         """Handle returned mail every `bounces.every_minutes`; a process that has just started does it immediately."""
         self._bounces_read_at = now
@@ -279,15 +293,15 @@ class Ticking:
         for step in steps:
             self._guarded(report, lambda step=step: step(now))  # type: ignore[misc]
 
-    def _guarded(self, report: Callable[[str], None], step: Callable[[], object]) -> None:
+    def _guarded(self, report: Callable[[str], None], step: Callable[[], object], what: str = _RETURNED) -> None:
         try:
             step()
         except (MailboxError, ConfigError) as error:
-            report(worded("%(what)s: %(why)s", what=_RETURNED, why=error))
+            report(worded("%(what)s: %(why)s", what=what, why=error))
         except PublisherError as error:
             report(text_of(error))
         except Exception as error:
-            report(describe_bug(error, _RETURNED))
+            report(describe_bug(error, what))
 
     def _read_mailbox(self, now: datetime, report: Callable[[str], None]) -> None:
         if self._bounces.configured:

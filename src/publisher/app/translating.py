@@ -40,10 +40,11 @@ class Translated:
 def list_posts(publisher: Publisher) -> tuple[list[PostStanding], list[PostError]]:
     """Every post, and what is wrong with files that cannot be read."""
     found, errors = publisher.editorial.posts()
-    states, targets = publisher.editorial.states(found), publisher.config.languages.targets
+    states, targets = publisher.editorial.every_state(), set(publisher.config.languages.targets)
     return [
-        PostStanding(post, {lang: states[post.slug][lang] for lang in targets if lang in states[post.slug]})
+        PostStanding(post, its if its.keys() <= targets else {lang: its[lang] for lang in its.keys() & targets})
         for post in found
+        if (its := states.get(post.slug)) is not None
     ], errors
 
 

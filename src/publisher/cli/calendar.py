@@ -50,14 +50,23 @@ def calendar(context: click.Context, session: Session, every: bool, ics: Path | 
 
 @calendar.command()
 @click.option("--new", is_flag=True, help="Make a new one; the one before opens nothing any more.")
+@click.option("--revoke", is_flag=True, help="End it: nothing opens the calendar until there is a new one.")
 @pass_session
-def address(session: Session, new: bool) -> None:
+def address(session: Session, new: bool, revoke: bool) -> None:
     """Print the address at which a calendar program can subscribe to the calendar. Whoever knows it can read it.
 
     Programs look once an hour, Google Calendar when it likes. ?lang=bg or ?lang=en at its end asks for a language.
     """
-    from publisher.app.staff_calendar import calendar_address
+    from publisher.app.staff_calendar import calendar_address, revoke_address
 
+    if new and revoke:
+        raise click.UsageError(worded("write either --new or --revoke"))
+    if revoke:
+        with session.open() as publisher:
+            ended = revoke_address(publisher)
+        said = worded("the address opens nothing any more") if ended else worded("the calendar has no address")
+        session.done({"revoked": ended}, said)
+        return
     with session.open() as publisher:
         found = calendar_address(publisher, publisher.clock(), new=new)
     session.done({"address": found}, found)

@@ -65,7 +65,7 @@ class Paths(ConfigTable):
 
 
 class Console(ConfigTable):
-    """The console: with `four_eyes`, whoever has written on a translation does not approve it."""
+    """The console: with `four_eyes`, whoever has written on a translation or an issue does not approve it."""
 
     four_eyes: bool = False
 

@@ -137,7 +137,11 @@ class Config(ConfigTable):
 def load_config(path: Path) -> Config:
     """Read and check a configuration file; its folder is the workspace. Raises `ConfigError` naming line and key."""
     path = path.resolve()
-    text = file_text(path)
+    return config_of(path, file_text(path))
+
+
+def config_of(path: Path, text: str) -> Config:
+    """The configuration that a file with this text would be. Raises `ConfigError` naming line and key."""
     complaints = Complaints(path, text)
     try:
         table = tomllib.loads(text)

@@ -5,12 +5,14 @@ from urllib.parse import quote
 from publisher.core.tokens import Tokens
 
 
-class Links:
-    """URLs below `web.address`. Every method returns "" if there are no public pages."""
+class PublicLinks:
+    """URLs that are everybody's, below `web.address`. Every method returns "" if there are no public pages.
 
-    def __init__(self, address: str, tokens: Tokens) -> None:
+    Templates get these alone: whoever may write a template cannot make a link that acts for a reader.
+    """
+
+    def __init__(self, address: str) -> None:
         self.address = address
-        self._tokens = tokens
 
     def home(self, lang: str) -> str:
         """The archive's front page."""
@@ -64,6 +66,17 @@ class Links:
         """A picture as it was when its message was approved: a file in the media folder."""
         return self._at(f"/media/{quote(name, safe='/')}")
 
+    def _at(self, path: str) -> str:
+        return f"{self.address}{path}" if self.address else ""
+
+
+class Links(PublicLinks):
+    """All URLs, also those with a signed token in them, which authorises its holder to act for a subscription."""
+
+    def __init__(self, address: str, tokens: Tokens) -> None:
+        super().__init__(address)
+        self._tokens = tokens
+
     def unsubscribe(self, subscription: int) -> str:
         """Unsubscribe from one list: GET shows a page, POST unsubscribes (RFC 8058)."""
         return self._at(f"/u/{self._tokens.make('unsubscribe', subscription)}")
@@ -101,6 +114,3 @@ class Links:
     def probe(self, number: int) -> str:
         """An unsubscribe link that `publisher doctor` tries: it behaves like `unsubscribe` but belongs to nobody."""
         return self._at(f"/u/{self._tokens.make('probe', number)}")
-
-    def _at(self, path: str) -> str:
-        return f"{self.address}{path}" if self.address else ""

@@ -42,6 +42,13 @@ def catalogue(lang: str) -> _gettext.NullTranslations:
     return compiled(lang, [source])
 
 
+def clocks_of(zone: str, lang: str) -> str:
+    """The place whose clocks a time zone's key names: `София` for Europe/Sofia; a key without a place stays."""
+    from babel.dates import get_timezone_location
+
+    return get_timezone_location(zone, locale=locale(lang), return_city=True) if "/" in zone else zone
+
+
 def compiled(lang: str, sources: Sequence[Path]) -> _gettext.GNUTranslations:
     """Several .po files as one catalogue; where two have the same message, the last one's words are taken."""
     from io import BytesIO

@@ -44,7 +44,8 @@ class Post:
 
     `content_hash` (sha256, hex) covers everything that a reader would see, in a canonical form.
     `body_line` is the 1-based line of `path` on which the body starts. `publish_at` (UTC) is when staff want it to go
-    out; None = in the next free slot, or when somebody says.
+    out; None = in the next free slot, or when somebody says. `social` has words of its own for a channel in a language,
+    as pairs of `CHANNEL-LANG` and the words.
     """
 
     slug: str
@@ -61,6 +62,7 @@ class Post:
     event: Event | None = None
     body_line: int = 1
     publish_at: datetime | None = None
+    social: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

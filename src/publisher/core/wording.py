@@ -6,6 +6,9 @@ it in another language. So an error, a reason or a heading is written once, wher
 and `joined`.
 
 The Bulgarian words are in `locale/bg/LC_MESSAGES/staff/`, one catalogue a room.
+
+What tells people of a command to type helps nobody in the console. Such a message has other words there, also in
+English: in `locale/*/LC_MESSAGES/console/`, by the same message id.
 """
 
 import gettext as _gettext
@@ -21,6 +24,9 @@ from zoneinfo import ZoneInfo
 from publisher.core import locales
 
 ENGLISH: Final = "en"
+CONSOLE: Final = "console"
+"""The face that has words of its own for messages that name commands; `""` is the terminal, and all others."""
+
 _STORED: Final = '{"worded": '
 """Begins a text as `to_stored` writes it; no sentence for people begins so."""
 
@@ -89,17 +95,19 @@ def moment(time: datetime, form: str = "%Y-%m-%d %H:%M") -> Worded:
     return Worded("", form, 0, {"time": time})
 
 
-def in_words(text: object, lang: str) -> str:
+def in_words(text: object, lang: str, face: str = "") -> str:
     """A text in a language. What was not made by `worded` stays as it is; members of an enumeration are looked up.
 
-    An exception is said by its first argument.
+    `face` is where it is read: `CONSOLE`, or "" for all others. An exception is said by its first argument.
     """
     if isinstance(text, BaseException):
-        return in_words(text.args[0], lang) if text.args else str(text)
+        return in_words(text.args[0], lang, face) if text.args else str(text)
     if isinstance(text, Worded):
-        return str(text) if lang == ENGLISH else _filled(lang, text.msgid, text.plural, text.number, text.values)
+        if lang == ENGLISH and not face:
+            return str(text)
+        return _filled(lang, text.msgid, text.plural, text.number, text.values, face)
     if isinstance(text, Enum):
-        return _looked_up(lang, str(text.value))
+        return _looked_up(lang, str(text.value), face)
     return str(text)
 
 
@@ -137,41 +145,46 @@ def from_stored(stored: str) -> str:
 
 
 @lru_cache
-def _catalogue(lang: str) -> _gettext.NullTranslations:
-    """The words for staff in a language, those for readers behind them; English msgids where there are none."""
-    readers = locales.catalogue(lang)
-    folder = locales.CATALOGUES / lang / "LC_MESSAGES" / "staff"
+def _catalogue(lang: str, face: str) -> _gettext.NullTranslations:
+    """The words for staff in a language, those for readers behind them; English msgids where there are none.
+
+    With a `face`, the words that it has of its own stand before both.
+    """
+    behind = _catalogue(lang, "") if face else locales.catalogue(lang)
+    folder = locales.CATALOGUES / lang / "LC_MESSAGES" / (face or "staff")
     files = sorted(folder.glob("*.po")) if lang.isalpha() and folder.is_dir() else []
     if not files:
-        return readers
+        return behind
     words = locales.compiled(lang, files)
-    words.add_fallback(readers)
+    words.add_fallback(behind)
     return words
 
 
-def _looked_up(lang: str, msgid: str) -> str:
-    return _catalogue(lang).gettext(msgid) if msgid and lang != ENGLISH else msgid
+def _looked_up(lang: str, msgid: str, face: str = "") -> str:
+    return _catalogue(lang, face).gettext(msgid) if msgid and (face or lang != ENGLISH) else msgid
 
 
-def _filled(lang: str, msgid: str, plural: str, number: int, values: Mapping[str, Any]) -> str:
+def _filled(lang: str, msgid: str, plural: str, number: int, values: Mapping[str, Any], face: str = "") -> str:
     if not msgid:
         if time := values.get("time"):
-            return f"{time:{plural}}" if lang == ENGLISH else _value(time, lang)
-        return plural.join(_value(part, lang) for part in values["parts"])
-    said: dict[str, str] = {name: _value(value, lang) for name, value in values.items()}
+            return f"{time:{plural}}" if lang == ENGLISH else _value(time, lang, face)
+        return plural.join(_value(part, lang, face) for part in values["parts"])
+    said: dict[str, str] = {name: _value(value, lang, face) for name, value in values.items()}
     if plural:
         form = (
-            _catalogue(lang).ngettext(msgid, plural, number) if lang != ENGLISH else (plural if number != 1 else msgid)
+            _catalogue(lang, face).ngettext(msgid, plural, number)
+            if face or lang != ENGLISH
+            else (plural if number != 1 else msgid)
         )
         return form % {"num": locales.format_number(number, lang), **said}
-    found = _looked_up(lang, msgid)
+    found = _looked_up(lang, msgid, face)
     return found % said if said else found
 
 
-def _value(value: Any, lang: str) -> str:
+def _value(value: Any, lang: str, face: str = "") -> str:
     """Inside a sentence: `3 декември 2026 г.`, `четвъртък, 3 декември 2026 г., 08:00 ч.`, `a, b`."""
     if isinstance(value, tuple):
-        return ", ".join(_value(part, lang) for part in value)
+        return ", ".join(_value(part, lang, face) for part in value)
     if isinstance(value, datetime):
         zone = value.tzinfo
         if not isinstance(zone, ZoneInfo):
@@ -179,7 +192,7 @@ def _value(value: Any, lang: str) -> str:
         return f"{locales.format_weekday(value.date(), lang)}, {locales.format_time(value, lang, zone)}"
     if isinstance(value, date):
         return locales.format_date(value, lang)
-    return in_words(value, lang)
+    return in_words(value, lang, face)
 
 
 def _kept(value: Any) -> Any:

@@ -1,11 +1,12 @@
 """The editors' verbs. Engines run outside any transaction; the results are stored in one transaction at the end."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from publisher.config.workspace import Config
-from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError
+from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PostError, PublisherError
 from publisher.core.messages import content_hash
 from publisher.core.types import Finding, Post, Story
 from publisher.core.wording import worded
@@ -23,12 +24,13 @@ from publisher.posts import reading as reading
 from publisher.posts.folder import PostFolder
 from publisher.posts.sidecars import Sidecar, read_sidecar
 from publisher.storage.database import Store
+from publisher.translation.desk.batch import PostSource, translate_posts
 from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.glossary.csv_files import load_glossary
 from publisher.translation.glossary.glossary import Glossary
 from publisher.translation.memory.lessons import Lesson
 from publisher.translation.memory.memory import Memory, Near
-from publisher.translation.types import Engine, SentenceProgress, TranslatedSegment
+from publisher.translation.types import Engine, SentenceProgress, TranslatedPost, TranslatedSegment
 
 
 class Editorial:
@@ -46,6 +48,11 @@ class Editorial:
     def posts(self) -> tuple[list[Post], list[PostError]]:
         """Every post, and the errors of files that cannot be read as posts."""
         return self.folder.read()
+
+    def read_ahead(self) -> None:
+        """Read all posts, so that nobody waits for it later. What is wrong with them is said then."""
+        with suppress(PublisherError):
+            self.folder.read()
 
     def check_posts(self) -> None:
         """Raise `ConfigError` when there is no folder of posts, or nothing in it, as where a disk is not mounted."""
@@ -111,9 +118,29 @@ class Editorial:
         now_kept = self._translations.of(posts.values(), to) if taken or changed else before
         return [now_kept[slug] for slug in slugs]
 
-    def states(self, posts: Sequence[Post]) -> dict[str, dict[str, State]]:
+    def propose(
+        self, lines: Mapping[str, str], body: str, to: str, now: datetime, progress: SentenceProgress | None = None
+    ) -> TranslatedPost:
+        """A translation of texts by staff that belong to no post: plain `lines` by name, and a `body` in Markdown.
+
+        Engines, glossary and memory are those of posts. Raises `TranslationError`, `ConfigError`.
+        """
+        source = PostSource("", self._config.languages.source, lines, body)
+        glossary = self.glossary()
+        memory = self._memory(to, now, glossary)
+        return translate_posts([source], to, self._chosen(None), memory, glossary, progress)[0]
+
+    def states(self, posts: Sequence[Post]) -> dict[str, Mapping[str, State]]:
         """The state of each post's translations: by slug, then by language."""
         return self._translations.states(posts)
+
+    def every_state(self) -> dict[str, Mapping[str, State]]:
+        """As `states`, of all posts; within one look at the folder they are read once."""
+        kept = self.folder.meanwhile
+        states: dict[str, Mapping[str, State]] | None = kept.get("states")
+        if states is None:
+            states = kept["states"] = self._translations.states(self.posts()[0])
+        return states
 
     def translation(self, slug: str, lang: str) -> StoredTranslation | None:
         """The stored translation of a post, None if there is none. Raises `NotFound` for an unknown post."""
@@ -240,12 +267,20 @@ class Editorial:
         except PostError as error:
             # A person has written a translation: no older one goes out in its place.
             return False, worded("needs review: %(error)s", error=error)
-        return fitness(self._translations.get(post, lang), self._config.translation.review)
+        return fitness(self._translations.without_texts(post, lang), self._config.translation.review)
 
     def withdrawn_by(self, slug: str, lang: str) -> str:
         """Who has taken back the approval of a translation, "" when nobody has."""
         stored = self._of_post(self.post(slug), lang)
         return stored.withdrawn_by if stored else ""
+
+    def withdrawn(self, slugs: Iterable[str]) -> dict[tuple[str, str], str]:
+        """Who has taken back the approvals of these posts' translations, by slug and language, where somebody has."""
+        return self._translations.withdrawn(slugs)
+
+    def own_words(self, slug: str, channel: str, lang: str) -> str:
+        """What a person has written for a channel in a language in place of title and summary; "" = nothing."""
+        return dict(self.post(slug).social).get(f"{channel}-{lang}", "")
 
     def publish_at(self, slug: str) -> datetime | None:
         """When the post itself says that it goes out; None where it does not say."""
@@ -287,7 +322,7 @@ class Editorial:
         return content_hash([post.content_hash, said or None])
 
     def _of_post(self, post: Post, lang: str) -> StoredTranslation | None:
-        return None if lang == post.lang else self._translations.get(post, lang)
+        return None if lang == post.lang else self._translations.without_texts(post, lang)
 
     def _memory(self, lang: str, now: datetime, glossary: Glossary) -> Memory:
         config = self._config

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, null, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from publisher.core.messages import content_hash
@@ -19,6 +19,7 @@ from publisher.translation.types import TranslatedSegment, TranslatedSentence
 State = TranslationState
 
 
+_TEXTS = frozenset({"fields", "body", "segments"})
 _DRAFT = "draft-engine"
 """The finding that an engine makes drafts."""
 
@@ -124,6 +125,12 @@ def standing_errors(findings: Iterable[Finding]) -> list[Finding]:
     return [one for one in findings if one.severity == "error" and one.code != _DRAFT]
 
 
+_NONE: Mapping[str, TranslationState] = {}
+
+_FEW = 500
+"""Slugs that one query asks for by name."""
+
+
 class Translations:
     """The table `translations`. Reads in transactions of its own, writes inside the caller's transaction."""
 
@@ -142,17 +149,47 @@ class Translations:
             rows = connection.execute(query).all()
         return {row.slug: _stored(row, by_slug[row.slug]) for row in rows}
 
-    def states(self, posts: Iterable[Post]) -> dict[str, dict[str, TranslationState]]:
+    def without_texts(self, post: Post, lang: str) -> StoredTranslation | None:
+        """As `get`, without fields, body and segments: what decides whether it may go out costs a tenth of them."""
+        columns = (null().label(one.name) if one.name in _TEXTS else one for one in translations.c)
+        query = select(*columns).where(translations.c.slug == post.slug, translations.c.lang == lang)
+        with self._store.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return _stored(row, post) if row is not None else None
+
+    def states(self, posts: Iterable[Post]) -> dict[str, Mapping[str, TranslationState]]:
         """The state of every translation of these posts: by slug, then by language."""
         hashes = {post.slug: post.content_hash for post in posts}
-        columns = (translations.c[name] for name in ("slug", "lang", "state", "source_hash"))
-        found: dict[str, dict[str, TranslationState]] = {slug: {} for slug in hashes}
+        query = select(*(translations.c[name] for name in ("slug", "lang", "state", "source_hash")))
+        if len(hashes) <= _FEW:
+            query = query.where(translations.c.slug.in_(hashes))
         with self._store.read() as connection:
-            for row in connection.execute(select(*columns).order_by(translations.c.lang)):
-                if row.slug in hashes:
-                    fresh = row.source_hash == hashes[row.slug]
-                    found[row.slug][row.lang] = State(row.state) if fresh else State.STALE
-        return found
+            rows = connection.execute(query).all()
+        found: dict[str, Mapping[str, TranslationState]] = {}
+        # There are as many as posts: every step counts here, and posts whose translations stand alike share a mapping.
+        known = {state.value: state for state in State}
+        alone: dict[tuple[str, State], Mapping[str, State]] = {}
+        for slug, lang, state, source_hash in rows:
+            if (now := hashes.get(slug)) is not None:
+                its = known[state] if source_hash == now else State.STALE
+                if (others := found.get(slug)) is not None:
+                    found[slug] = dict(sorted([*others.items(), (lang, its)]))
+                else:
+                    found[slug] = alone.get((lang, its)) or alone.setdefault((lang, its), {lang: its})
+        return {slug: found.get(slug, _NONE) for slug in hashes}
+
+    def withdrawn(self, slugs: Iterable[str]) -> dict[tuple[str, str], str]:
+        """Who has taken back the approval of a translation, by slug and language, where somebody has."""
+        known, columns = sorted(set(slugs)), (translations.c[name] for name in ("slug", "lang", "withdrawn_by"))
+        query = select(*columns).where(translations.c.withdrawn_by.is_not(None))
+        with self._store.read() as connection:
+            return {
+                (slug, lang): by
+                for start in range(0, len(known), _FEW)
+                for slug, lang, by in connection.execute(
+                    query.where(translations.c.slug.in_(known[start : start + _FEW]))
+                )
+            }
 
     def version(self) -> tuple[object, ...]:
         """Changes whenever a translation does."""
@@ -221,7 +258,7 @@ def _stored(row: Row[Any], post: Post) -> StoredTranslation:
     written = State(row.state)
     return StoredTranslation(
         row.slug, row.lang, written if row.source_hash == post.content_hash else State.STALE, row.source_hash,
-        row.engine, row.fields, row.body, tuple(_segment(segment) for segment in row.segments),
+        row.engine, row.fields or {}, row.body or "", tuple(_segment(segment) for segment in row.segments or ()),
         _findings(row.findings), row.content_hash, row.sidecar_hash, written,
         row.made_under, row.approved_by or "", row.approved_at, _findings(row.approved_despite or ()),
         row.withdrawn_by or "", row.approved_through or "", tuple(row.writers), row.returned_by or "",

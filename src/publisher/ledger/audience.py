@@ -4,6 +4,7 @@ A few statements over whole tables, for SQLite and PostgreSQL alike.
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from functools import reduce
 from operator import add
@@ -68,6 +69,7 @@ def plan_subscribers(
     now: datetime,
     offered: Sequence[str] = (),
     fallback: str = "",
+    only: int | None = None,
 ) -> int:
     """Write a delivery for every reader of a list whom an issue's edition is for; returns how many.
 
@@ -79,6 +81,8 @@ def plan_subscribers(
     Stories that a reader may have had in another issue are left out for them, unless a person wanted them `again`, and
     so are those of topics that they have not chosen; a delivery with no story left is `suppressed`. Who was refused a
     mail has not had its stories; who waits for another try of one gets them in this issue, and not in that mail.
+
+    `only` plans for one subscription, if it is among those.
     """
     _in_turn(connection)
     at = "instr" if connection.dialect.name == "sqlite" else "strpos"
@@ -95,16 +99,18 @@ def plan_subscribers(
         ~exists().where(suppressions.c.address_hash == subscribers.c.address_hash),
         ~_mailed(connection, its),
     )
-    with whole_tables(connection):
+    if only is not None:
+        audience = audience.where(subscriptions.c.id == only)
+    with whole_tables(connection) if only is None else nullcontext():
         written = connection.execute(
             deliveries.insert().from_select(_COLUMNS, audience),
             # psycopg reports the row count of an INSERT only on request.
             execution_options={"preserve_rowcount": True},
         )
-    if connection.dialect.name == "postgresql":
+    if only is None and connection.dialect.name == "postgresql":
         # What follows, claims included, is planned by the statistics of the table as it is now.
         connection.execute(text("ANALYZE deliveries"))
-    _leave_out(connection, its, now)
+    _leave_out(connection, its, now, alone=only is not None)
     return written.rowcount
 
 
@@ -163,7 +169,8 @@ def _may_have(goes_on: bool) -> tuple[DeliveryState, ...]:
     return ARRIVED_DELIVERIES + OPEN_DELIVERIES if goes_on else ARRIVED_DELIVERIES
 
 
-def _leave_out(connection: Connection, its: Row[Any], now: datetime) -> None:
+def _leave_out(connection: Connection, its: Row[Any], now: datetime, alone: bool = False) -> None:
+    """Leave out what readers have had or do not want; `alone`: the deliveries are few, so indexes serve best."""
     bits = {slug: 1 << place for place, slug in enumerate(its.stories)}
     if not bits:
         return
@@ -173,10 +180,10 @@ def _leave_out(connection: Connection, its: Row[Any], now: datetime) -> None:
             # First: from here on no sender takes them for another try with these stories.
             _take_over(connection, its.id, other, sum(shared), (1 << len(theirs)) - 1, now)
         if shared and not its.again:
-            _leave_out_had(connection, its.id, other, goes_on, shared)
+            _leave_out_had(connection, its.id, other, goes_on, shared, alone)
     by_topic = {1 << place: names for place, names in enumerate(its.topics) if names}
     if by_topic:
-        _leave_out_topics(connection, its.id, by_topic)
+        _leave_out_topics(connection, its.id, by_topic, alone)
     connection.execute(
         update(deliveries)
         .where(*_planned_now(its.id), deliveries.c.omitted == _bits(sum(bits.values())))
@@ -215,14 +222,16 @@ def _take_over(connection: Connection, publication: int, other: int, shared: int
     )
 
 
-def _leave_out_had(connection: Connection, publication: int, other: int, goes_on: bool, shared: dict[int, int]) -> None:
+def _leave_out_had(
+    connection: Connection, publication: int, other: int, goes_on: bool, shared: dict[int, int], alone: bool
+) -> None:
     """Leave out stories that readers may have from another publication; `shared`: its bit → our bit, for each story."""
     had = deliveries.alias()
     bits = [
         case((had.c.omitted.bitwise_and(_bits(theirs)) == _bits(0), _bits(ours)), else_=_bits(0))
         for theirs, ours in shared.items()
     ]
-    with whole_tables(connection):
+    with nullcontext() if alone else whole_tables(connection):
         connection.execute(
             update(deliveries)
             .where(*_planned_now(publication), had.c.publication_id == other)
@@ -231,14 +240,16 @@ def _leave_out_had(connection: Connection, publication: int, other: int, goes_on
         )
 
 
-def _leave_out_topics(connection: Connection, publication: int, by_topic: dict[int, Sequence[str]]) -> None:
+def _leave_out_topics(
+    connection: Connection, publication: int, by_topic: dict[int, Sequence[str]], alone: bool
+) -> None:
     """Leave out stories of topics that a reader has not chosen; readers without a choice get all."""
     chosen = subscriptions.c.topics
     bits = [
         case((or_(*(chosen.contains(f",{name},", autoescape=True) for name in names)), _bits(0)), else_=_bits(bit))
         for bit, names in by_topic.items()
     ]
-    with whole_tables(connection):
+    with nullcontext() if alone else whole_tables(connection):
         connection.execute(
             update(deliveries)
             .where(*_planned_now(publication), subscriptions.c.id == deliveries.c.subscription_id, chosen != "")

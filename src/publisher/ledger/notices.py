@@ -27,6 +27,9 @@ _REPLY_LIMIT = 500
 ONCE = frozenset({"finished", "bounces", "digest"})
 """Kinds of things that have happened, and so never end."""
 
+PAGE = ""
+"""The `person` of what is told in the page: no person of config.toml has an empty name."""
+
 _n = notices.c
 
 
@@ -216,7 +219,8 @@ def _insert(connection: Connection, person: str, found: Sequence[tuple[Thing, Wo
                 person=person, kind=thing.kind, thing=thing.name, occurrence=len(earlier) + 1,
                 subject=to_stored(words.subject) if words else "", body=to_stored(words.body) if words else "",
                 command=words.command if words else "", needed_by=thing.needed_by, found_at=now, next_at=now,
-                state=NoticeState.WAITING if words else NoticeState.KNOWN,
+                # What stands in the page is handed over to nobody.
+                state=NoticeState.WAITING if words and person != PAGE else NoticeState.KNOWN,
             )
         )  # fmt: skip
 

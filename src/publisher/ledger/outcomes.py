@@ -1,11 +1,13 @@
 """How a publication has ended, in a sentence for staff."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, func, select, update
 
 from publisher.core.states import ARRIVED_DELIVERIES, SETTLED_DELIVERIES, DeliveryState, PublicationState
 from publisher.core.wording import joined, worded
+from publisher.ledger import mailings
+from publisher.ledger.counting import counts as counts
 from publisher.storage.tables import deliveries, publications
 
 NOBODY = worded("nobody to send it to: no reader of its list waits for this edition, or all of them have it already")
@@ -14,32 +16,24 @@ _WORDS = {DeliveryState.SUPPRESSED: worded("left out")}
 _ENDED = (PublicationState.PUBLISHED, PublicationState.FAILED)
 
 
-def counts(connection: Connection, publications_of: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Deliveries of each publication by state."""
-    query = (
-        select(deliveries.c.publication_id, deliveries.c.state, func.count())
-        .where(deliveries.c.publication_id.in_(publications_of))
-        .group_by(deliveries.c.publication_id, deliveries.c.state)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for publication, state, number in connection.execute(query):
-        found.setdefault(publication, {})[state] = number
-    return found
-
-
 def note_outcomes(connection: Connection, publications_of: Sequence[int]) -> None:
-    """Write the `outcome` of those publications that have ended, from their deliveries as they are now."""
+    """Write the `outcome`, and the figures, of those publications that have ended, as their deliveries are now."""
     ended = connection.execute(
         select(publications.c.id).where(publications.c.id.in_(publications_of), publications.c.state.in_(_ENDED))
     ).scalars()
     for publication in ended.all():
-        words = describe_outcome(connection, publication)
+        numbers = counts(connection, [publication]).get(publication, {})
+        words = _outcome(connection, publication, numbers)
+        mailings.end(connection, publication, numbers)
         connection.execute(update(publications).where(publications.c.id == publication).values(outcome=words))
 
 
 def describe_outcome(connection: Connection, publication: int) -> str:
     """Why nothing went out, with the most frequent reply; or "5 sent, 7 refused"; "" when all were sent."""
-    numbers = counts(connection, [publication]).get(publication, {})
+    return _outcome(connection, publication, counts(connection, [publication]).get(publication, {}))
+
+
+def _outcome(connection: Connection, publication: int, numbers: Mapping[str, int]) -> str:
     if not numbers:
         return NOBODY
     if not any(numbers.get(state) for state in ARRIVED_DELIVERIES):

@@ -35,7 +35,7 @@ from publisher.core.states import (
     before,
 )
 from publisher.core.wording import worded
-from publisher.ledger import claims
+from publisher.ledger import claims, mailings
 from publisher.ledger.clock import lease_time
 from publisher.ledger.outcomes import counts as counts
 from publisher.ledger.outcomes import note_outcomes
@@ -207,6 +207,7 @@ def withdraw(connection: Connection, publication: int, now: datetime, reply: str
         .where(deliveries.c.state.in_(before(DeliveryState.SUPPRESSED, Cause.WITHDRAWAL)))
         .values(state=DeliveryState.SUPPRESSED, reply=reply, changed_at=now, owner=None, lease_until=None)
     )
+    mailings.end(connection, publication, counts(connection, [publication]).get(publication, {}))
 
 
 def hold(connection: Connection, publication: int, why: str) -> bool:

@@ -4,13 +4,14 @@ Approval renders the message once and freezes it, with a hash of everything that
 message is what goes out; if the hash has changed by then, the publication goes back to `needs review` instead.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.errors import (
@@ -21,7 +22,7 @@ from publisher.core.errors import (
     PostError,
     TemplateError,
 )
-from publisher.core.states import GAVE_UP_ITS_SLOT, Cause, PublicationState, check_publication_step
+from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT, Cause, PublicationState, check_publication_step
 from publisher.core.wording import moment, text_of, worded
 from publisher.ledger import holds, steps
 from publisher.planning.approvals import Approvals, standing
@@ -217,15 +218,41 @@ class Calendar:
         """The publications of these posts and issues, by time."""
         return list(self._rows.find(ON_CALENDAR, publications.c.what.in_(names)))
 
-    def compared(self) -> list[Publication]:
-        """The whole calendar; what would be held at its time, or whose post names another, says so already in `why`.
+    def current(self, since: datetime) -> list[Publication]:
+        """By time, what waits, is to come or under way, and everything that could go out until then or later."""
+        to_come = publications.c.state.not_in((PublicationState.PUBLISHED, *ENDED_PUBLICATIONS))
+        return list(self._rows.find(ON_CALENDAR, to_come | (publications.c.expires_at >= since)))
 
-        See `Publication.void` and `Publication.command`.
+    def last_out(self, kind: PublicationKind) -> list[Publication]:
+        """All publications of the post or issue of which one has gone out last; [] = nothing has gone out."""
+        out = (PublicationState.PUBLISHED, PublicationState.PUBLISHING)
+        query = select(publications.c.what).where(publications.c.kind == kind, publications.c.state.in_(out))
+        with self._store.read() as connection:
+            what = connection.execute(query.order_by(publications.c.at.desc()).limit(1)).scalar()
+        return self.about([what]) if what else []
+
+    def times(self, kind: PublicationKind) -> list[datetime]:
+        """When publications of a kind go out or have gone out."""
+        with self._store.read() as connection:
+            return list(connection.execute(select(publications.c.at).where(publications.c.kind == kind)).scalars())
+
+    def compared(self, rows: Sequence[Publication] | None = None) -> list[Publication]:
+        """These publications, or the whole calendar, as they would turn out now.
+
+        What would be held at its time, or whose post names another, says so already in `why`; see `Publication.void`
+        and `Publication.command`.
         """
-        rows = self.all()
+        rows = self.all() if rows is None else rows
         with self._store.read() as connection:
             held = holds.load(connection)
         return [self._comparing.compared(publication, held) for publication in rows]
+
+    def compared_one(self, number: int) -> Publication:
+        """One row, as `compared` shows it. Raises `NotFound`."""
+        publication = self.get(number)
+        with self._store.read() as connection:
+            held = holds.load(connection)
+        return self._comparing.compared(publication, held)
 
     def changed_ahead(self, now: datetime, until: datetime) -> list[Publication]:
         """Scheduled publications of the time until then that would not go out as they stand, or not at the right time.

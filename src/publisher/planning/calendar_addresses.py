@@ -41,6 +41,11 @@ class CalendarAddresses:
             )  # fmt: skip
         return secret
 
+    def revoke(self) -> bool:
+        """No secret opens it any more; False = none did."""
+        with self._store.begin() as connection:
+            return connection.execute(calendar_addresses.delete()).rowcount > 0
+
     def opens(self, secret: str) -> bool:
         """Whether a secret opens the calendar. How long this takes says nothing about the right one."""
         query = select(calendar_addresses.c.secret_hash).order_by(calendar_addresses.c.id.desc()).limit(1)

@@ -31,6 +31,9 @@ class Desk(Protocol):
     def withdrawn_by(self, slug: str, lang: str) -> str:
         """Who has taken back the approval of its translation, "" when nobody has."""
 
+    def own_words(self, slug: str, channel: str, lang: str) -> str:
+        """What a person has written for a channel in a language in place of title and summary; "" = nothing."""
+
     def publish_at(self, slug: str) -> datetime | None:
         """When the post itself says that it goes out."""
 
@@ -44,8 +47,8 @@ class Press(Protocol):
     def newsletter(self, edition: Edition) -> Message:
         """An issue in one language as a mail."""
 
-    def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int]) -> Message:
-        """A story as a post on a network."""
+    def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int], own: str = "") -> Message:
+        """A story as a post on a network, in `own` words if there are any."""
 
     def fingerprint(self, template: str) -> str:
         """A hash that changes when a template does: "newsletter/KIND" for mail, or the name of a social one."""
@@ -125,7 +128,7 @@ class Composer:
             )
         channel = self._channel(channel_name)
         if kind == "post":
-            composed = self._post(what, lang, self._account(channel_name, what))
+            composed = self._post(what, lang, channel_name, self._account(channel_name, what))
         elif channel.audience == "subscribers":
             composed = self._issue(what, lang, day, beside, draft, note)
         else:
@@ -157,7 +160,10 @@ class Composer:
         """
         if kind == "post":
             template = self._account(channel_name, what).template
-            return content_hash([self._desk.basis(what, lang), self._press.fingerprint(template)])
+            own = self._desk.own_words(what, channel_name, lang)
+            # Without own words, the hash is the same as it was before posts could have them.
+            said = [own] if own else []
+            return content_hash([self._desk.basis(what, lang), self._press.fingerprint(template), *said])
         issue = self._issues.get(what)
         text = issue.texts.get(lang)
         languages = {slug: lang if slug in stories else self._source for slug in issue.slugs}
@@ -188,11 +194,13 @@ class Composer:
             )
         return channel
 
-    def _post(self, slug: str, lang: str, channel: PostChannel) -> Composed:
+    def _post(self, slug: str, lang: str, name: str, channel: PostChannel) -> Composed:
         fit, why = self._desk.fit(slug, lang)
         if not fit:
             return Composed(None, why)
-        message = self._press.social(self._desk.story(slug, lang), channel.template, channel.limit, channel.measure)
+        own = self._desk.own_words(slug, name, lang)
+        story = self._desk.story(slug, lang)
+        message = self._press.social(story, channel.template, channel.limit, channel.measure, own)
         return Composed(message, stories=(slug,))
 
     def _issue(self, key: str, lang: str, day: date, beside: Collection[str], draft: bool, note: str) -> Composed:

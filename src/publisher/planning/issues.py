@@ -18,6 +18,9 @@ from publisher.storage.tables import editions, issue_posts, issues
 Maker = Literal["staff", "schedule"]
 """Who made an issue; mails made by the schedule say so in their headers."""
 
+_FEW = 500
+"""Numbers that a query names one by one."""
+
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _KEY = re.compile(r"\w[\w.-]{0,99}")
 """A key is part of the file names of a preview, and is typed on the command line."""
@@ -101,7 +104,7 @@ class Issues:
                 raise NotFound(
                     worded("there is no issue %(key)s; the newest are %(known)s", key=key, known=tuple(known))
                 )
-            return _read(connection, row)
+            return _read_all(connection, [row])[0]
 
     def holding(self, slugs: Collection[str]) -> dict[str, list[str]]:
         """The keys of the issues that posts are in, by slug, oldest first."""
@@ -132,7 +135,23 @@ class Issues:
         """Every issue, oldest first."""
         with self._store.read() as connection:
             rows = connection.execute(select(issues).order_by(issues.c.id)).all()
-            return [_read(connection, row) for row in rows]
+            return _read_all(connection, rows)
+
+    def keys(self) -> set[str]:
+        """The keys of every issue."""
+        with self._store.read() as connection:
+            return set(connection.execute(select(issues.c.key)).scalars())
+
+    def exists(self, key: str) -> bool:
+        """Whether there is an issue of this key."""
+        with self._store.read() as connection:
+            return connection.execute(select(issues.c.id).where(issues.c.key == key)).first() is not None
+
+    def newest(self, first: int, number: int) -> list[Issue]:
+        """So many issues, the newest first, after the `first` ones."""
+        query = select(issues).order_by(issues.c.id.desc()).offset(first).limit(number)
+        with self._store.read() as connection:
+            return _read_all(connection, connection.execute(query).all())
 
 
 def write_content(connection: Connection, number: int, slugs: Sequence[str], texts: Mapping[str, EditionText]) -> None:
@@ -169,13 +188,24 @@ def problem_of(slugs: Sequence[str], texts: Mapping[str, EditionText], cadence: 
     return ""
 
 
-def _read(connection: Connection, issue: Row[Any]) -> Issue:
-    slugs = connection.execute(
-        select(issue_posts.c.slug).where(issue_posts.c.issue_id == issue.id).order_by(issue_posts.c.position)
-    ).scalars()
-    texts = {
-        row.lang: EditionText(row.subject, row.preheader, row.intro)
-        for row in connection.execute(select(editions).where(editions.c.issue_id == issue.id))
-    }
-    cadence, made_by = cast("Cadence", issue.cadence), cast("Maker", issue.made_by)
-    return Issue(issue.key, tuple(slugs), texts, issue.created_at, issue.template, cadence, made_by)
+def _read_all(connection: Connection, rows: Sequence[Row[Any]]) -> list[Issue]:
+    """The issues of these rows; of very many, all that there are is read at once."""
+    numbers = [row.id for row in rows]
+    few = len(numbers) <= _FEW
+    stories: dict[int, list[str]] = {number: [] for number in numbers}
+    query = select(issue_posts.c.issue_id, issue_posts.c.slug).order_by(issue_posts.c.issue_id, issue_posts.c.position)
+    for number, slug in connection.execute(query.where(issue_posts.c.issue_id.in_(numbers)) if few else query):
+        if number in stories:
+            stories[number].append(slug)
+    texts: dict[int, dict[str, EditionText]] = {number: {} for number in numbers}
+    wanted = select(editions)
+    for row in connection.execute(wanted.where(editions.c.issue_id.in_(numbers)) if few else wanted):
+        if row.issue_id in texts:
+            texts[row.issue_id][row.lang] = EditionText(row.subject, row.preheader, row.intro)
+    return [
+        Issue(
+            row.key, tuple(stories[row.id]), texts[row.id], row.created_at, row.template, cast("Cadence", row.cadence),
+            cast("Maker", row.made_by),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -20,7 +20,9 @@ from publisher.posts.yaml_nodes import (
 from publisher.posts.yaml_values import read_yaml
 
 _FENCE = "---"
-_ORDER = ("title", "date", "lang", "slug", "summary", "tags", "image")
+_ORDER = (
+    "title", "date", "lang", "slug", "summary", "tags", "image", "social", "canonical_url", "event", "publish_at",
+)  # fmt: skip
 _ROW_END = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)?")
 _LISTS = frozenset({"tags"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

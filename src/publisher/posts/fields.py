@@ -34,6 +34,12 @@ HASH_PATTERN = r"^[0-9a-f]{64}$"
 SLUG_LIMIT = 100
 """Characters of a slug: it becomes part of addresses and of file names."""
 
+SOCIAL_LIMIT = 5000
+"""Characters of a post's own words for a network: more than any network takes in one post."""
+
+_SOCIAL_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*-[a-z]{2,3}")
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEARS = range(1900, 2200)
 """A year outside this range is a typing error, and time zones cannot be computed near the years 1 and 9999."""
@@ -131,6 +137,18 @@ def _as_source_lang(lang: str, info: ValidationInfo) -> str:
     return lang
 
 
+def _as_social_key(key: str) -> str:
+    if not _SOCIAL_KEY.fullmatch(key):
+        raise ValueError(worded("write the channel and the language with a hyphen between them, like x-bg"))
+    return key
+
+
+def _as_social_words(words: str) -> str:
+    if _NO_TEXT.search(words):
+        raise ValueError(worded("must be text, without control characters"))
+    return words
+
+
 def _as_picture(name: Any, info: ValidationInfo) -> Path:
     if not isinstance(name, str) or not name.strip():
         raise ValueError(worded("must be the name of a picture below the posts folder, like images/photo.jpg"))
@@ -154,6 +172,10 @@ Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=2000)]
 RegisterUrl = Annotated[OneLine, StringConstraints(max_length=2000), AfterValidator(_as_register_url)]
 Slug = Annotated[OneLine, AfterValidator(_as_slug)]
 SourceHash = Annotated[str, StringConstraints(pattern=HASH_PATTERN)]
+SocialKey = Annotated[str, AfterValidator(_as_social_key)]
+SocialWords = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=SOCIAL_LIMIT), AfterValidator(_as_social_words)
+]
 PicturePath = Annotated[Path, BeforeValidator(_as_picture)]
 
 
@@ -192,7 +214,7 @@ class EventMatter(_Matter):
 
 
 class PostMatter(_Matter):
-    """Front matter of a post."""
+    """Front matter of a post. `social`: its own words for a channel in a language, by `CHANNEL-LANG`."""
 
     title: Title
     date: Day
@@ -204,6 +226,7 @@ class PostMatter(_Matter):
     event: EventMatter | None = None
     slug: Slug | None = None
     publish_at: LocalTime | None = None
+    social: dict[SocialKey, SocialWords | None] = {}
 
 
 class SidecarImage(_Matter):
@@ -241,3 +264,4 @@ class SidecarMatter(_Matter):
     canonical_url: OneLine | None = None
     slug: OneLine | None = None
     publish_at: LocalTime | None = None
+    social: dict[SocialKey, SocialWords | None] = {}

@@ -86,6 +86,14 @@ def unreadable(path: Path) -> str:
 
 def body_pictures(body: str, folder: Path) -> Iterator[Path]:
     """Picture files in the text, in order, without missing files and files outside: `body_check` deals with these."""
+    for place in body_picture_places(body, folder):
+        with suppress(OSError):
+            if place.is_file():
+                yield place
+
+
+def body_picture_places(body: str, folder: Path) -> Iterator[Path]:
+    """Where the text says that its pictures are below the folder, in order; there may be none there."""
     for match in _BODY_IMAGE.finditer(body):
         name = unquote(match["angled"] or match["bare"])
         if not name.lower().endswith(tuple(SUFFIXES)):
@@ -93,7 +101,7 @@ def body_pictures(body: str, folder: Path) -> Iterator[Path]:
         # Not every target is a path: a data: URL may be too long for one, or contain characters that no path may.
         with suppress(OSError, RuntimeError, ValueError):
             place = Path(folder, name).resolve()
-            if place.is_relative_to(_resolved(folder)) and place.is_file():
+            if place.is_relative_to(_resolved(folder)):
                 yield place
 
 

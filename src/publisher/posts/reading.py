@@ -52,6 +52,7 @@ def examine(path: Path, reading: Reading) -> Examined:
         body=read.body, path=path, content_hash="", tags=matter.tags, image=image,
         canonical_url=matter.canonical_url or "", event=_event(matter.event) if matter.event else None,
         body_line=read.body_line, publish_at=in_utc(matter.publish_at),
+        social=social_words(matter),
     )  # fmt: skip
     try:
         return replace(post, content_hash=_content_hash(post, reading.folder))
@@ -142,6 +143,11 @@ def _changed(path: Path) -> datetime | None:
         return datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
     except OSError:
         return None
+
+
+def social_words(source: PostMatter | SidecarMatter) -> tuple[tuple[str, str], ...]:
+    """The own words for channels in languages."""
+    return tuple((key, words) for key, words in source.social.items() if words)
 
 
 def words_of(source: Post | SidecarMatter) -> dict[str, str]:

@@ -12,7 +12,7 @@ from publisher.core.types import Post
 from publisher.core.wording import worded
 from publisher.posts.fields import Reading, SidecarMatter
 from publisher.posts.front_matter import FrontMatter, check_fields, in_order, read_file
-from publisher.posts.reading import digest, first_of, in_utc, translatable_fields, words_of
+from publisher.posts.reading import digest, first_of, in_utc, social_words, translatable_fields, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,17 @@ def _differences(
                 ),
                 key,
             )
+    yield from _own_words(read, matter, post)
     # One text in both may be meant (an image, a poem); the same words throughout are a copy that nobody has touched.
     if fields == wanted and (problem := same_text(read.body, post)):
         yield PostError(problem, read.path, read.body_line)
+
+
+def _own_words(read: FrontMatter, matter: SidecarMatter, post: Post) -> Iterator[PostError]:
+    if (own := social_words(matter)) and own != post.social:
+        name = post.path.name
+        what = worded("social: take it out; %(name)s has the words for networks in every language", name=name)
+        yield read.error(what, "social")
 
 
 def _repeated(matter: SidecarMatter, post: Post, reading: Reading) -> dict[str, tuple[object, object]]:

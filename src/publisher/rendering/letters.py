@@ -30,7 +30,7 @@ def render(letter: Letter, templates: Templates, settings: RenderSettings) -> Me
         templates.check_scalars(name, ())
     pictures = EmbeddedPictures(settings.cache, settings.posts, settings.brand.url, None)
     newsletter = one_line(locales.in_language(settings.newsletter_names, letter.lang))
-    logo = brand_logo(settings.brand, templates.folder, pictures)
+    logo = brand_logo(settings, templates.folder, pictures)
     palette = colours.light_palette(settings.brand.colours)
     view = _view(letter, _titles(letter, settings), newsletter, palette.ink)
     given = view_types.LetterContext(

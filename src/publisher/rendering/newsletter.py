@@ -7,7 +7,6 @@ from typing import get_args
 
 from markupsafe import Markup
 
-from publisher.config.tables import Brand
 from publisher.core import locales
 from publisher.core.reader_blocks import ALSO, SEVERAL
 from publisher.core.text import content_ids
@@ -80,7 +79,7 @@ class _Writer:
 
     def context(self, folder: Path) -> view_types.MailContext:
         lang, settings = self._edition.lang, self._settings
-        logo = brand_logo(settings.brand, folder, self.pictures)
+        logo = brand_logo(settings, folder, self.pictures)
         return view_types.MailContext(
             lang=lang,
             brand=story_views.brand_view(settings.brand, lang, logo),
@@ -192,14 +191,14 @@ def _is_brief(edition: Edition, settings: RenderSettings) -> bool:
     return several and all(story_views.readable_whole(story, settings.pages) for story in edition.stories)
 
 
-def brand_logo(brand: Brand, folder: Path, pictures: EmbeddedPictures) -> Embedded | None:
+def brand_logo(settings: RenderSettings, folder: Path, pictures: EmbeddedPictures) -> Embedded | None:
     """The organisation's logo, None when there is none; `folder` is the templates folder."""
+    brand = settings.brand
     if not brand.logo:
         return None
     if web_address(brand.logo):
         return Embedded(brand.logo, mail_html.COLUMN)
-    # A path in config.toml is relative to the workspace, the folder that contains the templates folder.
-    return pictures.embed(folder.parent / brand.logo, one_line(brand.name.get("en", "")))
+    return pictures.embed((settings.workspace or folder.parent) / brand.logo, one_line(brand.name.get("en", "")))
 
 
 def tidy(text: str) -> str:

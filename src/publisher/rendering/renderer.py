@@ -1,12 +1,15 @@
 """Posts and editions → messages. Pure: data in, `Message` out; only resized pictures are written, to a cache folder."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from publisher.config.tables import Brand
 from publisher.core.folders import require_files
 from publisher.core.types import Edition, Letter, MailKind, Message, Story
-from publisher.rendering import letters, newsletter, social
+from publisher.rendering import account_letters, letters, newsletter, social
+from publisher.rendering.account_letters import AccountLetter
 from publisher.rendering.formats import invitations, staff_calendar
 from publisher.rendering.formats.staff_calendar import CalendarItem
 from publisher.rendering.pages.story_pages import StoryPages
@@ -15,13 +18,35 @@ from publisher.rendering.templates import Templates
 
 
 class Renderer:
-    """Fills in the templates of one workspace. A logo file's path is relative to the parent of the templates folder."""
+    """Fills in the templates of one workspace.
 
-    def __init__(self, templates: Path, settings: RenderSettings) -> None:
+    `brand` gives the brand of now, where it may change while the program runs; without it that of `settings` stays.
+    """
+
+    def __init__(self, templates: Path, settings: RenderSettings, brand: Callable[[], Brand] | None = None) -> None:
         self._templates = Templates(templates)
-        self._settings = settings
-        self.pages = StoryPages(settings, templates.parent)
+        self._settings_now, self._brand = settings, brand
+        self._pages = StoryPages(settings, settings.workspace or templates.parent)
+
+    @property
+    def _settings(self) -> RenderSettings:
+        brand = self._brand() if self._brand else self._settings_now.brand
+        if brand != self._settings_now.brand:
+            self._settings_now = replace(self._settings_now, brand=brand)
+            workspace = self._settings_now.workspace or self._templates.folder.parent
+            self._pages = StoryPages(self._settings_now, workspace)
+        return self._settings_now
+
+    @property
+    def settings(self) -> RenderSettings:
+        """What the look of every message depends on now, for a preview that changes some of it."""
+        return self._settings
+
+    @property
+    def pages(self) -> StoryPages:
         """Stories for the public pages."""
+        _ = self._settings
+        return self._pages
 
     def check_folder(self) -> None:
         """Raise `ConfigError` when there is no folder of templates, or nothing in it."""
@@ -40,11 +65,19 @@ class Renderer:
         """The mail of a letter, from the templates `newsletter/letter.*`. Raises `TemplateError`."""
         return letters.render(letter, self._templates, self._settings)
 
-    def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int]) -> Message:
+    def account_letter(self, letter: AccountLetter) -> Message:
+        """The mail of a letter to one of the staff about their account. Raises `TemplateError`."""
+        return account_letters.render(letter, self._templates.folder, self._settings)
+
+    def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int], own: str = "") -> Message:
         """A story's post, from the template `social/TEMPLATE.txt.j2`, at most `limit` long by `measure` (0 = no limit).
+
+        With `own` words, those and the story's link are the post, whole, however long they are.
 
         Raises `TemplateError` when nothing fits, and the errors of `newsletter`.
         """
+        if own:
+            return social.in_own_words(story, own, measure, self._settings)
         return social.render(story, template, limit, measure, self._templates, self._settings)
 
     def calendar_entry(self, story: Story, stamp: date) -> str:

@@ -25,7 +25,8 @@ class RenderSettings:
     folder that pictures in a post's body are relative to; without it, such a picture shows as its description. `cache`
     receives resized pictures; without it the originals are sent unchanged. With `images` "link" and public pages,
     pictures of `cache` are shown from those pages; otherwise they are attached to the mail. `mailbox` is the address
-    that answers for events in calendar files.
+    that answers for events in calendar files. `workspace` is what a logo's path is relative
+    to; without it the parent of the templates folder.
     """
 
     brand: Brand
@@ -39,6 +40,7 @@ class RenderSettings:
     list_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hashtags: Mapping[str, Sequence[str]] = field(default_factory=dict)
     mailbox: str = ""
+    workspace: Path | None = None
 
     def organiser(self, lang: str) -> Organiser:
         """Who invites to events, for readers of a language."""

@@ -9,7 +9,7 @@ from publisher.core.errors import TemplateError
 from publisher.core.types import Media, Message, Story
 from publisher.core.wording import worded
 from publisher.rendering.formats import images
-from publisher.rendering.formats.inert import inert, one_line
+from publisher.rendering.formats.inert import inert, inert_text, one_line
 from publisher.rendering.settings import RenderSettings
 from publisher.rendering.templates import Templates
 from publisher.rendering.texts.cutting import shortened
@@ -58,6 +58,18 @@ def render(
             worded("not even the shortest text of %(slug)s fits into %(limit)s", slug=repr(story.slug), limit=limit),
             templates.folder / name,
         )
+    return Message(lang=story.lang, text=text, link=view.url, length=measure(text), media=_media(story, settings.cache))
+
+
+def in_own_words(story: Story, own: str, measure: Callable[[str], int], settings: RenderSettings) -> Message:
+    """The post of a story in words that a person has written for one network, with its link if they lack it.
+
+    Nothing is cut: whether a network takes it is for its channel to say. Raises `PostError` for a picture that cannot
+    be read.
+    """
+    view = story_views.story_view(inert(story), story.lang, settings.zone, settings.pages)
+    words, url = with_links_whole(inert_text(own)), linked_whole(view.url)
+    text = _tidy(words if not url or url in words else f"{words}\n\n{url}")
     return Message(lang=story.lang, text=text, link=view.url, length=measure(text), media=_media(story, settings.cache))
 
 

@@ -24,12 +24,12 @@ from jinja2 import (
 from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
 from jinja2.meta import find_referenced_templates
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from publisher.core import locales
 from publisher.core.errors import PublisherError, TemplateError
 from publisher.core.wording import worded
 from publisher.rendering.formats import mjml, plain
+from publisher.rendering.sandbox import TemplateSandbox
 
 SCALARS = ("name", "unsubscribe_url", "subscribed_on", "preferences_url", "view_url", "fallback_note")
 """The reader's values that a template may use, as `[[reader.NAME]]`; the channel fills them in for each recipient.
@@ -79,8 +79,13 @@ class Templates:
                 # A name computed at run time can be any file of the folder. A missing file is reported with its line
                 # on rendering.
                 more = [reference] if reference else self._beside(current)
-                waiting += [item for item in more if item not in found and (self.folder / item).is_file()]
+                waiting += [item for item in more if item not in found and self.has(item)]
         return sorted(found)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a template of this name, which never leads out of the folder."""
+        inside = not name.startswith("/") and ".." not in name.replace("\\", "/").split("/")
+        return inside and (self.folder / name).is_file()
 
     def fingerprint(self, *names: str) -> str:
         """SHA-256 (hex) over the named templates and everything that they use."""
@@ -92,7 +97,7 @@ class Templates:
 
     def _environment(self, lang: str) -> Environment:
         if lang not in self._environments:
-            environment = ImmutableSandboxedEnvironment(
+            environment = TemplateSandbox(
                 loader=FileSystemLoader(self.folder),
                 undefined=StrictUndefined,
                 autoescape=lambda name: not str(name).endswith(".txt.j2"),

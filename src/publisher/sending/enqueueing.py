@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, select, update
 from publisher.channels import Channel
 from publisher.core.messages import thaw
 from publisher.core.states import Cause, PublicationState, before
-from publisher.ledger import audience
+from publisher.ledger import audience, mailings
 from publisher.sending.context import SendingContext
 from publisher.sending.visits import plan_visits
 from publisher.storage.tables import publications
@@ -51,4 +51,6 @@ class Enqueueing:
         rules = self._rules
         message = thaw(row.message, self._workspace)
         plan_visits(connection, row.id, message, rules.tracking.opens, rules.tracking.clicks)
-        return audience.plan_subscribers(connection, row.id, channel.list_name, now, rules.offered, rules.fallback)
+        planned = audience.plan_subscribers(connection, row.id, channel.list_name, now, rules.offered, rules.fallback)
+        mailings.plan(connection, row.id, message.subject, planned, now)
+        return planned

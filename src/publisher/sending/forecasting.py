@@ -1,13 +1,16 @@
 """Whom an edition would go to, before it is approved: the real planning, taken back again."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from publisher.core.states import ENDED_PUBLICATIONS, DeliveryState, PublicationState
-from publisher.ledger import audience
+from publisher.core.types import Destination
+from publisher.ledger import audience, claims
 from publisher.sending.context import SendingContext
 from publisher.storage.tables import deliveries, publications
 
@@ -40,6 +43,19 @@ class Forecast:
     readers: int
     nothing_left: int
     stories: Mapping[str, StoryReach]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderForecast:
+    """One reader's mail: where it goes, the stories left out (as bits), whether they asked for another language.
+
+    `gets_it` is false when no story is left in it for them.
+    """
+
+    destination: Destination
+    omitted: int
+    fallback: bool
+    gets_it: bool
 
 
 class _Undo(Exception):
@@ -78,6 +94,31 @@ class Forecasting:
         mails = by_had if is_same else self._planned(what, channel_name, lang, stories, topics, now, again=again)
         reach = {slug: _reach(1 << place, len(stories), by_had, mails) for place, slug in enumerate(stories)}
         return Forecast(_total(mails, True), _total(mails, False), reach)
+
+    def of_reader(
+        self, what: str, channel_name: str, lang: str, stories: Sequence[str], topics: Sequence[Sequence[str]],
+        now: datetime, subscription: int,
+    ) -> ReaderForecast | None:  # fmt: skip
+        """What one reader would get of an edition: planned, addressed, and taken back; None = it is not for them.
+
+        The links of the destination that are the reader's own belong to nobody. Raises `ConfigError`.
+        """
+        context, rules = self._context, self._context.rules
+        found: Row[Any] | None = None
+        list_name = getattr(context.channel(channel_name), "list_name", "")
+        with suppress(_Undo), context.store.begin() as connection:
+            number = _trial(connection, what, channel_name, lang, stories, topics, now, again=False)
+            audience.plan_subscribers(
+                connection, number, list_name, now, rules.offered, rules.fallback, only=subscription
+            )
+            its = (deliveries.c.publication_id == number) & (deliveries.c.subscription_id == subscription)
+            found = connection.execute(select(deliveries).where(its)).one_or_none()
+            raise _Undo
+        if found is None:
+            return None
+        claimed = claims.Claimed(**{name: getattr(found, name) for name in claims.Claimed._fields})
+        to = context.addressing.for_nobody(claimed, what)
+        return ReaderForecast(to, claimed.omitted, bool(claimed.wanted_lang), found.state != DeliveryState.SUPPRESSED)
 
     def _planned(
         self, what: str, channel_name: str, lang: str, stories: Sequence[str], topics: Sequence[Sequence[str]],

@@ -13,15 +13,19 @@ from sqlalchemy import Connection, func, select, update
 from publisher.core.errors import NotFound
 from publisher.core.states import OPEN_DELIVERIES, PublicationState
 from publisher.core.wording import worded
+from publisher.ledger.mailings import OTHERS, waiting
 from publisher.sending.context import SendingContext
 from publisher.sending.pacing.allowances import PaceNow
 from publisher.sending.pacing.pacer import Pacer
 from publisher.sending.pacing.paces import Why
 from publisher.sending.pacing.rows import WHOLE
-from publisher.storage.tables import deliveries, publications
+from publisher.storage.tables import deliveries, mailings, publications
 
 RELAY = "relay"
 """What staff call the whole sender's pace."""
+
+_Open = dict[tuple[str, str], tuple[int, datetime]]
+"""(channel, domain) → open deliveries, and when the first of them is due."""
 
 UNTIL_RESUMED = datetime(9999, 12, 31, tzinfo=UTC)
 """The end of a rest that only a person ends."""
@@ -57,16 +61,25 @@ class Queue:
     def entries(self, now: datetime, publication: int | None = None) -> list[QueueEntry]:
         """Each channel's relay, then its providers that have open deliveries or rest; those with most first.
 
-        With a `publication`, only its own.
+        With a `publication`, only its own. It looks at all open deliveries: see `kept`.
         """
         with self._context.store.read() as connection:
-            waiting = self._open(connection, publication)
-            channels = {channel for channel, _ in waiting} if publication is not None else {*self._channels}
-            shown: list[QueueEntry] = []
-            for channel in sorted(channels):
-                of_it = {domain: found for (its, domain), found in waiting.items() if its == channel}
-                shown += self._of_channel(connection, channel, of_it, now, everything=publication is None)
-            return shown
+            return self._entries(connection, self._open(connection, publication), now, publication)
+
+    def kept(self, now: datetime, publication: int | None = None) -> list[QueueEntry]:
+        """As `entries`, by the figures that senders keep: at once, and as of their last count."""
+        with self._context.store.read() as connection:
+            return self._entries(connection, self._counted(connection, publication), now, publication)
+
+    def _entries(
+        self, connection: Connection, waiting: _Open, now: datetime, publication: int | None
+    ) -> list[QueueEntry]:
+        channels = {channel for channel, _ in waiting} if publication is not None else {*self._channels}
+        shown: list[QueueEntry] = []
+        for channel in sorted(channels):
+            of_it = {domain: found for (its, domain), found in waiting.items() if its == channel}
+            shown += self._of_channel(connection, channel, of_it, now, everything=publication is None)
+        return shown
 
     def rest(self, provider: str, until: datetime | None, now: datetime, channel: str = "") -> list[QueueEntry]:
         """Send a provider nothing until then (None = until it is resumed). Raises `NotFound`."""
@@ -91,6 +104,8 @@ class Queue:
         everything: bool,
     ) -> list[QueueEntry]:  # fmt: skip
         pacer = self._pacer(channel)
+        # Of the domains that are not named only the relay's line can tell.
+        others, _ = waiting.pop(OTHERS, (0, now))
         numbers, due = Counter[str](), dict[str, datetime]()
         for domain, (number, next_at) in waiting.items():
             group = pacer.group_of(domain)
@@ -100,12 +115,12 @@ class Queue:
         resting = [name for name, found in paces.items() if not found.room.at_most and name != WHOLE and everything]
         names = [WHOLE, *sorted({*numbers, *resting}, key=lambda name: (-numbers[name], name))]
         return [
-            _entry(channel, name, numbers.total() if name == WHOLE else numbers[name], paces[name],
+            _entry(channel, name, others + numbers.total() if name == WHOLE else numbers[name], paces[name],
                    due.get(name, now), now)
             for name in names
         ]  # fmt: skip
 
-    def _open(self, connection: Connection, publication: int | None) -> dict[tuple[str, str], tuple[int, datetime]]:
+    def _open(self, connection: Connection, publication: int | None) -> _Open:
         """Number of open deliveries by channel and domain, and when the first of them is due."""
         query = (
             select(publications.c.channel, deliveries.c.domain, func.count(), func.min(deliveries.c.next_at))
@@ -120,6 +135,22 @@ class Queue:
         if publication is not None:
             query = query.where(publications.c.id == publication)
         return {(channel, domain): (number, due) for channel, domain, number, due in connection.execute(query)}
+
+    def _counted(self, connection: Connection, publication: int | None) -> _Open:
+        """The same as senders counted it last."""
+        query = (
+            select(publications.c.channel, mailings.c.waiting)
+            .join_from(publications, mailings)
+            .where(publications.c.state == PublicationState.PUBLISHING, publications.c.channel.in_(self._channels))
+        )
+        if publication is not None:
+            query = query.where(publications.c.id == publication)
+        found: _Open = {}
+        for channel, stored in connection.execute(query):
+            for one in waiting(stored):
+                number, due = found.get((channel, one.domain), (0, one.due))
+                found[channel, one.domain] = number + one.number, min(due, one.due)
+        return found
 
     def _pacer(self, channel: str) -> Pacer:
         return Pacer(self._context.rules.pacing, channel, "", self._context.rules.zone)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, and_, select, update
 
 from publisher.core.errors import IllegalStep, NotFound, PublisherError, StoreError, describe_bug
 from publisher.core.messages import thaw
@@ -16,7 +16,7 @@ from publisher.ledger.clock import check_clock
 from publisher.sending.context import SendingContext
 from publisher.sending.destinations import destination
 from publisher.sending.journal.recovery import recover_journals, recover_standing
-from publisher.storage.tables import deliveries, publications
+from publisher.storage.tables import IS_UNCERTAIN, deliveries, publications
 
 
 class Reconciling:
@@ -116,3 +116,25 @@ class Reconciling:
             if state is DeliveryState.QUEUED:
                 steps.reopen(connection, [row.publication_id], now)
             steps.review(connection, [row.publication_id])
+
+    def resolve_all(self, up_to: int, state: DeliveryState, now: datetime, reply: str) -> int:
+        """Settle every uncertain delivery with an id up to `up_to` on the word of a person; returns how many.
+
+        `state` as in `resolve`. What belongs to a cancelled publication stays uncertain when the rest is `queued`.
+        """
+        with self._store.begin() as connection:
+            theirs = deliveries.c.id <= up_to
+            if state is DeliveryState.QUEUED:
+                cancelled = select(publications.c.id).where(publications.c.state == PublicationState.CANCELLED)
+                theirs = and_(theirs, deliveries.c.publication_id.not_in(cancelled))
+            of_them = select(deliveries.c.publication_id).where(IS_UNCERTAIN, theirs).distinct()
+            numbers = list(connection.execute(of_them).scalars())
+            changed = connection.execute(
+                update(deliveries)
+                .where(IS_UNCERTAIN, theirs, deliveries.c.state.in_(before(state, Cause.SETTLEMENT)))
+                .values(state=state, reply=reply, changed_at=now, next_at=now, remote_id="", url="")
+            )
+            if state is DeliveryState.QUEUED:
+                steps.reopen(connection, numbers, now)
+            steps.review(connection, numbers)
+        return changed.rowcount

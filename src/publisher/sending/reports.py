@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from publisher.core.states import ARRIVED_DELIVERIES, DeliveryState, PublicationState
 from publisher.sending.visits import OPENED
 from publisher.storage.database import Store
-from publisher.storage.tables import bounces, deliveries, publications, subscriptions, visits
+from publisher.storage.tables import bounces, deliveries, publications, subscribers, subscriptions, visits
 
 _REASONS = 3
-_CAME_BACK = ("hard", "soft", "policy")
+_MOST_LOOKED_FOR, _IN_ONE_QUERY = 2_000, 500
+CAME_BACK = ("hard", "soft", "policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +56,73 @@ class Report:
         return sum(self.by_state.get(state, 0) for state in going)
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was counted of a publication of which nothing is open: deliveries that have ended stay as they are.
+
+    `returns` are the rows of the table `bounces` at that time: their number and the last id.
+    """
+
+    planned: int
+    returns: tuple[int, int]
+    by_state: Mapping[DeliveryState, int]
+    bounced: int
+    complained: int
+    reasons: tuple[Reason, ...]
+
+
 class Reports:
-    """Reads the figures of a workspace."""
+    """Reads the figures of a workspace. Counting a hundred thousand mails is done once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._counted: dict[int, _Counted] = {}
 
     def about(self, what: str) -> list[Report]:
         """A report for each publication of an issue or a post that has begun, oldest first."""
         begun = (publications.c.what == what, publications.c.kind != "letter", publications.c.planned > 0)
         query = select(publications).where(*begun).order_by(publications.c.at, publications.c.id)
         with self._store.read() as connection:
-            return [self._report(connection, row) for row in connection.execute(query).all()]
+            rows = connection.execute(query).all()
+            if not rows:
+                return []
+            returns = connection.execute(select(func.count(), func.max(bounces.c.id)).select_from(bounces)).one()
+            return [self._report(connection, row, (returns[0], returns[1] or 0)) for row in rows]
 
-    def _report(self, connection: Connection, row: Row[Any]) -> Report:
+    def _report(self, connection: Connection, row: Row[Any], returns: tuple[int, int]) -> Report:
         number: int = row.id
-        its = deliveries.c.publication_id == number
-        states = connection.execute(select(deliveries.c.state, func.count()).where(its).group_by(deliveries.c.state))
-        by_state = {DeliveryState(state): count for state, count in states}
-        opened, followed = _visits(connection, number)
+        counted = self._counted.get(number)
+        is_open = _is_open(connection, number)
+        if counted is None or is_open or (counted.planned, counted.returns) != (row.planned, returns):
+            counted = _count(connection, row, returns)
+            if not is_open:
+                self._counted[number] = counted
+        opened, followed = visits_of(connection, number)
         return Report(
-            number, row.what, row.channel, row.lang, PublicationState(row.state), row.at, row.planned, by_state,
-            _returned(connection, number, _CAME_BACK), _returned(connection, number, ("complaint",)),
-            _left(connection, row), opened, followed, tuple(_reasons(connection, number)),
+            number, row.what, row.channel, row.lang, PublicationState(row.state), row.at, row.planned,
+            counted.by_state, counted.bounced, counted.complained, left_since(connection, row), opened, followed,
+            counted.reasons,
         )  # fmt: skip
 
 
-def _returned(connection: Connection, number: int, kinds: Sequence[str]) -> int:
+def _is_open(connection: Connection, number: int) -> bool:
+    """Whether the state of any delivery of a publication can still change."""
+    states = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
+    query = select(deliveries.c.id).where(deliveries.c.publication_id == number, deliveries.c.state.in_(states))
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _count(connection: Connection, row: Row[Any], returns: tuple[int, int]) -> _Counted:
+    its = deliveries.c.publication_id == row.id
+    states = connection.execute(select(deliveries.c.state, func.count()).where(its).group_by(deliveries.c.state))
+    return _Counted(
+        row.planned, returns, {DeliveryState(state): count for state, count in states},
+        returned(connection, row.id, CAME_BACK), returned(connection, row.id, ("complaint",)),
+        tuple(_reasons(connection, row.id)),
+    )  # fmt: skip
+
+
+def returned(connection: Connection, number: int, kinds: Sequence[str]) -> int:
     """Deliveries that were taken, and came back later or were complained about."""
     query = (
         select(func.count(bounces.c.delivery_id.distinct()))
@@ -92,7 +133,7 @@ def _returned(connection: Connection, number: int, kinds: Sequence[str]) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _left(connection: Connection, row: Row[Any]) -> int:
+def left_since(connection: Connection, row: Row[Any]) -> int:
     """Readers who have unsubscribed since, up to the next issue of the same channel and language."""
     same = (publications.c.channel == row.channel, publications.c.lang == row.lang)
     out = publications.c.state.in_((PublicationState.PUBLISHING, PublicationState.PUBLISHED))
@@ -100,18 +141,44 @@ def _left(connection: Connection, row: Row[Any]) -> int:
         *same, out, publications.c.kind == "issue", publications.c.at > row.at
     )
     until = connection.execute(later).scalar()
+    gone = [subscriptions.c.left_at >= row.at, *([] if until is None else [subscriptions.c.left_at < until])]
+    found = connection.execute(
+        select(subscriptions.c.id, subscriptions.c.left_at, subscribers.c.email, subscribers.c.moved_at)
+        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+        .where(*gone)
+        .limit(_MOST_LOOKED_FOR + 1)
+    ).all()
+    moved = [one.id for one in found if one.moved_at is not None and one.moved_at >= row.at]
+    if len(found) > _MOST_LOOKED_FOR or moved:
+        return _left_of_all(connection, row.id, gone)
+    left = {one.id: one.left_at for one in found}
+    emails = [one.email for one in found]
+    # Those few who have left are looked for among the mails by their address, which has an index.
+    # Without a condition on their state, for which databases would rather look at every mail.
+    query = select(deliveries.c.subscription_id, deliveries.c.changed_at, deliveries.c.state)
+    query = query.where(deliveries.c.publication_id == row.id)
+    total = 0
+    for start in range(0, len(emails), _IN_ONE_QUERY):
+        theirs = deliveries.c.destination.in_(emails[start : start + _IN_ONE_QUERY])
+        for mail in connection.execute(query.where(theirs)):
+            known = left.get(mail.subscription_id)
+            total += known is not None and known >= mail.changed_at and mail.state in ARRIVED_DELIVERIES
+    return total
+
+
+def _left_of_all(connection: Connection, number: int, gone: Sequence[ColumnElement[bool]]) -> int:
+    """As `_left`, for many, and for those who have another address now: by a look at every mail."""
     query = (
         select(func.count())
         .join_from(deliveries, subscriptions, deliveries.c.subscription_id == subscriptions.c.id)
-        .where(deliveries.c.publication_id == row.id, deliveries.c.state.in_(ARRIVED_DELIVERIES))
-        .where(subscriptions.c.left_at >= deliveries.c.changed_at)
+        .where(deliveries.c.publication_id == number, deliveries.c.state.in_(ARRIVED_DELIVERIES))
+        .where(*gone, subscriptions.c.left_at >= deliveries.c.changed_at)
     )
-    if until is not None:
-        query = query.where(subscriptions.c.left_at < until)
     return int(connection.execute(query).scalar_one())
 
 
-def _visits(connection: Connection, number: int) -> tuple[int | None, int | None]:
+def visits_of(connection: Connection, number: int) -> tuple[int | None, int | None]:
+    """How often its mail was opened, and its links were followed; None where that is not counted."""
     counted = select(visits.c.number, visits.c.count).where(visits.c.publication_id == number)
     rows = [(place, times) for place, times in connection.execute(counted)]
     opens = [times for place, times in rows if place == OPENED]

@@ -29,11 +29,12 @@ from publisher.ledger.owners import new_owner
 from publisher.sending.bulk.allotment import Allotment
 from publisher.sending.bulk.control import Mailing
 from publisher.sending.bulk.mailing import BulkMailing
-from publisher.sending.bulk.progress import Course, Stage
+from publisher.sending.bulk.progress import Course, Stage, Standing
 from publisher.sending.context import SendingContext
 from publisher.sending.due import count_due, has_due
 from publisher.sending.endings import LETTER, end, name_of, pause_without
 from publisher.sending.loans import Loans
+from publisher.sending.measuring import Measuring
 from publisher.sending.retrying import PATIENCE, after_failure
 from publisher.sending.turn import Turn
 from publisher.sending.visits import planned_visits, rewrite
@@ -52,6 +53,7 @@ class _Sending:
 
     publication: Row[Any]
     course: Course
+    measuring: Measuring | None = None
     tried: int = 0
     begun: bool = False
     bug: bool = False
@@ -86,8 +88,7 @@ class Sender:
         """Send what is due of one publication, and update its state. Raises `StoreError`."""
         with self._store.read() as connection:
             due = count_due(connection, publication.id, self._turn.clock())
-        progress = (lambda _standing: None) if publication.kind == LETTER else self._context.progress
-        sending = _Sending(publication, Course(publication, due, progress))
+        sending = self._sending(publication, due)
         stage: Stage = "ends"
         try:
             self._send(sending)
@@ -98,6 +99,8 @@ class Sender:
                     steps.hold(connection, publication.id, sending.trouble)
                 if not sending.trouble and not self._turn.stopping() and self._has_more(connection, publication.id):
                     stage = "rests"
+            if sending.measuring and ended is None:
+                sending.measuring.look(sending.course.standing(stage, sending.tried), at_once=True)
         finally:
             self._turn.add(tried=sending.tried)
             sending.course.trouble = sending.trouble
@@ -105,6 +108,19 @@ class Sender:
                 sending.course.at(stage, sending.tried)
         if sending.trouble:
             self._turn.report(sending.trouble)
+
+    def _sending(self, publication: Row[Any], due: int) -> _Sending:
+        """A run of a publication; of what is no letter everybody can see how far it is."""
+        if publication.kind == LETTER:
+            return _Sending(publication, Course(publication, due, lambda _standing: None))
+        measuring = Measuring(self._store, publication.id, self._turn.clock)
+
+        def tell(standing: Standing) -> None:
+            self._context.progress(standing)
+            if standing.stage in ("begins", "goes on") and not self._turn.stopping():
+                measuring.look(standing)
+
+        return _Sending(publication, Course(publication, due, tell), measuring)
 
     def break_off(self) -> None:
         """End the wait for an answer, where the channel can do so."""

@@ -1,6 +1,18 @@
 """The tables of the console: the people who work with it, what they did, and long work that they started."""
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from publisher.storage.tables import Id, UtcDateTime, metadata
 
@@ -31,6 +43,23 @@ staff = Table(
     Column("totp_counter", BigInteger),
     Column("mf_recovery_codes", JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False),
+)
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+    # SHA-256 of the name in the cookie: who reads the database cannot make a cookie of it.
+    Column("name_hash", String(64), nullable=False, unique=True),
+    # `staff.fs_uniquifier` when it began: with another one, the session has ended.
+    Column("holder", String(64), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    # To five minutes.
+    Column("seen_at", UtcDateTime, nullable=False),
+    # As its owner recognises it: "Firefox, Windows". Not the whole User-Agent, which tells more than is needed.
+    Column("browser", String(100), nullable=False, default=""),
+    Column("address", String(64), nullable=False, default=""),
 )
 
 audit = Table(
@@ -69,4 +98,31 @@ jobs = Table(
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Index(None, "staff_id", "started_at"),
+)
+
+# What somebody has typed of a post and not saved yet: beside the file, which readers get. A row for each open page.
+post_drafts = Table(
+    "post_drafts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), nullable=False),
+    # The post's path below the posts folder, without .md.
+    Column("name", String(500), nullable=False),
+    # Random; two pages of one person never write over each other.
+    Column("page", String(40), nullable=False),
+    # sha256 of the file that the page has seen.
+    Column("base", String(64), nullable=False),
+    # The fields of the form, by their names.
+    Column("content", JSON, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+    UniqueConstraint("staff_id", "name", "page"),
+    Index(None, "saved_at"),
+)
+
+# What each account has seen of the notices in the page.
+notices_read = Table(
+    "notices_read",
+    metadata,
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("notice_id", Id, ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
 )

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.interfaces import ExecutionContext
 
-from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT
+from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT, DeliveryState
 from publisher.core.types import Clock
 from publisher.core.wording import from_stored, to_stored, worded
 
@@ -146,6 +146,8 @@ translations = Table(
     Column("returned_by", String(320)),
     # A post has one translation per language: with two it would be unclear which one readers get.
     UniqueConstraint("slug", "lang"),
+    # How all of them stand is read from here, without the texts.
+    Index("translations_standing", "slug", "lang", "state", "source_hash"),
 )
 
 sentences = Table(
@@ -232,6 +234,9 @@ _KEPT_TIME = text(f"state NOT IN ({_LEFT})")
 _GOES_ON = text("due_at IS NOT NULL")
 _FIRED = text("repeat_id IS NOT NULL")
 _LIVE_POST = text(f"kind = 'post' AND NOT again AND state NOT IN ({_ENDED})")
+IS_UNCERTAIN = text(f"deliveries.state = '{DeliveryState.UNCERTAIN}'")
+"""As the database has to read it to use the index of uncertain deliveries: with the state itself, not a parameter."""
+_UNCERTAIN = text(f"state = '{DeliveryState.UNCERTAIN}'")
 
 repeats = Table(
     "repeats",
@@ -364,6 +369,8 @@ publications = Table(
         postgresql_where=_HELD_SLOT,
     ),
     Index(None, "state", "at"),
+    # What there is of a post or an issue.
+    Index(None, "what"),
     # Letters are counted by the hour and the day.
     Index(None, "kind", "created_at"),
 )
@@ -408,6 +415,31 @@ deliveries = Table(
     Index(None, "publication_id", "state", "attempts", "id"),
     # Only the few that are claimed now.
     Index(None, "owner", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
+    # Those that wait for a person: few among millions.
+    Index("ix_deliveries_uncertain", "state", "id", sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN),
+)
+
+# Figures of each publication that goes to subscribers, kept so that no page counts a million deliveries.
+mailings = Table(
+    "mailings",
+    metadata,
+    Column("publication_id", Id, ForeignKey("publications.id"), primary_key=True, autoincrement=False),
+    # The subject of its mails, so that a list need not read whole messages.
+    Column("subject", Text, nullable=False, default="", server_default=""),
+    # When its deliveries were planned.
+    Column("began_at", UtcDateTime, nullable=False),
+    # Number of deliveries by state: of the last count while it goes out, of its end afterwards.
+    Column("by_state", JSON, nullable=False),
+    # What was still open at the last count, [[domain, number, when the first is due], ...].
+    Column("waiting", JSON, nullable=False),
+    # Mails answered a minute lately, the last answer, and when one came.
+    Column("per_minute", Float, nullable=False, default=0, server_default="0"),
+    Column("reply", Answer(500), nullable=False, default="", server_default=""),
+    Column("answered_at", UtcDateTime),
+    # What only a look at every delivery tells, of mailings that are too large to look at them for a page.
+    Column("details", JSON),
+    Column("detailed_at", UtcDateTime),
+    Index(None, "began_at", "publication_id"),
 )
 
 
@@ -459,6 +491,10 @@ subscriptions = Table(
     Column("asked_at", UtcDateTime),
     # One language per list and person: otherwise both editions of an issue would arrive.
     UniqueConstraint("subscriber_id", "list"),
+    # All by which staff choose among readers: a rare choice among many reads this alone (`subscribers.finding`).
+    Index("ix_subscriptions_chosen", "subscriber_id", "lang", "list", "confirmed", "left_at", "topics"),
+    # Who has left after an issue; most have not.
+    Index(None, "left_at", sqlite_where=text("left_at IS NOT NULL"), postgresql_where=text("left_at IS NOT NULL")),
 )
 
 suppressions = Table(

@@ -26,7 +26,7 @@ def export_csv(rows: Iterable[Subscriber], path: Path) -> int:
         writer.writerow(COLUMNS)
         for one in rows:
             number += 1
-            writer.writerow([inert(cell) for cell in _cells(one)])
+            writer.writerow(csv_cells(one))
     return number
 
 
@@ -38,6 +38,11 @@ def inert(text: str) -> str:
 def plain(text: str) -> str:
     """Undo `inert`."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
+
+
+def csv_cells(one: Subscriber) -> list[str]:
+    """A row of `COLUMNS`, which no spreadsheet runs."""
+    return [inert(cell) for cell in _cells(one)]
 
 
 def _cells(one: Subscriber) -> tuple[str, ...]:

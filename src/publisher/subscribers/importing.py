@@ -5,7 +5,7 @@ A killed import leaves whole rows; importing the same file again adds the rest.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,7 +53,11 @@ class ImportedRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportOrder:
-    """What to import and how. `report` gets each row once, in the file's order; `progress` the rows done so far."""
+    """What to import and how. `report` gets each row once, in the file's order; `progress` the rows done so far.
+
+    `checked` gets the number of rows while the file is checked, before anything is done. `places` says which columns
+    are what, as `Columns` has them; None = the headings tell.
+    """
 
     path: Path
     defaults: Defaults
@@ -61,6 +65,8 @@ class ImportOrder:
     encoding: str = "utf-8-sig"
     report: Callable[[ImportedRow], None] = lambda _row: None
     progress: Callable[[int], None] = lambda _rows: None
+    checked: Callable[[int], None] = lambda _rows: None
+    places: Mapping[str, tuple[int, ...]] | None = None
 
 
 def import_readers(people: Subscribers, store: Store, order: ImportOrder, now: datetime) -> tuple[str, ...]:
@@ -71,8 +77,8 @@ def import_readers(people: Subscribers, store: Store, order: ImportOrder, now: d
     """
     with ImportSpool() as spool:
         rows = table_rows(order.path, order.encoding)
-        found = _columns(order.path, next(rows, TableRow(1, ())))
-        _check(people, rows, found, order.defaults, spool)
+        found = _columns(order.path, next(rows, TableRow(1, ())), order.places)
+        _check(people, _counted(rows, order.checked), found, order.defaults, spool)
         done = 0
         for batch in spool.batches(BATCH_ROWS):
             for row in _look(store, batch) if order.dry_run else _write(store, batch, now):
@@ -82,8 +88,22 @@ def import_readers(people: Subscribers, store: Store, order: ImportOrder, now: d
     return found.ignored
 
 
-def _columns(path: Path, heading: TableRow) -> Columns:
-    found = columns(heading.cells)
+def _counted(rows: Iterator[TableRow], checked: Callable[[int], None]) -> Iterator[TableRow]:
+    number = 0
+    for number, row in enumerate(rows, 1):
+        yield row
+        if number % BATCH_ROWS == 0:
+            checked(number)
+    checked(number)
+
+
+def _columns(path: Path, heading: TableRow, places: Mapping[str, tuple[int, ...]] | None) -> Columns:
+    if places is not None:
+        taken = {at for every in places.values() for at in every}
+        others = (cell.strip() for at, cell in enumerate(heading.cells) if at not in taken and cell.strip())
+        found = Columns(dict(places), tuple(others))
+    else:
+        found = columns(heading.cells)
     if "email" not in found.places:
         there = ", ".join(cell.strip() for cell in heading.cells if cell.strip()) or "nothing"
         raise FileError(

@@ -192,6 +192,10 @@ class Subscribers:
             if not forget(connection, email, now):
                 raise NotFound(worded("nobody is subscribed as %(email)s", email=email))
             trace = address_hash(email)
+            # A pause has staff's own words, and staff could end it: from now on only the person can come back.
+            connection.execute(
+                delete(suppressions).where(suppressions.c.address_hash == trace, suppressions.c.kind == "asked")
+            )
             if suppressed(connection, trace) is None:
                 connection.execute(
                     suppressions.insert().values(address_hash=trace, kind="erased", reason=_ERASED, since=now)

@@ -29,6 +29,7 @@ class Subscriber:
     suppressed: str = ""
     """Why their address gets no mail; "" = it may be mailed."""
     suppressed_since: datetime | None = None
+    suppressed_kind: str = ""
 
     @property
     def state(self) -> str:
@@ -84,6 +85,7 @@ def subscriber(row: Row[Any]) -> Subscriber:
     return Subscriber(
         row.email, row.name, row.lang, row.list, row.consent_at, row.left_at, row.confirmed, row.consent,
         row.cadence, unpacked(row.topics), row.suppressed_why or "", row.suppressed_since,
+        row.suppressed_kind or "",
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def found(source: str, target: str, lang: str = "en") -> MarkedTerms:
     ("source", "target", "in_source", "in_target"),
     [
         ("Сензорите мерят.", "The sensors measure.", "Сензорите", "sensors"),
-        ("За сензора.", "On the sensor’s side.", "сензора", "sensor’s"),
+        ("За сензора.", "On the sensor’s side.", "сензора", "sensor"),
         ("В умния град.", "In a SMART\n  CITY.", "умния град", "SMART\n  CITY"),
         ("Умните градове.", "Smart-cities now.", "Умните градове", "Smart-cities"),
         ("В GAIA-та.", "At GAIA.", "GAIA-та", "GAIA"),
@@ -69,4 +69,4 @@ def test_the_pieces_are_the_text_and_what_is_missing_is_what_the_check_misses(so
     assert "".join(text for text, _ in here.source) == source
     assert "".join(text for text, _ in here.target) == target
     missed = {hit.term.wanted for hit in missing_terms(GLOSSARY.find(source), target)}
-    assert sum(use.missing for use in here.uses) == len(missed)
+    assert {use.wanted.casefold() for use in here.uses if use.missing} == {one.casefold() for one in missed}

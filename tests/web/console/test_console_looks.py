@@ -6,25 +6,39 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select, update
 
-from publisher.app.assembly import open_publisher, utc_now
+from publisher.app.assembly import Publisher, open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
+from publisher.core.states import DeliveryState
+from publisher.ledger.notices import PAGE, Notices, Thing, Words
 from publisher.planning import EditionText
+from publisher.storage.tables import deliveries
+from servers.smtp import Answer, SmtpServer, serve
 from support.console import ConsoleSite, Visitor, console_site
 from support.page_judges import axe_findings, needs_judges
+from support.review_screen import link_on
 from support.workspaces import configure
 
 SIZES = (1280, 390)
 SLUG = "stazhanti-umen-grad"
 REVIEW = f"/translations/{SLUG}/en/"
 PATHS = [
-    "/", "/translations/", REVIEW, f"{REVIEW}?show=findings", "/people/", "/me", "/change", "/tf-setup",
+    "/", "/more", "/translations/", REVIEW, f"{REVIEW}?show=findings", f"{REVIEW}?show=changed", "/people/", "/me", "/change", "/tf-setup",
     "/mf-recovery-codes", "/nothing-here",
     "/posts/", "/posts/?q=няма-такава", "/posts/new", f"/posts/edit/{SLUG}", f"/posts/edit/{SLUG}?whole=1",
     "/issues/", f"/issues/-new?story={SLUG}", "/issues/2026-12/", "/issues/2026-12/preview/",
     "/issues/2026-12/preview/?look=phone", "/issues/2026-12/preview/?look=dark", "/issues/2026-12/preview/?look=text",
     "/issues/2026-12/preview/?look=no-pictures", "/issues/2026-12/approval/?look=yes&day=2036-12-03",
-    "/issues/2027-01/",
+    "/issues/2027-01/", "/issues/2027-01/approval/done?readers=1", "/issues/2026-12/preview/?find=reader",
+    "/issues/2026-12/preview/?reader=1",
+    "/calendar/", "/calendar/?week=2036-12-03", "/calendar/1", "/calendar/add?day=2036-12-03", "/calendar/slots",
+    "/calendar/add?kind=issue&day=2036-12-03", "/calendar/holds", "/calendar/repeats", "/calendar/address",
+    "/networks/", f"/networks/stories/{SLUG}",
+    "/sending/", "/sending/providers/", "/sending/uncertain/", "/sending/uncertain/all?word=resend", "/sending/past/",
+    "/sending/past/2026-11/", "/sending/past/2026-10/", "/notices/",
+    "/brand/", "/templates/", "/templates/newsletter/issue.mjml.j2", "/terms/",
+    "/terms/term?source=партньорство&lang=en", "/terms/file/", "/memory/", "/memory/en/1",
 ]  # fmt: skip
 
 
@@ -37,10 +51,43 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleSite]:
         publisher.editorial.translate([SLUG], "en", utc_now())
         for key in ("2026-12", "2027-01"):
             publisher.issues.create(key, [SLUG, "pokana-otvoreni-danni"], {"bg": EditionText("Вести")}, utc_now())
+        publisher.subscribers.add("maria@reader.example", "bg", utc_now(), consent="asked on paper", name="Мария")
         later = utc_now() + timedelta(days=30)
+        with serve() as server:
+            mailed(publisher, server)
         publisher.scheduling.approve_issue("2027-01", "newsletter", ["bg"], later, utc_now())
     with console_site(folder, utc_now) as found:
         yield found
+
+
+def mailed(publisher: Publisher, server: SmtpServer) -> None:
+    """One issue that has gone out, with an uncertain mail and a refused one, one that is going out, and a notice."""
+    server.refusals["gone.example"] = Answer(b"550 5.1.1 no such user\r\n")
+    configure(publisher.config.workspace, port=server.port)
+    now = utc_now()
+    with open_publisher(publisher.config.file, utc_now) as sender:
+        for name in ("one@reader.example", "two@reader.example", "three@gone.example"):
+            sender.subscribers.add(name, "bg", now, consent="asked on paper")
+        for key, slug in (("2026-10", "pokana-otvoreni-danni"), ("2026-11", SLUG)):
+            sender.issues.create(key, [slug], {"bg": EditionText(f"Вести {key}")}, now)
+        sender.schedule("2026-10", "newsletter", "bg", now)
+        sender.tick()
+        row = sender.schedule("2026-11", "newsletter", "bg", now)
+        sender.enqueueing.enqueue(row.id, now)
+        with sender.store.begin() as connection:
+            one = select(deliveries.c.id).where(deliveries.c.state == DeliveryState.SENT).limit(1).scalar_subquery()
+            connection.execute(update(deliveries).where(deliveries.c.id == one).values(state=DeliveryState.UNCERTAIN))
+        notices = Notices(sender.store)
+        notices.switch_on(PAGE, [], now)
+        notices.note([(PAGE, Thing("finished", f"publication {row.id}"), Words("Излезе: „Вести“", "Канал newsletter"))],
+                     [], now)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def link(site: ConsoleSite, boss: Visitor) -> str:
+    """The address of a review for somebody without an account."""
+    answer = boss.post(f"{REVIEW}links/", page=REVIEW, person="Мария Петрова", days="14")
+    return link_on(answer.text)
 
 
 @pytest.fixture(scope="module")
@@ -74,11 +121,13 @@ def opened(browser: Browser, site: ConsoleSite, one: Visitor | None, width: int,
 @pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize("dark", [False, True])
 def test_pages_are_sound_at_both_widths_in_both_modes(
-    browser: Browser, site: ConsoleSite, boss: Visitor, width: int, dark: bool
+    browser: Browser, site: ConsoleSite, boss: Visitor, link: str, width: int, dark: bool
 ) -> None:
     page, wrong = opened(browser, site, None, width, dark)
-    page.goto(f"{site.at}/console/")
-    assert axe_findings(page) == []
+    for address in (f"{site.at}/console/", link, f"{site.at}/console/by-link/nothing/"):
+        page.goto(address)
+        assert axe_findings(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
     page.context.close()
     page, more = opened(browser, site, boss, width, dark)
     for path in PATHS:

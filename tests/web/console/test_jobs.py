@@ -11,12 +11,12 @@ from sqlalchemy import insert, update
 
 from publisher.app.assembly import Publisher, open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
-from publisher.core.errors import NotFound
+from publisher.core.errors import NotFound, TooOften
 from publisher.core.states import JobState
 from publisher.core.wording import in_words, worded
 from publisher.storage.staff_tables import jobs as jobs_table
 from publisher.storage.staff_tables import staff
-from publisher.web.console.jobs import Job, Jobs
+from publisher.web.console.jobs import ALL, EACH, Job, Jobs
 
 
 @pytest.fixture
@@ -30,6 +30,15 @@ def publisher(tmp_path: Path) -> Iterator[Publisher]:
         with opened.store.begin() as connection:
             connection.execute(insert(staff).values(row))
         yield opened
+
+
+def colleague(publisher: Publisher, number: int) -> None:
+    row = {
+        "id": number, "email": f"{number}@example.org", "role": "author", "language": "bg",
+        "fs_uniquifier": str(number), "created_at": utc_now(),
+    }  # fmt: skip
+    with publisher.store.begin() as connection:
+        connection.execute(insert(staff).values(row))
 
 
 @pytest.fixture
@@ -101,7 +110,8 @@ def test_many_jobs_hold_up_the_end_no_longer_than_one(publisher: Publisher) -> N
         assert go_on.wait(60)
         return "", {}
 
-    numbers = [made.start(1, "translate", "novina", work) for _ in range(6)]
+    colleague(publisher, 2)
+    numbers = [made.start(1 + place // EACH, "translate", "novina", work) for place in range(2 * EACH)]
     begun = time.monotonic()
     made.close(seconds=1.0)
     # Six seconds if each were waited for in turn.
@@ -109,3 +119,34 @@ def test_many_jobs_hold_up_the_end_no_longer_than_one(publisher: Publisher) -> N
     go_on.set()
     for number in numbers:
         ended(made, number)
+
+
+def test_nobody_has_more_at_work_than_their_share_and_all_together_no_more_than_there_is_room(
+    publisher: Publisher, jobs: Jobs
+) -> None:
+    for number in range(2, 5):
+        colleague(publisher, number)
+    go_on = threading.Event()
+
+    def work(_: Publisher, __: object) -> tuple[str, dict[str, int]]:
+        assert go_on.wait(60)
+        return "", {}
+
+    def broken(_: Publisher, __: object) -> tuple[str, dict[str, int]]:
+        raise RuntimeError("boom")
+
+    first = [jobs.start(1, "translate", "", work) for _ in range(EACH)]
+    with pytest.raises(TooOften) as refused:
+        jobs.start(1, "translate", "", work)
+    assert "3 Ваши продължителни задачи са в ход" in in_words(refused.value, "bg")
+    others = [jobs.start(2 + place // EACH, "translate", "", work) for place in range(ALL - EACH)]
+    with pytest.raises(TooOften) as refused:
+        jobs.start(4, "translate", "", work)
+    assert "задачи на колегите" in in_words(refused.value, "bg")
+    go_on.set()
+    for number in [*first, *others]:
+        ended(jobs, number)
+    # A place is free again however the work has ended.
+    for _ in range(EACH + 1):
+        number = jobs.start(1, "import", "x", broken, "/console/")
+        assert ended(jobs, number).result == {"back": "/console/"}

@@ -10,6 +10,7 @@ import pytest
 from publisher.app.assembly import utc_now
 from publisher.config.new_workspace import make_workspace
 from publisher.web import wire
+from support.cli_calls import run
 from support.console import ConsoleSite, Visitor, console_site
 
 LARGE = 300_000
@@ -82,6 +83,8 @@ def test_only_the_signed_in_may_send_more_and_only_to_the_console(site: ConsoleS
 
 
 def test_a_cookie_that_is_no_text_is_nobodys(site: ConsoleSite) -> None:
+    # The console is built when somebody first asks for it; before, a cookie of its name is enough.
+    site.visitor().get("/login")
     assert refused(site, head("/console/posts/edit/x", "console=X").replace(b"console=X", b"console=\xff\xfe"))
 
 
@@ -118,3 +121,12 @@ def test_few_are_taken_of_each_and_their_places_are_free_again(site: ConsoleSite
 def test_a_view_that_takes_no_files_takes_no_large_form(author: Visitor) -> None:
     answer = author.http.post(f"{author.at}/posts/new", data={"title": "x" * 2_000_000}, timeout=60)
     assert answer.status_code == 413
+
+
+def test_an_ended_session_and_a_stopped_account_send_no_more_than_strangers(site: ConsoleSite) -> None:
+    ended, stopped = site.person("author", "ended@example.org"), site.person("author", "stopped@example.org")
+    requests = [head("/console/posts/edit/x", cookies(one)) for one in (ended, stopped)]
+    assert all(taken(site, request) for request in requests)
+    assert ended.post("/logout", page="/me").status_code == 302
+    assert run(site.folder, "staff", "disable", stopped.email).code == 0
+    assert all(refused(site, request) for request in requests)

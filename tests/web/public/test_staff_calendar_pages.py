@@ -140,6 +140,9 @@ def test_only_who_knows_the_address_gets_it_and_a_new_one_ends_the_old_one(works
         assert new != path
         assert pages.get(path).status_code == 404
         assert read(pages.get(new)).keys() == read(changed).keys()
+        assert run(workspace, "calendar", "address", "--revoke").code == 0
+        assert pages.get(new).status_code == 404
+        assert "no address" in run(workspace, "calendar", "address", "--revoke").out
 
 
 def test_the_database_alone_does_not_open_it(workspace: Path, clock: HandClock) -> None:

@@ -20,9 +20,10 @@ from publisher.app.notices.timing import STORM_TIME, due_mails, next_try
 from publisher.app.notices.ways import send
 from publisher.config.staff import StaffPerson
 from publisher.core import locales
-from publisher.core.errors import Ambiguous, PublisherError, describe_bug
+from publisher.core.errors import Ambiguous, PublisherError, StoreError, describe_bug
 from publisher.core.wording import worded
-from publisher.ledger.notices import ONCE, Notice, Notices, Thing, Words
+from publisher.ledger.notices import ONCE, PAGE, Notice, Notices, Thing, Words
+from publisher.ledger.page_notices import anybody_reads
 
 _SLOW_EVERY = timedelta(minutes=5)
 _LOOK = 0.05
@@ -41,6 +42,7 @@ class Noticing:
         self._slow: tuple[datetime, dict[tuple[str, str], Told]] | None = None
         self._report: Report = lambda _: None
         self._stopped = threading.Event()
+        self._in_page = False
         self._looking = AskedWork("notices", self._look_and_tell, self._failed)
         self._telling = {
             person.name: AskedWork(f"notices to {person.name}", partial(self._tell, person), self._failed)
@@ -52,7 +54,7 @@ class Noticing:
 
         `report` hears what goes wrong.
         """
-        if self._people and not self._stopped.is_set():
+        if not self._stopped.is_set() and (self._people or self._is_read()):
             self._report = report
             self._looking.ask()
 
@@ -75,13 +77,12 @@ class Noticing:
         slow, is_fresh = self._slow_things(now)
         things = {**slow, **quick}
         switched_on = self._notices.known_people()
-        for person in self._people:
-            if person.name not in switched_on:
-                self._notices.switch_on(person.name, [one.thing for one in things.values()], now)
+        names = self._names()
+        for name in names:
+            if name not in switched_on:
+                self._notices.switch_on(name, [one.thing for one in things.values()], now)
         known = self._notices.open(now)
-        new = [
-            (person, one) for key, one in things.items() for person in self._people if (person.name, *key) not in known
-        ]
+        new = [(name, one) for key, one in things.items() for name in names if (name, *key) not in known]
         if not is_fresh and any(_key(one) not in quick for _, one in new):
             # What another process has seen end meanwhile is not told once more.
             self._slow = None
@@ -91,17 +92,36 @@ class Noticing:
         if new or over:
             self._notices.note(self._worded(new), over, now)
 
-    def _worded(self, new: Sequence[tuple[StaffPerson, Told]]) -> list[tuple[str, Thing, Words | None]]:
+    def _is_read(self) -> bool:
+        """Whether somebody may look at notices in the page."""
+        if not self._in_page:
+            try:
+                with self._publisher.store.read() as connection:
+                    self._in_page = anybody_reads(connection)
+            except StoreError:
+                return False
+        return self._in_page
+
+    def _names(self) -> list[str]:
+        """Whom rows are written for: the people of config.toml, and the page."""
+        return [*(person.name for person in self._people), *([PAGE] if self._is_read() else [])]
+
+    def _worded(self, new: Sequence[tuple[str, Told]]) -> list[tuple[str, Thing, Words | None]]:
         said: dict[tuple[str, str], Words] = {}
         found: list[tuple[str, Thing, Words | None]] = []
-        for person, one in new:
+        people = {person.name: person for person in self._people}
+        for name, one in new:
             words = None
-            address = person.to.get_secret_value().casefold()
-            theirs = not one.to or one.to not in self._addresses or one.to == address
-            if one.thing.kind in person.about and theirs and address not in one.but:
+            if name == PAGE or self._is_for(people[name], one):
                 words = said[_key(one)] = said.get(_key(one)) or one.words()
-            found.append((person.name, one.thing, words))
+            found.append((name, one.thing, words))
         return found
+
+    def _is_for(self, person: StaffPerson, told: Told) -> bool:
+        """Whether a person wants to hear of it, and does not get it in another way."""
+        address = person.to.get_secret_value().casefold()
+        theirs = not told.to or told.to not in self._addresses or told.to == address
+        return told.thing.kind in person.about and theirs and address not in told.but
 
     def _slow_things(self, now: datetime) -> tuple[dict[tuple[str, str], Told], bool]:
         """What is looked for now and then, and whether it is of this moment."""

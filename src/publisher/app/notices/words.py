@@ -81,7 +81,7 @@ def relay(away: RelayAway) -> Words:
 
 def digest(publisher: Publisher, ready: DraftReady) -> Words:
     """Of a digest that can be looked at before it goes out."""
-    editions = [row for row in publisher.calendar.all() if (row.kind, row.what) == ("issue", ready.key)]
+    editions = [row for row in publisher.calendar.about([ready.key]) if row.kind == "issue"]
     title = title_of(publisher, editions[0]) if editions else ready.key
     command = ready.stop if ready.going else ready.approve
     return Words(worded("Draft of a digest: “%(title)s”", title=title), ready.words, command)
@@ -115,7 +115,9 @@ def _finished(publisher: Publisher, row: Publication) -> Words:
         said += _figures(publisher, report)
     if row.reason:
         said.append(_why(row.reason))
-    return Words(worded("Went out: %(name)s", name=name), _lines(said), f"publisher report {row.what}")
+    uncertain = any(report.by_state.get(DeliveryState.UNCERTAIN) for report in reports)
+    command = "publisher deliveries reconcile" if uncertain else f"publisher report {row.what}"
+    return Words(worded("Went out: %(name)s", name=name), _lines(said), command)
 
 
 def _figures(publisher: Publisher, report: Report) -> Iterable[str]:
@@ -131,9 +133,7 @@ def _figures(publisher: Publisher, report: Report) -> Iterable[str]:
         refused=_number(state(DeliveryState.REFUSED, 0)), bounced=_number(report.bounced),
     )  # fmt: skip
     if uncertain := state(DeliveryState.UNCERTAIN, 0):
-        yield worded(
-            "Uncertain: %(uncertain)s; publisher deliveries reconcile settles them.", uncertain=_number(uncertain)
-        )
+        yield worded("Uncertain: %(uncertain)s.", uncertain=_number(uncertain))
 
 
 def _number(number: int) -> Worded:

@@ -23,11 +23,13 @@ class Font:
     family: str
     script: str
     range: str
+    weight: str = "wght"
+    """The one weight that it has, or "wght": all from 200 to 900."""
 
     @property
     def path(self) -> Path:
         """The WOFF2 file."""
-        return _FOLDER / f"{self.family.lower().replace(' ', '-')}-{self.script}-wght-normal.woff2"
+        return _FOLDER / f"{self.family.lower().replace(' ', '-')}-{self.script}-{self.weight}-normal.woff2"
 
 
 SERIF, SANS = "Source Serif 4", "Source Sans 3"
@@ -36,3 +38,5 @@ FONTS = tuple(
     for family in (SERIF, SANS)
     for script, signs in (("cyrillic", CYRILLIC), ("latin", LATIN))
 )
+HEADLINES = (Font(SERIF, "cyrillic", CYRILLIC, "700"), Font(SERIF, "latin", LATIN, "700"))
+"""The serif in the one weight that headlines of the console have: a third of the bytes (`scripts/console_fonts.py`)."""

@@ -87,7 +87,7 @@ class _Check:
         """A template's syntax tree; None when it cannot be read, which is reported once."""
         if name not in self._trees:
             self._trees[name] = None
-            if not (self._folder / name).is_file():
+            if not self._templates.has(name):
                 # The template that refers to it has a fault already, unless the reference is optional.
                 return None
             try:
@@ -118,7 +118,7 @@ class _Check:
                 self._report(file, node.lineno, types.guess(wrong, node.name, known))
         others = {path.relative_to(self._folder).as_posix(): Any for path in self._folder.rglob("*.j2")}
         for name, line in _references(tree):
-            if not (self._folder / name).is_file():
+            if not self._templates.has(name):
                 wrong = worded("there is no template %(name)s in %(folder)s", name=repr(name), folder=self._folder)
                 self._report(file, line, types.guess(wrong, name, others))
 

@@ -58,10 +58,12 @@ class Course:
 
     def at(self, stage: Stage, tried: int) -> None:
         """Tell how far it is."""
+        self.tell(self.standing(stage, tried))
+
+    def standing(self, stage: Stage, tried: int) -> Standing:
+        """How far it is."""
         row, seconds = self.publication, time.monotonic() - self._started
-        self.tell(
-            Standing(
-                row.id, row.kind, row.what, row.channel, row.lang, tried, self.due, seconds, stage, dict(self.ends),
-                self.reply, self.trouble,
-            )
+        return Standing(
+            row.id, row.kind, row.what, row.channel, row.lang, tried, self.due, seconds, stage, dict(self.ends),
+            self.reply, self.trouble,
         )  # fmt: skip

@@ -4,11 +4,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, get_args
 
-from publisher.core.errors import FileError, TranslationError
-from publisher.core.wording import system_words, worded
+from publisher.core.errors import FileError, InvalidInput, TranslationError
+from publisher.core.wording import joined, system_words, text_of, worded, worded_many
 from publisher.translation.glossary.glossary import ANY_LANGUAGE, Rule, Term
 from publisher.translation.glossary.tbx import format_tbx, parse_tbx
 
@@ -17,6 +18,9 @@ COLUMNS: Final = ("source", "target", "lang", "rule", "forms", "note")
 
 LARGEST_FILE: Final = 20_000_000
 """Size in bytes of the largest glossary file that is read."""
+
+_TOLD: Final = 50
+"""Lines of one file that an error names."""
 
 _RULES: Final[tuple[Rule, ...]] = get_args(Rule)
 _LANG: Final = re.compile(r"[a-z]{2,3}")
@@ -89,47 +93,68 @@ def problem(term: Term) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class CsvReading:
+    """The terms of a CSV file, and what is wrong with it by line; with a mistake, the terms are those of the rest."""
+
+    terms: tuple[Term, ...]
+    mistakes: tuple[tuple[int, str], ...]
+
+
 def read_csv(path: Path) -> list[Term]:
-    """Read a CSV file: UTF-8, with a header; comma, semicolon or tab. Raises `TranslationError` with file and line."""
+    """Read a CSV file: UTF-8, with a header; comma, semicolon or tab.
+
+    Raises `TranslationError` with a line of text for each line of the file that is wrong.
+    """
+    found = examine_csv(_bytes(path))
+    if found.mistakes:
+        lines = [
+            worded("%(path)s:%(line)s: %(why)s", path=path, line=line, why=why) for line, why in found.mistakes[:_TOLD]
+        ]
+        if len(found.mistakes) > _TOLD:
+            more = len(found.mistakes) - _TOLD
+            lines.append(worded_many("and %(num)s more line", "and %(num)s more lines", more))
+        raise TranslationError(joined("\n", lines))
+    return list(found.terms)
+
+
+def examine_csv(data: bytes) -> CsvReading:
+    """Read the bytes of a CSV file, and find all that is wrong with it; what cannot be read at all is one mistake."""
     try:
-        text = _bytes(path).decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise TranslationError(
-            worded('%(path)s:%(line)s: not UTF-8; save the sheet as "CSV UTF-8"', path=path, line=line)
-        ) from error
+        return CsvReading((), ((line, worded('not UTF-8; save the sheet as "CSV UTF-8"')),))
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     terms: _Lines = {}
+    mistakes: list[tuple[int, str]] = []
     try:
-        columns = _columns(path, next(reader, []))
+        columns = _columns(next(reader, []))
         for row in reader:
             if any(cell.strip() for cell in row):
-                _add(terms, _row_term(path, reader.line_num, columns, row), path, reader.line_num)
+                try:
+                    _add(terms, _row_term(columns, row), reader.line_num)
+                except InvalidInput as error:
+                    mistakes.append((reader.line_num, text_of(error)))
+    except InvalidInput as error:
+        mistakes.append((1, text_of(error)))
     except csv.Error as error:
-        raise TranslationError(
-            worded(
-                "%(path)s:%(line_num)s: not readable as CSV: %(error)s",
-                path=path,
-                line_num=reader.line_num,
-                error=error,
-            )
-        ) from error
-    return [term for _, term in terms.values()]
+        mistakes.append((reader.line_num, worded("not readable as CSV: %(error)s", error=error)))
+    return CsvReading(tuple(term for _, term in terms.values()), tuple(mistakes))
 
 
-def _columns(path: Path, header: Sequence[str]) -> list[str]:
+def _columns(header: Sequence[str]) -> list[str]:
     columns = [cell.strip().lower() for cell in header]
     unknown = [name for name in columns if name not in COLUMNS]
     missing = [name for name in COLUMNS[:2] if name not in columns]
     twice = [name for name in columns if columns.count(name) > 1]
     for names, words in ((unknown, worded("unknown")), (missing, worded("missing")), (twice, worded("repeated"))):
         if names:
-            raise TranslationError(
+            raise InvalidInput(
                 worded(
-                    "%(path)s:1: %(words)s column %(names)s; the first line must name %(columns)s",
-                    path=path,
+                    "%(words)s column %(names)s; the first line must name %(columns)s",
                     words=words,
                     names=repr(names[0]),
                     columns=tuple(COLUMNS),
@@ -138,13 +163,11 @@ def _columns(path: Path, header: Sequence[str]) -> list[str]:
     return columns
 
 
-def _row_term(path: Path, line: int, columns: Sequence[str], row: Sequence[str]) -> Term:
+def _row_term(columns: Sequence[str], row: Sequence[str]) -> Term:
     if len(row) > len(columns):
-        raise TranslationError(
+        raise InvalidInput(
             worded(
-                "%(path)s:%(line)s: %(number)s cells under %(number2)s columns; quote cells with commas",
-                path=path,
-                line=line,
+                "%(number)s cells under %(number2)s columns; quote cells with commas",
                 number=len(row),
                 number2=len(columns),
             )
@@ -152,41 +175,28 @@ def _row_term(path: Path, line: int, columns: Sequence[str], row: Sequence[str])
     cells = dict(zip(columns, (cell.strip() for cell in row), strict=False))
     rule = cells.get("rule", "").lower() or "translate"
     if rule not in _RULES:
-        raise TranslationError(
-            worded(
-                "%(path)s:%(line)s: unknown rule %(rule)s; it is one of %(rules)s",
-                path=path,
-                line=line,
-                rule=repr(rule),
-                rules=tuple(_RULES),
-            )
+        raise InvalidInput(
+            worded("unknown rule %(rule)s; it is one of %(rules)s", rule=repr(rule), rules=tuple(_RULES))
         )
     source, target = cells.get("source", ""), cells.get("target", "")
     if rule == "keep" and target not in ("", source):
-        raise TranslationError(
-            worded(
-                "%(path)s:%(line)s: %(source)s is kept as it is, so its target must be empty",
-                path=path,
-                line=line,
-                source=repr(source),
-            )
-        )
+        raise InvalidInput(
+            worded("%(source)s is kept as it is, so its target must be empty", source=repr(source))
+        )  # fmt: skip
     forms = tuple(form.strip() for form in cells.get("forms", "").split("|") if form.strip())
     lang = cells.get("lang", "").lower() or ("en" if rule == "translate" else ANY_LANGUAGE)
     return Term(source, "" if rule == "keep" else target, rule, lang, cells.get("note", ""), forms)
 
 
-def _add(terms: _Lines, term: Term, path: Path, line: int) -> None:
+def _add(terms: _Lines, term: Term, line: int) -> None:
     """Add a valid term; two different terms with the same source and language are an error."""
     if why := problem(term):
-        raise TranslationError(worded("%(path)s:%(line)s: %(why)s", path=path, line=line, why=why))
+        raise InvalidInput(why)
     first, known = terms.setdefault((term.source.lower(), term.lang), (line, term))
     if known != term:
-        raise TranslationError(
+        raise InvalidInput(
             worded(
-                "%(path)s:%(line)s: %(source)s for %(lang)s is already defined on line %(first)s",
-                path=path,
-                line=line,
+                "%(source)s for %(lang)s is already defined on line %(first)s",
                 source=repr(term.source),
                 lang=term.lang,
                 first=first,
@@ -198,7 +208,11 @@ def read_tbx(path: Path, source_lang: str = "bg") -> list[Term]:
     """Read a TBX file with `tbx.parse_tbx`. Raises `TranslationError` with file and line."""
     terms: _Lines = {}
     for line, term in parse_tbx(_bytes(path), path, source_lang):
-        _add(terms, term, path, line)
+        try:
+            _add(terms, term, line)
+        except InvalidInput as error:
+            why = text_of(error)
+            raise TranslationError(worded("%(path)s:%(line)s: %(why)s", path=path, line=line, why=why)) from error
     return [term for _, term in terms.values()]
 
 

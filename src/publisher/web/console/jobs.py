@@ -11,11 +11,18 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import PublisherError, StoreError, describe_bug
+from publisher.core.errors import PublisherError, StoreError, TooOften, describe_bug
 from publisher.core.states import JobState
-from publisher.core.wording import from_stored, to_stored, worded
+from publisher.core.wording import from_stored, to_stored, worded, worded_many
 from publisher.storage.staff_tables import jobs
 
+EACH = 3
+"""Jobs of one person at the same time: a translation, a test and an import, and nobody fills the machine alone."""
+
+ALL = 8
+"""Jobs of a process at the same time: each is a thread with a workspace and database connections of its own."""
+
+_SOON = timedelta(minutes=1)
 _BEAT_SECONDS = 5.0
 _SILENT = timedelta(seconds=45)
 """A process that has not been heard of for so long has ended, or is as good as ended."""
@@ -55,19 +62,35 @@ class Jobs:
     def __init__(self, publisher: Publisher, opened: Callable[[], Publisher]) -> None:
         self._publisher, self._opened = publisher, opened
         self._threads: dict[int, threading.Thread] = {}
+        self._places = threading.Lock()
+        # Whose jobs are at work or about to begin.
+        self._taken: list[int] = []
         self._ended = threading.Event()
         self._beating: threading.Thread | None = None
 
-    def start(self, staff_id: int, kind: str, what: str, work: Work) -> int:
-        """Begin; returns the number of the job."""
+    def start(self, staff_id: int, kind: str, what: str, work: Work, back: str = "") -> int:
+        """Begin; returns the number of the job. `back` is the page that it belongs to, for when it fails.
+
+        Raises `TooOften` while this person, or all together, have as many jobs at work as they may.
+        """
+        self._take_place(staff_id)
+        try:
+            return self._start(staff_id, kind, what, work, back)
+        except BaseException:
+            self._leave_place(staff_id)
+            raise
+
+    def _start(self, staff_id: int, kind: str, what: str, work: Work, back: str) -> int:
         now = self._publisher.clock()
         row = {
             "staff_id": staff_id, "kind": to_stored(kind), "what": to_stored(what), "state": JobState.RUNNING,
-            "finished": 0, "total": 0, "message": "", "result": {}, "seen_at": now, "started_at": now,
+            "finished": 0, "total": 0, "message": "", "result": {"back": back} if back else {}, "seen_at": now,
+            "started_at": now,
         }  # fmt: skip
         with self._publisher.store.begin() as connection:
             number = int(connection.execute(insert(jobs).values(row).returning(jobs.c.id)).scalar_one())
-        thread = threading.Thread(target=self._run, args=(number, kind, work), name=f"job {number}", daemon=True)
+        thread = threading.Thread(target=self._run, args=(number, staff_id, kind, work), daemon=True)
+        thread.name = f"job {number}"
         thread.start()
         self._threads[number] = thread
         if self._beating is None:
@@ -109,23 +132,51 @@ class Jobs:
                 with suppress(StoreError), self._publisher.store.begin() as connection:
                     connection.execute(update(jobs).where(jobs.c.id.in_(alive)).values(seen_at=self._publisher.clock()))
 
-    def _run(self, number: int, kind: str, work: Work) -> None:
+    def _take_place(self, staff_id: int) -> None:
+        with self._places:
+            if self._taken.count(staff_id) >= EACH:
+                raise TooOften(
+                    worded_many(
+                        "%(num)s long task of yours is at work; when it has ended, you can begin another one.",
+                        "%(num)s long tasks of yours are at work; when one of them has ended, you can begin another.",
+                        EACH,
+                    ),
+                    _SOON,
+                )
+            if len(self._taken) >= ALL:
+                raise TooOften(worded("Your colleagues have much at work just now. Try again in a minute."), _SOON)
+            self._taken.append(staff_id)
+
+    def _leave_place(self, staff_id: int) -> None:
+        with self._places:
+            self._taken.remove(staff_id)
+
+    def _run(self, number: int, staff_id: int, kind: str, work: Work) -> None:
+        try:
+            ended = self._ended_with(number, kind, work)
+        finally:
+            # Before the row says so: whoever reads that it has ended may begin another.
+            self._leave_place(staff_id)
+        self._end(number, *ended)
+
+    def _ended_with(self, number: int, kind: str, work: Work) -> tuple[JobState, str, Mapping[str, Any] | None]:
+        """Do the work; how it ended, in words, and what came of it."""
+
         def progress(finished: int, total: int) -> None:
             self._write(number, finished=finished, total=total)
 
         try:
             with self._opened() as publisher:
-                message, result = work(publisher, progress)
-            self._end(number, JobState.DONE, message, result)
+                return JobState.DONE, *work(publisher, progress)
         except PublisherError as error:
-            self._end(number, JobState.FAILED, error.args[0] if error.args else str(error), {})
+            return JobState.FAILED, error.args[0] if error.args else str(error), None
         except Exception as error:
-            self._end(number, JobState.FAILED, describe_bug(error, kind), {})
+            return JobState.FAILED, describe_bug(error, kind), None
 
-    def _end(self, number: int, state: JobState, message: str, result: Mapping[str, Any]) -> None:
-        self._write(
-            number, state=state, message=to_stored(message), result=dict(result), ended_at=self._publisher.clock()
-        )
+    def _end(self, number: int, state: JobState, message: str, result: Mapping[str, Any] | None) -> None:
+        """Write down the end; without a result, the way back stays."""
+        made = {} if result is None else {"result": dict(result)}
+        self._write(number, state=state, message=to_stored(message), ended_at=self._publisher.clock(), **made)
 
     def _write(self, number: int, **values: Any) -> None:
         with self._publisher.store.begin() as connection:

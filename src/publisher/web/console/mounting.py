@@ -1,5 +1,6 @@
 """The console as the server mounts it: it is built when somebody first asks for it."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -53,9 +54,19 @@ class LaterConsole:
 
                 app = create_console(self._ends.enter_context(self._opened()), self._opened, self._here)
                 self._ends.callback(app.extensions["publisher.jobs"].close)
-                self._signed_in = signed_in(app)
+                self._signed_in = signed_in(app, app.extensions["publisher.sessions"])
+                # While somebody types their password, the posts are read that the first page needs.
+                posts = app.extensions["publisher"].editorial.read_ahead
+                threading.Thread(target=_ahead, args=(posts,), name="posts", daemon=True).start()
                 self._built = app
             return self._built
+
+
+def _ahead(read: Callable[[], None]) -> None:
+    read()
+    # Ten thousand posts stay; without this, the collector would look through all of them amid many a page.
+    gc.collect()
+    gc.freeze()
 
 
 def only_console(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -1,31 +1,59 @@
 """What every page of the console has: the person's language, words, times as people write them, brand, menu."""
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, g, render_template, request, session
+from flask import Flask, g, render_template, request, session, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
 from publisher.core import locales
-from publisher.core.wording import ENGLISH, from_stored, in_words, worded, worded_many
+from publisher.core.wording import CONSOLE, ENGLISH, from_stored, in_words, worded, worded_many
 from publisher.translation.marks import without_marks
+from publisher.web.console import badges
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.assets import Assets
+from publisher.web.console.channel_names import channel_name
 
 LANGUAGES = ("bg", "en")
 
 
+WORK, ADMINISTRATION, OWN = "", worded("Administration"), worded("Profile")
+"""Groups of the menu: the daily screens, what is set up and looked after, and the person's own page."""
+
+BAR = 4
+"""Entries of the bar at the foot of phones, beside „Още“, which leads to all others."""
+
+
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """An entry of the menu. `badge` counts what waits there; `short`: also in the bar at the foot of phones."""
+    """An entry of the menu. `short`: in the bar at the foot of phones, where the first of those have room.
+
+    `badge` counts what waits there; None, or 0 = nothing is shown. It is asked for on every page and must be cheap.
+    """
 
     endpoint: str
     words: str
     icon: str
     role: Role = Role.AUTHOR
     short: bool = True
+    group: str = WORK
+    badge: Callable[[Publisher], int | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """An entry as a page shows it. `current`: "page" on the screen itself, "true" on a page below it, else ""."""
+
+    endpoint: str
+    words: str
+    icon: str
+    short: bool
+    group: str
+    waiting: int
+    current: str
 
 
 def menu() -> list[MenuItem]:
@@ -33,11 +61,42 @@ def menu() -> list[MenuItem]:
     return [
         MenuItem("today.shown", worded("Today"), "sun"),
         MenuItem("posts.listed", worded("News"), "news"),
-        MenuItem("translations.listed", worded("Translations"), "language"),
+        MenuItem("translations.listed", worded("Translations"), "language", badge=badges.translations),
         MenuItem("issues.listed", worded("Issues"), "mail"),
-        MenuItem("people.listed", worded("Accounts"), "users", Role.ADMINISTRATOR),
-        MenuItem("own.shown", worded("My profile"), "user"),
+        MenuItem("calendar.shown", worded("Calendar"), "calendar"),
+        MenuItem("networks.listed", worded("Networks"), "share", short=False),
+        MenuItem("subscribers.listed", worded("Subscribers"), "users", short=False),
+        MenuItem("sending.shown", worded("Sending"), "send", short=False),
+        MenuItem("notices.listed", worded("Notices"), "bell", short=False, badge=badges.notices),
+        MenuItem("terms.listed", worded("Glossary and memory"), "book", short=False),
+        MenuItem("brand.shown", worded("Templates and look"), "template", Role.ADMINISTRATOR, False, ADMINISTRATION),
+        MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
+        MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),
     ]
+
+
+def entries(publisher: Publisher, own: Role) -> Iterator[MenuEntry]:
+    """What of the menu a role sees on this page."""
+    for item in menu():
+        if own.covers(item.role):
+            waiting = item.badge(publisher) if item.badge else None
+            yield MenuEntry(
+                item.endpoint, item.words, item.icon, item.short, item.group, waiting or 0, _current(item.endpoint)
+            )
+
+
+def _current(endpoint: str) -> str:
+    """Whether this page is the screen, or lies below its address."""
+    if request.endpoint == endpoint:
+        return "page"
+    above = url_for(endpoint).rstrip("/")
+    inside = above != request.script_root and (request.script_root + request.path).startswith(f"{above}/")
+    return "true" if inside else ""
+
+
+def bar(shown: Sequence[MenuEntry]) -> list[MenuEntry]:
+    """The entries that the bar at the foot of phones has room for."""
+    return [one for one in shown if one.short][:BAR]
 
 
 def language() -> str:
@@ -53,7 +112,7 @@ def language() -> str:
 
 def said(text: object) -> str:
     """A text in the language of this request."""
-    return in_words(text, language())
+    return in_words(text, language(), CONSOLE)
 
 
 def _say(message: str, **values: object) -> str:
@@ -78,6 +137,10 @@ class PageWords:
         """`3 декември 2026 г., 08:00 ч.`"""
         return locales.format_datetime(moment, language(), self._zone)
 
+    def short_day(self, moment: datetime) -> str:
+        """`3 декември 2026 г.`"""
+        return locales.format_date(moment.astimezone(self._zone).date(), language())
+
     def clock(self, moment: datetime) -> str:
         """`08:00 ч.`"""
         return locales.format_time(moment, language(), self._zone)
@@ -90,10 +153,10 @@ class PageWords:
 
     def day_of_month(self, moment: datetime) -> tuple[str, str]:
         """`3`, `дек`"""
-        from babel.dates import format_skeleton
+        from babel.dates import format_date
 
         local = moment.astimezone(self._zone).date()
-        month = format_skeleton("MMM", local, locale=locales.locale(language()))
+        month = format_date(local, "LLL", locale=locales.locale(language()))
         return str(local.day), str(month).rstrip(".")
 
 
@@ -115,19 +178,26 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
         asset=assets.address,
         times=words,
         language_name=locales.language_name,
+        channel_name=lambda name: said(channel_name(name)),
+        format_number=locales.format_number,
     )
 
     @app.context_processor
     def surroundings() -> dict[str, Any]:
         lang = language()
-        name = locales.in_language(brand.name, lang) or locales.in_language(publisher.config.brand.name, lang)
+        name = locales.in_language(brand.name, lang) or locales.in_language(publisher.brand.name, lang)
         own = current_user.rank if current_user and current_user.is_authenticated else None
+        shown = list(entries(publisher, own)) if own else []
         return {
             "lang": lang,
             "newsletter": name,
             "initial": next((sign for sign in name if sign.isalnum()), "p").upper(),
-            "menu": [item for item in menu() if own and own.covers(item.role)],
+            "menu": shown,
+            "groups": list(dict.fromkeys(one.group for one in shown)),
+            "own_group": OWN,
+            "bar": bar(shown),
             "person": current_user if own else None,
+            "new_notices": lambda: badges.notices(publisher),
         }
 
 

@@ -1,13 +1,15 @@
 """The WSGI application of the console. Mounted at /console beside the public pages, with a `Publisher` of its own."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, g, request, session
 from flask_limiter import Limiter
 from flask_security import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.routing import IntegerConverter, Map
 
 from publisher.app.assembly import Publisher
 from publisher.core.errors import PublisherError
@@ -17,12 +19,22 @@ from publisher.web.console import audit, rights
 from publisher.web.console.accounts.own_pages import own_pages
 from publisher.web.console.accounts.people import open_people
 from publisher.web.console.accounts.people_pages import people_pages
+from publisher.web.console.accounts.sessions import Sessions
 from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
+from publisher.web.console.brand.look import brand_pages
+from publisher.web.console.brand.template_pages import template_pages
+from publisher.web.console.calendar.screens import calendar_screens
 from publisher.web.console.issues.screens import issue_screens
 from publisher.web.console.jobs import Jobs
+from publisher.web.console.more import more_pages
+from publisher.web.console.networks.screen import network_pages
+from publisher.web.console.notices.listing import notice_pages
 from publisher.web.console.pages import furnish, language, page
 from publisher.web.console.posts.screen import post_pages
+from publisher.web.console.sending.screens import sending_screens
+from publisher.web.console.subscribers.screens import subscriber_pages
+from publisher.web.console.terms.screens import term_screens
 from publisher.web.console.today import today_pages
 from publisher.web.console.translations.approval import approval_pages
 from publisher.web.console.translations.by_link import by_link_pages, link_pages
@@ -60,29 +72,41 @@ _NOTICES = {
 _BROKEN = worded("Something went wrong. Nothing has been changed; try again, or look into the program's log.")
 
 
+class RowNumber(IntegerConverter):
+    """The number of a row in an address: what no column of 64 bits holds is no address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
+
+
 def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: str) -> Flask:
     """The console of one workspace. It alone uses `publisher`; `opened` opens the workspace again, for a job.
 
     `here` is the address that people reach it at, without the mount point: nothing is built from a request's Host.
     """
     app = Flask("publisher.web.console", static_folder=None, template_folder="templates")
+    app.url_map.converters["int"] = RowNumber
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST_FORM
     app.config["MAX_FORM_MEMORY_SIZE"] = _LARGEST_FORM
     app.wsgi_app = OwnName(app.wsgi_app, here, publisher.config.web.proxies)  # type: ignore[method-assign]
     people = open_people(publisher.store)
     app.extensions["publisher"] = publisher
+    sessions = Sessions(publisher.store, publisher.clock)
     app.extensions["publisher.people"] = people
+    app.extensions["publisher.sessions"] = sessions
     app.extensions["publisher.jobs"] = Jobs(publisher, opened)
-    assets = Assets(publisher.config.brand.colours)
+    assets = Assets(lambda: publisher.brand.colours)
     # Before the tokens of forms are looked for, which reads a request.
     accept_uploads(app)
     CSRFProtect(app)
-    add_signing_in(app, publisher, people, language, secure=here.startswith("https:"))
+    add_signing_in(app, publisher, people, sessions, language, secure=here.startswith("https:"))
     # After Flask-Babel, whose `_` knows the texts of Flask-Security alone.
     furnish(app, publisher, assets)
     rights.guard(app)
+    _one_look(app, publisher)
     app.register_blueprint(assets.pages())
     app.register_blueprint(today_pages(publisher))
+    app.register_blueprint(more_pages(publisher))
     app.register_blueprint(post_pages(publisher))
     app.register_blueprint(queue_pages(publisher))
     app.register_blueprint(review_pages(publisher))
@@ -92,9 +116,19 @@ def create_console(publisher: Publisher, opened: Callable[[], Publisher], here: 
     app.extensions["csrf"].exempt(outside)
     for screen in issue_screens(publisher):
         app.register_blueprint(screen)
+    app.register_blueprint(calendar_screens(publisher))
+    app.register_blueprint(network_pages(publisher))
+    for screen in sending_screens(publisher):
+        app.register_blueprint(screen)
+    app.register_blueprint(notice_pages(publisher))
+    for screen in term_screens(publisher):
+        app.register_blueprint(screen)
+    app.register_blueprint(brand_pages(publisher))
+    app.register_blueprint(template_pages(publisher))
+    app.register_blueprint(subscriber_pages(publisher))
     app.register_blueprint(work_pages())
     app.register_blueprint(people_pages(publisher, people))
-    app.register_blueprint(own_pages(publisher, people))
+    app.register_blueprint(own_pages(publisher, people, sessions))
     _limit(app)
     audit.watch(app, publisher)
     _explain(app)
@@ -173,12 +207,29 @@ def _shown(text: object, code: int) -> Response:
     return Response(page(template, text=text, code=code), code)
 
 
+def _one_look(app: Flask, publisher: Publisher) -> None:
+    """A page that only shows looks at the posts folder once, if at all; a form sees what it has just written."""
+
+    @app.before_request
+    def begin() -> None:
+        if request.method in {"GET", "HEAD"}:
+            g.look = ExitStack()
+            g.look.enter_context(publisher.editorial.folder.one_look())
+
+    @app.teardown_request
+    def end(_: BaseException | None) -> None:
+        if look := g.pop("look", None):
+            look.close()
+
+
 def _close_off(app: Flask) -> None:
     @app.after_request
     def close_off(answer: Response) -> Response:
         for name, value in _HEADERS.items():
             answer.headers.setdefault(name, value)
-        if request.endpoint != "assets.file":
+        if request.endpoint != "assets.file" and not (
+            request.endpoint == "posts.picture" and answer.status_code == 200
+        ):
             # Overwritten: Flask-Security's own value is not a valid one.
             answer.headers["Cache-Control"] = "no-store"
         return answer

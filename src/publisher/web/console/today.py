@@ -8,19 +8,29 @@ from flask import Blueprint, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
-from publisher.app.days import OnHand, Today, unreviewed
+from publisher.app.days import OnHand, Today, UnreviewedTranslation, unreviewed
 from publisher.app.days import today as days_today
+from publisher.app.outlook import EventDate, deadline, event_dates, last_issue, next_issue
+from publisher.app.post_editing import name_of
+from publisher.app.thumbnails import thumbnail_name
 from publisher.core import locales
 from publisher.core.states import DeliveryState
+from publisher.core.types import Post
 from publisher.core.wording import worded
+from publisher.planning import Publication
 from publisher.sending.reports import Report
+from publisher.web.console import badges
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.pages import language, page
 from publisher.web.console.rights import needs
+from publisher.web.console.today_alerts import alert_of, health_of
 
 _MORNING, _EVENING = 11, 18
 _SHOWN = 8
 """Things of a kind on the page; the rest is counted."""
+
+_DIGESTS = {"weekly": worded("weekly digest"), "monthly": worded("monthly digest")}
+_DATES = {"starts": worded("Event"), "register_by": worded("Registration ends")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +45,30 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits for a person, and the screen that goes on with it; "" = none yet."""
+    """Something that waits for a person, and the screen that goes on with it; "" = none yet.
+
+    `picture` is the name of a picture, "" = none. `remarks` are the findings of a translation.
+    """
 
     title: str
     why: str
     lang: str = ""
     needed_by: datetime | None = None
     screen: str = ""
+    picture: str = ""
+    remarks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Something with a time: it goes out, or it happens (`is_event`)."""
+
+    at: datetime
+    title: str
+    below: str
+    lang: str = ""
+    is_event: bool = False
+    has_hour: bool = True
 
 
 def today_pages(publisher: Publisher) -> Blueprint:
@@ -60,11 +87,11 @@ def today_pages(publisher: Publisher) -> Blueprint:
 
 
 class Titles:
-    """Titles of posts and subjects of issues, as people know them."""
+    """Posts by their slugs and subjects of issues, as people know them."""
 
     def __init__(self, publisher: Publisher) -> None:
-        posts, _ = publisher.editorial.posts()
-        self._titles = {post.slug: post.title for post in posts}
+        self.posts, _ = publisher.editorial.posts()
+        self._by_slug = {post.slug: post for post in self.posts}
         self._subjects = {
             issue.key: {lang: text.subject for lang, text in issue.texts.items()} for issue in publisher.issues.all()
         }
@@ -72,7 +99,11 @@ class Titles:
     @property
     def any_posts(self) -> bool:
         """Whether anything has been written yet."""
-        return bool(self._titles)
+        return bool(self._by_slug)
+
+    def post(self, slug: str) -> Post | None:
+        """A post; None for what is gone, or is no post."""
+        return self._by_slug.get(slug)
 
     def of_issue(self, what: str) -> bool:
         """Whether it is the key of an issue."""
@@ -82,53 +113,83 @@ class Titles:
         """The title of a post, the subject of an issue; the name itself for what is gone."""
         if what in self._subjects:
             return locales.in_language(self._subjects[what], language()) or what
-        return self._titles.get(what, what)
+        post = self._by_slug.get(what)
+        return post.title if post else what
 
 
 def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> dict[str, Any]:
-    zone = publisher.config.schedule.zone
-    waiting = _waiting(publisher, found, titles)
-    hour = now.astimezone(zone).hour
-    greeting = worded("Good morning") if hour < _MORNING else worded("Good evening")
-    if _MORNING <= hour < _EVENING:
-        greeting = worded("Good day")
+    rows = publisher.calendar.current(now)
+    (waiting, number), dates = _waiting(publisher, found, titles, rows), event_dates(titles.posts, now)
+    last = last_issue(publisher)
+    ahead = [*_ahead(found, titles), *_events(dates)]
     return {
-        "greeting": greeting,
+        "greeting": _greeting(publisher, now),
         "now": now,
-        "waiting": waiting[:_SHOWN],
-        "more_waiting": max(0, len(waiting) - _SHOWN),
-        "ahead": [(titles.of(row.what), row) for row in found.ahead[:_SHOWN]],
-        "sent": _sent(found.behind, titles),
-        "uncertain": found.uncertain,
-        "suspicion": found.suspicion,
+        "waiting": waiting,
+        "more_waiting": number - len(waiting),
+        "all_waiting": number,
+        "ahead": sorted(ahead, key=lambda one: one.at)[:_SHOWN],
+        "last": last,
+        "last_title": titles.of(last.key) if last else "",
+        "sent": _sent([one for one in found.behind if last is None or one.what != last.key], titles),
+        "alert": alert_of(found, deadline(publisher, dates, rows, now), now),
+        "health": health_of(found),
+        "next_issue": next_issue(publisher, titles.posts, rows, now),
         "begun": titles.any_posts,
+        "calendar": url_for("calendar.shown"),
     }
 
 
-def _waiting(publisher: Publisher, found: Today, titles: Titles) -> list[Waiting]:
-    """Translations first, each with the screen on which it is read, and those that came back to whoever looks on top;
-    then what else waits.
+def _greeting(publisher: Publisher, now: datetime) -> str:
+    hour = now.astimezone(publisher.config.schedule.zone).hour
+    if _MORNING <= hour < _EVENING:
+        return worded("Good day")
+    return worded("Good morning") if hour < _MORNING else worded("Good evening")
+
+
+def _waiting(publisher: Publisher, found: Today, titles: Titles, rows: list[Publication]) -> tuple[list[Waiting], int]:
+    """What stands on the page, and how much there is: translations first, each with the screen on which it is read,
+    and those that came back to whoever looks on top; then what else waits.
     """
-    unread = unreviewed(publisher, publisher.calendar.all())
-    unread.sort(key=lambda one: one.remark is None or one.remark.writer != current_user.email)
-    translations = [
-        Waiting(
-            titles.of(one.slug), one.why, one.lang, one.needed_by, url_for("review.shown", slug=one.slug, lang=one.lang)
-        )
-        for one in unread
-    ]
+    translations = unreviewed(publisher, rows)
+    translations.sort(key=lambda one: one.remark is None or one.remark.writer != current_user.email)
+    badges.learn(publisher, len(translations))
     others = [one for one in found.waiting if not one.command.startswith("publisher review ")]
-    return [*translations, *(_of_calendar(one, titles) for one in others)]
+    shown = [_of_translation(publisher, one, titles) for one in translations[:_SHOWN]]
+    shown += [_of_calendar(publisher, one, titles) for one in others[: _SHOWN - len(shown)]]
+    return shown, len(translations) + len(others)
 
 
-def _of_calendar(one: OnHand, titles: Titles) -> Waiting:
-    """What else waits: of an issue, with the screen on which it is approved, paused or moved."""
+def _of_translation(publisher: Publisher, one: UnreviewedTranslation, titles: Titles) -> Waiting:
+    post, stored = titles.post(one.slug), publisher.editorial.translation(one.slug, one.lang)
+    screen = url_for("review.shown", slug=one.slug, lang=one.lang)
+    picture = thumbnail_name(publisher, post) if post else ""
+    remarks = len(stored.open_findings) if stored else 0
+    return Waiting(titles.of(one.slug), one.why, one.lang, one.needed_by, screen, picture, remarks)
+
+
+def _of_calendar(publisher: Publisher, one: OnHand, titles: Titles) -> Waiting:
+    """What else waits: of an issue, with the screen on which it is approved, paused or moved; of a post, with its."""
     what = one.what.partition(" (")[0]
-    screen = url_for("issue.shown", key=what) if titles.of_issue(what) else ""
-    return Waiting(titles.of(what), one.why, screen=screen)
+    if titles.of_issue(what):
+        return Waiting(titles.of(what), one.why, screen=url_for("issue.shown", key=what))
+    post = titles.post(what)
+    if post is None:
+        return Waiting(what, one.why)
+    screen = url_for("posts.shown", name=name_of(publisher, post.path))
+    return Waiting(post.title, one.why, screen=screen, picture=thumbnail_name(publisher, post))
 
 
-def _sent(reports: tuple[Report, ...], titles: Titles) -> list[Sent]:
+def _ahead(found: Today, titles: Titles) -> list[Ahead]:
+    rows = [Ahead(row.at, titles.of(row.what), row.channel, row.lang) for row in found.ahead]
+    return rows + [Ahead(one.at, _DIGESTS[one.period], one.channel) for one in found.planned]
+
+
+def _events(dates: list[EventDate]) -> list[Ahead]:
+    return [Ahead(one.at, _DATES[one.kind], one.post.title, is_event=True) for one in dates]
+
+
+def _sent(reports: list[Report], titles: Titles) -> list[Sent]:
     by_what: dict[str, Sent] = {}
     for one in reports:
         into = by_what.setdefault(one.what, Sent(titles.of(one.what), one.at, []))

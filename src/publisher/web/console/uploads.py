@@ -8,7 +8,10 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadSignature
 from werkzeug.http import parse_cookie
 
+from publisher.core.errors import StoreError
 from publisher.web import wire
+from publisher.web.console.accounts.sessions import Sessions
+from publisher.web.console.accounts.signing_in import SESSION_NAME
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -29,20 +32,21 @@ def accept_uploads(app: Flask) -> None:
             request.max_content_length = wire.LARGEST_UPLOAD
 
 
-def signed_in(app: Flask) -> Callable[[str], str]:
+def signed_in(app: Flask, sessions: Sessions) -> Callable[[str], str]:
     """Tells who is signed in by the session of this console that a Cookie header carries; "" = nobody.
 
-    It is asked while a request arrives, before any thread is given to it: a signature is checked, nothing is read.
+    It is asked while the head of a large request arrives, before any thread is given to it: a signature is checked, and
+    only behind one of ours is a row read, by its index.
     """
     serializer = SecureCookieSessionInterface().get_signing_serializer(app)
     name, seconds = app.config["SESSION_COOKIE_NAME"], int(app.permanent_session_lifetime.total_seconds())
 
     def uploader(cookies: str) -> str:
         try:
-            session = parse_cookie(cookies).get(name, "")
-            found = serializer.loads(session, max_age=seconds).get("_user_id") if serializer else ""
-        except (BadSignature, UnicodeError):
+            session = serializer.loads(parse_cookie(cookies).get(name, ""), max_age=seconds) if serializer else {}
+            person = session.get("_user_id")
+            return str(person) if sessions.live(session.get(SESSION_NAME), person) else ""
+        except (BadSignature, UnicodeError, StoreError):
             return ""
-        return str(found or "")
 
     return uploader

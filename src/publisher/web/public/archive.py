@@ -4,6 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
+from publisher.config.current_brand import brand_version
 from publisher.core import locales
 from publisher.core.types import Event, Message
 from publisher.rendering.formats import colours
@@ -23,10 +24,18 @@ class Archive:
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
         self._indexed = IndexedArchive(publisher)
-        self._palette = colours.light_palette(publisher.config.brand.colours)
         self.pages = KeptPages()
         self.media: Path = publisher.config.media
         self.cards = self.media / "cards"
+
+    @property
+    def _palette(self) -> colours.Palette:
+        return colours.light_palette(self._publisher.brand.colours)
+
+    @property
+    def look(self) -> str:
+        """A short text that changes with the brand, which every page shows."""
+        return brand_version(self._publisher.brand)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -117,7 +126,7 @@ class Archive:
         return card.version(self._palette)
 
     def _card(self, lang: str, title: str, kicker: str, picture: Path | None) -> PageCard:
-        brand = brand_view(self._publisher.config.brand, lang, None)
+        brand = brand_view(self._publisher.brand, lang, None)
         return PageCard(lang, title, kicker, brand.name, brand.initial, picture)
 
     def _begins(self, event: Event, lang: str) -> str:

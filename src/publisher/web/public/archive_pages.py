@@ -45,7 +45,7 @@ def _front(pages: Blueprint, archive: Archive, templates: PageTemplates, views: 
         if number > 1 and not part:
             abort(404)
         older = len(stories) > number * ON_A_PAGE
-        key = ("home", lang, number, index.version)
+        key = ("home", lang, number, index.version, archive.look)
         return kept(archive.pages.get(key, lambda: views.news(lang, number, part, older)))
 
     @pages.get("/<lang>/")
@@ -66,21 +66,23 @@ def _issues(pages: Blueprint, archive: Archive, templates: PageTemplates, views:
     @pages.get("/<lang>/issues/")
     def issues(lang: str) -> Response:
         known(archive, lang)
-        key = ("issues", lang, archive.index().version)
+        key = ("issues", lang, archive.index().version, archive.look)
         return kept(archive.pages.get(key, lambda: views.issues(lang)))
 
     @pages.get("/<lang>/issues/<key>")
     def issue(lang: str, key: str) -> Response:
         index = archive.index()
         one = index.issue(key, lang)
-        found = archive.pages.get(("issue", one.number, index.version), lambda: views.issue(one)) if one else None
+        look = archive.look
+        found = archive.pages.get(("issue", one.number, index.version, look), lambda: views.issue(one)) if one else None
         return _answered(found, archive, templates, (key, lang), stories=False)
 
     @pages.get("/<lang>/issues/<key>/mail")
     def mail(lang: str, key: str) -> Response:
         index = archive.index()
         one = index.issue(key, lang)
-        found = archive.pages.get(("mail", one.number, index.version[-1]), lambda: views.mail(one)) if one else None
+        key_of_mail = ("mail", one.number, index.version[-1], archive.look) if one else None
+        found = archive.pages.get(key_of_mail, lambda: views.mail(one)) if one else None
         return _answered(found, archive, templates, (key, lang), stories=False)
 
 
@@ -99,7 +101,7 @@ def _stories(pages: Blueprint, archive: Archive, templates: PageTemplates, views
         one = index.story(slug, lang)
         found = None
         if one is not None:
-            key = ("story", slug, lang, index.version, archive.registration_open(one))
+            key = ("story", slug, lang, index.version, archive.look, archive.registration_open(one))
             found = archive.pages.get(key, lambda: views.story(one))
         return _answered(found, archive, templates, (slug, lang), stories=True)
 

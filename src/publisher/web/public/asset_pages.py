@@ -5,6 +5,7 @@ from io import BytesIO
 
 from flask import Blueprint, Response, abort, request, send_file
 
+from publisher.rendering.formats.colours import Palette
 from publisher.rendering.pages.cards import PageCard, mark_picture
 from publisher.web.public.archive import Archive
 from publisher.web.public.archive_pages import known
@@ -12,6 +13,9 @@ from publisher.web.public.caching import public
 from publisher.web.public.page_templates import PageTemplates
 
 _DAY = 24 * 3600
+_KEPT_MARKS = 8
+"""Marks in memory: two forms, and those of a brand before it was changed."""
+
 _FOR_GOOD = f"public, max-age={365 * _DAY}, immutable"
 
 
@@ -38,12 +42,15 @@ def _marks(pages: Blueprint, archive: Archive, templates: PageTemplates) -> None
         picture.save(file, form, **({"sizes": [(16, 16), (32, 32), (48, 48)]} if form == "ICO" else {}))
         return file.getvalue()
 
-    drawn: dict[str, bytes] = {}
+    drawn: dict[tuple[str, str, Palette], bytes] = {}
 
     def shown(size: int, form: str, mimetype: str) -> Response:
-        if form not in drawn:
-            drawn[form] = mark(size, form)
-        answer = Response(drawn[form], mimetype=mimetype)
+        key = form, templates.initial(archive.languages[0]), templates.light
+        if key not in drawn:
+            if len(drawn) > _KEPT_MARKS:
+                drawn.clear()
+            drawn[key] = mark(size, form)
+        answer = Response(drawn[key], mimetype=mimetype)
         answer.headers["Cache-Control"] = f"public, max-age={_DAY}"
         return answer
 

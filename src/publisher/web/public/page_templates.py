@@ -5,21 +5,23 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import cached_property
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response, request
-from jinja2 import ChoiceLoader, FileSystemLoader
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from publisher.app.assembly import Publisher
 from publisher.config.new_workspace import origin
+from publisher.config.tables import Brand
 from publisher.core import locales
-from publisher.core.links import Links
+from publisher.core.links import Links, PublicLinks
 from publisher.core.types import Cadence
 from publisher.rendering.formats import colours, typesetting
 from publisher.rendering.pages.pictures import PagePicture
+from publisher.rendering.renderer import Renderer
+from publisher.rendering.sandbox import TemplateSandbox
 from publisher.rendering.views.story_views import brand_view
 from publisher.web.public.assets import Assets, FontFace
 
@@ -33,23 +35,40 @@ _KNOWN = ("bg", "en")
 class PageTemplates:
     """Renders pages. A template missing from the workspace is taken from the program's own."""
 
-    def __init__(self, publisher: Publisher) -> None:
-        self._publisher = publisher
-        folders = [publisher.config.folder("templates") / "pages", origin() / "templates" / "pages"]
-        self._templates = ImmutableSandboxedEnvironment(
+    def __init__(self, publisher: Publisher, renderer: Renderer | None = None, folder: Path | None = None) -> None:
+        """A preview has a `renderer` of its own, with another brand, or templates from another `folder`.
+
+        There a value that no page has is an error; readers get the rest of the page.
+        """
+        self._publisher, self._renderer = publisher, renderer or publisher.renderer
+        folders = [(folder or publisher.config.folder("templates")) / "pages", origin() / "templates" / "pages"]
+        self._templates = TemplateSandbox(
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
             autoescape=True,
+            undefined=StrictUndefined if folder else Undefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        brand = publisher.config.brand.colours
-        self.light, self._dark = colours.light_palette(brand), colours.dark_palette(brand)
         self.assets = Assets(self._styles)
+
+    @property
+    def environment(self) -> Environment:
+        """The Jinja environment of the pages."""
+        return self._templates
 
     @property
     def links(self) -> Links:
         """Addresses of the public pages."""
         return self._publisher.links
+
+    @property
+    def light(self) -> colours.Palette:
+        """The light palette of the brand of now."""
+        return colours.light_palette(self._brand.colours)
+
+    @property
+    def _brand(self) -> Brand:
+        return self._renderer.settings.brand
 
     @property
     def office(self) -> str:
@@ -66,7 +85,7 @@ class PageTemplates:
 
     def brand(self, lang: str) -> str:
         """The organisation's name in a language."""
-        return locales.in_language(self._publisher.config.brand.name, lang)
+        return locales.in_language(self._brand.name, lang)
 
     def published_language(self, lang: str) -> str:
         """`lang` if the workspace publishes in it, else the source language."""
@@ -143,9 +162,9 @@ class PageTemplates:
         html = typesetting.typeset(page.render({**self._frame(lang, shown, there), **values}), shown)
         return self.on_this_site(html)
 
-    @cached_property
+    @property
     def _logo(self) -> PagePicture | None:
-        return self._publisher.renderer.pages.logo()
+        return self._renderer.pages.logo()
 
     def on_this_site(self, html: str) -> str:
         """HTML whose links to our own pages are paths: they work under every name that the site is reached by."""
@@ -154,24 +173,29 @@ class PageTemplates:
 
     def initial(self, lang: str) -> str:
         """The letter that stands for the organisation."""
-        return brand_view(self._publisher.config.brand, self.language(lang), None).initial
+        return brand_view(self._brand, self.language(lang), None).initial
 
     def tagline(self, lang: str) -> str:
         """The organisation's motto in a language, "" without one."""
-        return self._publisher.config.brand.tagline.get(self.language(lang), "")
+        return self._brand.tagline.get(self.language(lang), "")
+
+    def frame(self, lang: str) -> dict[str, Any]:
+        """What every page gets, by the name that templates have for it."""
+        return self._frame(lang, self.language(lang), {})
 
     def _frame(self, lang: str, shown: str, there: Mapping[str, str]) -> dict[str, Any]:
         """What every page gets."""
         config, links = self._publisher.config, self._publisher.links
-        brand, published = brand_view(config.brand, shown, None), self.published_language(lang)
+        brand, published = brand_view(self._brand, shown, None), self.published_language(lang)
 
         def words(message: str, **parts: object) -> str:
             return locales.gettext(shown, message, **parts)
 
         return {
-            "_": words, "lang": shown, "current": "", "share": None, "links": links, "assets": self.assets,
-            "brand": brand.name, "initial": brand.initial, "tagline": config.brand.tagline.get(shown, ""),
-            "address": config.brand.address.get(shown, ""), "site": brand.url, "social": brand.social,
+            "_": words, "lang": shown, "current": "", "share": None, "links": PublicLinks(links.address),
+            "assets": self.assets,
+            "brand": brand.name, "initial": brand.initial, "tagline": self._brand.tagline.get(shown, ""),
+            "address": self._brand.address.get(shown, ""), "site": brand.url, "social": brand.social,
             "logo": self._logo, "newsletter": self.newsletter(shown),
             "home": links.home(published) or f"/{published}/",
             "issues_page": links.issues(published) or f"/{published}/issues/",
@@ -195,7 +219,8 @@ class PageTemplates:
 
     def _styles(self, fonts: Sequence[FontFace]) -> str:
         template = self._templates.get_template("styles.css.j2")
-        return template.render(light=self.light, dark=self._dark, fonts=fonts)
+        dark = colours.dark_palette(self._brand.colours)
+        return template.render(light=self.light, dark=dark, fonts=fonts)
 
     def notice(self, kind: str, code: int, **values: Any) -> Response:
         """A page that explains an error; `kind` is `missing`, `gone`, `too often`, `too many`, `busy` or `failed`."""

@@ -188,7 +188,9 @@ def test_a_test_send_arrives_and_a_refusal_is_told(
     assert "eva@example.org" in text
     assert [mail["Subject"] for mail in mails(server)[before:]] == ["[Проба] Вести за проба"] * 2
     server.script("RCPT", Answer(b"550 5.1.1 no such user\r\n"))
-    assert "no such user" in ended(author, send(author, path, page, to="gone@example.org", lang=["bg"]))
+    failed = ended(author, send(author, path, page, to="gone@example.org", lang=["bg"]))
+    assert "no such user" in failed
+    assert 'href="/console/issues/tested/preview/?lang=bg"' in failed, "the way back"
     for to, lang in (("not an address", ["bg"]), ("", ["bg"]), ("eva@example.org", []), ("eva@example.org", ["xx"])):
         refused = send(author, path, page, to=to, lang=lang)
         assert refused.status_code == 400

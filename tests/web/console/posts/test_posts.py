@@ -166,7 +166,7 @@ def test_two_people_at_once_lose_no_words(site: ConsoleSite, author: Visitor, fi
 def test_a_file_that_is_no_yaml_is_edited_whole(author: Visitor, file: Path) -> None:
     file.write_text('---\ntitle: "Незатворено\ndate: 2026-01-01\n---\nТекст', encoding="utf-8")
     form = form_on(author, "/posts/edit/stara")
-    assert set(form) == {"csrf_token", "base", "file"}
+    assert set(form) == {"csrf_token", "base", "file", "page", "restored"}
     assert "Ред" in author.follow("/posts/edit/stara").text
     answer = send(author, "/posts/edit/stara", form | {"file": WITH_REMARKS})
     assert answer.status_code == 303
@@ -178,7 +178,7 @@ def test_remarks_name_the_line_of_the_text(author: Visitor, file: Path) -> None:
     send(author, "/posts/edit/stara", form)
     text = author.follow("/posts/edit/stara").text
     assert "Ред 3 от текста" in text
-    assert "Ред 6 от файла" in text
+    assert '<a href="#summary">Резюме</a>: ' in text, "a field of the page is called as the page calls it"
 
 
 def test_a_picture_is_bounded_upright_and_says_nothing_of_its_place(author: Visitor, file: Path) -> None:
@@ -256,12 +256,13 @@ def imported(author: Visitor, **values: str) -> str:
     return author.follow(where[1]).text
 
 
-def test_copied_text_becomes_a_post_with_a_report(author: Visitor) -> None:
+def test_copied_text_becomes_a_post_with_a_report(site: ConsoleSite, author: Visitor) -> None:
     text = "Ден на отворените врати\n\nВсички са поканени в сградата на общината.\n\nЩе има музика за децата и чай.\n"
     report = imported(author, text=text)
     assert "Ден на отворените врати" in report
     assert "/posts/edit/den-na-otvorenite-vrati" in report
     assert "Липсва" in report
+    assert str(site.folder) not in report, "no path of the server"
     assert "Всички са поканени" in author.follow("/posts/edit/den-na-otvorenite-vrati").text
 
 
@@ -278,3 +279,27 @@ def test_a_document_becomes_a_post_and_an_address_of_our_own_network_does_not(au
             f"{author.at}/posts/import", data={"csrf_token": token[1]}, files={"upload": upload}, timeout=30
         )
         assert answer.status_code == 400, "an empty document is no name of a file here"
+
+
+def test_an_event_and_a_time_are_written_changed_and_taken_out(author: Visitor, file: Path) -> None:
+    form = form_on(author, "/posts/edit/stara")
+    event = {"starts": "2036-12-10T14:00", "place": "Читалището", "publish_at": "2036-12-01T09:00"}
+    assert send(author, "/posts/edit/stara", form | event).status_code == 303
+    text = file.read_text(encoding="utf-8")
+    assert 'event:\n  starts: "2036-12-10 14:00"\n  place: "Читалището"\npublish_at: "2036-12-01 09:00"\n' in text
+    form = form_on(author, "/posts/edit/stara")
+    assert form["starts"] == "2036-12-10T14:00"
+    assert send(author, "/posts/edit/stara", form | {"ends": "2036-12-10T13:00"}).status_code == 303
+    assert '<a href="#ends">Край</a>: не е след началото на събитието' in author.follow("/posts/edit/stara").text
+    form = form_on(author, "/posts/edit/stara")
+    none = {"starts": "", "ends": "", "place": "", "publish_at": ""}
+    assert send(author, "/posts/edit/stara", form | none).status_code == 303
+    assert "event:" not in file.read_text(encoding="utf-8")
+
+
+def test_a_page_that_lacks_a_field_leaves_it_as_it_is(author: Visitor, file: Path) -> None:
+    form = form_on(author, "/posts/edit/stara")
+    sent = {name: form[name] for name in ("csrf_token", "base", "page", "restored")} | {"title": "Само заглавие"}
+    assert send(author, "/posts/edit/stara", sent).status_code == 303
+    text = file.read_text(encoding="utf-8")
+    assert text == WITH_REMARKS.replace("Стара новина", '"Само заглавие"')

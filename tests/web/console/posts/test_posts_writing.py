@@ -79,3 +79,16 @@ def test_a_copied_text_is_imported_and_opened(site: ConsoleSite, page: Page) -> 
     page.get_by_role("link", name="Към новината").click()
     page.wait_for_url("**/posts/edit/nov-park")
     assert "Паркът е отворен" in page.locator("#body").input_value()
+
+
+def test_a_finding_leads_to_its_line_and_to_its_field(site: ConsoleSite, page: Page) -> None:
+    (site.folder / "posts" / "nedopisana.md").write_text(
+        '---\ntitle: "Недописана"\ndate: 2026-11-20\nlang: bg\nsummary: ""\n---\n\nПърви ред.\n\n[тук](htp:/x)\n',
+        encoding="utf-8",
+    )
+    page.goto(f"{site.at}/console/posts/edit/nedopisana")
+    page.get_by_role("link", name="Ред 3 от текста").click()
+    chosen = "(() => { const f = document.activeElement; return f.value.slice(f.selectionStart, f.selectionEnd); })()"
+    assert page.evaluate(chosen) == "[тук](htp:/x)"
+    page.get_by_role("link", name="Резюме").click()
+    assert page.evaluate("document.activeElement.id") == "summary"

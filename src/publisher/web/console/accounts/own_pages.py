@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, request, session, url_for
 from flask_security import current_user, logout_user
 
 from publisher.app.assembly import Publisher
@@ -11,6 +11,8 @@ from publisher.core.wording import worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.people import People
 from publisher.web.console.accounts.roles import Role
+from publisher.web.console.accounts.sessions import Sessions
+from publisher.web.console.accounts.signing_in import SESSION_NAME
 from publisher.web.console.pages import LANGUAGES, page, said
 from publisher.web.console.rights import needs
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
-def own_pages(publisher: Publisher, people: People) -> Blueprint:
+def own_pages(publisher: Publisher, people: People, sessions: Sessions) -> Blueprint:
     """The routes of the own page."""
     pages = Blueprint("own", __name__)
 
@@ -26,7 +28,9 @@ def own_pages(publisher: Publisher, people: People) -> Blueprint:
     @needs(Role.AUTHOR)
     def shown() -> str:
         signed_in = audit.acts(publisher.store, search=audit.SIGNED_IN, who=current_user.email, limit=10)
-        return page("own.html", signed_in=signed_in)
+        person = current_user
+        opened = sessions.of(person.id, person.fs_uniquifier, session.get(SESSION_NAME, ""))
+        return page("own.html", signed_in=signed_in, opened=opened)
 
     @pages.post("/language")
     def choose_language() -> "ResponseReturnValue":
@@ -39,6 +43,15 @@ def own_pages(publisher: Publisher, people: People) -> Blueprint:
             people.database.commit()
             audit.note(publisher, "language", current_user.email, before, chosen)
         return redirect(_back())
+
+    @pages.post("/sessions/<int:number>/end")
+    @needs(Role.AUTHOR)
+    def end_session(number: int) -> "ResponseReturnValue":
+        if not sessions.end(current_user.id, number):
+            abort(404)
+        audit.note(publisher, "session ended", current_user.email)
+        flash(said(worded("That session has ended.")), "success")
+        return redirect(url_for("own.shown"), 303)
 
     @pages.post("/sign-out-everywhere")
     @needs(Role.AUTHOR)

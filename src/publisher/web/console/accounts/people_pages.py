@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, request, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
@@ -11,9 +11,10 @@ from publisher.core.errors import IllegalStep, PublisherError
 from publisher.core.wording import worded
 from publisher.web.console import audit
 from publisher.web.console.accounts import managing
+from publisher.web.console.accounts.letters import AccountLetters
 from publisher.web.console.accounts.people import People, Person
 from publisher.web.console.accounts.roles import Role
-from publisher.web.console.pages import language, page, said
+from publisher.web.console.pages import LANGUAGES, language, page, said
 from publisher.web.console.rights import needs
 
 if TYPE_CHECKING:
@@ -41,12 +42,14 @@ def _inviting(pages: Blueprint, publisher: Publisher, people: People) -> None:
         try:
             person = managing.add(
                 people, form.get("email", ""), form.get("role", ""), publisher.clock(), form.get("name", ""),
-                form.get("language") or language(),
+                form["language"] if form.get("language") in LANGUAGES else language(),
             )  # fmt: skip
         except PublisherError as error:
             return _page(people, form=form, error=error), error.http_status
         audit.note(publisher, "account added", person.email, after=person.role)
-        return _page(people, link=managing.password_link(person), invited=person)
+        link = managing.password_link(person)
+        _letters().invite(person, link, current_user.called)
+        return _page(people, link=link, invited=person)
 
     @pages.post("/<int:number>/reset")
     @needs(Role.ADMINISTRATOR)
@@ -54,7 +57,9 @@ def _inviting(pages: Blueprint, publisher: Publisher, people: People) -> None:
         person = _found(people, number)
         managing.reset(people, person)
         audit.note(publisher, "account reset", person.email)
-        return _page(people, link=managing.password_link(person), invited=person)
+        link = managing.password_link(person)
+        _letters().renew(person, link, current_user.called)
+        return _page(people, link=link, invited=person)
 
 
 def _changing(pages: Blueprint, publisher: Publisher, people: People) -> None:
@@ -79,9 +84,16 @@ def _changing(pages: Blueprint, publisher: Publisher, people: People) -> None:
         return _done(worded("%(name)s may no longer sign in.", name=person.called))
 
 
+def _letters() -> AccountLetters:
+    letters: AccountLetters = current_app.extensions["publisher.letters"]
+    return letters
+
+
 def _page(people: People, form: Mapping[str, str] | None = None, **values: Any) -> str:
     shown: dict[str, Any] = {"link": "", "invited": None, "error": "", **values}
-    return page("people.html", people=people.everybody(), roles=list(Role), form=form or {}, **shown)
+    return page(
+        "people.html", people=people.everybody(), roles=list(Role), languages=LANGUAGES, form=form or {}, **shown
+    )
 
 
 def _found(people: People, number: int) -> Person:

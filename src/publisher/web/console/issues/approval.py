@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
+from flask_security import current_user
 from werkzeug.datastructures import MultiDict
 
 from publisher.app.approving import EditionOutlook, outlook, usual_hour
 from publisher.app.assembly import Publisher
 from publisher.app.times import read_time
-from publisher.core.errors import InvalidInput, NotFound, PublisherError
+from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PublisherError
+from publisher.core.locales import clocks_of
 from publisher.core.states import PublicationState
 from publisher.core.wording import moment, worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.issues.drafts import seen_mark
+from publisher.web.console.issues.four_eyes import OWN_WORK, wrote_it
 from publisher.web.console.issues.listing import subject_of
-from publisher.web.console.pages import page, said
+from publisher.web.console.issues.standings import ON_ITS_WAY, Row
+from publisher.web.console.pages import language, page
 from publisher.web.console.rights import needs
 
 if TYPE_CHECKING:
@@ -70,6 +74,11 @@ def approval_screen(publisher: Publisher) -> Blueprint:
     def shown(key: str) -> str:
         return page("issue_approval.html", **_view(publisher, key, request.args, "look" in request.args))
 
+    @pages.get("/done")
+    @needs(Role.APPROVER)
+    def done(key: str) -> str:
+        return page("issue_approved.html", **_done(publisher, key))
+
     @pages.post("/")
     @needs(Role.APPROVER)
     def approve(key: str) -> "ResponseReturnValue":
@@ -109,12 +118,26 @@ def _view(
                 )  # fmt: skip
         except PublisherError as refusal:
             error = error or refusal
-    known = {row.lang: row for row in publisher.calendar.all() if (row.what, row.channel) == (key, wish.channel)}
+    known = {row.lang: row for row in publisher.calendar.about([key]) if row.channel == wish.channel}
     return {
         "issue": issue, "key": key, "subject": subject_of(issue), "here": "approval", "wish": wish, "error": error,
         "editions": editions, "known": known, "channels": _channels(publisher), "langs": publisher.languages,
+        "own_work": wrote_it(publisher, key, current_user.email), "own_words": OWN_WORK,
         "total": sum(one.readers or 0 for one in editions), "seen": seen_mark(publisher, issue),
-        "all_wait": all(one.readers is None for one in editions), "zone": str(publisher.config.schedule.zone),
+        "all_wait": all(one.readers is None for one in editions),
+        "zone": clocks_of(publisher.config.schedule.zone.key, language()),
+    }  # fmt: skip
+
+
+def _done(publisher: Publisher, key: str) -> dict[str, Any]:
+    """The page after an approval: what stands on the calendar now, and to how many readers it goes."""
+    issue = publisher.issues.get(key)
+    rows = [row for row in publisher.calendar.about([key]) if row.kind == "issue" and row.state in ON_ITS_WAY]
+    return {
+        "issue": issue, "key": key, "subject": subject_of(issue), "here": "approval",
+        "rows": [Row(row) for row in rows], "readers": request.args.get("readers", 0, type=int),
+        "zone": clocks_of(publisher.config.schedule.zone.key, language()),
+        "waits": any(row.state is PublicationState.NEEDS_REVIEW for row in rows),
     }  # fmt: skip
 
 
@@ -123,6 +146,8 @@ def _approve(publisher: Publisher, key: str) -> "ResponseReturnValue":
     issue = publisher.issues.get(key)
     if request.form.get("seen", "") != seen_mark(publisher, issue):
         return page("issue_approval.html", **_view(publisher, key, request.form, True, _STALE)), 409
+    if wrote_it(publisher, key, current_user.email):
+        raise IllegalStep(OWN_WORK)
     wish = _wish(publisher, request.form)
     try:
         at = wish.time(publisher, key)
@@ -131,9 +156,5 @@ def _approve(publisher: Publisher, key: str) -> "ResponseReturnValue":
         return page("issue_approval.html", **_view(publisher, key, request.form, True, error)), error.http_status
     states: Mapping[str, str] = {row.lang: f"{row.lang} {row.at:%Y-%m-%dT%H:%MZ} {row.state}" for row in rows}
     audit.note(publisher, "issue approved", key, after="; ".join(states.values()))
-    if any(row.state is PublicationState.NEEDS_REVIEW for row in rows):
-        flash(said(worded("The issue is on the calendar; beside what still waits it says why.")))
-    else:
-        time = moment(rows[0].at.astimezone(publisher.config.schedule.zone))
-        flash(said(worded("The issue is approved and goes out on %(time)s.", time=time)), "success")
-    return redirect(url_for("issue.shown", key=key), 303)
+    readers = request.form.get("readers", 0, type=int)
+    return redirect(url_for("issue_approval.done", key=key, readers=readers), 303)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, flash, redirect, request, url_for
 
 from publisher.app.assembly import Publisher
-from publisher.app.issue_editing import rewrite_issue
+from publisher.app.issue_editing import archived, rewrite_issue
 from publisher.core.errors import Conflict, InvalidInput, PublisherError
 from publisher.core.wording import worded
 from publisher.web.console import audit
@@ -74,7 +74,7 @@ def view(publisher: Publisher, key: str, draft: drafts.Draft | None = None, **mo
 
 def _view(publisher: Publisher, key: str, draft: drafts.Draft | None, **more: Any) -> dict[str, Any]:
     issue = publisher.issues.get(key)
-    its = by_key(publisher.calendar.compared()).get(key, [])
+    its = by_key(publisher.calendar.compared(publisher.calendar.about([key]))).get(key, [])
     shown = draft or drafts.of_issue(issue, publisher.languages)
     return {
         "issue": issue, "key": key, "subject": subject_of(issue), "draft": shown, "base": drafts.mark_of(issue),
@@ -82,7 +82,8 @@ def _view(publisher: Publisher, key: str, draft: drafts.Draft | None, **more: An
         "locked": gone_out(its), "calendar": [Row(one) for one in its], "figures": figures(publisher, key),
         "source": publisher.config.languages.source, "cadences": CADENCES, "kinds": KINDS,
         "unsaved": draft is not None, "new": free_key(publisher, key),
-        "here": "content", **more,
+        "here": "content", "archived": archived(publisher, key) if gone_out(its) else None,
+        "public": bool(publisher.config.web.address), **more,
     }  # fmt: skip
 
 

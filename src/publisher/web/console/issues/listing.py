@@ -46,10 +46,10 @@ def listing_pages(publisher: Publisher) -> Blueprint:
     @needs(Role.AUTHOR)
     def listed() -> str:
         start = max(0, request.args.get("from", 0, type=int))
-        every = publisher.issues.all()[::-1]
-        rows = by_key(publisher.calendar.all())
+        some = publisher.issues.newest(start, SHOWN + 1)
+        rows = by_key(publisher.calendar.about([issue.key for issue in some]))
         found = []
-        for issue in every[start : start + SHOWN]:
+        for issue in some[:SHOWN]:
             its = rows.get(issue.key, [])
             found.append(
                 {
@@ -57,7 +57,7 @@ def listing_pages(publisher: Publisher) -> Blueprint:
                     "figures": figures(publisher, issue.key) if gone_out(its) else [],
                 }
             )  # fmt: skip
-        older = start + SHOWN if len(every) > start + SHOWN else None
+        older = start + SHOWN if len(some) > SHOWN else None
         return page("issues.html", found=found, older=older, cadences=CADENCES)
 
     @pages.get("/-new")
@@ -91,7 +91,7 @@ def subject_of(issue: Issue) -> str:
 
 def free_key(publisher: Publisher, wanted: str = "") -> str:
     """A key that no issue has: that of this month, like 2026-12, or `wanted` with a number behind it."""
-    known = {issue.key for issue in publisher.issues.all()}
+    known = publisher.issues.keys()
     first = wanted or f"{publisher.clock().astimezone(publisher.config.schedule.zone):%Y-%m}"
     if first not in known:
         return first
@@ -105,7 +105,7 @@ def _create(publisher: Publisher, key: str, draft: drafts.Draft) -> Issue:
     written = draft.written
     if not draft.slugs:
         raise InvalidInput(worded("An issue needs at least one story."))
-    if key in {issue.key for issue in publisher.issues.all()}:
+    if publisher.issues.exists(key):
         raise Conflict(worded("There is an issue %(key)s already: choose another key.", key=key))
     chosen: Cadence = "weekly" if cadence == "weekly" else "monthly" if cadence == "monthly" else "each"
     return create_issue(

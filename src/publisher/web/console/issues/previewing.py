@@ -8,10 +8,11 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
-from publisher.app.previews import Preview, preview
+from publisher.app.previews import Preview, preview, sent_preview
+from publisher.app.reader_previews import Reader, as_reader, readers_named
 from publisher.app.trial_sends import test_send
 from publisher.core.addresses import wire_address
-from publisher.core.errors import ChannelError, InvalidInput, PublisherError
+from publisher.core.errors import ChannelError, InvalidInput, NotFound, PublisherError, TooOften
 from publisher.core.wording import joined, text_of, worded, worded_many
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
@@ -64,8 +65,8 @@ def preview_pages(publisher: Publisher) -> Blueprint:
     @needs(Role.AUTHOR)
     def frame(key: str, lang: str, look: str) -> Response:
         publisher.issues.get(key)
-        one = _of(preview(publisher, key, publisher.clock(), publisher.mail_channel()), lang)
-        if one is None or one.message is None or look not in LOOKS:
+        one = _chosen(publisher, key, lang).one
+        if one is None or one.lang != lang or one.message is None or look not in LOOKS:
             abort(404)
         answer = Response(framed(one.message, LOOKS[look].dark, LOOKS[look].pictures), mimetype="text/html")
         answer.headers["Content-Security-Policy"] = _policy(publisher)
@@ -89,6 +90,33 @@ def _policy(publisher: Publisher) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is looked at: the mail for a sample reader or `reader`; with the number of an `edition`, as it was sent.
+
+    `missing` says why this reader gets nothing, or which stories their mail lacks.
+    """
+
+    one: Preview | None = None
+    reader: Reader | None = None
+    edition: int = 0
+    missing: str = ""
+
+
+def _chosen(publisher: Publisher, key: str, lang: str) -> Chosen:
+    """What the address of the page or of its frame asks for. Raises `NotFound`, `ConfigError`."""
+    now, channel = publisher.clock(), publisher.mail_channel()
+    if edition := request.args.get("edition", 0, type=int):
+        one = sent_preview(publisher, edition, now)
+        if one.what != key:
+            raise NotFound(worded("issue %(key)s has no publication %(number)s", key=key, number=edition))
+        return Chosen(one, edition=edition)
+    if reader := request.args.get("reader", 0, type=int):
+        theirs = as_reader(publisher, key, reader, channel, now)
+        return Chosen(theirs.preview, theirs.reader, missing=theirs.why)
+    return Chosen(_of(preview(publisher, key, now, channel), lang))
+
+
 def _of(shown: list[Preview], lang: str) -> Preview | None:
     return next((one for one in shown if one.lang == lang), None)
 
@@ -99,13 +127,18 @@ def _view(publisher: Publisher, key: str, **more: Any) -> dict[str, Any]:
     lang = request.args.get("lang", "")
     if lang not in publisher.languages:
         lang = publisher.languages[0]
-    one, error = None, None
+    chosen, error = Chosen(), None
+    find = request.args.get("find", "").strip()[:100]
     try:
-        one = _of(preview(publisher, key, publisher.clock(), publisher.mail_channel()), lang)
+        chosen = _chosen(publisher, key, lang)
     except PublisherError as refusal:
         error = refusal
+    lang = chosen.one.lang if chosen.one else lang
+    found = readers_named(publisher, find, publisher.mail_channel()) if find else ()
     return {
-        "issue": issue, "key": key, "subject": subject_of(issue), "here": "preview", "one": one, "error": error,
+        "issue": issue, "key": key, "subject": subject_of(issue), "here": "preview", "one": chosen.one, "error": error,
+        "reader": chosen.reader, "missing": chosen.missing, "edition": chosen.edition, "find": find, "found": found,
+        "kept": {"reader": chosen.reader.id if chosen.reader else None, "edition": chosen.edition or None},
         "shown": lang, "look": look, "looks": LOOKS.values(), "langs": publisher.languages, "to": current_user.email,
         "chosen": [lang], **more,
     }  # fmt: skip
@@ -139,7 +172,10 @@ def _send(publisher: Publisher, key: str) -> "ResponseReturnValue":
         return words, {"back": back}
 
     jobs: Jobs = current_app.extensions["publisher.jobs"]
-    number = jobs.start(current_user.id, worded("Test send"), key, work)
+    try:
+        number = jobs.start(current_user.id, worded("Test send"), key, work, back)
+    except TooOften as error:
+        return page("issue_preview.html", **_view(publisher, key, test_error=error, to=written, chosen=langs)), 429
     audit.note(publisher, "issue tested", key, after=f"{', '.join(langs)}: {', '.join(addresses)}")
     return redirect(url_for("work.shown", number=number), 303)
 

@@ -13,14 +13,18 @@ _BACKGROUND = re.compile(r"(\bbackground=|url\()([\"']?)(?:cid:|https?:)[^\"')]*
 NO_PICTURE = "data:,"
 
 
+def in_scheme(html: str, dark: bool) -> str:
+    """A page in one of its two colour schemes, whatever the person's own browser prefers."""
+    return _SCHEMES.sub("dark" if dark else "light", _DARK.sub("@media all" if dark else "@media not all", html))
+
+
 def framed(message: Message, dark: bool, pictures: bool) -> str:
     """The HTML of a message as a mail program shows it.
 
     The frame has no cookies and asks nobody for anything: the pictures that the mail carries are written into it. A
     dark mail is what `prefers-color-scheme: dark` makes of it, whatever the person's own browser prefers.
     """
-    page = _DARK.sub("@media all" if dark else "@media not all", message.html)
-    page = _SCHEMES.sub("dark" if dark else "light", page)
+    page = in_scheme(message.html, dark)
     if not pictures:
         return _BACKGROUND.sub(rf"\1\2{NO_PICTURE}", _PICTURE.sub(rf'\1"{NO_PICTURE}"', page))
     for item in message.media:

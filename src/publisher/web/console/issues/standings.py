@@ -10,6 +10,9 @@ from publisher.app.scheduling import Publication
 from publisher.core.states import ENDED_PUBLICATIONS, DeliveryState, PublicationState
 from publisher.planning import MOVABLE
 
+ON_ITS_WAY = (PublicationState.NEEDS_REVIEW, PublicationState.SCHEDULED, PublicationState.PUBLISHING)
+"""What an approval leaves on the calendar."""
+
 _OUT = (PublicationState.PUBLISHING, PublicationState.PUBLISHED)
 _STOPPABLE = (PublicationState.SCHEDULED, PublicationState.PUBLISHING)
 

@@ -34,7 +34,7 @@ def story_rows(publisher: Publisher, key: str, slugs: Sequence[str]) -> list[Sto
     """The stories in their order. One that is gone or cannot be read is shown by its name."""
     found = []
     with publisher.editorial.folder.one_look():
-        titles = {post.slug: post.title for post in publisher.editorial.posts()[0]}
+        titles = {post.slug: post.title for post in publisher.editorial.posts()[0]} if slugs else {}
         for slug in slugs:
             fits = tuple(post_fitness(publisher, key, slug, lang) for lang in publisher.languages)
             found.append(StoryRow(slug, titles.get(slug, slug), fits))
@@ -49,9 +49,6 @@ def pickable(publisher: Publisher, draft: Draft) -> list[Pick]:
         for post in publisher.editorial.posts()[0]
         if post.slug not in draft.slugs and (wanted in post.title.casefold() or wanted in post.slug.casefold())
     ]
-    inside: dict[str, list[str]] = {}
-    for issue in publisher.issues.all():
-        for slug in issue.slugs:
-            inside.setdefault(slug, []).append(issue.key)
-    posts.sort(key=lambda post: (post.date, post.slug), reverse=True)
-    return [Pick(post.slug, post.title, post.date, tuple(inside.get(post.slug, ()))) for post in posts[:_OFFERED]]
+    offered = posts[: -_OFFERED - 1 : -1]
+    inside = publisher.issues.holding([post.slug for post in offered])
+    return [Pick(post.slug, post.title, post.date, tuple(inside.get(post.slug, ()))) for post in offered]

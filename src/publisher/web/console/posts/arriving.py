@@ -19,6 +19,7 @@ from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.jobs import Jobs, Progress, Work
 from publisher.web.console.pages import page
+from publisher.web.console.posts.forms import without_place
 from publisher.web.console.rights import needs
 from publisher.web.console.uploads import takes_files
 
@@ -44,7 +45,8 @@ def add_arriving(pages: Blueprint, publisher: Publisher, posts: PostList) -> Non
         report = url_for("posts.imported", number=0)[:-1]
         work = _work(name, data, numbers, report, posts)
         jobs: Jobs = current_app.extensions["publisher.jobs"]
-        number = jobs.start(current_user.id, worded("Import of a story"), name or worded("copied text"), work)
+        what = name or worded("copied text")
+        number = jobs.start(current_user.id, worded("Import of a story"), what, work, url_for("posts.new"))
         numbers.put(number)
         audit.note(publisher, "import", name or "copied text")
         return redirect(url_for("work.shown", number=number), 303)
@@ -118,7 +120,7 @@ def _shown(workspace: Publisher, one: ImportReport) -> dict[str, Any]:
     return {
         "title": one.title.value if one.title else one.slug,
         "name": name_of(workspace, one.file) if one.file else "",
-        "why": to_stored(one.why),
+        "why": to_stored(without_place(one.why)),
         "taken": {key: found["value"] for key, found in value["taken"].items() if key in ("title", "date", "summary")},
         "dropped": [part["words"] for part in value["dropped"][:_MOST]],
         "uncertain": [to_stored(part) for part in one.uncertain[:_MOST]],

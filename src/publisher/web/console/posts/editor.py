@@ -1,5 +1,6 @@
 """The screen on which a post is written. What is saved is the file in the posts folder, and only what was changed."""
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
@@ -16,7 +17,9 @@ from publisher.core.wording import worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.pages import page, said
-from publisher.web.console.posts.forms import PostForm, form_of, remarks_of, sent_form
+from publisher.web.console.posts.drafts import Restored, forget, others, page_name, restored
+from publisher.web.console.posts.forms import LABELS, PostForm, form_of, remarks_of, sent_form
+from publisher.web.console.posts.presence import Presence
 from publisher.web.console.rights import needs
 from publisher.web.console.uploads import takes_files
 
@@ -27,7 +30,7 @@ LONGEST = {"title": 300, "summary": 1000, "alt": 250}
 """Characters beside the counters; of the first two more are refused, and a longer alt text is tiring to hear."""
 
 
-def add_editor(pages: Blueprint, publisher: Publisher, posts: PostList) -> None:
+def add_editor(pages: Blueprint, publisher: Publisher, posts: PostList, presence: Presence) -> None:
     """Add the routes of writing."""
 
     @pages.get("/new")
@@ -52,7 +55,11 @@ def add_editor(pages: Blueprint, publisher: Publisher, posts: PostList) -> None:
     @needs(Role.AUTHOR)
     def shown(name: str) -> str:
         opened = post_editing.open_post(publisher, name)
-        return page("post_edit.html", **_view(publisher, opened, whole="whole" in request.args))
+        whole = "whole" in request.args or opened.whole
+        found = restored(publisher, opened, whole=whole, number=request.args.get("draft", type=int))
+        here = secrets.token_urlsafe(12)
+        filled = {**_filled(publisher, opened, found, whole=whole), "here": here}
+        return page("post_edit.html", **filled, **others(publisher, presence, name, here))
 
     @pages.post("/edit/<path:name>")
     @needs(Role.AUTHOR)
@@ -61,11 +68,24 @@ def add_editor(pages: Blueprint, publisher: Publisher, posts: PostList) -> None:
         return _save(publisher, posts, name)
 
 
+def _filled(publisher: Publisher, opened: OpenedPost, found: Restored, *, whole: bool) -> dict[str, Any]:
+    """The page, filled from a draft where there is one; over another version than its own, both texts are shown."""
+    shown = {**_view(publisher, opened, whole=whole), "restored": found}
+    if found.draft is None:
+        return shown
+    shown |= {"form": found.form} if found.form else {"file": found.file}
+    if found.draft.base != opened.version:
+        sent = found.form or form_of(opened)
+        theirs = form_of(opened) if found.form else None
+        shown |= {"conflict": True, "sent": sent, "theirs": theirs, "their_file": opened.text}
+    return shown
+
+
 def _save(publisher: Publisher, posts: PostList, name: str) -> "ResponseReturnValue":
     """Save what was sent, over the version that its writer has seen; else show both texts."""
     whole = "file" in request.form
-    sent, base = sent_form(request.form), request.form.get("base", "")
     before = post_editing.open_post(publisher, name)
+    sent, base = sent_form(request.form, before), request.form.get("base", "")
     picture = request.files.get("upload")
     try:
         if before.version != base:
@@ -87,6 +107,7 @@ def _save(publisher: Publisher, posts: PostList, name: str) -> "ResponseReturnVa
             shown["file"] = request.form["file"]
         return page("post_edit.html", **shown), error.http_status
     posts.changed()
+    forget(publisher, name)
     if saved.version != before.version:
         audit.note(publisher, "post saved", name, before.text, saved.text)
     else:
@@ -125,6 +146,7 @@ def _view(publisher: Publisher, opened: OpenedPost, *, whole: bool, just_saved: 
         "source": publisher.config.languages.source, "targets": publisher.config.languages.targets,
         "remarks": remarks_of(opened, post_editing.problems(publisher, opened)),
         "longest": LONGEST, "conflict": False, "partly": _is_htmx(),
+        "restored": Restored(), "here": page_name() or secrets.token_urlsafe(12), "labels": LABELS,
         "saved_at": publisher.clock() if just_saved else None,
         "picture": picture_preview(publisher, form.texts["picture"]) if form.texts["picture"] else "",
     }  # fmt: skip

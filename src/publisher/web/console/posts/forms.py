@@ -6,13 +6,35 @@ from dataclasses import dataclass
 
 from publisher.app.post_editing import OpenedPost
 from publisher.core.errors import PostError
+from publisher.core.wording import Worded, worded
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
-TEXTS = ("title", "date", "summary", "alt", "caption", "picture")
+_DAY_AND_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)")
+
+TEXTS = (
+    "title", "date", "summary", "alt", "caption", "picture",
+    "starts", "ends", "place", "register_url", "register_by", "publish_at",
+)  # fmt: skip
 """Fields of one text, as the form calls them."""
 
-_KEYS = {"alt": "image.alt", "caption": "image.caption", "picture": "image.file"}
+_KEYS = {
+    "alt": "image.alt", "caption": "image.caption", "picture": "image.file", "starts": "event.starts",
+    "ends": "event.ends", "place": "event.place", "register_url": "event.register_url",
+    "register_by": "event.register_by",
+}  # fmt: skip
+_NAMES = {key: name for name, key in _KEYS.items()}
+
+_TIMES = frozenset({"starts", "ends", "register_by", "publish_at"})
+
+LABELS: Mapping[str, str] = {
+    "title": worded("Title"), "date": worded("Date"), "summary": worded("Summary"), "tags": worded("Tags"),
+    "picture": worded("Picture"), "alt": worded("What it shows"), "caption": worded("Caption"),
+    "starts": worded("Begins"), "ends": worded("Ends"), "place": worded("Place"),
+    "register_url": worded("Address to register at"), "register_by": worded("Registration until"),
+    "publish_at": worded("Goes out at"),
+}  # fmt: skip
+"""What the fields are called on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +50,26 @@ class PostForm:
         """Whether a browser's date field can show the date."""
         return not self.texts["date"] or bool(_DAY.fullmatch(self.texts["date"]))
 
+    def kind_of(self, name: str) -> str:
+        """The kind of field that can show a time as it stands in the file."""
+        text = self.texts[name]
+        return "datetime-local" if not text or _DAY_AND_TIME.fullmatch(text) else "text"
+
+    @property
+    def has_event(self) -> bool:
+        """Whether anything is known of an event."""
+        return any(self.texts[name] for name in ("starts", "ends", "place", "register_url", "register_by"))
+
+    def content(self) -> dict[str, str]:
+        """All of it as one table of texts, from which `sent_form` makes it again."""
+        return {**self.texts, "tags": self.tags, "body": self.body}
+
     def values(self, opened: OpenedPost) -> dict[str, str | tuple[str, ...]]:
         """The values for the file; tags that stand as they were shown are those of the file."""
-        found: dict[str, str | tuple[str, ...]] = {_KEYS.get(name, name): text for name, text in self.texts.items()}
+        found: dict[str, str | tuple[str, ...]] = {
+            _KEYS.get(name, name): _time_in_file(opened, name, text) if name in _TIMES else text
+            for name, text in self.texts.items()
+        }
         before = opened.values.get("tags", ())
         found["tags"] = before if self.tags == shown_tags(opened) else _split(self.tags)
         return found
@@ -38,25 +77,35 @@ class PostForm:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What `posts check` says: `line` of the file, `row` of the text in the form (0 = above it)."""
+    """What `posts check` says: `line` of the file, `row` of the text in the form (0 = above it).
+
+    `field` is the field of the form that it is about, "" = none; `words` then do not name it.
+    """
 
     line: int
     row: int
     words: str
+    field: str = ""
+
+    @property
+    def label(self) -> str:
+        """The field as the page calls it."""
+        return LABELS[self.field]
 
 
 def form_of(opened: OpenedPost) -> PostForm:
     """The form for a file as it is."""
     texts = {name: str(opened.values.get(_KEYS.get(name, name), "")) for name in TEXTS}
+    texts |= {name: _time_in_field(texts[name]) for name in _TIMES}
     return PostForm(texts, shown_tags(opened), opened.body)
 
 
-def sent_form(form: Mapping[str, str]) -> PostForm:
-    """The form as somebody has sent it."""
-    texts = {name: form.get(name, "") for name in TEXTS}
+def sent_form(form: Mapping[str, str], opened: OpenedPost) -> PostForm:
+    """The form as somebody has sent it; a field that their page did not have stays as it is in the file."""
+    texts = {name: form.get(name, text) for name, text in form_of(opened).texts.items()}
     if form.get("no_picture") == "yes":
         texts |= {"picture": "", "alt": "", "caption": ""}
-    return PostForm(texts, form.get("tags", ""), form.get("body", ""))
+    return PostForm(texts, form.get("tags", shown_tags(opened)), form.get("body", opened.body))
 
 
 def shown_tags(opened: OpenedPost) -> str:
@@ -67,10 +116,54 @@ def shown_tags(opened: OpenedPost) -> str:
 
 def remarks_of(opened: OpenedPost, errors: list[PostError]) -> list[Remark]:
     """What is wrong with a file, by line."""
-    found = [
-        Remark(error.line or 1, max(0, (error.line or 1) - opened.body_line + 1), error.message) for error in errors
-    ]
+    found = [_remark(opened, error) for error in errors]
     return sorted(found, key=lambda one: one.line)
+
+
+def _remark(opened: OpenedPost, error: PostError) -> Remark:
+    line = error.line or 1
+    field, words = field_and_words(error.message)
+    return Remark(line, max(0, line - opened.body_line + 1), words, field)
+
+
+def field_and_words(message: str) -> tuple[str, str]:
+    """The field of the form that a message about a file is on, and what it says of it; ("", message) = of none."""
+    said = message.values if isinstance(message, Worded) else {}
+    key, why = said.get("what"), said.get("why")
+    # The same words without the key of the file: the page names its field instead.
+    if isinstance(key, str) and isinstance(why, str) and _NAMES.get(key, key) in LABELS:
+        return _NAMES.get(key, key), why
+    return "", message
+
+
+def without_place(message: str) -> str:
+    """What an error about a file says, for people who see fields and not paths."""
+    said = message.values if isinstance(message, Worded) else {}
+    place, inner = said.get("place"), said.get("message")
+    if not isinstance(place, str) or not isinstance(inner, str):
+        return message
+    field, words = field_and_words(inner)
+    if field:
+        return worded("%(what)s: %(why)s", what=LABELS[field], why=words)
+    line = place.rpartition(":")[2]
+    if line.isdigit():
+        return worded("%(what)s: %(why)s", what=worded("Line %(number)s of the file", number=line), why=inner)
+    return inner
+
+
+def _time_in_field(text: str) -> str:
+    """A time as a browser's field takes it; other spellings stay as they are."""
+    found = _DAY_AND_TIME.fullmatch(text)
+    return f"{found[1]}T{found[2]}" if found else text
+
+
+def _time_in_file(opened: OpenedPost, name: str, text: str) -> str:
+    """A time as files have it; one that stands as it was shown is that of the file."""
+    before = str(opened.values.get(_KEYS.get(name, name), ""))
+    found = _DAY_AND_TIME.fullmatch(text.strip())
+    if text == _time_in_field(before):
+        return before
+    return f"{found[1]} {found[2]}" if found else text
 
 
 def _split(tags: str) -> tuple[str, ...]:

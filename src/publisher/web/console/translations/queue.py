@@ -1,8 +1,8 @@
 """The list of translations, what is needed first on top; a button makes one that is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, redirect, url_for
@@ -11,10 +11,11 @@ from flask_security import current_user
 from publisher.app.assembly import Publisher
 from publisher.app.days import unreviewed
 from publisher.app.review_rows import Remark
-from publisher.app.translating import list_posts, translate
+from publisher.app.translating import translate
 from publisher.core.states import TranslationState
+from publisher.core.types import Post
 from publisher.core.wording import worded, worded_many
-from publisher.web.console import audit
+from publisher.web.console import audit, badges
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.jobs import Jobs, Progress
 from publisher.web.console.pages import page
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 _SHOWN = 200
+_LATEST = datetime.max.replace(tzinfo=UTC)
+_AT_REST = (None, TranslationState.APPROVED)
+_One = tuple[Post, str, TranslationState | None]
+"""A story, a language, and how its translation stands; None = there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +47,51 @@ class Waiting:
     mine: bool = False
 
 
-def waiting(publisher: Publisher, person: str) -> Sequence[Waiting]:
-    """What a person should look at, the most urgent first; then what is not translated; then what is done."""
+def waiting(publisher: Publisher, person: str) -> tuple[Sequence[Waiting], int]:
+    """What a person should look at, the most urgent first; then what is not translated; then what is done.
+
+    Of each, the newest story first. Only as many as the page shows are made; the second value is how many there are.
+    """
     with publisher.editorial.folder.one_look():
-        needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, publisher.calendar.all())}
-        posts, _ = list_posts(publisher)
-    remarks = publisher.editorial.remarks()
+        rows = publisher.calendar.current(publisher.clock())
+        needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, rows)}
+        badges.learn(publisher, len(needed))
+        remarks = publisher.editorial.remarks()
+        mine = {key for key, remark in remarks.items() if remark.writer == person}
+        open_ones, others, number = _by_need(publisher, needed.keys() | remarks.keys())
+    open_ones.sort(key=lambda one: ((one[0].slug, one[1]) not in mine, needed.get((one[0].slug, one[1])) or _LATEST))
     found = [
         Waiting(
-            one.post.slug, one.post.title, lang, one.translations.get(lang), needed.get((one.post.slug, lang)),
-            remark := remarks.get((one.post.slug, lang)), remark is not None and remark.writer == person,
+            post.slug, post.title, lang, state, needed.get((post.slug, lang)), remarks.get((post.slug, lang)),
+            (post.slug, lang) in mine,
         )
-        for one in posts
-        for lang in publisher.config.languages.targets
+        for post, lang, state in [*open_ones, *others][:_SHOWN]
     ]  # fmt: skip
-    return sorted(found, key=_urgency)
+    return found, len(open_ones) + number
 
 
-def _urgency(one: Waiting) -> tuple[int, float, str]:
-    time = one.needed_by.timestamp() if one.needed_by else float("inf")
-    if one.mine:
-        return -1, time, one.title
-    if one.state in (TranslationState.MACHINE, TranslationState.STALE, TranslationState.EDITED):
-        return 0, time, one.title
-    return 1 if one.state is None else 2, time, one.title
+def _by_need(
+    publisher: Publisher, known: Container[tuple[str, str]]
+) -> tuple[list[_One], list[_One], int]:  # fmt: skip
+    """What is open (or `known` to be); the first that are not translated, then done; how many of those there are."""
+    open_ones: list[_One] = []
+    missing: list[_One] = []
+    done: list[_One] = []
+    number = 0
+    states, targets = publisher.editorial.every_state(), publisher.config.languages.targets
+    for post in reversed(publisher.editorial.posts()[0]):
+        its = states.get(post.slug, {})
+        for lang in targets:
+            state = its.get(lang)
+            if state not in _AT_REST or (post.slug, lang) in known:
+                open_ones.append((post, lang, state))
+                continue
+            number += 1
+            # Of ten thousand only those that are shown are kept.
+            kept = missing if state is None else done
+            if len(kept) < _SHOWN:
+                kept.append((post, lang, state))
+    return open_ones, [*missing, *done], number
 
 
 def queue_pages(publisher: Publisher) -> Blueprint:
@@ -75,8 +101,8 @@ def queue_pages(publisher: Publisher) -> Blueprint:
     @pages.get("/")
     @needs(Role.AUTHOR)
     def listed() -> str:
-        found = waiting(publisher, current_user.email)
-        return page("translations.html", found=found[:_SHOWN], more=max(0, len(found) - _SHOWN))
+        found, number = waiting(publisher, current_user.email)
+        return page("translations.html", found=found, more=number - len(found))
 
     @pages.post("/<slug>/<lang>/translate")
     @needs(Role.AUTHOR)
@@ -91,7 +117,7 @@ def queue_pages(publisher: Publisher) -> Blueprint:
 
         url = url_for("review.shown", slug=slug, lang=lang)
         jobs: Jobs = current_app.extensions["publisher.jobs"]
-        number = jobs.start(current_user.id, worded("Translation"), slug, work)
+        number = jobs.start(current_user.id, worded("Translation"), slug, work, url_for("translations.listed"))
         audit.note(publisher, "translate", f"{slug} {lang}")
         return redirect(url_for("work.shown", number=number), 303)
 

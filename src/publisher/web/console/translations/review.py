@@ -1,5 +1,6 @@
 """The review screen: original and translation segment by segment, with what the checks and the memory say."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -85,14 +86,16 @@ def _taken(
     """Put an earlier translation into the field; nothing is saved until the person says so."""
     one, stored = looked.segments[0], looked.translation
     audit.no_act()
-    if take == "was":
-        text = one.was_target
-    else:
-        text = with_near(publisher.editorial, stored, one, int(take) if take.isdecimal() else -1, plain(text))
+    text = one.was_target if take == "was" else with_near(publisher.editorial, stored, one, _number(take), plain(text))
     shown = view(publisher, stored.slug, stored.lang, typed={segment: (text, "")})
     if "HX-Request" in request.headers:
         return page("parts/taken.html", row=_row(shown, segment), **shown)
     return page("review.html", **shown)
+
+
+def _number(take: str) -> int:
+    """The number of a near match; -1, which none has, for anything else."""
+    return int(take) if re.fullmatch(r"[0-9]{1,3}", take) else -1
 
 
 def _conflict(publisher: Publisher, slug: str, lang: str, segment: str, text: str) -> Response:

@@ -1,0 +1,1 @@
+"""Templates and the brand: what mails and pages look like."""

@@ -1,0 +1,1 @@
+"""„Календар“: what goes out when, and other times for it."""

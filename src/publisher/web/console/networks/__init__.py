@@ -1,0 +1,1 @@
+"""„Мрежи“: a story as each network shows it, and the connections to networks."""

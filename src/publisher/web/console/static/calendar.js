@@ -1,0 +1,102 @@
+/* The calendar: dragging, moving by keys, and the list of keys. All of it works by forms, too. */
+(function () {
+  "use strict";
+
+  var busy = false;
+
+  function place(id, kind, text) {
+    var notice = document.createElement("div");
+    notice.className = "notice " + kind;
+    notice.textContent = text;
+    document.getElementById("calendar-said").replaceChildren();
+    document.getElementById("calendar-done").replaceChildren();
+    document.getElementById(id).replaceChildren(notice);
+    notice.scrollIntoView({ block: "nearest" });
+  }
+
+  function words(html) {
+    return new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
+  }
+
+  /* The token of now: that in the page belongs to a session that may have ended since. */
+  function token() {
+    var found = document.cookie.split("; ").find(function (part) { return part.startsWith("XSRF-TOKEN="); });
+    return found ? decodeURIComponent(found.slice(11)) : document.getElementById("calendar").dataset.csrf;
+  }
+
+  /* The page as it is now: what has made room, and what has become of the slots, is seen at once. */
+  function renew(number) {
+    return fetch(location.href).then(function (answer) { return answer.text(); }).then(function (html) {
+      var fresh = new DOMParser().parseFromString(html, "text/html").getElementById("calendar");
+      if (!fresh) { location.reload(); return; }
+      document.getElementById("calendar").replaceWith(fresh);
+      begin();
+      var moved = fresh.querySelector("[data-number='" + number + "'] a");
+      if (moved) { moved.focus(); }
+    });
+  }
+
+  /* Ask for another day; `back` undoes what is seen already. */
+  function move(tile, day, back) {
+    if (busy) { back(); return; }
+    busy = true;
+    var form = new URLSearchParams({ day: day, seen: tile.dataset.seen });
+    fetch(tile.dataset.move, {
+      method: "POST", body: form, headers: { "HX-Request": "true", "X-XSRF-Token": token() }
+    }).then(function (answer) {
+      return answer.text().then(function (html) {
+        if (!answer.ok) { back(); place("calendar-said", "bad", words(html)); return undefined; }
+        place("calendar-done", "ok", words(html));
+        return renew(tile.dataset.number);
+      });
+    }).catch(function () {
+      back();
+      place("calendar-said", "bad", document.body.dataset.offline);
+    }).finally(function () { busy = false; });
+  }
+
+  function begin() {
+    var calendar = document.getElementById("calendar");
+    if (!window.Sortable || !calendar.hasAttribute("data-movable")) { return; }
+    calendar.querySelectorAll(".tiles").forEach(function (list) {
+      window.Sortable.create(list, {
+        group: "days", draggable: ".tile", sort: false, delay: 150, delayOnTouchOnly: true,
+        filter: ".tile:not([data-move])", preventOnFilter: false,
+        onEnd: function (event) {
+          var tile = event.item;
+          if (event.to === event.from) { return; }
+          move(tile, event.to.dataset.day, function () {
+            event.from.insertBefore(tile, event.from.children[event.oldIndex] || null);
+          });
+        }
+      });
+    });
+  }
+
+  /* By whole days of the calendar: noon is far from every change of the clocks. */
+  function later(day, days) {
+    var moment = new Date(day + "T12:00:00Z");
+    moment.setUTCDate(moment.getUTCDate() + days);
+    return moment.toISOString().slice(0, 10);
+  }
+
+  var STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) { return; }
+    var tile = event.target.closest(".tile[data-move]");
+    if (tile && event.shiftKey && STEPS[event.key]) {
+      event.preventDefault();
+      move(tile, later(tile.closest("[data-day]").dataset.day, STEPS[event.key]), function () { tile.querySelector("a").focus(); });
+    } else if (event.key === "?") {
+      var keys = document.getElementById("keys");
+      keys.open = !keys.open;
+      keys.querySelector("summary").focus();
+    } else if (event.key === "[" || event.key === "]") {
+      var turn = document.querySelector("[data-turn=" + (event.key === "[" ? "before" : "behind") + "]");
+      if (turn) { turn.click(); }
+    }
+  });
+
+  begin();
+})();
