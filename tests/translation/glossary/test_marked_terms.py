@@ -58,7 +58,12 @@ def test_terms_of_another_language_and_parts_of_addresses_are_not_marked() -> No
 
 
 _WORDS = st.lists(
-    st.sampled_from(["сензор", "Сензорите", "чистия", "въздух", "умен", "градове", "sensor", "clean", "air", "ß", "İ", "-", "’s", "  "]),
+    st.sampled_from(
+        [
+            "сензор", "Сензорите", "чистия", "въздух", "умен", "градове", "sensor", "clean", "air", "ß", "İ", "-", "’s",
+            "  ",
+        ]
+    ),
     max_size=12,
 ).map(" ".join)  # fmt: skip
 

@@ -10,7 +10,7 @@ from publisher.app.assembly import Publisher
 from publisher.app.review_decisions import StandsOpen
 from publisher.app.review_rows import finding_words, segment_name
 from publisher.core.errors import InvalidInput
-from publisher.core.wording import worded, worded_many
+from publisher.core.wording import Worded, worded, worded_many
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.pages import page, said
@@ -35,10 +35,9 @@ def approval_pages(publisher: Publisher) -> Blueprint:
                 publisher, slug, lang, publisher.clock(), current_user.email, seen, despite, unread
             )  # fmt: skip
         except StandsOpen as error:
-            named = [(one, segment_name(publisher, slug, one.finding.segment)) for one in error.errors]
             return page(
-                "review.html", **view(publisher, slug, lang, asks=error, named=named, sentence=finding_words)
-            ), 409
+                "review.html", **view(publisher, slug, lang, asks=error, named=_named(publisher, slug, error))
+            ), 409  # fmt: skip
         passed = [one for one, said_so in (("despite errors", despite), (f"unread: {unread}", unread)) if said_so]
         audit.note(publisher, "translation approved", f"{slug} {lang}", after=", ".join(passed))
         flash(said(worded("The translation is approved.")), "success")
@@ -87,6 +86,14 @@ def _add_remarks(pages: Blueprint, publisher: Publisher) -> None:
             audit.note(publisher, "approval asked for again", f"{slug} {lang}")
         flash(said(worded("The translation waits for approval again.")), "success")
         return _back(slug, lang)
+
+
+def _named(publisher: Publisher, slug: str, open_ones: StandsOpen) -> list[tuple[Worded, str, list[str]]]:
+    """What stands open, a line for each sentence: the name of its segment, the sentence, its errors in words."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in open_ones.errors:
+        found.setdefault((one.finding.segment, one.sentence), []).append(finding_words(one.finding))
+    return [(segment_name(publisher, slug, segment), text, words) for (segment, text), words in found.items()]
 
 
 def _back(slug: str, lang: str) -> "ResponseReturnValue":
