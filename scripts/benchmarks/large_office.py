@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import String, cast, insert, literal, select, text
+from sqlalchemy import String, cast, func, insert, literal, select, text
 
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.config.new_workspace import make_workspace
@@ -25,6 +25,7 @@ from publisher.storage.tables import (
     deliveries,
     issue_posts,
     issues,
+    mailings,
     publications,
     subscribers,
     subscriptions,
@@ -84,6 +85,7 @@ def make_large_office(folder: Path, size: Size, database: str = "", web: str = "
         _write_readers(publisher, size.readers, now)
         _write_issues(publisher, size, now)
         _mail(publisher, size, now)
+        _keep_figures(publisher)
         _note_bounces(publisher, now)
         with publisher.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
@@ -240,6 +242,23 @@ def _mail(publisher: Publisher, size: Size, now: datetime) -> None:
                     publications.update().where(publications.c.id == one.id)
                     .values(planned=publications.c.planned + written.rowcount)
                 )  # fmt: skip
+
+
+def _keep_figures(publisher: Publisher) -> None:
+    """What senders write down of each mailing, from which pages tell how it went (decision 054)."""
+    counted = select(deliveries.c.publication_id, deliveries.c.state, func.count()).group_by(
+        deliveries.c.publication_id, deliveries.c.state
+    )
+    with publisher.store.begin() as connection:
+        found: dict[int, dict[str, int]] = {}
+        for number, state, count in connection.execute(counted):
+            found.setdefault(number, {})[str(state)] = count
+        began = dict(connection.execute(select(publications.c.id, publications.c.at)).tuples().all())
+        rows = [
+            {"publication_id": number, "began_at": began[number], "by_state": by_state, "waiting": []}
+            for number, by_state in found.items()
+        ]
+        connection.execute(insert(mailings), rows)
 
 
 def _note_bounces(publisher: Publisher, now: datetime) -> None:

@@ -197,6 +197,9 @@ OTHER_WORDS = {
     ("subscribers/bounces/reports.py", "failed"): 12,
     ("web/public/site.py", "failed"): 3,
     # What a reader is to staff (`Subscriber.state`), and a column about it.
+    ("subscribers/finding.py", "paused"): 1,
+    ("web/console/subscribers/person.py", "paused"): 1,
+    ("web/console/subscribers/person.py", "suppressed"): 1,
     ("subscribers/listing.py", "suppressed"): 2,
     ("subscribers/rows.py", "suppressed"): 1,
     ("subscribers/import_columns.py", "suppressed"): 1,
@@ -229,6 +232,12 @@ OTHER_WORDS = {
     ("app/notices/in_page.py", "failed"): 1,
     ("web/console/sending/running.py", "sending"): 1,
     ("web/console/sending/settling.py", "uncertain"): 1,
+    # Groups of checks and of settings, and what staff can be told of.
+    ("doctor/workspace.py", "sending"): 1,
+    ("doctor/health.py", "sending"): 1,
+    ("app/configured/groups.py", "sending"): 1,
+    ("app/configured/words.py", "expired"): 1,
+    ("app/configured/words.py", "failed"): 1,
     # A property of Open Graph.
     ("web/public/discovery_pages.py", "published"): 1,
     ("cli/today.py", "sent"): 1,

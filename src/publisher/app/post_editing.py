@@ -25,8 +25,8 @@ __all__ = [
 ]  # fmt: skip
 
 FIELDS = (
-    "title", "date", "summary", "tags", "image.file", "image.alt", "image.caption", "event.starts", "event.ends",
-    "event.place", "event.register_url", "event.register_by", "publish_at",
+    "title", "date", "summary", "tags", "image.file", "image.alt", "image.caption", "image.focus",
+    "event.starts", "event.ends", "event.place", "event.register_url", "event.register_by", "publish_at",
 )  # fmt: skip
 """What can be changed one by one; everything else in the front matter stays as it is."""
 

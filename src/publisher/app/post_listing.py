@@ -11,7 +11,7 @@ from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.app.post_editing import name_of
-from publisher.app.thumbnails import thumbnail_name
+from publisher.app.thumbnails import thumbnail_focus, thumbnail_name
 from publisher.core.errors import PostError, PublisherError
 from publisher.core.states import PublicationState, TranslationState
 from publisher.core.types import Post
@@ -30,18 +30,20 @@ _OLDEST_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a post is published or will be: a channel, or an issue by its key; in a language."""
+    """Where a post is published or will be: a channel, or an issue by its key (`is_issue`); in a language."""
 
     where: str
     lang: str
     state: PublicationState
+    is_issue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ListedPost:
     """A row: `post` is None for a file that is no proper post yet, whose `mistakes` are counted.
 
-    `translations` by language, None = there is none. `picture` is its name below the posts folder, "" = none.
+    `translations` by language, None = there is none. `picture` is its name below the posts folder, "" = none; its
+    `focus`, like `62% 30%`, is the point of it that stays in view, "" = the middle.
     """
 
     name: str
@@ -50,6 +52,7 @@ class ListedPost:
     post: Post | None
     mistakes: int = 0
     picture: str = ""
+    focus: str = ""
     translations: Mapping[str, TranslationState | None] = field(default_factory=dict)
     places: Sequence[Place] = ()
 
@@ -157,7 +160,8 @@ class PostList:
 
     def _row(self, post: Post) -> ListedPost:
         picture = thumbnail_name(self._publisher, post)
-        return ListedPost(name_of(self._publisher, post.path), post.title, post.date, post, picture=picture)
+        name, focus = name_of(self._publisher, post.path), thumbnail_focus(post)
+        return ListedPost(name, post.title, post.date, post, picture=picture, focus=focus)
 
     def _broken(self, errors: Sequence[PostError]) -> list[ListedPost]:
         mistakes = Counter(error.path for error in errors if error.path.suffix == ".md")
@@ -193,7 +197,7 @@ class PostList:
             slug: [
                 *(Place(row.channel, row.lang, row.state) for row in by_what.get(("post", slug), ())),
                 *(
-                    Place(key, row.lang, row.state)
+                    Place(key, row.lang, row.state, is_issue=True)
                     for key in issues.get(slug, ())
                     for row in by_what.get(("issue", key), ())
                 ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from publisher.app.assembly import Publisher
 from publisher.app.corrections import correct_subscriber
+from publisher.app.subscriber_imports import forget_in_reports
 from publisher.core import locales
 from publisher.core.errors import Conflict, InvalidInput, PublisherError
 from publisher.core.wording import text_of, worded
@@ -160,6 +161,7 @@ def erase_person(publisher: Publisher, number: int, typed: str) -> str:
     except ValueError:
         return worded("This is not their address. Nobody has been erased.")
     publisher.subscribers.erase(profile.email, publisher.clock())
+    forget_in_reports(publisher, profile.email)
     return ""
 
 

@@ -4,16 +4,18 @@ import codecs
 import csv
 import io
 import json
+import re
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from publisher.app.assembly import Publisher
-from publisher.app.subscriber_uploads import Upload, write_private
-from publisher.core.errors import FileError
+from publisher.app.subscriber_uploads import Upload, all_uploads, write_private
+from publisher.core.errors import FileError, InvalidInput
 from publisher.core.wording import from_stored, in_words, to_stored, worded
 from publisher.subscribers.exporting import inert
 from publisher.subscribers.import_columns import columns
@@ -28,6 +30,7 @@ _SAMPLES = 3
 _CELL = 60
 _MOST_COLUMNS = 100
 _PIECE = 1 << 16
+_BESIDE_ADDRESSES = re.compile(r"[\s<>()\[\]\"',;:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,11 @@ Progress = Callable[[int, int], None]
 
 
 def peek(upload: Upload) -> Peek:
-    """The beginning of a table. Raises `FileError` for a file that is none, and for one without rows."""
-    rows = list(islice(table_rows(upload.table, _encoding(upload.table)), _SAMPLES + 1))
+    """The beginning of a table. Raises `InvalidInput` for a file that is none, and for one without rows."""
+    with _said_of_table():
+        rows = list(islice(table_rows(upload.table, _encoding(upload.table)), _SAMPLES + 1))
     if not rows:
-        raise FileError(worded("there is nothing in it"), upload.table)
+        raise InvalidInput(worded("there is nothing in it"))
     headings = tuple(cell.strip()[:_CELL] for cell in rows[0].cells[:_MOST_COLUMNS])
     known = {at: name for name, places in columns(rows[0].cells).places.items() for at in places if name in COLUMNS}
     proposed = tuple(known.get(at, "") for at in range(len(headings)))
@@ -73,14 +77,14 @@ def import_table(
     """Look at every row, and unless it is a dry run, add the people. `chosen` says what each column is.
 
     Keeps the rows with their verdicts beside the table, and a report: "look" or, with the table removed, "done".
-    Returns the report. Raises `FileError`, with nobody added.
+    Returns the report. Raises `InvalidInput`, with nobody added.
     """
     places: dict[str, tuple[int, ...]] = {}
     for at, name in enumerate(chosen):
         if name in COLUMNS:
             places[name] = (*places.get(name, ()), at)
     if "email" not in places:
-        raise FileError(worded("Choose the column with the e-mail addresses."), upload.table)
+        raise InvalidInput(worded("Choose the column with the e-mail addresses."))
     name, counts, rows = "look" if dry_run else "done", dict.fromkeys(VERDICTS, 0), [0]
 
     def checked(number: int) -> None:
@@ -88,6 +92,7 @@ def import_table(
         progress(number, 0)
 
     with ExitStack() as files:
+        files.enter_context(_said_of_table())
         written = {verdict: files.enter_context(_new(_rows_file(upload, name, verdict))) for verdict in VERDICTS}
 
         def hear(row: ImportedRow) -> None:
@@ -165,6 +170,46 @@ def _go(file: BinaryIO, at: int) -> None:
         file.readline()
 
 
+@contextmanager
+def _said_of_table() -> Iterator[None]:
+    """What is wrong with a table, without where it lies: the person knows it by the name that they gave it."""
+    try:
+        yield
+    except FileError as error:
+        if error.line:
+            raise InvalidInput(
+                worded("Line %(number)s: %(message)s", number=error.line, message=error.message)
+            ) from error
+        raise InvalidInput(error.message) from error
+
+
+def forget_in_reports(publisher: Publisher, email: str) -> None:
+    """Take the rows with an address out of all reports that are kept; their counts stay."""
+    for upload in all_uploads(publisher.config.workspace):
+        for name in ("look", "done"):
+            for verdict in VERDICTS:
+                _forget_row(_rows_file(upload, name, verdict), email)
+
+
+def _forget_row(rows: Path, email: str) -> None:
+    unfinished = rows.with_name(f".{rows.name}.{secrets.token_hex(4)}")
+    try:
+        with rows.open("rb") as file:
+            if not any(_is_about(line, email) for line in file):
+                return
+            file.seek(0)
+            with _new(unfinished) as kept:
+                kept.writelines(line for line in file if not _is_about(line, email))
+        unfinished.replace(rows)
+    except FileNotFoundError:
+        return
+
+
+def _is_about(line: bytes, email: str) -> bool:
+    """Whether the address of a row is this one, in whatever case and signs it was written."""
+    return email in _BESIDE_ADDRESSES.split(json.loads(line)[1].casefold())
+
+
 def _encoding(table: Path) -> str:
     """UTF-8, or what Excel writes in Bulgarian when the file is no UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -175,7 +220,7 @@ def _encoding(table: Path) -> str:
     except UnicodeDecodeError:
         return "cp1251"
     except OSError as error:
-        raise FileError(worded("This list is no longer here. Upload it again."), table) from error
+        raise InvalidInput(worded("This list is no longer here. Upload it again.")) from error
     return "utf-8-sig"
 
 

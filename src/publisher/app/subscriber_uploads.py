@@ -13,11 +13,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from publisher.app.assembly import Publisher
 from publisher.core.errors import FileError, NotFound
 from publisher.core.wording import system_words, worded
+
+if TYPE_CHECKING:
+    from publisher.app.assembly import Publisher
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _UNUSED, _DONE = timedelta(days=1), timedelta(days=7)
@@ -60,6 +62,10 @@ class Upload:
             return False
         return True
 
+    def give_back(self, after: int) -> None:
+        """Let it be claimed again: nothing has been begun."""
+        (self.folder / f"claim-{after}").unlink(missing_ok=True)
+
     def claimed_for(self, job: int) -> None:
         """Note the job that imports it."""
         write_private(self.folder / ".job", str(job).encode())
@@ -84,13 +90,13 @@ def write_private(path: Path, data: bytes) -> None:
         raise FileError(worded("cannot be written: %(error)s", error=system_words(error)), path) from error
 
 
-def keep_upload(publisher: Publisher, name: str, data: bytes, by: int) -> Upload:
+def keep_upload(publisher: "Publisher", name: str, data: bytes, by: int) -> Upload:
     """Keep a table. Raises `FileError` when the disk refuses it."""
-    expire_uploads(publisher)
+    expire_uploads(publisher.config.workspace, publisher.clock())
     key = secrets.token_hex(16)
-    folder = _place(publisher) / key
+    folder = _place(publisher.config.workspace) / key
     try:
-        _place(publisher).mkdir(mode=0o700, exist_ok=True)
+        _place(publisher.config.workspace).mkdir(mode=0o700, exist_ok=True)
         folder.mkdir(mode=0o700)
     except OSError as error:
         raise FileError(worded("cannot be written: %(error)s", error=system_words(error)), folder) from error
@@ -100,18 +106,20 @@ def keep_upload(publisher: Publisher, name: str, data: bytes, by: int) -> Upload
     return Upload(key, name[:200], by, now, folder)
 
 
-def kept_upload(publisher: Publisher, key: str, by: int) -> Upload:
+def kept_upload(publisher: "Publisher", key: str, by: int) -> Upload:
     """An upload of this person. Raises `NotFound`, also for somebody else's."""
-    found = _read(_place(publisher) / key) if _KEY.fullmatch(key) else None
+    found = _read(_place(publisher.config.workspace) / key) if _KEY.fullmatch(key) else None
     if found is None or found.by != by:
         raise NotFound(worded("This list is no longer here. Upload it again."))
     return found
 
 
-def uploads_of(publisher: Publisher, by: int) -> list[Upload]:
+def uploads_of(publisher: "Publisher", by: int) -> list[Upload]:
     """What a person has sent and is still here, newest first."""
-    expire_uploads(publisher)
-    return sorted((one for one in _all(publisher) if one.by == by), key=lambda one: one.at, reverse=True)
+    expire_uploads(publisher.config.workspace, publisher.clock())
+    return sorted(
+        (one for one in all_uploads(publisher.config.workspace) if one.by == by), key=lambda one: one.at, reverse=True
+    )
 
 
 def forget_upload(upload: Upload) -> None:
@@ -119,17 +127,17 @@ def forget_upload(upload: Upload) -> None:
     shutil.rmtree(upload.folder, ignore_errors=True)
 
 
-def expire_uploads(publisher: Publisher) -> None:
+def expire_uploads(workspace: Path, now: datetime) -> None:
     """Remove what is older than it may be."""
-    now = publisher.clock()
-    for one in _all(publisher):
+    for one in all_uploads(workspace):
         if now - one.at > (_UNUSED if one.table.exists() else _DONE):
             forget_upload(one)
 
 
-def _all(publisher: Publisher) -> list[Upload]:
+def all_uploads(workspace: Path) -> list[Upload]:
+    """What anybody has sent and is still here."""
     try:
-        folders = [one for one in _place(publisher).iterdir() if _KEY.fullmatch(one.name)]
+        folders = [one for one in _place(workspace).iterdir() if _KEY.fullmatch(one.name)]
     except OSError:
         return []
     return [found for folder in folders if (found := _read(folder))]
@@ -143,5 +151,5 @@ def _read(folder: Path) -> Upload | None:
         return None
 
 
-def _place(publisher: Publisher) -> Path:
-    return publisher.config.workspace / "uploads"
+def _place(workspace: Path) -> Path:
+    return workspace / "uploads"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from publisher.app.subscriber_uploads import expire_uploads
 from publisher.app.tick_lease import TickLease
 from publisher.app.tick_owner import TickOwner
 from publisher.app.told import Told
@@ -287,6 +288,7 @@ class Ticking:
         self._bounces_read_at = now
         steps: tuple[Callable[[datetime], object], ...] = (
             self._subscribers.forget_unconfirmed,
+            lambda now: expire_uploads(self._config.workspace, now),
             self._bounces.judge_refusals,
             lambda now: self._read_mailbox(now, report),
         )

@@ -63,6 +63,7 @@ def list_models(session: Session) -> int:
 @pass_session
 def install(session: Session, pair: tuple[str, ...], file: Path | None, sha256: str, index_url: str | None) -> None:
     """Install the model for PAIR, e.g. `publisher models install bg en`. Then translating needs no internet access."""
+    from publisher.app.translation_models import index_of
     from publisher.config.workspace import load_config
     from publisher.translation.engines.argos import models as library
 
@@ -70,13 +71,14 @@ def install(session: Session, pair: tuple[str, ...], file: Path | None, sha256: 
         raise click.UsageError(worded("give two language codes, e.g. bg en, or --file FILE, or both"))
     if file is not None and index_url:
         raise click.UsageError(worded("--file cannot be combined with --index"))
-    folder = load_config(session.workspace_file).folder("models")
+    config = load_config(session.workspace_file)
+    folder = config.folder("models")
     if file is not None:
         model = library.install_file(file, folder, (pair[0], pair[1]) if pair else None, sha256)
     else:
         with bytes_progress(f"{pair[0]} → {pair[1]}") as progress:
             model = library.install(
-                pair[0], pair[1], folder, index_url or library.INDEX_URL, progress=progress, sha256=sha256
+                pair[0], pair[1], folder, index_url or index_of(config), progress=progress, sha256=sha256
             )
     if session.as_json:
         session.print_json({"from": model.source, "to": model.target, "version": model.version, "sha256": model.sha256})

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from publisher.core.focus import MIDDLE, Focus
+
 Clock = Callable[[], datetime]
 """Returns the current time, aware; only `app` provides one."""
 Severity = Literal["error", "warning"]
@@ -17,11 +19,12 @@ Cadence = Literal["each", "weekly", "monthly"]
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture of a post. `path` is absolute and inside the posts folder."""
+    """A picture of a post. `path` is absolute and inside the posts folder; `focus` stays in view where it is cut."""
 
     path: Path
     alt: str
     caption: str = ""
+    focus: Focus = MIDDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,12 @@ class Post:
     body_line: int = 1
     publish_at: datetime | None = None
     social: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def look_hash(self) -> str:
+        """`content_hash`, and the focus of the picture, which changes no word: translations do not depend on it."""
+        moved = self.image is not None and self.image.focus != MIDDLE
+        return f"{self.content_hash} {self.image.focus}" if self.image and moved else self.content_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,18 @@ def published(name: str, text: str) -> str:
     return f"{name}. IN TXT " + " ".join(f'"{string}"' for string in strings)
 
 
+def spf_record(relay: str) -> str:
+    """The record for a domain that has none: `relay` sends, and nobody else should."""
+    named = re.search(r"[a-z]", relay, re.IGNORECASE) and relay != "localhost"
+    server = relay if relay.startswith("include:") else f"a:{relay}" if named else "mx"
+    return f"v=spf1 {server} ~all"
+
+
+def dmarc_record(domain: str) -> str:
+    """The record for a domain that has none: reports, and nothing refused yet."""
+    return f"v=DMARC1; p=none; rua=mailto:postmaster@{domain}"
+
+
 def look_up(
     domain: str, envelope_domain: str, relay: str, signatures: Sequence[Signature], records: Records
 ) -> Iterator[Diagnosis]:
@@ -123,9 +135,7 @@ def _diagnosis(check: str, look: Callable[[], tuple[bool, str, str]]) -> Diagnos
 def _spf(domain: str, relay: str, records: Records) -> tuple[bool, str, str]:
     found = [text for text in records.txt(domain) if text.lower().split(" ")[0] == "v=spf1"]
     if not found:
-        named = re.search(r"[a-z]", relay, re.IGNORECASE) and relay != "localhost"
-        server = relay if relay.startswith("include:") else f"a:{relay}" if named else "mx"
-        line = published(domain, f"v=spf1 {server} ~all")
+        line = published(domain, spf_record(relay))
         return False, worded("no record"), worded("publish, with every server that sends for you: %(line)s", line=line)
     if len(found) > 1:
         return (
@@ -166,7 +176,7 @@ def _dmarc(domain: str, records: Records) -> tuple[bool, str, str]:
         if not old:
             return True, found[0], ""
         return True, worded("%(found)s (%(old)s no longer mean anything)", found=found[0], old=tuple(old)), ""
-    line = published(f"_dmarc.{domain}", f"v=DMARC1; p=none; rua=mailto:postmaster@{domain}")
+    line = published(f"_dmarc.{domain}", dmarc_record(domain))
     return False, worded("no record"), worded("publish: %(line)s", line=line)
 
 

@@ -1,37 +1,69 @@
 """The checks of `publisher doctor`: folders, posts, templates, database, engines, models, channels, DNS."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from publisher.app.assembly import Publisher
-from publisher.channels.mail.channel import MailChannel
-from publisher.core.errors import ConfigError, PublisherError
+from publisher.core.errors import PublisherError
 from publisher.core.types import Diagnosis
 from publisher.core.wording import text_of, worded
+from publisher.doctor.bounce_mailbox import check_mailbox
 from publisher.doctor.dns_records import Records, look_up, reserved
+from publisher.doctor.mail_senders import mail_sender
 from publisher.doctor.public_pages import check_pages
 from publisher.doctor.schedule import check_schedule
 from publisher.doctor.staff_people import check_people
 
+Part = Literal["sending", "dns", "bounces", "schedule", "translation", "content", "pages", "people", "storage"]
+"""What a check is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Some of the checks: what they are about, and what looks."""
+
+    part: Part
+    look: Callable[[], list[Diagnosis]]
+
 
 def diagnose(publisher: Publisher) -> list[Diagnosis]:
     """The result of every check; a failed check does not stop the others, and nothing is published."""
-    found = [*_folders(publisher), *_posts(publisher), *_templates(publisher)]
-    engines = list(_engines(publisher))
-    found += engines
-    if not any(diagnosis.ok for diagnosis in engines):
-        found.append(
-            Diagnosis(
-                worded("translation"),
-                False,
-                worded("no engine can translate now: editions go out in the source language only"),
-                worded("fix one of the engines above"),
-            )
-        )
+    return [diagnosis for check in checks(publisher) for diagnosis in check.look()]
+
+
+def checks(publisher: Publisher) -> list[Check]:
+    """All checks, in the order in which the terminal shows them; none has been made yet."""
+    found = [
+        Check("storage", lambda: list(_folders(publisher))),
+        Check("content", lambda: [*_posts(publisher), *_templates(publisher)]),
+        Check("translation", lambda: _translation(publisher)),
+    ]
     for name in publisher.config.channels:
-        found += _channel(publisher, name)
-    return [*found, *check_schedule(publisher), *check_pages(publisher.config.web), *check_people(publisher)]
+        found.append(Check("sending", lambda name=name: _channel(publisher, name)))  # type: ignore[misc]
+        found.append(Check("dns", lambda name=name: _domain(publisher, name)))  # type: ignore[misc]
+    return [
+        *found,
+        Check("bounces", lambda: list(check_mailbox(publisher))),
+        Check("schedule", lambda: list(check_schedule(publisher))),
+        Check("pages", lambda: list(check_pages(publisher.config.web))),
+        Check("people", lambda: list(check_people(publisher))),
+    ]
+
+
+def _translation(publisher: Publisher) -> list[Diagnosis]:
+    engines = list(_engines(publisher))
+    if any(diagnosis.ok for diagnosis in engines):
+        return engines
+    none = Diagnosis(
+        worded("translation"),
+        False,
+        worded("no engine can translate now: editions go out in the source language only"),
+        worded("fix one of the engines above"),
+    )
+    return [*engines, none]
 
 
 def _folders(publisher: Publisher) -> Iterator[Diagnosis]:
@@ -98,28 +130,28 @@ def _engines(publisher: Publisher) -> Iterator[Diagnosis]:
 
 def _channel(publisher: Publisher, name: str) -> list[Diagnosis]:
     try:
-        channel = publisher.channel(name)
-        found = [*channel.diagnose(), *(_domain(channel) if isinstance(channel, MailChannel) else ())]
-        return [
-            Diagnosis(worded("channel %(name)s: %(check)s", name=name, check=d.check), d.ok, d.message, d.mend)
-            for d in found
-        ]
+        return [_of_channel(name, one) for one in publisher.channel(name).diagnose()]
     except PublisherError as error:
         return [Diagnosis(worded("channel %(name)s", name=name), False, text_of(error), worded("fix config.toml"))]
 
 
-def _domain(channel: MailChannel) -> Iterator[Diagnosis]:
-    """The DNS records of the sender's domain; reserved domains (example.org) are not looked up."""
-    settings, carrier = channel.settings, channel.carrier
-    if carrier is None or reserved(settings.domain):
-        return
+def _domain(publisher: Publisher, name: str) -> list[Diagnosis]:
+    """The DNS records of the sender's domain; what keeps them from being looked up is said by the channel's checks."""
     try:
-        signatures = channel.signatures()
-    except ConfigError:
-        # The channel's own diagnosis has already named the unreadable key.
-        return
-    records = Records(settings.nameservers)
-    yield from look_up(settings.domain, carrier.envelope_domain, carrier.relay, signatures, records)
+        sender = mail_sender(publisher, name)
+        if sender is None or reserved(sender.domain):
+            return []
+        records = Records(sender.nameservers)
+        return [
+            _of_channel(name, one)
+            for one in look_up(sender.domain, sender.envelope_domain, sender.relay, sender.signatures, records)
+        ]
+    except PublisherError:
+        return []
+
+
+def _of_channel(name: str, one: Diagnosis) -> Diagnosis:
+    return Diagnosis(worded("channel %(name)s: %(check)s", name=name, check=one.check), one.ok, one.message, one.mend)
 
 
 def _engine(publisher: Publisher, name: str, source: str, target: str, check: str) -> Diagnosis:

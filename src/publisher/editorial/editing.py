@@ -303,7 +303,7 @@ class Editorial:
 
     def version(self) -> tuple[object, ...]:
         """Changes whenever a post or a translation that can be read does."""
-        return tuple(post.content_hash for post in self.posts()[0]), self._translations.version()
+        return tuple(post.look_hash for post in self.posts()[0]), self._translations.version()
 
     def shown(self, posts: Sequence[Post], lang: str) -> dict[str, ShownStory]:
         """Those of `posts` that anybody may read in a language, by slug. See `showing.shown`."""
@@ -319,7 +319,7 @@ class Editorial:
             said.append("withdrawn")
         if stored and stored.returned_by:
             said.append("returned")
-        return content_hash([post.content_hash, said or None])
+        return content_hash([post.look_hash, said or None])
 
     def _of_post(self, post: Post, lang: str) -> StoredTranslation | None:
         return None if lang == post.lang else self._translations.without_texts(post, lang)

@@ -31,7 +31,7 @@ def shown(
     found = {}
     for post in posts:
         if post.lang == lang:
-            found[post.slug] = ShownStory(reading.original(post), False, content_hash([post.content_hash]))
+            found[post.slug] = ShownStory(reading.original(post), False, content_hash([post.look_hash]))
         elif one := _translated(post, lang, translations.get(post.slug), policy):
             found[post.slug] = one
     return found
@@ -44,4 +44,4 @@ def _translated(post: Post, lang: str, stored: StoredTranslation | None, policy:
     engine = stored.engine if machine else ""
     story = reading.story_of(post, lang=lang, fields=stored.fields, body=stored.body, machine=machine, engine=engine)
     outdated = stored.state is State.STALE
-    return ShownStory(story, outdated, content_hash([post.content_hash, stored.content_hash, machine, outdated]))
+    return ShownStory(story, outdated, content_hash([post.look_hash, stored.content_hash, machine, outdated]))

@@ -11,7 +11,7 @@ from publisher.config.tables import Topic
 from publisher.core.errors import InvalidInput, NotFound
 from publisher.core.messages import content_hash
 from publisher.core.types import Edition, MailKind, Message, Story
-from publisher.core.wording import joined, worded
+from publisher.core.wording import joined, worded, worded_many
 from publisher.planning.issues import EditionText, Issue, Issues
 from publisher.planning.publication import Publication, PublicationKind
 
@@ -211,9 +211,7 @@ class Composer:
         chosen = [slug for slug, (fit, _) in fits.items() if fit]
         waiting = {slug: why for slug, (fit, why) in fits.items() if not fit}
         if not chosen:
-            return Composed(
-                None, joined("; ", [worded("%(what)s: %(why)s", what=slug, why=why) for slug, why in waiting.items()])
-            )
+            return Composed(None, _none_ready(waiting))
         stories = tuple(self._desk.story(slug, lang) for slug in chosen)
         text = issue.texts.get(lang) or EditionText(subject=stories[0].title)
         editions = self._editions(issue, beside)
@@ -298,3 +296,9 @@ def compose(
     kind, what, channel = publication.kind, publication.what, publication.channel
     again = publication.again if again is None else again
     return composer.compose(kind, what, channel, publication.lang, day, beside=beside, again=again)
+
+
+def _none_ready(waiting: Mapping[str, str]) -> str:
+    """Why no story of an issue can go out in a language, by slug; the console says only how many they are."""
+    stories = joined("; ", [worded("%(what)s: %(why)s", what=slug, why=why) for slug, why in waiting.items()])
+    return worded_many("%(stories)s", "%(stories)s", len(waiting), stories=stories)

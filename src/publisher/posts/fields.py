@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from publisher.core.addresses import wire_address
+from publisher.core.focus import Focus, focus_of
 from publisher.core.wording import worded
 from publisher.posts.local_times import wall_time
 from publisher.posts.pictures import picture_path
@@ -155,6 +156,19 @@ def _as_picture(name: Any, info: ValidationInfo) -> Path:
     return picture_path(_reading(info).folder, name.strip())
 
 
+def _as_focus(value: Any) -> Focus:
+    found = focus_of(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(
+            worded(
+                "%(value)s is no point of a picture; write percent from the left and from the top, like %(example)s",
+                value=repr(value),
+                example='"62% 30%"',
+            )
+        )
+    return found
+
+
 def _reading(info: ValidationInfo) -> Reading:
     if not isinstance(info.context, Reading):
         raise TypeError("front matter is validated with a Reading as context")
@@ -177,14 +191,16 @@ SocialWords = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=SOCIAL_LIMIT), AfterValidator(_as_social_words)
 ]
 PicturePath = Annotated[Path, BeforeValidator(_as_picture)]
+FocusPoint = Annotated[Focus, BeforeValidator(_as_focus)]
 
 
 class ImageMatter(_Matter):
-    """A picture: its file below the posts folder, its alternative text, its caption."""
+    """A picture: its file below the posts folder, its alternative text, its caption, the point that stays in view."""
 
     file: PicturePath
     alt: OneLine
     caption: OneLine | None = None
+    focus: FocusPoint | None = None
 
 
 class EventMatter(_Matter):
@@ -230,11 +246,12 @@ class PostMatter(_Matter):
 
 
 class SidecarImage(_Matter):
-    """The texts of a picture in another language; its file may be repeated."""
+    """The texts of a picture in another language; its file and focus may be repeated."""
 
     file: OneLine | None = None
     alt: OneLine | None = None
     caption: OneLine | None = None
+    focus: OneLine | None = None
 
 
 class SidecarEvent(_Matter):

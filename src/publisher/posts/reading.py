@@ -10,9 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.core.errors import PostError
+from publisher.core.focus import MIDDLE
 from publisher.core.types import Event, Image, Post, Story
 from publisher.core.wording import system_words, worded, worded_many
-from publisher.posts.fields import EventMatter, PostMatter, Reading, SidecarMatter, slug_problem
+from publisher.posts.fields import EventMatter, ImageMatter, PostMatter, Reading, SidecarMatter, slug_problem
 from publisher.posts.front_matter import FrontMatter, check_fields, read_file
 from publisher.posts.listing import list_files, stem_and_lang
 from publisher.posts.pictures import body_pictures
@@ -46,7 +47,7 @@ def examine(path: Path, reading: Reading) -> Examined:
     if matter is None or errors:
         return errors
     picture = matter.image
-    image = Image(picture.file, picture.alt, picture.caption or "") if picture else None
+    image = _image(picture) if picture else None
     post = Post(
         slug=matter.slug or path.stem, lang=matter.lang, title=matter.title, date=matter.date, summary=matter.summary,
         body=read.body, path=path, content_hash="", tags=matter.tags, image=image,
@@ -128,7 +129,7 @@ def story_of(
 ) -> Story:
     """A post with the texts of a translation; fields missing from it keep the original text."""
     words = {**translatable_fields(post), **fields}
-    image = post.image and Image(post.image.path, words["image.alt"], words.get("image.caption", ""))
+    image = post.image and replace(post.image, alt=words["image.alt"], caption=words.get("image.caption", ""))
     event = post.event and replace(post.event, place=words["event.place"])
     return Story(
         slug=post.slug, lang=lang, title=words["title"], summary=words["summary"], body=body, date=post.date,
@@ -173,12 +174,19 @@ def _no_slug(read: FrontMatter, problem: str) -> PostError:
     return read.error(problem)
 
 
+def _image(matter: ImageMatter) -> Image:
+    return Image(matter.file, matter.alt, matter.caption or "", matter.focus or MIDDLE)
+
+
 def _event(matter: EventMatter) -> Event:
     return Event(matter.starts, matter.ends, matter.place, matter.register_url or "", matter.register_by)
 
 
 def _content_hash(post: Post, folder: Path) -> str:
-    """Hash of everything that readers see, pictures included; line endings, order of keys and the path do not count."""
+    """Hash of everything that readers see, pictures included; line endings, order of keys and the path do not count.
+
+    The focus of a picture is not in it (see `Post.look_hash`): translations stay fresh when only that changes.
+    """
     pictures = [post.image.path] if post.image else []
     pictures += body_pictures(post.body, folder)
     return digest(

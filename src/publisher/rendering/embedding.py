@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from publisher.core.errors import PostError
+from publisher.core.focus import MIDDLE, Focus
 from publisher.core.types import Media
 from publisher.core.wording import worded
 from publisher.rendering.formats import images
@@ -41,9 +42,9 @@ class EmbeddedPictures:
         """The pictures embedded so far."""
         return tuple(self._media.values())
 
-    def embed(self, path: Path, alt: str, shape: images.Shape | None = None) -> Embedded:
-        """Attach or link a picture file, cut to `shape` if one is given. Raises `PostError` when it cannot be read."""
-        picture = images.fit(path, self._cache, EDGE, SIZE, shape)
+    def embed(self, path: Path, alt: str, shape: images.Shape | None = None, focus: Focus = MIDDLE) -> Embedded:
+        """Attach or link a picture file, cut to `shape` around `focus` if one is given. Raises `PostError`."""
+        picture = images.fit(path, self._cache, EDGE, SIZE, shape, focus)
         if self._address and self._cache and (shown := self._address(picture.path.relative_to(self._cache).as_posix())):
             return Embedded(shown, picture.width)
         if picture.path not in self._media:
@@ -51,9 +52,9 @@ class EmbeddedPictures:
             self._media[picture.path] = Media(picture.path, alt, picture.mime, content_id)
         return Embedded(f"cid:{self._media[picture.path].content_id}", picture.width)
 
-    def embed_wide(self, path: Path, alt: str) -> Embedded:
+    def embed_wide(self, path: Path, alt: str, focus: Focus = MIDDLE) -> Embedded:
         """Attach or link a picture file, cut where it is higher than `WIDE`. Raises `PostError`."""
-        return self.embed(path, alt, images.wide(path, EDGE, WIDE) if self._cache else None)
+        return self.embed(path, alt, images.wide(path, EDGE, WIDE) if self._cache else None, focus)
 
     def of_post(self, slug: str) -> Callable[[str, str], Embedded | None]:
         """Finds the pictures in a post's body, whose paths are relative to the posts folder."""

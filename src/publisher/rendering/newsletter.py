@@ -166,12 +166,12 @@ class _Writer:
         if not self._teaser:
             return self._picture(image)
         alt = one_line(image.alt)
-        shown = self.pictures.embed_wide(image.path, alt)
+        shown = self.pictures.embed_wide(image.path, alt, image.focus)
         return view_types.PictureView(shown.src, alt, one_line(image.caption), shown.width)
 
     def _picture(self, image: Image, shape: Shape | None = None) -> view_types.PictureView:
         alt = one_line(image.alt)
-        shown = self.pictures.embed(image.path, alt, shape)
+        shown = self.pictures.embed(image.path, alt, shape, image.focus)
         return view_types.PictureView(shown.src, alt, one_line(image.caption), shown.width)
 
     def _html(self, source: str, pictures: mail_html.Pictures, base: str) -> Markup:

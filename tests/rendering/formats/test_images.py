@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from publisher.core.errors import PostError
+from publisher.core.focus import Focus
 from publisher.rendering.formats.images import fit, wide
 
 
@@ -155,3 +156,42 @@ def test_a_picture_of_more_pixels_than_are_decoded_is_named(tmp_path: Path, cach
     with pytest.raises(PostError, match=r"not a readable picture .*8000 × 7600 pixels; up to 60,000,000"):
         fit(tmp_path / "a.png", cache if cached else None, edge=1600, size=1_000_000)
     assert not cache.exists()
+
+
+@pytest.mark.parametrize(("left", "top"), [(0, 0), (100, 0), (0, 100), (100, 100), (20, 50), (50, 80)])
+@pytest.mark.parametrize("size", [(1200, 400), (400, 1200)])
+def test_a_cut_keeps_the_focus_in_view(tmp_path: Path, cache: Path, size: tuple[int, int], left: int, top: int) -> None:
+    photo = Image.new("RGB", size, "white")
+    across, down = (size[0] - 40) * left // 100, (size[1] - 40) * top // 100
+    photo.paste("red", (across, down, across + 40, down + 40))
+    photo.save(tmp_path / "a.png")
+    cut = fit(tmp_path / "a.png", cache, edge=1280, size=1_000_000, shape=(288, 216), focus=Focus(left, top))
+    assert (cut.width, cut.height) == (288, 216)
+    with Image.open(cut.path) as shown:
+        reds = sum(shown.convert("RGB").getchannel("G").histogram()[:80])
+    scale = min(size[0] / 288, size[1] / 216)
+    assert reds >= 0.8 * (40 / scale) ** 2
+
+
+def test_a_focus_is_of_the_picture_as_it_is_seen_upright(tmp_path: Path, cache: Path) -> None:
+    photo = Image.new("RGB", (1200, 300), "white")
+    photo.paste("red", (0, 0, 100, 300))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # shown turned a quarter to the right: its left is then above
+    photo.save(tmp_path / "a.jpg", exif=exif)
+    for top, seen in ((0, True), (100, False)):
+        cut = fit(tmp_path / "a.jpg", cache, edge=1280, size=1_000_000, shape=(200, 200), focus=Focus(50, top))
+        with Image.open(cut.path) as shown:
+            assert (shown.convert("RGB").getpixel((100, 5))[1] < 80) is seen  # type: ignore[index]
+
+
+def test_each_focus_has_a_copy_of_its_own_and_the_middle_the_one_it_had(tmp_path: Path, cache: Path) -> None:
+    noise((900, 300)).save(tmp_path / "a.jpg")
+
+    def copy(focus: Focus, shape: tuple[int, int] | None = (200, 200)) -> Path:
+        return fit(tmp_path / "a.jpg", cache, edge=1280, size=1_000_000, shape=shape, focus=focus).path
+
+    plain = fit(tmp_path / "a.jpg", cache, edge=1280, size=1_000_000, shape=(200, 200)).path
+    assert copy(Focus(50, 50)) == plain
+    assert len({plain, copy(Focus(0, 50)), copy(Focus(10, 50))}) == 3
+    assert copy(Focus(0, 50), None) == copy(Focus(100, 50), None), "what is not cut is the same for every focus"

@@ -1,11 +1,13 @@
 """Cards and the mark: drawn for every text, with and without a picture."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from publisher.config.tables import Colours
+from publisher.core.focus import Focus
 from publisher.rendering.formats.colours import light_palette
 from publisher.rendering.pages.cards import HEIGHT, WIDTH, PageCard, card_file, mark_picture
 
@@ -59,3 +61,13 @@ def test_the_mark_has_the_letter_in_the_middle() -> None:
     left, top, right, bottom = box
     assert abs((left + right) / 2 - 90) < 8
     assert abs((top + bottom) / 2 - 90) < 8
+
+
+def test_another_focus_is_another_card(tmp_path: Path) -> None:
+    Image.linear_gradient("L").rotate(90).resize((1800, 600)).convert("RGB").save(tmp_path / "a.png")
+    card = PageCard("bg", "Новина", "", "Клъстер", "С", tmp_path / "a.png")
+    moved = [replace(card, focus=Focus(left, 50)) for left in (0, 100)]
+    assert len({one.version(PALETTE) for one in (card, *moved)}) == 3
+    assert replace(card, focus=Focus(50, 50)).version(PALETTE) == card.version(PALETTE)
+    seen = [pixels(one, tmp_path / "cache").getpixel((WIDTH - 280, 300)) for one in moved]
+    assert abs(seen[0][0] - seen[1][0]) > 100  # type: ignore[index]

@@ -38,8 +38,11 @@ PATHS = [
     "/networks/", f"/networks/stories/{SLUG}",
     "/sending/", "/sending/providers/", "/sending/uncertain/", "/sending/uncertain/all?word=resend", "/sending/past/",
     "/sending/past/2026-11/", "/sending/past/2026-10/", "/notices/",
+    "/subscribers/", "/subscribers/?q=няма-такъв", "/subscribers/1/", "/subscribers/-new", "/subscribers/figures",
+    "/subscribers/figures?by=month", "/subscribers/import/",
     "/brand/", "/templates/", "/templates/newsletter/issue.mjml.j2", "/terms/",
     "/terms/term?source=партньорство&lang=en", "/terms/file/", "/memory/", "/memory/en/1",
+    "/health/", "/settings/", "/log/", "/log/?q=няма-такова",
 ]  # fmt: skip
 
 
@@ -136,6 +139,8 @@ def test_pages_are_sound_at_both_widths_in_both_modes(
         assert axe_findings(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.evaluate("document.documentElement.dataset.bsTheme") == ("dark" if dark else "light")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} with letters twice as large"
     page.context.close()
     assert wrong + more == []
 

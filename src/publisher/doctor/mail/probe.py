@@ -31,11 +31,12 @@ WaitProgress = Callable[[float, float], None]
 
 @dataclass(frozen=True, slots=True)
 class SentProbe:
-    """A probe mail that was sent: its key, its recipient, its language."""
+    """A probe mail that was sent: its key, its recipient, its language, and what the relay answered."""
 
     key: str
     to: str
     lang: str
+    reply: str = ""
 
 
 def check_file(publisher: Publisher, file: Path) -> list[Diagnosis]:
@@ -87,6 +88,15 @@ def send_and_check(
     return [*found, *_judged(publisher, channel, data, probe.lang, automatic=False)]
 
 
+def send_alone(publisher: Publisher, to: str) -> SentProbe:
+    """Send a probe and do not wait for it. Raises `ConfigError`, `InvalidInput` and what the channel raises."""
+    channel = _channel(publisher)
+    try:
+        return _send(publisher, channel, to)
+    finally:
+        channel.close()
+
+
 def _channel(publisher: Publisher) -> MailChannel:
     name = publisher.mail_channel()
     channel = publisher.channel(name)
@@ -102,9 +112,9 @@ def _send(publisher: Publisher, channel: MailChannel, address: str) -> SentProbe
     # Looks like a reader's token, but belongs to no delivery: bounces to it are ignored.
     token = publisher.tokens.make("bounce", 0) if channel.settings.return_path else ""
     reader = sample_reader(publisher, lang, now)
-    probe = SentProbe(proof_key(), address, lang)
-    channel.send(message, Destination(address, probe.key, lang, reader=reader, bounce_token=token))
-    return probe
+    key = proof_key()
+    outcome = channel.send(message, Destination(address, key, lang, reader=reader, bounce_token=token))
+    return SentProbe(key, address, lang, outcome.reply)
 
 
 def _sample(publisher: Publisher, lang: str, subject: str, now: datetime) -> Message:

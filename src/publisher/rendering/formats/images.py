@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.core.errors import PostError
+from publisher.core.focus import MIDDLE, Focus
 from publisher.core.pictures import FORMATS, PIXELS_LIMIT
 from publisher.core.wording import worded
 
@@ -39,25 +40,29 @@ Shape = tuple[int, int]
 """Width and height of a picture in pixels."""
 
 
-def fit(path: Path, cache: Path | None, edge: int, size: int, shape: Shape | None = None) -> Picture:
+def fit(
+    path: Path, cache: Path | None, edge: int, size: int, shape: Shape | None = None, focus: Focus = MIDDLE
+) -> Picture:
     """A JPEG or PNG copy in `cache`, at most `edge` pixels wide and high and under `size` bytes.
 
-    With a `shape` it has just that size: cut from the middle, and enlarged when it is too small. Without a cache folder
+    With a `shape` it has just that size: cut around `focus`, and enlarged when it is too small. Without a cache folder
     the original is returned as it is. Raises `PostError` when it is not a picture.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     try:
         body = path.read_bytes()
         if cache is None:
             return _described(path)
-        key = hashlib.sha256(f"{_RECIPE} {edge} {size} {shape or ''} ".encode() + body).hexdigest()[:32]
+        # A copy that is not cut, or cut from the middle, has the name that it had before pictures had a focus.
+        around = f"{focus} " if shape and focus != MIDDLE else ""
+        key = hashlib.sha256(f"{_RECIPE} {edge} {size} {shape or ''} {around}".encode() + body).hexdigest()[:32]
         for suffix in _MIMES:
             if (cache / f"{key}{suffix}").is_file():
                 return _described(cache / f"{key}{suffix}")
         with Image.open(BytesIO(body), formats=FORMATS) as image:
             _check_size(image)
-            upright = _upright(image) if shape is None else ImageOps.fit(_upright(image), shape)
+            upright = _upright(image) if shape is None else cut(_upright(image), shape, focus)
             encoded, form = _encode(upright, image.format in ("PNG", "GIF"), edge, size)
     except FileNotFoundError as error:
         raise PostError(worded("there is no such picture"), path) from error
@@ -88,6 +93,13 @@ def wide(path: Path, edge: int, ratio: float) -> Shape | None:
         ) from error
     shown = min(width, edge)
     return (shown, max(1, round(shown * ratio))) if height > width * ratio else None
+
+
+def cut(upright: "Image.Image", shape: Shape, focus: Focus = MIDDLE) -> "Image.Image":
+    """A picture in just this size: as much of it as has these proportions, around the focus."""
+    from PIL import ImageOps
+
+    return ImageOps.fit(upright, shape, centering=focus.centering(upright.size, shape))
 
 
 def _check_size(image: "Image.Image") -> None:

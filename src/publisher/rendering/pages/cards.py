@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.core.errors import LOG, PostError
+from publisher.core.focus import MIDDLE, Focus
 from publisher.rendering.embedding import EDGE, SIZE
 from publisher.rendering.fonts import SANS, SERIF
 from publisher.rendering.formats import images
@@ -25,7 +26,9 @@ _RECIPE = "1"
 """Part of a card's version: raise it when the same card is drawn differently."""
 
 _LEFT, _TOP, _FOOT, _MARK = 64, 56, 12, 64
-_PICTURE = (560, HEIGHT)
+CARD_PICTURE = (560, HEIGHT)
+"""The part of a card that a picture fills, in pixels."""
+
 _NARROW, _WIDE = 528, 1040
 _SIZES = {_NARROW: ((60, 3), (56, 4), (50, 5), (44, 6), (38, 7)), _WIDE: ((84, 2), (72, 3), (60, 4), (48, 5), (40, 6))}
 """Sizes of a title, and the most lines in each, by the width that it has."""
@@ -36,7 +39,10 @@ _DRAWING = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class PageCard:
-    """What is on a card: `kicker` above the title, the organisation with its initial below; `picture` is a file."""
+    """What is on a card: `kicker` above the title, the organisation with its initial below.
+
+    `picture` is a file, cut around `focus`.
+    """
 
     lang: str
     title: str
@@ -44,12 +50,16 @@ class PageCard:
     organisation: str
     initial: str
     picture: Path | None = None
+    focus: Focus = MIDDLE
 
     def version(self, palette: Palette) -> str:
         """Changes with everything that is drawn."""
         state = self.picture.stat() if self.picture and self.picture.is_file() else None
         file = (state.st_size, state.st_mtime_ns) if state else ()
-        return hashlib.sha256(repr((_RECIPE, astuple(self), file, astuple(palette))).encode()).hexdigest()[:16]
+        words = astuple(self)
+        # Cut from the middle, a card is the same as it was before pictures had a focus.
+        drawn = words[:-1] if self.focus == MIDDLE else words
+        return hashlib.sha256(repr((_RECIPE, drawn, file, astuple(palette))).encode()).hexdigest()[:16]
 
 
 def card_file(card: PageCard, palette: Palette, cache: Path) -> Path:
@@ -78,7 +88,7 @@ def _drawn(card: PageCard, palette: Palette, cache: Path) -> "Image.Image":
 
     canvas = Image.new("RGB", (WIDTH, HEIGHT), palette.band)
     pen = ImageDraw.Draw(canvas)
-    shown = _picture(card.picture, cache)
+    shown = _picture(card.picture, card.focus, cache)
     width = _NARROW if shown else _WIDE
     if shown is None:
         faint = Lettering(SERIF, 620, 700, card.lang)
@@ -91,19 +101,19 @@ def _drawn(card: PageCard, palette: Palette, cache: Path) -> "Image.Image":
     _who(card, palette, pen, width)
     pen.rectangle((0, HEIGHT - _FOOT, WIDTH, HEIGHT), fill=palette.accent)
     if shown is not None:
-        canvas.paste(shown, (WIDTH - _PICTURE[0], 0))
+        canvas.paste(shown, (WIDTH - CARD_PICTURE[0], 0))
     return canvas
 
 
-def _picture(path: Path | None, cache: Path) -> "Image.Image | None":
+def _picture(path: Path | None, focus: Focus, cache: Path) -> "Image.Image | None":
     from PIL import Image
 
     if path is None:
         return None
     try:
-        found = images.fit(path, cache, EDGE, SIZE, _PICTURE)
+        found = images.fit(path, cache, EDGE, SIZE, CARD_PICTURE, focus)
         with Image.open(found.path) as opened:
-            ground = Image.new("RGB", _PICTURE, "white")
+            ground = Image.new("RGB", CARD_PICTURE, "white")
             picture = opened.convert("RGBA")
             ground.paste(picture, mask=picture.getchannel("A"))
             return ground

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.core.errors import LOG, PostError
+from publisher.core.focus import MIDDLE, Focus
 from publisher.core.types import Image
 from publisher.rendering.embedding import EDGE, SIZE
 from publisher.rendering.formats import images
@@ -34,10 +35,10 @@ class PagePictures:
         self._cache, self._posts = cache, posts
 
     def of_story(self, image: Image | None, shape: images.Shape | None = None) -> PagePicture | None:
-        """The picture of a story, cut to `shape` if one is given."""
+        """The picture of a story, cut to `shape` around its focus if one is given."""
         if image is None:
             return None
-        return self.file(image.path, one_line(image.alt), one_line(image.caption), shape)
+        return self.file(image.path, one_line(image.alt), one_line(image.caption), shape, image.focus)
 
     def in_body(self, source: str, alt: str, caption: str) -> PagePicture | None:
         """A picture in a story's body, by its path below the posts folder."""
@@ -46,12 +47,14 @@ class PagePictures:
         path = (self._posts / source).resolve()
         return self.file(path, alt, caption) if path.is_relative_to(self._posts.resolve()) else None
 
-    def file(self, path: Path, alt: str, caption: str = "", shape: images.Shape | None = None) -> PagePicture | None:
+    def file(
+        self, path: Path, alt: str, caption: str = "", shape: images.Shape | None = None, focus: Focus = MIDDLE
+    ) -> PagePicture | None:
         """A picture file."""
         if self._cache is None:
             return None
         try:
-            found = images.fit(path, self._cache, EDGE, SIZE, shape)
+            found = images.fit(path, self._cache, EDGE, SIZE, shape, focus)
         except PostError as error:
             LOG.warning("a public page is shown without a picture: %s", error)
             return None

@@ -76,6 +76,12 @@ def acts(
     return [Act(row.at, row.who, row.action, row.thing, row.before, row.after) for row in rows]
 
 
+def _place() -> str:
+    """The address of a request; without the words in it that open something by themselves."""
+    secret = (request.view_args or {}).get("token")
+    return request.path.replace(str(secret), "…") if secret else request.path
+
+
 def watch(app: Flask, publisher: Publisher) -> None:
     """Make sure that no act is missing: what its view did not write down is recorded by its address."""
 
@@ -90,5 +96,5 @@ def watch(app: Flask, publisher: Publisher) -> None:
     def unnoted(answer: Response) -> Response:
         changes = request.method not in {"GET", "HEAD", "OPTIONS"} and answer.status_code < 400
         if changes and not g.get("noted") and current_user.is_authenticated:
-            note(publisher, f"{request.method} {request.endpoint}", request.path)
+            note(publisher, f"{request.method} {request.endpoint}", _place())
         return answer

@@ -18,6 +18,10 @@ from publisher.web.console.assets import Assets
 from publisher.web.console.channel_names import channel_name
 
 LANGUAGES = ("bg", "en")
+_SURROUNDINGS = frozenset(
+    ("lang", "newsletter", "initial", "menu", "menu_groups", "own_group", "bar", "person", "new_notices")
+)
+"""What the templates of all pages find beside the values of their own."""
 
 
 WORK, ADMINISTRATION, OWN = "", worded("Administration"), worded("Profile")
@@ -70,6 +74,7 @@ def menu() -> list[MenuItem]:
         MenuItem("notices.listed", worded("Notices"), "bell", short=False, badge=badges.notices),
         MenuItem("terms.listed", worded("Glossary and memory"), "book", short=False),
         MenuItem("brand.shown", worded("Templates and look"), "template", Role.ADMINISTRATOR, False, ADMINISTRATION),
+        MenuItem("health.shown", worded("Settings"), "settings", Role.APPROVER, short=False, group=ADMINISTRATION),
         MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
         MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),
     ]
@@ -193,7 +198,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
             "newsletter": name,
             "initial": next((sign for sign in name if sign.isalnum()), "p").upper(),
             "menu": shown,
-            "groups": list(dict.fromkeys(one.group for one in shown)),
+            "menu_groups": list(dict.fromkeys(one.group for one in shown)),
             "own_group": OWN,
             "bar": bar(shown),
             "person": current_user if own else None,
@@ -202,5 +207,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
 
 
 def page(template: str, **values: Any) -> str:
-    """A page from its template."""
+    """A page from its template. Raises `ValueError` for a value that would hide what every page has."""
+    if hidden := _SURROUNDINGS & values.keys():
+        raise ValueError(f"{template}: {', '.join(sorted(hidden))}: every page has a value of this name already")
     return render_template(template, **values)

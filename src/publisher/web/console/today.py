@@ -12,7 +12,7 @@ from publisher.app.days import OnHand, Today, UnreviewedTranslation, unreviewed
 from publisher.app.days import today as days_today
 from publisher.app.outlook import EventDate, deadline, event_dates, last_issue, next_issue
 from publisher.app.post_editing import name_of
-from publisher.app.thumbnails import thumbnail_name
+from publisher.app.thumbnails import thumbnail_focus, thumbnail_name
 from publisher.core import locales
 from publisher.core.states import DeliveryState
 from publisher.core.types import Post
@@ -47,7 +47,8 @@ class Sent:
 class Waiting:
     """Something that waits for a person, and the screen that goes on with it; "" = none yet.
 
-    `picture` is the name of a picture, "" = none. `remarks` are the findings of a translation.
+    `picture` is the name of a picture, "" = none; `focus` the point of it that stays in view. `remarks` are the
+    findings of a translation.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Waiting:
     screen: str = ""
     picture: str = ""
     remarks: int = 0
+    focus: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +165,9 @@ def _waiting(publisher: Publisher, found: Today, titles: Titles, rows: list[Publ
 def _of_translation(publisher: Publisher, one: UnreviewedTranslation, titles: Titles) -> Waiting:
     post, stored = titles.post(one.slug), publisher.editorial.translation(one.slug, one.lang)
     screen = url_for("review.shown", slug=one.slug, lang=one.lang)
-    picture = thumbnail_name(publisher, post) if post else ""
+    picture, focus = (thumbnail_name(publisher, post), thumbnail_focus(post)) if post else ("", "")
     remarks = len(stored.open_findings) if stored else 0
-    return Waiting(titles.of(one.slug), one.why, one.lang, one.needed_by, screen, picture, remarks)
+    return Waiting(titles.of(one.slug), one.why, one.lang, one.needed_by, screen, picture, remarks, focus)
 
 
 def _of_calendar(publisher: Publisher, one: OnHand, titles: Titles) -> Waiting:
@@ -177,7 +179,8 @@ def _of_calendar(publisher: Publisher, one: OnHand, titles: Titles) -> Waiting:
     if post is None:
         return Waiting(what, one.why)
     screen = url_for("posts.shown", name=name_of(publisher, post.path))
-    return Waiting(post.title, one.why, screen=screen, picture=thumbnail_name(publisher, post))
+    picture, focus = thumbnail_name(publisher, post), thumbnail_focus(post)
+    return Waiting(post.title, one.why, screen=screen, picture=picture, focus=focus)
 
 
 def _ahead(found: Today, titles: Titles) -> list[Ahead]:

@@ -1,12 +1,13 @@
 """The archive: issues as they were published, and their stories. Nothing else is public."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from publisher.app.assembly import Publisher
 from publisher.config.current_brand import brand_version
 from publisher.core import locales
-from publisher.core.types import Event, Message
+from publisher.core.types import Event, Image, Message
 from publisher.rendering.formats import colours
 from publisher.rendering.pages.cards import PageCard, card_file
 from publisher.rendering.pages.story_pages import StoryCard, StoryPage
@@ -105,11 +106,11 @@ class Archive:
         story = one.shown.story
         tag = story.tags[0] if story.tags else ""
         kicker = self._begins(story.event, one.lang) if story.event else tag[:1].upper() + tag[1:]
-        return self._card(one.lang, story.title, kicker, story.image.path if story.image else None)
+        return self._card(one.lang, story.title, kicker, story.image)
 
     def card_of_issue(self, issue: PastIssue) -> PageCard:
         """What networks show for an issue: with the picture of its first story that has one."""
-        pictures = [one.shown.story.image.path for one in self.stories_of(issue) if one.shown.story.image]
+        pictures = [one.shown.story.image for one in self.stories_of(issue) if one.shown.story.image]
         day = locales.format_date(self.day(issue.at), issue.lang)
         return self._card(issue.lang, issue.subject, day, pictures[0] if pictures else None)
 
@@ -125,9 +126,10 @@ class Archive:
         """A short text that changes with the card."""
         return card.version(self._palette)
 
-    def _card(self, lang: str, title: str, kicker: str, picture: Path | None) -> PageCard:
+    def _card(self, lang: str, title: str, kicker: str, image: Image | None) -> PageCard:
         brand = brand_view(self._publisher.brand, lang, None)
-        return PageCard(lang, title, kicker, brand.name, brand.initial, picture)
+        card = PageCard(lang, title, kicker, brand.name, brand.initial)
+        return replace(card, picture=image.path, focus=image.focus) if image else card
 
     def _begins(self, event: Event, lang: str) -> str:
         """`10 декември, четвъртък, 14:00 ч.`"""

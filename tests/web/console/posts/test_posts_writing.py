@@ -92,3 +92,26 @@ def test_a_finding_leads_to_its_line_and_to_its_field(site: ConsoleSite, page: P
     assert page.evaluate(chosen) == "[тук](htp:/x)"
     page.get_by_role("link", name="Резюме").click()
     assert page.evaluate("document.activeElement.id") == "summary"
+
+
+def test_a_click_on_the_picture_sets_its_focus_and_the_cuts_follow(site: ConsoleSite, page: Page) -> None:
+    file = site.folder / "posts" / f"{SLUG}.md"
+    page.goto(f"{site.at}/console/posts/edit/{SLUG}")
+    picture = page.locator("#focus-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    assert box is not None
+    picture.click(position={"x": box["width"] * 0.8, "y": box["height"] * 0.25})
+    chosen = [float(page.locator(f"#focus_{side}").input_value()) for side in ("left", "top")]
+    assert chosen == [pytest.approx(80, abs=1), pytest.approx(25, abs=1)]
+    page.locator(f"[data-cut][src*='focus={chosen[0]:g}%25']").first.wait_for()
+    page.wait_for_function("() => [...document.querySelectorAll('[data-cut]')].every(one => one.naturalWidth > 0)")
+    mark = page.locator("#focus-mark").bounding_box()
+    assert mark is not None
+    assert mark["x"] + mark["width"] / 2 - box["x"] == pytest.approx(box["width"] * 0.8, abs=4)
+    page.locator("#focus_top").fill("90")
+    page.locator("[data-cut][src*='90%25']").first.wait_for()
+    assert sound(page)
+    page.keyboard.press("Control+s")
+    page.locator("#saved svg").wait_for()
+    assert f'focus: "{chosen[0]:g}% 90%"' in file.read_text(encoding="utf-8")

@@ -35,13 +35,15 @@ class ArgosSettings(BaseModel, extra="forbid", frozen=True):
     with a model of the usual size 512 to 4096 took about the same time, but each doubling needs 100–450 MB more.
 
     `threads`: batches translated in parallel, 0 = one per core. `placeholder`: a form with `{n}` that the model is
-    known to leave unchanged; when unset, sentences are sent without placeholders.
+    known to leave unchanged; when unset, sentences are sent without placeholders. `index_url` is where models are
+    offered, "" for Argos' own index.
     """
 
     beam_size: int = Field(default=2, ge=1, le=16)
     batch_tokens: int = Field(default=1024, ge=256, le=16384)
     threads: int = Field(default=0, ge=0, le=256)
     placeholder: str | None = Field(default=None, pattern=r"\{n\}")
+    index_url: str = Field(default="", pattern=r"^(https?://[^\s/]\S*)?$")
 
 
 class ArgosEngine:

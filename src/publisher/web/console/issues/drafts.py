@@ -85,7 +85,7 @@ def mark_of(issue: Issue) -> str:
 def seen_mark(publisher: Publisher, issue: Issue) -> str:
     """As `mark_of`, and of its posts and their translations, too: what a person has seen before approving."""
     with publisher.editorial.folder.one_look():
-        known = {post.slug: post.content_hash for post in publisher.editorial.posts()[0]}
+        known = {post.slug: post.look_hash for post in publisher.editorial.posts()[0]}
         parts = [mark_of(issue), [known.get(slug, "") for slug in issue.slugs]]
         for slug in issue.slugs:
             for lang in publisher.languages if slug in known else ():

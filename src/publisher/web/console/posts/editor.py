@@ -12,6 +12,7 @@ from publisher.app.post_editing import ChangedMeanwhile, OpenedPost
 from publisher.app.post_listing import PostList
 from publisher.app.post_previews import picture_preview
 from publisher.app.post_writing import new_post
+from publisher.app.thumbnails import CUTS
 from publisher.core.errors import InvalidInput, PublisherError
 from publisher.core.wording import worded
 from publisher.web.console import audit
@@ -96,6 +97,8 @@ def _save(publisher: Publisher, posts: PostList, name: str) -> "ResponseReturnVa
             values = sent.values(before)
             if picture is not None and picture.filename:
                 values["image.file"] = post_editing.add_picture(publisher, name, picture.read())
+                # The old point says nothing about another picture.
+                values["image.focus"] = ""
             saved = post_editing.save_post(publisher, name, base, values, sent.body)
     except ChangedMeanwhile as conflict:
         return _both(publisher, conflict.now, sent, whole)
@@ -145,7 +148,7 @@ def _view(publisher: Publisher, opened: OpenedPost, *, whole: bool, just_saved: 
         "opened": opened, "form": form, "whole": whole or opened.whole, "file": opened.text, "slug": slug,
         "source": publisher.config.languages.source, "targets": publisher.config.languages.targets,
         "remarks": remarks_of(opened, post_editing.problems(publisher, opened)),
-        "longest": LONGEST, "conflict": False, "partly": _is_htmx(),
+        "cuts": CUTS, "longest": LONGEST, "conflict": False, "partly": _is_htmx(),
         "restored": Restored(), "here": page_name() or secrets.token_urlsafe(12), "labels": LABELS,
         "saved_at": publisher.clock() if just_saved else None,
         "picture": picture_preview(publisher, form.texts["picture"]) if form.texts["picture"] else "",

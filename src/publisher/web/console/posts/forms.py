@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from publisher.app.post_editing import OpenedPost
 from publisher.core.errors import PostError
+from publisher.core.focus import focus_of
 from publisher.core.wording import Worded, worded
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -13,7 +14,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY_AND_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)")
 
 TEXTS = (
-    "title", "date", "summary", "alt", "caption", "picture",
+    "title", "date", "summary", "alt", "caption", "picture", "focus_left", "focus_top",
     "starts", "ends", "place", "register_url", "register_by", "publish_at",
 )  # fmt: skip
 """Fields of one text, as the form calls them."""
@@ -23,13 +24,18 @@ _KEYS = {
     "ends": "event.ends", "place": "event.place", "register_url": "event.register_url",
     "register_by": "event.register_by",
 }  # fmt: skip
-_NAMES = {key: name for name, key in _KEYS.items()}
+_FOCUS_KEY = "image.focus"
+_FOCUS = ("focus_left", "focus_top")
+"""One value of the file, two fields of the form: percent from the left and from the top."""
+
+_NAMES = {key: name for name, key in _KEYS.items()} | {_FOCUS_KEY: _FOCUS[0]}
 
 _TIMES = frozenset({"starts", "ends", "register_by", "publish_at"})
 
 LABELS: Mapping[str, str] = {
     "title": worded("Title"), "date": worded("Date"), "summary": worded("Summary"), "tags": worded("Tags"),
     "picture": worded("Picture"), "alt": worded("What it shows"), "caption": worded("Caption"),
+    "focus_left": worded("Focus, from the left"), "focus_top": worded("Focus, from the top"),
     "starts": worded("Begins"), "ends": worded("Ends"), "place": worded("Place"),
     "register_url": worded("Address to register at"), "register_by": worded("Registration until"),
     "publish_at": worded("Goes out at"),
@@ -56,6 +62,12 @@ class PostForm:
         return "datetime-local" if not text or _DAY_AND_TIME.fullmatch(text) else "text"
 
     @property
+    def focus(self) -> str:
+        """The point of the picture that stays in view, as the file would have it; "" = the middle."""
+        left, top = (self.texts[name].strip().removesuffix("%").strip() for name in _FOCUS)
+        return f"{left or '50'}% {top or '50'}%" if left or top else ""
+
+    @property
     def has_event(self) -> bool:
         """Whether anything is known of an event."""
         return any(self.texts[name] for name in ("starts", "ends", "place", "register_url", "register_by"))
@@ -69,7 +81,9 @@ class PostForm:
         found: dict[str, str | tuple[str, ...]] = {
             _KEYS.get(name, name): _time_in_file(opened, name, text) if name in _TIMES else text
             for name, text in self.texts.items()
+            if name not in _FOCUS
         }
+        found[_FOCUS_KEY] = _focus_in_file(opened, self.texts)
         before = opened.values.get("tags", ())
         found["tags"] = before if self.tags == shown_tags(opened) else _split(self.tags)
         return found
@@ -97,6 +111,7 @@ def form_of(opened: OpenedPost) -> PostForm:
     """The form for a file as it is."""
     texts = {name: str(opened.values.get(_KEYS.get(name, name), "")) for name in TEXTS}
     texts |= {name: _time_in_field(texts[name]) for name in _TIMES}
+    texts |= _focus_in_fields(opened)
     return PostForm(texts, shown_tags(opened), opened.body)
 
 
@@ -104,7 +119,7 @@ def sent_form(form: Mapping[str, str], opened: OpenedPost) -> PostForm:
     """The form as somebody has sent it; a field that their page did not have stays as it is in the file."""
     texts = {name: form.get(name, text) for name, text in form_of(opened).texts.items()}
     if form.get("no_picture") == "yes":
-        texts |= {"picture": "", "alt": "", "caption": ""}
+        texts |= {"picture": "", "alt": "", "caption": ""} | dict.fromkeys(_FOCUS, "")
     return PostForm(texts, form.get("tags", shown_tags(opened)), form.get("body", opened.body))
 
 
@@ -164,6 +179,20 @@ def _time_in_file(opened: OpenedPost, name: str, text: str) -> str:
     if text == _time_in_field(before):
         return before
     return f"{found[1]} {found[2]}" if found else text
+
+
+def _focus_in_fields(opened: OpenedPost) -> dict[str, str]:
+    """The focus as two numbers; both "" where there is none, or where what stands in the file is no point."""
+    found = focus_of(str(opened.values.get(_FOCUS_KEY, "")))
+    texts = (f"{found.left:g}", f"{found.top:g}") if found else ("", "")
+    return dict(zip(_FOCUS, texts, strict=True))
+
+
+def _focus_in_file(opened: OpenedPost, texts: Mapping[str, str]) -> str:
+    """The focus as files have it; one that stands as it was shown is that of the file."""
+    if all(texts[name] == text for name, text in _focus_in_fields(opened).items()):
+        return str(opened.values.get(_FOCUS_KEY, ""))
+    return PostForm(texts, "", "").focus
 
 
 def _split(tags: str) -> tuple[str, ...]:

@@ -46,12 +46,13 @@ def provider_pages(publisher: Publisher) -> Blueprint:
             _take(publisher, step, channel, provider)
         except PublisherError as error:
             return page("sending_providers.html", **_view(publisher), error=error), error.http_status
-        audit.note(
-            publisher, f"provider {step}", f"{channel} {provider}", before, _standing(publisher, channel, provider)
-        )
-        done = (
-            worded("Nothing is sent there until the rest ends.") if step == "rest" else worded("Mail goes there again.")
-        )
+        thing, after = f"{channel} {provider}", _standing(publisher, channel, provider)
+        if step == "rest":
+            audit.note(publisher, "provider rests", thing, before, after)
+            done = worded("Nothing is sent there until the rest ends.")
+        else:
+            audit.note(publisher, "provider resumed", thing, before, after)
+            done = worded("Mail goes there again.")
         flash(said(done), "success")
         return redirect(url_for("providers.shown"), 303)
 

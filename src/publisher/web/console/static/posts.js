@@ -166,5 +166,40 @@
     navigator.sendBeacon(editor.dataset.left, data);
   });
 
+  /* The point of the picture that stays in view: a click sets it, the two numbers say it, the cuts follow. */
+  var picture = document.getElementById("focus-picture"), mark = document.getElementById("focus-mark");
+  var left = document.getElementById("focus_left"), above = document.getElementById("focus_top"), cutting = 0;
+  function percent(field) {
+    if (field.value.trim() === "") { return 50; }
+    var number = Number(field.value);
+    return number >= 0 && number <= 100 ? number : null;
+  }
+  function showFocus() {
+    var across = percent(left), down = percent(above);
+    mark.hidden = across === null || down === null;
+    if (mark.hidden) { return; }
+    mark.style.left = across + "%";
+    mark.style.top = down + "%";
+    document.querySelectorAll("[data-cut]").forEach(function (image) {
+      var where = new URL(image.dataset.cut, location.href);
+      if (across !== 50 || down !== 50) { where.searchParams.set("focus", across + "% " + down + "%"); }
+      if (image.src !== where.href) { image.src = where.href; }
+    });
+  }
+  if (picture && left && above) {
+    picture.parentElement.classList.add("can");
+    document.getElementById("focus-click").hidden = false;
+    picture.addEventListener("click", function (event) {
+      var box = picture.getBoundingClientRect();
+      left.value = Math.round(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * 100);
+      above.value = Math.round(Math.min(1, Math.max(0, (event.clientY - box.top) / box.height)) * 100);
+      left.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    [left, above].forEach(function (field) {
+      field.addEventListener("input", function () { clearTimeout(cutting); cutting = setTimeout(showFocus, 150); });
+    });
+  }
+
   fillFromHere();
+  if (picture && left && above) { showFocus(); }
 })();

@@ -11,7 +11,7 @@ from publisher.app.subscriber_views import COUNTED, STANDINGS, Wanted, subscribe
 from publisher.core import locales
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
-from publisher.web.console.pages import language, page
+from publisher.web.console.pages import language, page, said
 from publisher.web.console.rights import needs
 from publisher.web.console.subscribers import words
 
@@ -35,7 +35,8 @@ def add_listing(pages: Blueprint, publisher: Publisher) -> None:
         return page(
             "subscribers.html", found=subscribers_found(publisher, wanted, below), below=below, wanted=wanted,
             chosen=_chosen(wanted), counted=COUNTED, standings={name: words.STANDINGS[name] for name in STANDINGS},
-            all_standings=words.STANDINGS, lists=words.lists(publisher), topics=words.topics(publisher),
+            standing_words={name: said(word) for name, word in words.STANDINGS.items()},
+            lists=words.lists(publisher), topics=words.topics(publisher),
             language_names={one: locales.language_name(one, language()) for one in publisher.languages},
         )  # fmt: skip
 

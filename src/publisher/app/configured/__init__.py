@@ -1,0 +1,1 @@
+"""What config.toml says, for people: each key with what it means, and no secret."""
