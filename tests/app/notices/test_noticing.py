@@ -284,3 +284,24 @@ def test_a_notice_that_is_not_taken_is_tried_again_for_a_day(
     put(publisher, "tuesday", INVITATION)
     tick(publisher)
     assert [words(mail).count("publisher report tuesday") for mail in mails(server)] == [1]
+
+
+def test_a_translation_that_was_sent_back_is_told_to_its_writer_alone_and_once(
+    office: Open, server: SmtpServer, clock: HandClock
+) -> None:
+    boss = '\n[[staff.people]]\nname = "Иво"\nlanguage = "bg"\nto = "ivo@example.org"\n'
+    publisher = office(PEOPLE + boss, targets='["en"]')
+    publisher.editorial.translate([LEAD], "en", NOW)
+    publisher.editorial.withdraw(LEAD, "en", NOW, "ivo@example.org")
+    tick(publisher)
+    for writer, number in ((EVA, 1), ("gone@example.org", 2)):
+        publisher.editorial.edit(LEAD, "en", {"title": f"Written {number}"}, clock(), writer)
+        publisher.editorial.send_back(LEAD, "en", "Името е друго.\nИ датата.", clock(), "ivo@example.org")
+        assert tick(publisher) == tick(publisher) == []
+        # Whoever has no notices of their own is spoken for by everybody who wants to hear of such things.
+        assert (len(mails(server)), len(mails(server, "ivo@example.org"))) == (number, number - 1)
+        publisher.editorial.answer_remark(LEAD, "en", clock(), writer)
+        tick(publisher)
+    mail = mails(server)[0]
+    assert str(mail["Subject"]).startswith("Върнат превод: „")
+    assert "ivo@example.org върна превода с бележка:\nИмето е друго.\nИ датата." in words(mail)

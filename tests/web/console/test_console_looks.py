@@ -196,6 +196,40 @@ def test_a_translation_is_put_right_by_keyboard_and_nothing_typed_is_lost(
     page.context.close()
 
 
+def test_what_is_not_saved_stays_visible_and_a_key_lists_the_keys(
+    browser: Browser, site: ConsoleSite, boss: Visitor
+) -> None:
+    page, wrong = opened(browser, site, boss, 1280, False)
+    page.goto(f"{site.at}/console{REVIEW}?show=open")
+    page.locator("#main").press("?")
+    assert page.get_by_text("предишният или следващият откъс").is_visible()
+    page.keyboard.press("?")
+    assert page.get_by_text("предишният или следващият откъс").is_hidden()
+    segment = page.locator(".segment[data-open]").filter(has_text="Приемане и напред").first
+    name = segment.get_attribute("id")
+    field, unsaved = page.locator(f"#{name} textarea"), page.locator(f"#{name} .unsaved")
+    assert unsaved.is_hidden()
+    field.press("End")
+    field.press_sequentially("?")
+    assert unsaved.is_visible(), "a question mark that is typed is text"
+    assert page.locator(f"#{name} .save button").inner_text() == "Запазване и напред"
+    # The network is gone: the text stays, and stays unsaved.
+    page.context.set_offline(True)
+    field.press("Control+Enter")
+    page.get_by_text("Няма връзка.").wait_for()
+    assert unsaved.is_visible()
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.context.set_offline(False)
+    with page.expect_event("dialog") as asked:
+        page.evaluate("location.reload()")
+    assert asked.value.type == "beforeunload"
+    assert field.input_value().endswith("?")
+    field.press("Control+Enter")
+    page.locator(f"#{name}:not([data-open])").wait_for()
+    assert wrong == []
+    page.context.close()
+
+
 def order(page: Page) -> list[str]:
     return [one.get_attribute("data-slug") or "" for one in page.locator(".stories li").all()]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from publisher.app.assembly import open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
@@ -35,8 +36,7 @@ def routes(app: Flask) -> Iterator[tuple[str, str, str]]:
     for rule in app.url_map.iter_rules():
         path = rule.rule
         for name, converter in rule._converters.items():
-            kind = type(converter).__name__
-            value = "999999" if kind == "IntegerConverter" else "x"
+            value = "999999" if isinstance(converter, IntegerConverter) else "x"
             path = path.replace(f"<int:{name}>", value).replace(f"<path:{name}>", value).replace(f"<{name}>", value)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule.endpoint, method, path
