@@ -207,7 +207,7 @@ def build_the_issue(eva: Colleague, mailbox: DemoMailbox) -> None:
     assert "Антверпен" in page.frame_locator("iframe").locator("body").inner_text()
     page.locator("#to").fill("eva@example.org")
     page.get_by_role("button", name="Изпращане на пробата").click()
-    page.get_by_text("eva@example.org").first.wait_for()
+    page.locator("main").get_by_text("eva@example.org").first.wait_for()
     page.locator("main [hx-trigger]").wait_for(state="detached")
     assert "eva@example.org" in {mail.recipient for mail in mailbox.received}
     eva.sees_a_sound_page()

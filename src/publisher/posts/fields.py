@@ -38,7 +38,7 @@ SLUG_LIMIT = 100
 SOCIAL_LIMIT = 5000
 """Characters of a post's own words for a network: more than any network takes in one post."""
 
-_SOCIAL_KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*-[a-z]{2,3}")
+_SOCIAL_CHANNEL, _SOCIAL_LANGUAGE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*"), re.compile(r"[a-z]{2,3}")
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -139,7 +139,8 @@ def _as_source_lang(lang: str, info: ValidationInfo) -> str:
 
 
 def _as_social_key(key: str) -> str:
-    if not _SOCIAL_KEY.fullmatch(key):
+    channel, _, language = key.rpartition("-")
+    if not (_SOCIAL_CHANNEL.fullmatch(channel) and _SOCIAL_LANGUAGE.fullmatch(language)):
         raise ValueError(worded("write the channel and the language with a hyphen between them, like x-bg"))
     return key
 

@@ -100,7 +100,7 @@ def test_a_provider_rests_and_is_resumed_by_buttons(workspace: Path) -> None:
         assert boss.post(f"{page}stop", page, **rest).status_code == 404
         for act in audited(site):
             if act.startswith("provider rest"):
-                assert re.fullmatch(r"provider rest: goes > rests until 20\d\d-.*", act)
+                assert re.fullmatch(r"provider rests: goes > rests until 20\d\d-.*", act)
 
 
 def test_uncertain_mails_are_settled_one_by_one_and_all_at_once(workspace: Path) -> None:
