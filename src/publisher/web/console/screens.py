@@ -49,6 +49,6 @@ def screens(publisher: Publisher, people: People, sessions: Sessions) -> Iterato
     yield brand_pages(publisher)
     yield template_pages(publisher)
     yield from settings_screens(publisher)
-    yield work_pages()
+    yield work_pages(publisher)
     yield people_pages(publisher, people)
     yield own_pages(publisher, people, sessions)
