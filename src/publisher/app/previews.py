@@ -59,8 +59,10 @@ def dry_run(publisher: Publisher, what: str, channel: str, langs: Sequence[str],
     return [replace(one, remarks=(*one.remarks, *_taken(publisher, kind, one, at))) for one in shown]
 
 
-def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -> list[Preview]:
-    """An issue's editions or a post's texts in every language, as a reader of all stories gets them.
+def preview(
+    publisher: Publisher, what: str, now: datetime, channel: str = "", langs: Sequence[str] = ()
+) -> list[Preview]:
+    """An issue's editions or a post's texts, as a reader of all stories gets them; `langs` () = in every language.
 
     A reader's own values are samples. An edition that waits for a review is shown as a draft, with a watermark.
 
@@ -70,8 +72,8 @@ def preview(publisher: Publisher, what: str, now: datetime, channel: str = "") -
     kind: PublicationKind = "issue" if publisher.issues.exists(what) else "post"
     name = channel or _usual_channel(publisher, kind)
     if kind == "post":
-        return [_compose(publisher, kind, what, name, lang, now) for lang in publisher.languages]
-    shown = [(lang, composed_or_draft(publisher, what, name, lang, now)) for lang in publisher.languages]
+        return [_compose(publisher, kind, what, name, lang, now) for lang in langs or publisher.languages]
+    shown = [(lang, composed_or_draft(publisher, what, name, lang, now)) for lang in langs or publisher.languages]
     return [as_read(publisher, Preview(what, name, lang, one.message, one.why), now) for lang, one in shown]
 
 

@@ -4,7 +4,7 @@ What a page reads is a few rows, however many deliveries there are. Details of a
 looked up when somebody asks; those of larger ones are looked up now and then by whoever has the tick.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,6 +108,14 @@ class Mailings:
             query = query.where(or_(mailings.c.began_at < began, older), mailings.c.began_at <= began)
         query = query.order_by(mailings.c.began_at.desc(), mailings.c.publication_id.desc()).limit(limit)
         return self._found(query)
+
+    def about(self, names: Collection[str]) -> dict[str, list[MailingFigures]]:
+        """The mailings of these issues and posts, by name, oldest first; letters are not among them."""
+        query = _rows().where(publications.c.what.in_(names), publications.c.kind != "letter")
+        found: dict[str, list[MailingFigures]] = {}
+        for one in self._found(query.order_by(mailings.c.began_at, publications.c.id)):
+            found.setdefault(one.what, []).append(one)
+        return found
 
     def reports(self, what: str) -> list[MailingReport]:
         """A report for each mailing of an issue or a post, oldest first."""

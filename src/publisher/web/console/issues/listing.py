@@ -13,7 +13,7 @@ from publisher.core.wording import worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.issues import drafts
-from publisher.web.console.issues.standings import by_key, editions, figures, gone_out
+from publisher.web.console.issues.standings import by_key, editions
 from publisher.web.console.issues.stories import pickable, story_rows
 from publisher.web.console.pages import language, page, said
 from publisher.web.console.rights import needs
@@ -21,7 +21,7 @@ from publisher.web.console.rights import needs
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-SHOWN = 40
+SHOWN = 20
 """Issues on a page, the newest first."""
 
 CADENCES: dict[str, str] = {
@@ -47,14 +47,15 @@ def listing_pages(publisher: Publisher) -> Blueprint:
     def listed() -> str:
         start = max(0, request.args.get("from", 0, type=int))
         some = publisher.issues.newest(start, SHOWN + 1)
-        rows = by_key(publisher.calendar.about([issue.key for issue in some]))
+        keys = [issue.key for issue in some[:SHOWN]]
+        rows, mailings = by_key(publisher.calendar.about(keys)), publisher.mailings.about(keys)
         found = []
         for issue in some[:SHOWN]:
             its = rows.get(issue.key, [])
             found.append(
                 {
                     "issue": issue, "subject": subject_of(issue), "editions": editions(its, publisher.languages),
-                    "figures": figures(publisher, issue.key) if gone_out(its) else [],
+                    "figures": mailings.get(issue.key, []),
                 }
             )  # fmt: skip
         older = start + SHOWN if len(some) > SHOWN else None

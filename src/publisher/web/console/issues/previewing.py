@@ -114,11 +114,9 @@ def _chosen(publisher: Publisher, key: str, lang: str) -> Chosen:
     if reader := request.args.get("reader", 0, type=int):
         theirs = as_reader(publisher, key, reader, channel, now)
         return Chosen(theirs.preview, theirs.reader, missing=theirs.why)
-    return Chosen(_of(preview(publisher, key, now, channel), lang))
-
-
-def _of(shown: list[Preview], lang: str) -> Preview | None:
-    return next((one for one in shown if one.lang == lang), None)
+    if lang not in publisher.languages:
+        return Chosen()
+    return Chosen(preview(publisher, key, now, channel, [lang])[0])
 
 
 def _view(publisher: Publisher, key: str, **more: Any) -> dict[str, Any]:
