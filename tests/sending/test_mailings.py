@@ -31,6 +31,11 @@ def test_what_has_ended_is_paged_newest_first_and_what_goes_on_stands_apart(stor
     last = first[-1]
     assert [one.publication for one in found.ended(2, (last.began_at, last.publication))] == [numbers[0]]
     assert (last.subject, last.planned, last.answered, last.to_go) == ("Вести", 2, 2, 2)
+    named = found.about(["2026-03", "2026-01", "2026-09"])
+    assert {what: [one.publication for one in its] for what, its in named.items()} == {
+        "2026-01": [numbers[0]], "2026-03": [numbers[2]],
+    }  # fmt: skip
+    assert found.about([]) == {}
 
 
 def test_details_of_a_large_mailing_are_kept_and_looked_up_less_often_as_it_ages(

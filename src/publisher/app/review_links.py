@@ -75,9 +75,10 @@ def review_by_link(publisher: Publisher, secret: str, now: datetime) -> OutsideR
     return OutsideReview(link, post.title, post.lang, rows, changed, _why_not(publisher, stored, link.made_by))
 
 
-def note_opened(publisher: Publisher, link: ReviewLink, now: datetime) -> bool:
-    """Note for staff that a link was followed. Returns whether it was for the first time."""
-    return _links(publisher).note_opened(link, now)
+def note_opened(publisher: Publisher, secret: str, now: datetime) -> ReviewLink | None:
+    """Note for staff that a link was followed. Returns it the first time. Raises `NotFound`."""
+    link = _links(publisher).opened_by(secret, now)
+    return link if _links(publisher).note_opened(link, now) else None
 
 
 def approve_by_link(

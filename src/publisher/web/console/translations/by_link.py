@@ -71,7 +71,7 @@ def by_link_pages(publisher: Publisher) -> Blueprint:
     def shown(secret: str) -> Response:
         answer = _shown(publisher, secret)
         if request.method == "GET" and answer.status_code == 200:
-            _note_opened(publisher, review_by_link(publisher, secret, publisher.clock()).link)
+            _note_opened(publisher, secret)
         return answer
 
     @pages.post("/")
@@ -125,8 +125,8 @@ def _private(template: str, code: int, **values: object) -> Response:
     return answer
 
 
-def _note_opened(publisher: Publisher, link: ReviewLink) -> None:
-    if review_links.note_opened(publisher, link, publisher.clock()):
+def _note_opened(publisher: Publisher, secret: str) -> None:
+    if link := review_links.note_opened(publisher, secret, publisher.clock()):
         _note(publisher, link, "review link opened", link.person)
 
 
