@@ -1,5 +1,6 @@
 """A bulk channel whose connections fail or end as a test scripts."""
 
+from collections.abc import Callable
 from functools import partial
 
 from publisher.channels import Answered, Begin, BulkChannel, Items
@@ -20,6 +21,8 @@ class FarConnections(FarSide):
         self.opened: list[FarConnection] = []
         self.at_close: dict[int, Exception] = {}
         """Exception raised when a connection closes, by its number from 0."""
+        self.while_closing: dict[int, Callable[[], None]] = {}
+        """What happens while a connection closes, by its number."""
         self.at_start: dict[int, Exception] = {}
         """Exception that a connection raises before it takes a message, by its number."""
         self.after: dict[int, int] = {}
@@ -69,6 +72,7 @@ class FarConnection(FarSide):
         pass
 
     def close(self) -> None:
+        self._shared.while_closing.get(self._number, lambda: None)()
         super().close()
         if error := self._shared.at_close.get(self._number):
             raise error

@@ -1,5 +1,6 @@
 """A mailing over several connections: how many there are, what it reports, and what stops it."""
 
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -102,6 +103,33 @@ def test_a_stop_ends_a_mailing_after_the_current_message(store: Store, clock: Ha
     assert states(ledger) == ["sent"] * 15 + ["queued"] * 25
     assert ledger.send_due(clock) == 25
     assert state_of(store, number) == "published"
+
+
+def test_what_a_connection_gives_back_for_another_mailing_goes_out_though_the_others_were_done(
+    store: Store, clock: HandClock, tmp_path: Path
+) -> None:
+    addresses, others, far = readers(store, 3), readers(store, 1, "en"), FarConnections(2)
+    ledger = parts(store, far, tmp_path, [])
+    second_closes, first_closes = threading.Event(), threading.Event()
+
+    def let_another_mailing_begin() -> None:
+        assert second_closes.wait(20)
+        ledger.enqueue(publication(store, what="2027-01", lang="en"), NOW)
+        until = time.monotonic() + 20
+        while len(far.opened) < 3 and time.monotonic() < until:
+            time.sleep(0.02)
+
+    def close_last() -> None:
+        second_closes.set()
+        assert first_closes.wait(20)
+
+    # The first connection holds two mails; the second finds nothing more to claim, and is still closing.
+    far.answer(addresses[0], let_another_mailing_begin)
+    far.while_closing = {0: first_closes.set, 1: close_last}
+    ledger.enqueue(publication(store), NOW)
+    assert ledger.send_due(clock) == 4
+    assert sorted(far.taken) == sorted([*addresses, *others])
+    assert set(states(ledger)) == {"sent"}
 
 
 def test_letters_are_sent_while_a_mailing_lasts(store: Store, clock: HandClock, tmp_path: Path) -> None:

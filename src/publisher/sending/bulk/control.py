@@ -35,6 +35,7 @@ class MailingControl:
     """State shared by all `workers` of one mailing; `left` counts deliveries that no worker has claimed yet.
 
     `over` stops every worker; `trouble` or `tripped` says why. `at_work` counts the workers that use a connection.
+    `given_back` counts the workers that made room for another mailing: what they had claimed can be claimed again.
     `later`: when mails that met an outage are due again, if no worker waits for them yet. `store_failed`: the database
     could not be written. Each worker that tried would wait for it in turn, so the others leave their journals for
     recovery.
@@ -48,6 +49,7 @@ class MailingControl:
     workers: int
     over: bool = False
     at_work: int = 0
+    given_back: int = 0
     later: datetime | None = None
     relay: RelayWatch = field(default_factory=RelayWatch)
     store_failed: bool = False

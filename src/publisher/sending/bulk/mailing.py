@@ -63,8 +63,8 @@ class BulkMailing:
         )
         self._workers: list[ConnectionWorker] = []
         self._open: list[ConnectionWorker] = []
-        self._done = False
-        """Whether a worker has found nothing left to claim."""
+        self._looked_after = -1
+        """How often mails had been given back when a worker last looked, and found nothing left to claim."""
 
     def send(self) -> MailingResult:
         """Send until nothing is due any more, the sender is told to stop, or the publication is paused.
@@ -98,7 +98,8 @@ class BulkMailing:
     def _open_more(self) -> list[tuple[Task[None], threading.Thread]]:
         """Open the connections that this mailing may have and can use; those opened together take turns."""
         control = self._control
-        idle = control.halted() or self._done
+        # What a worker that closed has given back is for a new one, if the others had looked before.
+        idle = control.halted() or self._looked_after == control.given_back
         useful = 0 if idle else min(self._channel.connections, len(self._open) + control.left)
         places = [Place(self._share) for _ in range(self._share.take(useful))]
         if not places:
@@ -122,7 +123,10 @@ class BulkMailing:
         finally:
             self._open.remove(worker)
             self._control.workers = max(len(self._open), 1)
-            self._done |= not place.surplus
+            if place.surplus:
+                self._control.given_back += 1
+            else:
+                self._looked_after = max(self._looked_after, worker.looked_after)
             self._share.closed(surplus=place.surplus)
 
     def _keep_back(self) -> None:

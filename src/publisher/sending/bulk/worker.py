@@ -39,6 +39,8 @@ class ConnectionWorker:
     """Whether the mailing has to give up this connection, since others have a claim to it."""
     tried: int = 0
     failure: Exception | None = None
+    looked_after: int = 0
+    """How many other workers had made room when this one last looked for mails."""
     _owner: str = field(default_factory=new_owner)
     _batch: deque[Claimed] = field(default_factory=deque)
     """What is claimed and not yet handed to the connection."""
@@ -126,6 +128,7 @@ class ConnectionWorker:
         relay, (started, tried) = self.control.relay, self._since
         rate = (self.tried - tried) / max(time.monotonic() - started, 1e-3) if started else 0.0
         self._since = time.monotonic(), self.tried
+        self.looked_after = self.control.given_back
         batch = self._held.exchange(1 if relay.probing(self._owner) else self.control.batch_size(rate))
         self._batch.extend(batch)
         if not batch:
