@@ -47,7 +47,8 @@ SCREENS: Sequence[ScreenKeys] = (
                (SEARCH, SAVE)),
     ScreenKeys("preview", worded("Preview of an issue"), ("issue_preview.shown", "issue_preview.send"), (SEARCH,)),
     ScreenKeys("calendar", worded("Calendar"), ("calendar.shown",), (
-        BEFORE, BEHIND,
+        Key(("[",), worded("the month or week before"), Act.CLICK, BEFORE.at),
+        Key(("]",), worded("the next month or week"), Act.CLICK, BEHIND.at),
         Key(("Tab", "Enter"), worded("to a publication, and open it; there it can be given any day and hour")),
         Key(("Shift+←", "Shift+→"), worded("move the publication by a day, at the same hour"), role=Role.APPROVER),
         Key(("Shift+↑", "Shift+↓"), worded("move it by a week"), role=Role.APPROVER),
