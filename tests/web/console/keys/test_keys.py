@@ -190,6 +190,22 @@ def test_letters_and_signs_are_those_on_the_keys_whatever_alphabet_is_on(page: P
     expect(page.locator("#q")).to_be_focused()
 
 
+def test_lists_are_searched_and_turned_by_key(page: Page, site: ConsoleSite) -> None:
+    page.goto(f"{site.at}/console/terms/")
+    page.keyboard.press("]")
+    page.wait_for_url("**/terms/?page=2")
+    page.keyboard.press("[")
+    page.wait_for_url("**/terms/?page=1")
+    page.keyboard.press("/")
+    page.keyboard.type("БАН")
+    page.keyboard.press("Enter")
+    page.locator("main .wait li").filter(has_text="BAS").wait_for()
+    page.go_back()
+    page.wait_for_url("**/terms/?page=1")
+    page.locator("#main").press("[")
+    assert page.url.endswith("page=1"), "there is none before the first"
+
+
 def test_saving_by_key_takes_what_stands_in_the_fields(page: Page, site: ConsoleSite) -> None:
     page.goto(f"{site.at}/console/issues/2026-12/")
     page.locator("#subject-bg").fill("Вести от града")
