@@ -63,6 +63,7 @@ PAGES: Mapping[str, str] = {
     "health": "/health/",
     "settings": "/settings/",
     "log": "/log/",
+    "keys": "/keys",
     "subscribers": "/subscribers/",
     "subscribers, searched": "/subscribers/?q=reader",
     "subscribers, rare": "/subscribers/?q=nobody-is-called-so&lang=bg",

@@ -25,7 +25,7 @@ SLUG = "stazhanti-umen-grad"
 REVIEW = f"/translations/{SLUG}/en/"
 PATHS = [
     "/", "/more", "/translations/", REVIEW, f"{REVIEW}?show=findings", f"{REVIEW}?show=changed",
-    "/people/", "/me", "/change", "/tf-setup",
+    "/people/", "/me", "/keys", "/change", "/tf-setup",
     "/mf-recovery-codes", "/nothing-here",
     "/posts/", "/posts/?q=няма-такава", "/posts/new", f"/posts/edit/{SLUG}", f"/posts/edit/{SLUG}?whole=1",
     "/issues/", f"/issues/-new?story={SLUG}", "/issues/2026-12/", "/issues/2026-12/preview/",

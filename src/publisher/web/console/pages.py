@@ -1,7 +1,7 @@
 """What every page of the console has: the person's language, words, times as people write them, brand, menu."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -16,16 +16,21 @@ from publisher.web.console import badges
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.assets import Assets
 from publisher.web.console.channel_names import channel_name
+from publisher.web.console.keys.declared import COMMON, GO, LETTERS, PageKeys, keys_of
+from publisher.web.console.keys.key import Key
 
 LANGUAGES = ("bg", "en")
 _SURROUNDINGS = frozenset(
-    ("lang", "newsletter", "initial", "menu", "menu_groups", "own_group", "bar", "person", "new_notices")
+    ("lang", "newsletter", "initial", "menu", "menu_groups", "own_group", "bar", "person", "new_notices", "keyboard")
 )
 """What the templates of all pages find beside the values of their own."""
 
 
 WORK, ADMINISTRATION, OWN = "", worded("Administration"), worded("Profile")
 """Groups of the menu: the daily screens, what is set up and looked after, and the person's own page."""
+
+SINGLE_KEYS = "single-keys"
+"""The cookie that says "off" where single-key shortcuts do nothing."""
 
 BAR = 4
 """Entries of the bar at the foot of phones, beside „Още“, which leads to all others."""
@@ -88,6 +93,22 @@ def entries(publisher: Publisher, own: Role) -> Iterator[MenuEntry]:
             yield MenuEntry(
                 item.endpoint, item.words, item.icon, item.short, item.group, waiting or 0, _current(item.endpoint)
             )
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """The keys of a page as it lists them. `single`: whether single-key shortcuts act in this browser."""
+
+    page: PageKeys
+    single: bool
+    common: Sequence[Key] = COMMON
+    go: str = GO
+    letters: Mapping[str, str] = field(default_factory=lambda: LETTERS)
+
+
+def single_keys() -> bool:
+    """Whether single-key shortcuts act in the browser that asks."""
+    return request.cookies.get(SINGLE_KEYS) != "off"
 
 
 def _current(endpoint: str) -> str:
@@ -203,6 +224,7 @@ def furnish(app: Flask, publisher: Publisher, assets: Assets) -> None:
             "bar": bar(shown),
             "person": current_user if own else None,
             "new_notices": lambda: badges.notices(publisher),
+            "keyboard": Keyboard(keys_of(request.endpoint, own), single_keys()) if own else None,
         }
 
 

@@ -13,6 +13,7 @@ from publisher.web.console.brand.look import brand_pages
 from publisher.web.console.brand.template_pages import template_pages
 from publisher.web.console.calendar.screens import calendar_screens
 from publisher.web.console.issues.screens import issue_screens
+from publisher.web.console.keys.pages import key_pages
 from publisher.web.console.more import more_pages
 from publisher.web.console.networks.screen import network_pages
 from publisher.web.console.notices.listing import notice_pages
@@ -33,6 +34,7 @@ def screens(publisher: Publisher, people: People, sessions: Sessions) -> Iterato
     """The routes of every screen; `menu()` of `pages` names those that people go to by themselves."""
     yield today_pages(publisher)
     yield more_pages(publisher)
+    yield key_pages(publisher)
     yield post_pages(publisher)
     yield queue_pages(publisher)
     yield review_pages(publisher)

@@ -97,6 +97,8 @@ def test_keys_are_listed_and_turn_the_pages(page: Page, site: ConsoleSite) -> No
     page.goto(f"{site.at}/console/calendar/?month=2026-12")
     page.keyboard.press("?")
     assert page.locator("#keys").get_attribute("open") is not None
+    assert page.locator("#keys").get_by_text("Преместване с една седмица").is_visible()
+    page.keyboard.press("Escape")
     page.keyboard.press("]")
     page.get_by_role("heading", name="Януари 2027 г.", exact=True).wait_for()
     page.keyboard.press("[")

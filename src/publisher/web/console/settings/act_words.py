@@ -26,6 +26,7 @@ ACTS: Mapping[str, Worded] = {
     "signed out everywhere": worded("Signed out everywhere"),
     "session ended": worded("Ended a session"),
     "language": worded("Changed the language of the console"),
+    "single keys": worded("Switched single-key shortcuts on or off"),
     "account added": worded("Added an account"),
     "account reset": worded("Reset an account"),
     "account enabled": worded("Enabled an account"),

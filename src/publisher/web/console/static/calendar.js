@@ -1,4 +1,4 @@
-/* The calendar: dragging, moving by keys, and the list of keys. All of it works by forms, too. */
+/* The calendar: dragging, and moving by keys. All of it works by forms, too. */
 (function () {
   "use strict";
 
@@ -88,13 +88,6 @@
     if (tile && event.shiftKey && STEPS[event.key]) {
       event.preventDefault();
       move(tile, later(tile.closest("[data-day]").dataset.day, STEPS[event.key]), function () { tile.querySelector("a").focus(); });
-    } else if (event.key === "?") {
-      var keys = document.getElementById("keys");
-      keys.open = !keys.open;
-      keys.querySelector("summary").focus();
-    } else if (event.key === "[" || event.key === "]") {
-      var turn = document.querySelector("[data-turn=" + (event.key === "[" ? "before" : "behind") + "]");
-      if (turn) { turn.click(); }
     }
   });
 

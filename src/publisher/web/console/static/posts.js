@@ -1,4 +1,4 @@
-/* The screen on which a post is written: counters, Ctrl+S, drafts that are kept while somebody writes. */
+/* The screen on which a post is written: counters, drafts that are kept while somebody writes. */
 (function () {
   "use strict";
 
@@ -11,13 +11,6 @@
   document.addEventListener("input", function (event) {
     var place = event.target.id && document.getElementById(event.target.id + "-count");
     if (place) { count(place); }
-  });
-
-  document.addEventListener("keydown", function (event) {
-    var form = document.getElementById("editor");
-    if (!form || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") { return; }
-    event.preventDefault();
-    form.requestSubmit();
   });
 
   /* With this script the preview stands beside the text. */

@@ -1,4 +1,4 @@
-/* The review of a translation: what is typed and not saved stays visible, and `?` shows the keys. */
+/* The review of a translation: what is typed and not saved stays visible. */
 (function () {
   "use strict";
 
@@ -25,13 +25,5 @@
   document.addEventListener("htmx:error", unsaved);
   document.addEventListener("htmx:after:swap", function () {
     sent.forEach(function (form) { if (!form.isConnected) { sent.delete(form); } });
-  });
-
-  document.addEventListener("keydown", function (event) {
-    var keys = document.getElementById("keys");
-    if (event.key !== "?" || !keys || event.target.closest("input, textarea, select")) { return; }
-    event.preventDefault();
-    keys.open = !keys.open;
-    if (keys.open) { keys.querySelector("summary").focus(); }
   });
 })();
