@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from passlib.totp import TOTP
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from support.console import PASSWORD, ConsoleSite
 from support.page_judges import AXE, axe_findings
@@ -57,6 +57,14 @@ class Colleague:
         """Go to a page, which fits on this screen and has nothing for axe to find."""
         self.page.goto(f"{self.at}{path}")
         self.sees_a_sound_page()
+
+    def tabs_to(self, wanted: Locator) -> None:
+        """Press Tab until something has the focus, as people without a mouse do."""
+        for _ in range(200):
+            self.page.keyboard.press("Tab")
+            if wanted.evaluate("one => one === document.activeElement"):
+                return
+        raise AssertionError(f"Tab does not reach {wanted}")
 
     def sees_a_sound_page(self) -> None:
         """Nothing stands beyond the edge; axe finds nothing where it is installed."""
