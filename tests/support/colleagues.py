@@ -18,6 +18,7 @@ class Colleague:
         self.at = f"{site.at}/console"
         self.email = email
         self.width = width
+        self._site, self._role = site, role
         self._link = f"{site.at}{urlsplit(site.invite(email, role)).path}"
         self._key = ""
 
@@ -48,6 +49,16 @@ class Colleague:
         self.page.get_by_label("Код за втора стъпка").or_(self.page.locator("#code")).fill(later.token)
         self.page.get_by_role("button", name="Вход", exact=True).click()
 
+    def is_at_work(self) -> None:
+        """Have begun, signed in and taken the second step already, where a walk is not about that."""
+        one = self._site.visitor(self.email)
+        one.set_password(self._link)
+        one.sign_in()
+        if self._role != "author":
+            one.set_up_second_step()
+        for cookie in one.http.cookies:
+            self.page.context.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": self._site.at}])
+
     def leaves(self) -> None:
         """Sign out."""
         self.page.goto(f"{self.at}/me")
@@ -57,6 +68,10 @@ class Colleague:
         """Go to a page, which fits on this screen and has nothing for axe to find."""
         self.page.goto(f"{self.at}{path}")
         self.sees_a_sound_page()
+
+    def returns_to(self, path: str) -> None:
+        """Go to a page that was judged before."""
+        self.page.goto(f"{self.at}{path}")
 
     def tabs_to(self, wanted: Locator) -> None:
         """Press Tab until something has the focus, as people without a mouse do."""
