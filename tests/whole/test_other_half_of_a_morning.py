@@ -173,6 +173,8 @@ def pause_and_go_on(eva: Colleague, ivan: Colleague, office: Office, issue: int)
         sender.result()
     before = office.got()
     assert FIRST < before.total() < len(READERS)
+    # Her page has followed by itself.
+    eva.page.get_by_text(f"Чакат {len(READERS) + 1 - before.total()} писма.").wait_for()
     office.tick()
     assert office.got() == before, "nobody gets it while it is paused"
     for skipped in range(UNCLEAR):

@@ -222,7 +222,7 @@ def test_values_are_said_as_people_write_them(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("action", "thing", "said"),
     [
-        ("publication moved", "novina folder bg 2", "novina, Папка с файлове, български"),
+        ("publication moved", "novina folder bg 2", "novina, Папка, български"),
         ("publication pause", "2026-12 bg 3", "2026-12, български"),
         ("publication moved", "something else", "something else"),
         ("subscriber corrected", "subscriber 4", "№ 4"),
