@@ -50,7 +50,8 @@ def test_an_erased_person_leaves_reports_and_others_stay(publisher: Publisher) -
     import_table(publisher, sent, ["email", "name"], given, lambda _done, _all: None, dry_run=False)
     number = publisher.profiles.number("ana@reader.example")
     assert change_person(publisher, number, Change(lang="xx"), "boss@example.org").wrong
-    assert change_person(publisher, number, Change(name="Анна"), "boss@example.org").without_personal == "name"
+    done = change_person(publisher, number, Change(name="Анна", lang="en"), "boss@example.org")
+    assert (done.before, done.after) == ("language: Bulgarian", "language: English; another name")
     assert erase_person(publisher, number, "my-ana@reader.example")
     assert erase_person(publisher, number, "ana@reader.example") == ""
     assert [one.email for one in report_rows(sent, "done", "add")[0]] == ["my-ana@reader.example"]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from publisher.core.states import DeliveryState
+from publisher.core.wording import in_words, worded
 from publisher.ledger import claims, steps
 from publisher.ledger.steps import End
 from publisher.storage.database import Store
@@ -51,6 +52,16 @@ def test_each_end_of_a_batch_stands_in_its_row_and_the_rows_are_free(store: Stor
     }
     left = rows(store)[4]
     assert (left.state, left.owner, left.changed_at, left.reply) == ("sending", ME, NOW, "")
+
+
+def test_our_own_reason_can_be_said_in_the_language_of_staff(store: Store) -> None:
+    begun(store, 2)
+    why = worded("%(what)s: %(why)s", what="relay.example", why=worded("the connection was given up"))
+    record_all(store, End(1, DeliveryState.UNCERTAIN, why), End(2, DeliveryState.UNCERTAIN, worded("я" * 9000)))
+    ours, long = (row.reply for row in rows(store))
+    assert (ours, in_words(ours, "bg")) == (why, in_words(why, "bg"))
+    assert in_words(ours, "bg") != ours
+    assert long == "я" * 500
 
 
 def test_an_empty_batch_is_no_statement(store: Store) -> None:

@@ -52,11 +52,35 @@ _USUAL = MappingProxyType(
 )
 
 
+class Gate:
+    """Keeps complete mails waiting for their answer, as a slow server does, until a test lets them through.
+
+    `reached` is set when the first mail has to wait.
+    """
+
+    def __init__(self, open_for: int) -> None:
+        self._permits = threading.Semaphore(open_for)
+        self.reached = threading.Event()
+
+    def let_through(self, number: int) -> None:
+        """Let so many mails be answered, those that wait first."""
+        self._permits.release(number)
+
+    def wait(self, ending: threading.Event) -> None:
+        """Wait for a permit, or for the server's end."""
+        if self._permits.acquire(blocking=False):
+            return
+        self.reached.set()
+        while not self._permits.acquire(timeout=0.1) and not ending.is_set():
+            pass
+
+
 class SmtpServer:
     """The recorded conversations and the scripted answers. `extensions` are those that EHLO announces.
 
     `refusals` are the answers to RCPT for addresses of a domain. `lenient`: the verb (MAIL, RCPT) after whose rejection
-    DATA is still accepted (RFC 2920, section 3.1); `empty` counts mails that consist only of the final dot.
+    DATA is still accepted (RFC 2920, section 3.1); `empty` counts mails that consist only of the final dot. With a
+    `gate`, complete mails are answered only as it lets them through.
     """
 
     def __init__(self, port: int, tls: ssl.SSLContext | None) -> None:
@@ -71,6 +95,7 @@ class SmtpServer:
         self.crowded = 0
         self.lenient = ""
         self.refusals: dict[str, Answer] = {}
+        self.gate: Gate | None = None
         self.ending = threading.Event()
         self._scripts: defaultdict[str, deque[Answer | None]] = defaultdict(deque)
 
@@ -154,6 +179,8 @@ class _Connection:
             body = self._until(b"\r\n.\r\n") + b"\r\n"
             self.server.recipients.append(self.recipient)
             self.server.bodies.append(body)
+            if self.server.gate:
+                self.server.gate.wait(self.server.ending)
         self._answer("body")
 
     def _answer(self, position: str) -> None:

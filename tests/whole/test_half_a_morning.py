@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from passlib.totp import TOTP
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from publisher.app.assembly import open_publisher
 from publisher.cli.demo.mailbox import DemoMailbox
 from publisher.config.new_workspace import make_workspace
 from support.calendar_rows import subscribe
-from support.console import PASSWORD, ConsoleSite, console_site
+from support.colleagues import Colleague
+from support.console import console_site
 from support.core_parts import HandClock
-from support.page_judges import AXE, axe_findings
 from support.pictures import jpeg_with_place
 from support.workspaces import configure
 
@@ -34,61 +32,6 @@ def copied_page() -> str:
     """The given story as a marked and copied page: pictures and links are words, the title stands twice."""
     body = (POSTS / f"{GIVEN}.md").read_text(encoding="utf-8").partition("\n---\n")[2]
     return f"Image\n\nВсички новини\n\n{TITLE}\n\n{TITLE}\n\n{body.strip()}\n"
-
-
-class Colleague:
-    """A person with a browser of their own."""
-
-    def __init__(self, browser: Browser, site: ConsoleSite, email: str, role: str, width: int) -> None:
-        context = browser.new_context(viewport={"width": width, "height": 844}, locale="bg-BG")
-        self.page: Page = context.new_page()
-        self.at = f"{site.at}/console"
-        self.email = email
-        self.width = width
-        self._link = f"{site.at}{urlsplit(site.invite(email, role)).path}"
-        self._key = ""
-
-    def begins(self) -> None:
-        """Set the password by the link of the invitation."""
-        self.page.goto(self._link)
-        self.page.get_by_label("Нова парола", exact=True).fill(PASSWORD)
-        self.page.get_by_label("Същата парола още веднъж").fill(PASSWORD)
-        self.page.get_by_role("button", name="Запазване на паролата").click()
-
-    def signs_in(self) -> None:
-        """Give address and password on the first page."""
-        self.page.goto(f"{self.at}/login")
-        self.page.get_by_label("Имейл адрес").fill(self.email)
-        self.page.get_by_label("Парола").fill(PASSWORD)
-        self.page.get_by_role("button", name="Вход", exact=True).click()
-
-    def takes_the_second_step(self) -> None:
-        """Set the second step up, leave, and sign in with a code."""
-        self.page.get_by_role("button", name="Започване").click()
-        self._key = self.page.locator(".key").inner_text().replace("-", "").replace(" ", "")
-        now = TOTP(self._key).generate()
-        self.page.get_by_label("Кодът, който показва приложението").fill(now.token)
-        self.page.get_by_role("button", name="Потвърждаване").click()
-        self.leaves()
-        self.signs_in()
-        later = TOTP(self._key).generate(time=(now.counter + 1) * 30)
-        self.page.get_by_label("Код за втора стъпка").or_(self.page.locator("#code")).fill(later.token)
-        self.page.get_by_role("button", name="Вход", exact=True).click()
-
-    def leaves(self) -> None:
-        """Sign out."""
-        self.page.goto(f"{self.at}/me")
-        self.page.get_by_role("button", name="Изход", exact=True).last.click()
-
-    def opens(self, path: str) -> None:
-        """Go to a page, which fits on this screen and has nothing for axe to find."""
-        self.page.goto(f"{self.at}{path}")
-        self.sees_a_sound_page()
-
-    def sees_a_sound_page(self) -> None:
-        """Nothing stands beyond the edge; axe finds nothing where it is installed."""
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, self.page.url
-        assert not AXE.is_file() or axe_findings(self.page) == [], self.page.url
 
 
 @pytest.fixture(scope="module")

@@ -8,15 +8,18 @@ from publisher.app.corrections import correct_subscriber
 from publisher.app.subscriber_imports import forget_in_reports
 from publisher.core import locales
 from publisher.core.errors import Conflict, InvalidInput, PublisherError
-from publisher.core.wording import text_of, worded
+from publisher.core.wording import joined, text_of, worded
 from publisher.subscribers import normal_address
 from publisher.subscribers.addresses import checked
 from publisher.subscribers.bulk_insert import bar
 from publisher.subscribers.corrections import taken
 from publisher.subscribers.profiles import Profile
 
-PERSONAL = ("name", "address")
-"""Changes whose values are kept with the person alone, and go with them."""
+_CADENCES = {
+    "each": worded("every issue"),
+    "weekly": worded("once a week"),
+    "monthly": worded("once a month"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What has changed, and what is wrong, by field ("" = with all of it). One of the two is empty."""
+    """What has changed, and what is wrong, by field ("" = with all of it). One of the two is empty.
+
+    `before` and `after` are what differs, as a record may keep it that outlives the person: of name and address only
+    that they are others now.
+    """
 
     changes: tuple[str, ...] = ()
     wrong: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def without_personal(self) -> str:
-        """The changes as a record may keep them that outlives the person: of address and name only that they are."""
-        said = (one.partition(":")[0] if one.startswith(PERSONAL) else str(one) for one in self.changes)
-        return "; ".join(said)
+    before: str = ""
+    after: str = ""
 
 
 def change_person(publisher: Publisher, number: int, change: Change, by: str) -> Changed:
@@ -59,7 +62,32 @@ def change_person(publisher: Publisher, number: int, change: Change, by: str) ->
         )  # fmt: skip
     except (InvalidInput, Conflict) as error:
         return Changed(wrong={"": text_of(error)})
-    return Changed(tuple(changes))
+    now = publisher.profiles.get(number)
+    old, new = _settings(publisher, profile), _settings(publisher, now)
+    differs = [name for name in new if old[name] != new[name]]
+    others = [worded("another name")] * (now.name != profile.name)
+    others += [worded("another address")] * (now.email != profile.email)
+    before, after = [old[name] for name in differs], [*(new[name] for name in differs), *others]
+    return Changed(tuple(changes), {}, *(joined("; ", words) if words else "" for words in (before, after)))
+
+
+def _settings(publisher: Publisher, profile: Profile) -> dict[str, str]:
+    """What a person has chosen, as staff say it."""
+    lists = [one for one in profile.subscriptions if one.left_at is None]
+    one = [*lists, *profile.subscriptions][0]
+    titles = [list_title(publisher, on.list) for on in lists]
+    topics = [_topic_title(publisher, code) for code in sorted(one.topics)]
+    return {
+        "lang": worded("language: %(language)s", language=worded(locales.language_name(one.lang, "en"))),
+        "cadence": worded("how often: %(cadence)s", cadence=_CADENCES[one.cadence]),
+        "topics": worded("topics: %(topics)s", topics=joined(", ", topics or [worded("all")])),
+        "lists": worded("lists: %(lists)s", lists=joined(", ", titles or [worded("none")])),
+    }
+
+
+def _topic_title(publisher: Publisher, code: str) -> str:
+    known = publisher.config.topics.get(code)
+    return locales.in_language(known.name, publisher.config.staff.language) if known else code
 
 
 def _wrong(publisher: Publisher, profile: Profile, change: Change) -> dict[str, str]:

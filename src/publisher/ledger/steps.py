@@ -23,7 +23,6 @@ from sqlalchemy import (
     update,
 )
 
-from publisher.core.errors import ChannelError
 from publisher.core.states import (
     ARRIVED_DELIVERIES,
     DELIVERY_STEPS,
@@ -88,13 +87,13 @@ def record_all(connection: Connection, owner: str, now: datetime, ends: Sequence
     """
     if not ends:
         return 0
-    statement, stored = _recording(connection.dialect)
+    statement, stored, said = _recording(connection.dialect)
     at = stored(now)
     rows = [
         {
             "number": one.delivery, "its_owner": owner, "now": at, "from_state": _tried(one.state),
             "late_state": _late(one.state), "its_attempt": one.attempt,
-            "to_state": one.state.value, "its_reply": one.reply[: ChannelError.REPLY_LIMIT],
+            "to_state": one.state.value, "its_reply": said(one.reply),
             "its_id": one.remote_id[:_REMOTE_ID_LIMIT], "met_outage": int(one.outage),
             "then": stored(one.next_at) if one.next_at else at,
         }
@@ -118,16 +117,15 @@ def _late(end: DeliveryState) -> str:
 
 
 @cache
-def _recording(dialect: Dialect) -> tuple[str, Callable[[datetime], Any]]:
-    """`_RECORD` as SQL for the driver, and the function that converts a time for it.
+def _recording(dialect: Dialect) -> tuple[str, Callable[[datetime], Any], Callable[[str], Any]]:
+    """`_RECORD` as SQL for the driver, and the functions that convert a time and a reply for it.
 
     Compiled once: SQLAlchemy's processing of each row would take as long as the database itself.
     """
+    columns = (deliveries.c.changed_at, deliveries.c.reply)
     # A decorated type always has a processor.
-    stored = cast(
-        "Callable[[datetime], Any]", deliveries.c.changed_at.type.dialect_impl(dialect).bind_processor(dialect)
-    )
-    return str(_RECORD.compile(dialect=dialect)), stored
+    stored, said = (cast("Any", one.type.dialect_impl(dialect).bind_processor(dialect)) for one in columns)
+    return str(_RECORD.compile(dialect=dialect)), stored, said
 
 
 def begin(connection: Connection, delivery: claims.Claimed, owner: str, now: datetime) -> bool:
@@ -179,7 +177,7 @@ def record(
         update(deliveries)
         .where(deliveries.c.id == delivery, or_(ours, late))
         .values(
-            state=state, reply=reply[: ChannelError.REPLY_LIMIT], remote_id=remote_id[:_REMOTE_ID_LIMIT], url=url,
+            state=state, reply=reply, remote_id=remote_id[:_REMOTE_ID_LIMIT], url=url,
             changed_at=now, next_at=next_at or now, owner=None, lease_until=None,
         )
     )  # fmt: skip

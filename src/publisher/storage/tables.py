@@ -84,10 +84,7 @@ class Words(TypeDecorator[str]):
 
 
 class Answer(TypeDecorator[str]):
-    """The far side's reply as it is, or our own reason where there is none; within the length of the column.
-
-    Rows that are written as SQL for the driver (`ledger.steps.record_all`) hold plain texts.
-    """
+    """The far side's reply as it is, or our own reason where there is none; within the length of the column."""
 
     impl = String
     cache_ok = True

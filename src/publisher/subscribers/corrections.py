@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from publisher.core.errors import Conflict, InvalidInput, NotFound
 from publisher.core.states import DeliveryState
 from publisher.core.types import Cadence
-from publisher.core.wording import worded
+from publisher.core.wording import joined, worded
 from publisher.storage.database import Store
 from publisher.storage.tables import deliveries, folded, publications, subscribers, subscriptions
 from publisher.subscribers.addresses import address_hash, checked, normal_or_plain
@@ -70,7 +70,8 @@ class Corrections:
                 changes.append(worded("address: %(email)s → %(to)s", email=email, to=to))
             if changes:
                 for one in found(connection, subscriptions.c.subscriber_id == theirs[0].person):
-                    note(connection, one, now, "changed", "staff", wording=f"{by}: {'; '.join(changes)}")
+                    said = worded("%(what)s: %(why)s", what=by, why=joined("; ", changes))
+                    note(connection, one, now, "changed", "staff", wording=said)
         return changes
 
 
@@ -137,13 +138,23 @@ def _settings(connection: Connection, theirs: Sequence[Subscription], wanted: Co
     ):
         if new is not None and old != {new}:
             values[name] = new
-            changes.append(
-                f"{name}: {', '.join(sorted(one.strip(',') or 'all' for one in old))} → {new.strip(',') or 'all'}"
-            )
+            changes.append(_change(name, ", ".join(sorted(map(_shown, old))), _shown(new)))
     if values:
         mine = subscriptions.c.subscriber_id == theirs[0].person
         connection.execute(update(subscriptions).where(mine).values(**values))
     return changes
+
+
+def _change(name: str, old: str, new: str) -> str:
+    return {
+        "lang": worded("lang: %(old)s → %(new)s", old=old, new=new),
+        "cadence": worded("cadence: %(old)s → %(new)s", old=old, new=new),
+        "topics": worded("topics: %(old)s → %(new)s", old=old, new=new),
+    }[name]
+
+
+def _shown(value: str) -> str:
+    return value.strip(",") or worded("all")
 
 
 def _lists(connection: Connection, theirs: Sequence[Subscription], wanted: Correction, now: datetime) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from publisher.config.workspace import DEFAULT_LIST
 from publisher.core.errors import Conflict, InvalidInput, NotFound
-from publisher.core.wording import worded
+from publisher.core.wording import from_stored, worded
 from publisher.storage.database import Store
 from publisher.storage.tables import (
     bounces,
@@ -151,14 +151,15 @@ class Subscribers:
                 "name": known.name,
                 "since": known.created_at,
                 "subscriptions": list(_plain(connection.execute(select(subscriptions).where(theirs)), "subscriber_id")),
-                "decisions": list(
-                    _plain(
+                "decisions": [
+                    {**row, "wording": str(from_stored(row["wording"]))}
+                    for row in _plain(
                         connection.execute(
                             select(consents).where(consents.c.subscriber_id == known.id).order_by(consents.c.at)
                         ),
                         "subscriber_id",
                     )
-                ),
+                ],
                 "mails": list(
                     _plain(
                         connection.execute(

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from publisher.core.types import Cadence
+from publisher.core.wording import to_stored
 from publisher.storage.tables import consents, subscribers, subscriptions
 from publisher.subscribers.addresses import address_hash
 
@@ -119,10 +120,13 @@ def note(
     wording: str = "",
     form_version: str = "",
 ) -> None:
-    """Record a reader's decision, the wording they saw and their IP address (GDPR Art. 7 (1), (3))."""
+    """Record a reader's decision, the wording they saw and their IP address (GDPR Art. 7 (1), (3)).
+
+    For what staff change, `wording` says what it was, in the language of whoever reads it.
+    """
     connection.execute(
         consents.insert().values(
             subscriber_id=subscription.person, list=subscription.list, lang=subscription.lang, at=now, action=action,
-            how=how, ip=ip, wording=wording, form_version=form_version,
+            how=how, ip=ip, wording=to_stored(wording), form_version=form_version,
         )
     )  # fmt: skip

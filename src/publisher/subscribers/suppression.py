@@ -56,16 +56,27 @@ def suppress(connection: Connection, trace: str, kind: str, reason: str, now: da
     stop_open(
         connection,
         deliveries.c.destination.in_(theirs),
-        worded("the address is suppressed: %(reason)s", reason=worded(reason)),
+        worded("the address is suppressed: %(reason)s", reason=_said(reason)),
         now,
     )
     return new
 
 
+def _said(reason: str) -> str:
+    """A reason as it is kept, so that it can be said in the language of staff: `hard: 550 5.1.1 no such user`."""
+    kind, _, reply = reason.partition(": ")
+    said = {
+        "hard": worded("hard: %(reply)s", reply=reply),
+        "soft": worded("soft: %(reply)s", reply=reply),
+        "complaint": worded("complaint: %(reply)s", reply=reply),
+    }
+    return said[kind] if reply and kind in said else worded(reason)
+
+
 def suppressed(connection: Connection, trace: str) -> tuple[str, str] | None:
     """Kind and reason; None for an address that is not suppressed."""
     found = suppression(connection, trace)
-    return (found.kind, worded(found.reason)) if found else None
+    return (found.kind, found.reason) if found else None
 
 
 def suppression(connection: Connection, trace: str) -> Suppression | None:
@@ -75,7 +86,7 @@ def suppression(connection: Connection, trace: str) -> Suppression | None:
             suppressions.c.address_hash == trace
         )
     ).first()
-    return Suppression(row.kind, worded(row.reason), row.since) if row else None
+    return Suppression(row.kind, _said(row.reason), row.since) if row else None
 
 
 def lift(connection: Connection, trace: str, now: datetime) -> bool:
@@ -103,7 +114,7 @@ def stop_open(connection: Connection, which: ColumnElement[bool], reply: str, no
     connection.execute(
         update(deliveries)
         .where(which, deliveries.c.state.in_(before(DeliveryState.SUPPRESSED, Cause.WITHDRAWAL)))
-        .values(state=DeliveryState.SUPPRESSED, reply=reply[:500], changed_at=now, owner=None, lease_until=None)
+        .values(state=DeliveryState.SUPPRESSED, reply=reply, changed_at=now, owner=None, lease_until=None)
     )
 
 

@@ -10,6 +10,7 @@ from flask_security import current_user, user_authenticated
 from sqlalchemy import insert, select
 
 from publisher.app.assembly import Publisher
+from publisher.core.wording import from_stored, to_stored
 from publisher.storage.database import Store
 from publisher.storage.staff_tables import audit
 
@@ -37,13 +38,21 @@ def record(
     store: Store, now: datetime, action: str, thing: str = "", before: str = "", after: str = "",
     who: str = COMMAND_LINE, staff_id: int | None = None,
 ) -> None:  # fmt: skip
-    """Write down an act. Long texts are cut: the record says what was done, not all that was written."""
+    """Write down an act. Long texts are cut: the record says what was done, not all that was written.
+
+    What was `worded` before or after it is said in the language of whoever reads the log.
+    """
     values: dict[str, Any] = {
         "at": now, "staff_id": staff_id, "who": who, "action": action, "thing": thing[:200],
-        "before": before[:_LONGEST], "after": after[:_LONGEST],
+        "before": _cut(before), "after": _cut(after),
     }  # fmt: skip
     with store.begin() as connection:
         connection.execute(insert(audit).values(values))
+
+
+def _cut(text: str) -> str:
+    stored = to_stored(text)
+    return stored if len(stored) <= _LONGEST else str(text)[:_LONGEST]
 
 
 def note(publisher: Publisher, action: str, thing: str = "", before: str = "", after: str = "") -> None:
@@ -73,7 +82,9 @@ def acts(
         wanted = wanted.where(audit.c.id < before_id)
     with store.read() as connection:
         rows = connection.execute(wanted).all()
-    return [Act(row.at, row.who, row.action, row.thing, row.before, row.after) for row in rows]
+    return [
+        Act(row.at, row.who, row.action, row.thing, from_stored(row.before), from_stored(row.after)) for row in rows
+    ]
 
 
 def _place() -> str:

@@ -4,7 +4,7 @@ from publisher.core.wording import worded
 
 _NAMES: dict[str, str] = {
     "newsletter": worded("Newsletter"),
-    "folder": worded("Folder of files"),
+    "folder": worded("Folder"),
     "x": "X",
     "linkedin": "LinkedIn",
     "facebook": "Facebook",

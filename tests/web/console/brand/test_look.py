@@ -87,8 +87,8 @@ def test_colours_reach_console_pages_and_mails_without_a_restart(site: ConsoleSi
     assert len(lines) == 2, lines
     with open_publisher(site.folder / "config.toml", utc_now) as publisher:
         act = audit.acts(publisher.store, search="brand changed", limit=1)[0]
-    assert "primary: #0f4c5c" in act.before
-    assert "primary: #7a1f5c" in act.after
+    assert "Main colour: #0f4c5c" in act.before
+    assert "Main colour: #7a1f5c" in act.after
 
 
 def test_what_is_wrong_is_marked_and_nothing_typed_is_lost(site: ConsoleSite, boss: Visitor) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from publisher.app.assembly import open_publisher, utc_now
+from publisher.core.wording import from_stored
 from publisher.storage.staff_tables import audit
 from publisher.storage.tables import deliveries
 from servers.smtp import Answer, SmtpServer, serve
@@ -39,7 +40,8 @@ def mailed(server: SmtpServer) -> list[str]:
 
 def audited(site: ConsoleSite) -> list[str]:
     with open_publisher(site.folder / "config.toml") as publisher, publisher.store.read() as connection:
-        return [f"{row.action}: {row.before} > {row.after}" for row in connection.execute(select(audit)).all()]
+        rows = connection.execute(select(audit)).all()
+        return [f"{row.action}: {from_stored(row.before)} > {from_stored(row.after)}" for row in rows]
 
 
 def test_a_mailing_is_paused_and_resumed_while_it_goes_out(workspace: Path, tmp_path: Path) -> None:

@@ -32,6 +32,8 @@ def test_the_page_follows_a_mailing_by_itself_until_it_is_paused_by_keyboard(wor
                 page.keyboard.press("Enter")
                 page.get_by_role("button", name="Продължаване").wait_for()
                 sender.communicate(timeout=60)
+            # What was under way has ended, and the page has seen it.
+            page.locator("#running:not([hx-trigger])").wait_for()
             number, arrived = len(asked), sink.arrived().total()
             page.wait_for_timeout(2500)
             assert len(asked) == number, "nothing moves any more, so nothing is asked for"

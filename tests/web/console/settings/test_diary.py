@@ -16,7 +16,7 @@ from publisher.config.new_workspace import make_workspace
 from publisher.storage.database import Store
 from publisher.storage.staff_tables import audit as table
 from publisher.web.console import audit
-from publisher.web.console.settings.act_words import ACTS, act_words, compared, value_words
+from publisher.web.console.settings.act_words import ACTS, act_words, compared, thing_words, value_words
 from publisher.web.console.settings.diary_search import WINDOW, Wanted, each_act, find_acts
 from support.console import ConsoleSite, Visitor, console_site
 from support.staff_words import SOURCE
@@ -206,6 +206,7 @@ def test_texts_are_compared_word_by_word_and_shortened() -> None:
         ("needs review", "чака преглед"),
         ("administrator", "администратор"),
         ("2026-12-03T06:00Z scheduled", "четвъртък, 3 декември 2026 г., 08:00 ч. · насрочено"),
+        ("2026-12-03T06:00:00Z", "четвъртък, 3 декември 2026 г., 08:00 ч."),
         ("2026-12-03T06:00Z Ани", "четвъртък, 3 декември 2026 г., 08:00 ч. Ани"),
         ("0001-01-01T00:00Z", "понеделник, 1 януари 1 г., 01:33 ч."),
         ("9999-12-31T23:59Z", "9999-12-31T23:59Z"),
@@ -216,6 +217,20 @@ def test_texts_are_compared_word_by_word_and_shortened() -> None:
 )
 def test_values_are_said_as_people_write_them(text: str, said: str) -> None:
     assert value_words(text, "bg", SOFIA) == said
+
+
+@pytest.mark.parametrize(
+    ("action", "thing", "said"),
+    [
+        ("publication moved", "novina folder bg 2", "novina, Папка, български"),
+        ("publication pause", "2026-12 bg 3", "2026-12, български"),
+        ("publication moved", "something else", "something else"),
+        ("subscriber corrected", "subscriber 4", "№ 4"),
+        ("segment", "novina en s1", "novina en s1"),
+    ],
+)
+def test_things_are_named_as_people_know_them(action: str, thing: str, said: str) -> None:
+    assert thing_words(action, thing, "bg") == said
 
 
 def test_an_act_without_words_is_named() -> None:

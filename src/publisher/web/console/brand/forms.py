@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from publisher.app.assembly import Publisher
 from publisher.app.brand_editing import COLOURS, LONGEST, TEXTS, BrandDraft, draft_of, mistakes
-from publisher.core.wording import worded
+from publisher.core.locales import language_name
+from publisher.core.wording import joined, worded
 
 _LONGEST_COLOUR = 20
 
@@ -25,6 +26,17 @@ COLOUR_WORDS = (
     ColourWords("ink", worded("Text"), worded("Titles and running text.")),
     ColourWords("paper", worded("Ground"), worded("The page behind the white cards.")),
 )
+
+_TEXT_WORDS = {"tagline": worded("Motto"), "address": worded("Postal address")}
+
+
+def field_words(name: str) -> str:
+    """What people call a field of the form; one of several languages with its language."""
+    text, _, lang = name.partition("-")
+    if lang and text in _TEXT_WORDS:
+        return joined(" – ", [_TEXT_WORDS[text], worded(language_name(lang, "en"))])
+    words = {"logo": worded("Logo"), "url": worded("Website"), **{one.name: one.words for one in COLOUR_WORDS}}
+    return words.get(name, name)
 
 
 def sent_draft(publisher: Publisher, form: Mapping[str, str]) -> BrandDraft:

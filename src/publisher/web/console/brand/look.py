@@ -22,10 +22,10 @@ from publisher.app.brand_editing import (
 from publisher.app.look_previews import look_renderer
 from publisher.core import locales
 from publisher.core.errors import InvalidInput, NotFound
-from publisher.core.wording import worded
+from publisher.core.wording import joined, worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
-from publisher.web.console.brand.forms import COLOUR_WORDS, address_values, sent_draft, without_mistakes
+from publisher.web.console.brand.forms import COLOUR_WORDS, address_values, field_words, sent_draft, without_mistakes
 from publisher.web.console.brand.frames import mail_frame, page_frame, picture_address
 from publisher.web.console.pages import language, page, said
 from publisher.web.console.rights import needs
@@ -112,7 +112,8 @@ def _told(before: BrandDraft, after: BrandDraft) -> tuple[str, str]:
     """What differs, before and after, for the record."""
     old, new = address_values(before), address_values(after)
     changed = [name for name in new if new[name] != old.get(name)]
-    before_words, after_words = ("; ".join(f"{name}: {of.get(name, '')}" for name in changed) for of in (old, new))
+    said = ([joined(": ", [field_words(name), of.get(name) or "–"]) for name in changed] for of in (old, new))
+    before_words, after_words = (joined("; ", parts) for parts in said)
     return before_words, after_words
 
 

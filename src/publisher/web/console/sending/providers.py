@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from publisher.app.assembly import Publisher
 from publisher.app.queue_views import RELAY, UNTIL_RESUMED
 from publisher.core.errors import PublisherError
-from publisher.core.wording import worded
+from publisher.core.wording import moment, worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.pages import page, said
@@ -73,8 +73,9 @@ def _take(publisher: Publisher, step: str, channel: str, provider: str) -> None:
 def _standing(publisher: Publisher, channel: str, provider: str) -> str:
     for one in publisher.queue.kept(publisher.clock()):
         if (one.channel, one.provider) == (channel, provider) and one.waits_until:
-            return f"rests until {one.waits_until:%Y-%m-%dT%H:%MZ}"
-    return "goes"
+            local = one.waits_until.astimezone(publisher.config.schedule.zone)
+            return worded("rests until %(time)s", time=moment(local))
+    return worded("goes")
 
 
 def _view(publisher: Publisher) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, abort, flash, redirect, request, url_for
 
 from publisher.app.assembly import Publisher
-from publisher.app.running_mailings import pause_mailing, resume_mailing, running_mailings
+from publisher.app.running_mailings import MailingFigures, pause_mailing, resume_mailing, running_mailings
 from publisher.core.errors import PublisherError
-from publisher.core.states import PublicationState
+from publisher.core.states import DeliveryState, PublicationState
 from publisher.core.wording import worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
@@ -62,12 +62,17 @@ def running_pages(publisher: Publisher) -> Blueprint:
     return pages
 
 
+def _moves(its: MailingFigures) -> bool:
+    """Whether its figures change by themselves; those of a paused mailing do until what was under way has ended."""
+    return its.state is PublicationState.PUBLISHING or its.count(DeliveryState.SENDING) > 0
+
+
 def _view(publisher: Publisher) -> dict[str, Any]:
     now = publisher.clock()
     running = running_mailings(publisher, now)
     return {
         "running": running,
-        "moves": any(one.figures.state is PublicationState.PUBLISHING for one in running),
+        "moves": any(_moves(one.figures) for one in running),
         "now": now,
         "uncertain": publisher.uncertain.number(),
     }

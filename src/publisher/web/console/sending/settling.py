@@ -60,7 +60,7 @@ def settling_pages(publisher: Publisher) -> Blueprint:
             abort(400)
         done = settle_all(publisher, newest, word == "arrived", publisher.clock())
         after = _settled(word == "arrived")
-        audit.note(publisher, "deliveries settled", f"{done.settled}, up to {newest}", DeliveryState.UNCERTAIN, after)
+        audit.note(publisher, "deliveries settled", f"{done.settled} (≤ {newest})", DeliveryState.UNCERTAIN, after)
         words = (
             worded_many("%(num)s mail counts as delivered.", "%(num)s mails count as delivered.", done.settled)
             if word == "arrived"

@@ -8,9 +8,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from publisher.core import states
+from publisher.core.locales import language_name
 from publisher.core.wording import Worded, from_stored, in_words, worded
 from publisher.translation.memory.near_matches import WordChange, word_changes
 from publisher.web.console.accounts.roles import Role
+from publisher.web.console.channel_names import channel_name
 
 ACTS: Mapping[str, Worded] = {
     "signed in": worded("Signed in"),
@@ -112,7 +114,9 @@ _STATES: Mapping[str, StrEnum] = {
     for kind in (states.PublicationState, states.TranslationState, states.DeliveryState, Role)
     for state in kind
 }
-_TIME = re.compile(r"\b(\d{4}-\d\d-\d\dT\d\d:\d\d)Z")
+_TIME = re.compile(r"\b(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d)?Z")
+_PERSON = re.compile(r"subscriber (\d+)")
+_PUBLICATION = re.compile(r"(?P<what>\S+)(?: (?P<channel>\S+))? (?P<lang>[a-z]{2,3}) \d+")
 _KEPT = 60
 """Letters of a stretch that has not changed that are shown on each side of it."""
 
@@ -130,9 +134,16 @@ def act_words(action: str, lang: str) -> str:
     return in_words(ACTS.get(action) or worded("Another act: %(code)s", code=action), lang)
 
 
-def thing_words(action: str, thing: str) -> str:
+def thing_words(action: str, thing: str, lang: str) -> str:
     """With what; nothing for the steps of signing in, of which the address says nothing to people."""
-    return "" if action.startswith("POST security.") else thing
+    if action.startswith("POST security."):
+        return ""
+    if found := _PERSON.fullmatch(thing):
+        return in_words(worded("no. %(number)s", number=found[1]), lang)
+    if action.startswith("publication ") and (found := _PUBLICATION.fullmatch(thing)):
+        channel = [in_words(channel_name(found["channel"]), lang)] if found["channel"] else []
+        return ", ".join([found["what"], *channel, language_name(found["lang"], lang)])
+    return thing
 
 
 def actions_named(search: str, lang: str) -> list[str]:
@@ -152,7 +163,7 @@ def value_words(text: str, lang: str, zone: ZoneInfo) -> str:
     time, _, state = text.partition(" ")
     if state in _STATES and _TIME.fullmatch(time):
         return f"{value_words(time, lang, zone)} · {in_words(_STATES[state], lang)}"
-    return _TIME.sub(lambda found: _local(found[0], zone, lang), text)
+    return _TIME.sub(lambda found: _local(found, zone, lang), text)
 
 
 def compared(before: str, after: str) -> Iterator[Piece]:
@@ -167,9 +178,10 @@ def compared(before: str, after: str) -> Iterator[Piece]:
             yield Piece(change, text)
 
 
-def _local(text: str, zone: ZoneInfo, lang: str) -> str:
+def _local(found: re.Match[str], zone: ZoneInfo, lang: str) -> str:
+    """A time by the clocks of people, to the minute."""
     try:
-        at = datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC).astimezone(zone)
+        at = datetime.fromisoformat(found[1]).replace(tzinfo=UTC).astimezone(zone)
     except (ValueError, OverflowError):
-        return text
+        return found[0]
     return in_words(worded("%(text)s", text=at), lang)

@@ -109,7 +109,7 @@ def _by_day(acts: Sequence[Act], lang: str, zone: ZoneInfo) -> list[tuple[date, 
 def _row(act: Act, lang: str, zone: ZoneInfo) -> Row:
     before, after = value_words(act.before, lang, zone), value_words(act.after, lang, zone)
     pieces = list(compared(before, after)) if before != after else []
-    return Row(act, act_words(act.action, lang), thing_words(act.action, act.thing), before, after, pieces)
+    return Row(act, act_words(act.action, lang), thing_words(act.action, act.thing, lang), before, after, pieces)
 
 
 def _lines(acts: Iterator[Act], lang: str, zone: ZoneInfo) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _lines(acts: Iterator[Act], lang: str, zone: ZoneInfo) -> Iterator[str]:
     writer = csv.writer(written)
     writer.writerow([in_words(name, lang) for name in _COLUMNS])
     for number, act in enumerate(acts, 1):
-        values = (act.who, act_words(act.action, lang), thing_words(act.action, act.thing), *(
+        values = (act.who, act_words(act.action, lang), thing_words(act.action, act.thing, lang), *(
             value_words(text, lang, zone) for text in (act.before, act.after)
         ))  # fmt: skip
         writer.writerow([f"{act.at.astimezone(zone):%Y-%m-%d %H:%M:%S}", *map(inert, values)])

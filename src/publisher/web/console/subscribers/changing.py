@@ -70,7 +70,7 @@ def _correcting(pages: Blueprint, publisher: Publisher) -> None:
         if done.wrong:
             return person_page(publisher, number, wrong=dict(done.wrong), typed=typed), 422
         if done.changes:
-            audit.note(publisher, "subscriber corrected", thing(number), after=done.without_personal)
+            audit.note(publisher, "subscriber corrected", thing(number), done.before, done.after)
             return _done(number, worded("The changes are saved."))
         audit.no_act()
         return _done(number, worded("Nothing was changed."))
