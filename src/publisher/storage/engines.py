@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from publisher.core.errors import StoreError
 from publisher.core.wording import worded
+from publisher.storage.failures import name_failures
 
 RESTART_SECONDS = 15.0
 """How long a server that we have been connected to may be away, as for a restart, before that is an error."""
@@ -53,6 +54,7 @@ def make_engine(url: str, busy_seconds: float, restart_seconds: float = RESTART_
                 error=_of_address(error),
             )
         ) from error
+    name_failures(engine)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -73,11 +75,6 @@ def _of_address(error: Exception) -> str:
 def readers(engine: Engine) -> Engine:
     """The same engine for transactions that only read, which never wait for a writer."""
     return engine.execution_options(publisher_reads=True)
-
-
-def database_name(engine: Engine) -> str:
-    """The database as messages name it, without a password."""
-    return engine.url.database or engine.url.render_as_string(hide_password=True)
 
 
 class _Patience:
