@@ -26,8 +26,8 @@ _REMEDIES: Mapping[str, str] = {
 _BUSY = frozenset(("55P03", "40P01", "40001"))
 """Codes of PostgreSQL (its manual, appendix A): the lock was not to be had in time, or two waited for each other."""
 
-_SQLITE_BUSY = frozenset((5, 6))
-"""SQLITE_BUSY and SQLITE_LOCKED (https://sqlite.org/rescode.html): the low byte of the code."""
+_SQLITE_BUSY = 5
+"""The low byte of its codes (https://sqlite.org/rescode.html): another connection writes."""
 
 _ABOUT_THE_ROW = ("IntegrityError", "DataError", "ProgrammingError")
 """Errors about what was written and not about the database: their words may be anybody's."""
@@ -78,5 +78,5 @@ def _raise_by_name(context: ExceptionContext) -> None:
 def _is_busy(error: BaseException | None) -> bool:
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(code, int):
-        return code & 0xFF in _SQLITE_BUSY
+        return code & 0xFF == _SQLITE_BUSY
     return getattr(error, "sqlstate", None) in _BUSY
