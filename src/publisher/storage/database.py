@@ -12,14 +12,11 @@ from sqlalchemy import Connection, Engine
 from publisher.core.errors import StoreBusy
 from publisher.core.types import Clock
 from publisher.core.wording import worded
-from publisher.storage.engines import make_engine, readers
+from publisher.storage.engines import BUSY_SECONDS, make_engine, readers
 from publisher.storage.failures import busy, database_name
 from publisher.storage.migrating import HEAD, migrate
 
 __all__ = ["BUSY_SECONDS", "HEAD", "Store", "open_store"]
-
-BUSY_SECONDS = 10.0
-"""How long a writer waits for another one."""
 
 _BRIEFLY = 0.05
 _LOCKED = worded("database is locked")
