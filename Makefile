@@ -20,7 +20,8 @@ test: check ## Run all tests
 	@test -x .cache/libretranslate/bin/libretranslate || scripts/install-libretranslate || echo "without LibreTranslate: its tests are skipped"
 	@scripts/install-page-peers || echo "without axe-core and html-validate: their tests are skipped"
 	@scripts/install-twitter-text || echo "without npm's twitter-text: its tests are skipped"
-	$(BIN)/pytest -n 2 --dist loadfile
+	@# In the order of tests/conftest.py; by itself xdist would keep the files with few, long tests for the end.
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## Style, types and the direction of imports
 	@scripts/system-packages apertium apertium-mkd-bul apertium-mkd-eng chromium dovecot-imapd openssl postgresql

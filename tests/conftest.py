@@ -69,15 +69,20 @@ def fresh_office(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Pa
     return folder
 
 
-WHOLE = Path(__file__).parent / "whole"
+WHOLE, WEB = (Path(__file__).parent / name for name in ("whole", "web"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Walks through the whole program are marked by their folder, and come last."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Walks through the whole program are marked by their folder. Alone they come last, and shared out they come first:
+    a file goes to one process, and a long one at the end would leave the others with nothing to do.
+    """
     for item in items:
         if item.path.is_relative_to(WHOLE):
             item.add_marker(pytest.mark.whole)
-    items.sort(key=lambda item: item.path.is_relative_to(WHOLE))
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: (not item.path.is_relative_to(WHOLE), not item.path.is_relative_to(WEB)))
+    else:
+        items.sort(key=lambda item: item.path.is_relative_to(WHOLE))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 
 from publisher.core.errors import ConnectionLost, StoreError
 from publisher.storage.database import Store, open_store
@@ -133,7 +132,7 @@ def test_after_a_wait_in_vain_nobody_waits_until_the_server_has_been_there_again
     postgres.stop()
     try:
         for _ in range(3):
-            with pytest.raises(OperationalError):
+            with pytest.raises(StoreError):
                 connect()
     finally:
         postgres.start()

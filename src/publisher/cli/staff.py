@@ -55,8 +55,9 @@ def add(session: Session, email: str, role: str | None, name: str, lang: str | N
     with _accounts(session) as (publisher, people):
         role = role or ("author" if people.everybody() else "administrator")
         person = managing.add(people, email, role, publisher.clock(), name, lang or session.language)
-        audit.record(publisher.store, publisher.clock(), "account added", person.email, after=person.role)
+        # The account is there: without its link it would be of no use, whatever becomes of the record.
         _tell(session, person)
+        audit.record(publisher.store, publisher.clock(), "account added", person.email, after=person.role)
 
 
 def _tell(session: Session, person: "Person") -> None:
@@ -132,8 +133,8 @@ def reset(session: Session, email: str) -> None:
     with _accounts(session) as (publisher, people):
         person = managing.known(people, email)
         managing.reset(people, person)
-        audit.record(publisher.store, publisher.clock(), "account reset", person.email)
         _tell(session, person)
+        audit.record(publisher.store, publisher.clock(), "account reset", person.email)
 
 
 @staff.command()

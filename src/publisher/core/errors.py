@@ -16,6 +16,7 @@
     ├── IllegalStep             a step that the present state does not permit
     ├── StoreError              the database: locked, full, read-only, from a newer version
     │   ├── ConnectionLost      its server has gone away amid a transaction, which is undone
+    │   ├── StoreBusy           another process writes, and has not ended in time: the same may be done again
     │   └── RestoredStore       it is older than what was sent, and waits for a person
     ├── FetchError              a page, a feed or a picture that its server does not give
     ├── MailboxError            the mailbox that reports come back to: missing, or it does not let us in
@@ -137,6 +138,10 @@ class StoreError(PublisherError):
 
 class ConnectionLost(StoreError):
     """The connection broke amid a transaction: the database has undone it, unless it broke at the commit itself."""
+
+
+class StoreBusy(StoreError):
+    """Another process has held for too long what was to be written; of this transaction nothing is."""
 
 
 class RestoredStore(StoreError):

@@ -1,4 +1,4 @@
-"""Opens and migrates the database, SQLite and PostgreSQL by one code path, and names its failures."""
+"""Opens and migrates the database, SQLite and PostgreSQL by one code path."""
 
 import math
 import os
@@ -8,39 +8,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
 
-from publisher.core.errors import ConnectionLost, StoreError
+from publisher.core.errors import StoreBusy
 from publisher.core.types import Clock
 from publisher.core.wording import worded
-from publisher.storage.engines import database_name, make_engine, readers
+from publisher.storage.engines import BUSY_SECONDS, make_engine, readers
+from publisher.storage.failures import busy, database_name
 from publisher.storage.migrating import HEAD, migrate
 
 __all__ = ["BUSY_SECONDS", "HEAD", "Store", "open_store"]
 
-BUSY_SECONDS = 10.0
-"""How long a writer waits for another one."""
-
 _BRIEFLY = 0.05
-_HELD = ("lock timeout", "locked")
-
-_REMEDIES = {
-    "locked": worded("another process has held it for too long; try again when it is done"),
-    "lock timeout": worded("another process has held it for too long; try again when it is done"),
-    "read-only": worded("it may be a standby, or this role may only read; publisher needs the right to write"),
-    "readonly": worded("give this user the right to write to the file and its folder"),
-    "full": worded("make room on the disk and run the same again"),
-    "unable to open": worded("the folder must exist and be writable"),
-    "malformed": worded("restore the last backup"),
-    "not a database": worded("paths.database must name a database of publisher, or a file that does not exist yet"),
-}
-"""What to do, by a word in the database's error message."""
+_LOCKED = worded("database is locked")
 
 
 class Store:
-    """Connections to one database. Both methods raise `StoreError` when the database cannot do its part.
+    """Connections to one database. All of them raise `StoreError` when the database cannot do its part.
 
-    It is a `ConnectionLost` when the server has gone away amid a transaction: the same may be done again.
+    It is a `ConnectionLost` when the server has gone away amid a transaction, and `StoreBusy` when another has held for
+    too long what is to be written: the same may be done again.
     `busy_seconds` is how long a writer waits for another. `readers` is `engine` for transactions that only read.
     """
 
@@ -60,13 +46,12 @@ class Store:
     def begin(self) -> Iterator[Connection]:
         """A transaction that may write; committed at the end, rolled back by an exception."""
         try:
-            with self._turn(), _named(self.engine), self.engine.begin() as connection:
+            with self._turn(), self.engine.begin() as connection:
                 if self.engine.dialect.name == "postgresql" and self._busy_seconds < BUSY_SECONDS:
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(self._patience() * 1000)}")
                 yield connection
-        except StoreError as error:
-            if any(word in str(error) for word in _HELD):
-                self._held_at = time.monotonic()
+        except StoreBusy:
+            self._held_at = time.monotonic()
             raise
         self._held_at = -math.inf
 
@@ -81,13 +66,7 @@ class Store:
             yield
             return
         if not self._writing.acquire(timeout=self._patience()):
-            raise StoreError(
-                worded(
-                    "database %(database)s: database is locked: %(remedy)s",
-                    database=database_name(self.engine),
-                    remedy=_REMEDIES["locked"],
-                )
-            )
+            raise busy(database_name(self.engine), _LOCKED)
         try:
             yield
         finally:
@@ -96,7 +75,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads, and therefore never waits for a writer."""
-        with _named(self.engine), self.readers.begin() as connection:
+        with self.readers.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -108,9 +87,8 @@ def open_store(url: str, busy_seconds: float = BUSY_SECONDS) -> Store:
     """Open the database at an SQLAlchemy URL, making and migrating it as needed. Raises `StoreError`."""
     engine = make_engine(url, busy_seconds)
     try:
-        with _named(engine):
-            _make_private(engine)
-            migrate(engine)
+        _make_private(engine)
+        migrate(engine)
     except BaseException:
         engine.dispose()
         raise
@@ -124,22 +102,3 @@ def _make_private(engine: Engine) -> None:
         return
     with suppress(OSError):
         os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-
-
-@contextmanager
-def _named(engine: Engine) -> Iterator[None]:
-    """Turn the driver's errors into `StoreError`, with the remedy if one is known."""
-    try:
-        yield
-    except DBAPIError as error:
-        # What SQLite says has its words in other languages; a server speaks its own.
-        words = worded(str(error.orig).strip() or type(error).__name__)
-        if error.connection_invalidated:
-            raise ConnectionLost(
-                worded("database %(database)s: %(words)s", database=database_name(engine), words=words)
-            ) from error
-        remedy = next((text for sign, text in _REMEDIES.items() if sign in words), "")
-        if remedy or isinstance(error, OperationalError):
-            said = worded("database %(database)s: %(words)s", database=database_name(engine), words=words)
-            raise StoreError(worded("%(what)s: %(why)s", what=said, why=remedy) if remedy else said) from error
-        raise

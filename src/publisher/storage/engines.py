@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -10,6 +11,10 @@ from sqlalchemy.exc import ArgumentError
 
 from publisher.core.errors import StoreError
 from publisher.core.wording import worded
+from publisher.storage.failures import name_failures
+
+BUSY_SECONDS = 10.0
+"""How long a writer waits for another one."""
 
 RESTART_SECONDS = 15.0
 """How long a server that we have been connected to may be away, as for a restart, before that is an error."""
@@ -34,15 +39,22 @@ WHERE current_setting('idle_in_transaction_session_timeout') = '0'
 """
 
 
+_WAIT_UNLESS_SET = """
+SELECT set_config('lock_timeout', %s, false) WHERE current_setting('lock_timeout') = '0'
+"""
+"""PostgreSQL itself lets a writer wait for another as long as that one likes."""
+
+
 def make_engine(url: str, busy_seconds: float, restart_seconds: float = RESTART_SECONDS) -> Engine:
     """An engine for an SQLAlchemy URL; nothing is connected yet. What the URL sets itself stays as it is.
 
-    `busy_seconds` is how long a writer of SQLite waits for another, `restart_seconds` how long one waits for a server
-    of PostgreSQL that was there before. Raises `StoreError` for an unusable URL.
+    `busy_seconds` is how long a writer waits for another (on PostgreSQL only if that is shorter than usual),
+    `restart_seconds` how long one waits for a server of PostgreSQL that was there before. Raises `StoreError` for an
+    unusable URL.
     """
     try:
         # Named parameters, as in PostgreSQL's driver: the same statement then works for both.
-        options = {"connect_args": {"timeout": busy_seconds}, "paramstyle": "named"} if url.startswith("sqlite") else {}
+        options = {"paramstyle": "named"} if url.startswith("sqlite") else {}
         # A connection that the server has closed meanwhile is replaced before it is used.
         engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), **options)
     except (ArgumentError, ImportError, ValueError) as error:
@@ -53,12 +65,17 @@ def make_engine(url: str, busy_seconds: float, restart_seconds: float = RESTART_
                 error=_of_address(error),
             )
         ) from error
+    name_failures(engine)
     if engine.dialect.name == "sqlite":
+        if "timeout" not in engine.url.query:
+            event.listen(engine, "do_connect", partial(_wait_for_writers, busy_seconds))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif engine.dialect.driver in _LIBPQ_DRIVERS:
         event.listen(engine, "do_connect", _Patience(engine, restart_seconds).connect)
         event.listen(engine, "connect", _prepare_postgresql)
+        if busy_seconds < BUSY_SECONDS:
+            event.listen(engine, "connect", partial(_limit_waits, busy_seconds))
     return engine
 
 
@@ -73,11 +90,6 @@ def _of_address(error: Exception) -> str:
 def readers(engine: Engine) -> Engine:
     """The same engine for transactions that only read, which never wait for a writer."""
     return engine.execution_options(publisher_reads=True)
-
-
-def database_name(engine: Engine) -> str:
-    """The database as messages name it, without a password."""
-    return engine.url.database or engine.url.render_as_string(hide_password=True)
 
 
 class _Patience:
@@ -116,6 +128,19 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_IDLE_LIMIT_UNLESS_SET)
     connection.commit()
+
+
+def _limit_waits(busy_seconds: float, connection: Any, _record: Any) -> None:
+    # Also for a session of a library, which does not begin its transactions as `Store` does.
+    with connection.cursor() as cursor:
+        cursor.execute(_WAIT_UNLESS_SET, (f"{round(busy_seconds * 1000)}ms",))
+    connection.commit()
+
+
+def _wait_for_writers(
+    busy_seconds: float, _dialect: Any, _record: Any, _arguments: list[Any], parameters: dict[str, Any]
+) -> None:
+    parameters["timeout"] = busy_seconds
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

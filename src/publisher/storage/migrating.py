@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from publisher.core.errors import StoreError
 from publisher.core.wording import worded
-from publisher.storage.engines import database_name, readers
+from publisher.storage.engines import readers
+from publisher.storage.failures import database_name
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.interfaces import ExecutionContext
 
-from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT, DeliveryState
+from publisher.core.states import ENDED_PUBLICATIONS, GAVE_UP_ITS_SLOT, OPEN_DELIVERIES, DeliveryState
 from publisher.core.types import Clock
 from publisher.core.wording import from_stored, to_stored, worded
 
@@ -234,6 +234,10 @@ _LIVE_POST = text(f"kind = 'post' AND NOT again AND state NOT IN ({_ENDED})")
 IS_UNCERTAIN = text(f"deliveries.state = '{DeliveryState.UNCERTAIN}'")
 """As the database has to read it to use the index of uncertain deliveries: with the state itself, not a parameter."""
 _UNCERTAIN = text(f"state = '{DeliveryState.UNCERTAIN}'")
+_OPEN_STATES = ", ".join(f"'{state}'" for state in OPEN_DELIVERIES)
+IS_OPEN = text(f"deliveries.state IN ({_OPEN_STATES})")
+"""As the database has to read it to use the index of a subscription's open deliveries."""
+_OPEN = text(f"state IN ({_OPEN_STATES})")
 
 repeats = Table(
     "repeats",
@@ -412,6 +416,11 @@ deliveries = Table(
     Index(None, "publication_id", "state", "attempts", "id"),
     # Only the few that are claimed now.
     Index(None, "owner", sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL")),
+    # Whoever suppresses, moves or erases an address holds up SQLite's other writers until its deliveries are found. It
+    # costs a mailing half a second for 100,000 readers.
+    Index(None, "destination"),
+    # The same for whoever leaves a list: only those that can still be stopped.
+    Index("ix_deliveries_open_subscription", "subscription_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     # Those that wait for a person: few among millions.
     Index("ix_deliveries_uncertain", "state", "id", sqlite_where=_UNCERTAIN, postgresql_where=_UNCERTAIN),
 )
@@ -551,6 +560,8 @@ bounces = Table(
     # A report that is read twice counts once.
     UniqueConstraint("source", "address_hash"),
     Index(None, "address_hash", "at"),
+    # Whether a delivery has come back.
+    Index(None, "delivery_id"),
 )
 
 visits = Table(

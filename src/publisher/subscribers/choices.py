@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, and_, update
 
 from publisher.core.errors import InvalidInput, NotFound
 from publisher.core.types import Cadence
 from publisher.core.wording import worded
 from publisher.storage.database import Store
-from publisher.storage.tables import deliveries, subscribers, subscriptions
+from publisher.storage.tables import IS_OPEN, deliveries, subscribers, subscriptions
 from publisher.subscribers.addresses import normal_or_plain
 from publisher.subscribers.rows import Subscription, found, note, packed
 from publisher.subscribers.suppression import stop_open
@@ -138,7 +138,8 @@ def leave_list(connection: Connection, one: Subscription, now: datetime, how: st
     if left.rowcount != 1:
         return False
     note(connection, one, now, "left", how, ip=ip)
-    stop_open(connection, deliveries.c.subscription_id == one.id, worded("left the list before it was sent"), now)
+    theirs = and_(deliveries.c.subscription_id == one.id, IS_OPEN)
+    stop_open(connection, theirs, worded("left the list before it was sent"), now)
     return True
 
 

@@ -95,11 +95,7 @@ class Profiles:
     def mails(
         self, number: int, channels: Collection[str], below: int | None = None, size: int = 20
     ) -> tuple[tuple[MailHad, ...], int | None]:
-        """Mails of the calendar to a person's present address, newest first, and what the next page begins below.
-
-        Each publication is asked for the address, newest first, until there are enough: the ledger has no index of its
-        own by address, which every mailing would pay for.
-        """
+        """Mails of the calendar to a person's present address, newest first, and what the next page begins below."""
         email = select(subscribers.c.email).where(subscribers.c.id == number).scalar_subquery()
         query = (
             select(

@@ -25,6 +25,10 @@ BUSY_SECONDS = 1.5
 3 s. A mailbox provider gives its one-click request up after some seconds more, and does not always come back."""
 
 
+STAFF_BUSY_SECONDS = 5.0
+"""The same for staff, who see that their page is at work, and can send it once more."""
+
+
 class AddressTaken(ConfigError):
     """Another process listens there already."""
 
@@ -44,6 +48,9 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
     with ExitStack() as stack:
 
         def opened() -> Publisher:
+            return open_publisher(config_file, clock, STAFF_BUSY_SECONDS)
+
+        def for_work() -> Publisher:
             return open_publisher(config_file, clock)
 
         publisher = stack.enter_context(open_publisher(config_file, clock, BUSY_SECONDS))
@@ -52,7 +59,7 @@ def served(config_file: Path, clock: Clock = utc_now) -> Iterator[str]:
         # Bound before waitress begins: a server whose address is taken would leave its pipes open.
         listening = _listen(host.strip("[]"), port, anywhere=not web.address and "listen" not in web.model_fields_set)
         here = f"http://{host}:{listening.getsockname()[1]}"
-        console = LaterConsole(opened, web.address if web.proxies else here)
+        console = LaterConsole(opened, for_work, web.address if web.proxies else here)
         stack.callback(console.close)
         public = create_app(publisher) if web.address else only_console
         server = create_server(

@@ -10,6 +10,7 @@ from flask_security import current_user, user_authenticated
 from sqlalchemy import insert, select
 
 from publisher.app.assembly import Publisher
+from publisher.core.errors import StoreBusy
 from publisher.core.wording import from_stored, to_stored
 from publisher.storage.database import Store
 from publisher.storage.staff_tables import audit
@@ -59,7 +60,12 @@ def note(publisher: Publisher, action: str, thing: str = "", before: str = "", a
     """Write down what the signed-in person has just done."""
     g.noted = True
     person = current_user
-    record(publisher.store, publisher.clock(), action, thing, before, after, person.email, person.id)
+    try:
+        record(publisher.store, publisher.clock(), action, thing, before, after, person.email, person.id)
+    except StoreBusy:
+        # What is said to them must not lead them to do it once more.
+        g.done = True
+        raise
 
 
 def no_act() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import PublisherError, StoreError, TooOften, describe_bug
+from publisher.core.errors import PublisherError, StoreBusy, StoreError, TooOften, describe_bug
 from publisher.core.states import JobState
 from publisher.core.wording import from_stored, to_stored, worded, worded_many
 from publisher.storage.staff_tables import jobs
@@ -24,6 +24,9 @@ ALL = 8
 
 _SOON = timedelta(minutes=1)
 _BEAT_SECONDS = 5.0
+_BUSY_PAUSE = 1.0
+"""Seconds until the end of a job is written once more, after another process has held the database for too long."""
+
 _SILENT = timedelta(seconds=45)
 """A process that has not been heard of for so long has ended, or is as good as ended."""
 
@@ -163,7 +166,9 @@ class Jobs:
         """Do the work; how it ended, in words, and what came of it."""
 
         def progress(finished: int, total: int) -> None:
-            self._write(number, finished=finished, total=total)
+            # The work goes on, though nobody sees how far it is.
+            with suppress(StoreBusy):
+                self._write(number, finished=finished, total=total)
 
         try:
             with self._opened() as publisher:
@@ -176,7 +181,14 @@ class Jobs:
     def _end(self, number: int, state: JobState, message: str, result: Mapping[str, Any] | None) -> None:
         """Write down the end; without a result, the way back stays."""
         made = {} if result is None else {"result": dict(result)}
-        self._write(number, state=state, message=to_stored(message), ended_at=self._publisher.clock(), **made)
+        values = {"state": state, "message": to_stored(message), "ended_at": self._publisher.clock(), **made}
+        while True:
+            try:
+                self._write(number, **values)
+                return
+            except StoreBusy:
+                if self._ended.wait(_BUSY_PAUSE):
+                    return
 
     def _write(self, number: int, **values: Any) -> None:
         with self._publisher.store.begin() as connection:

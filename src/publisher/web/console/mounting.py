@@ -20,11 +20,12 @@ MOUNT = "/console"
 class LaterConsole:
     """Builds the console at the first request: a `publisher run` that nobody looks at need not load it (1.5 s).
 
-    `opened` opens the workspace once more; `here` is the address that people reach it at, without the mount point.
+    `opened` opens the workspace once more for its pages, and `for_work` for each long task, which may wait longer.
+    `here` is the address that people reach it at, without the mount point.
     """
 
-    def __init__(self, opened: Callable[[], Publisher], here: str) -> None:
-        self._opened, self._here = opened, here
+    def __init__(self, opened: Callable[[], Publisher], for_work: Callable[[], Publisher], here: str) -> None:
+        self._opened, self._for_work, self._here = opened, for_work, here
         self._turn = threading.Lock()
         self._built: WSGIApplication | None = None
         self._signed_in: Callable[[str], str] | None = None
@@ -52,7 +53,7 @@ class LaterConsole:
                 from publisher.web.console.site import create_console
                 from publisher.web.console.uploads import signed_in
 
-                app = create_console(self._ends.enter_context(self._opened()), self._opened, self._here)
+                app = create_console(self._ends.enter_context(self._opened()), self._for_work, self._here)
                 self._ends.callback(app.extensions["publisher.jobs"].close)
                 self._signed_in = signed_in(app, app.extensions["publisher.sessions"])
                 # While somebody types their password, the posts are read that the first page needs.

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 from werkzeug.routing import IntegerConverter, Map
 
 from publisher.app.assembly import Publisher
-from publisher.core.errors import PublisherError
+from publisher.core.errors import PublisherError, StoreBusy
 from publisher.core.wording import worded
 from publisher.web.console import audit, rights
 from publisher.web.console.accounts.people import open_people
 from publisher.web.console.accounts.sessions import Sessions
 from publisher.web.console.accounts.signing_in import add_signing_in
 from publisher.web.console.assets import Assets
+from publisher.web.console.busy import busy_page
 from publisher.web.console.jobs import Jobs
 from publisher.web.console.limits import limit_attempts
 from publisher.web.console.pages import furnish, language, page
@@ -100,7 +101,16 @@ def _explain(app: Flask) -> None:
     def refused(error: PublisherError) -> "ResponseReturnValue":
         if error.http_status >= 500:
             app.logger.error("%s: %s", request.url_rule, error)
-        return _shown(error, error.http_status)
+        return busy_page(error) if isinstance(error, StoreBusy) else _shown(error, error.http_status)
+
+    @app.errorhandler(InternalServerError)
+    def late(error: InternalServerError) -> "ResponseReturnValue":
+        """What fails behind the view, while its answer is finished: what the view was to do is done."""
+        cause = error.original_exception
+        if not isinstance(cause, PublisherError):
+            return _shown(_BROKEN, 500)
+        g.done = request.method == "POST"
+        return refused(cause)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> "ResponseReturnValue":

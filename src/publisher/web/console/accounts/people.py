@@ -7,6 +7,7 @@ from sqlalchemy import Delete, Engine, Insert, Update
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
+from publisher.core.errors import StoreError
 from publisher.storage.database import Store
 from publisher.storage.staff_tables import staff
 from publisher.web.console.accounts.roles import Role
@@ -69,6 +70,14 @@ class _Routed(Session):
         if self._flushing or isinstance(clause, Update | Delete | Insert):
             return self.store.engine
         return self.store.readers
+
+    def commit(self) -> None:
+        """As the session's own; one that the database has refused can be used for the page that says so."""
+        try:
+            super().commit()
+        except StoreError:
+            self.rollback()
+            raise
 
 
 Database = scoped_session[Session]
