@@ -1,6 +1,6 @@
 """What is to be done today: what waits for a person, what goes out next, what went out, and how things are."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -122,34 +122,27 @@ def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[Unrevi
         UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by, remarks.get((slug, lang)))
         for slug, lang, by in _not_approved(publisher, remarks)
     ]
-    return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
+    return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug, one.lang))
 
 
-def _not_approved(publisher: Publisher, remarks: Container[tuple[str, str]]) -> list[tuple[str, str, str]]:
+def _not_approved(publisher: Publisher, remarks: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
     """What waits for its reviewer: slug, language, and who has taken its approval back."""
-    with publisher.editorial.folder.one_look():
-        kept = publisher.editorial.folder.meanwhile
-        if "not approved" not in kept:
-            approved = TranslationState.APPROVED
-            # There are as many states as translations, and nearly all are approved: every step counts here.
-            left = [
-                (slug, lang, state)
-                for slug, states in publisher.editorial.every_state().items()
-                for lang, state in states.items()
-                if state is not approved or (slug, lang) in remarks
-            ]
-            # A machine's translation was never approved.
-            taken = publisher.editorial.withdrawn(
-                slug for slug, _, state in left if state not in (TranslationState.MACHINE, approved)
-            )
-            kept["not approved"] = [
-                (slug, lang, by)
-                for slug, lang, state in left
-                if (by := "" if state in (TranslationState.MACHINE, approved) else taken.get((slug, lang), ""))
-                or (slug, lang) in remarks
-                or state in _UNREVIEWED
-            ]
-        return list(kept["not approved"])
+    standing, approved = publisher.editorial.standing(), TranslationState.APPROVED
+    left = {(slug, lang): state for slug, lang, state in standing.not_approved}
+    sent_back = {
+        (slug, lang): standing.states[slug][lang] for slug, lang in remarks if lang in standing.states.get(slug, ())
+    }
+    # A machine's translation was never approved.
+    taken = publisher.editorial.withdrawn(
+        slug for (slug, _), state in left.items() if state is not TranslationState.MACHINE
+    )
+    return [
+        (slug, lang, by)
+        for (slug, lang), state in {**left, **sent_back}.items()
+        if (by := "" if state in (TranslationState.MACHINE, approved) else taken.get((slug, lang), ""))
+        or (slug, lang) in sent_back
+        or state in _UNREVIEWED
+    ]
 
 
 def command_of(publisher: Publisher, row: Publication) -> str:

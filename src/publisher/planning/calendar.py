@@ -245,14 +245,14 @@ class Calendar:
         rows = self.all() if rows is None else rows
         with self._store.read() as connection:
             held = holds.load(connection)
-        return [self._comparing.compared(publication, held) for publication in rows]
+        return self._comparing.compared(rows, held)
 
     def compared_one(self, number: int) -> Publication:
         """One row, as `compared` shows it. Raises `NotFound`."""
         publication = self.get(number)
         with self._store.read() as connection:
             held = holds.load(connection)
-        return self._comparing.compared(publication, held)
+        return self._comparing.compared([publication], held)[0]
 
     def changed_ahead(self, now: datetime, until: datetime) -> list[Publication]:
         """Scheduled publications of the time until then that would not go out as they stand, or not at the right time.
@@ -260,8 +260,8 @@ class Calendar:
         See `Publication.void` and `Publication.command`.
         """
         ahead = (publications.c.at > now, publications.c.at <= until)
-        rows = self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.SCHEDULED, *ahead)
-        compared = [self._comparing.compared(publication, ()) for publication in rows]
+        rows = list(self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.SCHEDULED, *ahead))
+        compared = self._comparing.compared(rows, ())
         return [row for row in compared if row.void or row.command]
 
     def _approvable(
