@@ -1,8 +1,8 @@
 """What is to be done today: what waits for a person, what goes out next, what went out, and how things are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from publisher.app.assembly import Publisher
@@ -12,7 +12,7 @@ from publisher.core.errors import NotFound, PostError
 from publisher.core.states import PublicationState, TranslationState
 from publisher.core.wording import worded
 from publisher.editorial.remarks import Remark
-from publisher.planning import DigestRun, Publication
+from publisher.planning import DigestRun, Publication, is_current
 from publisher.sending.reports import Report
 
 __all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "command_of", "issues_with", "today"]
@@ -73,29 +73,46 @@ class Today:
     owner: TickOwner | None = None
     """Who looks what is due now, or looked last."""
 
+    unreviewed: tuple[UnreviewedTranslation, ...] = ()
+    """The translations among what waits."""
+
+    current: tuple[Publication, ...] = ()
+    """By time, what waits, is to come or under way, and what could still go out."""
+
+    reports: Mapping[str, Sequence[Report]] = field(default_factory=dict)
+    """Everything that has become of the issues and posts `behind`, by name."""
+
 
 def today(publisher: Publisher, now: datetime) -> Today:
     """All that a person wants to know in the morning."""
-    rows = publisher.calendar.compared(publisher.calendar.current(now - _BEHIND))
+    with publisher.editorial.folder.one_look():
+        rows = publisher.calendar.compared(publisher.calendar.current(now - _BEHIND))
+        translations = unreviewed(publisher, rows)
+        waiting = _waiting(publisher, rows, translations, now)
     ahead = [row for row in rows if row.state is PublicationState.SCHEDULED and now <= row.at <= now + _AHEAD]
     went = [row for row in rows if row.state in _DONE and now - _BEHIND <= row.at <= now]
-    reports = [one for what in dict.fromkeys(row.what for row in went) for one in publisher.reports.about(what)]
+    reports = {what: publisher.reports.about(what) for what in dict.fromkeys(row.what for row in went)}
     theirs = {row.id for row in went}
     uncertain = publisher.uncertain.number()
     suspicion = publisher.restoration.suspicion(now)
     return Today(
-        tuple(_waiting(publisher, rows, now)),
+        tuple(waiting),
         tuple(ahead),
-        tuple(one for one in reports if one.publication in theirs),
+        tuple(one for its in reports.values() for one in its if one.publication in theirs),
         uncertain,
         suspicion.words if suspicion else "",
         tuple(planned_digests(publisher, now, _AHEAD)),
         tuple(silent_digests(publisher, now - _BEHIND)),
         tick_owner(publisher.store, publisher.clock()),
+        tuple(translations),
+        tuple(row for row in rows if is_current(row, now)),
+        reports,
     )
 
 
-def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -> list[OnHand]:
+def _waiting(
+    publisher: Publisher, rows: Sequence[Publication], translations: Sequence[UnreviewedTranslation], now: datetime
+) -> list[OnHand]:
     held = [row for row in rows if row.state in _WAITS and row.expires_at > now - _BEHIND]
     changed = [row for row in rows if row.state is PublicationState.SCHEDULED and (row.void or row.command)]
     found = [
@@ -103,7 +120,7 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
         for row in sorted([*held, *changed], key=lambda one: one.at)
     ]
     known = {one.command for one in found}
-    for one in unreviewed(publisher, rows):
+    for one in translations:
         command = f"publisher review {one.slug} --to {one.lang}"
         if command not in known:
             found.append(OnHand(f"{one.slug} ({one.lang})", one.why, command))
@@ -113,10 +130,12 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
 def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[UnreviewedTranslation]:
     """Machine translations, stale ones, and those whose approval was withdrawn, first those that the calendar needs."""
     needed: dict[tuple[str, str], datetime] = {}
-    for row in rows:
-        if row.state is PublicationState.NEEDS_REVIEW:
-            for slug in publisher.issues.get(row.what).slugs if row.kind == "issue" else (row.what,):
-                needed.setdefault((slug, row.lang), row.at)
+    held = [row for row in rows if row.state is PublicationState.NEEDS_REVIEW]
+    issues = publisher.issues.named([row.what for row in held if row.kind == "issue"])
+    stories = {issue.key: issue.slugs for issue in issues}
+    for row in held:
+        for slug in stories.get(row.what, ()) if row.kind == "issue" else (row.what,):
+            needed.setdefault((slug, row.lang), row.at)
     remarks = publisher.editorial.remarks()
     found = [
         UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by, remarks.get((slug, lang)))

@@ -270,6 +270,11 @@ class Editorial:
         ]
         return sorted(found, key=lambda near: -near.score)
 
+    def open_findings(self, slug: str, lang: str) -> int:
+        """How many findings of a translation are open, 0 without one. Raises `NotFound` for an unknown post."""
+        stored = self._of_post(self.post(slug), lang)
+        return len(stored.open_findings) if stored else 0
+
     def fit(self, slug: str, lang: str) -> tuple[bool, str]:
         """Whether a post may go to readers in a language under `translation.review`, and if not, why."""
         post = self.post(slug)

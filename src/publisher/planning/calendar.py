@@ -37,6 +37,7 @@ from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
 _CANCELLED = worded("cancelled by staff")
+_OVER = (PublicationState.PUBLISHED, *ENDED_PUBLICATIONS)
 
 
 class Fired(NamedTuple):
@@ -220,8 +221,13 @@ class Calendar:
 
     def current(self, since: datetime) -> list[Publication]:
         """By time, what waits, is to come or under way, and everything that could go out until then or later."""
-        to_come = publications.c.state.not_in((PublicationState.PUBLISHED, *ENDED_PUBLICATIONS))
+        to_come = publications.c.state.not_in(_OVER)
         return list(self._rows.find(ON_CALENDAR, to_come | (publications.c.expires_at >= since)))
+
+    def in_review(self) -> list[Publication]:
+        """By time, what waits for a person."""
+        held = publications.c.state == PublicationState.NEEDS_REVIEW
+        return list(self._rows.find(ON_CALENDAR, held))
 
     def last_out(self, kind: PublicationKind) -> list[Publication]:
         """All publications of the post or issue of which one has gone out last; [] = nothing has gone out."""
@@ -288,6 +294,11 @@ class Calendar:
         with self._store.begin() as connection:
             self._rows.move(connection, publication, Cause.STAFF, state, why=why)
         return self.get(number)
+
+
+def is_current(publication: Publication, since: datetime) -> bool:
+    """Whether `Calendar.current` has it."""
+    return publication.state not in _OVER or publication.expires_at >= since
 
 
 def _place(publication: Publication) -> Place:

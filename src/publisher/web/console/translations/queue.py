@@ -53,7 +53,7 @@ def waiting(publisher: Publisher, person: str) -> tuple[Sequence[Waiting], int]:
     Of each, the newest story first. Only as many as the page shows are made; the second value is how many there are.
     """
     with publisher.editorial.folder.one_look():
-        rows = publisher.calendar.current(publisher.clock())
+        rows = publisher.calendar.in_review()
         needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, rows)}
         badges.learn(publisher, len(needed))
         remarks = publisher.editorial.remarks()
