@@ -237,7 +237,9 @@ def _mail(publisher: Publisher, size: Size, now: datetime) -> None:
                      "changed_at", "reply", "domain", "omitted", "wanted_lang", "tracked", "outages", "remote_id",
                      "url", "name")  # fmt: skip
             with publisher.store.begin() as connection:
-                written = connection.execute(insert(deliveries).from_select(names, chosen, include_defaults=False))
+                rows = insert(deliveries).from_select(names, chosen, include_defaults=False)
+                # Else PostgreSQL's driver is not asked how many they are.
+                written = connection.execute(rows.execution_options(preserve_rowcount=True))
                 connection.execute(
                     publications.update().where(publications.c.id == one.id)
                     .values(planned=publications.c.planned + written.rowcount)

@@ -1,8 +1,8 @@
 """What is to be done today: what waits for a person, what goes out next, what went out, and how things are."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from publisher.app.assembly import Publisher
@@ -12,7 +12,7 @@ from publisher.core.errors import NotFound, PostError
 from publisher.core.states import PublicationState, TranslationState
 from publisher.core.wording import worded
 from publisher.editorial.remarks import Remark
-from publisher.planning import DigestRun, Publication
+from publisher.planning import DigestRun, Publication, is_current
 from publisher.sending.reports import Report
 
 __all__ = ["OnHand", "Report", "Today", "UnreviewedTranslation", "command_of", "issues_with", "today"]
@@ -73,29 +73,46 @@ class Today:
     owner: TickOwner | None = None
     """Who looks what is due now, or looked last."""
 
+    unreviewed: tuple[UnreviewedTranslation, ...] = ()
+    """The translations among what waits."""
+
+    current: tuple[Publication, ...] = ()
+    """By time, what waits, is to come or under way, and what could still go out."""
+
+    reports: Mapping[str, Sequence[Report]] = field(default_factory=dict)
+    """Everything that has become of the issues and posts `behind`, by name."""
+
 
 def today(publisher: Publisher, now: datetime) -> Today:
     """All that a person wants to know in the morning."""
-    rows = publisher.calendar.compared(publisher.calendar.current(now - _BEHIND))
+    with publisher.editorial.folder.one_look():
+        rows = publisher.calendar.compared(publisher.calendar.current(now - _BEHIND))
+        translations = unreviewed(publisher, rows)
+        waiting = _waiting(publisher, rows, translations, now)
     ahead = [row for row in rows if row.state is PublicationState.SCHEDULED and now <= row.at <= now + _AHEAD]
     went = [row for row in rows if row.state in _DONE and now - _BEHIND <= row.at <= now]
-    reports = [one for what in dict.fromkeys(row.what for row in went) for one in publisher.reports.about(what)]
+    reports = {what: publisher.reports.about(what) for what in dict.fromkeys(row.what for row in went)}
     theirs = {row.id for row in went}
     uncertain = publisher.uncertain.number()
     suspicion = publisher.restoration.suspicion(now)
     return Today(
-        tuple(_waiting(publisher, rows, now)),
+        tuple(waiting),
         tuple(ahead),
-        tuple(one for one in reports if one.publication in theirs),
+        tuple(one for its in reports.values() for one in its if one.publication in theirs),
         uncertain,
         suspicion.words if suspicion else "",
         tuple(planned_digests(publisher, now, _AHEAD)),
         tuple(silent_digests(publisher, now - _BEHIND)),
         tick_owner(publisher.store, publisher.clock()),
+        tuple(translations),
+        tuple(row for row in rows if is_current(row, now)),
+        reports,
     )
 
 
-def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -> list[OnHand]:
+def _waiting(
+    publisher: Publisher, rows: Sequence[Publication], translations: Sequence[UnreviewedTranslation], now: datetime
+) -> list[OnHand]:
     held = [row for row in rows if row.state in _WAITS and row.expires_at > now - _BEHIND]
     changed = [row for row in rows if row.state is PublicationState.SCHEDULED and (row.void or row.command)]
     found = [
@@ -103,7 +120,7 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
         for row in sorted([*held, *changed], key=lambda one: one.at)
     ]
     known = {one.command for one in found}
-    for one in unreviewed(publisher, rows):
+    for one in translations:
         command = f"publisher review {one.slug} --to {one.lang}"
         if command not in known:
             found.append(OnHand(f"{one.slug} ({one.lang})", one.why, command))
@@ -113,43 +130,38 @@ def _waiting(publisher: Publisher, rows: Sequence[Publication], now: datetime) -
 def unreviewed(publisher: Publisher, rows: Sequence[Publication]) -> list[UnreviewedTranslation]:
     """Machine translations, stale ones, and those whose approval was withdrawn, first those that the calendar needs."""
     needed: dict[tuple[str, str], datetime] = {}
-    for row in rows:
-        if row.state is PublicationState.NEEDS_REVIEW:
-            for slug in publisher.issues.get(row.what).slugs if row.kind == "issue" else (row.what,):
-                needed.setdefault((slug, row.lang), row.at)
+    held = [row for row in rows if row.state is PublicationState.NEEDS_REVIEW]
+    issues = publisher.issues.named([row.what for row in held if row.kind == "issue"])
+    stories = {issue.key: issue.slugs for issue in issues}
+    for row in held:
+        for slug in stories.get(row.what, ()) if row.kind == "issue" else (row.what,):
+            needed.setdefault((slug, row.lang), row.at)
     remarks = publisher.editorial.remarks()
     found = [
         UnreviewedTranslation(slug, lang, needed.get((slug, lang)), by, remarks.get((slug, lang)))
         for slug, lang, by in _not_approved(publisher, remarks)
     ]
-    return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug))
+    return sorted(found, key=lambda one: (one.needed_by is None, one.needed_by or _LATEST, one.slug, one.lang))
 
 
-def _not_approved(publisher: Publisher, remarks: Container[tuple[str, str]]) -> list[tuple[str, str, str]]:
+def _not_approved(publisher: Publisher, remarks: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
     """What waits for its reviewer: slug, language, and who has taken its approval back."""
-    with publisher.editorial.folder.one_look():
-        kept = publisher.editorial.folder.meanwhile
-        if "not approved" not in kept:
-            approved = TranslationState.APPROVED
-            # There are as many states as translations, and nearly all are approved: every step counts here.
-            left = [
-                (slug, lang, state)
-                for slug, states in publisher.editorial.every_state().items()
-                for lang, state in states.items()
-                if state is not approved or (slug, lang) in remarks
-            ]
-            # A machine's translation was never approved.
-            taken = publisher.editorial.withdrawn(
-                slug for slug, _, state in left if state not in (TranslationState.MACHINE, approved)
-            )
-            kept["not approved"] = [
-                (slug, lang, by)
-                for slug, lang, state in left
-                if (by := "" if state in (TranslationState.MACHINE, approved) else taken.get((slug, lang), ""))
-                or (slug, lang) in remarks
-                or state in _UNREVIEWED
-            ]
-        return list(kept["not approved"])
+    standing, approved = publisher.editorial.standing(), TranslationState.APPROVED
+    left = {(slug, lang): state for slug, lang, state in standing.not_approved}
+    sent_back = {
+        (slug, lang): standing.states[slug][lang] for slug, lang in remarks if lang in standing.states.get(slug, ())
+    }
+    # A machine's translation was never approved.
+    taken = publisher.editorial.withdrawn(
+        slug for (slug, _), state in left.items() if state is not TranslationState.MACHINE
+    )
+    return [
+        (slug, lang, by)
+        for (slug, lang), state in {**left, **sent_back}.items()
+        if (by := "" if state in (TranslationState.MACHINE, approved) else taken.get((slug, lang), ""))
+        or (slug, lang) in sent_back
+        or state in _UNREVIEWED
+    ]
 
 
 def command_of(publisher: Publisher, row: Publication) -> str:

@@ -128,7 +128,7 @@ def withdraw_issue(publisher: Publisher, key: str, now: datetime) -> bool:
     Raises `NotFound`, and `Conflict` for an issue that has not gone out.
     """
     publisher.issues.get(key)
-    if key not in {one.key for one in PastEditions(publisher.store, publisher.config.workspace).all()}:
+    if archived(publisher, key) is None:
         raise Conflict(
             worded(
                 "issue %(key)s has not gone out, so it is not in the archive; `publisher calendar` shows it, "
@@ -141,7 +141,7 @@ def withdraw_issue(publisher: Publisher, key: str, now: datetime) -> bool:
 
 def archived(publisher: Publisher, key: str) -> bool | None:
     """Whether an issue is in the public archive: False = staff have taken it out, None = it has not gone out yet."""
-    its = [one for one in PastEditions(publisher.store, publisher.config.workspace).all() if one.key == key]
+    its = PastEditions(publisher.store, publisher.config.workspace).all(key)
     return not its[0].withdrawn if its else None
 
 

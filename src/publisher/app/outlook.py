@@ -11,6 +11,7 @@ from publisher.app.slot_views import show_slots
 from publisher.core.states import DeliveryState, PublicationState, TranslationState
 from publisher.core.types import Post
 from publisher.planning import Publication
+from publisher.sending.reports import Report
 
 __all__ = ["Deadline", "EventDate", "LastIssue", "NextIssue", "deadline", "event_dates", "last_issue", "next_issue"]
 
@@ -112,13 +113,15 @@ def deadline(
     return None
 
 
-def last_issue(publisher: Publisher) -> LastIssue | None:
-    """The issue that went out last, with what became of its mails."""
+def last_issue(publisher: Publisher, known: Mapping[str, Sequence[Report]] | None = None) -> LastIssue | None:
+    """The issue that went out last, with what became of its mails; `known` are reports that were made already."""
     out = [row for row in publisher.calendar.last_out("issue") if row.state in _OUT]
     if not out:
         return None
     latest = max(out, key=lambda row: row.at)
-    reports = [one for one in publisher.reports.about(latest.what) if one.channel == latest.channel]
+    its = (known or {}).get(latest.what)
+    its = publisher.reports.about(latest.what) if its is None else its
+    reports = [one for one in its if one.channel == latest.channel]
     stories = {row.id: len(row.stories) for row in out}
     lines = [
         (one.lang, one.by_state.get(DeliveryState.SENT, 0), one.planned, stories.get(one.publication, 0))

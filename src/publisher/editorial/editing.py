@@ -1,6 +1,6 @@
 """The editors' verbs. Engines run outside any transaction; the results are stored in one transaction at the end."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +14,7 @@ from publisher.editorial import persons
 from publisher.editorial.decisions import Decisions, Withdrawal, Within, approval_of, changed_meanwhile
 from publisher.editorial.earlier_texts import with_earlier
 from publisher.editorial.machine import chosen, translated
+from publisher.editorial.overview import Overview, Standing
 from publisher.editorial.persons import document_of
 from publisher.editorial.policy import despite, fitness
 from publisher.editorial.remarks import Remark, open_remark, open_remarks
@@ -43,6 +44,7 @@ class Editorial:
         self._engines: Sequence[Engine] | None = None
         self.folder = PostFolder(config.folder("posts"), config.languages.source, config.schedule.zone)
         self._translations = Translations(store)
+        self._overview = Overview(self._translations, self.folder, config.languages.targets)
         self._decisions = Decisions(store, self._translations)
 
     def posts(self) -> tuple[list[Post], list[PostError]]:
@@ -134,13 +136,24 @@ class Editorial:
         """The state of each post's translations: by slug, then by language."""
         return self._translations.states(posts)
 
-    def every_state(self) -> dict[str, Mapping[str, State]]:
+    def every_state(self) -> Mapping[str, Mapping[str, State]]:
         """As `states`, of all posts; within one look at the folder they are read once."""
-        kept = self.folder.meanwhile
-        states: dict[str, Mapping[str, State]] | None = kept.get("states")
-        if states is None:
-            states = kept["states"] = self._translations.states(self.posts()[0])
-        return states
+        return self.standing().states
+
+    def standing(self) -> Standing:
+        """How the translations of all posts stand; within one look at the folder that is read once."""
+        return self._overview.standing()
+
+    def read_ahead_of(self, slugs: Iterable[str], langs: Collection[str]) -> None:
+        """Read at once, for the rest of one look at the folder, how the translations of these posts stand.
+
+        What is gone or cannot be read is left for whoever asks for it.
+        """
+        posts = []
+        for slug in slugs:
+            with suppress(NotFound, PostError):
+                posts.append(self.post(slug))
+        self._overview.read_ahead(posts, [lang for lang in langs if lang != self._config.languages.source])
 
     def translation(self, slug: str, lang: str) -> StoredTranslation | None:
         """The stored translation of a post, None if there is none. Raises `NotFound` for an unknown post."""
@@ -257,6 +270,11 @@ class Editorial:
         ]
         return sorted(found, key=lambda near: -near.score)
 
+    def open_findings(self, slug: str, lang: str) -> int:
+        """How many findings of a translation are open, 0 without one. Raises `NotFound` for an unknown post."""
+        stored = self._of_post(self.post(slug), lang)
+        return len(stored.open_findings) if stored else 0
+
     def fit(self, slug: str, lang: str) -> tuple[bool, str]:
         """Whether a post may go to readers in a language under `translation.review`, and if not, why."""
         post = self.post(slug)
@@ -267,7 +285,7 @@ class Editorial:
         except PostError as error:
             # A person has written a translation: no older one goes out in its place.
             return False, worded("needs review: %(error)s", error=error)
-        return fitness(self._translations.without_texts(post, lang), self._config.translation.review)
+        return fitness(self._overview.one(post, lang), self._config.translation.review)
 
     def withdrawn_by(self, slug: str, lang: str) -> str:
         """Who has taken back the approval of a translation, "" when nobody has."""
@@ -322,7 +340,7 @@ class Editorial:
         return content_hash([post.look_hash, said or None])
 
     def _of_post(self, post: Post, lang: str) -> StoredTranslation | None:
-        return None if lang == post.lang else self._translations.without_texts(post, lang)
+        return None if lang == post.lang else self._overview.one(post, lang)
 
     def _memory(self, lang: str, now: datetime, glossary: Glossary) -> Memory:
         config = self._config

@@ -1,6 +1,6 @@
 """The calendar: issues, publications, approval of the exact message, and withdrawal of the approval after a change."""
 
-from publisher.planning.calendar import Calendar, SlotTaken
+from publisher.planning.calendar import Calendar, SlotTaken, is_current
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.digest_names import Period
 from publisher.planning.digest_runs import DigestRun, DigestRuns
@@ -47,5 +47,6 @@ __all__ = [
     "SlotTaken",
     "Wish",
     "WorkingDays",
+    "is_current",
     "next_firings",
 ]

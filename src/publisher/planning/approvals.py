@@ -2,6 +2,7 @@
 and its pictures are there.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,14 @@ from publisher.core.errors import LostFile, PublisherError, StoreError, describe
 from publisher.core.messages import freeze
 from publisher.core.states import PublicationState
 from publisher.core.wording import joined, text_of, worded
+from publisher.planning.bases import Bases
 from publisher.planning.composing import Composed, Composer
 from publisher.planning.publication import Publication
 from publisher.storage.database import Store
 from publisher.storage.tables import publications
+
+_FEW = 500
+"""Numbers that one query names one by one."""
 
 
 class Approvals:
@@ -27,30 +32,55 @@ class Approvals:
 
     def change(self, publication: Publication) -> str:
         """What has changed since the publication was approved, and what to do; "" when it still stands."""
+        return self.changes([publication])[0]
+
+    def changes(self, publications: Sequence[Publication]) -> list[str]:
+        """As `change` of each, in their order. What several are made from is read once."""
+        if not publications:
+            return []
+        approved = self._approved([one.id for one in publications])
         try:
             self._composer.check_sources()
-            reason = "" if self._unchanged(publication) else self._remedy(publication)
+            bases = self._composer.bases(publications)
         except StoreError:
             raise
         except PublisherError as error:
-            reason = text_of(error)
+            return [_changed(text_of(error))] * len(publications)
+        return [self._change(one, approved.get(one.id), bases) for one in publications]
+
+    def _change(self, publication: Publication, approved: str | None, bases: Bases) -> str:
+        try:
+            now = bases.basis(
+                publication.kind, publication.what, publication.channel, publication.lang, publication.stories,
+                publication.again,
+            )  # fmt: skip
+            return "" if approved == now else _changed(self._remedy(publication))
+        except StoreError:
+            raise
+        except PublisherError as error:
+            return _changed(text_of(error))
         except Exception as error:
-            reason = describe_bug(error, publication.name)
-        return worded("changed since it was approved: %(reason)s", reason=reason) if reason else ""
+            return _changed(describe_bug(error, publication.name))
 
     def _remedy(self, publication: Publication) -> str:
         withdrawn = self._composer.withdrawn(publication.lang, publication.stories)
         return withdrawn or worded("look at the preview and approve it again")
 
-    def _unchanged(self, publication: Publication) -> bool:
+    def _approved(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The hashes that approvals were bound to, by the numbers of the publications."""
+        query = select(publications.c.id, publications.c.basis_hash)
         with self._store.read() as connection:
-            query = select(publications.c.basis_hash).where(publications.c.id == publication.id)
-            approved = connection.execute(query).scalar_one()
-        now = self._composer.basis(
-            publication.kind, publication.what, publication.channel, publication.lang, publication.stories,
-            publication.again,
-        )  # fmt: skip
-        return bool(approved == now)
+            return {
+                number: approved
+                for start in range(0, len(numbers), _FEW)
+                for number, approved in connection.execute(
+                    query.where(publications.c.id.in_(numbers[start : start + _FEW]))
+                )
+            }
+
+
+def _changed(reason: str) -> str:
+    return worded("changed since it was approved: %(reason)s", reason=reason)
 
 
 def lost_file(publication: Publication) -> str:

@@ -37,6 +37,7 @@ from publisher.storage.database import Store
 from publisher.storage.tables import publications
 
 _CANCELLED = worded("cancelled by staff")
+_OVER = (PublicationState.PUBLISHED, *ENDED_PUBLICATIONS)
 
 
 class Fired(NamedTuple):
@@ -220,8 +221,13 @@ class Calendar:
 
     def current(self, since: datetime) -> list[Publication]:
         """By time, what waits, is to come or under way, and everything that could go out until then or later."""
-        to_come = publications.c.state.not_in((PublicationState.PUBLISHED, *ENDED_PUBLICATIONS))
+        to_come = publications.c.state.not_in(_OVER)
         return list(self._rows.find(ON_CALENDAR, to_come | (publications.c.expires_at >= since)))
+
+    def in_review(self) -> list[Publication]:
+        """By time, what waits for a person."""
+        held = publications.c.state == PublicationState.NEEDS_REVIEW
+        return list(self._rows.find(ON_CALENDAR, held))
 
     def last_out(self, kind: PublicationKind) -> list[Publication]:
         """All publications of the post or issue of which one has gone out last; [] = nothing has gone out."""
@@ -245,14 +251,14 @@ class Calendar:
         rows = self.all() if rows is None else rows
         with self._store.read() as connection:
             held = holds.load(connection)
-        return [self._comparing.compared(publication, held) for publication in rows]
+        return self._comparing.compared(rows, held)
 
     def compared_one(self, number: int) -> Publication:
         """One row, as `compared` shows it. Raises `NotFound`."""
         publication = self.get(number)
         with self._store.read() as connection:
             held = holds.load(connection)
-        return self._comparing.compared(publication, held)
+        return self._comparing.compared([publication], held)[0]
 
     def changed_ahead(self, now: datetime, until: datetime) -> list[Publication]:
         """Scheduled publications of the time until then that would not go out as they stand, or not at the right time.
@@ -260,8 +266,8 @@ class Calendar:
         See `Publication.void` and `Publication.command`.
         """
         ahead = (publications.c.at > now, publications.c.at <= until)
-        rows = self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.SCHEDULED, *ahead)
-        compared = [self._comparing.compared(publication, ()) for publication in rows]
+        rows = list(self._rows.find(ON_CALENDAR, publications.c.state == PublicationState.SCHEDULED, *ahead))
+        compared = self._comparing.compared(rows, ())
         return [row for row in compared if row.void or row.command]
 
     def _approvable(
@@ -288,6 +294,11 @@ class Calendar:
         with self._store.begin() as connection:
             self._rows.move(connection, publication, Cause.STAFF, state, why=why)
         return self.get(number)
+
+
+def is_current(publication: Publication, since: datetime) -> bool:
+    """Whether `Calendar.current` has it."""
+    return publication.state not in _OVER or publication.expires_at >= since
 
 
 def _place(publication: Publication) -> Place:

@@ -22,15 +22,21 @@ class Comparing:
     def __init__(self, approvals: Approvals, composer: Composer, zone: ZoneInfo) -> None:
         self._approvals, self._composer, self._zone = approvals, composer, zone
 
-    def compared(self, publication: Publication, held: Sequence[Hold]) -> Publication:
-        """The publication, whose `why` says what keeps it from going out at its time, or that the time is another."""
-        if publication.state not in _STILL_TO_COME:
-            return publication
+    def compared(self, publications: Sequence[Publication], held: Sequence[Hold]) -> list[Publication]:
+        """The publications, whose `why` says what keeps one from going out at its time, or that the time is another."""
+        scheduled = [one for one in publications if one.state is PublicationState.SCHEDULED]
+        changes = dict(zip((one.id for one in scheduled), self._approvals.changes(scheduled), strict=True))
+        return [
+            self._compared(one, held, changes.get(one.id, "")) if one.state in _STILL_TO_COME else one
+            for one in publications
+        ]
+
+    def _compared(self, publication: Publication, held: Sequence[Hold], change: str) -> Publication:
         said = [publication.why] if publication.why else []
         if publication.state is PublicationState.SCHEDULED:
             if hold := holds.holding(held, publication.channel, publication.lang, publication.at):
                 said = [_held(hold)]
-            if reason := self._approvals.change(publication) or lost_file(publication):
+            if reason := change or lost_file(publication):
                 said = [*(said if hold else []), worded("will not go out, %(reason)s", reason=reason)]
                 publication = replace(publication, void=True)
         if timed := self._other_time(publication):

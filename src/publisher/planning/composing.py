@@ -3,58 +3,16 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
 from publisher.channels import Channel, PostChannel
 from publisher.config.tables import Topic
 from publisher.core.errors import InvalidInput, NotFound
-from publisher.core.messages import content_hash
-from publisher.core.types import Edition, MailKind, Message, Story
+from publisher.core.types import Edition, Message
 from publisher.core.wording import joined, worded, worded_many
+from publisher.planning.bases import Bases, Desk, Press, kind_of
 from publisher.planning.issues import EditionText, Issue, Issues
 from publisher.planning.publication import Publication, PublicationKind
-
-
-class Desk(Protocol):
-    """The part of `editorial` that planning uses; `app.assembly` provides it."""
-
-    def fit(self, slug: str, lang: str) -> tuple[bool, str]:
-        """May a post go to readers in a language, and if not, why."""
-
-    def story(self, slug: str, lang: str) -> Story:
-        """The post in that language."""
-
-    def basis(self, slug: str, lang: str) -> str:
-        """A hash that changes when the post or its translation does."""
-
-    def withdrawn_by(self, slug: str, lang: str) -> str:
-        """Who has taken back the approval of its translation, "" when nobody has."""
-
-    def own_words(self, slug: str, channel: str, lang: str) -> str:
-        """What a person has written for a channel in a language in place of title and summary; "" = nothing."""
-
-    def publish_at(self, slug: str) -> datetime | None:
-        """When the post itself says that it goes out."""
-
-    def check_posts(self) -> None:
-        """Raise `ConfigError` when there are no posts at all."""
-
-
-class Press(Protocol):
-    """The part of `rendering` that planning uses."""
-
-    def newsletter(self, edition: Edition) -> Message:
-        """An issue in one language as a mail."""
-
-    def social(self, story: Story, template: str, limit: int, measure: Callable[[str], int], own: str = "") -> Message:
-        """A story as a post on a network, in `own` words if there are any."""
-
-    def fingerprint(self, template: str) -> str:
-        """A hash that changes when a template does: "newsletter/KIND" for mail, or the name of a social one."""
-
-    def check_folder(self) -> None:
-        """Raise `ConfigError` when there are no templates at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,39 +100,14 @@ class Composer:
             return Composed(
                 None, worded("%(channel)s would not take it: %(problems)s", channel=channel_name, problems=said)
             )
-        return replace(composed, basis=self.basis(kind, what, channel_name, lang, composed.stories, again))
+        basis = self.bases().basis(kind, what, channel_name, lang, composed.stories, again)
+        return replace(composed, basis=basis)
 
-    def basis(
-        self,
-        kind: PublicationKind,
-        what: str,
-        channel_name: str,
-        lang: str,
-        stories: Sequence[str],
-        again: bool = False,
-    ) -> str:
-        """The hash that an approval is bound to: posts, translations, texts by staff, templates, and whether an issue
-        goes out `again`, which decides who gets which of its stories.
-
-        `stories` are those in the message: a story that becomes fit later does not change the hash.
-        """
-        if kind == "post":
-            template = self._account(channel_name, what).template
-            own = self._desk.own_words(what, channel_name, lang)
-            # Without own words, the hash is the same as it was before posts could have them.
-            said = [own] if own else []
-            return content_hash([self._desk.basis(what, lang), self._press.fingerprint(template), *said])
-        issue = self._issues.get(what)
-        text = issue.texts.get(lang)
-        languages = {slug: lang if slug in stories else self._source for slug in issue.slugs}
-        return content_hash(
-            [
-                [text.subject, text.preheader, text.intro] if text else None,
-                [self._desk.basis(slug, its_lang) for slug, its_lang in languages.items()],
-                self._press.fingerprint(f"newsletter/{self._kind(issue, lang, stories)}"),
-                *(["again"] if again else []),
-            ]
-        )
+    def bases(self, publications: Collection[Publication] = ()) -> Bases:
+        """The hashes that approvals are bound to, as things are now; those of these publications are read together."""
+        bases = Bases(self._desk, self._press, self._account, self._issues, self._source)
+        bases.read_ahead(publications)
+        return bases
 
     def withdrawn(self, lang: str, stories: Sequence[str]) -> str:
         """Whose approval was withdrawn among the stories of a publication; "" when all stand."""
@@ -224,7 +157,7 @@ class Composer:
             preheader=text.preheader,
             intro=text.intro,
             untranslated=tuple(self._desk.story(slug, self._source) for slug in waiting),
-            kind=self._kind(issue, lang, chosen),
+            kind=kind_of(self._desk, issue, lang, chosen),
             languages=editions,
             undecided=tuple(sorted({*self._waiting(key)} - {*editions, lang})),
             draft=draft,
@@ -269,16 +202,6 @@ class Composer:
             return ()
         tags = {tag.casefold() for tag in self._desk.story(slug, self._source).tags}
         return tuple(name for name, theirs in self._topics.items() if theirs & tags)
-
-    def _kind(self, issue: Issue, lang: str, chosen: Sequence[str]) -> MailKind:
-        """The kind that staff have chosen; otherwise by cadence, number of stories, and whether it has an event."""
-        if issue.template:
-            return cast("MailKind", issue.template)
-        if issue.cadence != "each":
-            return "digest"
-        if len(chosen) > 1 or len(chosen) < len(issue.slugs):
-            return "issue"
-        return "invitation" if self._desk.story(chosen[0], lang).event else "story"
 
 
 def compose(

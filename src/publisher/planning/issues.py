@@ -106,6 +106,15 @@ class Issues:
                 )
             return _read_all(connection, [row])[0]
 
+    def named(self, keys: Collection[str]) -> list[Issue]:
+        """Those of these issues that there are, oldest first."""
+        known, found = sorted(set(keys)), list[Issue]()
+        with self._store.read() as connection:
+            for start in range(0, len(known), _FEW):
+                query = select(issues).where(issues.c.key.in_(known[start : start + _FEW])).order_by(issues.c.id)
+                found += _read_all(connection, connection.execute(query).all())
+        return found
+
     def holding(self, slugs: Collection[str]) -> dict[str, list[str]]:
         """The keys of the issues that posts are in, by slug, oldest first."""
         query = (

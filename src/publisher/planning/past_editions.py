@@ -47,12 +47,14 @@ class PastEditions:
         with self._store.read() as connection:
             return (*connection.execute(query).one(), *connection.execute(withdrawn).one())
 
-    def all(self) -> list[PastEdition]:
-        """Every one, newest first."""
+    def all(self, key: str = "") -> list[PastEdition]:
+        """Every one, newest first; with `key`, those of that issue."""
         columns = (publications.c.id, publications.c.what, publications.c.lang, publications.c.at)
         query = select(*columns, publications.c.stories, issues.c.withdrawn_at)
         query = query.outerjoin(issues, issues.c.key == publications.c.what).where(*_OUT)
         query = query.order_by(publications.c.at.desc(), publications.c.id.desc())
+        if key:
+            query = query.where(publications.c.what == key)
         with self._store.read() as connection:
             rows = connection.execute(query).all()
         return [

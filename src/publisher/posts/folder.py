@@ -81,6 +81,11 @@ class PostFolder:
                 self._held.listing = self._held.meanwhile = None
 
     @property
+    def is_looking(self) -> bool:
+        """Whether this thread is within `one_look`."""
+        return bool(self._held.looks)
+
+    @property
     def meanwhile(self) -> dict[str, Any]:
         """What callers keep of posts as long as this look lasts, each under a name of their own; else it is empty."""
         if not self._held.looks:

@@ -6,6 +6,7 @@ removes. A finding does not stop a mail, since most programs show it well. The b
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from publisher.core.wording import worded
 from publisher.rendering.formats.html_reader import HtmlReader
@@ -75,6 +76,11 @@ _OPENED, _CLOSED = re.compile(r"<!--\[if [^\]<]*+\]>"), re.compile(r"<!\[endif\]
 
 def lint(html: str) -> list[ClientGap]:
     """What some mail programs show badly, in order of appearance; each gap once below a heading."""
+    return list(_gaps(html))
+
+
+@lru_cache(maxsize=16)
+def _gaps(html: str) -> tuple[ClientGap, ...]:
     reader = _Reader(has_vml="<v:fill" in html or "<v:background" in html or "<v:rect" in html)
     reader.feed(html)
     reader.close()
@@ -84,7 +90,7 @@ def lint(html: str) -> list[ClientGap]:
             "a block for Outlook only is opened and not closed: Outlook hides what follows, others show its tags"
         )
         found.append(ClientGap("conditional-comment", "Outlook", why, worded("the whole mail")))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 class _Reader(HtmlReader):

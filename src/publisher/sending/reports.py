@@ -81,7 +81,9 @@ class Reports:
     def about(self, what: str) -> list[Report]:
         """A report for each publication of an issue or a post that has begun, oldest first."""
         begun = (publications.c.what == what, publications.c.kind != "letter", publications.c.planned > 0)
-        query = select(publications).where(*begun).order_by(publications.c.at, publications.c.id)
+        # Without the message, which is large.
+        columns = (publications.c[name] for name in ("id", "what", "channel", "lang", "state", "at", "planned"))
+        query = select(*columns).where(*begun).order_by(publications.c.at, publications.c.id)
         with self._store.read() as connection:
             rows = connection.execute(query).all()
             if not rows:

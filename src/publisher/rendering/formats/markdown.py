@@ -54,9 +54,15 @@ def markdown_to_html(
     without it only their text remains. What a mail cannot show becomes a link with words in `lang`.
     """
     writer = MailWriter(palette, pictures, base, top)
-    writer.feed(sanitised(embeds.linked(parser().render(markdown), base, lang)))
+    writer.feed(_rendered(markdown, base, lang))
     writer.close()
     return inert_text("".join(writer.parts).strip())
+
+
+@lru_cache(maxsize=64)
+def _rendered(markdown: str, base: str, lang: str) -> str:
+    """The sanitised HTML of a story. Mails are made again and again of the same ones, of which few have changed."""
+    return sanitised(embeds.linked(parser().render(markdown), base, lang))
 
 
 def sanitised(markup: str) -> str:

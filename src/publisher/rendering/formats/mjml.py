@@ -52,6 +52,7 @@ def mark(name: str, line: int) -> str:
     return f" data-at={name}:{line} "
 
 
+@lru_cache(maxsize=16)
 def mjml_to_html(source: str, folder: Path, name: str) -> str:
     """Compile MJML with place marks, made from the template `name` in `folder`. Raises `TemplateError`."""
     from mjml import mjml2html

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -21,6 +22,7 @@ _UNSEEN = ("script", "style", "iframe", "object", "video", "audio")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)
 def to_text(markdown: str, base: str = "", picture: str = "Image", lang: str = "en", width: int = WIDTH) -> str:
     """A story's body as plain text, with its footnotes and the addresses of its links at the end.
 

@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 
 WIDTH = 76
 """Columns of text: RFC 5322, section 2.1.1 recommends 78; a reply's "> " takes two of them."""
@@ -11,6 +12,7 @@ _GLUE = re.compile(r"(?<=\d) (?=\d{3}(?!\d)|[€%]|г\.|ч\.)|(?<=№) (?=\d)")
 """Spaces inside a number and before its unit, which must not become line breaks."""
 
 
+@lru_cache(maxsize=1024)
 def wrap(text: str, width: int = WIDTH, indent: str = "", first: str | None = None) -> str:
     """Wrap each line of a text; longer words, such as addresses, stay whole. `first` is the first line's indent."""
     lines: list[str] = []

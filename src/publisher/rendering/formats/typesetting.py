@@ -5,6 +5,7 @@ Only text nodes in Bulgarian are changed, never code, addresses, attributes or t
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 NO_BREAK = "\u00a0"
@@ -69,6 +70,7 @@ _RULES: Final = (
 )
 
 
+@lru_cache(maxsize=16)
 def typeset(html: str, lang: str) -> str:
     """HTML of a page or mail in language `lang` with its Bulgarian text set; other languages are left as they are.
 
@@ -78,6 +80,7 @@ def typeset(html: str, lang: str) -> str:
     return "".join(setter.tag(tag) if tag else setter.text(text) for tag, text in _pieces(html))
 
 
+@lru_cache(maxsize=1024)
 def set_words(text: str) -> str:
     """Bulgarian text with no-break spaces and en dashes; addresses in it are left alone."""
     at, parts = 0, list[str]()

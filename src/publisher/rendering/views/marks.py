@@ -1,6 +1,7 @@
 """Checks the marks of `core.reader_blocks` in what templates produced: a mail must stay whole without any block."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from publisher.core.errors import TemplateError
@@ -82,6 +83,7 @@ def _spans(part: str, template: Path) -> dict[str, list[str]]:
     return spans
 
 
+@lru_cache(maxsize=64)
 def _is_whole(block: str) -> bool:
     """Whether every tag of a block is opened and closed inside it; tags for Outlook alone are counted separately."""
     plain = _REVEALED.sub("", MARK.sub("", block))

@@ -1,5 +1,6 @@
 """„Днес“: what waits for me, what goes out next, what went out, and how things are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from flask import Blueprint, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
-from publisher.app.days import OnHand, Today, UnreviewedTranslation, unreviewed
+from publisher.app.days import OnHand, Today, UnreviewedTranslation
 from publisher.app.days import today as days_today
 from publisher.app.outlook import EventDate, deadline, event_dates, last_issue, next_issue
 from publisher.app.post_editing import name_of
@@ -17,7 +18,6 @@ from publisher.core import locales
 from publisher.core.states import DeliveryState
 from publisher.core.types import Post
 from publisher.core.wording import worded
-from publisher.planning import Publication
 from publisher.sending.reports import Report
 from publisher.web.console import badges
 from publisher.web.console.accounts.roles import Role
@@ -82,26 +82,33 @@ def today_pages(publisher: Publisher) -> Blueprint:
     def shown() -> str:
         now = publisher.clock()
         with publisher.editorial.folder.one_look():
-            found = days_today(publisher, now)
-            return page("today.html", **_view(publisher, found, Titles(publisher), now))
+            found, titles = days_today(publisher, now), Titles(publisher)
+            titles.read_ahead([*(row.what for row in found.current), *found.reports])
+            return page("today.html", **_view(publisher, found, titles, now))
 
     return pages
 
 
 class Titles:
-    """Posts by their slugs and subjects of issues, as people know them."""
+    """Posts by their slugs and subjects of issues, as people know them. Issues are read when they are asked for."""
 
     def __init__(self, publisher: Publisher) -> None:
         self.posts, _ = publisher.editorial.posts()
         self._by_slug = {post.slug: post for post in self.posts}
-        self._subjects = {
-            issue.key: {lang: text.subject for lang, text in issue.texts.items()} for issue in publisher.issues.all()
-        }
+        self._publisher = publisher
+        self._subjects: dict[str, dict[str, str] | None] = {}
 
     @property
     def any_posts(self) -> bool:
         """Whether anything has been written yet."""
         return bool(self._by_slug)
+
+    def read_ahead(self, names: Iterable[str]) -> None:
+        """Read at once what will be asked for."""
+        new = {name for name in names if name not in self._subjects}
+        self._subjects |= dict.fromkeys(new)
+        for issue in self._publisher.issues.named(new):
+            self._subjects[issue.key] = {lang: text.subject for lang, text in issue.texts.items()}
 
     def post(self, slug: str) -> Post | None:
         """A post; None for what is gone, or is no post."""
@@ -109,20 +116,25 @@ class Titles:
 
     def of_issue(self, what: str) -> bool:
         """Whether it is the key of an issue."""
-        return what in self._subjects
+        return self._subjects_of(what) is not None
 
     def of(self, what: str) -> str:
         """The title of a post, the subject of an issue; the name itself for what is gone."""
-        if what in self._subjects:
-            return locales.in_language(self._subjects[what], language()) or what
-        post = self._by_slug.get(what)
+        subjects = self._subjects_of(what)
+        if subjects is not None:
+            return locales.in_language(subjects, language()) or what
+        post = self.post(what)
         return post.title if post else what
+
+    def _subjects_of(self, what: str) -> dict[str, str] | None:
+        if what not in self._subjects:
+            self.read_ahead([what])
+        return self._subjects[what]
 
 
 def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> dict[str, Any]:
-    rows = publisher.calendar.current(now)
-    (waiting, number), dates = _waiting(publisher, found, titles, rows), event_dates(titles.posts, now)
-    last = last_issue(publisher)
+    dates, last = event_dates(titles.posts, now), last_issue(publisher, found.reports)
+    waiting, number = _waiting(publisher, found, titles)
     ahead = [*_ahead(found, titles), *_events(dates)]
     return {
         "greeting": _greeting(publisher, now),
@@ -134,9 +146,9 @@ def _view(publisher: Publisher, found: Today, titles: Titles, now: datetime) -> 
         "last": last,
         "last_title": titles.of(last.key) if last else "",
         "sent": _sent([one for one in found.behind if last is None or one.what != last.key], titles),
-        "alert": alert_of(found, deadline(publisher, dates, rows, now), now),
+        "alert": alert_of(found, deadline(publisher, dates, found.current, now), now),
         "health": health_of(found),
-        "next_issue": next_issue(publisher, titles.posts, rows, now),
+        "next_issue": next_issue(publisher, titles.posts, found.current, now),
         "begun": titles.any_posts,
         "calendar": url_for("calendar.shown"),
     }
@@ -149,25 +161,28 @@ def _greeting(publisher: Publisher, now: datetime) -> str:
     return worded("Good morning") if hour < _MORNING else worded("Good evening")
 
 
-def _waiting(publisher: Publisher, found: Today, titles: Titles, rows: list[Publication]) -> tuple[list[Waiting], int]:
+def _waiting(publisher: Publisher, found: Today, titles: Titles) -> tuple[list[Waiting], int]:
     """What stands on the page, and how much there is: translations first, each with the screen on which it is read,
     and those that came back to whoever looks on top; then what else waits.
     """
-    translations = unreviewed(publisher, rows)
-    translations.sort(key=lambda one: one.remark is None or one.remark.writer != current_user.email)
+    email = current_user.email
+    translations = sorted(found.unreviewed, key=lambda one: one.remark is None or one.remark.writer != email)
     badges.learn(publisher, len(translations))
     others = [one for one in found.waiting if not one.command.startswith("publisher review ")]
-    shown = [_of_translation(publisher, one, titles) for one in translations[:_SHOWN]]
+    first = translations[:_SHOWN]
+    for lang in {one.lang for one in first}:
+        publisher.editorial.read_ahead_of([one.slug for one in first if one.lang == lang], [lang])
+    shown = [_of_translation(publisher, one, titles) for one in first]
     shown += [_of_calendar(publisher, one, titles) for one in others[: _SHOWN - len(shown)]]
     return shown, len(translations) + len(others)
 
 
 def _of_translation(publisher: Publisher, one: UnreviewedTranslation, titles: Titles) -> Waiting:
-    post, stored = titles.post(one.slug), publisher.editorial.translation(one.slug, one.lang)
+    post, remarks = titles.post(one.slug), publisher.editorial.open_findings(one.slug, one.lang)
     screen = url_for("review.shown", slug=one.slug, lang=one.lang)
     picture, focus = (thumbnail_name(publisher, post), thumbnail_focus(post)) if post else ("", "")
-    remarks = len(stored.open_findings) if stored else 0
-    return Waiting(titles.of(one.slug), one.why, one.lang, one.needed_by, screen, picture, remarks, focus)
+    title = post.title if post else one.slug
+    return Waiting(title, one.why, one.lang, one.needed_by, screen, picture, remarks, focus)
 
 
 def _of_calendar(publisher: Publisher, one: OnHand, titles: Titles) -> Waiting:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from publisher.app.assembly import Publisher
 from publisher.app.issue_making import PostFitness, post_fitness
@@ -34,7 +35,9 @@ def story_rows(publisher: Publisher, key: str, slugs: Sequence[str]) -> list[Sto
     """The stories in their order. One that is gone or cannot be read is shown by its name."""
     found = []
     with publisher.editorial.folder.one_look():
-        titles = {post.slug: post.title for post in publisher.editorial.posts()[0]} if slugs else {}
+        inside = set(slugs)
+        titles = {post.slug: post.title for post in publisher.editorial.posts()[0] if post.slug in inside}
+        publisher.editorial.read_ahead_of(titles, publisher.languages)
         for slug in slugs:
             fits = tuple(post_fitness(publisher, key, slug, lang) for lang in publisher.languages)
             found.append(StoryRow(slug, titles.get(slug, slug), fits))
@@ -43,12 +46,12 @@ def story_rows(publisher: Publisher, key: str, slugs: Sequence[str]) -> list[Sto
 
 def pickable(publisher: Publisher, draft: Draft) -> list[Pick]:
     """The newest posts that are not in the issue; with `find`, those in whose title or name it occurs."""
-    wanted = draft.find.casefold()
-    posts = [
+    wanted, chosen = draft.find.casefold(), set(draft.slugs)
+    found = (
         post
-        for post in publisher.editorial.posts()[0]
-        if post.slug not in draft.slugs and (wanted in post.title.casefold() or wanted in post.slug.casefold())
-    ]
-    offered = posts[: -_OFFERED - 1 : -1]
+        for post in reversed(publisher.editorial.posts()[0])
+        if post.slug not in chosen and (not wanted or wanted in post.title.casefold() or wanted in post.slug.casefold())
+    )
+    offered = list(islice(found, _OFFERED))
     inside = publisher.issues.holding([post.slug for post in offered])
     return [Pick(post.slug, post.title, post.date, tuple(inside.get(post.slug, ()))) for post in offered]

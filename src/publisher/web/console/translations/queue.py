@@ -1,8 +1,9 @@
 """The list of translations, what is needed first on top; a button makes one that is missing."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, redirect, url_for
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 200
 _LATEST = datetime.max.replace(tzinfo=UTC)
-_AT_REST = (None, TranslationState.APPROVED)
 _One = tuple[Post, str, TranslationState | None]
 """A story, a language, and how its translation stands; None = there is none."""
 
@@ -53,7 +53,7 @@ def waiting(publisher: Publisher, person: str) -> tuple[Sequence[Waiting], int]:
     Of each, the newest story first. Only as many as the page shows are made; the second value is how many there are.
     """
     with publisher.editorial.folder.one_look():
-        rows = publisher.calendar.current(publisher.clock())
+        rows = publisher.calendar.in_review()
         needed = {(one.slug, one.lang): one.needed_by for one in unreviewed(publisher, rows)}
         badges.learn(publisher, len(needed))
         remarks = publisher.editorial.remarks()
@@ -71,27 +71,30 @@ def waiting(publisher: Publisher, person: str) -> tuple[Sequence[Waiting], int]:
 
 
 def _by_need(
-    publisher: Publisher, known: Container[tuple[str, str]]
+    publisher: Publisher, known: Iterable[tuple[str, str]]
 ) -> tuple[list[_One], list[_One], int]:  # fmt: skip
-    """What is open (or `known` to be); the first that are not translated, then done; how many of those there are."""
-    open_ones: list[_One] = []
-    missing: list[_One] = []
-    done: list[_One] = []
-    number = 0
-    states, targets = publisher.editorial.every_state(), publisher.config.languages.targets
-    for post in reversed(publisher.editorial.posts()[0]):
-        its = states.get(post.slug, {})
-        for lang in targets:
-            state = its.get(lang)
-            if state not in _AT_REST or (post.slug, lang) in known:
-                open_ones.append((post, lang, state))
-                continue
-            number += 1
-            # Of ten thousand only those that are shown are kept.
-            kept = missing if state is None else done
-            if len(kept) < _SHOWN:
-                kept.append((post, lang, state))
-    return open_ones, [*missing, *done], number
+    """What is open (or `known` to be); the first that are not translated, then done; how many of those there are.
+
+    Of ten thousand stories only those that are shown are looked at.
+    """
+    standing, targets = publisher.editorial.standing(), publisher.config.languages.targets
+    states, posts = standing.states, publisher.editorial.posts()[0]
+    keys = {*known, *((slug, lang) for slug, lang, _ in standing.not_approved)}
+    keys = {(slug, lang) for slug, lang in keys if slug in states and lang in targets}
+    open_ones = [(publisher.editorial.post(slug), lang, states[slug].get(lang)) for slug, lang in keys]
+    # The order of the posts, backwards.
+    open_ones.sort(key=lambda one: targets.index(one[1]))
+    open_ones.sort(key=lambda one: (one[0].date, one[0].slug), reverse=True)
+    missing = (key for key in standing.missing if key not in keys)
+    others: list[_One] = [(publisher.editorial.post(slug), lang, None) for slug, lang in islice(missing, _SHOWN)]
+    done = (
+        (post, lang, TranslationState.APPROVED)
+        for post in reversed(posts)
+        for lang in targets
+        if lang in states.get(post.slug, ()) and (post.slug, lang) not in keys
+    )
+    others += islice(done, _SHOWN - len(others))
+    return open_ones, others, len(posts) * len(targets) - len(open_ones)
 
 
 def queue_pages(publisher: Publisher) -> Blueprint:
