@@ -54,7 +54,7 @@ def calendar_view(publisher: Publisher, query: Mapping[str, str]) -> dict[str, A
     return {
         "span": span, "title": span.title(language()), "days": days, "weekdays": weekdays(language()),
         "today": today, "channels": channels, "channel": channel, "kept": kept, "held": lasting(publisher, now),
-        "standings": STANDINGS, "periods": PERIODS, "zone": str(zone), "tab": "calendar",
+        "standings": STANDINGS, "periods": PERIODS, "zone": zone, "tab": "calendar",
         "langs": publisher.languages,
         "before": span.before | kept, "behind": span.behind | kept,
         "empty": not any(day.tiles for day in days),

@@ -152,7 +152,7 @@ def _view(
     return {
         "row": row, "title": title_of(publisher, row), "error": error, "seen": seen_mark(row.at), "may": may,
         "day": day or f"{local:%Y-%m-%d}", "hour": hour or f"{local:%H:%M}", "month": f"{local:%Y-%m}",
-        "zone": str(publisher.config.schedule.zone), "zone_name": local.tzname() or "",
+        "zone": publisher.config.schedule.zone,
         "movable": row.state in MOVABLE and not row.planned,
         "has_slots": row.kind == "post" and publisher.slots.has(row.channel, row.lang),
         "stoppable": row.state in _STOPPABLE, "resumable": row.state is PublicationState.PAUSED,

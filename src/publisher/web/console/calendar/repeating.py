@@ -93,5 +93,5 @@ def _view(publisher: Publisher, error: PublisherError | None = None) -> dict[str
         "repeats": repeats(publisher, publisher.clock()), "error": error, "typed": request.form, "search": search,
         "posts": posts, "channels": channels_for(publisher, "post"), "langs": publisher.languages,
         "titles": publisher.post_list.titles(), "holidays": _HOLIDAYS, "tab": "repeats",
-        "zone": str(publisher.config.schedule.zone), "may": current_user.rank.covers(Role.APPROVER),
+        "zone": publisher.config.schedule.zone, "may": current_user.rank.covers(Role.APPROVER),
     }  # fmt: skip
