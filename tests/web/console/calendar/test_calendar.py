@@ -315,3 +315,42 @@ def test_an_author_sees_everything_and_is_offered_nothing_to_change(site: Consol
     form = {"csrf_token": token[1], "day": "2026-12-20"}
     answer = author.http.post(f"{author.at}/calendar/{row.id}/move", data=form, timeout=30)
     assert (answer.status_code, stored(site, clock, row.id).at) == (403, row.at)
+
+
+def test_two_publications_exchange_their_times_after_a_look_and_take_it_back(
+    site: ConsoleSite, clock: HandClock, boss: Visitor
+) -> None:
+    one, other = put(site, clock), put(site, clock, THIRD, hours=50)
+    here = f"/calendar/{one.id}"
+    assert f'<option value="{other.id}">' in boss.follow(here).text
+    asked = unescape(boss.follow(f"{here}/swap?with={other.id}").text)
+    assert "досега: петък, 11 декември 2026 г., 11:10 ч." in asked
+    assert [stored(site, clock, row.id).at for row in (one, other)] == [one.at, other.at], "nothing before the button"
+    seen = {"other": other.id, "seen": f"{one.at:%Y-%m-%dT%H:%M:%SZ}", "seen_other": f"{other.at:%Y-%m-%dT%H:%M:%SZ}"}
+    done = send(boss, f"{here}/swap", here, **seen)
+    assert (done.status_code, done.headers["Location"]) == (303, f"/console{here}?exchanged={other.id}")
+    assert [stored(site, clock, row.id).at for row in (one, other)] == [other.at, one.at]
+    action, thing, before, after = last_act(site, clock)
+    assert (action, thing.split()[0]) == ("publication exchanged", THIRD)
+    assert (before, after) == ("2026-12-11T09:10:00Z", "2026-12-10T07:10:00Z")
+    text = boss.follow(f"{here}?exchanged={other.id}").text
+    assert "Връщане на размяната" in text
+    stale = send(boss, f"{here}/swap", here, **seen)
+    assert stale.status_code == 409
+    assert "междувременно някой е преместил" in unescape(stale.text)
+    undo = dict(re.findall(r'<input type="hidden" name="(other|seen|seen_other)" value="([^"]+)">', text)[:3])
+    assert send(boss, f"{here}/swap", here, **undo).status_code == 303
+    assert [stored(site, clock, row.id).at for row in (one, other)] == [one.at, other.at]
+
+
+def test_what_cannot_be_exchanged_is_a_sentence(site: ConsoleSite, clock: HandClock, boss: Visitor) -> None:
+    row = put(site, clock)
+    page = f"/calendar/{row.id}/swap"
+    assert "няма друга публикация" in boss.follow(page).text
+    with open_publisher(site.folder / "config.toml", clock) as publisher:
+        english = publisher.scheduling.schedule(OTHER, "folder", ["en"], START + timedelta(days=1), clock())[0]
+    answer = send(boss, page, f"/calendar/{row.id}", other=english.id)
+    assert answer.status_code == 400
+    assert "излизат на различни места" in answer.text
+    assert send(boss, page, f"/calendar/{row.id}", other=99999).status_code == 404
+    assert send(boss, page, f"/calendar/{row.id}", other=english.id, seen="вчера").status_code == 400

@@ -1,6 +1,5 @@
 """One publication of the calendar: how it stands, another time for it, pausing it, taking it off."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -17,7 +16,8 @@ from publisher.core.wording import joined, moment, worded
 from publisher.planning import MOVABLE, Firing
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
-from publisher.web.console.calendar.forms import field, time_of
+from publisher.web.console.calendar.exchanging import choices, undoing
+from publisher.web.console.calendar.forms import field, seen_mark, time_of
 from publisher.web.console.pages import page, said
 from publisher.web.console.rights import needs
 
@@ -132,11 +132,6 @@ def _take(publisher: Publisher, number: int, step: str) -> Publication:
     return calendar.pause(number) if step == "pause" else calendar.resume(number)
 
 
-def seen_mark(at: datetime) -> str:
-    """A time as forms remember it."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _named(row: Publication) -> str:
     return f"{row.what} {row.channel} {row.lang} {row.id}"
 
@@ -154,6 +149,7 @@ def _view(
         "day": day or f"{local:%Y-%m-%d}", "hour": hour or f"{local:%H:%M}", "month": f"{local:%Y-%m}",
         "zone": publisher.config.schedule.zone,
         "movable": row.state in MOVABLE and not row.planned,
+        "choices": choices(publisher, row) if may else (), "undo": undoing(publisher, row) if may else None,
         "has_slots": row.kind == "post" and publisher.slots.has(row.channel, row.lang),
         "stoppable": row.state in _STOPPABLE, "resumable": row.state is PublicationState.PAUSED,
         "approvable": row.state in _APPROVABLE or row.void,

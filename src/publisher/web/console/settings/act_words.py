@@ -57,6 +57,7 @@ ACTS: Mapping[str, Worded] = {
     "texts translated": worded("Had the texts of an issue translated"),
     "publication added": worded("Added a publication"),
     "publication moved": worded("Moved a publication"),
+    "publication exchanged": worded("Exchanged the time of a publication with another's"),
     "publication approve": worded("Approved a publication"),
     "publication pause": worded("Paused a publication"),
     "publication resume": worded("Resumed a publication"),
@@ -111,7 +112,7 @@ _STATES: Mapping[str, StrEnum] = {
     for kind in (states.PublicationState, states.TranslationState, states.DeliveryState, Role)
     for state in kind
 }
-_TIME = re.compile(r"\b(\d{4}-\d\d-\d\dT\d\d:\d\d)Z")
+_TIME = re.compile(r"\b(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d)?Z")
 _KEPT = 60
 """Letters of a stretch that has not changed that are shown on each side of it."""
 
@@ -151,7 +152,7 @@ def value_words(text: str, lang: str, zone: ZoneInfo) -> str:
     time, _, state = text.partition(" ")
     if state in _STATES and _TIME.fullmatch(time):
         return f"{value_words(time, lang, zone)} · {in_words(_STATES[state], lang)}"
-    return _TIME.sub(lambda found: _local(found[0], zone, lang), text)
+    return _TIME.sub(lambda found: _local(f"{found[1]}Z", zone, lang), text)
 
 
 def compared(before: str, after: str) -> Iterator[Piece]:
