@@ -11,13 +11,13 @@ from typing import Literal
 from sqlalchemy import func, select
 
 from publisher.app.assembly import Publisher
-from publisher.app.digest_drafts import channel_of
+from publisher.app.digest_occasions import DigestTile, digest_tiles
 from publisher.app.slot_views import clock_note
 from publisher.core.errors import NotFound, PostError
 from publisher.core.states import DeliveryState, PublicationState
 from publisher.ledger import holds
 from publisher.ledger.holds import Hold
-from publisher.planning import MOVABLE, DigestOccasion, Firing, Publication
+from publisher.planning import MOVABLE, Firing, Publication
 from publisher.planning.calendar_view import CalendarEntry, CalendarView
 from publisher.posts.local_times import wall_time
 from publisher.storage.tables import deliveries
@@ -83,7 +83,7 @@ class CalendarDay:
     off: bool
     tiles: Sequence[Tile]
     free: Sequence[FreeSlot]
-    digests: Sequence[DigestOccasion]
+    digests: Sequence[DigestTile]
 
 
 def calendar_days(
@@ -95,7 +95,7 @@ def calendar_days(
     begin, end = _midnight(publisher, first), _midnight(publisher, first + timedelta(days=number))
     tiles = _tiles(publisher, CalendarView(publisher.store).between(begin, end, channel), now)
     free = _free_slots(publisher, max(begin, now), end, channel, tiles) if end > now else []
-    digests = _digests(publisher, max(begin, now), end, channel) if end > now else []
+    digests = digest_tiles(publisher, begin, end, now, channel)
     by_day: dict[date, list[Tile]] = {}
     for tile in tiles:
         by_day.setdefault(tile.entry.at.astimezone(zone).date(), []).append(tile)
@@ -171,14 +171,3 @@ def _firings(publisher: Publisher, channel: str, lang: str, day: date, end: date
     """The slots of some days. A rule walks over days of six weeks before; a page asks for the same again and again."""
     begin = _midnight(publisher, day) - timedelta(seconds=1)
     return tuple(takewhile(lambda one: one.at < end, publisher.slots.firings(channel, lang, begin)))
-
-
-def _digests(publisher: Publisher, begin: datetime, end: datetime, channel: str) -> list[DigestOccasion]:
-    """Digests that are not made yet."""
-    return [
-        one
-        for rule in publisher.config.digests
-        if channel in ("", channel_of(publisher, rule))
-        for one in takewhile(lambda one: one.at < end, publisher.digest_times.occasions(rule, begin))
-        if publisher.digests.runs.find(one.key) is None
-    ]

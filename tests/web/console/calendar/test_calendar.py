@@ -25,6 +25,11 @@ channel = "folder"
 lang = "bg"
 days = "workdays"
 times = ["09:30", "16:00"]
+
+[[digests]]
+period = "weekly"
+day = "fri"
+time = "10:00"
 """
 
 
@@ -354,3 +359,29 @@ def test_what_cannot_be_exchanged_is_a_sentence(site: ConsoleSite, clock: HandCl
     assert "излизат на различни места" in answer.text
     assert send(boss, page, f"/calendar/{row.id}", other=99999).status_code == 404
     assert send(boss, page, f"/calendar/{row.id}", other=english.id, seen="вчера").status_code == 400
+
+
+def test_a_digest_is_stopped_from_its_tile_with_a_reason_and_started_again(
+    site: ConsoleSite, clock: HandClock, boss: Visitor
+) -> None:
+    tile = re.compile(
+        r'<li class="tile digest([^"]*)"><a href="/console(/calendar/digests/weekly-2026-W51)">.*?</li>', re.S
+    )
+    found = tile.search(boss.follow("/calendar/").text)
+    assert found
+    here = found[2]
+    assert "излиза сам" in boss.follow(here).text
+    assert send(boss, f"{here}/stop", here, why="Почивни дни").status_code == 303
+    assert last_act(site, clock) == ("digest stopped", "weekly-2026-W51", "", "Почивни дни")
+    found = tile.search(unescape(boss.follow("/calendar/").text))
+    assert found
+    assert (found[1], "спрян" in found[0]) == (" stopped", True)
+    text = unescape(boss.follow(here).text)
+    assert "Почивни дни" in text
+    assert "Връщане в плана" in text
+    author = site.person("author", "digests@example.org")
+    assert "Връщане в плана" not in author.follow(here).text
+    assert send(boss, f"{here}/start", here).status_code == 303
+    assert last_act(site, clock)[0] == "digest started again"
+    assert send(boss, f"{here}/start", here).status_code == 409
+    assert boss.follow("/calendar/digests/weekly-1999-W01").status_code == 404

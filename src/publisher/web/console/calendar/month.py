@@ -11,6 +11,7 @@ from publisher.app.calendar_days import calendar_days
 from publisher.app.holding import lasting
 from publisher.core.wording import worded
 from publisher.web.console.accounts.roles import Role
+from publisher.web.console.calendar.digests import OUTCOMES, PERIODS
 from publisher.web.console.calendar.spans import span_of, weekdays
 from publisher.web.console.pages import language, page
 from publisher.web.console.rights import needs
@@ -28,8 +29,6 @@ STANDINGS: Mapping[str, tuple[str, str]] = {
     "cancelled": (worded("taken off"), "x"),
 }
 """The word and the icon for each way in which a publication can stand."""
-
-PERIODS = {"weekly": worded("Weekly digest"), "monthly": worded("Monthly digest")}
 
 
 def add_month(pages: Blueprint, publisher: Publisher) -> None:
@@ -54,7 +53,7 @@ def calendar_view(publisher: Publisher, query: Mapping[str, str]) -> dict[str, A
     return {
         "span": span, "title": span.title(language()), "days": days, "weekdays": weekdays(language()),
         "today": today, "channels": channels, "channel": channel, "kept": kept, "held": lasting(publisher, now),
-        "standings": STANDINGS, "periods": PERIODS, "zone": zone, "tab": "calendar",
+        "standings": STANDINGS, "periods": PERIODS, "outcomes": OUTCOMES, "zone": zone, "tab": "calendar",
         "langs": publisher.languages,
         "before": span.before | kept, "behind": span.behind | kept,
         "empty": not any(day.tiles for day in days),

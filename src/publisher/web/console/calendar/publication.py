@@ -150,6 +150,7 @@ def _view(
         "zone": publisher.config.schedule.zone,
         "movable": row.state in MOVABLE and not row.planned,
         "choices": choices(publisher, row) if may else (), "undo": undoing(publisher, row) if may else None,
+        "is_digest": row.kind == "issue" and publisher.digests.runs.find(row.what) is not None,
         "has_slots": row.kind == "post" and publisher.slots.has(row.channel, row.lang),
         "stoppable": row.state in _STOPPABLE, "resumable": row.state is PublicationState.PAUSED,
         "approvable": row.state in _APPROVABLE or row.void,

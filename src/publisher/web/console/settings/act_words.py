@@ -62,6 +62,8 @@ ACTS: Mapping[str, Worded] = {
     "publication pause": worded("Paused a publication"),
     "publication resume": worded("Resumed a publication"),
     "publication cancel": worded("Cancelled a publication"),
+    "digest stopped": worded("Stopped a digest"),
+    "digest started again": worded("Started a digest again"),
     "queue laid on slots again": worded("Laid the queue on the slots again"),
     "repeat begun": worded("Began a repeat"),
     "repeat stopped": worded("Stopped a repeat"),
