@@ -1,4 +1,4 @@
-"""The calendar by days, as a screen shows it: publications with their titles, free slots, planned digests, holidays."""
+"""The calendar by days, as a screen shows it: publications, free slots, planned digests, events, holidays."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from publisher.app.assembly import Publisher
 from publisher.app.digest_occasions import DigestTile, digest_tiles
+from publisher.app.event_days import EventDate, TooLate, dates_between, late_for_events
 from publisher.app.slot_views import clock_note
 from publisher.core.errors import NotFound, PostError
 from publisher.core.states import DeliveryState, PublicationState
@@ -43,12 +44,16 @@ _STANDINGS: Mapping[PublicationState, Standing] = {
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A publication. `held` is the hold that keeps it back at its time, `uncertain` counts its open outcomes."""
+    """A publication. `held` is the hold that keeps it back at its time, `uncertain` counts its open outcomes.
+
+    `late`: it comes after what it invites to.
+    """
 
     entry: CalendarEntry
     title: str
     held: Hold | None = None
     uncertain: int = 0
+    late: TooLate | None = None
 
     @property
     def standing(self) -> Standing:
@@ -84,6 +89,7 @@ class CalendarDay:
     tiles: Sequence[Tile]
     free: Sequence[FreeSlot]
     digests: Sequence[DigestTile]
+    events: Sequence[EventDate]
 
 
 def calendar_days(
@@ -96,6 +102,7 @@ def calendar_days(
     tiles = _tiles(publisher, CalendarView(publisher.store).between(begin, end, channel), now)
     free = _free_slots(publisher, max(begin, now), end, channel, tiles) if end > now else []
     digests = digest_tiles(publisher, begin, end, now, channel)
+    dates = dates_between(publisher.post_list.with_events(), begin, end)
     by_day: dict[date, list[Tile]] = {}
     for tile in tiles:
         by_day.setdefault(tile.entry.at.astimezone(zone).date(), []).append(tile)
@@ -104,6 +111,7 @@ def calendar_days(
             day, working.name(day), not working.is_working(day), by_day.get(day, []),
             [one for one in free if one.firing.at.astimezone(zone).date() == day],
             [one for one in digests if one.at.astimezone(zone).date() == day],
+            [one for one in dates if one.at.astimezone(zone).date() == day],
         )
         for day in days
     ]  # fmt: skip
@@ -126,6 +134,7 @@ def _midnight(publisher: Publisher, day: date) -> datetime:
 
 def _tiles(publisher: Publisher, entries: Sequence[CalendarEntry], now: datetime) -> list[Tile]:
     titles = publisher.post_list.titles() if any(one.kind == "post" for one in entries) else {}
+    late = late_for_events(publisher, entries)
     uncertain = _uncertain(publisher, [one.id for one in entries if one.planned])
     with publisher.store.read() as connection:
         held = holds.load(connection, now)
@@ -135,6 +144,7 @@ def _tiles(publisher: Publisher, entries: Sequence[CalendarEntry], now: datetime
             one.subject or titles.get(one.what, one.what),
             holds.holding(held, one.channel, one.lang, max(one.at, now)) if one.state in MOVABLE else None,
             uncertain.get(one.id, 0),
+            late.get(one.id),
         )
         for one in entries
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from publisher.app.assembly import Publisher
+from publisher.app.event_days import event_remarks
 from publisher.app.time_remarks import time_remarks
 from publisher.core.errors import Conflict
 from publisher.core.wording import worded
@@ -53,8 +54,10 @@ def exchange(publisher: Publisher, first: int, second: int, now: datetime, seen:
                 worded("somebody has moved %(name)s meanwhile, to %(time)s; look again", name=one.name, time=local)
             )
     one, other = publisher.moving.swap(first, second, now)
-    # Of a slot there is nothing to say: it was one before, with the same neighbours.
-    remarks = time_remarks(publisher, [row for row in (one, other) if row.slot is None], now)
+    # Of a slot itself there is nothing to say: it was one before, with the same neighbours.
+    chosen = [row for row in (one, other) if row.slot is None]
+    late = [line for row in (one, other) for line in event_remarks(publisher, row)]
+    remarks = [*late, *time_remarks(publisher, chosen, now)]
     return Exchanged((one, other), before, list(dict.fromkeys(remarks)))
 
 

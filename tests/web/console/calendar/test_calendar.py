@@ -385,3 +385,19 @@ def test_a_digest_is_stopped_from_its_tile_with_a_reason_and_started_again(
     assert last_act(site, clock)[0] == "digest started again"
     assert send(boss, f"{here}/start", here).status_code == 409
     assert boss.follow("/calendar/digests/weekly-1999-W01").status_code == 404
+
+
+def test_an_event_stands_on_its_day_and_leads_to_its_story(site: ConsoleSite, clock: HandClock, boss: Visitor) -> None:
+    with open_publisher(site.folder / "config.toml", clock) as publisher:
+        row = publisher.scheduling.schedule(OTHER, "folder", ["bg"], START + timedelta(days=3), clock())[0]
+    text = unescape(boss.follow("/calendar/").text)
+    event = re.search(
+        r'id="d2026-12-10".*?<ul class="happenings"><li class="starts"><a href="/console([^"]+)">(.*?)</a>', text, re.S
+    )
+    assert event
+    assert (event[1], "Събитие" in event[2], "14:00 ч." in event[2]) == (f"/posts/edit/{OTHER}.md", True, True)
+    assert boss.follow(event[1]).status_code == 200
+    tile = re.search(rf'data-number="{row.id}".*?</li>', text, re.S)
+    assert tile
+    assert "след началото на събитието" in tile[0]
+    assert "Излиза след началото на събитието в „" in unescape(boss.follow(f"/calendar/{row.id}").text)

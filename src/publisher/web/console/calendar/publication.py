@@ -7,6 +7,7 @@ from flask_security import current_user
 
 from publisher.app.assembly import Publisher
 from publisher.app.calendar_days import title_of
+from publisher.app.event_days import late_for_event
 from publisher.app.scheduling import Publication
 from publisher.app.slot_views import clock_note
 from publisher.app.time_remarks import time_remarks
@@ -150,6 +151,7 @@ def _view(
         "zone": publisher.config.schedule.zone,
         "movable": row.state in MOVABLE and not row.planned,
         "choices": choices(publisher, row) if may else (), "undo": undoing(publisher, row) if may else None,
+        "late": late_for_event(publisher, row),
         "is_digest": row.kind == "issue" and publisher.digests.runs.find(row.what) is not None,
         "has_slots": row.kind == "post" and publisher.slots.has(row.channel, row.lang),
         "stoppable": row.state in _STOPPABLE, "resumable": row.state is PublicationState.PAUSED,

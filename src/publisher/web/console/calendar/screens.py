@@ -18,7 +18,7 @@ from publisher.web.console.calendar.slots import add_slots
 
 
 def calendar_screens(publisher: Publisher) -> Blueprint:
-    """The calendar, one publication, exchanges, digests, adding, holds, repeats, slots, and its address for programs."""
+    """The calendar, a publication, exchanges, digests, adding, holds, repeats, slots, and the address for programs."""
     pages = Blueprint("calendar", __name__, url_prefix="/calendar")
     screens = (
         add_month, add_publication, add_exchanging, add_digests, add_adding, add_holding, add_repeating, add_slots,
