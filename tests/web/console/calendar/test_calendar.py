@@ -283,10 +283,19 @@ def test_a_story_repeats_until_it_is_stopped(site: ConsoleSite, clock: HandClock
     }
     wrong = send(boss, "/calendar/repeats", "/calendar/repeats", every="понякога", **typed)
     assert wrong.status_code == 400
-    assert 'value="понякога"' in wrong.text
+    said = unescape(wrong.text)
+    assert 'value="понякога" aria-invalid="true" autofocus aria-describedby="wrong every-hint"' in said
+    assert "Колко често: „понякога“ не казва в кои дни; напишете например: 2 седмици · 1 месец" in said
+    assert "--" not in said[said.index('id="wrong"') : said.index('id="going"')]
     assert send(boss, "/calendar/repeats", "/calendar/repeats", every="2 седмици", **typed).status_code == 303
     text = unescape(boss.follow("/calendar/repeats").text)
-    assert "понеделник, 21 декември 2026 г., 09:00 ч." in text
+    assert "излиза многократно: всеки втори понеделник, в 09:00 ч.</div>" in text
+    assert "Всеки втори понеделник, в 09:00 ч." in text
+    assert text.count("<li>понеделник, ") == 3, "the next three"
+    assert "<li>понеделник, 21 декември 2026 г., 09:00 ч.</li>" in text
+    english = site.person("approver", "english@example.org")
+    send(english, "/language", "/me", language="en")
+    assert "Every second Monday, at 09:00" in english.follow("/calendar/repeats").text
     stop = re.search(r'action="/console(/calendar/repeats/\d+/stop)"', text)
     assert stop
     assert send(boss, stop[1], "/calendar/repeats").status_code == 303
@@ -389,13 +398,13 @@ def test_a_digest_is_stopped_from_its_tile_with_a_reason_and_started_again(
 
 def test_an_event_stands_on_its_day_and_leads_to_its_story(site: ConsoleSite, clock: HandClock, boss: Visitor) -> None:
     with open_publisher(site.folder / "config.toml", clock) as publisher:
-        row = publisher.scheduling.schedule(OTHER, "folder", ["bg"], START + timedelta(days=3), clock())[0]
+        at = START + timedelta(days=3)
+        row = publisher.scheduling.schedule(OTHER, "folder", ["bg"], at, clock(), again=True)[0]
     text = unescape(boss.follow("/calendar/").text)
-    event = re.search(
-        r'id="d2026-12-10".*?<ul class="happenings"><li class="starts"><a href="/console([^"]+)">(.*?)</a>', text, re.S
-    )
+    day = text[text.index('id="d2026-12-10"') : text.index('id="d2026-12-11"')]
+    event = re.search(r'<li class="starts"><a href="/console([^"]+)">(.*?)</a>', day, re.S)
     assert event
-    assert (event[1], "Събитие" in event[2], "14:00 ч." in event[2]) == (f"/posts/edit/{OTHER}.md", True, True)
+    assert (event[1], "Събитие" in event[2], "14:00 ч." in event[2]) == (f"/posts/edit/{OTHER}", True, True)
     assert boss.follow(event[1]).status_code == 200
     tile = re.search(rf'data-number="{row.id}".*?</li>', text, re.S)
     assert tile
