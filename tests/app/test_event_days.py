@@ -69,8 +69,8 @@ def test_a_tile_and_the_remarks_of_every_new_time_say_it(office: Publisher, cloc
     assert tile.late is not None
     assert tile.late.words == "after registration has ended"
     (said,) = time_remarks(office, [row], clock())
-    assert said.endswith("has ended (Monday, 7 December 2026, 18:00)")
-    assert in_words(said, "bg").endswith("(понеделник, 7 декември 2026 г., 18:00 ч.)")
+    assert said.startswith(f"{row.name}: goes out after registration has ended (Monday, 7 December 2026, 18:00): ")
+    assert "излиза след края на записването (понеделник, 7 декември 2026 г., 18:00 ч.): " in in_words(said, "bg")
     office.moving.move([row.id], at(7, 10), clock())
     assert days_of(office, clock)[date(2026, 12, 7)].tiles[0].late is None
     other = office.schedule(LEAD, "folder", "bg", at(11, 9))

@@ -50,8 +50,8 @@ class TooLate:
         """In full, on the clocks of a zone."""
         title, time = self.after.post.title, self.after.at.astimezone(zone)
         if self.after.kind == "starts":
-            return worded("goes out after the event of “%(title)s” has begun (%(time)s)", title=title, time=time)
-        return worded("goes out after registration for “%(title)s” has ended (%(time)s)", title=title, time=time)
+            return worded("goes out after the event has begun (%(time)s): %(title)s", title=title, time=time)
+        return worded("goes out after registration has ended (%(time)s): %(title)s", title=title, time=time)
 
 
 def dates_between(posts: Iterable[Post], begin: datetime, end: datetime) -> list[EventDate]:

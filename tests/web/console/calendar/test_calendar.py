@@ -409,4 +409,4 @@ def test_an_event_stands_on_its_day_and_leads_to_its_story(site: ConsoleSite, cl
     tile = re.search(rf'data-number="{row.id}".*?</li>', text, re.S)
     assert tile
     assert "след началото на събитието" in tile[0]
-    assert "Излиза след началото на събитието в „" in unescape(boss.follow(f"/calendar/{row.id}").text)
+    assert "Излиза след началото на събитието (четвъртък, 10 декември 2026 г., 14:00 ч.): " in unescape(boss.follow(f"/calendar/{row.id}").text)
