@@ -64,6 +64,11 @@ class Tile:
         return "held" if self.held and standing == "approved" else standing
 
     @property
+    def waits(self) -> bool:
+        """Whether a person has something to do or to look at."""
+        return self.late is not None or self.standing in ("planned", "failed", "uncertain", "expired")
+
+    @property
     def movable(self) -> bool:
         """Whether it can be given another time: nothing of it has begun."""
         return self.entry.state in MOVABLE and not self.entry.planned

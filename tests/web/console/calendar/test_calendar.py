@@ -13,6 +13,7 @@ from publisher.config.new_workspace import make_workspace
 from publisher.core.states import PublicationState
 from publisher.planning import MOVABLE, EditionText, Publication
 from publisher.storage.staff_tables import audit
+from publisher.storage.tables import publications
 from support.console import TOKEN, ConsoleSite, Visitor, console_site
 from support.core_parts import HandClock
 from support.workspaces import configure
@@ -409,4 +410,26 @@ def test_an_event_stands_on_its_day_and_leads_to_its_story(site: ConsoleSite, cl
     tile = re.search(rf'data-number="{row.id}".*?</li>', text, re.S)
     assert tile
     assert "след началото на събитието" in tile[0]
-    assert "Излиза след началото на събитието (четвъртък, 10 декември 2026 г., 14:00 ч.): " in unescape(boss.follow(f"/calendar/{row.id}").text)
+    said = "Излиза след началото на събитието (четвъртък, 10 декември 2026 г., 14:00 ч.): "
+    assert said in unescape(boss.follow(f"/calendar/{row.id}").text)
+        boss.follow(f"/calendar/{row.id}").text
+    )
+
+
+def test_of_a_full_day_the_month_shows_the_first_and_counts_the_rest(
+    site: ConsoleSite, clock: HandClock, boss: Visitor
+) -> None:
+    row = {"kind": "post", "what": SLUG, "channel": "folder", "lang": "en", "created_at": START, "again": True}
+    with open_publisher(site.folder / "config.toml", clock) as publisher, publisher.store.begin() as connection:
+        for number in range(9):
+            at = START + timedelta(days=13, minutes=number)
+            state = PublicationState.NEEDS_REVIEW if number in (1, 7) else PublicationState.SCHEDULED
+            connection.execute(publications.insert().values(at=at, expires_at=at, state=state, **row))
+    text = boss.follow("/calendar/").text
+    day = text[text.index('id="d2026-12-22"') : text.index('id="d2026-12-23"')]
+    shown, _, rest = day.partition("<details")
+    assert (shown.count("data-number"), rest.count("data-number")) == (4, 5)
+    assert re.sub("<[^>]+>", " ", rest[rest.index("<summary>") : rest.index("</summary>")]).split() == [
+        "още", "5", "1", "за", "преглед",
+    ]  # fmt: skip
+    assert '<details class="rest"' not in boss.follow("/calendar/?week=2026-12-22").text

@@ -36,6 +36,10 @@ HAPPENINGS = {"starts": (worded("Event"), "calendar"), "register_by": (worded("R
 """The words and the icon of the dates that posts name."""
 
 
+_MOST = 5
+"""Tiles of a day that a month shows at once; of more, the rest is opened with a button."""
+
+
 def add_month(pages: Blueprint, publisher: Publisher) -> None:
     """Add the route of the calendar."""
 
@@ -58,7 +62,7 @@ def calendar_view(publisher: Publisher, query: Mapping[str, str]) -> dict[str, A
     return {
         "span": span, "title": span.title(language()), "days": days, "weekdays": weekdays(language()),
         "today": today, "channels": channels, "channel": channel, "kept": kept, "held": lasting(publisher, now),
-        "standings": STANDINGS, "periods": PERIODS, "outcomes": OUTCOMES, "happenings": HAPPENINGS,
+        "standings": STANDINGS, "most": _MOST, "periods": PERIODS, "outcomes": OUTCOMES, "happenings": HAPPENINGS,
         "posts": {one.post.slug: name_of(publisher, one.post.path) for day in days for one in day.events},
         "zone": zone, "tab": "calendar",
         "langs": publisher.languages,

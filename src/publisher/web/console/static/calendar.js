@@ -32,6 +32,8 @@
       document.getElementById("calendar").replaceWith(fresh);
       begin();
       var moved = fresh.querySelector("[data-number='" + number + "'] a");
+      var rest = moved && moved.closest("details");
+      if (rest) { rest.open = true; }
       if (moved) { moved.focus(); }
     });
   }
