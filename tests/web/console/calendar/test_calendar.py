@@ -412,8 +412,6 @@ def test_an_event_stands_on_its_day_and_leads_to_its_story(site: ConsoleSite, cl
     assert "след началото на събитието" in tile[0]
     said = "Излиза след началото на събитието (четвъртък, 10 декември 2026 г., 14:00 ч.): "
     assert said in unescape(boss.follow(f"/calendar/{row.id}").text)
-        boss.follow(f"/calendar/{row.id}").text
-    )
 
 
 def test_of_a_full_day_the_month_shows_the_first_and_counts_the_rest(
