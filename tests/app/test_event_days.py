@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from publisher.app.approving import outlook
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.app.calendar_days import CalendarDay, calendar_days
 from publisher.app.event_days import dates_between, event_remarks, too_late
@@ -87,6 +88,8 @@ def test_an_issue_is_too_late_by_the_stories_in_it(office: Publisher, clock: Han
     tiles = days_of(office, clock)[date(2026, 12, 15)].tiles
     assert [tile.late is not None for tile in tiles] == [True, False]
     assert [len(event_remarks(office, row)) for row in rows] == [1, 0]
+    (before,) = outlook(office, "2026-12", "newsletter", ["bg"], at(20, 8), clock())
+    assert any(words.startswith("goes out after the event has begun (Thursday, ") for words in before.warnings)
 
 
 def test_what_has_gone_out_is_not_too_late_any_more(office: Publisher, clock: HandClock) -> None:

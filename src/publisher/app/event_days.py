@@ -15,7 +15,8 @@ from publisher.planning import MOVABLE, Publication
 from publisher.planning.calendar_view import CalendarEntry
 
 __all__ = [
-    "EventDate", "TooLate", "dates_between", "event_remarks", "late_for_event", "late_for_events", "too_late",
+    "EventDate", "TooLate", "dates_between", "event_remarks", "late_for_event", "late_for_events",
+    "late_stories", "too_late",
 ]  # fmt: skip
 
 EventStep = Literal["starts", "register_by"]
@@ -88,6 +89,12 @@ def late_for_event(publisher: Publisher, row: Publication) -> TooLate | None:
     return too_late(_posts_of(publisher, row), row.at) if row.state in MOVABLE and not row.planned else None
 
 
+def late_stories(publisher: Publisher, slugs: Iterable[str], at: datetime) -> list[str]:
+    """A sentence about an issue of these stories that is to go out at `at`; [] = it is in time."""
+    late = too_late(_posts(publisher, slugs), at)
+    return [late.sentence(publisher.config.schedule.zone)] if late else []
+
+
 def event_remarks(publisher: Publisher, row: Publication) -> list[str]:
     """The same as a sentence that names the publication; [] = it is in time."""
     late = late_for_event(publisher, row)
@@ -125,10 +132,14 @@ def _stories(
 
 def _posts_of(publisher: Publisher, row: Publication) -> list[Post]:
     slugs: Sequence[str] = (row.what,)
-    found = []
     if row.kind == "issue":
         with suppress(NotFound):
             slugs = publisher.issues.get(row.what).slugs
+    return _posts(publisher, slugs)
+
+
+def _posts(publisher: Publisher, slugs: Iterable[str]) -> list[Post]:
+    found = []
     for slug in slugs:
         with suppress(NotFound, PostError):
             found.append(publisher.editorial.post(slug))
