@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import update
 
 from publisher.app.assembly import Publisher, open_publisher
+from publisher.app.digest_occasions import digest_shown, digest_tiles
 from publisher.app.digest_schedule import keep_digests
-from publisher.app.digest_views import planned_digests, silent_digests, stop_digest
+from publisher.app.digest_views import planned_digests, silent_digests, start_digest, stop_digest
 from publisher.app.issue_making import create_digest
 from publisher.core.errors import Conflict, IllegalStep, NotFound
 from publisher.core.states import DigestOutcome, PublicationState
@@ -402,3 +403,48 @@ def test_a_publication_that_needs_approval_is_not_scheduled_by_a_review(office: 
     again = publisher.calendar.get(row.id)
     assert (again.state, again.why) == (PublicationState.NEEDS_REVIEW, "waits for a person's approval")
     assert publisher.calendar.approve(row.id, clock()).state is PublicationState.SCHEDULED
+
+
+def test_one_that_was_stopped_ahead_is_started_again_and_is_made_at_its_draft_time(
+    office: Open, clock: HandClock
+) -> None:
+    publisher = office()
+    came_out(publisher, "monday", LEAD)
+    key = planned_digests(publisher, clock())[0].key
+    stop_digest(publisher, key, clock(), "Няма какво да кажем")
+    (tile,) = digest_tiles(publisher, MONDAY, FRIDAY + HOUR, clock())
+    assert (tile.key, tile.outcome) == (key, DigestOutcome.STOPPED)
+    assert tile.why.endswith(": Няма какво да кажем")
+    assert digest_shown(publisher, key, clock()).startable
+    assert start_digest(publisher, key, clock()).key == key
+    (tile,) = digest_tiles(publisher, MONDAY, FRIDAY + HOUR, clock())
+    assert (tile.outcome, tile.at) == (None, FRIDAY)
+    with pytest.raises(IllegalStep, match="is not stopped"):
+        start_digest(publisher, key, clock())
+    clock.now = DRAFT
+    publisher.tick()
+    assert states(publisher, key) == ["scheduled"]
+    assert digest_tiles(publisher, MONDAY, FRIDAY + HOUR, clock()) == [], "its editions stand there instead"
+
+
+def test_what_cannot_be_started_again_is_a_sentence(office: Open, clock: HandClock) -> None:
+    publisher = office()
+    came_out(publisher, "monday", LEAD)
+    first, second = (one.key for one in planned_digests(publisher, clock())[:2])
+    with pytest.raises(NotFound, match="there is no digest weekly-1999-W01"):
+        start_digest(publisher, "weekly-1999-W01", clock())
+    with pytest.raises(NotFound):
+        digest_shown(publisher, "weekly-1999-W01", clock())
+    clock.now = DRAFT
+    publisher.tick()
+    assert digest_shown(publisher, first, clock()).stoppable
+    stop_digest(publisher, first, clock())
+    shown = digest_shown(publisher, first, clock())
+    assert (shown.stoppable, shown.startable, [row.state for row in shown.editions]) == (False, False, ["cancelled"])
+    with pytest.raises(IllegalStep, match="was made before it was stopped"):
+        start_digest(publisher, first, clock())
+    stop_digest(publisher, second, clock())
+    clock.now = FRIDAY + 8 * DAY
+    with pytest.raises(IllegalStep, match="has passed"):
+        start_digest(publisher, second, clock())
+    assert not digest_shown(publisher, second, clock()).startable

@@ -84,6 +84,13 @@ def test_one_is_stopped_before_it_is_made_and_after(office: Path) -> None:
     said = run(office, "issues", "digest", "stop", following)
     assert said.out == f"digest {following} does not go out; its stories are in the next one\n"
     assert following not in planned_keys(office)
+    again = run(office, "issues", "digest", "start", following)
+    assert again.out.startswith(f"digest {following} goes out after all, on Friday, ")
+    assert following in planned_keys(office)
+    assert run(office, "issues", "digest", "start", key).code == 1
+    assert run(office, "issues", "digest", "stop", following, "--why", "vacation").code == 0
+    (stopped,) = [one for one in run(office, "--json", "issues", "digest", "list").value if one["what"] == following]
+    assert stopped["why"].endswith(": vacation")
     unknown = run(office, "issues", "digest", "stop", "weekly-1999-W01")
     assert (unknown.code, "there is no digest weekly-1999-W01; there are: " in unknown.err) == (1, True)
 

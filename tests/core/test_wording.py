@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from babel.messages.pofile import read_po
@@ -242,3 +242,25 @@ def test_the_console_says_it_in_its_own_words_also_inside_others() -> None:
     )  # fmt: skip
     assert in_words(many, "en", CONSOLE) == "y (and 2 more mistakes)"
     assert in_words(many, "bg", CONSOLE) == "y (и още 2 грешки)"
+
+
+@pytest.mark.parametrize(
+    ("zone", "english", "bulgarian"),
+    [
+        ("Europe/Sofia", "Sofia time", "софийско време"),
+        ("Europe/Vienna", "Vienna time", "часовата зона на Виена"),
+        ("US/Eastern", "New York time", "часовата зона на Ню Йорк"),
+        ("EST5EDT", "New York time", "часовата зона на Ню Йорк"),
+        ("UTC", "coordinated universal time (UTC)", "универсалното координирано време (UTC)"),
+        ("Etc/GMT+3", "UTC−3", "UTC−3"),
+    ],
+)
+def test_a_time_zone_is_said_in_words(zone: str, english: str, bulgarian: str) -> None:
+    said = worded("Hours are %(zone)s", zone=ZoneInfo(zone))
+    assert said == f"Hours are {english}"
+    assert in_words(from_stored(to_stored(said)), "bg") == f"Часовете са по {bulgarian}"
+
+
+def test_no_zone_of_the_database_is_said_by_its_key() -> None:
+    said = [worded("%(text)s", text=ZoneInfo(key)) for key in available_timezones()]
+    assert [one for text in said for one in (text, in_words(text, "bg")) if "/" in one or "_" in one] == []

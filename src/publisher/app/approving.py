@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from publisher.app.assembly import Publisher
+from publisher.app.event_days import late_stories
 from publisher.app.previews import preview
 from publisher.core.wording import worded, worded_many
 from publisher.planning import Composed, Publication
@@ -81,14 +82,15 @@ def _of(
         if at - now > _FAR
         else []
     )
+    late = late_stories(publisher, publisher.issues.get(key).slugs, at)
     composed = publisher.composer.compose(
         "issue", key, channel, lang, at.astimezone(publisher.config.schedule.zone).date()
     )
     if composed.message is None:
-        return EditionOutlook(lang, at, time, sender, "", None, composed.why, "", tuple(far))
+        return EditionOutlook(lang, at, time, sender, "", None, composed.why, "", (*far, *late))
     forecast = publisher.forecasting.forecast(key, channel, lang, composed.stories, composed.topics, now, again)
     despite = [words for slug in composed.stories if (words := publisher.editorial.despite(slug, lang))]
-    warnings = (*far, *despite, *_missed(publisher, key, lang, composed, forecast, again), *remarks)
+    warnings = (*far, *late, *despite, *_missed(publisher, key, lang, composed, forecast, again), *remarks)
     return EditionOutlook(
         lang, at, time, sender, composed.message.subject, forecast.readers, "", composed.why, warnings
     )

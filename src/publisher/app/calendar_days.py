@@ -1,4 +1,4 @@
-"""The calendar by days, as a screen shows it: publications with their titles, free slots, planned digests, holidays."""
+"""The calendar by days, as a screen shows it: publications, free slots, planned digests, events, holidays."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -11,13 +11,14 @@ from typing import Literal
 from sqlalchemy import func, select
 
 from publisher.app.assembly import Publisher
-from publisher.app.digest_drafts import channel_of
+from publisher.app.digest_occasions import DigestTile, digest_tiles
+from publisher.app.event_days import EventDate, TooLate, dates_between, late_for_events
 from publisher.app.slot_views import clock_note
 from publisher.core.errors import NotFound, PostError
 from publisher.core.states import DeliveryState, PublicationState
 from publisher.ledger import holds
 from publisher.ledger.holds import Hold
-from publisher.planning import MOVABLE, DigestOccasion, Firing, Publication
+from publisher.planning import MOVABLE, Firing, Publication
 from publisher.planning.calendar_view import CalendarEntry, CalendarView
 from publisher.posts.local_times import wall_time
 from publisher.storage.tables import deliveries
@@ -43,12 +44,16 @@ _STANDINGS: Mapping[PublicationState, Standing] = {
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A publication. `held` is the hold that keeps it back at its time, `uncertain` counts its open outcomes."""
+    """A publication. `held` is the hold that keeps it back at its time, `uncertain` counts its open outcomes.
+
+    `late`: it comes after what it invites to.
+    """
 
     entry: CalendarEntry
     title: str
     held: Hold | None = None
     uncertain: int = 0
+    late: TooLate | None = None
 
     @property
     def standing(self) -> Standing:
@@ -57,6 +62,11 @@ class Tile:
             return "uncertain"
         standing = _STANDINGS[self.entry.state]
         return "held" if self.held and standing == "approved" else standing
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has something to do or to look at."""
+        return self.late is not None or self.standing in ("planned", "failed", "uncertain", "expired")
 
     @property
     def movable(self) -> bool:
@@ -83,7 +93,8 @@ class CalendarDay:
     off: bool
     tiles: Sequence[Tile]
     free: Sequence[FreeSlot]
-    digests: Sequence[DigestOccasion]
+    digests: Sequence[DigestTile]
+    events: Sequence[EventDate]
 
 
 def calendar_days(
@@ -95,7 +106,8 @@ def calendar_days(
     begin, end = _midnight(publisher, first), _midnight(publisher, first + timedelta(days=number))
     tiles = _tiles(publisher, CalendarView(publisher.store).between(begin, end, channel), now)
     free = _free_slots(publisher, max(begin, now), end, channel, tiles) if end > now else []
-    digests = _digests(publisher, max(begin, now), end, channel) if end > now else []
+    digests = digest_tiles(publisher, begin, end, now, channel)
+    dates = dates_between(publisher.post_list.with_events(), begin, end)
     by_day: dict[date, list[Tile]] = {}
     for tile in tiles:
         by_day.setdefault(tile.entry.at.astimezone(zone).date(), []).append(tile)
@@ -104,6 +116,7 @@ def calendar_days(
             day, working.name(day), not working.is_working(day), by_day.get(day, []),
             [one for one in free if one.firing.at.astimezone(zone).date() == day],
             [one for one in digests if one.at.astimezone(zone).date() == day],
+            [one for one in dates if one.at.astimezone(zone).date() == day],
         )
         for day in days
     ]  # fmt: skip
@@ -126,6 +139,7 @@ def _midnight(publisher: Publisher, day: date) -> datetime:
 
 def _tiles(publisher: Publisher, entries: Sequence[CalendarEntry], now: datetime) -> list[Tile]:
     titles = publisher.post_list.titles() if any(one.kind == "post" for one in entries) else {}
+    late = late_for_events(publisher, entries)
     uncertain = _uncertain(publisher, [one.id for one in entries if one.planned])
     with publisher.store.read() as connection:
         held = holds.load(connection, now)
@@ -135,6 +149,7 @@ def _tiles(publisher: Publisher, entries: Sequence[CalendarEntry], now: datetime
             one.subject or titles.get(one.what, one.what),
             holds.holding(held, one.channel, one.lang, max(one.at, now)) if one.state in MOVABLE else None,
             uncertain.get(one.id, 0),
+            late.get(one.id),
         )
         for one in entries
     ]
@@ -171,14 +186,3 @@ def _firings(publisher: Publisher, channel: str, lang: str, day: date, end: date
     """The slots of some days. A rule walks over days of six weeks before; a page asks for the same again and again."""
     begin = _midnight(publisher, day) - timedelta(seconds=1)
     return tuple(takewhile(lambda one: one.at < end, publisher.slots.firings(channel, lang, begin)))
-
-
-def _digests(publisher: Publisher, begin: datetime, end: datetime, channel: str) -> list[DigestOccasion]:
-    """Digests that are not made yet."""
-    return [
-        one
-        for rule in publisher.config.digests
-        if channel in ("", channel_of(publisher, rule))
-        for one in takewhile(lambda one: one.at < end, publisher.digest_times.occasions(rule, begin))
-        if publisher.digests.runs.find(one.key) is None
-    ]

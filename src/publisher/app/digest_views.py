@@ -1,4 +1,4 @@
-"""Digests as people see them: what is planned, what became of each; and stopping one."""
+"""Digests as people see them: what is planned, what became of each; stopping one, and starting it again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,9 @@ from publisher.core.states import ENDED_PUBLICATIONS, DigestOutcome, Publication
 from publisher.core.wording import joined, worded
 from publisher.planning import DigestOccasion, DigestRun, Period, Publication
 
-__all__ = ["DigestRun", "PlannedDigest", "Stopped", "planned_digests", "silent_digests", "stop_digest"]
+__all__ = [
+    "DigestRun", "PlannedDigest", "Stopped", "planned_digests", "silent_digests", "start_digest", "stop_digest",
+]  # fmt: skip
 
 _AHEAD = timedelta(days=35)
 _YEAR = timedelta(days=366)
@@ -72,15 +74,15 @@ def silent_digests(publisher: Publisher, since: datetime) -> list[DigestRun]:
     return sorted(found, key=lambda one: one.at or one.made_at)
 
 
-def stop_digest(publisher: Publisher, key: str, now: datetime) -> Stopped:
+def stop_digest(publisher: Publisher, key: str, now: datetime, reason: str = "") -> Stopped:
     """Let a digest not go out: all its editions, or none. Its stories are in the next one.
 
-    One that is only planned can be stopped too. Raises `NotFound`, `IllegalStep` when it is going out or has gone out,
-    and `Conflict` for an occasion that brought no digest.
+    `reason` are the words of the person who stops it. One that is only planned can be stopped too. Raises `NotFound`,
+    `IllegalStep` when it is going out or has gone out, and `Conflict` for an occasion that brought no digest.
     """
     run = publisher.digests.runs.find(key)
     if run is None:
-        return _stop_planned(publisher, key, now)
+        return _stop_planned(publisher, key, now, reason)
     if run.outcome in (DigestOutcome.SKIPPED_EMPTY, DigestOutcome.MISSED):
         raise Conflict(worded("the digest %(key)s does not go out anyway: %(why)s", key=key, why=run.why))
     editions = [row for row in publisher.calendar.about([key]) if row.kind == "issue"]
@@ -93,24 +95,53 @@ def stop_digest(publisher: Publisher, key: str, now: datetime) -> Stopped:
                 ),
             )
         )
-    publisher.digests.runs.stop(key, _why(publisher, now))
+    publisher.digests.runs.stop(key, _why(publisher, now, reason))
     waiting = [row for row in editions if row.state not in ENDED_PUBLICATIONS]
     return Stopped(key, tuple(publisher.calendar.cancel(row.id, now) for row in waiting))
 
 
-def _stop_planned(publisher: Publisher, key: str, now: datetime) -> Stopped:
+def start_digest(publisher: Publisher, key: str, now: datetime) -> DigestRun:
+    """Let a digest go out after all that was stopped before it was made; returns what stood there.
+
+    Raises `NotFound`, and `IllegalStep` where there is nothing to take back: it was not stopped, its hour has passed,
+    or its issue was made already, which goes out when somebody approves it.
+    """
+    run = publisher.digests.runs.find(key)
+    if run is None and not any(one.key == key for one in planned_digests(publisher, now, _YEAR)):
+        raise _no_digest(publisher, key, now)
+    if run is None or run.outcome is not DigestOutcome.STOPPED:
+        raise IllegalStep(worded("the digest %(key)s is not stopped", key=key))
+    if run.issue_key is not None:
+        raise IllegalStep(
+            worded(
+                "the digest %(key)s was made before it was stopped: `publisher issues approve %(key)s --at TIME` sends "
+                "it all the same",
+                key=key,
+            )
+        )
+    if not publisher.digests.runs.start_again(key, now):
+        raise IllegalStep(worded("the hour of the digest %(key)s has passed; its stories are in the next one", key=key))
+    return run
+
+
+def _stop_planned(publisher: Publisher, key: str, now: datetime, reason: str) -> Stopped:
     for rule in publisher.config.digests:
         for occasion in takewhile(lambda one: one.at <= now + _YEAR, publisher.digest_times.occasions(rule, now)):
             if occasion.key == key:
-                why, since = _why(publisher, now), publisher.digests.gather(rule.period, occasion.draft_at).since
+                why = _why(publisher, now, reason)
+                since = publisher.digests.gather(rule.period, occasion.draft_at).since
                 run = DigestRun(rule.period, key, occasion.at, since, now, now, DigestOutcome.STOPPED, why)
                 if not publisher.digests.runs.add(run):
                     # It has been made at this very moment.
-                    return stop_digest(publisher, key, now)
+                    return stop_digest(publisher, key, now, reason)
                 return Stopped(key, ())
+    raise _no_digest(publisher, key, now)
+
+
+def _no_digest(publisher: Publisher, key: str, now: datetime) -> NotFound:
     planned: Sequence[str] = [one.key for one in planned_digests(publisher, now, _YEAR, number=2)]
     known = [run.key for run in publisher.digests.runs.all()[:3] if run.outcome is DigestOutcome.ISSUE]
-    raise NotFound(
+    return NotFound(
         worded(
             "there is no digest %(key)s; there are: %(known)s",
             key=key, known=(*known, *planned) or (worded("none, write [[digests]] into config.toml"),),
@@ -118,8 +149,9 @@ def _stop_planned(publisher: Publisher, key: str, now: datetime) -> Stopped:
     )  # fmt: skip
 
 
-def _why(publisher: Publisher, now: datetime) -> str:
-    return worded("stopped by staff on %(time)s", time=now.astimezone(publisher.config.schedule.zone))
+def _why(publisher: Publisher, now: datetime, reason: str) -> str:
+    said = worded("stopped by staff on %(time)s", time=now.astimezone(publisher.config.schedule.zone))
+    return worded("%(what)s: %(why)s", what=said, why=reason) if reason else said
 
 
 def _planned(

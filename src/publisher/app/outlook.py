@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Literal
 
 from publisher.app.assembly import Publisher
+from publisher.app.event_days import EventDate, dates_between
 from publisher.app.slot_views import show_slots
 from publisher.core.states import DeliveryState, PublicationState, TranslationState
 from publisher.core.types import Post
@@ -22,15 +23,6 @@ _OUT = (PublicationState.PUBLISHED, PublicationState.PUBLISHING)
 _AHEAD = (PublicationState.SCHEDULED, PublicationState.NEEDS_REVIEW, PublicationState.PAUSED)
 _MOST_STORIES = 20
 _MOST_ISSUES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class EventDate:
-    """A date that a post names: of its event, or the last moment to register for it."""
-
-    at: datetime
-    kind: Literal["starts", "register_by"]
-    post: Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +68,7 @@ class NextIssue:
 
 def event_dates(posts: Sequence[Post], now: datetime) -> list[EventDate]:
     """The dates of the coming month, by time."""
-    found = [
-        EventDate(at, kind, post)
-        for post in posts
-        if post.event is not None
-        for kind, at in _dates(post)
-        if now <= at <= now + _EVENTS_AHEAD
-    ]
-    return sorted(found, key=lambda one: one.at)
-
-
-def _dates(post: Post) -> Sequence[tuple[Literal["starts", "register_by"], datetime]]:
-    event = post.event
-    if event is None:
-        return ()
-    last: Sequence[tuple[Literal["register_by"], datetime]] = (
-        [("register_by", event.register_by)] if event.register_by else []
-    )
-    return [*last, ("starts", event.starts)]
+    return dates_between(posts, now, now + _EVENTS_AHEAD)
 
 
 def deadline(

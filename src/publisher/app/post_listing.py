@@ -80,6 +80,7 @@ class _Index:
     words: Sequence[str]
     tags: Sequence[tuple[str, int]]
     titles: Mapping[str, str]
+    events: Sequence[Post]
 
     def found(self, search: str, tag: str = "") -> list[ListedPost]:
         wanted = search.casefold().split()
@@ -124,6 +125,10 @@ class PostList:
         """The title of every post, by slug."""
         return self._current().titles
 
+    def with_events(self) -> Sequence[Post]:
+        """The posts that name an event."""
+        return self._current().events
+
     def _current(self) -> _Index:
         index = self._index
         age = time.monotonic() - index.at if index else _OLDEST_SECONDS
@@ -152,7 +157,8 @@ class PostList:
             for tag in post.tags:
                 counts[tag] = counts.get(tag, 0) + 1
         tags = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-        made = _Index(at, rows, [_words(row) for row in rows], tags, {post.slug: post.title for post in posts})
+        titles, events = {post.slug: post.title for post in posts}, [post for post in posts if post.event is not None]
+        made = _Index(at, rows, [_words(row) for row in rows], tags, titles, events)
         if changes == self._changes:
             # Else a file was written meanwhile, which may not be in it.
             self._index = made

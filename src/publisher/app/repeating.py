@@ -9,19 +9,21 @@ from publisher.app.scheduling import kind_on
 from publisher.app.slot_views import said_firing
 from publisher.core.errors import InvalidInput
 from publisher.core.recurrence import Holidays
-from publisher.core.wording import worded
-from publisher.planning import Publication, Repeat, Wish
+from publisher.core.recurrence_words import said_days
+from publisher.core.wording import joined, worded, worded_many
+from publisher.planning import Publication, Repeat, Wish, WrongRule
 
-__all__ = ["Repeat", "RepeatShown", "begin_repeat", "repeats", "show_repeat", "stop_repeat"]
+__all__ = ["Repeat", "RepeatShown", "WrongRule", "begin_repeat", "repeats", "said_rule", "show_repeat", "stop_repeat"]
 
 _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class RepeatShown:
-    """A repeat, its next firings in words, and what there is to know about it."""
+    """A repeat, when it goes out as a phrase, its next firings in words, and what there is to know about it."""
 
     repeat: Repeat
+    rule: str
     firings: tuple[str, ...]
     remarks: tuple[str, ...] = ()
 
@@ -89,7 +91,31 @@ def show_repeat(publisher: Publisher, repeat: Repeat, now: datetime) -> RepeatSh
         said_firing(one, zone) if wish.clock else worded("%(day)s, in the next free slot", day=one.day) for one in found
     ]
     left = wish.times - publisher.repeats.made(repeat.id) if wish.times is not None else len(words)
-    return RepeatShown(repeat, tuple(words[: max(0, left)]), tuple(_remarks(publisher, wish)))
+    return RepeatShown(
+        repeat, said_rule(publisher, wish), tuple(words[: max(0, left)]), tuple(_remarks(publisher, wish))
+    )
+
+
+def said_rule(publisher: Publisher, wish: Wish) -> str:
+    """`every second Tuesday, at 10:00, until 3 March 2027`"""
+    parts = [_days(publisher, wish)]
+    parts.append(worded("at %(time)s", time=f"{wish.clock:%H:%M}") if wish.clock else worded("in the next free slot"))
+    if wish.until is not None:
+        parts.append(worded("until %(day)s", day=wish.until))
+    if wish.times is not None:
+        parts.append(worded_many("once in all", "%(num)s times in all", wish.times))
+    if wish.cool_down:
+        one, many = "%(num)s day at least between two", "%(num)s days at least between two"
+        parts.append(worded_many(one, many, wish.cool_down))
+    return joined(", ", parts)
+
+
+def _days(publisher: Publisher, wish: Wish) -> str:
+    try:
+        return said_days(publisher.repeats.rule(wish))
+    except ValueError:
+        # Written by a program of another version.
+        return wish.every
 
 
 def _remarks(publisher: Publisher, wish: Wish) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from publisher.app.assembly import Publisher
+from publisher.app.event_days import event_remarks
 from publisher.core.recurrence import QuietHours
 from publisher.core.wording import joined, worded
 from publisher.planning import Firing, Publication, SlotRules
@@ -12,11 +13,12 @@ __all__ = ["time_remarks"]
 
 
 def time_remarks(publisher: Publisher, rows: Sequence[Publication], now: datetime) -> list[str]:
-    """Sentences about posts that have just been given their times.
+    """Sentences about publications that have just been given their times; most of them only about posts.
 
     A time that a person has chosen is kept, whatever the quiet hours and the gap between posts are; a slot is not.
     """
-    return [line for row in rows if row.kind == "post" for line in _remarks(publisher, row, now)]
+    late = [line for row in rows for line in event_remarks(publisher, row)]
+    return late + [line for row in rows if row.kind == "post" for line in _remarks(publisher, row, now)]
 
 
 def _remarks(publisher: Publisher, row: Publication, now: datetime) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`publisher issues digest`: make digests by hand, see when the next ones go out, stop one."""
+"""`publisher issues digest`: make digests by hand, see when the next ones go out, stop one, start it again."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -117,17 +117,31 @@ def list_digests(session: Session) -> None:
 
 @digest.command()
 @click.argument("key")
+@click.option("--why", default="", metavar="TEXT", help="The reason, for those who look at it later.")
 @pass_session
-def stop(session: Session, key: str) -> None:
+def stop(session: Session, key: str, why: str) -> None:
     """Let the digest KEY not go out; its stories are in the next one."""
     from publisher.app.digest_views import stop_digest
 
     with session.open() as publisher:
-        stopped = stop_digest(publisher, key, publisher.clock())
+        stopped = stop_digest(publisher, key, publisher.clock(), why)
     session.done(
         {"key": key, "cancelled": [row.id for row in stopped.editions]},
         worded("digest %(key)s does not go out; its stories are in the next one", key=key),
     )
+
+
+@digest.command()
+@click.argument("key")
+@pass_session
+def start(session: Session, key: str) -> None:
+    """Let the digest KEY go out after all, which was stopped before it was made."""
+    from publisher.app.digest_views import start_digest
+
+    with session.open() as publisher:
+        before = start_digest(publisher, key, publisher.clock())
+        at = (before.at or publisher.clock()).astimezone(publisher.config.schedule.zone)
+    session.done({"key": key, "at": at}, worded("digest %(key)s goes out after all, on %(time)s", key=key, time=at))
 
 
 def planned_json(one: "PlannedDigest") -> dict[str, Any]:

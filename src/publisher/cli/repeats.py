@@ -94,11 +94,11 @@ def stop_repeat(session: Session, number: int) -> None:
 
 
 def _show(session: Session, shown: "Sequence[RepeatShown]") -> None:
-    headings = ["id", "what", "channel", "language", "every", "until", "next", "why"]
+    headings = ["id", "what", "channel", "language", "every", "next", "why"]
     lines = [
         (
-            one.repeat.id, one.repeat.wish.what, one.repeat.wish.channel, one.repeat.wish.lang, one.repeat.wish.every,
-            one.repeat.wish.until or "", next(iter(one.firings), "–"), one.repeat.why,
+            one.repeat.id, one.repeat.wish.what, one.repeat.wish.channel, one.repeat.wish.lang, one.rule,
+            next(iter(one.firings), "–"), one.repeat.why,
         )
         for one in shown
     ]  # fmt: skip
@@ -116,6 +116,7 @@ def _json(one: "RepeatShown") -> dict[str, Any]:
     wish = one.repeat.wish
     return {
         "id": one.repeat.id, "what": wish.what, "channel": wish.channel, "lang": wish.lang, "every": wish.every,
+        "rule": one.rule,
         "from": wish.anchor, "clock": f"{wish.clock:%H:%M}" if wish.clock else "", "holidays": wish.holidays,
         "until": wish.until, "times": wish.times, "cool_down": wish.cool_down, "due": one.repeat.due,
         "next": one.firings, "why": one.repeat.why, "remarks": one.remarks,

@@ -43,9 +43,14 @@ def move(session: Session, numbers: tuple[int, ...], at: str, next_free: bool) -
 @click.argument("second", type=int)
 @pass_session
 def swap(session: Session, first: int, second: int) -> None:
-    """Exchange the times of two publications of one channel and language."""
+    """Exchange the times of two publications of one channel and language; the same again undoes it."""
+    from publisher.app.exchanging import exchange
+
     with session.open() as publisher:
-        _show(session, publisher, publisher.moving.swap(first, second, publisher.clock()))
+        done = exchange(publisher, first, second, publisher.clock())
+        _show(session, publisher, done.rows)
+        for remark in done.remarks:
+            session.say(remark)
 
 
 @schedule.command("re-lay")

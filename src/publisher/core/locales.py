@@ -42,11 +42,28 @@ def catalogue(lang: str) -> _gettext.NullTranslations:
     return compiled(lang, [source])
 
 
-def clocks_of(zone: str, lang: str) -> str:
-    """The place whose clocks a time zone's key names: `София` for Europe/Sofia; a key without a place stays."""
+_AMERICAN = {
+    "EST5EDT": "America/New_York",
+    "CST6CDT": "America/Chicago",
+    "MST7MDT": "America/Denver",
+    "PST8PDT": "America/Los_Angeles",
+}
+"""Keys of before the IANA database named places, and the places that they are links to since its release 2024b."""
+
+
+def city_of_clocks(zone: str, lang: str) -> str:
+    """The city that a time zone's key stands for: `София` for Europe/Sofia; "" for one without a place, like UTC."""
     from babel.dates import get_timezone_location
 
-    return get_timezone_location(zone, locale=locale(lang), return_city=True) if "/" in zone else zone
+    key = zone.removeprefix("posix/")
+    key = _AMERICAN.get(key, key)
+    if key.startswith("Etc/"):
+        return ""
+    try:
+        city = get_timezone_location(key, locale=locale(lang), return_city=True)
+    except LookupError:
+        return ""
+    return "" if city in ("UTC", "GMT") else city
 
 
 def compiled(lang: str, sources: Sequence[Path]) -> _gettext.GNUTranslations:

@@ -6,7 +6,7 @@ A rule of days is data; `planning.recurrences` says when it fires.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Literal
 
 from publisher.core.wording import worded
@@ -30,10 +30,10 @@ _WEEKDAYS = (
 )
 _WEEKDAY = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 _EVERY_DAY = ("every day", "всеки ден")
-_WORKDAYS = ("workdays", "делници", "работни дни")
+_WORKDAYS = ("workdays", "working days", "working day", "делници", "работни дни", "работен ден")
 _FIRST = ("first", "първи", "първа", "първия", "първата")
 _LAST = ("last", "последен", "последна", "последния", "последната")
-_DAY, _WORKDAY = ("day", "ден"), ("workday", "делник", "работен ден")
+_DAY, _WORKDAY = ("day", "ден"), ("workday", "working day", "делник", "работен ден")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?: ?ч\.?)?")
 
 _UNITS: Mapping[Literal["days", "weeks", "months", "years"], tuple[str, ...]] = {
@@ -47,6 +47,11 @@ _NAMES = {"days": worded("days"), "weeks": worded("weeks"), "months": worded("mo
 _INTERVAL = re.compile(
     r"(?:every |each |на всеки |на всяка |всеки |всяка |на )?(?:(?P<number>[0-9]{1,4}) )?(?P<unit>\w+)"
 )
+
+_EACH = re.compile(r"^(?:(?:every|each|on|на всеки|на всяка|на|всеки|всяка|всяко|във|в) )?(?:the )?")
+_OF_THE_MONTH = re.compile(r"(?: of (?:every|each|the) month| от (?:всеки месец|месеца))$")
+_BETWEEN = re.compile(r",| and | и ")
+_EVERY_OTHER = re.compile(r"(?:(?:every|each) (?:second|other)|всеки втори|всяка втора) (?P<day>\w+)")
 
 KNOWN = worded(
     '"every day", "workdays", ["mon", "thu"], "first mon", "last fri", "last day", "last workday" or [1, 15]'
@@ -144,25 +149,31 @@ def _read_words(words: str, written: str) -> DayRule:
 def read_every(words: str, anchor: date) -> DayRule:
     """The rule of "2 weeks", "month", "всеки 2 месеца", or of words as `read_days` reads them, a list between commas.
 
+    What `core.recurrence_words` says of a rule can be written, too: "every second Tuesday", "всеки вторник и петък".
     Raises `ValueError` with what can be written.
     """
-    found = _INTERVAL.fullmatch(" ".join(words.casefold().split()))
+    plain = " ".join(words.casefold().split())
+    found = _INTERVAL.fullmatch(plain)
     unit = next((name for name, theirs in _UNITS.items() if found and found["unit"] in theirs), None)
     if found is not None and unit is not None:
         number, most = int(found["number"] or 1), _MOST[unit]
         if not 1 <= number <= most:
             raise ValueError(
-                worded("%(value)s: write 1 to %(most)s %(unit)s", value=repr(words), most=most, unit=_NAMES[unit])
+                worded("'%(value)s': write 1 to %(most)s %(unit)s", value=words, most=most, unit=_NAMES[unit])
             )
         return DayRule(interval=Interval(number, unit, anchor))
-    parts = [part.strip() for part in words.split(",")]
+    other = _EVERY_OTHER.fullmatch(plain)
+    if other is not None and other["day"] in _WEEKDAY:
+        ahead = (_WEEKDAY[other["day"]] - anchor.weekday()) % 7
+        return DayRule(interval=Interval(2, "weeks", anchor + timedelta(days=ahead)))
+    parts = [_EACH.sub("", part.strip()) for part in _BETWEEN.split(_OF_THE_MONTH.sub("", plain))]
     try:
         if len(parts) == 1 and not parts[0].isdecimal():
-            return read_days(words)
+            return read_days(plain if plain in _EVERY_DAY else parts[0])
         return read_days([int(part) for part in parts] if all(map(str.isdecimal, parts)) else parts)
     except ValueError:
         raise ValueError(
-            worded("%(value)s is no interval and names no days; write %(known)s", value=repr(words), known=EVERY)
+            worded("'%(value)s' is no interval and names no days; write %(known)s", value=words, known=EVERY)
         ) from None
 
 

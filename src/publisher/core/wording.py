@@ -14,7 +14,7 @@ English: in `locale/*/LC_MESSAGES/console/`, by the same message id.
 import gettext as _gettext
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from types import MappingProxyType
@@ -37,7 +37,7 @@ _NO_VALUES: Final[Mapping[str, Any]] = MappingProxyType({})
 class Worded(str):
     """An English text with what it was made from.
 
-    `values` are texts, numbers, dates, aware times in a zone with a name, or tuples of them. Without a
+    `values` are texts, numbers, dates, aware times in a zone with a name, zones, or tuples of them. Without a
     `msgid`, `plural` is what joins the `parts`, or the English form of the `time`.
     """
 
@@ -192,7 +192,22 @@ def _value(value: Any, lang: str, face: str = "") -> str:
         return f"{locales.format_weekday(value.date(), lang)}, {locales.format_time(value, lang, zone)}"
     if isinstance(value, date):
         return locales.format_date(value, lang)
+    if isinstance(value, ZoneInfo):
+        return in_words(_clocks(value, lang), lang, face)
     return in_words(value, lang, face)
+
+
+def _clocks(zone: ZoneInfo, lang: str) -> Worded:
+    """`Sofia time`, `софийско време`; a zone without a place by its distance from UTC."""
+    if zone.key == "Europe/Sofia":
+        return worded("Sofia time")
+    if city := locales.city_of_clocks(zone.key, lang):
+        return worded("%(city)s time", city=city)
+    minutes = round((datetime(2026, 1, 1, tzinfo=zone).utcoffset() or timedelta()).total_seconds() / 60)
+    if not minutes:
+        return worded("coordinated universal time (UTC)")
+    hours, rest = divmod(abs(minutes), 60)
+    return worded(f"UTC{'+' if minutes > 0 else '−'}{hours}{f':{rest:02}' if rest else ''}")
 
 
 def _kept(value: Any) -> Any:
@@ -201,7 +216,7 @@ def _kept(value: Any) -> Any:
         return tuple(map(_kept, value))
     if isinstance(value, BaseException):
         return text_of(value)
-    return value if isinstance(value, str | int | float | date | Enum) else str(value)
+    return value if isinstance(value, str | int | float | date | Enum | ZoneInfo) else str(value)
 
 
 def _plain(value: Any) -> Any:
@@ -215,6 +230,8 @@ def _plain(value: Any) -> Any:
         return {"time": [value.isoformat(), str(value.tzinfo)]}
     if isinstance(value, date):
         return {"date": value.isoformat()}
+    if isinstance(value, ZoneInfo):
+        return {"zone": value.key}
     if isinstance(value, Enum):
         return {"text": [str(value.value), "", 0, {}]}
     return value if isinstance(value, int | float) else str(value)
@@ -231,6 +248,8 @@ def _lively(value: Any) -> Any:
             return tuple(map(_lively, parts))
         case {"time": [moment, zone]}:
             return datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
+        case {"zone": key}:
+            return ZoneInfo(key)
         case {"date": day}:
             return date.fromisoformat(day)
     return str(value)

@@ -13,7 +13,7 @@ from publisher.planning.overdue import Overdue
 from publisher.planning.publication import Publication, PublicationKind
 from publisher.planning.recurrences import Firing, next_firings
 from publisher.planning.repeating import Repeating
-from publisher.planning.repeats import Repeat, Repeats, Wish
+from publisher.planning.repeats import Repeat, Repeats, Wish, WrongRule
 from publisher.planning.slots import Slot, SlotRules
 from publisher.planning.working_days import WorkingDays
 
@@ -47,6 +47,7 @@ __all__ = [
     "SlotTaken",
     "Wish",
     "WorkingDays",
+    "WrongRule",
     "is_current",
     "next_firings",
 ]

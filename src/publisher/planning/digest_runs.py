@@ -64,6 +64,11 @@ class DigestRuns:
         """Issues of the schedule that stand on the calendar, and whose hour is still to come."""
         return self._find(_runs.outcome == DigestOutcome.ISSUE, _runs.at > now, _runs.on_calendar_at.is_not(None))
 
+    def without_mail(self, begin: datetime, end: datetime) -> list[DigestRun]:
+        """Occasions of the schedule from `begin` until before `end` that bring no mail, by their hour."""
+        runs = self._find(_runs.outcome != DigestOutcome.ISSUE, _runs.at >= begin, _runs.at < end)
+        return sorted(runs, key=lambda one: (one.at or one.made_at, one.key))
+
     def last_at(self, period: Period) -> datetime | None:
         """The hour of the last occasion of the schedule that has a row."""
         with self._store.read() as connection:
@@ -96,6 +101,12 @@ class DigestRuns:
         """A person has stopped it; False = there is none that could be stopped."""
         values = {"outcome": DigestOutcome.STOPPED, "why": why, "drafts": []}
         return self._change(key, values, _runs.outcome.in_(before(DigestOutcome.STOPPED, Cause.STAFF)))
+
+    def start_again(self, key: str, now: datetime) -> bool:
+        """An occasion that was stopped before anything was made of it is planned again; False = there is none."""
+        planned = (_runs.outcome == DigestOutcome.STOPPED, _runs.issue_key.is_(None), _runs.at > now)
+        with self._store.begin() as connection:
+            return connection.execute(delete(digest_runs).where(_runs.key == key, *planned)).rowcount == 1
 
     def begin_drafts(self, run: DigestRun, every: timedelta, now: datetime) -> bool:
         """Whether this process may try to send the drafts now: one does, at most once in a while."""

@@ -84,7 +84,10 @@ class Moving:
         return self._assign({number: Place(firing.at, firing.name)}, chosen=True)[0]
 
     def swap(self, first: int, second: int, now: datetime) -> list[Publication]:
-        """Exchange the times of two publications of one channel and language."""
+        """Exchange the times of two publications of one channel and language; the second call undoes the first.
+
+        Raises `InvalidInput` where there is nothing to exchange, `IllegalStep`, `Conflict`; then nothing changed.
+        """
         one, other = self._calendar.get(first), self._calendar.get(second)
         if (one.channel, one.lang) != (other.channel, other.lang):
             raise InvalidInput(
@@ -94,6 +97,11 @@ class Moving:
                     other=other.name,
                 )
             )
+        if (one.kind, one.what) == (other.kind, other.what):
+            raise InvalidInput(
+                worded("%(one)s and %(other)s are the same: another order of them changes nothing", one=one.name,
+                       other=other.name)
+            )  # fmt: skip
         for publication in (one, other):
             self._check_ahead(publication.at, now)
         places = {first: Place(other.at, other.slot), second: Place(one.at, one.slot)}

@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from publisher.core.errors import Conflict, InvalidInput, NotFound
-from publisher.core.recurrence import Holidays, Recurrence, read_every
+from publisher.core.recurrence import DayRule, Holidays, Recurrence, read_every
 from publisher.core.states import ENDED_PUBLICATIONS
 from publisher.core.wording import worded
 from publisher.planning.calendar import Calendar
@@ -23,6 +23,10 @@ from publisher.storage.tables import publications, repeats
 
 _MIDNIGHT = time()
 _EVERY_LIMIT = 60
+
+
+class WrongRule(InvalidInput):
+    """How often a post is to go out cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +95,19 @@ class Repeats:
     def check(self, wish: Wish, now: datetime) -> Firing:
         """The first firing of a new repeat.
 
-        Raises `InvalidInput`, `NotFound` for one that needs slots where there are none, and `Conflict` where the post
-        is repeated already.
+        Raises `WrongRule`, `InvalidInput`, `NotFound` for one that needs slots where there are none, and `Conflict`
+        where the post is repeated already.
         """
         if (wish.times is not None and wish.times < 1) or wish.cool_down < 0:
             raise InvalidInput(worded("write how many times as a number of 1 or more, and days as one of 0 or more"))
         if wish.clock is None and not self._moving.rules.has(wish.channel, wish.lang):
             self._moving.next_free(wish.channel, wish.lang, now)
         if len(wish.every) > _EVERY_LIMIT:
-            raise InvalidInput(worded("--every has up to %(limit)s characters", limit=_EVERY_LIMIT))
+            raise WrongRule(worded("--every has up to %(limit)s characters", limit=_EVERY_LIMIT))
         try:
             first = next(iter(self.next_firings(wish, now, 1)), None)
         except ValueError as error:
-            raise InvalidInput(worded("--every %(why)s", why=error)) from error
+            raise WrongRule(worded("--every %(why)s", why=error)) from error
         if first is None:
             raise InvalidInput(worded("it would never go out: no day of it lies before its end"))
         for other in self.all():
@@ -132,9 +136,13 @@ class Repeats:
         waiting = [one for one in self._calendar.all() if one.repeat == number and not one.planned]
         return self.get(number), [one for one in waiting if one.state not in ENDED_PUBLICATIONS]
 
+    def rule(self, wish: Wish) -> DayRule:
+        """The days that its words name. Raises `ValueError`."""
+        return read_every(wish.every, wish.anchor)
+
     def next_firings(self, wish: Wish, after: datetime, number: int) -> list[Firing]:
         """The next few firings; of one without a time of day, the midnights at which its days begin."""
-        rule = Recurrence(read_every(wish.every, wish.anchor), (wish.clock or _MIDNIGHT,), wish.holidays)
+        rule = Recurrence(self.rule(wish), (wish.clock or _MIDNIGHT,), wish.holidays)
         # The walk looks only a few years ahead.
         begins = wall_time(datetime.combine(wish.anchor, _MIDNIGHT), self._zone) - timedelta(seconds=1)
         found = firings(rule, max(after, begins), self._zone, self._working)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from publisher.app.configured.words import CHOICES, LANGUAGE_KEYS
 from publisher.core.recurrence import QuietHours
@@ -66,6 +67,8 @@ def _said(key: str, value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     text = str(value)
+    if key == "schedule.timezone":
+        return worded("%(text)s", text=ZoneInfo(text))
     return CHOICES.get((key, text)) or harmless(text)
 
 

@@ -13,6 +13,7 @@ from publisher.config.new_workspace import make_workspace
 from publisher.core.states import PublicationState
 from publisher.planning import MOVABLE, EditionText, Publication
 from publisher.storage.staff_tables import audit
+from publisher.storage.tables import publications
 from support.console import TOKEN, ConsoleSite, Visitor, console_site
 from support.core_parts import HandClock
 from support.workspaces import configure
@@ -25,6 +26,11 @@ channel = "folder"
 lang = "bg"
 days = "workdays"
 times = ["09:30", "16:00"]
+
+[[digests]]
+period = "weekly"
+day = "fri"
+time = "10:00"
 """
 
 
@@ -95,7 +101,8 @@ def test_a_tile_names_hour_state_title_network_and_language(site: ConsoleSite, c
     for one in ("09:10 ч.", "одобрено", "Стажанти изпробват сензори за чист въздух", "Папка", "български"):
         assert one in words
     assert "Декември 2026 г." in text
-    assert "Europe/Sofia" in text
+    assert "Часовете са по софийско време" in text
+    assert "Europe/Sofia" not in text
     assert re.search(r'<li class="day[^"]* today[^"]*" id="d2026-12-09">', text)
     assert "Бъдни вечер" in text
     assert text.index("понеделник") < text.index("неделя")
@@ -277,10 +284,19 @@ def test_a_story_repeats_until_it_is_stopped(site: ConsoleSite, clock: HandClock
     }
     wrong = send(boss, "/calendar/repeats", "/calendar/repeats", every="понякога", **typed)
     assert wrong.status_code == 400
-    assert 'value="понякога"' in wrong.text
+    said = unescape(wrong.text)
+    assert 'value="понякога" aria-invalid="true" autofocus aria-describedby="wrong every-hint"' in said
+    assert "Колко често: „понякога“ не казва в кои дни; напишете например: 2 седмици · 1 месец" in said
+    assert "--" not in said[said.index('id="wrong"') : said.index('id="going"')]
     assert send(boss, "/calendar/repeats", "/calendar/repeats", every="2 седмици", **typed).status_code == 303
     text = unescape(boss.follow("/calendar/repeats").text)
-    assert "понеделник, 21 декември 2026 г., 09:00 ч." in text
+    assert "излиза многократно: всеки втори понеделник, в 09:00 ч.</div>" in text
+    assert "Всеки втори понеделник, в 09:00 ч." in text
+    assert text.count("<li>понеделник, ") == 3, "the next three"
+    assert "<li>понеделник, 21 декември 2026 г., 09:00 ч.</li>" in text
+    english = site.person("approver", "english@example.org")
+    send(english, "/language", "/me", language="en")
+    assert "Every second Monday, at 09:00" in english.follow("/calendar/repeats").text
     stop = re.search(r'action="/console(/calendar/repeats/\d+/stop)"', text)
     assert stop
     assert send(boss, stop[1], "/calendar/repeats").status_code == 303
@@ -314,3 +330,104 @@ def test_an_author_sees_everything_and_is_offered_nothing_to_change(site: Consol
     form = {"csrf_token": token[1], "day": "2026-12-20"}
     answer = author.http.post(f"{author.at}/calendar/{row.id}/move", data=form, timeout=30)
     assert (answer.status_code, stored(site, clock, row.id).at) == (403, row.at)
+
+
+def test_two_publications_exchange_their_times_after_a_look_and_take_it_back(
+    site: ConsoleSite, clock: HandClock, boss: Visitor
+) -> None:
+    one, other = put(site, clock), put(site, clock, THIRD, hours=50)
+    here = f"/calendar/{one.id}"
+    assert f'<option value="{other.id}">' in boss.follow(here).text
+    asked = unescape(boss.follow(f"{here}/swap?with={other.id}").text)
+    assert "досега: петък, 11 декември 2026 г., 11:10 ч." in asked
+    assert [stored(site, clock, row.id).at for row in (one, other)] == [one.at, other.at], "nothing before the button"
+    seen = {"other": other.id, "seen": f"{one.at:%Y-%m-%dT%H:%M:%SZ}", "seen_other": f"{other.at:%Y-%m-%dT%H:%M:%SZ}"}
+    done = send(boss, f"{here}/swap", here, **seen)
+    assert (done.status_code, done.headers["Location"]) == (303, f"/console{here}?exchanged={other.id}")
+    assert [stored(site, clock, row.id).at for row in (one, other)] == [other.at, one.at]
+    action, thing, before, after = last_act(site, clock)
+    assert (action, thing.split()[0]) == ("publication exchanged", THIRD)
+    assert (before, after) == ("2026-12-11T09:10:00Z", "2026-12-10T07:10:00Z")
+    text = boss.follow(f"{here}?exchanged={other.id}").text
+    assert "Връщане на размяната" in text
+    stale = send(boss, f"{here}/swap", here, **seen)
+    assert stale.status_code == 409
+    assert "междувременно някой е преместил" in unescape(stale.text)
+    undo = dict(re.findall(r'<input type="hidden" name="(other|seen|seen_other)" value="([^"]+)">', text)[:3])
+    assert send(boss, f"{here}/swap", here, **undo).status_code == 303
+    assert [stored(site, clock, row.id).at for row in (one, other)] == [one.at, other.at]
+
+
+def test_what_cannot_be_exchanged_is_a_sentence(site: ConsoleSite, clock: HandClock, boss: Visitor) -> None:
+    row = put(site, clock)
+    page = f"/calendar/{row.id}/swap"
+    assert "няма друга публикация" in boss.follow(page).text
+    with open_publisher(site.folder / "config.toml", clock) as publisher:
+        english = publisher.scheduling.schedule(OTHER, "folder", ["en"], START + timedelta(days=1), clock())[0]
+    answer = send(boss, page, f"/calendar/{row.id}", other=english.id)
+    assert answer.status_code == 400
+    assert "излизат на различни места" in answer.text
+    assert send(boss, page, f"/calendar/{row.id}", other=99999).status_code == 404
+    assert send(boss, page, f"/calendar/{row.id}", other=english.id, seen="вчера").status_code == 400
+
+
+def test_a_digest_is_stopped_from_its_tile_with_a_reason_and_started_again(
+    site: ConsoleSite, clock: HandClock, boss: Visitor
+) -> None:
+    tile = re.compile(
+        r'<li class="tile digest([^"]*)"><a href="/console(/calendar/digests/weekly-2026-W51)">.*?</li>', re.S
+    )
+    found = tile.search(boss.follow("/calendar/").text)
+    assert found
+    here = found[2]
+    assert "излиза сам" in boss.follow(here).text
+    assert send(boss, f"{here}/stop", here, why="Почивни дни").status_code == 303
+    assert last_act(site, clock) == ("digest stopped", "weekly-2026-W51", "", "Почивни дни")
+    found = tile.search(unescape(boss.follow("/calendar/").text))
+    assert found
+    assert (found[1], "спрян" in found[0]) == (" stopped", True)
+    text = unescape(boss.follow(here).text)
+    assert "Почивни дни" in text
+    assert "Връщане в плана" in text
+    author = site.person("author", "digests@example.org")
+    assert "Връщане в плана" not in author.follow(here).text
+    assert send(boss, f"{here}/start", here).status_code == 303
+    assert last_act(site, clock)[0] == "digest started again"
+    assert send(boss, f"{here}/start", here).status_code == 409
+    assert boss.follow("/calendar/digests/weekly-1999-W01").status_code == 404
+
+
+def test_an_event_stands_on_its_day_and_leads_to_its_story(site: ConsoleSite, clock: HandClock, boss: Visitor) -> None:
+    with open_publisher(site.folder / "config.toml", clock) as publisher:
+        at = START + timedelta(days=3)
+        row = publisher.scheduling.schedule(OTHER, "folder", ["bg"], at, clock(), again=True)[0]
+    text = unescape(boss.follow("/calendar/").text)
+    day = text[text.index('id="d2026-12-10"') : text.index('id="d2026-12-11"')]
+    event = re.search(r'<li class="starts"><a href="/console([^"]+)">(.*?)</a>', day, re.S)
+    assert event
+    assert (event[1], "Събитие" in event[2], "14:00 ч." in event[2]) == (f"/posts/edit/{OTHER}", True, True)
+    assert boss.follow(event[1]).status_code == 200
+    tile = re.search(rf'data-number="{row.id}".*?</li>', text, re.S)
+    assert tile
+    assert "след началото на събитието" in tile[0]
+    said = "Излиза след началото на събитието (четвъртък, 10 декември 2026 г., 14:00 ч.): "
+    assert said in unescape(boss.follow(f"/calendar/{row.id}").text)
+
+
+def test_of_a_full_day_the_month_shows_the_first_and_counts_the_rest(
+    site: ConsoleSite, clock: HandClock, boss: Visitor
+) -> None:
+    row = {"kind": "post", "what": SLUG, "channel": "folder", "lang": "en", "created_at": START, "again": True}
+    with open_publisher(site.folder / "config.toml", clock) as publisher, publisher.store.begin() as connection:
+        for number in range(9):
+            at = START + timedelta(days=13, minutes=number)
+            state = PublicationState.NEEDS_REVIEW if number in (1, 7) else PublicationState.SCHEDULED
+            connection.execute(publications.insert().values(at=at, expires_at=at, state=state, **row))
+    text = boss.follow("/calendar/").text
+    day = text[text.index('id="d2026-12-22"') : text.index('id="d2026-12-23"')]
+    shown, _, rest = day.partition("<details")
+    assert (shown.count("data-number"), rest.count("data-number")) == (4, 5)
+    assert re.sub("<[^>]+>", " ", rest[rest.index("<summary>") : rest.index("</summary>")]).split() == [
+        "още", "5", "1", "за", "преглед",
+    ]  # fmt: skip
+    assert '<details class="rest"' not in boss.follow("/calendar/?week=2026-12-22").text

@@ -114,3 +114,23 @@ def test_without_a_connection_the_tile_goes_back(page: Page, site: ConsoleSite) 
     assert page.locator(f"#d2026-12-10 [data-number='{row.id}']").count() == 1
     page.context.set_offline(False)
     assert time_of(site, row.id) == row.at
+
+
+def test_a_publication_that_is_dragged_onto_another_asks_before_they_change_places(
+    page: Page, site: ConsoleSite
+) -> None:
+    with open_publisher(site.folder / "config.toml", lambda: START) as publisher:
+        for row in publisher.calendar.all():
+            publisher.calendar.cancel(row.id, START)
+        one = publisher.scheduling.schedule(SLUG, "folder", ["bg"], START + timedelta(days=2), START)[0]
+        other = publisher.scheduling.schedule(THIRD, "folder", ["bg"], START + timedelta(days=6), START)[0]
+    page.goto(f"{site.at}/console/calendar/")
+    page.locator(f"[data-number='{one.id}']").drag_to(page.locator(f"[data-number='{other.id}']"))
+    page.get_by_role("heading", name="Размяна на два часа").wait_for()
+    assert [time_of(site, row.id) for row in (one, other)] == [one.at, other.at]
+    page.get_by_role("button", name="Размяна на часовете").click()
+    page.get_by_role("button", name="Връщане на размяната").wait_for()
+    assert [time_of(site, row.id) for row in (one, other)] == [other.at, one.at]
+    page.get_by_role("button", name="Връщане на размяната").click()
+    page.get_by_text("излиза на петък, 11 декември 2026 г., 09:10 ч.").wait_for()
+    assert [time_of(site, row.id) for row in (one, other)] == [one.at, other.at]

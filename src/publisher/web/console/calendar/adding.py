@@ -170,7 +170,7 @@ def _view(
     channels = channels_for(publisher, wish.kind)
     return {
         "wish": wish, "errors": errors, "pushed": pushed, "channels": channels, "langs": publisher.languages,
-        "choices": _choices(publisher, wish), "zone": str(publisher.config.schedule.zone),
+        "choices": _choices(publisher, wish), "zone": publisher.config.schedule.zone,
         "has_slots": any(publisher.slots.has(one, lang) for one in channels for lang in publisher.languages),
         "titles": publisher.post_list.titles() if pushed else {},
     }  # fmt: skip

@@ -20,6 +20,14 @@ def time_of(publisher: Publisher, day: str, hour: str) -> datetime:
     return read_time(f"{day}T{hour}", publisher.config.schedule.zone)
 
 
+MARK = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def seen_mark(at: datetime) -> str:
+    """A time as forms remember it."""
+    return at.strftime(MARK)
+
+
 def field(name: str, longest: int = 200) -> str:
     """One line of the form, without blanks around it."""
     return request.form.get(name, "").strip()[:longest]

@@ -63,5 +63,5 @@ def _view(publisher: Publisher, error: PublisherError | None = None, typed: Any 
     return {
         "held": lasting(publisher, publisher.clock()), "error": error, "typed": typed or {}, "tab": "holds",
         "channels": list(publisher.config.channels), "langs": publisher.languages,
-        "zone": str(publisher.config.schedule.zone), "may": current_user.rank.covers(Role.APPROVER),
+        "zone": publisher.config.schedule.zone, "may": current_user.rank.covers(Role.APPROVER),
     }  # fmt: skip

@@ -9,8 +9,10 @@ from flask_security import current_user
 from publisher.app.assembly import Publisher
 from publisher.app.calendar_days import calendar_days
 from publisher.app.holding import lasting
+from publisher.app.post_editing import name_of
 from publisher.core.wording import worded
 from publisher.web.console.accounts.roles import Role
+from publisher.web.console.calendar.digests import OUTCOMES, PERIODS
 from publisher.web.console.calendar.spans import span_of, weekdays
 from publisher.web.console.pages import language, page
 from publisher.web.console.rights import needs
@@ -29,7 +31,13 @@ STANDINGS: Mapping[str, tuple[str, str]] = {
 }
 """The word and the icon for each way in which a publication can stand."""
 
-PERIODS = {"weekly": worded("Weekly digest"), "monthly": worded("Monthly digest")}
+
+HAPPENINGS = {"starts": (worded("Event"), "calendar"), "register_by": (worded("Registration ends"), "bell")}
+"""The words and the icon of the dates that posts name."""
+
+
+_MOST = 5
+"""Tiles of a day that a month shows at once; of more, the rest is opened with a button."""
 
 
 def add_month(pages: Blueprint, publisher: Publisher) -> None:
@@ -54,7 +62,9 @@ def calendar_view(publisher: Publisher, query: Mapping[str, str]) -> dict[str, A
     return {
         "span": span, "title": span.title(language()), "days": days, "weekdays": weekdays(language()),
         "today": today, "channels": channels, "channel": channel, "kept": kept, "held": lasting(publisher, now),
-        "standings": STANDINGS, "periods": PERIODS, "zone": str(zone), "tab": "calendar",
+        "standings": STANDINGS, "most": _MOST, "periods": PERIODS, "outcomes": OUTCOMES, "happenings": HAPPENINGS,
+        "posts": {one.post.slug: name_of(publisher, one.post.path) for day in days for one in day.events},
+        "zone": zone, "tab": "calendar",
         "langs": publisher.languages,
         "before": span.before | kept, "behind": span.behind | kept,
         "empty": not any(day.tiles for day in days),

@@ -1,6 +1,5 @@
 """One publication of the calendar: how it stands, another time for it, pausing it, taking it off."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
@@ -8,6 +7,7 @@ from flask_security import current_user
 
 from publisher.app.assembly import Publisher
 from publisher.app.calendar_days import title_of
+from publisher.app.event_days import late_for_event
 from publisher.app.scheduling import Publication
 from publisher.app.slot_views import clock_note
 from publisher.app.time_remarks import time_remarks
@@ -17,7 +17,8 @@ from publisher.core.wording import joined, moment, worded
 from publisher.planning import MOVABLE, Firing
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
-from publisher.web.console.calendar.forms import field, time_of
+from publisher.web.console.calendar.exchanging import choices, undoing
+from publisher.web.console.calendar.forms import field, seen_mark, time_of
 from publisher.web.console.pages import page, said
 from publisher.web.console.rights import needs
 
@@ -132,11 +133,6 @@ def _take(publisher: Publisher, number: int, step: str) -> Publication:
     return calendar.pause(number) if step == "pause" else calendar.resume(number)
 
 
-def seen_mark(at: datetime) -> str:
-    """A time as forms remember it."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _named(row: Publication) -> str:
     return f"{row.what} {row.channel} {row.lang} {row.id}"
 
@@ -152,8 +148,11 @@ def _view(
     return {
         "row": row, "title": title_of(publisher, row), "error": error, "seen": seen_mark(row.at), "may": may,
         "day": day or f"{local:%Y-%m-%d}", "hour": hour or f"{local:%H:%M}", "month": f"{local:%Y-%m}",
-        "zone": str(publisher.config.schedule.zone), "zone_name": local.tzname() or "",
+        "zone": publisher.config.schedule.zone,
         "movable": row.state in MOVABLE and not row.planned,
+        "choices": choices(publisher, row) if may else (), "undo": undoing(publisher, row) if may else None,
+        "late": late_for_event(publisher, row),
+        "is_digest": row.kind == "issue" and publisher.digests.runs.find(row.what) is not None,
         "has_slots": row.kind == "post" and publisher.slots.has(row.channel, row.lang),
         "stoppable": row.state in _STOPPABLE, "resumable": row.state is PublicationState.PAUSED,
         "approvable": row.state in _APPROVABLE or row.void,

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
-from publisher.app.repeating import begin_repeat, repeats, stop_repeat
+from publisher.app.repeating import WrongRule, begin_repeat, repeats, stop_repeat
 from publisher.core.errors import InvalidInput, PublisherError
 from publisher.core.recurrence import Holidays
 from publisher.core.wording import worded, worded_many
@@ -48,9 +48,10 @@ def add_repeating(pages: Blueprint, publisher: Publisher) -> None:
             audit.note(
                 publisher, "repeat begun", f"{one.repeat.wish.what} {one.repeat.id}", after=one.repeat.wish.every
             )
+            title = publisher.post_list.titles().get(one.repeat.wish.what, one.repeat.wish.what)
+            flash(said(worded("“%(title)s” goes out again and again: %(rule)s", title=title, rule=one.rule)), "success")
             for remark in one.remarks:
                 flash(said(remark))
-        flash(said(worded("It goes out again and again from now on.")), "success")
         return redirect(url_for("calendar.repeating"), 303)
 
     @pages.post("/repeats/<int:number>/stop")
@@ -74,7 +75,7 @@ def _begin(publisher: Publisher) -> Any:
     if len(channels) != 1:
         raise InvalidInput(worded("Choose one network."))
     if not every:
-        raise InvalidInput(worded("Write how often it is to go out."))
+        raise WrongRule(worded("Write how often it is to go out."))
     if holidays not in _HOLIDAYS:
         raise InvalidInput(worded("Choose what becomes of holidays."))
     day, hour = field("day"), field("hour")
@@ -90,8 +91,9 @@ def _view(publisher: Publisher, error: PublisherError | None = None) -> dict[str
     search = request.values.get("q", "").strip()[:200]
     posts = publisher.post_list.named(search, _POSTS)
     return {
-        "repeats": repeats(publisher, publisher.clock()), "error": error, "typed": request.form, "search": search,
+        "repeats": repeats(publisher, publisher.clock()), "error": error,
+        "wrong_rule": isinstance(error, WrongRule), "typed": request.form, "search": search,
         "posts": posts, "channels": channels_for(publisher, "post"), "langs": publisher.languages,
         "titles": publisher.post_list.titles(), "holidays": _HOLIDAYS, "tab": "repeats",
-        "zone": str(publisher.config.schedule.zone), "may": current_user.rank.covers(Role.APPROVER),
+        "zone": publisher.config.schedule.zone, "may": current_user.rank.covers(Role.APPROVER),
     }  # fmt: skip

@@ -8,6 +8,8 @@ from publisher.app.assembly import Publisher
 from publisher.app.network_posts import label_of
 from publisher.web.console.calendar.adding import add_adding
 from publisher.web.console.calendar.address import add_address
+from publisher.web.console.calendar.digests import add_digests
+from publisher.web.console.calendar.exchanging import add_exchanging
 from publisher.web.console.calendar.holding import add_holding
 from publisher.web.console.calendar.month import add_month
 from publisher.web.console.calendar.publication import add_publication
@@ -16,9 +18,13 @@ from publisher.web.console.calendar.slots import add_slots
 
 
 def calendar_screens(publisher: Publisher) -> Blueprint:
-    """The calendar, one publication, adding, holds, repeats, slots, and its address for other programs."""
+    """The calendar, a publication, exchanges, digests, adding, holds, repeats, slots, and the address for programs."""
     pages = Blueprint("calendar", __name__, url_prefix="/calendar")
-    for add in (add_month, add_publication, add_adding, add_holding, add_repeating, add_slots, add_address):
+    screens = (
+        add_month, add_publication, add_exchanging, add_digests, add_adding, add_holding, add_repeating, add_slots,
+        add_address,
+    )  # fmt: skip
+    for add in screens:
         add(pages, publisher)
 
     @pages.context_processor

@@ -50,6 +50,6 @@ def add_slots(pages: Blueprint, publisher: Publisher) -> None:
 def _view(publisher: Publisher, error: PublisherError | None = None) -> dict[str, Any]:
     return {
         "shown": show_slots(publisher, publisher.clock(), _SHOWN), "error": error, "tab": "slots",
-        "titles": publisher.post_list.titles(), "zone": str(publisher.config.schedule.zone),
+        "titles": publisher.post_list.titles(), "zone": publisher.config.schedule.zone,
         "quiet": publisher.slots.quiet, "may": current_user.rank.covers(Role.APPROVER),
     }  # fmt: skip

@@ -13,7 +13,6 @@ from publisher.app.approving import EditionOutlook, outlook, usual_hour
 from publisher.app.assembly import Publisher
 from publisher.app.times import read_time
 from publisher.core.errors import IllegalStep, InvalidInput, NotFound, PublisherError
-from publisher.core.locales import clocks_of
 from publisher.core.states import PublicationState
 from publisher.core.wording import moment, worded
 from publisher.web.console import audit
@@ -22,7 +21,7 @@ from publisher.web.console.issues.drafts import seen_mark
 from publisher.web.console.issues.four_eyes import OWN_WORK, wrote_it
 from publisher.web.console.issues.listing import subject_of
 from publisher.web.console.issues.standings import ON_ITS_WAY, Row
-from publisher.web.console.pages import language, page
+from publisher.web.console.pages import page
 from publisher.web.console.rights import needs
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def _view(
         "own_work": wrote_it(publisher, key, current_user.email), "own_words": OWN_WORK,
         "total": sum(one.readers or 0 for one in editions), "seen": seen_mark(publisher, issue),
         "all_wait": all(one.readers is None for one in editions),
-        "zone": clocks_of(publisher.config.schedule.zone.key, language()),
+        "zone": publisher.config.schedule.zone,
     }  # fmt: skip
 
 
@@ -136,7 +135,7 @@ def _done(publisher: Publisher, key: str) -> dict[str, Any]:
     return {
         "issue": issue, "key": key, "subject": subject_of(issue), "here": "approval",
         "rows": [Row(row) for row in rows], "readers": request.args.get("readers", 0, type=int),
-        "zone": clocks_of(publisher.config.schedule.zone.key, language()),
+        "zone": publisher.config.schedule.zone,
         "waits": any(row.state is PublicationState.NEEDS_REVIEW for row in rows),
     }  # fmt: skip
 

@@ -32,6 +32,8 @@
       document.getElementById("calendar").replaceWith(fresh);
       begin();
       var moved = fresh.querySelector("[data-number='" + number + "'] a");
+      var rest = moved && moved.closest("details");
+      if (rest) { rest.open = true; }
       if (moved) { moved.focus(); }
     });
   }
@@ -55,6 +57,32 @@
     }).finally(function () { busy = false; });
   }
 
+  /* Where the pointer is while something is dragged, and the tile there that the dragged one may change places with. */
+  var pointer = { x: 0, y: 0 }, dragged = null;
+
+  function follow(event) {
+    var at = event.touches ? event.touches[0] : event;
+    if (!dragged || !at) { return; }
+    pointer = { x: at.clientX, y: at.clientY };
+    var partner = partnerAt(pointer);
+    document.querySelectorAll(".tile.partner").forEach(function (tile) {
+      if (tile !== partner) { tile.classList.remove("partner"); }
+    });
+    if (partner) { partner.classList.add("partner"); }
+  }
+
+  function partnerAt(point) {
+    return document.elementsFromPoint(point.x, point.y).map(function (element) {
+      return element.closest(".tile[data-move]");
+    }).find(function (tile) {
+      return tile && tile !== dragged && tile.dataset.number !== dragged.dataset.number && tile.dataset.place === dragged.dataset.place;
+    }) || null;
+  }
+
+  ["dragover", "pointermove", "touchmove"].forEach(function (name) {
+    document.addEventListener(name, follow, { capture: true, passive: true });
+  });
+
   function begin() {
     var calendar = document.getElementById("calendar");
     if (!window.Sortable || !calendar.hasAttribute("data-movable")) { return; }
@@ -62,8 +90,22 @@
       window.Sortable.create(list, {
         group: "days", draggable: ".tile", sort: false, delay: 150, delayOnTouchOnly: true,
         filter: ".tile:not([data-move])", preventOnFilter: false,
+        onStart: function (event) { dragged = event.item; },
+        /* Over such a tile nothing makes room: what is under the pointer stays there. */
+        onMove: function (event, original) {
+          follow(original);
+          return partnerAt(pointer) ? false : undefined;
+        },
         onEnd: function (event) {
-          var tile = event.item;
+          var tile = event.item, partner = partnerAt(pointer);
+          dragged = null;
+          document.querySelectorAll(".tile.partner").forEach(function (one) { one.classList.remove("partner"); });
+          if (partner) {
+            /* Which of the two is meant is asked: to exchange them, or only another day. */
+            event.from.insertBefore(tile, event.from.children[event.oldIndex] || null);
+            location.assign(tile.dataset.move.replace(/move$/, "swap") + "?with=" + partner.dataset.number);
+            return;
+          }
           if (event.to === event.from) { return; }
           move(tile, event.to.dataset.day, function () {
             event.from.insertBefore(tile, event.from.children[event.oldIndex] || null);
