@@ -186,7 +186,7 @@ class Templates:
         if isinstance(error, SecurityError):
             return TemplateError(worded("a template may not do this: %(text)s", text=error.message), path, line)
         if isinstance(error, RecursionError):
-            return TemplateError(ENDLESS, path, line or _nested_at(error))
+            return TemplateError(ENDLESS, path, line or nested_at(error))
         return TemplateError(f"{type(error).__name__}: {error}", path, line)
 
     def _place(self, name: str, error: Exception) -> tuple[Path, int | None]:
@@ -203,7 +203,7 @@ class Templates:
         return Counter(places).most_common(1)[0][0] if isinstance(error, RecursionError) else places[-1]
 
 
-def _nested_at(error: RecursionError) -> int | None:
+def nested_at(error: RecursionError) -> int | None:
     """The line that Jinja was reading, or making code of, when the nesting was too deep for it."""
     found = None
     for frame, _ in walk_tb(error.__traceback__):
