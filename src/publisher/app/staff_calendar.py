@@ -155,8 +155,13 @@ def _digests(planned: Sequence[PlannedDigest], lang: str) -> list[CalendarItem]:
         about = joined("\n", [one.key, *([one.remark] if one.remark else [])])
         found.append(
             CalendarItem(
-                f"digest-{one.key}", one.at, in_words(summary, lang, CONSOLE), in_words(about, lang, CONSOLE),
-                "TENTATIVE", 0, changed
+                f"digest-{one.key}",
+                one.at,
+                in_words(summary, lang, CONSOLE),
+                in_words(about, lang, CONSOLE),
+                "TENTATIVE",
+                0,
+                changed,
             )
         )
     return found

@@ -47,7 +47,9 @@ def notice_mail(
     return _mail(subject, words, notes, in_words(footer, lang), lang, console)
 
 
-def _mail(subject: str, words: Sequence[Words], notes: Sequence[str], footer: str, lang: str, console: str) -> NoticeMail:
+def _mail(
+    subject: str, words: Sequence[Words], notes: Sequence[str], footer: str, lang: str, console: str
+) -> NoticeMail:
     alone = len(words) == 1
     blocks = [list(_lines(one, lang, with_subject=not alone)) for one in words]
     text, html = [*notes], [f"<p>{escape(note)}</p>" for note in notes]
@@ -72,7 +74,9 @@ def _onward(words: Words, lang: str, console: str) -> list[tuple[str, str]]:
     screen = screen_of(words.command)
     if screen is None:
         return []
-    return [(in_words(worded("To go on: “%(screen)s” in the console", screen=screen.name), lang), console + screen.path)]
+    return [
+        (in_words(worded("To go on: “%(screen)s” in the console", screen=screen.name), lang), console + screen.path)
+    ]
 
 
 def _lines(words: Words, lang: str, with_subject: bool) -> Iterator[str]:

@@ -15,7 +15,6 @@ from support.console import ConsoleSite, Visitor, console_site
 from support.core_parts import HandClock
 from support.workspaces import configure
 
-
 COMMANDS = (
     "publisher review pokana-otvoreni-danni --to en", "publisher issues show 2026-12", "publisher schedule resume 1",
     "publisher issues digest stop 2026-12", "publisher deliveries reconcile", "publisher report 2026-12",
@@ -59,7 +58,7 @@ def test_each_account_reads_for_itself_and_each_notice_leads_to_its_screen(works
                 screen = screen_of(command)
                 assert screen
                 # Health is for approvers.
-                assert one.get(screen.path).status_code == (403 if screen.path == "/health/" else 200), command
+                assert one.follow(screen.path).status_code == (403 if screen.path == "/health/" else 200), command
             assert {answer.headers["Location"] for answer in goals.values()} == {
                 "/console/sending/past/2026-12/", "/console/translations/pokana-otvoreni-danni/en/",
             }  # fmt: skip
