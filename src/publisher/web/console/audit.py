@@ -18,7 +18,8 @@ COMMAND_LINE = "publisher"
 
 SIGNED_IN = "signed in"
 
-_LONGEST = 2000
+LONGEST = 2000
+"""Characters of what stood before and after that a row keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def record(
     """Write down an act. Long texts are cut: the record says what was done, not all that was written."""
     values: dict[str, Any] = {
         "at": now, "staff_id": staff_id, "who": who, "action": action, "thing": thing[:200],
-        "before": before[:_LONGEST], "after": after[:_LONGEST],
+        "before": before[:LONGEST], "after": after[:LONGEST],
     }  # fmt: skip
     with store.begin() as connection:
         connection.execute(insert(audit).values(values))
