@@ -9,6 +9,8 @@ from sqlalchemy import insert
 from publisher.app.assembly import open_publisher, utc_now
 from publisher.app.returned_summary import returned_summary
 from publisher.config.new_workspace import make_workspace
+from publisher.core.wording import worded
+from publisher.ledger.latest_work import BOUNCES, LatestWork, note_work
 from publisher.storage.tables import bounces
 
 
@@ -33,4 +35,8 @@ def test_a_month_is_counted_and_the_newest_is_named(
         with publisher.store.begin() as connection:
             connection.execute(insert(bounces), rows)
         found = returned_summary(publisher, now)
-    assert (found.configured, found.lately, found.newest) == (False, 3, now - timedelta(days=1))
+        assert (found.configured, found.lately, found.newest) == (False, 3, now - timedelta(days=1))
+        assert (found.read, found.overdue) == (None, False)
+        note_work(publisher.store, BOUNCES, now, 4)
+        note_work(publisher.store, BOUNCES, now, 0, worded("stopped"))
+        assert returned_summary(publisher, now).read == LatestWork(now, 0, "stopped")

@@ -1,5 +1,6 @@
 """Texts that staff read: said in English and Bulgarian, kept through copies and columns, complete in both languages."""
 
+import ast
 import copy
 import pickle
 import re
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from babel.messages.pofile import read_po
 
+import publisher
 from publisher.cli import COMMANDS
 from publisher.core import locales
 from publisher.core.errors import PostError
@@ -27,6 +29,7 @@ from publisher.core.wording import (
     worded,
     worded_many,
 )
+from publisher.doctor.for_people import INSTEAD
 from publisher.translation.checks.messages import TEMPLATES
 from support.staff_words import STAFF, messages_in_pages, messages_in_source, unworded_in, unworded_texts
 
@@ -190,8 +193,24 @@ def test_a_foreign_text_that_looks_like_a_stored_one_stays_as_it_is() -> None:
 
 # What nobody types in a browser: our commands, their options, the fields of the configuration.
 _COMMAND = re.compile(rf"publisher (?:{'|'.join(COMMANDS)})\b|(?<![\w-])--[a-z]|fxtranslate models")
-_TERMINAL = ("cli/", "config/", "doctor/")
-"""Rooms whose messages the console does not show."""
+_OWN_COMMAND = re.compile(rf"publisher (?:{'|'.join(COMMANDS)})\b(?!//)")
+_TERMINAL = ("cli/", "doctor/mail/")
+"""Verbs of the terminal, and its checklist for a mail that arrived: the console shows nothing of them."""
+
+_TERMINAL_TEXTS = {
+    "no %(file)s in %(folder)s or above: make a workspace with `publisher init DIR`, or name one with --config"
+}
+"""Other messages that the console cannot show: without a workspace there is none."""
+
+_HOLD_COMMANDS = {"stop", "steps", "verb", "approve"}
+"""Values of messages that are commands themselves."""
+
+_NAMES_COMMANDS = {
+    "app/days.py", "app/digest_drafts.py", "app/notices/screens.py", "app/notices/words.py", "doctor/for_people.py",
+    "planning/comparing.py", "planning/issue_changes.py", "planning/repeats.py", "sending/restored.py",
+    "storage/migrations/versions/v0008_outcomes.py", "web/console/today.py",
+}  # fmt: skip
+"""Files with commands beside messages. They become values of those names, or what the console has screens for."""
 
 
 def _of_console(lang: str) -> dict[str, tuple[str, ...]]:
@@ -212,10 +231,39 @@ def test_no_message_of_the_console_tells_anybody_to_type_a_command(lang: str) ->
     wanted = [
         f"{place}: {msgid!r}"
         for place, msgid in messages_in_source()
-        if not place.startswith(_TERMINAL) and _COMMAND.search(msgid) and not all(own.get(msgid, ("",)))
+        if not place.startswith(_TERMINAL) and msgid not in _TERMINAL_TEXTS
+        if _COMMAND.search(msgid) or _HOLD_COMMANDS.intersection(PLACEHOLDER.findall(msgid))
+        if not all(own.get(msgid, ("",))) and not (place.startswith("doctor/") and msgid in INSTEAD)
     ]
     assert not wanted, "\n".join(wanted)
-    assert not [words for forms in own.values() for words in forms if _COMMAND.search(words)]
+    said = [words for forms in own.values() for words in forms]
+    assert not [words for words in said if _COMMAND.search(words)]
+    assert not [words for words in said if _HOLD_COMMANDS.intersection(PLACEHOLDER.findall(words))]
+
+
+def test_commands_stand_only_where_the_console_has_a_screen_or_words_for_them() -> None:
+    folder = Path(publisher.__file__).parent
+    found = {
+        place
+        for path in folder.rglob("*.py")
+        if not (place := path.relative_to(folder).as_posix()).startswith(_TERMINAL)
+        if any(_OWN_COMMAND.search(text) for text in _plain_texts(path))
+    }
+    assert found == _NAMES_COMMANDS
+
+
+def _plain_texts(path: Path) -> Iterator[str]:
+    """Texts of a file that are neither its docstrings nor messages."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    other = set[int]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            other.add(id(node.value))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.startswith("worded"):
+            other |= {id(part) for argument in node.args for part in ast.walk(argument)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in other:
+            yield node.value
 
 
 @pytest.mark.parametrize("lang", ["bg", "en"])

@@ -10,7 +10,7 @@ from publisher.app.trial_sends import send_draft
 from publisher.config.digests import DigestRule
 from publisher.core.errors import ChannelError, PublisherError, Unavailable
 from publisher.core.states import PublicationState
-from publisher.core.wording import in_words, joined, worded
+from publisher.core.wording import CONSOLE, in_words, joined, worded
 from publisher.planning import DigestRun
 
 __all__ = ["DraftReady", "channel_of", "draft_ready", "send_drafts"]
@@ -89,7 +89,7 @@ def send_drafts(publisher: Publisher, rule: DigestRule, run: DigestRun, now: dat
     left = list(run.drafts)
     for address, lang in run.drafts:
         try:
-            send_draft(publisher, run.key, lang, address, now, ready.channel, in_words(ready.words, lang))
+            send_draft(publisher, run.key, lang, address, now, ready.channel, in_words(ready.words, lang, CONSOLE))
         except ChannelError as error:
             said = worded(
                 "the draft of %(key)s in %(lang)s to %(address)s: %(error)s",

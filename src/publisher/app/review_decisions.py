@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from publisher.app.assembly import Publisher
 from publisher.app.review_rows import review_rows
 from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound
@@ -9,6 +11,7 @@ from publisher.core.wording import worded, worded_many
 from publisher.editorial import StoredTranslation
 from publisher.editorial.standing import PlacedFinding
 from publisher.editorial.translations import standing_errors
+from publisher.storage.staff_tables import staff
 
 LONGEST_REMARK = 2000
 
@@ -88,6 +91,19 @@ def check_four_eyes(publisher: Publisher, stored: StoredTranslation, by: str) ->
     """Raise `IllegalStep` for somebody who has written on a translation, where `console.four_eyes` wants another."""
     if publisher.config.console.four_eyes and by in stored.writers:
         raise IllegalStep(worded("You have written on this translation yourself: somebody else approves it."))
+
+
+def outside_writers(publisher: Publisher, stored: StoredTranslation) -> tuple[str, ...]:
+    """Who has written on a translation under a name that is no account's, where `console.four_eyes` matters.
+
+    At the terminal, and with a file of another tool, people name themselves: whether one of them is the person who
+    approves cannot be told.
+    """
+    if not publisher.config.console.four_eyes or not stored.writers:
+        return ()
+    with publisher.store.read() as connection:
+        known = set(connection.execute(select(staff.c.email).where(staff.c.email.in_(stored.writers))).scalars())
+    return tuple(name for name in stored.writers if name not in known)
 
 
 def standing(publisher: Publisher, stored: StoredTranslation) -> tuple[PlacedFinding, ...]:

@@ -11,7 +11,7 @@ from publisher.core import locales
 from publisher.core.errors import ConfigError, PublisherError
 from publisher.core.new_files import new_file
 from publisher.core.states import PublicationState
-from publisher.core.wording import in_words, joined, worded
+from publisher.core.wording import CONSOLE, in_words, joined, worded
 from publisher.planning.calendar_addresses import CalendarAddresses
 from publisher.planning.calendar_view import AHEAD, CalendarEntry, CalendarView
 from publisher.rendering.formats.staff_calendar import MIME, CalendarItem
@@ -94,7 +94,7 @@ def calendar_for_staff(publisher: Publisher, now: datetime, lang: str = "") -> s
     items += _digests(planned_digests(publisher, now, AHEAD, _DIGESTS), lang)
     items.sort(key=lambda one: (one.at, one.uid))
     name = locales.in_language(publisher.brand.name, lang)
-    title = in_words(worded("Calendar of %(name)s", name=name), lang)
+    title = in_words(worded("Calendar of %(name)s", name=name), lang, CONSOLE)
     return publisher.renderer.staff_calendar(title, lang, items)
 
 
@@ -132,11 +132,11 @@ def _item(one: CalendarEntry, titles: Mapping[tuple[str, str], str], lang: str) 
         *([one.reason] if one.reason else []),
         *stories,
     ]
-    description = in_words(joined("\n", about), lang)
+    description = in_words(joined("\n", about), lang, CONSOLE)
     status = _STATUS[one.state]
     uid = f"publication-{one.id}"
     return CalendarItem(
-        uid, one.at, in_words(summary, lang), description, status, one.sequence, one.changed_at
+        uid, one.at, in_words(summary, lang, CONSOLE), description, status, one.sequence, one.changed_at
     )  # fmt: skip
 
 
@@ -155,7 +155,13 @@ def _digests(planned: Sequence[PlannedDigest], lang: str) -> list[CalendarItem]:
         about = joined("\n", [one.key, *([one.remark] if one.remark else [])])
         found.append(
             CalendarItem(
-                f"digest-{one.key}", one.at, in_words(summary, lang), in_words(about, lang), "TENTATIVE", 0, changed
+                f"digest-{one.key}",
+                one.at,
+                in_words(summary, lang, CONSOLE),
+                in_words(about, lang, CONSOLE),
+                "TENTATIVE",
+                0,
+                changed,
             )
         )
     return found

@@ -65,7 +65,7 @@ def peek(upload: Upload) -> Peek:
     known = {at: name for name, places in columns(rows[0].cells).places.items() for at in places if name in COLUMNS}
     proposed = tuple(known.get(at, "") for at in range(len(headings)))
     samples = tuple(
-        tuple(row.cells[at].strip()[:_CELL] if at < len(row.cells) else "" for at in range(len(headings)))
+        tuple(_beginning(row.cells[at].strip()) if at < len(row.cells) else "" for at in range(len(headings)))
         for row in rows[1:]
     )
     return Peek(headings, proposed, samples)
@@ -231,3 +231,7 @@ def _new(path: Path) -> BinaryIO:
 
 def _rows_file(upload: Upload, name: str, verdict: str) -> Path:
     return upload.folder / f"{name}-{verdict}"
+
+
+def _beginning(cell: str) -> str:
+    return cell if len(cell) <= _CELL else f"{cell[: _CELL - 1].rstrip()}…"

@@ -6,6 +6,7 @@ of the templates folder.
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from traceback import walk_tb
@@ -24,6 +25,7 @@ from jinja2 import (
 from jinja2.exceptions import SecurityError
 from jinja2.ext import Extension
 from jinja2.meta import find_referenced_templates
+from jinja2.parser import Parser
 
 from publisher.core import locales
 from publisher.core.errors import PublisherError, TemplateError
@@ -36,6 +38,8 @@ SCALARS = ("name", "unsubscribe_url", "subscribed_on", "preferences_url", "view_
 
 `preferences_url` and `view_url` exist only with public pages (`{% if pages %}`).
 """
+
+ENDLESS = worded("it calls or includes itself without end, or is nested too deep")
 
 _SCALAR = re.compile(r"\[\[\s*+reader\.([^\[\]]*+)\]\]", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z][\w-]*")
@@ -108,7 +112,7 @@ class Templates:
             words = locales.catalogue(lang)
             install: Any = environment
             install.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
-            environment.filters |= {"wrap": plain.wrap, "underline": plain.underline}
+            environment.add_filters({"wrap": plain.wrap, "underline": plain.underline})
             # Safe HTML is already `Markup`; a template must not declare text of posts safe.
             del environment.filters["safe"]
             self._environments[lang] = environment
@@ -158,7 +162,7 @@ class Templates:
         source = self._source(name)
         try:
             return self.environment().parse(source, name)
-        except TemplateSyntaxError as error:
+        except (TemplateSyntaxError, RecursionError) as error:
             raise self._fault(name, error) from error
 
     def environment(self, lang: str = "en") -> Environment:
@@ -181,13 +185,31 @@ class Templates:
             )
         if isinstance(error, SecurityError):
             return TemplateError(worded("a template may not do this: %(text)s", text=error.message), path, line)
+        if isinstance(error, RecursionError):
+            return TemplateError(ENDLESS, path, line or nested_at(error))
         return TemplateError(f"{type(error).__name__}: {error}", path, line)
 
     def _place(self, name: str, error: Exception) -> tuple[Path, int | None]:
-        """The innermost template line in the error's traceback; Jinja2 puts template lines there."""
-        place: tuple[Path, int | None] = (self.folder / name, None)
-        for frame, line in walk_tb(error.__traceback__):
-            path = Path(frame.f_code.co_filename)
-            if path.name.endswith(".j2") and path.is_relative_to(self.folder):
-                place = (path, line)
-        return place
+        """The innermost template line in the error's traceback, where Jinja2 puts them; of what calls itself, the most
+        frequent one.
+        """
+        places = [
+            (path, line)
+            for frame, line in walk_tb(error.__traceback__)
+            if (path := Path(frame.f_code.co_filename)).name.endswith(".j2") and path.is_relative_to(self.folder)
+        ]
+        if not places:
+            return self.folder / name, None
+        return Counter(places).most_common(1)[0][0] if isinstance(error, RecursionError) else places[-1]
+
+
+def nested_at(error: RecursionError) -> int | None:
+    """The line that Jinja was reading, or making code of, when the nesting was too deep for it."""
+    found = None
+    for frame, _ in walk_tb(error.__traceback__):
+        node, reader = frame.f_locals.get("node"), frame.f_locals.get("self")
+        if isinstance(node, nodes.Node):
+            found = node.lineno
+        elif isinstance(reader, Parser):
+            found = reader.stream.current.lineno
+    return found

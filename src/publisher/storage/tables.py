@@ -167,6 +167,8 @@ sentences = Table(
     Column("made_at", UtcDateTime, nullable=False),
     # The memory has one translation of a sentence per maker; a person's outranks a machine's.
     UniqueConstraint("source_key", "source_lang", "target_lang", "domain", "origin", "engine", "model"),
+    # When each engine translated last.
+    Index("sentences_made", "engine", "made_at"),
 )
 
 # What the approval of one version of a post changed in the memory, so that it can be taken back.
@@ -603,6 +605,17 @@ ticks = Table(
     Column("since", UtcDateTime),
     Column("seen_at", UtcDateTime),
     Column("lease_until", UtcDateTime),
+)
+
+# How work that comes again and again ended when it was done last, for pages that show it.
+latest_work = Table(
+    "latest_work",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("number", Id, nullable=False),
+    # A text of `wording.to_stored`; "" = it ended well.
+    Column("failed", Text, nullable=False, default="", server_default=""),
 )
 
 holds = Table(

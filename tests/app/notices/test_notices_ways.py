@@ -139,7 +139,8 @@ def test_an_apprise_url_gets_the_words_and_is_shown_to_nobody(
     first, second, third = (json.loads(one.data) for one, _ in httpserver.log)
     assert first == second
     assert second["title"].startswith("Went out: “")
-    assert "publisher report monday" in second["message"]
+    assert "/console/sending/past/" in second["message"]
+    assert "publisher " not in second["message"]
     assert third["title"] == "Test: notices to Иво"
     assert SECRET not in "".join(said)
     # Nobody listens there.

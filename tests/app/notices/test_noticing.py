@@ -95,8 +95,9 @@ def test_a_mailing_that_has_gone_out_is_told_once_with_its_figures(office: Open,
     text = words(mail)
     assert "понеделник, 30 ноември 2026 г., 09:00 ч." in text
     assert "Изпратени: 1. Отложени: 0. Отказани: 0. Върнати досега: 0." in text
-    assert "publisher report monday" in text
-    assert "<code>publisher report monday</code>" in words(mail, "html")
+    assert "Продължете в „Изпращане“ на конзолата\n    http://127.0.0.1:" in text
+    assert "publisher " not in text
+    assert '/console/sending/past/">' in words(mail, "html")
 
 
 def test_what_waits_for_review_is_told_and_again_when_it_waits_again(
@@ -108,7 +109,7 @@ def test_what_waits_for_review_is_told_and_again_when_it_waits_again(
     assert tick(publisher) == tick(publisher) == []
     (mail,) = mails(server)
     assert str(mail["Subject"]).startswith("Чака преглед: „")
-    assert "publisher issues show monday" in words(mail)
+    assert "/console/issues/monday/" in words(mail)
     # It goes out in Bulgarian instead, and is over; what comes later is told anew.
     publisher.calendar.cancel(number, NOW)
     tick(publisher)
@@ -135,7 +136,7 @@ def test_what_changes_after_approval_is_told_before_its_hour_and_once_each_time(
         tick(publisher)
     (first, _) = mails(server)
     assert str(first["Subject"]).startswith("Няма да излезе в този вид: „")
-    assert f"publisher schedule approve {number}" in words(first)
+    assert f"/console/calendar/{number}\n" in words(first)
 
 
 def test_nothing_is_told_of_what_was_before(office: Open, clock: HandClock, server: SmtpServer) -> None:
@@ -152,7 +153,7 @@ def test_nothing_is_told_of_what_was_before(office: Open, clock: HandClock, serv
     tick(publisher)
     (mail,) = mails(server)
     assert str(mail["Subject"]).startswith("Излезе: „")
-    assert "publisher report new" in words(mail)
+    assert "/console/sending/past/" in words(mail)
 
 
 def test_failed_and_expired_and_paused_are_told_with_the_reason(
@@ -173,11 +174,11 @@ def test_failed_and_expired_and_paused_are_told_with_the_reason(
     failed, expired, held = mails(server)
     assert str(failed["Subject"]).startswith("Failed: “")
     assert "550 5.7.1 not wanted here" in words(failed)
-    assert "publisher deliveries list --publication" in words(failed)
+    assert "/console/sending/past/" in words(failed)
     assert str(expired["Subject"]).startswith("Too late, did not go out: “")
     assert "nothing ran then" in words(expired)
     assert "we wait for the minister" in words(held)
-    assert "publisher resume --channel newsletter" in words(held)
+    assert "/console/calendar/holds" in words(held)
     # It goes out after all: no notice about that was wanted.
     server.refusals.clear()
     let_go(publisher, "newsletter", "", clock())
@@ -225,7 +226,7 @@ def test_a_storm_is_one_summary(office: Open, clock: HandClock, server: SmtpServ
     (mail,) = mails(server)
     assert mail["Subject"] == "8 известия"
     assert words(mail).count("Не излезе навреме, срокът изтече: „") == 8
-    assert words(mail).count("publisher schedule approve") == 8
+    assert words(mail).count("/console/calendar/") == 8
     # The storm goes on: what comes now is told when it is over.
     for number in range(2):
         put(publisher, f"soon-{number}", LEAD, clock() + timedelta(minutes=1))
@@ -283,7 +284,7 @@ def test_a_notice_that_is_not_taken_is_tried_again_for_a_day(
     clock.move(timedelta(hours=1))
     put(publisher, "tuesday", INVITATION)
     tick(publisher)
-    assert [words(mail).count("publisher report tuesday") for mail in mails(server)] == [1]
+    assert [words(mail).count("/console/sending/past/") for mail in mails(server)] == [1]
 
 
 def test_a_translation_that_was_sent_back_is_told_to_its_writer_alone_and_once(

@@ -19,6 +19,7 @@ from support.places import TEMPLATES
 Damage = Callable[[str, str, str], list[TemplateProblem]]
 
 STORY, ISSUE, FOOTER = "newsletter/_story.mjml.j2", "newsletter/issue.mjml.j2", "newsletter/_footer.txt.j2"
+LAYOUT = "newsletter/layout.mjml.j2"
 DATE = "{{ story.date }}"
 TITLE = "{{ edition.subject }}"
 
@@ -121,6 +122,30 @@ def test_a_fault_is_reported_with_file_line_and_a_suggestion(
 )
 def test_valid_jinja_is_not_reported(new: str, damage: Damage) -> None:
     assert damage(STORY, DATE, new) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "new", "says"),
+    [
+        (STORY, "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "steps"),
+        (STORY, "{{ 'x'.center(999999999) }}", "characters"),
+        (LAYOUT, f'{{% include "{LAYOUT}" %}}', "without end"),
+        (LAYOUT, "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "without end"),
+        (STORY, "{{ " + "(" * 9999 + "1" + ")" * 9999 + " }}", "without end, or is nested too deep"),
+        (LAYOUT, "<mj-section><mj-column><mj-text>" + "<div>" * 999, "inside one another"),
+    ],
+)
+def test_what_would_never_end_or_break_the_program_is_reported_with_its_line(
+    name: str, new: str, says: str, templates: Path
+) -> None:
+    file = templates / name
+    lines = file.read_text(encoding="utf-8").split("\n")
+    where = next(number for number, line in enumerate(lines) if "<mj-text" in line or "<mj-body" in line)
+    lines[where] += new
+    file.write_text("\n".join(lines), encoding="utf-8")
+    found = check_templates(templates)
+    assert [(problem.path, problem.line) for problem in found] == [(file, where + 1)]
+    assert says in found[0].message
 
 
 def test_all_faults_of_all_files_are_reported_together(templates: Path) -> None:

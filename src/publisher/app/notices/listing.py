@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from publisher.app.assembly import Publisher
 from publisher.app.notices.mails import notice_mail
+from publisher.app.notices.screens import console_address
 from publisher.app.notices.ways import check_way, send, shown
 from publisher.config.staff import StaffPerson, read_to
 from publisher.core import locales
@@ -73,7 +74,8 @@ def send_test(publisher: Publisher, name: str) -> str:
     said = worded("Notices about what waits, what is held back and what has gone out will arrive here.")
     words = Words(worded("Test: notices to %(name)s", name=person.name), said)
     newsletter = locales.in_language(publisher.config.newsletter.name, lang)
-    return send(publisher, person, notice_mail([words], lang, newsletter), f"notice-test.{secrets.token_hex(8)}")
+    mail = notice_mail([words], lang, newsletter, console_address(publisher))
+    return send(publisher, person, mail, f"notice-test.{secrets.token_hex(8)}")
 
 
 def _person(publisher: Publisher, name: str) -> StaffPerson:

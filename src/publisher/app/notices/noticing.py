@@ -15,6 +15,7 @@ from functools import partial
 from publisher.app.assembly import Publisher
 from publisher.app.notices.asked_work import AskedWork
 from publisher.app.notices.mails import notice_mail
+from publisher.app.notices.screens import console_address
 from publisher.app.notices.things import Told, quick_things, slow_things
 from publisher.app.notices.timing import STORM_TIME, due_mails, next_try
 from publisher.app.notices.ways import send
@@ -164,7 +165,9 @@ class Noticing:
         lang = self._publisher.config.staff.language_of(person)
         name = locales.in_language(self._publisher.config.newsletter.name, lang)
         try:
-            mail = notice_mail([one.words for one in taken], lang, name, any(one.maybe_told for one in taken))
+            console = console_address(self._publisher)
+            maybe_told = any(one.maybe_told for one in taken)
+            mail = notice_mail([one.words for one in taken], lang, name, console, maybe_told)
             reply = send(self._publisher, person, mail, key)
         except PublisherError as error:
             why = error.args[0] if error.args else str(error)

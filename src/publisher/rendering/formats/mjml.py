@@ -24,6 +24,12 @@ _DEFAULTS = frozenset({"mj-all", "mj-class"})
 _ACTIVE = frozenset({"script", "iframe", "object", "embed", "form", "input", "button", "select", "textarea", "base"})
 """Tags that make mail clients remove them, or reject the whole mail."""
 
+DEEPEST = 200
+"""Tags in one another. Among some thousands mrml overruns the stack, which ends the whole process."""
+
+MOST_TAGS = 50_000
+"""Tags of one mail; mrml takes seconds for so many, and makes ten times their text of them."""
+
 _RUNNING = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 
 _MARK = re.compile(r' data-at=([^\s">]+):(\d+) ')
@@ -116,9 +122,11 @@ class _Check(HtmlReader):
         super().__init__(convert_charrefs=False)
         self._folder, self._entry = folder, entry
         self._open: list[_Opened] = []
+        self._tags = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         opened = self._opened(tag, dict(attrs))
+        self._check_size(opened)
         if _UNQUOTED.search(_QUOTED.sub("", _MARK.sub(" ", self.get_starttag_text() or ""))):
             raise self._fault(worded("<%(tag)s> has an attribute whose value is not in quotes", tag=tag), opened)
         if tag.startswith("mj"):
@@ -183,6 +191,13 @@ class _Check(HtmlReader):
 
     def _inner(self) -> _Opened:
         return self._open[-1] if self._open else _Opened("", self._entry, None)
+
+    def _check_size(self, opened: _Opened) -> None:
+        self._tags += 1
+        if len(self._open) >= DEEPEST:
+            raise self._fault(worded("more than %(most)s tags are inside one another here", most=DEEPEST), opened)
+        if self._tags > MOST_TAGS:
+            raise self._fault(worded("the mail has more than %(most)s tags", most=MOST_TAGS), opened)
 
     def _check_place(self, opened: _Opened) -> None:
         parent = self._open[-1].name if self._open else ""

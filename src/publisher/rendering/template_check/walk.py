@@ -29,6 +29,8 @@ class Walker:
     def __init__(self, tree: Callable[[str], nodes.Template | None], names: Scope, report: ReportProblem) -> None:
         self._tree, self._names, self._report = tree, names, report
         self._file = ""
+        # The files that are being walked through: what includes itself is walked through once.
+        self._open: list[str] = []
         self._blocks: dict[str, tuple[str, nodes.Block, Scope]] = {}
         self._macros: dict[tuple[str, str], Macro] = {}
         self._walked: set[tuple[str, str, str]] = set()
@@ -48,14 +50,16 @@ class Walker:
     def _template(self, name: str, scope: Scope) -> Scope:
         """Walk through a file; returns its names at the end, which an import sees."""
         tree, outer = self._tree(name), self._file
-        if tree is None:
+        if tree is None or name in self._open:
             return scope
         self._file = name
+        self._open.append(name)
         parent = next(iter(tree.find_all(nodes.Extends)), None)
         if parent is None:
             self._body(tree.body, scope)
         else:
             self._extended(tree, parent, scope)
+        self._open.pop()
         self._file = outer
         return scope
 

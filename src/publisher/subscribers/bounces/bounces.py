@@ -6,6 +6,7 @@ every forwarded mail, proves less: a complaint known by it alone unsubscribes, a
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +17,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError
 
 from publisher.config.tables import BounceMailbox as Settings
-from publisher.core.errors import Conflict, InvalidInput, NotFound, StoreError, describe_bug
+from publisher.core.errors import Conflict, InvalidInput, NotFound, PublisherError, StoreError, describe_bug
 from publisher.core.tokens import Tokens
-from publisher.core.wording import worded
+from publisher.core.wording import text_of, worded
+from publisher.ledger.latest_work import BOUNCES, note_work
 from publisher.storage.database import Store
 from publisher.storage.tables import subscriptions
 from publisher.subscribers.addresses import address_hash
@@ -94,12 +96,19 @@ class Bounces:
         After a crash in between, the mail is read again but counts only once. A mail that cannot be read counts as
         `other`, and the next one is read. Raises `MailboxError`, `ConfigError`, `StoreError`.
         """
-        found = BounceCounts()
-        with open_mailbox(self._settings, self._workspace) as mailbox:
-            for number, (message, data) in enumerate(mailbox.messages(), 1):
-                self._read_one(message, data, now, found)
-                mailbox.done(message)
-                progress(number)
+        found, number = BounceCounts(), 0
+        try:
+            with open_mailbox(self._settings, self._workspace) as mailbox:
+                for number, (message, data) in enumerate(mailbox.messages(), 1):
+                    self._read_one(message, data, now, found)
+                    mailbox.done(message)
+                    progress(number)
+        except PublisherError as error:
+            # The error itself is what matters, also when this cannot be written.
+            with suppress(StoreError):
+                note_work(self._store, BOUNCES, now, number, text_of(error))
+            raise
+        note_work(self._store, BOUNCES, now, number)
         return found
 
     def judge_refusals(self, now: datetime) -> BounceCounts:

@@ -20,7 +20,8 @@ COMMAND_LINE = "publisher"
 
 SIGNED_IN = "signed in"
 
-_LONGEST = 2000
+LONGEST = 2000
+"""Characters of what stood before and after that a row keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def record(
 
 def _cut(text: str) -> str:
     stored = to_stored(text)
-    return stored if len(stored) <= _LONGEST else str(text)[:_LONGEST]
+    return stored if len(stored) <= LONGEST else str(text)[:LONGEST]
 
 
 def note(publisher: Publisher, action: str, thing: str = "", before: str = "", after: str = "") -> None:

@@ -234,7 +234,10 @@ def test_with_four_eyes_whoever_wrote_an_issue_does_not_approve_it(tmp_path: Pat
     with console_site(tmp_path, clock) as site:
         writer, other = site.person("approver"), site.person("approver", "other@example.org")
         page, look = "/issues/2026-12/approval/", "/issues/2026-12/approval/?look=yes&lang=bg&day=2026-12-03"
+        outside = "извън конзолата и не се знае от кого"
+        assert outside in other.follow(look).text
         send(writer, "/issues/2026-12/", "/issues/2026-12/", step="save", slug=[LEAD], **{"subject-bg": "Моят брой"})
+        assert outside not in other.follow(look).text
         shown = writer.follow(look).text
         assert "одобрява го друг колега" in shown
         assert "Одобряване и насрочване" not in shown
@@ -244,3 +247,6 @@ def test_with_four_eyes_whoever_wrote_an_issue_does_not_approve_it(tmp_path: Pat
         assert send(writer, page, page, **form).status_code == 409
         assert send(other, page, page, **form).status_code == 303
         assert "одобрява го друг колега" not in writer.follow(look).text, "approved since; a new time is no new text"
+        with open_publisher(file, clock) as publisher:
+            publisher.issue_changes.edit("2026-12", {"bg": EditionText("Друг брой")})
+        assert outside in other.follow(look).text

@@ -7,12 +7,20 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from publisher.app.assembly import open_publisher
+from publisher.app.notices.screens import screen_of
 from publisher.storage.tables import notices
 from servers.smtp import serve
 from support.calendar_rows import issue, subscribe
 from support.console import ConsoleSite, Visitor, console_site
 from support.core_parts import HandClock
 from support.workspaces import configure
+
+COMMANDS = (
+    "publisher review pokana-otvoreni-danni --to en", "publisher issues show 2026-12", "publisher schedule resume 1",
+    "publisher issues digest stop 2026-12", "publisher deliveries reconcile", "publisher report 2026-12",
+    "publisher deliveries list --publication 1", "publisher bounces list", "publisher resume --channel newsletter",
+    "publisher doctor", "publisher today",
+)  # fmt: skip
 
 
 def tick(site: ConsoleSite, clock: HandClock) -> None:
@@ -46,6 +54,11 @@ def test_each_account_reads_for_itself_and_each_notice_leads_to_its_screen(works
             numbers = dict(re.findall(r'href="/console/notices/(\d+)">([^<]+)<', text))
             goals = {words.partition(":")[0]: one.get(f"/notices/{number}") for number, words in numbers.items()}
             assert {answer.status_code for answer in goals.values()} == {302}
+            for command in COMMANDS:
+                screen = screen_of(command)
+                assert screen
+                # Health is for approvers.
+                assert one.follow(screen.path).status_code == (403 if screen.path == "/health/" else 200), command
             assert {answer.headers["Location"] for answer in goals.values()} == {
                 "/console/sending/past/2026-12/", "/console/translations/pokana-otvoreni-danni/en/",
             }  # fmt: skip

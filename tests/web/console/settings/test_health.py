@@ -13,6 +13,7 @@ from publisher.app.assembly import open_publisher, utc_now
 from publisher.app.returned_summary import returned_summary
 from publisher.app.translation_models import models
 from publisher.config.new_workspace import make_workspace
+from publisher.core.errors import PublisherError
 from publisher.ledger import ticks
 from publisher.ledger.owners import new_owner
 from publisher.storage.tables import bounces
@@ -149,6 +150,29 @@ def test_who_looks_after_the_calendar_and_what_came_back_is_said(site: ConsoleSi
     text = shown(boss)
     assert "2 върнати писма за последните 30 дни" in text
     assert "Последно обаждане:" in text
+
+
+def test_when_the_mailbox_was_read_and_how_it_ended_is_said_with_a_remedy(site: ConsoleSite, boss: Visitor) -> None:
+    assert "Още не е четена." in shown(boss)
+    mails = site.folder / "returned"
+    for name in ("cur", "new", "tmp"):
+        (mails / name).mkdir(parents=True)
+    (mails / "new" / "1.a.b").write_text("Subject: hello\n\nnothing\n", encoding="utf-8")
+    with open_publisher(site.folder / "config.toml", utc_now) as publisher:
+        publisher.bounces.read(utc_now())
+    assert "имаше 1 ново писмо" in shown(boss)
+    for part in mails.rglob("*"):
+        if part.is_file():
+            part.unlink()
+    for name in ("cur", "new", "tmp"):
+        (mails / name).rmdir()
+    mails.rmdir()
+    mails.write_text("no folder", encoding="utf-8")
+    with open_publisher(site.folder / "config.toml", utc_now) as publisher, pytest.raises(PublisherError):
+        publisher.bounces.read(utc_now())
+    text = shown(boss)
+    assert "Не можа да бъде прочетена" in text
+    assert "отговорникът за програмата трябва да провери сървъра" in text
 
 
 def test_rows_of_another_version_are_left_out() -> None:

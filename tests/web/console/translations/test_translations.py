@@ -165,4 +165,8 @@ def test_with_four_eyes_whoever_wrote_does_not_approve(tmp_path: Path) -> None:
         assert answer.status_code == 409
         assert "нека го одобри друг" in answer.text
         other = site.person("approver", "other@example.org")
+        assert "извън конзолата" not in other.follow(PAGE).text
+        with open_publisher(file, utc_now) as publisher:
+            publisher.editorial.edit(SLUG, "en", {"title": "An open day"}, utc_now(), "ana")
+        assert "извън конзолата от ana" in other.follow(PAGE).text
         assert other.post(f"{PAGE}approve", page=PAGE, despite="yes", unread="99").status_code == 303

@@ -36,17 +36,24 @@ def page_frame(
 
 def page_html(publisher: Publisher, renderer: Renderer, name: str, lang: str, folder: Path | None = None) -> str:
     """A public page with its style sheet and its pictures in it. A part of pages is shown by the page of a story."""
+    html, styles = rendered_page(publisher, renderer, name, lang, folder)
+    for font in FONTS:
+        styles = re.sub(rf"/assets/{re.escape(font.path.stem)}\.\w+\.woff2", asset_address(font.path.name), styles)
+    html = _LINK.sub("", html).replace("</head>", f"<style>{styles}</style></head>", 1)
+    return _MEDIA.sub(lambda image: f'{image[1]}{_inside(publisher.config.media / image[2])}"', html)
+
+
+def rendered_page(
+    publisher: Publisher, renderer: Renderer, name: str, lang: str, folder: Path | None = None
+) -> tuple[str, str]:
+    """The HTML of a public page, and its style sheet, as the templates make them. Raises what Jinja raises."""
     templates = PageTemplates(publisher, renderer, folder)
     page = name if name in PAGES else "story"
     with sample_picture() as picture:
         values = sample_values(page, templates, renderer.pages, lang, publisher.clock(), picture)
         html = templates.text(page, lang, {}, **values)
     found = templates.assets.find(templates.assets.styles)
-    styles = found.body.decode() if found else ""
-    for font in FONTS:
-        styles = re.sub(rf"/assets/{re.escape(font.path.stem)}\.\w+\.woff2", asset_address(font.path.name), styles)
-    html = _LINK.sub("", html).replace("</head>", f"<style>{styles}</style></head>", 1)
-    return _MEDIA.sub(lambda image: f'{image[1]}{_inside(publisher.config.media / image[2])}"', html)
+    return html, found.body.decode() if found else ""
 
 
 def asset_address(name: str) -> str:

@@ -14,7 +14,8 @@ from publisher.core.errors import FileError, PublisherError
 from publisher.core.wording import text_of, worded
 from publisher.rendering.sample_posts import sample_picture
 from publisher.rendering.template_check import types
-from publisher.web.console.brand.frames import page_html
+from publisher.rendering.templates import ENDLESS, nested_at
+from publisher.web.console.brand.frames import rendered_page
 from publisher.web.public.page_samples import PAGES, sample_values
 from publisher.web.public.page_templates import PageTemplates
 
@@ -37,7 +38,7 @@ def page_faults(publisher: Publisher, folder: Path, name: str) -> list[TemplateF
     # A part of every page is tried where most of it is shown.
     for one in [page] if page in PAGES else ["story", "home", "subscribe"]:
         try:
-            page_html(publisher, look_renderer(publisher), one, publisher.languages[0], folder)
+            rendered_page(publisher, look_renderer(publisher), one, publisher.languages[0], folder)
         except WRONG_IN_TEMPLATES as error:
             return [fault_of(folder, name, error)]
     return []
@@ -51,8 +52,8 @@ def _read(publisher: Publisher, folder: Path, file: str) -> Iterator[TemplateFau
         # Compiling also looks for filters and tests.
         environment.compile(source, file)
         tree = environment.parse(source, file)
-    except TemplateSyntaxError as error:
-        yield TemplateFault(_PREFIX + file, error.lineno, worded(error.message or ""))
+    except (TemplateSyntaxError, RecursionError) as error:
+        yield fault_of(folder, _PREFIX + file, error)
         return
     for named in tree.find_all((nodes.Filter, nodes.Test)):
         is_filter = isinstance(named, nodes.Filter)
@@ -113,4 +114,6 @@ def fault_of(folder: Path, name: str, error: Exception) -> TemplateFault:
                                                  folder="pages"))  # fmt: skip
     if isinstance(error, SecurityError):
         return TemplateFault(place, line, worded("a template may not do this: %(text)s", text=error.message))
+    if isinstance(error, RecursionError):
+        return TemplateFault(place, line or nested_at(error) or 0, ENDLESS)
     return TemplateFault(place, line, text_of(error))

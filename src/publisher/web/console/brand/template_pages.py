@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, request, url_for
+from flask_security import current_user
 from markupsafe import escape
 
 from publisher.app.assembly import Publisher
@@ -15,21 +16,21 @@ from publisher.app.template_editing import (
     TemplateFault,
     difference,
     draft_folder,
-    faults,
     list_templates,
     open_template,
     put_back,
     reset_template,
-    save_template,
     tidy,
 )
-from publisher.core.errors import InvalidInput
+from publisher.core.errors import InvalidInput, PublisherError
 from publisher.core.wording import worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.brand.frames import in_frame, mail_frame, page_frame
-from publisher.web.console.brand.page_faults import WRONG_IN_TEMPLATES, fault_of, page_faults
+from publisher.web.console.brand.page_faults import WRONG_IN_TEMPLATES, fault_of
+from publisher.web.console.brand.template_checks import AskedCheck, kept_faults, start_check
 from publisher.web.console.brand.template_words import FAMILIES, use_of
+from publisher.web.console.jobs import Jobs
 from publisher.web.console.pages import page, said
 from publisher.web.console.rights import needs
 
@@ -58,6 +59,11 @@ def template_pages(publisher: Publisher) -> Blueprint:
     @needs(Role.ADMINISTRATOR)
     def save(name: str) -> "ResponseReturnValue":
         return _save(publisher, name)
+
+    @pages.get("/-/checked/<int:number>/<path:name>")
+    @needs(Role.ADMINISTRATOR)
+    def checked(number: int, name: str) -> "ResponseReturnValue":
+        return _checked(publisher, name, number)
 
     @pages.post("/-/preview/<path:name>")
     @needs(Role.ADMINISTRATOR)
@@ -92,33 +98,33 @@ def template_pages(publisher: Publisher) -> Blueprint:
 
 
 def _save(publisher: Publisher, name: str) -> "ResponseReturnValue":
+    """Check what was typed, which takes seconds, and save it where that was asked for and nothing is wrong."""
     opened, text = open_template(publisher, name), request.form.get("text", "")
+    audit.no_act()
     try:
-        found = _faults(publisher, name, text)
-    except InvalidInput as error:
-        audit.no_act()
+        if tidy(text).strip() == "":
+            raise InvalidInput(worded("The template is empty: readers would get nothing."))
+        asked = AskedCheck(name, text, request.form.get("base", ""), request.form.get("step") == "save")
+        number = start_check(asked, current_user.email, current_user.id)
+    except PublisherError as error:
         return page("look_template.html", **_view(publisher, opened, text, why=error)), error.http_status
-    if request.form.get("step") != "save" or found:
-        audit.no_act()
-        code = 400 if found and request.form.get("step") == "save" else 200
-        return page("look_template.html", **_view(publisher, opened, text, faults=found, checked=True)), code
-    try:
-        after = save_template(publisher, name, request.form.get("base", ""), text)
-    except TemplateChanged as error:
-        view = _view(publisher, error.now, text, theirs=difference(text, error.now.text), why=error)
-        return page("look_template.html", **view), error.http_status
-    if after.version != opened.version:
-        audit.note(publisher, "template changed", name, *_told(opened.text, after.text))
-        flash(said(worded("The template is saved. Pages and the next mails have it.")), "success")
-    return redirect(url_for("templates.shown", name=name), 303)
+    return redirect(url_for("work.shown", number=number), 303)
 
 
-def _faults(publisher: Publisher, name: str, text: str) -> list[TemplateFault]:
-    if text.strip() == "":
-        raise InvalidInput(worded("The template is empty: readers would get nothing."))
-    with draft_folder(publisher, name, text) as folder:
-        found = faults(publisher, folder, name)
-        return found or (page_faults(publisher, folder, name) if name.startswith("pages/") else [])
+def _checked(publisher: Publisher, name: str, number: int) -> "ResponseReturnValue":
+    """What a check has found, beside what was typed."""
+    jobs: Jobs = current_app.extensions["publisher.jobs"]
+    job, opened = jobs.job(number), open_template(publisher, name)
+    if job is None or job.staff_id != current_user.id or job.result.get("template") != name:
+        abort(404)
+    if job.result["saved"]:
+        flash(said(job.message), "success")
+        return redirect(url_for("templates.shown", name=name), 303)
+    text, found = job.result["text"], kept_faults(job.result["faults"])
+    if job.result["changed"]:
+        view = _view(publisher, opened, text, theirs=difference(text, opened.text), why=TemplateChanged(opened))
+        return page("look_template.html", **view)
+    return page("look_template.html", **_view(publisher, opened, text, faults=found, checked=True))
 
 
 def _preview(publisher: Publisher, name: str, text: str) -> Response:
@@ -169,12 +175,6 @@ def _framed(publisher: Publisher, inside: str) -> Response:
     style = "body{font:16px/1.5 sans-serif;margin:16px;color:#1d2b33;background:#fff}pre{white-space:pre-wrap}"
     head = f'<meta charset="utf-8"><title>.</title><style>{style}</style>'
     return in_frame(f"<!doctype html><html><head>{head}</head><body>{inside}</body></html>", publisher.renderer)
-
-
-def _told(before: str, after: str) -> tuple[str, str]:
-    """The lines that have gone, and those that have come, for the record."""
-    lines = difference(before, after)
-    return tuple("\n".join(text for mark, text in lines if mark == sign) for sign in "-+")  # type: ignore[return-value]
 
 
 def _view(publisher: Publisher, opened: OpenedTemplate, text: str, **more: Any) -> dict[str, Any]:

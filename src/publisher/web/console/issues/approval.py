@@ -18,7 +18,7 @@ from publisher.core.wording import moment, worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.issues.drafts import seen_mark
-from publisher.web.console.issues.four_eyes import OWN_WORK, wrote_it
+from publisher.web.console.issues.four_eyes import OWN_WORK, WRITTEN_OUTSIDE, written_outside, wrote_it
 from publisher.web.console.issues.listing import subject_of
 from publisher.web.console.issues.standings import ON_ITS_WAY, Row
 from publisher.web.console.pages import page
@@ -122,6 +122,7 @@ def _view(
         "issue": issue, "key": key, "subject": subject_of(issue), "here": "approval", "wish": wish, "error": error,
         "editions": editions, "known": known, "channels": _channels(publisher), "langs": publisher.languages,
         "own_work": wrote_it(publisher, key, current_user.email), "own_words": OWN_WORK,
+        "outside_words": WRITTEN_OUTSIDE if written_outside(publisher, issue) else "",
         "total": sum(one.readers or 0 for one in editions), "seen": seen_mark(publisher, issue),
         "all_wait": all(one.readers is None for one in editions),
         "zone": publisher.config.schedule.zone,

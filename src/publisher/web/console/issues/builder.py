@@ -48,7 +48,7 @@ def builder_pages(publisher: Publisher) -> Blueprint:
             made = publisher.issue_changes.duplicate(key, new, publisher.clock())
         except (Conflict, InvalidInput) as error:
             return page("issue.html", **view(publisher, key, copy_error=error, new=new)), error.http_status
-        audit.note(publisher, "issue created", made.key, before=key)
+        audit.note(publisher, "issue created", made.key, key, drafts.of_issue(made, publisher.languages).line)
         flash(said(worded("This is the copy of issue %(key)s.", key=key)), "success")
         return redirect(url_for("issue.shown", key=made.key), 303)
 
@@ -104,14 +104,9 @@ def _save(publisher: Publisher, key: str) -> "ResponseReturnValue":
         done = rewrite_issue(publisher, key, draft.written, draft.slugs)
     except PublisherError as error:
         return page("issue.html", **view(publisher, key, draft, error=error)), error.http_status
-    audit.note(publisher, "issue changed", key, _words(before), _words(draft))
+    after = drafts.of_issue(publisher.issues.get(key), publisher.languages)
+    audit.note(publisher, "issue changed", key, before.line, after.line)
     flash(said(worded("The issue is saved.")), "success")
     if done.voided:
         flash(said(worded("It was approved as it was before: it has to be approved again.")))
     return redirect(url_for("issue.shown", key=key), 303)
-
-
-def _words(draft: drafts.Draft) -> str:
-    """The form in a line, for the record."""
-    texts = [f"{lang}: {' | '.join((one.subject, one.preheader, one.intro))}" for lang, one in draft.texts.items()]
-    return "; ".join([", ".join(draft.slugs), *texts])

@@ -37,6 +37,12 @@ class Draft:
                 )
         return {lang: text for lang, text in self.texts.items() if text.subject}
 
+    @property
+    def line(self) -> str:
+        """All of it in a line, for the record of acts."""
+        texts = [f"{lang}: {' | '.join((one.subject, one.preheader, one.intro))}" for lang, one in self.texts.items()]
+        return "; ".join([", ".join(self.slugs), *texts])
+
     def over(self, before: "Draft") -> "Draft":
         """With the texts of `before` where they differ in nothing but white space, which a form does not keep."""
         old = {lang: before.texts[lang] for lang in self.texts if _tidy(before.texts[lang]) == self.texts[lang]}

@@ -13,6 +13,7 @@ from publisher.core.wording import worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.issues import drafts
+from publisher.web.console.issues.drafts import of_issue
 from publisher.web.console.issues.standings import by_key, editions
 from publisher.web.console.issues.stories import pickable, story_rows
 from publisher.web.console.pages import language, page, said
@@ -78,7 +79,7 @@ def listing_pages(publisher: Publisher) -> Blueprint:
             issue = _create(publisher, key, draft)
         except PublisherError as error:
             return _form(publisher, draft, key, error), error.http_status
-        audit.note(publisher, "issue created", issue.key, after=", ".join(issue.slugs))
+        audit.note(publisher, "issue created", issue.key, after=of_issue(issue, publisher.languages).line)
         flash(said(worded("The issue is saved.")), "success")
         return redirect(url_for("issue.shown", key=issue.key), 303)
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, request
 from publisher.app.assembly import Publisher
 from publisher.app.mailing_reports import WholeReport, csv_lines, report_about
 from publisher.core.states import DeliveryState
-from publisher.core.wording import in_words, worded
+from publisher.core.wording import CONSOLE, in_words, worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.pages import language, page
@@ -53,7 +53,7 @@ def past_pages(publisher: Publisher) -> Blueprint:
     @needs(Role.APPROVER)
     def as_csv(what: str) -> "ResponseReturnValue":
         lang = language()
-        lines = csv_lines(publisher, what, lambda text: in_words(text, lang))
+        lines = csv_lines(publisher, what, lambda text: in_words(text, lang, CONSOLE))
         audit.note(publisher, "deliveries exported", what)
         answer = Response(lines, mimetype="text/csv")
         name = "".join(sign for sign in what if sign.isascii() and (sign.isalnum() or sign in "-_."))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.core import states
 from publisher.core.locales import language_name
-from publisher.core.wording import Worded, from_stored, in_words, worded
+from publisher.core.wording import CONSOLE, Worded, from_stored, in_words, worded
 from publisher.translation.memory.near_matches import WordChange, word_changes
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.channel_names import channel_name
@@ -152,20 +152,20 @@ def thing_words(action: str, thing: str, lang: str) -> str:
 def actions_named(search: str, lang: str) -> list[str]:
     """The codes of the acts in whose words a text occurs, in any case of letters."""
     wanted = search.casefold()
-    return [code for code, words in ACTS.items() if wanted in in_words(words, lang).casefold()]
+    return [code for code, words in ACTS.items() if wanted in in_words(words, lang, CONSOLE).casefold()]
 
 
 def value_words(text: str, lang: str, zone: ZoneInfo) -> str:
     """What stands before or after an act: states in words, times on the clocks of people, kept sentences said."""
     said = from_stored(text)
     if said is not text:
-        return in_words(said, lang)
+        return in_words(said, lang, CONSOLE)
     known = _STATES.get(text) or _OTHERS.get(text)
     if known is not None:
-        return in_words(known, lang)
+        return in_words(known, lang, CONSOLE)
     time, _, state = text.partition(" ")
     if state in _STATES and _TIME.fullmatch(time):
-        return f"{value_words(time, lang, zone)} · {in_words(_STATES[state], lang)}"
+        return f"{value_words(time, lang, zone)} · {in_words(_STATES[state], lang, CONSOLE)}"
     return _TIME.sub(lambda found: _local(found, zone, lang), text)
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
+from publisher.app.engine_uses import engine_uses
 from publisher.app.returned_summary import returned_summary
 from publisher.app.tick_owner import tick_owner
 from publisher.app.translation_models import install_model, model_languages, models
@@ -112,7 +113,7 @@ def _view(publisher: Publisher) -> dict[str, Any]:
         "stops": sum(one.severity is Severity.STOPS for group in groups for one in group.findings),
         "Severity": Severity, "relayed": relayed, "records": wanted_records(publisher),
         "models": models(publisher), "languages": model_languages(publisher),
-        "engines": publisher.config.translation.engines, "owner": tick_owner(publisher.store, now),
+        "engines": engine_uses(publisher), "owner": tick_owner(publisher.store, now),
         "returned": returned_summary(publisher, now), "admin": current_user.rank.covers(Role.ADMINISTRATOR),
     }  # fmt: skip
 

@@ -8,6 +8,7 @@ from flask import request
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
+from publisher.app.review_decisions import outside_writers
 from publisher.app.review_links import USUAL_DAYS, links_of
 from publisher.app.review_rows import FINDING_KINDS, ReviewRow, ReviewRows, finding_words, review_rows
 from publisher.core.wording import Worded, worded
@@ -61,7 +62,7 @@ def view(publisher: Publisher, slug: str, lang: str, **values: Any) -> dict[str,
     approver = bool(current_user.rank.covers(Role.APPROVER))
     return {
         "post": publisher.editorial.post(slug), "slug": slug, "target": lang, "found": found, "chosen": chosen,
-        "translation": found.review.translation,
+        "translation": found.review.translation, "outside": outside_writers(publisher, found.review.translation),
         "rows": [one for one in shown if _is_chosen(one.row, chosen) or one.row.id in typed],
         "every": shown,
         "choices": _choices(found),
