@@ -89,14 +89,14 @@ def today_pages(publisher: Publisher) -> Blueprint:
 
 
 class Titles:
-    """Posts by their slugs and subjects of issues, as people know them."""
+    """Posts by their slugs and issues by their subjects, as people know them."""
 
     def __init__(self, publisher: Publisher) -> None:
         self.posts, _ = publisher.editorial.posts()
         self._by_slug = {post.slug: post for post in self.posts}
-        self._subjects = {
-            issue.key: {lang: text.subject for lang, text in issue.texts.items()} for issue in publisher.issues.all()
-        }
+        issues = publisher.issues.all()
+        self._subjects = {issue.key: {lang: text.subject for lang, text in issue.texts.items()} for issue in issues}
+        self._first = {issue.key: issue.slugs[0] for issue in issues if issue.slugs}
 
     @property
     def any_posts(self) -> bool:
@@ -112,9 +112,10 @@ class Titles:
         return what in self._subjects
 
     def of(self, what: str) -> str:
-        """The title of a post, the subject of an issue; the name itself for what is gone."""
-        if what in self._subjects:
-            return locales.in_language(self._subjects[what], language()) or what
+        """The title of a post; the subject of an issue, or the title of its first story; the name for what is gone."""
+        if subject := locales.in_language(self._subjects.get(what, {}), language()):
+            return subject
+        what = self._first.get(what, what)
         post = self._by_slug.get(what)
         return post.title if post else what
 

@@ -13,6 +13,7 @@ from publisher.app.scheduling import Publication
 from publisher.app.time_remarks import time_remarks
 from publisher.core import locales
 from publisher.core.errors import InvalidInput, PublisherError
+from publisher.core.locales import clocks_of
 from publisher.core.states import PublicationState
 from publisher.core.wording import moment, worded
 from publisher.posts.local_times import wall_time
@@ -170,7 +171,7 @@ def _view(
     channels = channels_for(publisher, wish.kind)
     return {
         "wish": wish, "errors": errors, "pushed": pushed, "channels": channels, "langs": publisher.languages,
-        "choices": _choices(publisher, wish), "zone": str(publisher.config.schedule.zone),
+        "choices": _choices(publisher, wish), "zone": clocks_of(publisher.config.schedule.zone.key, language()),
         "has_slots": any(publisher.slots.has(one, lang) for one in channels for lang in publisher.languages),
         "titles": publisher.post_list.titles() if pushed else {},
     }  # fmt: skip

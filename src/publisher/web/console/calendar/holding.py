@@ -8,11 +8,12 @@ from flask_security import current_user
 from publisher.app.assembly import Publisher
 from publisher.app.holding import hold, lasting, let_go
 from publisher.core.errors import PublisherError
+from publisher.core.locales import clocks_of
 from publisher.core.wording import worded
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.calendar.forms import field, time_of
-from publisher.web.console.pages import page, said
+from publisher.web.console.pages import language, page, said
 from publisher.web.console.rights import needs
 
 if TYPE_CHECKING:
@@ -63,5 +64,6 @@ def _view(publisher: Publisher, error: PublisherError | None = None, typed: Any 
     return {
         "held": lasting(publisher, publisher.clock()), "error": error, "typed": typed or {}, "tab": "holds",
         "channels": list(publisher.config.channels), "langs": publisher.languages,
-        "zone": str(publisher.config.schedule.zone), "may": current_user.rank.covers(Role.APPROVER),
+        "zone": clocks_of(publisher.config.schedule.zone.key, language()),
+        "may": current_user.rank.covers(Role.APPROVER),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from flask_security import current_user
 from publisher.app.assembly import Publisher
 from publisher.app.calendar_days import calendar_days
 from publisher.app.holding import lasting
+from publisher.core.locales import clocks_of
 from publisher.core.wording import worded
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.calendar.spans import span_of, weekdays
@@ -54,7 +55,7 @@ def calendar_view(publisher: Publisher, query: Mapping[str, str]) -> dict[str, A
     return {
         "span": span, "title": span.title(language()), "days": days, "weekdays": weekdays(language()),
         "today": today, "channels": channels, "channel": channel, "kept": kept, "held": lasting(publisher, now),
-        "standings": STANDINGS, "periods": PERIODS, "zone": str(zone), "tab": "calendar",
+        "standings": STANDINGS, "periods": PERIODS, "zone": clocks_of(zone.key, language()), "tab": "calendar",
         "langs": publisher.languages,
         "before": span.before | kept, "behind": span.behind | kept,
         "empty": not any(day.tiles for day in days),

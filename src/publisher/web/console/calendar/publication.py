@@ -12,13 +12,14 @@ from publisher.app.scheduling import Publication
 from publisher.app.slot_views import clock_note
 from publisher.app.time_remarks import time_remarks
 from publisher.core.errors import Conflict, PublisherError
+from publisher.core.locales import clocks_of
 from publisher.core.states import ENDED_PUBLICATIONS, PublicationState
 from publisher.core.wording import joined, moment, worded
 from publisher.planning import MOVABLE, Firing
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.calendar.forms import field, time_of
-from publisher.web.console.pages import page, said
+from publisher.web.console.pages import language, page, said
 from publisher.web.console.rights import needs
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _view(
     return {
         "row": row, "title": title_of(publisher, row), "error": error, "seen": seen_mark(row.at), "may": may,
         "day": day or f"{local:%Y-%m-%d}", "hour": hour or f"{local:%H:%M}", "month": f"{local:%Y-%m}",
-        "zone": str(publisher.config.schedule.zone), "zone_name": local.tzname() or "",
+        "zone": clocks_of(publisher.config.schedule.zone.key, language()), "zone_name": local.tzname() or "",
         "movable": row.state in MOVABLE and not row.planned,
         "has_slots": row.kind == "post" and publisher.slots.has(row.channel, row.lang),
         "stoppable": row.state in _STOPPABLE, "resumable": row.state is PublicationState.PAUSED,

@@ -8,12 +8,13 @@ from flask_security import current_user
 from publisher.app.assembly import Publisher
 from publisher.app.repeating import begin_repeat, repeats, stop_repeat
 from publisher.core.errors import InvalidInput, PublisherError
+from publisher.core.locales import clocks_of
 from publisher.core.recurrence import Holidays
 from publisher.core.wording import worded, worded_many
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.calendar.forms import channels_for, day_of, field, known_channels, number_of, time_of
-from publisher.web.console.pages import page, said
+from publisher.web.console.pages import language, page, said
 from publisher.web.console.rights import needs
 
 if TYPE_CHECKING:
@@ -93,5 +94,6 @@ def _view(publisher: Publisher, error: PublisherError | None = None) -> dict[str
         "repeats": repeats(publisher, publisher.clock()), "error": error, "typed": request.form, "search": search,
         "posts": posts, "channels": channels_for(publisher, "post"), "langs": publisher.languages,
         "titles": publisher.post_list.titles(), "holidays": _HOLIDAYS, "tab": "repeats",
-        "zone": str(publisher.config.schedule.zone), "may": current_user.rank.covers(Role.APPROVER),
+        "zone": clocks_of(publisher.config.schedule.zone.key, language()),
+        "may": current_user.rank.covers(Role.APPROVER),
     }  # fmt: skip

@@ -8,11 +8,12 @@ from flask_security import current_user
 from publisher.app.assembly import Publisher
 from publisher.app.slot_views import show_slots
 from publisher.core.errors import PublisherError
+from publisher.core.locales import clocks_of
 from publisher.core.wording import worded, worded_many
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.calendar.forms import field
-from publisher.web.console.pages import page, said
+from publisher.web.console.pages import language, page, said
 from publisher.web.console.rights import needs
 
 if TYPE_CHECKING:
@@ -50,6 +51,6 @@ def add_slots(pages: Blueprint, publisher: Publisher) -> None:
 def _view(publisher: Publisher, error: PublisherError | None = None) -> dict[str, Any]:
     return {
         "shown": show_slots(publisher, publisher.clock(), _SHOWN), "error": error, "tab": "slots",
-        "titles": publisher.post_list.titles(), "zone": str(publisher.config.schedule.zone),
+        "titles": publisher.post_list.titles(), "zone": clocks_of(publisher.config.schedule.zone.key, language()),
         "quiet": publisher.slots.quiet, "may": current_user.rank.covers(Role.APPROVER),
     }  # fmt: skip
