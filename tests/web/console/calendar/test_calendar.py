@@ -95,7 +95,7 @@ def test_a_tile_names_hour_state_title_network_and_language(site: ConsoleSite, c
     for one in ("09:10 ч.", "одобрено", "Стажанти изпробват сензори за чист въздух", "Папка", "български"):
         assert one in words
     assert "Декември 2026 г." in text
-    assert "Europe/Sofia" in text
+    assert "Часовата зона е София" in text
     assert re.search(r'<li class="day[^"]* today[^"]*" id="d2026-12-09">', text)
     assert "Бъдни вечер" in text
     assert text.index("понеделник") < text.index("неделя")
