@@ -117,8 +117,13 @@ def _imported(workspace: Publisher, name: str, data: bytes | None) -> Sequence[I
 
 def _name_of_known(workspace: Publisher, slug: str) -> str:
     """The name by which the story that is here already is opened; "" when it is gone, or was never here."""
+    if not slug:
+        return ""
+    # One that is no proper post yet has no place among the posts: imports write it into the folder itself.
+    written = workspace.config.folder("posts") / f"{slug}.md"
     posts, _ = workspace.editorial.posts()
-    return next((name_of(workspace, post.path) for post in posts if slug and post.slug == slug), "")
+    paths = [post.path for post in posts if post.slug == slug] or [path for path in (written,) if path.is_file()]
+    return name_of(workspace, paths[0]) if paths else ""
 
 
 def _shown(workspace: Publisher, one: ImportReport) -> dict[str, Any]:
