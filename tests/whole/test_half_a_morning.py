@@ -132,7 +132,7 @@ def approve_the_translation(ivan: Colleague) -> None:
         ivan.sees_a_sound_page()
         despite.click()
     page.wait_for_url("**/translations/")
-    assert page.get_by_text("Преводът е одобрен.").is_visible()
+    assert page.get_by_text(f"Преводът на „{TITLE}“ е одобрен.").is_visible()
 
 
 def build_the_issue(eva: Colleague, mailbox: DemoMailbox) -> None:

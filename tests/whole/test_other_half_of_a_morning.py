@@ -130,7 +130,7 @@ def move_by_mouse(eva: Colleague, office: Office, number: int) -> None:
         page.locator(tile).get_by_role("link").click()
         page.get_by_label("Ден").fill("2026-12-17")
         page.get_by_role("button", name="Преместване").click()
-    page.get_by_text("излиза на четвъртък, 17 декември 2026 г., 09:10 ч.").wait_for()
+    page.get_by_text("излиза: четвъртък, 17 декември 2026 г., 09:10 ч.").wait_for()
     assert office.day_and_hour(number) == "17.12 07:10"
     eva.returns_to("/calendar/")
     assert page.locator(f"#d2026-12-17 {tile}").is_visible()
@@ -147,7 +147,7 @@ def move_by_keyboard(eva: Colleague, office: Office, number: int) -> None:
     eva.tabs_to(page.locator("#hour"))
     page.keyboard.type("1505")
     page.keyboard.press("Enter")
-    page.get_by_text("излиза на петък, 11 декември 2026 г., 15:05 ч.").wait_for()
+    page.get_by_text("излиза: петък, 11 декември 2026 г., 15:05 ч.").wait_for()
     eva.sees_a_sound_page()
     assert office.day_and_hour(number) == "11.12 13:05"
     eva.returns_to("/calendar/")

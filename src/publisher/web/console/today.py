@@ -90,13 +90,15 @@ def today_pages(publisher: Publisher) -> Blueprint:
 
 
 class Titles:
-    """Posts by their slugs and subjects of issues, as people know them. Issues are read when they are asked for."""
+    """Posts by their slugs and issues by their subjects, as people know them. An issue is read when it is asked for."""
 
     def __init__(self, publisher: Publisher) -> None:
         self.posts, _ = publisher.editorial.posts()
         self._by_slug = {post.slug: post for post in self.posts}
         self._publisher = publisher
         self._subjects: dict[str, dict[str, str] | None] = {}
+        self._first: dict[str, str] = {}
+        """The first story of each issue."""
 
     @property
     def any_posts(self) -> bool:
@@ -109,6 +111,7 @@ class Titles:
         self._subjects |= dict.fromkeys(new)
         for issue in self._publisher.issues.named(new):
             self._subjects[issue.key] = {lang: text.subject for lang, text in issue.texts.items()}
+            self._first[issue.key] = next(iter(issue.slugs), "")
 
     def post(self, slug: str) -> Post | None:
         """A post; None for what is gone, or is no post."""
@@ -119,11 +122,11 @@ class Titles:
         return self._subjects_of(what) is not None
 
     def of(self, what: str) -> str:
-        """The title of a post, the subject of an issue; the name itself for what is gone."""
+        """The title of a post; the subject of an issue, or the title of its first story; the name for what is gone."""
         subjects = self._subjects_of(what)
-        if subjects is not None:
-            return locales.in_language(subjects, language()) or what
-        post = self.post(what)
+        if subject := locales.in_language(subjects or {}, language()):
+            return subject
+        post = self.post(what if subjects is None else self._first.get(what, ""))
         return post.title if post else what
 
     def _subjects_of(self, what: str) -> dict[str, str] | None:

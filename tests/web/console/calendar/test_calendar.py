@@ -128,7 +128,7 @@ def test_a_publication_is_moved_by_its_form(site: ConsoleSite, clock: HandClock,
     answer = send(boss, f"{here}/move", here, day="2026-12-15", hour="14:45")
     assert answer.status_code == 303
     assert stored(site, clock, row.id).at == datetime(2026, 12, 15, 12, 45, tzinfo=UTC)
-    assert "излиза на вторник, 15 декември 2026 г., 14:45 ч." in unescape(boss.follow(here).text)
+    assert "излиза: вторник, 15 декември 2026 г., 14:45 ч." in unescape(boss.follow(here).text)
     action, thing, before, after = last_act(site, clock)
     assert (action, before, after) == ("publication moved", "2026-12-10T07:10:00Z", "2026-12-15T12:45:00Z")
     assert thing.startswith(SLUG)
@@ -219,7 +219,7 @@ def test_a_story_is_added_from_a_day_and_what_is_refused_stays_in_the_form(
     done = send(boss, "/calendar/add", page, what=SLUG, channel="folder", lang="bg", **typed)
     assert (done.status_code, done.headers["Location"]) == (303, "/console/calendar/?month=2026-12#d2026-12-17")
     assert [row.at for row in live(site, clock)] == [datetime(2026, 12, 17, 9, 20, tzinfo=UTC)]
-    assert "излиза на четвъртък, 17 декември 2026 г., 11:20 ч." in unescape(boss.follow("/calendar/").text)
+    assert "излиза: четвъртък, 17 декември 2026 г., 11:20 ч." in unescape(boss.follow("/calendar/").text)
 
 
 def test_a_slot_is_taken_and_another_story_is_inserted_before_it(

@@ -67,7 +67,7 @@ def test_a_publication_is_dragged_to_another_day_and_keeps_its_hour(page: Page, 
     page.goto(f"{site.at}/console/calendar/")
     tile = f"[data-number='{row.id}']"
     page.locator(tile).drag_to(page.locator("#d2026-12-17 .tiles"))
-    page.get_by_text("излиза на четвъртък, 17 декември 2026 г., 09:10 ч.").wait_for()
+    page.get_by_text("излиза: четвъртък, 17 декември 2026 г., 09:10 ч.").wait_for()
     page.locator(f"#d2026-12-17 {tile}").wait_for()
     assert time_of(site, row.id) == datetime(2026, 12, 17, 7, 10, tzinfo=UTC)
     # To a day that is past: it goes back, and a sentence says why.
@@ -89,7 +89,7 @@ def test_a_publication_is_moved_by_keyboard_alone(page: Page, site: ConsoleSite)
     page.locator("#hour").wait_for()
     page.locator("#hour").fill("15:05")
     page.locator("#hour").press("Enter")
-    page.get_by_text("излиза на четвъртък, 17 декември 2026 г., 15:05 ч.").wait_for()
+    page.get_by_text("излиза: четвъртък, 17 декември 2026 г., 15:05 ч.").wait_for()
     assert time_of(site, row.id) == datetime(2026, 12, 17, 13, 5, tzinfo=UTC)
 
 
@@ -132,5 +132,5 @@ def test_a_publication_that_is_dragged_onto_another_asks_before_they_change_plac
     page.get_by_role("button", name="Връщане на размяната").wait_for()
     assert [time_of(site, row.id) for row in (one, other)] == [other.at, one.at]
     page.get_by_role("button", name="Връщане на размяната").click()
-    page.get_by_text("излиза на петък, 11 декември 2026 г., 09:10 ч.").wait_for()
+    page.get_by_text("излиза: петък, 11 декември 2026 г., 09:10 ч.").wait_for()
     assert [time_of(site, row.id) for row in (one, other)] == [one.at, other.at]

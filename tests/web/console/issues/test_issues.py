@@ -70,7 +70,8 @@ def send(one: Visitor, path: str, page: str, **values: object) -> requests.Respo
 
 def make(site: ConsoleSite, clock: HandClock, key: str, *slugs: str, subject: str = "Вести") -> Issue:
     with open_publisher(site.folder / "config.toml", clock) as publisher:
-        return publisher.issues.create(key, slugs or (SLUG, OTHER), {"bg": EditionText(subject)}, clock())
+        texts = {"bg": EditionText(subject)} if subject else {}
+        return publisher.issues.create(key, slugs or (SLUG, OTHER), texts, clock())
 
 
 def stored(site: ConsoleSite, clock: HandClock, key: str) -> Issue:
@@ -121,6 +122,17 @@ def test_an_issue_is_built_without_a_script_and_nothing_typed_is_lost(
     again = send(author, "/issues/-new", "/issues/-new", step="save", slug=[SLUG], **typed)
     assert again.status_code == 409
     assert "Брой „Проба“" in unescape(again.text)
+
+
+def test_an_issue_without_a_subject_is_called_by_its_first_story(
+    site: ConsoleSite, clock: HandClock, boss: Visitor
+) -> None:
+    issue = make(site, clock, "2027-07", SLUG, subject="")
+    title = "Стажанти изпробват сензори за чист въздух"
+    assert f"<h1>{title}</h1>" in boss.follow(f"/issues/{issue.key}/").text
+    page = boss.follow(f"/issues/{issue.key}/approval/").text
+    assert f"<h1>{title}</h1>" in page
+    assert re.search(r'id="hour"[^>]* value="\d\d:\d\d"', page), "only the day is left to choose"
 
 
 def test_two_people_at_once_see_both_texts(site: ConsoleSite, clock: HandClock, author: Visitor) -> None:

@@ -263,7 +263,45 @@ def test_copied_text_becomes_a_post_with_a_report(site: ConsoleSite, author: Vis
     assert "/posts/edit/den-na-otvorenite-vrati" in report
     assert "Липсва" in report
     assert str(site.folder) not in report, "no path of the server"
+    assert "Дата: липсва" in report, "in the words of the form, not of the file"
     assert "Всички са поканени" in author.follow("/posts/edit/den-na-otvorenite-vrati").text
+
+
+def test_a_story_that_is_here_already_is_led_to(author: Visitor, file: Path) -> None:
+    body = file.read_text(encoding="utf-8").partition("\n---\n")[2]
+    text = "Базар на книгите\n\nНа площада се продават стари книги, а пекарят прави хляб за всички гости на града.\n"
+    assert "Записана е 1 новина" in imported(author, text=f"{text}\n{body}")
+    again = imported(author, text=f"{text}\n{body}")
+    assert "Нищо не е записано" in again
+    assert re.search(r'href="/console/posts/edit/bazar-na-knigite">Към новината, която вече е тук', again)
+
+
+def test_a_picture_that_is_not_here_yet_is_asked_for_without_a_path(
+    site: ConsoleSite, author: Visitor, file: Path
+) -> None:
+    text = file.read_text(encoding="utf-8")
+    head, end, body = text.removeprefix("---\n").partition("---\n")
+    file.write_text(f"---\n{head}image:\n  file: images/nyama.jpg\n  alt: Поле\n{end}{body}", encoding="utf-8")
+    shown = author.follow("/posts/edit/stara").text
+    assert "изберете го от компютъра си" in shown
+    assert "Избор на изображение" in shown, "there is none yet that another one could replace"
+    assert str(site.folder) not in shown
+
+
+def test_a_story_without_remarks_says_what_comes_next(author: Visitor, file: Path) -> None:
+    send(author, "/posts/edit/stara", form_on(author, "/posts/edit/stara") | {"summary": ""})
+    assert "Новината е готова." not in author.follow("/posts/edit/stara").text, "it has remarks"
+    form = form_on(author, "/posts/edit/stara") | {
+        "alt": "Поле",
+        "summary": "Кратко.",
+        "date": "2026-11-20",
+        "body": "Текст.",
+    }
+    assert send(author, "/posts/edit/stara", form, upload=("a.jpg", picture())).status_code == 303
+    shown = author.follow("/posts/edit/stara").text
+    assert "Новината е готова." in shown
+    assert 'form="translate-en"' in shown
+    assert "/console/issues/-new?story=stara" in shown
 
 
 def test_a_document_becomes_a_post_and_an_address_of_our_own_network_does_not(author: Visitor) -> None:

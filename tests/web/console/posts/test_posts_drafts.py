@@ -93,7 +93,7 @@ def test_a_draft_over_an_older_text_is_shown_beside_the_newer_one(site: ConsoleS
 def test_two_pages_of_one_person_keep_a_draft_each(site: ConsoleSite) -> None:
     one = site.person("author")
     first, second = one.follow(EDIT).text, one.follow(EDIT).text
-    assert "Отворена е и в друг Ваш раздел" in second
+    assert "Новината е отворена и в друг прозорец или раздел на браузъра Ви" in second
     type_in(one, first, title="От първия раздел")
     type_in(one, second, title="От втория раздел")
     shown = one.follow(EDIT).text

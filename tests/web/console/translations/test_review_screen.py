@@ -120,6 +120,10 @@ def test_an_approval_asks_about_what_nobody_has_read(site: ConsoleSite, boss: Vi
     assert stored(site).state is not TranslationState.APPROVED
 
 
+def test_the_question_of_an_approval_comes_into_view(boss: Visitor) -> None:
+    assert re.search(r'action="/console/translations/[^"]+/approve#approve"', boss.follow(PAGE).text)
+
+
 def test_what_has_changed_in_the_original_stands_beside_its_segment(site: ConsoleSite, author: Visitor) -> None:
     page = page_of(OTHER)
     write(author, site, "title", "Interns for the smart city", OTHER)

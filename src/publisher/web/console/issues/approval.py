@@ -1,7 +1,7 @@
 """Approving an issue: what will happen, in words, then a second button, and then it is on the calendar."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -118,8 +118,12 @@ def _view(
         except PublisherError as refusal:
             error = error or refusal
     known = {row.lang: row for row in publisher.calendar.about([key]) if row.channel == wish.channel}
+    if not look and not known:
+        # Only the day is left to choose. What is on the calendar keeps its time as long as neither is given.
+        wish = replace(wish, hour=wish.hour or usual_hour(publisher))
     return {
-        "issue": issue, "key": key, "subject": subject_of(issue), "here": "approval", "wish": wish, "error": error,
+        "issue": issue, "key": key, "subject": subject_of(publisher, issue),
+        "here": "approval", "wish": wish, "error": error,
         "editions": editions, "known": known, "channels": _channels(publisher), "langs": publisher.languages,
         "own_work": wrote_it(publisher, key, current_user.email), "own_words": OWN_WORK,
         "outside_words": WRITTEN_OUTSIDE if written_outside(publisher, issue) else "",
@@ -134,7 +138,8 @@ def _done(publisher: Publisher, key: str) -> dict[str, Any]:
     issue = publisher.issues.get(key)
     rows = [row for row in publisher.calendar.about([key]) if row.kind == "issue" and row.state in ON_ITS_WAY]
     return {
-        "issue": issue, "key": key, "subject": subject_of(issue), "here": "approval",
+        "issue": issue, "key": key, "subject": subject_of(publisher, issue),
+        "here": "approval",
         "rows": [Row(row) for row in rows], "readers": request.args.get("readers", 0, type=int),
         "zone": publisher.config.schedule.zone,
         "waits": any(row.state is PublicationState.NEEDS_REVIEW for row in rows),

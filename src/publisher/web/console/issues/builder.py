@@ -77,7 +77,8 @@ def _view(publisher: Publisher, key: str, draft: drafts.Draft | None, **more: An
     its = by_key(publisher.calendar.compared(publisher.calendar.about([key]))).get(key, [])
     shown = draft or drafts.of_issue(issue, publisher.languages)
     return {
-        "issue": issue, "key": key, "subject": subject_of(issue), "draft": shown, "base": drafts.mark_of(issue),
+        "issue": issue, "key": key, "subject": subject_of(publisher, issue),
+        "draft": shown, "base": drafts.mark_of(issue),
         "rows": story_rows(publisher, key, shown.slugs), "picks": pickable(publisher, shown),
         "locked": gone_out(its), "calendar": [Row(one) for one in its], "figures": figures(publisher, key),
         "source": publisher.config.languages.source, "cadences": CADENCES, "kinds": KINDS,

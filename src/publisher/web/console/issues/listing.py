@@ -55,7 +55,8 @@ def listing_pages(publisher: Publisher) -> Blueprint:
             its = rows.get(issue.key, [])
             found.append(
                 {
-                    "issue": issue, "subject": subject_of(issue), "editions": editions(its, publisher.languages),
+                    "issue": issue, "subject": subject_of(publisher, issue),
+                    "editions": editions(its, publisher.languages),
                     "figures": mailings.get(issue.key, []),
                 }
             )  # fmt: skip
@@ -86,9 +87,13 @@ def listing_pages(publisher: Publisher) -> Blueprint:
     return pages
 
 
-def subject_of(issue: Issue) -> str:
-    """The subject of an issue in the person's language, or another; "" while it has none."""
-    return locales.in_language({lang: text.subject for lang, text in issue.texts.items()}, language()) or ""
+def subject_of(publisher: Publisher, issue: Issue) -> str:
+    """The subject of an issue in the person's language, or another; without one, the title that its mails would have:
+    that of its first story. "" while it has no story either."""
+    subjects = {lang: text.subject for lang, text in issue.texts.items()}
+    return locales.in_language(subjects, language()) or publisher.post_list.titles().get(
+        next(iter(issue.slugs), ""), ""
+    )
 
 
 def free_key(publisher: Publisher, wanted: str = "") -> str:

@@ -134,7 +134,8 @@ def _view(publisher: Publisher, key: str, **more: Any) -> dict[str, Any]:
     lang = chosen.one.lang if chosen.one else lang
     found = readers_named(publisher, find, publisher.mail_channel()) if find else ()
     return {
-        "issue": issue, "key": key, "subject": subject_of(issue), "here": "preview", "one": chosen.one, "error": error,
+        "issue": issue, "key": key, "subject": subject_of(publisher, issue),
+        "here": "preview", "one": chosen.one, "error": error,
         "reader": chosen.reader, "missing": chosen.missing, "edition": chosen.edition, "find": find, "found": found,
         "kept": {"reader": chosen.reader.id if chosen.reader else None, "edition": chosen.edition or None},
         "shown": lang, "look": look, "looks": LOOKS.values(), "langs": publisher.languages, "to": current_user.email,

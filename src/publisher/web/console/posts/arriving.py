@@ -115,11 +115,23 @@ def _imported(workspace: Publisher, name: str, data: bytes | None) -> Sequence[I
         return list(import_posts(workspace, [str(file)], now, ImportOptions()))
 
 
+def _name_of_known(workspace: Publisher, slug: str) -> str:
+    """The name by which the story that is here already is opened; "" when it is gone, or was never here."""
+    if not slug:
+        return ""
+    # One that is no proper post yet has no place among the posts: imports write it into the folder itself.
+    written = workspace.config.folder("posts") / f"{slug}.md"
+    posts, _ = workspace.editorial.posts()
+    paths = [post.path for post in posts if post.slug == slug] or [path for path in (written,) if path.is_file()]
+    return name_of(workspace, paths[0]) if paths else ""
+
+
 def _shown(workspace: Publisher, one: ImportReport) -> dict[str, Any]:
     value = one.as_value()
     return {
         "title": one.title.value if one.title else one.slug,
-        "name": name_of(workspace, one.file) if one.file else "",
+        "name": name_of(workspace, one.file) if one.file else _name_of_known(workspace, one.slug),
+        "written": one.file is not None,
         "why": to_stored(without_place(one.why)),
         "taken": {key: found["value"] for key, found in value["taken"].items() if key in ("title", "date", "summary")},
         "dropped": [part["words"] for part in value["dropped"][:_MOST]],

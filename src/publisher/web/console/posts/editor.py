@@ -4,6 +4,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_security import current_user
 from werkzeug.datastructures import FileStorage
 
 from publisher.app import post_editing
@@ -66,7 +67,7 @@ def add_editor(pages: Blueprint, publisher: Publisher, posts: PostList, presence
     @needs(Role.AUTHOR)
     @takes_files
     def save(name: str) -> "ResponseReturnValue":
-        return _save(publisher, posts, name)
+        return _save(publisher, posts, presence, name)
 
 
 def _filled(publisher: Publisher, opened: OpenedPost, found: Restored, *, whole: bool) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _filled(publisher: Publisher, opened: OpenedPost, found: Restored, *, whole:
     return shown
 
 
-def _save(publisher: Publisher, posts: PostList, name: str) -> "ResponseReturnValue":
+def _save(publisher: Publisher, posts: PostList, presence: Presence, name: str) -> "ResponseReturnValue":
     """Save what was sent, over the version that its writer has seen; else show both texts."""
     whole = "file" in request.form
     before = post_editing.open_post(publisher, name)
@@ -115,15 +116,22 @@ def _save(publisher: Publisher, posts: PostList, name: str) -> "ResponseReturnVa
         audit.note(publisher, "post saved", name, before.text, saved.text)
     else:
         audit.note(publisher, "post saved", name, after="nothing changed")
-    return _saved(publisher, before, saved, picture, whole)
+    return _saved(publisher, presence, before, saved, picture, whole)
 
 
 def _saved(
-    publisher: Publisher, before: OpenedPost, saved: OpenedPost, picture: FileStorage | None, whole: bool
+    publisher: Publisher,
+    presence: Presence,
+    before: OpenedPost,
+    saved: OpenedPost,
+    picture: FileStorage | None,
+    whole: bool,
 ) -> "ResponseReturnValue":
     other_picture = before.values.get("image.file") != saved.values.get("image.file")
     if _is_htmx() and not other_picture and before.whole == saved.whole and not (picture and picture.filename):
         return page("parts/post_state.html", **_view(publisher, saved, whole=whole, just_saved=True))
+    # The page that was saved gives way to the next one, whose request comes before this one says that it is left.
+    presence.left(current_user.id, page_name())
     flash(said(worded("The post is saved.")), "success")
     where = url_for("posts.shown", name=saved.name, whole=1 if whole else None)
     if _is_htmx():
@@ -144,9 +152,13 @@ def _both(publisher: Publisher, now: OpenedPost, sent: PostForm, whole: bool) ->
 def _view(publisher: Publisher, opened: OpenedPost, *, whole: bool, just_saved: bool = False) -> dict[str, Any]:
     form = form_of(opened)
     slug = post_editing.slug_of(publisher, opened)
+    targets = publisher.config.languages.targets
+    states = publisher.editorial.every_state().get(slug, {}) if slug else {}
     return {
         "opened": opened, "form": form, "whole": whole or opened.whole, "file": opened.text, "slug": slug,
-        "source": publisher.config.languages.source, "targets": publisher.config.languages.targets,
+        "source": publisher.config.languages.source, "targets": targets,
+        "states": {target: states.get(target) for target in targets} if slug else {},
+        "today": publisher.clock().astimezone(publisher.config.schedule.zone).date().isoformat(),
         "remarks": remarks_of(opened, post_editing.problems(publisher, opened)),
         "cuts": CUTS, "longest": LONGEST, "conflict": False, "partly": _is_htmx(),
         "restored": Restored(), "here": page_name() or secrets.token_urlsafe(12), "labels": LABELS,

@@ -157,13 +157,21 @@ def without_place(message: str) -> str:
     place, inner = said.get("place"), said.get("message")
     if not isinstance(place, str) or not isinstance(inner, str):
         return message
-    field, words = field_and_words(inner)
-    if field:
-        return worded("%(what)s: %(why)s", what=LABELS[field], why=words)
+    if named := _named(inner):
+        return named
+    first = inner.values.get("first") if isinstance(inner, Worded) else None
+    if isinstance(inner, Worded) and isinstance(first, Worded) and (named := _named(first)):
+        return Worded(inner.msgid, inner.plural, inner.number, {**inner.values, "first": named})
     line = place.rpartition(":")[2]
     if line.isdigit():
         return worded("%(what)s: %(why)s", what=worded("Line %(number)s of the file", number=line), why=inner)
     return inner
+
+
+def _named(message: str) -> Worded | None:
+    """A message about a field of the form, which is called as on the page; None for any other."""
+    field, words = field_and_words(message)
+    return worded("%(what)s: %(why)s", what=LABELS[field], why=words) if field else None
 
 
 def _time_in_field(text: str) -> str:

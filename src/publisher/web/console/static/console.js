@@ -71,7 +71,8 @@
     var open = Array.from(document.querySelectorAll(".segment[data-open]"));
     var later = open.find(function (one) { return place.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING; });
     var next = later || open[0];
-    if (next) { next.querySelector("textarea").focus(); } else { field.focus(); }
+    var approve = document.querySelector("#approval-panel .button:not(.quiet)");
+    if (next) { next.querySelector("textarea").focus(); } else { (approve || field).focus(); }
   });
 
   /* What is typed and not saved is not left without a question. */

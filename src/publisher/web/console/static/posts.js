@@ -13,6 +13,17 @@
     if (place) { count(place); }
   });
 
+  /* A button that writes a value into a field, as the field itself would. */
+  document.querySelectorAll("[data-fill]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var field = document.getElementById(button.dataset.fill);
+      field.value = button.dataset.value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    });
+  });
+
   /* With this script the preview stands beside the text. */
   document.querySelectorAll("[data-preview]").forEach(function (button) { button.hidden = true; });
 
@@ -150,6 +161,8 @@
     }).catch(function () { /* the next time */ });
   }
   setInterval(ask, ASK);
+  /* A page that this one has taken the place of says so only now. */
+  if (document.querySelector("#others p")) { setTimeout(ask, 1000); }
   document.addEventListener("visibilitychange", ask);
   window.addEventListener("pageshow", function (event) { if (event.persisted) { ask(); } });
   window.addEventListener("pagehide", function () {

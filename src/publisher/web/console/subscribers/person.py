@@ -8,11 +8,11 @@ from flask import Blueprint, Response, request
 
 from publisher.app.assembly import Publisher
 from publisher.app.subscriber_views import MailHad, Profile, mails_had
-from publisher.core import locales
 from publisher.core.errors import NotFound
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
-from publisher.web.console.pages import language, page
+from publisher.web.console.issues.listing import subject_of
+from publisher.web.console.pages import page
 from publisher.web.console.rights import needs
 from publisher.web.console.subscribers import words
 
@@ -83,12 +83,11 @@ def _title(publisher: Publisher, mail: MailHad) -> str:
     if mail.kind != "issue":
         return mail.what
     try:
-        texts = publisher.issues.get(mail.what).texts
+        issue = publisher.issues.get(mail.what)
     except NotFound:
         return mail.what
-    own = texts.get(mail.lang)
-    subjects = {lang: text.subject for lang, text in texts.items()}
-    return (own.subject if own else "") or locales.in_language(subjects, language()) or mail.what
+    own = issue.texts.get(mail.lang)
+    return (own.subject if own else "") or subject_of(publisher, issue) or mail.what
 
 
 def _as_text(value: object) -> str:

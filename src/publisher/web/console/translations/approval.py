@@ -40,7 +40,8 @@ def approval_pages(publisher: Publisher) -> Blueprint:
             ), 409  # fmt: skip
         passed = [one for one, said_so in (("despite errors", despite), (f"unread: {unread}", unread)) if said_so]
         audit.note(publisher, "translation approved", f"{slug} {lang}", after=", ".join(passed))
-        flash(said(worded("The translation is approved.")), "success")
+        title = publisher.editorial.post(slug).title
+        flash(said(worded("The translation of “%(title)s” is approved.", title=title)), "success")
         return redirect(url_for("translations.listed"), 303)
 
     @pages.post("/withdraw")
