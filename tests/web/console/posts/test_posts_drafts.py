@@ -103,6 +103,15 @@ def test_two_pages_of_one_person_keep_a_draft_each(site: ConsoleSite) -> None:
     assert 'value="От първия раздел"' in one.follow(older[1]).text
 
 
+def test_a_page_that_was_saved_is_no_other_page_of_its_writer(site: ConsoleSite) -> None:
+    one = site.person("author")
+    text = one.follow(EDIT).text
+    sent = {name: hidden(text, name) for name in ("base", "page", "restored", "csrf_token")}
+    saved = one.http.post(f"{one.at}{EDIT}", data=sent | {"title": "Дописано"}, timeout=30).text
+    assert "Новината е запазена." in saved
+    assert "в друг прозорец" not in saved
+
+
 def test_a_colleague_who_has_it_open_is_named_until_the_page_is_closed(site: ConsoleSite) -> None:
     one, other = site.person("author"), site.person("author", "boris@example.org")
     theirs = other.follow(EDIT).text

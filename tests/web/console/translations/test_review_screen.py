@@ -114,14 +114,11 @@ def test_an_approval_asks_about_what_nobody_has_read(site: ConsoleSite, boss: Vi
     assert unread
     assert int(unread[1]) > 0
     assert 'href="?show=open"' in asked.text
+    assert 'role="alert" tabindex="-1" autofocus' in asked.text, "the question comes into view"
     assert stored(site).state is not TranslationState.APPROVED
     stale = boss.post(f"{PAGE}approve", page=PAGE, seen="another", despite="yes", unread=unread[1])
     assert stale.status_code == 409
     assert stored(site).state is not TranslationState.APPROVED
-
-
-def test_the_question_of_an_approval_comes_into_view(boss: Visitor) -> None:
-    assert re.search(r'action="/console/translations/[^"]+/approve#approve"', boss.follow(PAGE).text)
 
 
 def test_what_has_changed_in_the_original_stands_beside_its_segment(site: ConsoleSite, author: Visitor) -> None:

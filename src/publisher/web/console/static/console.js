@@ -71,8 +71,8 @@
     var open = Array.from(document.querySelectorAll(".segment[data-open]"));
     var later = open.find(function (one) { return place.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING; });
     var next = later || open[0];
-    var approve = document.querySelector("#approval-panel .button:not(.quiet)");
-    if (next) { next.querySelector("textarea").focus(); } else { (approve || field).focus(); }
+    /* Behind the last one comes the approval: its heading, not its button, which a key pressed twice would press. */
+    if (next) { next.querySelector("textarea").focus(); } else { (document.getElementById("approve") || field).focus(); }
   });
 
   /* What is typed and not saved is not left without a question. */
