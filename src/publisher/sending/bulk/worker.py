@@ -143,8 +143,8 @@ class ConnectionWorker:
             return False
         relay = self.control.relay
         said = worded(
-            "the relay is away, next try at %(time)s UTC: %(reply)s",
-            time=f"{until:%H:%M:%S}", reply=self._claims.relay_reply,
+            "the relay is away, next try at %(time)s: %(reply)s",
+            time=f"{until.astimezone(self.context.rules.zone):%H:%M:%S}", reply=self._claims.relay_reply,
         )  # fmt: skip
         relay.lost(said, self._owner)
         relay.rest_until(until)

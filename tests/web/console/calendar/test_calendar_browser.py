@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from publisher.app.assembly import open_publisher
 from publisher.config.new_workspace import make_workspace
-from publisher.planning import Publication
+from publisher.planning import MOVABLE, Publication
 from support.console import ConsoleSite, Visitor, console_site
 from support.core_parts import HandClock
 
@@ -121,12 +121,14 @@ def test_a_publication_that_is_dragged_onto_another_asks_before_they_change_plac
 ) -> None:
     with open_publisher(site.folder / "config.toml", lambda: START) as publisher:
         for row in publisher.calendar.all():
-            publisher.calendar.cancel(row.id, START)
+            if row.state in MOVABLE:
+                publisher.calendar.cancel(row.id, START)
         one = publisher.scheduling.schedule(SLUG, "folder", ["bg"], START + timedelta(days=2), START)[0]
         other = publisher.scheduling.schedule(THIRD, "folder", ["bg"], START + timedelta(days=6), START)[0]
     page.goto(f"{site.at}/console/calendar/")
     page.locator(f"[data-number='{one.id}']").drag_to(page.locator(f"[data-number='{other.id}']"))
     page.get_by_role("heading", name="Размяна на два часа").wait_for()
+    assert page.get_by_role("button", name="Само друг ден").is_visible()
     assert [time_of(site, row.id) for row in (one, other)] == [one.at, other.at]
     page.get_by_role("button", name="Размяна на часовете").click()
     page.get_by_role("button", name="Връщане на размяната").wait_for()
@@ -134,3 +136,24 @@ def test_a_publication_that_is_dragged_onto_another_asks_before_they_change_plac
     page.get_by_role("button", name="Връщане на размяната").click()
     page.get_by_text("излиза: петък, 11 декември 2026 г., 09:10 ч.").wait_for()
     assert [time_of(site, row.id) for row in (one, other)] == [one.at, other.at]
+
+
+def test_two_publications_of_one_day_change_places_by_dragging_too(page: Page, site: ConsoleSite) -> None:
+    with open_publisher(site.folder / "config.toml", lambda: START) as publisher:
+        for row in publisher.calendar.all():
+            if row.state in MOVABLE:
+                publisher.calendar.cancel(row.id, START)
+        at = START + timedelta(days=8, minutes=17)
+        one = publisher.scheduling.schedule(SLUG, "folder", ["bg"], at, START)[0]
+        other = publisher.scheduling.schedule(THIRD, "folder", ["bg"], at + timedelta(hours=4), START)[0]
+        foreign = publisher.scheduling.schedule(OTHER, "folder", ["en"], at + timedelta(days=1), START)[0]
+    page.goto(f"{site.at}/console/calendar/")
+    page.locator(f"[data-number='{other.id}']").drag_to(page.locator(f"[data-number='{one.id}']"))
+    page.get_by_role("heading", name="Размяна на два часа").wait_for()
+    assert page.get_by_role("button", name="Само друг ден").count() == 0, "it is the same day"
+    # One of another language is no partner: the day is what counts, as everywhere else in it.
+    page.goto(f"{site.at}/console/calendar/")
+    page.locator(f"[data-number='{foreign.id}']").drag_to(page.locator(f"[data-number='{one.id}']"))
+    page.locator(f"#d2026-12-17 [data-number='{foreign.id}']").wait_for()
+    page.get_by_text("излиза на четвъртък, 17 декември 2026 г., 09:27 ч.").wait_for()
+    assert [time_of(site, row.id) for row in (one, other, foreign)] == [one.at, other.at, at]

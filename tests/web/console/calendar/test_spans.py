@@ -39,3 +39,12 @@ def test_one_turns_from_month_to_month_and_from_week_to_week() -> None:
     week = span_of({"week": "2026-12-30"}, TODAY)
     assert (week.before, week.behind) == ({"week": "2026-12-21"}, {"week": "2027-01-04"})
     assert week.title("bg") == "28 декември 2026 г. – 3 януари 2027 г."
+
+
+def test_the_month_and_the_week_of_today_are_the_current_ones() -> None:
+    today = date(2026, 12, 9)
+    for query, current in (
+        ({"month": "2026-12"}, True), ({"month": "2026-11"}, False), ({"month": "2027-01"}, False),
+        ({"week": "2026-12-13"}, True), ({"week": "2026-12-06"}, False), ({"week": "2026-12-14"}, False),
+    ):  # fmt: skip
+        assert span_of(query, today).is_current(today) is current, query

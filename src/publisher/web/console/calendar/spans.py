@@ -39,6 +39,10 @@ class Span:
         """Whether a day belongs to it, and does not only fill its first or last week."""
         return self.month is None or (day.year, day.month) == (self.month.year, self.month.month)
 
+    def is_current(self, today: date) -> bool:
+        """Whether it is the month, or the week, of today."""
+        return self.holds(today) and self.first <= today < self.first + timedelta(days=self.number)
+
     def title(self, lang: str) -> str:
         """`декември 2026 г.`, or `30 ноември – 6 декември 2026 г.`"""
         if self.month:
