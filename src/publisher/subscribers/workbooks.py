@@ -54,6 +54,9 @@ def workbook_rows(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
                         ),
                         path,
                     )
+                if row.count(None) == len(row):
+                    # A stray cell far below stands behind a million of these.
+                    continue
                 cells = [_text(cell) for cell in row]
                 while cells and not cells[-1]:
                     cells.pop()
