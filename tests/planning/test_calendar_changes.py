@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from publisher.app.assembly import Publisher, open_publisher
 from publisher.core.errors import IllegalStep, StoreError
-from support.calendar_rows import HOUR, INVITATION, LEAD, replace_in, schedule, state, translate_by_hand
+from support.calendar_rows import HOUR, INVITATION, LEAD, issue, replace_in, schedule, state, translate_by_hand
 from support.core_parts import NOW, FarAccount, HandClock
 
 
@@ -173,3 +174,19 @@ def test_two_ticks_at_the_same_moment_do_not_trip_over_each_other(
     assert ended.pop(LEAD) == {"expired"}
     assert list(ended.values()) == [{"published", "expired"}] * 2
     assert len(list((workspace / "outbox" / "social").glob("*.json"))) == 2
+
+
+def test_comparing_the_whole_calendar_says_of_each_row_what_comparing_it_alone_says(publisher: Publisher) -> None:
+    gone, changed, sound, edition = (
+        schedule(publisher, INVITATION), schedule(publisher, lang="en"), schedule(publisher, "stazhanti-umen-grad"),
+        schedule(publisher, issue(publisher)),
+    )  # fmt: skip
+    _change_the_translation(publisher)
+    (publisher.config.folder("posts") / f"{INVITATION}.md").unlink()
+    for look in (nullcontext, publisher.editorial.folder.one_look):
+        with look():
+            together = publisher.calendar.compared()
+        assert together == [publisher.calendar.compared_one(row.id) for row in together]
+        assert {row.id: row.void for row in together} == {
+            gone.id: True, changed.id: True, sound.id: False, edition.id: True,
+        }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import yaml
 
@@ -14,8 +15,9 @@ class NotDivisible(ValueError):
     """The front matter is no YAML whose lines could be changed one by one; the file has to be edited as a whole."""
 
 
+@lru_cache(maxsize=16)
 def table_of(head: str) -> yaml.MappingNode:
-    """The keys of front matter. Raises `NotDivisible`."""
+    """The keys of front matter, to be read only: a form asks for one after the other. Raises `NotDivisible`."""
     if len(head) > FRONT_MATTER_LIMIT:
         raise NotDivisible
     try:
