@@ -61,17 +61,22 @@ class Gate:
     def __init__(self, open_for: int) -> None:
         self._permits = threading.Semaphore(open_for)
         self.reached = threading.Event()
+        self._open = threading.Event()
 
-    def let_through(self, number: int) -> None:
-        """Let so many mails be answered, those that wait first."""
-        self._permits.release(number)
+    def let_one_through(self) -> None:
+        """Let one mail be answered: that which waits, or the next."""
+        self._permits.release()
+
+    def open(self) -> None:
+        """Let everything through from now on."""
+        self._open.set()
 
     def wait(self, ending: threading.Event) -> None:
         """Wait for a permit, or for the server's end."""
-        if self._permits.acquire(blocking=False):
+        if self._open.is_set() or self._permits.acquire(blocking=False):
             return
         self.reached.set()
-        while not self._permits.acquire(timeout=0.1) and not ending.is_set():
+        while not self._permits.acquire(timeout=0.1) and not self._open.is_set() and not ending.is_set():
             pass
 
 
