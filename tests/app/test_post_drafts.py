@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from publisher.app.assembly import Publisher
 from publisher.app.post_drafts import drafts_of, drop_draft, drop_drafts, keep_draft
 from publisher.core.errors import InvalidInput
-from publisher.storage.staff_tables import staff
+from publisher.storage.tables.staff import staff
 from support.core_parts import NOW
 
 

@@ -183,6 +183,8 @@ STATES = frozenset(state.value for kind in (TranslationState, PublicationState, 
 _QUOTED = re.compile(rf"'({'|'.join(sorted(STATES))})'")
 
 OTHER_WORDS = {
+    # What kept the latest work from ending well: a column of the table `latest_work`.
+    ("storage/tables/sending.py", "failed"): 1,
     # Who made a sentence: `Origin`, a column of the table `sentences`.
     ("translation/desk/post_assembly.py", "machine"): 1,
     ("translation/desk/batch.py", "machine"): 4,
@@ -218,12 +220,12 @@ OTHER_WORDS = {
     # How a tile stands on the calendar of the console (`Standing`), and its words.
     ("app/calendar_days.py", "approved"): 2,
     ("app/calendar_days.py", "cancelled"): 1,
-    ("app/calendar_days.py", "expired"): 1,
-    ("app/calendar_days.py", "failed"): 1,
+    ("app/calendar_days.py", "expired"): 2,
+    ("app/calendar_days.py", "failed"): 2,
     ("app/calendar_days.py", "paused"): 1,
     ("app/calendar_days.py", "publishing"): 1,
     ("app/calendar_days.py", "sent"): 1,
-    ("app/calendar_days.py", "uncertain"): 1,
+    ("app/calendar_days.py", "uncertain"): 2,
     ("web/console/calendar/month.py", "approved"): 1,
     ("web/console/calendar/month.py", "failed"): 1,
     ("web/console/calendar/month.py", "paused"): 1,

@@ -13,7 +13,7 @@ from publisher.core.tokens import Tokens
 from publisher.editorial import StoredTranslation
 from publisher.editorial.review_links import ReviewLink, ReviewLinks, use
 from publisher.storage.database import Store
-from publisher.storage.review_tables import review_links
+from publisher.storage.tables.reviewing import review_links
 from support.core_parts import NOW
 from support.office import Office
 

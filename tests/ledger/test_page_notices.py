@@ -7,7 +7,7 @@ import pytest
 from publisher.ledger.notices import PAGE, Notices, Thing, Words
 from publisher.ledger.page_notices import PageNotices, anybody_reads
 from publisher.storage.database import Store
-from publisher.storage.staff_tables import staff
+from publisher.storage.tables.staff import staff
 from support.core_parts import NOW
 
 pytestmark = pytest.mark.both_databases

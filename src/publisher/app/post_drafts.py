@@ -14,7 +14,7 @@ from publisher.app.assembly import Publisher
 from publisher.core.errors import InvalidInput
 from publisher.core.wording import worded
 from publisher.posts.front_matter import SIZE_LIMIT
-from publisher.storage.staff_tables import post_drafts
+from publisher.storage.tables.staff import post_drafts
 
 __all__ = ["PostDraft", "drafts_of", "drop_draft", "drop_drafts", "keep_draft"]
 

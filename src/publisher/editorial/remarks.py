@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from publisher.storage.database import Store
-from publisher.storage.review_tables import translation_remarks
+from publisher.storage.tables.reviewing import translation_remarks
 
 _r = translation_remarks.c
 

@@ -14,7 +14,7 @@ from publisher.core.errors import NotFound
 from publisher.core.wording import worded
 from publisher.editorial.translations import StoredTranslation
 from publisher.storage.database import Store
-from publisher.storage.review_tables import review_links
+from publisher.storage.tables.reviewing import review_links
 
 Outcome = Literal["", "approved", "returned", "withdrawn"]
 

@@ -15,8 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from publisher.core.wording import from_stored
 from publisher.ledger.notices import PAGE, Words
 from publisher.storage.database import Store
-from publisher.storage.staff_tables import notices_read, staff
 from publisher.storage.tables import notices
+from publisher.storage.tables.staff import notices_read, staff
 
 _RECENT = timedelta(days=60)
 """What is older is not counted as new to anybody."""

@@ -14,8 +14,8 @@ from publisher.config.new_workspace import make_workspace
 from publisher.core.errors import NotFound, TooOften
 from publisher.core.states import JobState
 from publisher.core.wording import in_words, worded
-from publisher.storage.staff_tables import jobs as jobs_table
-from publisher.storage.staff_tables import staff
+from publisher.storage.tables.staff import jobs as jobs_table
+from publisher.storage.tables.staff import staff
 from publisher.web.console.jobs import ALL, EACH, Job, Jobs
 
 

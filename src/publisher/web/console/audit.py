@@ -13,7 +13,7 @@ from publisher.app.assembly import Publisher
 from publisher.core.errors import StoreBusy
 from publisher.core.wording import from_stored, to_stored
 from publisher.storage.database import Store
-from publisher.storage.staff_tables import audit
+from publisher.storage.tables.staff import audit
 
 COMMAND_LINE = "publisher"
 """Who acts when no account does: the command line, which anybody with the workspace's files may use."""

@@ -14,7 +14,7 @@ from publisher.app.assembly import Publisher
 from publisher.core.errors import PublisherError, StoreBusy, StoreError, TooOften, describe_bug
 from publisher.core.states import JobState
 from publisher.core.wording import from_stored, to_stored, worded, worded_many
-from publisher.storage.staff_tables import jobs
+from publisher.storage.tables.staff import jobs
 
 EACH = 3
 """Jobs of one person at the same time: a translation, a test and an import, and nobody fills the machine alone."""

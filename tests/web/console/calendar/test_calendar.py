@@ -12,8 +12,8 @@ from publisher.app.assembly import open_publisher
 from publisher.config.new_workspace import make_workspace
 from publisher.core.states import PublicationState
 from publisher.planning import MOVABLE, EditionText, Publication
-from publisher.storage.staff_tables import audit
 from publisher.storage.tables import publications
+from publisher.storage.tables.staff import audit
 from support.console import TOKEN, ConsoleSite, Visitor, console_site
 from support.core_parts import HandClock
 from support.workspaces import configure

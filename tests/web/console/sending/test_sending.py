@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 
 from publisher.app.assembly import open_publisher, utc_now
 from publisher.core.wording import from_stored
-from publisher.storage.staff_tables import audit
 from publisher.storage.tables import deliveries
+from publisher.storage.tables.staff import audit
 from servers.smtp import Answer, SmtpServer, serve
 from support.console import ConsoleSite, console_site
 from support.core_parts import publication

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from publisher.app.assembly import open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
 from publisher.storage.database import Store
-from publisher.storage.staff_tables import audit as table
+from publisher.storage.tables.staff import audit as table
 from publisher.web.console import audit
 from publisher.web.console.settings.act_words import ACTS, act_words, compared, thing_words, value_words
 from publisher.web.console.settings.diary_search import WINDOW, Wanted, each_act, find_acts

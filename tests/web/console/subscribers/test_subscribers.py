@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from publisher.app.assembly import open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
-from publisher.storage.staff_tables import audit
+from publisher.storage.tables.staff import audit
 from support.console import TOKEN, ConsoleSite, Visitor, console_site
 
 MARIA = "maria@reader.example"

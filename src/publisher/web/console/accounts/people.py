@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmake
 
 from publisher.core.errors import StoreError
 from publisher.storage.database import Store
-from publisher.storage.staff_tables import staff
+from publisher.storage.tables.staff import staff
 from publisher.web.console.accounts.roles import Role
 
 __all__ = ["Database", "People", "Person", "open_people"]

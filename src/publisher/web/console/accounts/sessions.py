@@ -16,7 +16,7 @@ from sqlalchemy import delete, insert, select, update
 from publisher.core.errors import StoreError
 from publisher.core.types import Clock
 from publisher.storage.database import Store
-from publisher.storage.staff_tables import staff, staff_sessions
+from publisher.storage.tables.staff import staff, staff_sessions
 
 _UNUSED = timedelta(days=14)
 """A session that was not used for so long has ended; a page that was open over some days off can still save."""

@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from publisher.app.assembly import Publisher
 from publisher.core.wording import worded
 from publisher.planning import Issue
-from publisher.storage.staff_tables import audit
+from publisher.storage.tables.staff import audit
 from publisher.web.console.audit import LONGEST
 from publisher.web.console.issues.drafts import of_issue
 

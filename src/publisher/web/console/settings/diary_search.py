@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from publisher.storage.database import Store
-from publisher.storage.staff_tables import audit
+from publisher.storage.tables.staff import audit
 from publisher.web.console.settings.act_words import actions_named
 
 _WORDS = 5

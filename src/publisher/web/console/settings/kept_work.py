@@ -5,7 +5,7 @@ from sqlalchemy import select
 from publisher.app.assembly import Publisher
 from publisher.core.states import JobState
 from publisher.core.wording import to_stored
-from publisher.storage.staff_tables import jobs as table
+from publisher.storage.tables.staff import jobs as table
 from publisher.web.console.jobs import Job, Jobs
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from publisher.storage.tables import Id, UtcDateTime, metadata
+from publisher.storage.tables.columns import Id, UtcDateTime, metadata
 
 staff = Table(
     "staff",

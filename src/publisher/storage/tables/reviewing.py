@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Index, String, Table, Text
 
-from publisher.storage.tables import Id, UtcDateTime, metadata
+from publisher.storage.tables.columns import Id, UtcDateTime, metadata
 
 translation_remarks = Table(
     "translation_remarks",
