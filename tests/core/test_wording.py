@@ -71,6 +71,13 @@ def test_days_and_times_are_written_as_the_language_writes_them() -> None:
     assert said == "Thursday, 3 December 2026, 08:00, 24 December 2026"
 
 
+@pytest.mark.parametrize("time", [datetime(2026, 12, 3, 8, tzinfo=ZoneInfo("Europe/Sofia")), date(2026, 12, 3)])
+def test_a_sentence_that_ends_with_a_date_or_an_hour_has_one_full_stop(time: date) -> None:
+    said = in_words(worded("Translated last on %(time)s.", time=time), "bg")
+    assert said.endswith((" г.", " ч."))
+    assert not said.endswith("..")
+
+
 @pytest.mark.parametrize(
     "text",
     [

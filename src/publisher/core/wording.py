@@ -176,9 +176,14 @@ def _filled(lang: str, msgid: str, plural: str, number: int, values: Mapping[str
             if face or lang != ENGLISH
             else (plural if number != 1 else msgid)
         )
-        return form % {"num": locales.format_number(number, lang), **said}
+        return _one_stop(form % {"num": locales.format_number(number, lang), **said})
     found = _looked_up(lang, msgid, face)
-    return found % said if said else found
+    return _one_stop(found % said) if said else found
+
+
+def _one_stop(said: str) -> str:
+    """A sentence that ends with a date or an hour: in Bulgarian those end with a full stop of their own."""
+    return said.replace("г..", "г.").replace("ч..", "ч.")
 
 
 def _value(value: Any, lang: str, face: str = "") -> str:
