@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from publisher.config.workspace import load_config
-from publisher.core.errors import StoreError
 from publisher.core.states import TranslationState as State
 from publisher.core.wording import in_words
 from publisher.editorial import Editorial
@@ -245,14 +245,14 @@ def test_an_import_that_is_approved_is_all_or_nothing(mistaken: Office) -> None:
     with pytest.raises(ErrorsStand):
         import_review(*take)
     with mistaken.store.begin() as connection:
-        broken = "CREATE TRIGGER full BEFORE INSERT ON lessons BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        broken = "CREATE TRIGGER refusing BEFORE INSERT ON lessons BEGIN SELECT RAISE(ABORT, 'refused'); END"
         connection.execute(text(broken))
-    with pytest.raises(StoreError):
+    with pytest.raises(IntegrityError):
         import_review(*take, True)
     assert mistaken.editorial.translation("novina", "en") == before
     assert learnt(mistaken) == {}
     with mistaken.store.begin() as connection:
-        connection.execute(text("DROP TRIGGER full"))
+        connection.execute(text("DROP TRIGGER refusing"))
     taken = import_review(*take, True)
     assert (taken.translation.state, taken.changed, taken.before) == (State.APPROVED, ("title",), {"title": "News"})
     assert [one.code for one in taken.translation.approved_despite] == ["date-changed"]

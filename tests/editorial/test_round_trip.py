@@ -13,7 +13,7 @@ from publisher.core.errors import Conflict, FileError, IllegalStep, NotFound, Pu
 from publisher.core.states import TranslationState as State
 from publisher.editorial.reviewing import reviewed
 from publisher.editorial.round_trip import FORMATS, XLIFF_12, Exported, ReviewImport, export_review, import_review
-from publisher.editorial.translations import StoredTranslation
+from publisher.editorial.stored import StoredTranslation
 from publisher.storage.database import Store, open_store
 from publisher.translation.document.structure import structure
 from publisher.translation.memory.memory import MemoryEntry

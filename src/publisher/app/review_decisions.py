@@ -10,7 +10,7 @@ from publisher.core.errors import Conflict, IllegalStep, InvalidInput, NotFound
 from publisher.core.wording import worded, worded_many
 from publisher.editorial import StoredTranslation
 from publisher.editorial.standing import PlacedFinding
-from publisher.editorial.translations import standing_errors
+from publisher.editorial.stored import standing_errors
 from publisher.storage.tables.staff import staff
 
 LONGEST_REMARK = 2000

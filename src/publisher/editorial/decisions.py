@@ -13,14 +13,8 @@ from publisher.editorial import persons
 from publisher.editorial.persons import Said, document_of
 from publisher.editorial.remarks import close_remark, leave_remark
 from publisher.editorial.standing import ErrorsStand, placed
-from publisher.editorial.translations import (
-    State,
-    StoredTranslation,
-    Translations,
-    Writing,
-    approval_values,
-    standing_errors,
-)
+from publisher.editorial.stored import State, StoredTranslation, Writing, approval_values, standing_errors
+from publisher.editorial.translations import Translations
 from publisher.storage.database import Store
 from publisher.translation.document.document import read_document
 from publisher.translation.glossary.glossary import Glossary

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from publisher.editorial.translations import StoredTranslation, Writing
+from publisher.editorial.stored import StoredTranslation, Writing
 from publisher.translation.types import TranslatedSegment
 
 _ALIKE = 0.5

@@ -11,7 +11,7 @@ from publisher.core.errors import ConfigError, EngineUnavailable, InvalidInput
 from publisher.core.messages import content_hash
 from publisher.core.types import Post
 from publisher.core.wording import worded
-from publisher.editorial.translations import State, StoredTranslation, Writing
+from publisher.editorial.stored import State, StoredTranslation, Writing
 from publisher.posts.reading import translatable_fields
 from publisher.translation.desk.batch import PostSource, translate_posts
 from publisher.translation.glossary.glossary import Glossary

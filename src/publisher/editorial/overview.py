@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from publisher.core.states import TranslationState
 from publisher.core.types import Post
-from publisher.editorial.translations import StoredTranslation, Translations, states_in
+from publisher.editorial.stored import StoredTranslation
+from publisher.editorial.translations import Translations, states_in
 from publisher.posts.folder import PostFolder
 
 

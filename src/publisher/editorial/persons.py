@@ -8,7 +8,7 @@ from publisher.core.errors import IllegalStep, InvalidInput, PostError, Translat
 from publisher.core.types import Post
 from publisher.core.wording import worded
 from publisher.editorial.alignment import Aligned, align, is_body, same_blocks
-from publisher.editorial.translations import State, StoredTranslation, Writing
+from publisher.editorial.stored import State, StoredTranslation, Writing
 from publisher.posts.reading import translatable_fields
 from publisher.posts.sidecars import Sidecar
 from publisher.translation.desk.post_assembly import check_translation, post_findings

@@ -3,7 +3,7 @@
 from publisher.config.tables import Review
 from publisher.core.states import TranslationState as State
 from publisher.core.wording import Worded, joined, worded, worded_many
-from publisher.editorial.translations import StoredTranslation
+from publisher.editorial.stored import StoredTranslation
 from publisher.translation.checks.messages import sentence
 
 _NAMED = 3

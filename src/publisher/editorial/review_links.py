@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from publisher.core.errors import NotFound
 from publisher.core.wording import worded
-from publisher.editorial.translations import StoredTranslation
+from publisher.editorial.stored import StoredTranslation
 from publisher.storage.database import Store
 from publisher.storage.tables.reviewing import review_links
 

@@ -9,7 +9,7 @@ from publisher.core.wording import worded
 from publisher.editorial.earlier_texts import earlier_texts
 from publisher.editorial.editing import Editorial
 from publisher.editorial.persons import document_of
-from publisher.editorial.translations import State, StoredTranslation
+from publisher.editorial.stored import State, StoredTranslation
 from publisher.translation.document.document import Document
 from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.memory.memory import Memory

@@ -20,8 +20,8 @@ from publisher.editorial.exchange.xliff import Xliff, is_xliff12
 from publisher.editorial.exchange.xliff12 import Xliff12
 from publisher.editorial.persons import document_of
 from publisher.editorial.reviewing import reviewed
+from publisher.editorial.stored import State, StoredTranslation
 from publisher.editorial.taking_back import Taking
-from publisher.editorial.translations import State, StoredTranslation
 from publisher.translation.checks import describe
 from publisher.translation.document.document import Document
 from publisher.translation.document.markdown import read_markdown

@@ -7,7 +7,7 @@ from publisher.config.tables import Review
 from publisher.core.messages import content_hash
 from publisher.core.types import Post, Story
 from publisher.editorial.policy import fitness
-from publisher.editorial.translations import State, StoredTranslation
+from publisher.editorial.stored import State, StoredTranslation
 from publisher.posts import reading
 
 

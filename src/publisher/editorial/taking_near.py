@@ -5,7 +5,7 @@ from publisher.core.wording import worded
 from publisher.editorial.editing import Editorial
 from publisher.editorial.persons import document_of
 from publisher.editorial.reviewing import Reviewed
-from publisher.editorial.translations import StoredTranslation
+from publisher.editorial.stored import StoredTranslation
 from publisher.translation.document.document import Document
 from publisher.translation.document.sentence_cores import core_of
 from publisher.translation.marks import marks_intact, without_marks
