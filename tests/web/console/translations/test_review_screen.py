@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -162,3 +163,24 @@ def test_two_tabs_of_one_person_are_two_people(site: ConsoleSite, author: Visito
     assert "From the first tab." in second.text
     assert "From the second tab." in second.text
     assert text_of(site, "summary") == "From the first tab."
+
+
+def test_a_change_of_an_approved_translation_says_what_it_does_before_and_after(
+    site: ConsoleSite, author: Visitor
+) -> None:
+    page = page_of(OTHER)
+    at = utc_now() + timedelta(days=2)
+    with open_publisher(site.folder / "config.toml", utc_now) as publisher:
+        publisher.editorial.approve(OTHER, "en", utc_now(), "Ана", despite_errors=True)
+        number = publisher.schedule(OTHER, "folder", "en", at).id
+    before = author.follow(page).text
+    assert "Този превод е одобрен." in before
+    assert "Всяка промяна оттегля одобрението" in before
+    assert f"/console/calendar/{number}\"" in before
+    answer = write(author, site, "summary", "Interns try sensors for clean air.", OTHER)
+    assert answer.status_code == 303
+    after = author.follow(answer.headers["Location"].removeprefix("/console")).text
+    assert "С промяната одобрението е оттеглено." in after
+    assert "Предстои да излезе самостоятелно" in after
+    assert "С промяната" not in author.follow(page).text
+    assert stored(site, OTHER).state is TranslationState.EDITED

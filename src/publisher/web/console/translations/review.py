@@ -33,7 +33,7 @@ def review_pages(publisher: Publisher) -> Blueprint:
         if publisher.editorial.translation(slug, lang) is None:
             _known(publisher, lang)
             return redirect(url_for("translations.listed"))
-        return page("review.html", **view(publisher, slug, lang))
+        return page("review.html", **view(publisher, slug, lang, reopened=request.args.get("reopened") == "yes"))
 
     @pages.post("/segments/<segment>")
     @needs(Role.AUTHOR)
@@ -74,7 +74,8 @@ def _saved(publisher: Publisher, slug: str, lang: str, segment: str) -> "Respons
     name = in_words(segment_name(publisher, slug, segment), publisher.config.staff.language)
     audit.note(publisher, "segment", f"{slug} {lang} {name}", before, text)
     if "HX-Request" not in request.headers:
-        back = url_for("review.shown", slug=slug, lang=lang, show=request.form.get("show", "all"))
+        reopened = "yes" if was_approved else None
+        back = url_for("review.shown", slug=slug, lang=lang, show=request.form.get("show", "all"), reopened=reopened)
         return redirect(f"{back}#{anchor_of(_next(review_rows(publisher, slug, lang, now), segment))}", 303)
     shown = view(publisher, slug, lang, reopened=was_approved)
     return page("parts/saved.html", row=_row(shown, segment), **shown)

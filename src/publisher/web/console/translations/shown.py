@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import request
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
+from publisher.app.calendar_days import title_of
 from publisher.app.review_decisions import outside_writers
 from publisher.app.review_links import USUAL_DAYS, links_of
 from publisher.app.review_rows import FINDING_KINDS, ReviewRow, ReviewRows, finding_words, review_rows
+from publisher.core.states import TranslationState
 from publisher.core.wording import Worded, worded
+from publisher.planning import MOVABLE
 from publisher.web.console.accounts.roles import Role
 
 _LINE = 55
@@ -48,6 +52,16 @@ class ShownRow:
         return [finding_words(one) for one in self.row.findings]
 
 
+@dataclass(frozen=True, slots=True)
+class ToCome:
+    """A publication on the calendar that brings the translation to readers."""
+
+    number: int
+    at: datetime
+    title: str
+    is_issue: bool
+
+
 def anchor_of(segment: str) -> str:
     """The id of a segment's place on the page."""
     return f"s-{segment.replace('.', '-')}"
@@ -60,6 +74,7 @@ def view(publisher: Publisher, slug: str, lang: str, **values: Any) -> dict[str,
     typed: Mapping[str, tuple[str, object]] = values.pop("typed", {})
     shown = [ShownRow(row, *typed.get(row.id, ())) for row in found.rows]
     approver = bool(current_user.rank.covers(Role.APPROVER))
+    approved = found.review.translation.state is TranslationState.APPROVED or values.get("reopened", False)
     return {
         "post": publisher.editorial.post(slug), "slug": slug, "target": lang, "found": found, "chosen": chosen,
         "translation": found.review.translation, "outside": outside_writers(publisher, found.review.translation),
@@ -68,9 +83,16 @@ def view(publisher: Publisher, slug: str, lang: str, **values: Any) -> dict[str,
         "choices": _choices(found),
         "of_post": [finding_words(one) for one in found.of_post],
         "links": links_of(publisher, slug, lang) if approver else [], "usual_days": USUAL_DAYS,
-        "now": publisher.clock(),
+        "now": publisher.clock(), "reopened": False, "to_come": _to_come(publisher, slug, lang) if approved else (),
         **values,
     }  # fmt: skip
+
+
+def _to_come(publisher: Publisher, slug: str, lang: str) -> list[ToCome]:
+    """What is on the calendar with this translation in it, by time."""
+    issues = publisher.issues.holding([slug]).get(slug, [])
+    rows = [row for row in publisher.calendar.about([slug, *issues]) if row.lang == lang and row.state in MOVABLE]
+    return [ToCome(row.id, row.at, title_of(publisher, row), row.kind == "issue") for row in rows]
 
 
 def _choices(found: ReviewRows) -> list[tuple[str, Worded, int]]:
