@@ -102,6 +102,8 @@ def test_an_issue_is_built_without_a_script_and_nothing_typed_is_lost(
     site: ConsoleSite, clock: HandClock, author: Visitor
 ) -> None:
     typed = {"subject-bg": "Брой „Проба“", "intro-bg": "Първи ред.\r\nВтори ред.", "key": "2026-12"}
+    offered = unescape(author.follow("/issues/-new").text)
+    assert re.search(r"Английски: (<em>машинна чернова|още не е преведено|<span[^>]*>прегледан превод)", offered)
     page = send(author, "/issues/-new", "/issues/-new", step=f"add {SLUG}", **typed).text
     assert order(page) == [SLUG]
     page = send(author, "/issues/-new", "/issues/-new", step=f"add {OTHER}", slug=[SLUG], **typed).text

@@ -1,12 +1,13 @@
 """The stories of an issue as its form shows them, and those that may be added."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
 from publisher.app.assembly import Publisher
 from publisher.app.issue_making import PostFitness, post_fitness
+from publisher.core.states import TranslationState
 from publisher.web.console.issues.drafts import Draft
 
 _OFFERED = 12
@@ -23,12 +24,16 @@ class StoryRow:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A post that may be added; `inside` are issues that it is a story of already."""
+    """A post that may be added; `inside` are issues that it is a story of already.
+
+    `translations` are their states by language, None where there is none.
+    """
 
     slug: str
     title: str
     date: date
     inside: tuple[str, ...]
+    translations: Mapping[str, TranslationState | None]
 
 
 def story_rows(publisher: Publisher, key: str, slugs: Sequence[str]) -> list[StoryRow]:
@@ -54,4 +59,14 @@ def pickable(publisher: Publisher, draft: Draft) -> list[Pick]:
     )
     offered = list(islice(found, _OFFERED))
     inside = publisher.issues.holding([post.slug for post in offered])
-    return [Pick(post.slug, post.title, post.date, tuple(inside.get(post.slug, ()))) for post in offered]
+    states, targets = publisher.editorial.states(offered), publisher.config.languages.targets
+    return [
+        Pick(
+            post.slug,
+            post.title,
+            post.date,
+            tuple(inside.get(post.slug, ())),
+            {target: states.get(post.slug, {}).get(target) for target in targets},
+        )
+        for post in offered
+    ]
