@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from publisher.app.assembly import open_publisher, utc_now
 from publisher.config.new_workspace import make_workspace
 from publisher.core.types import Letter
 from publisher.web.console import audit
+from support.calendar_rows import issue
 from support.console import TOKEN, ConsoleSite, Visitor, console_site
 
 BASE = re.compile(r'name="base" value="([^"]*)"')
@@ -178,6 +180,18 @@ def test_a_weak_pair_is_named_with_its_figure(boss: Visitor) -> None:
     assert re.search(r'class="figure">1,\d<', look.text)
     sound = boss.post("/brand/look", page="/brand/", primary="#0f4c5c", accent="#b5472f", ink="#1d2b33")
     assert "4,5" in sound.text
+
+
+def test_issues_that_are_approved_already_are_named_with_the_way_to_approve_them_again(
+    site: ConsoleSite, boss: Visitor
+) -> None:
+    assert "одобрете ги отново" not in boss.follow("/brand/").text
+    with open_publisher(site.folder / "config.toml", utc_now) as publisher:
+        key = issue(publisher)
+        publisher.schedule(key, "newsletter", "bg", utc_now() + timedelta(days=3))
+    shown = unescape(boss.follow("/brand/").text)
+    assert "За да получат новия облик, одобрете ги отново" in shown
+    assert f'<a href="/console/issues/{key}/approval/">Вести от декември</a>' in shown
 
 
 def test_only_administrators_see_it(site: ConsoleSite) -> None:

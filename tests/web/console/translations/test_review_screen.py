@@ -176,7 +176,7 @@ def test_a_change_of_an_approved_translation_says_what_it_does_before_and_after(
     before = author.follow(page).text
     assert "Този превод е одобрен." in before
     assert "Всяка промяна оттегля одобрението" in before
-    assert f"/console/calendar/{number}\"" in before
+    assert f'/console/calendar/{number}"' in before
     answer = write(author, site, "summary", "Interns try sensors for clean air.", OTHER)
     assert answer.status_code == 303
     after = author.follow(answer.headers["Location"].removeprefix("/console")).text

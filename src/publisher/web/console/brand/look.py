@@ -19,10 +19,13 @@ from publisher.app.brand_editing import (
     save_brand,
     store_logo,
 )
+from publisher.app.calendar_days import title_of
 from publisher.app.look_previews import look_renderer
 from publisher.core import locales
 from publisher.core.errors import InvalidInput, NotFound
+from publisher.core.states import PublicationState
 from publisher.core.wording import joined, worded
+from publisher.planning import Publication
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.brand.forms import COLOUR_WORDS, address_values, field_words, sent_draft, without_mistakes
@@ -131,8 +134,15 @@ def _view(publisher: Publisher, draft: BrandDraft, wrong: dict[str, str] | None 
         "pairs": contrasts(brand_of(publisher, shown)), "query": address_values(shown), "schemes": SCHEMES,
         "scheme": scheme if scheme in SCHEMES else "light", "shown": _lang(publisher), "here": "look",
         "logo": _logo(publisher, draft.logo), "theirs": None, "why": None, "figure": _figure,
-        "largest": LARGEST_LOGO // 10**6, **more,
+        "largest": LARGEST_LOGO // 10**6, "approved": _approved(publisher), **more,
     }  # fmt: skip
+
+
+def _approved(publisher: Publisher) -> list[tuple[Publication, str]]:
+    """Issues that are to go out with the look of their approval, by time, and what people call them."""
+    states = (PublicationState.SCHEDULED, PublicationState.PAUSED)
+    rows = publisher.calendar.current(publisher.clock())
+    return [(row, title_of(publisher, row)) for row in rows if row.kind == "issue" and row.state in states]
 
 
 def _figure(ratio: float) -> str:
