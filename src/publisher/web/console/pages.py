@@ -9,13 +9,13 @@ from flask import Flask, g, render_template, request, session, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
+from publisher.app.channel_names import channel_name
 from publisher.core import locales
 from publisher.core.wording import CONSOLE, ENGLISH, from_stored, in_words, worded, worded_many
 from publisher.translation.marks import without_marks
 from publisher.web.console import badges
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.assets import Assets
-from publisher.web.console.channel_names import channel_name
 from publisher.web.console.keys.declared import COMMON, GO, LETTERS, PageKeys, keys_of
 from publisher.web.console.keys.key import Key
 
@@ -79,7 +79,9 @@ def menu() -> list[MenuItem]:
         MenuItem("notices.listed", worded("Notices"), "bell", short=False, badge=badges.notices),
         MenuItem("terms.listed", worded("Glossary and memory"), "book", short=False),
         MenuItem("brand.shown", worded("Templates and look"), "template", Role.ADMINISTRATOR, False, ADMINISTRATION),
-        MenuItem("health.shown", worded("Settings"), "settings", Role.APPROVER, short=False, group=ADMINISTRATION),
+        MenuItem(
+            "health.shown", worded("Settings and health"), "settings", Role.APPROVER, short=False, group=ADMINISTRATION
+        ),
         MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
         MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),
     ]

@@ -98,7 +98,7 @@ def test_a_tile_names_hour_state_title_network_and_language(site: ConsoleSite, c
     tile = re.search(rf'<li class="tile approved" data-number="{row.id}".*?</li>', text, re.S)
     assert tile
     words = re.sub("<[^>]+>", " ", tile[0])
-    for one in ("09:10 ч.", "одобрено", "Стажанти изпробват сензори за чист въздух", "Папка", "български"):
+    for one in ("09:10 ч.", "насрочено", "Стажанти изпробват сензори за чист въздух", "Папка", "български"):
         assert one in words
     assert "Декември 2026 г." in text
     assert "Часовете са по софийско време" in text
@@ -119,7 +119,7 @@ def test_planned_and_approved_are_told_apart(site: ConsoleSite, clock: HandClock
     text = boss.follow("/calendar/").text
     assert f'<li class="tile approved" data-number="{rows[0].id}"' in text
     assert f'<li class="tile planned" data-number="{rows[1].id}"' in text
-    assert "чака одобрение" in text
+    assert "чака преглед" in text
 
 
 def test_a_publication_is_moved_by_its_form(site: ConsoleSite, clock: HandClock, boss: Visitor) -> None:

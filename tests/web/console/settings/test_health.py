@@ -1,4 +1,4 @@
-"""„Здраве“ at the wire: the check as a job whose findings stay, a test mail over real SMTP, a model from an index."""
+"""„Състояние“: the check as a job that keeps its findings, a test mail over real SMTP, a model from an index."""
 
 import time
 from collections.abc import Iterator
