@@ -11,7 +11,7 @@ from flask_security import current_user
 from publisher.app.assembly import Publisher
 from publisher.app.channel_names import channel_name
 from publisher.core import locales
-from publisher.core.wording import CONSOLE, ENGLISH, from_stored, in_words, worded, worded_many
+from publisher.core.wording import CONSOLE, ENGLISH, Worded, from_stored, in_words, worded, worded_many
 from publisher.translation.marks import without_marks
 from publisher.web.console import badges
 from publisher.web.console.accounts.roles import Role
@@ -140,7 +140,8 @@ def language() -> str:
 
 def said(text: object) -> str:
     """A text in the language of this request."""
-    return in_words(text, language(), CONSOLE)
+    found = in_words(text, language(), CONSOLE)
+    return locales.unbroken(found) if isinstance(text, Worded | BaseException) else found
 
 
 def _say(message: str, **values: object) -> str:
@@ -163,21 +164,20 @@ class PageWords:
 
     def short_time(self, moment: datetime) -> str:
         """`3 декември 2026 г., 08:00 ч.`"""
-        return locales.format_datetime(moment, language(), self._zone)
+        return locales.unbroken(locales.format_datetime(moment, language(), self._zone))
 
     def short_day(self, moment: datetime) -> str:
         """`3 декември 2026 г.`"""
-        return locales.format_date(moment.astimezone(self._zone).date(), language())
+        return locales.unbroken(locales.format_date(moment.astimezone(self._zone).date(), language()))
 
     def clock(self, moment: datetime) -> str:
         """`08:00 ч.`"""
-        return locales.format_time(moment, language(), self._zone)
+        return locales.unbroken(locales.format_time(moment, language(), self._zone))
 
     def day(self, moment: datetime | date) -> str:
         """`събота, 28 ноември 2026 г.`"""
-        return locales.format_weekday(
-            moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment, language()
-        )
+        local = moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
+        return locales.unbroken(locales.format_weekday(local, language()))
 
     def day_of_month(self, moment: datetime) -> tuple[str, str]:
         """`3`, `дек`"""

@@ -10,6 +10,7 @@ from publisher.app.assembly import Publisher
 from publisher.app.calendar_days import calendar_days
 from publisher.app.holding import lasting
 from publisher.app.post_editing import name_of
+from publisher.core.locales import unbroken
 from publisher.core.states import DeliveryState, PublicationState
 from publisher.core.wording import worded
 from publisher.web.console.accounts.roles import Role
@@ -61,7 +62,7 @@ def calendar_view(publisher: Publisher, query: Mapping[str, str]) -> dict[str, A
     days = calendar_days(publisher, span.first, span.number, now, channel)
     kept = {"channel": channel} if channel else {}
     return {
-        "span": span, "title": span.title(language()), "days": days, "weekdays": weekdays(language()),
+        "span": span, "title": unbroken(span.title(language())), "days": days, "weekdays": weekdays(language()),
         "today": today, "channels": channels, "channel": channel, "kept": kept, "held": lasting(publisher, now),
         "standings": STANDINGS, "most": _MOST, "periods": PERIODS, "outcomes": OUTCOMES, "happenings": HAPPENINGS,
         "posts": {one.post.slug: name_of(publisher, one.post.path) for day in days for one in day.events},
