@@ -129,3 +129,16 @@ def test_a_translation_has_the_placeholders_of_its_original() -> None:
 def test_a_count_is_written_in_the_reader_s_number_format(lang: str) -> None:
     shown = locales.ngettext(lang, "%(num)s picture", "%(num)s pictures", 1250)
     assert shown == {"bg": "1\xa0250 pictures", "en": "1,250 pictures"}[lang]
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("3 декември 2026 г., 08:00 ч.", "3 декември 2026\u00a0г., 08:00\u00a0ч."),
+        ("под 1 %", "под 1\u00a0%"),
+        ("5 градове, 2 чаши", "5 градове, 2 чаши"),
+        ("19 March 2024, 10:30", "19 March 2024, 10:30"),
+    ],
+)
+def test_what_belongs_to_a_number_does_not_begin_a_line(text: str, bound: str) -> None:
+    assert locales.unbroken(text) == bound

@@ -168,8 +168,8 @@ def correct_a_subscriber(eva: Colleague, ivan: Colleague, office: Office) -> Non
         assert (found.name, found.lang) == ("Мария Петрова", "en")
     ivan.opens("/log/")
     assert changed(ivan, "Поправени данни на абонат№ 4") == ("език: български", "език: английски; друго име")
-    friday = "петък, 11 декември 2026 г."
-    assert changed(ivan, f"Преместена публикация{TYPED}") == (f"{friday}, 09:10 ч.", f"{friday}, 15:05 ч.")
+    friday = "петък, 11 декември 2026\u00a0г."
+    assert changed(ivan, f"Преместена публикация{TYPED}") == (f"{friday}, 09:10\u00a0ч.", f"{friday}, 15:05\u00a0ч.")
     assert changed(ivan, "Публикация на пауза") == ("публикува се", "на пауза")
 
 

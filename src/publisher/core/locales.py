@@ -5,6 +5,7 @@ formats.
 """
 
 import gettext as _gettext
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 CATALOGUES = Path(__file__).parent / "locale"
 DOMAIN = "publisher"
+
+_UNITS = re.compile(r"(?<=\d) (?=[гч]\.|%)")
 
 _REGIONS = {"en": "en_GB"}
 """British English puts the day first, as Bulgarian does: 19 March 2024."""
@@ -203,6 +206,14 @@ def format_currency(amount: float, currency: str, lang: str) -> str:
     from babel.numbers import format_currency as babel_currency
 
     return babel_currency(amount, currency, locale=locale(lang))
+
+
+def unbroken(text: str) -> str:
+    """The text with „г.“, „ч.“ and „%“ bound to the numbers before them, so that no line begins with one of them.
+
+    For pages alone: what a terminal or a table for spreadsheets shows is searched for with spaces as they are typed.
+    """
+    return _UNITS.sub("\u00a0", text)
 
 
 def language_name(code: str, lang: str) -> str:

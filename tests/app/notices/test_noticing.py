@@ -93,7 +93,7 @@ def test_a_mailing_that_has_gone_out_is_told_once_with_its_figures(office: Open,
     assert mail["Auto-Submitted"] == "auto-generated"
     assert not [name for name in mail.keys() if name.startswith("List-")]  # noqa: SIM118 a message is no dict
     text = words(mail)
-    assert "понеделник, 30 ноември 2026 г., 09:00 ч." in text
+    assert "Канал „Бюлетин“, понеделник, 30 ноември 2026 г., 09:00 ч." in text
     assert "Изпратени: 1. Отложени: 0. Отказани: 0. Върнати досега: 0." in text
     assert "Продължете в „Изпращане“ на конзолата\n    http://127.0.0.1:" in text
     assert "publisher " not in text
@@ -213,6 +213,7 @@ def test_bounces_and_a_relay_that_is_away_are_told(office: Open, clock: HandCloc
     assert "Върнати: 3 от 4." in said["Много върнати писма"]
     assert "поне от 11 минути" in said["Пощенският сървър не отговаря"]
     assert "connection refused" in said["Пощенският сървър не отговаря"]
+    assert any(str(mail["Subject"]).endswith(": канал „Бюлетин“") for mail in mails(server))
 
 
 def test_a_storm_is_one_summary(office: Open, clock: HandClock, server: SmtpServer) -> None:

@@ -66,7 +66,7 @@ def explained(one: Visitor, path: str) -> list[str]:
 def test_every_way_in_which_a_publication_can_stand_is_explained(boss: Visitor) -> None:
     words = explained(boss, "/calendar/")
     assert len(set(words)) == len(words) == len(STANDINGS) + 2
-    assert {"Чака одобрение", "Одобрено", "Неясен изход", "Свободен"} <= set(words)
+    assert {"Чака преглед", "Насрочено", "С неясен изход", "Свободен"} <= set(words)
 
 
 def test_every_state_that_subscribers_are_chosen_by_is_explained(boss: Visitor) -> None:

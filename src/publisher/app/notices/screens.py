@@ -35,7 +35,7 @@ _SCREENS = tuple(
         (r"publisher report", worded("Sending"), "/sending/past/"),
         (r"publisher bounces", worded("Sending"), "/sending/past/"),
         (r"publisher resume", worded("Calendar"), "/calendar/holds"),
-        (r"publisher doctor", worded("Health"), "/health/"),
+        (r"publisher doctor", worded("Settings and health"), "/health/"),
         (r"publisher ", worded("Today"), "/"),
     )
 )

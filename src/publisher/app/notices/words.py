@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from publisher.app.assembly import Publisher
+from publisher.app.channel_names import channel_name
 from publisher.app.days import command_of
 from publisher.app.digest_drafts import DraftReady
 from publisher.core import locales
@@ -75,7 +76,7 @@ def relay(away: RelayAway) -> Words:
         "It has been away for %(num)s minutes at least; mails wait, and go out when it answers.",
         minutes,
     )
-    subject = worded("The mail server cannot be reached: channel %(channel)s", channel=away.channel)
+    subject = worded("The mail server cannot be reached: channel %(channel)s", channel=channel_name(away.channel))
     return Words(subject, _lines([said, *([_why(away.reply)] if away.reply else [])]), "publisher doctor")
 
 
@@ -148,9 +149,8 @@ def _name(publisher: Publisher, row: Publication) -> Worded:
 
 
 def _place(publisher: Publisher, row: Publication) -> Iterable[str]:
-    yield worded(
-        "Channel %(channel)s, %(time)s", channel=row.channel, time=row.at.astimezone(publisher.config.schedule.zone)
-    )
+    time = row.at.astimezone(publisher.config.schedule.zone)
+    yield worded("Channel %(channel)s, %(time)s", channel=channel_name(row.channel), time=time)
 
 
 def _why(reason: str) -> Worded:

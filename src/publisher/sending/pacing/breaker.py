@@ -6,6 +6,7 @@ A refusal of one missing mailbox (5.1.1) counts like any other: providers punish
 from collections import deque
 
 from publisher.config.tables import Pacing
+from publisher.core.shares import share_words
 from publisher.core.wording import worded, worded_many
 
 WINDOW = 200
@@ -56,7 +57,7 @@ def tripped(tally: Tally, pacing: Pacing, what: str) -> str:
     elif share and seen >= FEWEST and tally.refused >= share * seen:
         found = worded(
             "%(refused)s of the last %(seen)s mails were refused (%(share)s)",
-            refused=tally.refused, seen=seen, share=f"{tally.refused / seen:.0%}",
+            refused=tally.refused, seen=seen, share=share_words(tally.refused, seen),
         )  # fmt: skip
     else:
         return ""

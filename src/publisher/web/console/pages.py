@@ -9,13 +9,13 @@ from flask import Flask, g, render_template, request, session, url_for
 from flask_security import current_user
 
 from publisher.app.assembly import Publisher
+from publisher.app.channel_names import channel_name
 from publisher.core import locales
-from publisher.core.wording import CONSOLE, ENGLISH, from_stored, in_words, worded, worded_many
+from publisher.core.wording import CONSOLE, ENGLISH, Worded, from_stored, in_words, worded, worded_many
 from publisher.translation.marks import without_marks
 from publisher.web.console import badges
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.assets import Assets
-from publisher.web.console.channel_names import channel_name
 from publisher.web.console.keys.declared import COMMON, GO, LETTERS, PageKeys, keys_of
 from publisher.web.console.keys.key import Key
 
@@ -79,7 +79,9 @@ def menu() -> list[MenuItem]:
         MenuItem("notices.listed", worded("Notices"), "bell", short=False, badge=badges.notices),
         MenuItem("terms.listed", worded("Glossary and memory"), "book", short=False),
         MenuItem("brand.shown", worded("Templates and look"), "template", Role.ADMINISTRATOR, False, ADMINISTRATION),
-        MenuItem("health.shown", worded("Settings"), "settings", Role.APPROVER, short=False, group=ADMINISTRATION),
+        MenuItem(
+            "health.shown", worded("Settings and health"), "settings", Role.APPROVER, short=False, group=ADMINISTRATION
+        ),
         MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
         MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),
     ]
@@ -138,7 +140,8 @@ def language() -> str:
 
 def said(text: object) -> str:
     """A text in the language of this request."""
-    return in_words(text, language(), CONSOLE)
+    found = in_words(text, language(), CONSOLE)
+    return locales.unbroken(found) if isinstance(text, Worded | BaseException) else found
 
 
 def _say(message: str, **values: object) -> str:
@@ -161,21 +164,20 @@ class PageWords:
 
     def short_time(self, moment: datetime) -> str:
         """`3 декември 2026 г., 08:00 ч.`"""
-        return locales.format_datetime(moment, language(), self._zone)
+        return locales.unbroken(locales.format_datetime(moment, language(), self._zone))
 
     def short_day(self, moment: datetime) -> str:
         """`3 декември 2026 г.`"""
-        return locales.format_date(moment.astimezone(self._zone).date(), language())
+        return locales.unbroken(locales.format_date(moment.astimezone(self._zone).date(), language()))
 
     def clock(self, moment: datetime) -> str:
         """`08:00 ч.`"""
-        return locales.format_time(moment, language(), self._zone)
+        return locales.unbroken(locales.format_time(moment, language(), self._zone))
 
     def day(self, moment: datetime | date) -> str:
         """`събота, 28 ноември 2026 г.`"""
-        return locales.format_weekday(
-            moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment, language()
-        )
+        local = moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
+        return locales.unbroken(locales.format_weekday(local, language()))
 
     def day_of_month(self, moment: datetime) -> tuple[str, str]:
         """`3`, `дек`"""

@@ -1,5 +1,6 @@
 """Signing in at the wire: passwords, second step, recovery codes, links, sessions, throttling."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,8 +38,22 @@ def test_whoever_may_send_to_readers_needs_a_second_step_before_anything_else(si
     one.set_password(site.invite(one.email, "approver"))
     one.sign_in()
     assert one.get("/").headers["Location"] == "/console/tf-setup"
-    assert one.set_up_second_step().status_code == 302
+    done = one.set_up_second_step()
+    assert (done.status_code, done.headers["Location"]) == (302, "/console/"), "to the first page, where the work is"
     assert one.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(("path", "field"), [("/login", "email"), ("/reset", "email")])
+def test_the_cursor_stands_in_the_first_field_of_the_door(site: ConsoleSite, path: str, field: str) -> None:
+    found = re.findall(r"<input[^>]* autofocus[ >]", site.visitor().get(path).text)
+    assert [re.findall(r'name="(\w+)"', one) for one in found] == [[field]]
+
+
+def test_the_cursor_stands_in_the_field_for_the_code(site: ConsoleSite) -> None:
+    one = site.person("approver", "cursor@example.org")
+    again = site.visitor(one.email)
+    asked = again.follow(again.sign_in().headers["Location"].removeprefix("/console"))
+    assert re.search(r'<input[^>]*name="code"[^>]* autofocus[ >]', asked.text), asked.text
 
 
 def test_a_code_is_good_once(site: ConsoleSite) -> None:

@@ -98,9 +98,9 @@ def test_a_tile_names_hour_state_title_network_and_language(site: ConsoleSite, c
     tile = re.search(rf'<li class="tile approved" data-number="{row.id}".*?</li>', text, re.S)
     assert tile
     words = re.sub("<[^>]+>", " ", tile[0])
-    for one in ("09:10 ч.", "одобрено", "Стажанти изпробват сензори за чист въздух", "Папка", "български"):
+    for one in ("09:10\u00a0ч.", "насрочено", "Стажанти изпробват сензори за чист въздух", "Папка", "български"):
         assert one in words
-    assert "Декември 2026 г." in text
+    assert "Декември 2026\u00a0г." in text
     assert "Часовете са по софийско време" in text
     assert "Europe/Sofia" not in text
     assert re.search(r'<li class="day[^"]* today[^"]*" id="d2026-12-09">', text)
@@ -119,7 +119,7 @@ def test_planned_and_approved_are_told_apart(site: ConsoleSite, clock: HandClock
     text = boss.follow("/calendar/").text
     assert f'<li class="tile approved" data-number="{rows[0].id}"' in text
     assert f'<li class="tile planned" data-number="{rows[1].id}"' in text
-    assert "чака одобрение" in text
+    assert "чака преглед" in text
 
 
 def test_a_publication_is_moved_by_its_form(site: ConsoleSite, clock: HandClock, boss: Visitor) -> None:
@@ -128,7 +128,7 @@ def test_a_publication_is_moved_by_its_form(site: ConsoleSite, clock: HandClock,
     answer = send(boss, f"{here}/move", here, day="2026-12-15", hour="14:45")
     assert answer.status_code == 303
     assert stored(site, clock, row.id).at == datetime(2026, 12, 15, 12, 45, tzinfo=UTC)
-    assert "излиза: вторник, 15 декември 2026 г., 14:45 ч." in unescape(boss.follow(here).text)
+    assert "излиза: вторник, 15 декември 2026\u00a0г., 14:45\u00a0ч." in unescape(boss.follow(here).text)
     action, thing, before, after = last_act(site, clock)
     assert (action, before, after) == ("publication moved", "2026-12-10T07:10:00Z", "2026-12-15T12:45:00Z")
     assert thing.startswith(SLUG)
@@ -219,7 +219,7 @@ def test_a_story_is_added_from_a_day_and_what_is_refused_stays_in_the_form(
     done = send(boss, "/calendar/add", page, what=SLUG, channel="folder", lang="bg", **typed)
     assert (done.status_code, done.headers["Location"]) == (303, "/console/calendar/?month=2026-12#d2026-12-17")
     assert [row.at for row in live(site, clock)] == [datetime(2026, 12, 17, 9, 20, tzinfo=UTC)]
-    assert "излиза: четвъртък, 17 декември 2026 г., 11:20 ч." in unescape(boss.follow("/calendar/").text)
+    assert "излиза: четвъртък, 17 декември 2026\u00a0г., 11:20\u00a0ч." in unescape(boss.follow("/calendar/").text)
 
 
 def test_a_slot_is_taken_and_another_story_is_inserted_before_it(
@@ -236,7 +236,7 @@ def test_a_slot_is_taken_and_another_story_is_inserted_before_it(
     asked = send(boss, "/calendar/add", page, what=THIRD, how="push", **wish)
     assert asked.status_code == 200
     assert "Тези излизат с един час за публикуване по-късно:" in asked.text
-    assert "14 декември 2026 г., 16:00 ч." in unescape(asked.text)
+    assert "14 декември 2026\u00a0г., 16:00\u00a0ч." in unescape(asked.text)
     assert len(live(site, clock)) == 1, "nothing is moved before the second button"
     assert send(boss, "/calendar/add", page, what=THIRD, how="push", sure="yes", **wish).status_code == 303
     assert {row.what: row.slot for row in live(site, clock)} == {
@@ -290,10 +290,10 @@ def test_a_story_repeats_until_it_is_stopped(site: ConsoleSite, clock: HandClock
     assert "--" not in said[said.index('id="wrong"') : said.index('id="going"')]
     assert send(boss, "/calendar/repeats", "/calendar/repeats", every="2 седмици", **typed).status_code == 303
     text = unescape(boss.follow("/calendar/repeats").text)
-    assert "излиза многократно: всеки втори понеделник, в 09:00 ч.</div>" in text
-    assert "Всеки втори понеделник, в 09:00 ч." in text
+    assert "излиза многократно: всеки втори понеделник, в 09:00\u00a0ч.</div>" in text
+    assert "Всеки втори понеделник, в 09:00\u00a0ч." in text
     assert text.count("<li>понеделник, ") == 3, "the next three"
-    assert "<li>понеделник, 21 декември 2026 г., 09:00 ч.</li>" in text
+    assert "<li>понеделник, 21 декември 2026\u00a0г., 09:00\u00a0ч.</li>" in text
     english = site.person("approver", "english@example.org")
     send(english, "/language", "/me", language="en")
     assert "Every second Monday, at 09:00" in english.follow("/calendar/repeats").text
@@ -339,7 +339,7 @@ def test_two_publications_exchange_their_times_after_a_look_and_take_it_back(
     here = f"/calendar/{one.id}"
     assert f'<option value="{other.id}">' in boss.follow(here).text
     asked = unescape(boss.follow(f"{here}/swap?with={other.id}").text)
-    assert "досега: петък, 11 декември 2026 г., 11:10 ч." in asked
+    assert "досега: петък, 11 декември 2026\u00a0г., 11:10\u00a0ч." in asked
     assert [stored(site, clock, row.id).at for row in (one, other)] == [one.at, other.at], "nothing before the button"
     seen = {"other": other.id, "seen": f"{one.at:%Y-%m-%dT%H:%M:%SZ}", "seen_other": f"{other.at:%Y-%m-%dT%H:%M:%SZ}"}
     done = send(boss, f"{here}/swap", here, **seen)
@@ -405,12 +405,12 @@ def test_an_event_stands_on_its_day_and_leads_to_its_story(site: ConsoleSite, cl
     day = text[text.index('id="d2026-12-10"') : text.index('id="d2026-12-11"')]
     event = re.search(r'<li class="starts"><a href="/console([^"]+)">(.*?)</a>', day, re.S)
     assert event
-    assert (event[1], "Събитие" in event[2], "14:00 ч." in event[2]) == (f"/posts/edit/{OTHER}", True, True)
+    assert (event[1], "Събитие" in event[2], "14:00\u00a0ч." in event[2]) == (f"/posts/edit/{OTHER}", True, True)
     assert boss.follow(event[1]).status_code == 200
     tile = re.search(rf'data-number="{row.id}".*?</li>', text, re.S)
     assert tile
     assert "след началото на събитието" in tile[0]
-    said = "Излиза след началото на събитието (четвъртък, 10 декември 2026 г., 14:00 ч.): "
+    said = "Излиза след началото на събитието (четвъртък, 10 декември 2026\u00a0г., 14:00\u00a0ч.): "
     assert said in unescape(boss.follow(f"/calendar/{row.id}").text)
 
 

@@ -220,14 +220,14 @@ def test_an_approved_issue_reaches_its_readers_and_shows_figures(
     assert "Изберете деня" in boss.follow(f"{page}?look=yes&lang=bg").text, "nothing goes out now by default"
     proposed = boss.follow(f"{page}?look=yes&lang=bg&day=2026-12-03").text
     assert 'value="08:00"' in proposed
-    assert "Четвъртък, 3 декември 2026 г., 08:00 ч." in proposed
+    assert "Четвъртък, 3 декември 2026\u00a0г., 08:00\u00a0ч." in proposed
     assert "до 2 читатели" in proposed
     past = boss.follow(f"{page}?look=yes&lang=bg&day=2026-11-03&hour=08:00").text
     assert 'value="2026-11-03"' in past
     assert "минал" in past
     done = send(boss, page, f"{page}?look=yes&lang=bg&day=2026-12-03", lang=["bg"], day="2026-12-03", hour="08:00")
     assert done.status_code == 303, done.text
-    assert "3 декември 2026 г., 08:00 ч." in boss.follow("/issues/sent/").text
+    assert "3 декември 2026\u00a0г., 08:00\u00a0ч." in boss.follow("/issues/sent/").text
     before = len(server.bodies)
     clock.move(timedelta(days=2))
     with open_publisher(site.folder / "config.toml", clock) as publisher:

@@ -64,7 +64,7 @@ def shown(one: Visitor, query: str = "") -> str:
 def test_acts_are_said_in_words_with_what_was_before(boss: Visitor) -> None:
     text = shown(boss, "?who=ani@example.org")
     for words in (
-        "Публикация на пауза", "<del>насрочено</del>", "<ins>на пауза</ins>", "4 декември 2026 г., 09:30 ч.",
+        "Публикация на пауза", "<del>насрочено</del>", "<ins>на пауза</ins>", "4 декември 2026\u00a0г., 09:30\u00a0ч.",
         "Поправен откъс от превод", "<del>old</del><ins>new</ins>", "Завършена настройка на втора стъпка",
     ):  # fmt: skip
         assert words in text, words

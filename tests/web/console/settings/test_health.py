@@ -1,5 +1,6 @@
-"""„Здраве“ at the wire: the check as a job whose findings stay, a test mail over real SMTP, a model from an index."""
+"""„Състояние“: the check as a job that keeps its findings, a test mail over real SMTP, a model from an index."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -74,6 +75,14 @@ def test_before_the_first_check_the_page_says_so_and_asks_nobody(boss: Visitor, 
     assert "Още не е правена пълна проверка." in text
     assert "Програмата още не е поглеждала календара" in text
     assert len(relay.conversations) == before
+
+
+def test_the_page_is_called_as_the_menu_that_leads_to_it(boss: Visitor) -> None:
+    text = shown(boss)
+    assert "<h1>Настройки и състояние</h1>" in text
+    assert "<title>Настройки и състояние" in text
+    (entry,) = re.findall(r'aria-current="page">.*?<span>([^<]+)</span></a>', text[text.index("<nav") :])[:1]
+    assert "Настройки и състояние".startswith(entry)
 
 
 def test_a_check_stays_on_the_page_with_remedies(site: ConsoleSite, boss: Visitor) -> None:

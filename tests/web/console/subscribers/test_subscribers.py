@@ -103,6 +103,16 @@ def test_a_person_is_corrected_paused_and_mailed_again(site: ConsoleSite, boss: 
     assert "m.petrova" in boss.follow("/subscribers/?standing=left").text
 
 
+def test_the_history_of_a_person_names_fields_and_values_in_words(site: ConsoleSite, boss: Visitor) -> None:
+    changed = {"lang": "en", "cadence": "weekly", "was-lang": "bg", "was-cadence": "each"}
+    assert boss.post("/subscribers/1/", **changed, to=MARIA, name="Мария Иванова").status_code == 303
+    text = unescape(boss.follow("/subscribers/1/").text)
+    assert "език: български → английски; колко често: всеки брой → веднъж седмично" in text
+    data = boss.post("/subscribers/1/data", "/subscribers/1/").json()
+    kept = [one["wording"] for one in data["decisions"]]
+    assert any("lang: bg → en; cadence: each → weekly" in one for one in kept), "the evidence stays as it was"
+
+
 def test_who_is_erased_leaves_no_address_in_the_record(site: ConsoleSite, boss: Visitor) -> None:
     form = {"email": "ana@reader.example", "name": "Ана", "lang": "bg", "consent": CONSENT}
     wrong = boss.post("/subscribers/-new", **{**form, "consent": ""})

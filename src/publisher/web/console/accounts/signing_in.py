@@ -108,7 +108,7 @@ def _settings(secret: bytes, secure: bool) -> dict[str, object]:
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 8, "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [fernet],
         "SECURITY_POST_LOGIN_VIEW": "today.shown", "SECURITY_POST_LOGOUT_VIEW": "security.login",
         "SECURITY_POST_RESET_VIEW": "security.login", "SECURITY_POST_CHANGE_VIEW": "own.shown",
-        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "own.shown", "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "today.shown", "SECURITY_AUTO_LOGIN_AFTER_RESET": False,
         "SECURITY_CSRF_COOKIE_NAME": CSRF_COOKIE, "SECURITY_CSRF_COOKIE": cookie,
         "SECURITY_CSRF_HEADER": "X-XSRF-Token",
         "SECURITY_CSRF_COOKIE_REFRESH_EACH_REQUEST": True, "WTF_CSRF_TIME_LIMIT": None,

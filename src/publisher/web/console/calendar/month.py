@@ -10,6 +10,8 @@ from publisher.app.assembly import Publisher
 from publisher.app.calendar_days import calendar_days
 from publisher.app.holding import lasting
 from publisher.app.post_editing import name_of
+from publisher.core.locales import unbroken
+from publisher.core.states import DeliveryState, PublicationState
 from publisher.core.wording import worded
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.calendar.digests import OUTCOMES, PERIODS
@@ -18,18 +20,18 @@ from publisher.web.console.pages import language, page
 from publisher.web.console.rights import needs
 
 STANDINGS: Mapping[str, tuple[str, str]] = {
-    "planned": (worded("awaits approval"), "clock"),
-    "approved": (worded("approved"), "check"),
+    "planned": (PublicationState.NEEDS_REVIEW, "clock"),
+    "approved": (PublicationState.SCHEDULED, "check"),
     "held": (worded("held back"), "player-pause"),
-    "paused": (worded("paused"), "player-pause"),
-    "publishing": (worded("going out"), "send"),
-    "sent": (worded("gone out"), "archive"),
-    "failed": (worded("failed"), "alert-triangle"),
-    "uncertain": (worded("outcome unclear"), "alert-triangle"),
-    "expired": (worded("too late"), "ban"),
-    "cancelled": (worded("taken off"), "x"),
+    "paused": (PublicationState.PAUSED, "player-pause"),
+    "publishing": (PublicationState.PUBLISHING, "send"),
+    "sent": (PublicationState.PUBLISHED, "archive"),
+    "failed": (PublicationState.FAILED, "alert-triangle"),
+    "uncertain": (DeliveryState.UNCERTAIN, "alert-triangle"),
+    "expired": (PublicationState.EXPIRED, "ban"),
+    "cancelled": (PublicationState.CANCELLED, "x"),
 }
-"""The word and the icon for each way in which a publication can stand."""
+"""The word and the icon for each way in which a publication can stand: the words of its states, as everywhere else."""
 
 
 HAPPENINGS = {"starts": (worded("Event"), "calendar"), "register_by": (worded("Registration ends"), "bell")}
@@ -60,7 +62,7 @@ def calendar_view(publisher: Publisher, query: Mapping[str, str]) -> dict[str, A
     days = calendar_days(publisher, span.first, span.number, now, channel)
     kept = {"channel": channel} if channel else {}
     return {
-        "span": span, "title": span.title(language()), "days": days, "weekdays": weekdays(language()),
+        "span": span, "title": unbroken(span.title(language())), "days": days, "weekdays": weekdays(language()),
         "today": today, "channels": channels, "channel": channel, "kept": kept, "held": lasting(publisher, now),
         "standings": STANDINGS, "most": _MOST, "periods": PERIODS, "outcomes": OUTCOMES, "happenings": HAPPENINGS,
         "posts": {one.post.slug: name_of(publisher, one.post.path) for day in days for one in day.events},

@@ -1,1 +1,1 @@
-"""„Настройки и здраве“: whether all is well, what is configured, and who did what."""
+"""„Настройки и състояние“: whether all is well, what is configured, and who did what."""

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from publisher.app.channel_names import channel_name
 from publisher.core import states
 from publisher.core.locales import language_name
 from publisher.core.wording import CONSOLE, Worded, from_stored, in_words, worded
 from publisher.translation.memory.near_matches import WordChange, word_changes
 from publisher.web.console.accounts.roles import Role
-from publisher.web.console.channel_names import channel_name
 
 ACTS: Mapping[str, Worded] = {
     "signed in": worded("Signed in"),

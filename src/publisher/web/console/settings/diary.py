@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, current_app, request
 
 from publisher.app.assembly import Publisher
+from publisher.core.locales import unbroken
 from publisher.core.wording import in_words, worded
 from publisher.subscribers.exporting import inert
 from publisher.web.console import audit
@@ -107,7 +108,7 @@ def _by_day(acts: Sequence[Act], lang: str, zone: ZoneInfo) -> list[tuple[date, 
 
 
 def _row(act: Act, lang: str, zone: ZoneInfo) -> Row:
-    before, after = value_words(act.before, lang, zone), value_words(act.after, lang, zone)
+    before, after = (unbroken(value_words(text, lang, zone)) for text in (act.before, act.after))
     pieces = list(compared(before, after)) if before != after else []
     return Row(act, act_words(act.action, lang), thing_words(act.action, act.thing, lang), before, after, pieces)
 

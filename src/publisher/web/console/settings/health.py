@@ -1,4 +1,4 @@
-"""„Здраве“: what the doctor found last, and what can be asked anew; nothing on the page asks anybody by itself."""
+"""„Състояние“: what the doctor found last, and what can be asked anew; nothing on the page asks anybody by itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

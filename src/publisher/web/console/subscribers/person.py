@@ -12,9 +12,10 @@ from publisher.core.errors import NotFound
 from publisher.web.console import audit
 from publisher.web.console.accounts.roles import Role
 from publisher.web.console.issues.listing import subject_of
-from publisher.web.console.pages import page
+from publisher.web.console.pages import language, page
 from publisher.web.console.rights import needs
 from publisher.web.console.subscribers import words
+from publisher.web.console.subscribers.history import Names, history_words
 
 
 def add_person_page(pages: Blueprint, publisher: Publisher) -> None:
@@ -49,11 +50,13 @@ def person_page(
     profile = publisher.profiles.get(number)
     mails, older = mails_had(publisher, number, request.args.get("below", type=int))
     barred = profile.returned.suppression
+    names = Names(language(), words.lists(publisher), words.topics(publisher))
     return page(
         "subscriber.html", profile=profile, mails=[(_title(publisher, one), one) for one in mails], older=older,
         below=request.args.get("below", type=int), barred=barred, standing=_standing(profile),
-        form=typed or kept_form(profile), kept=kept_form(profile), wrong=wrong or {}, lists=words.lists(publisher),
-        topics=words.topics(publisher), languages=publisher.languages, standings=words.STANDINGS,
+        form=typed or kept_form(profile), kept=kept_form(profile), wrong=wrong or {}, lists=names.lists,
+        topics=names.topics, languages=publisher.languages, standings=words.STANDINGS,
+        history_words=lambda action, kept: history_words(action, kept, names),
         cadences=words.CADENCES, ways=words.WAYS, acts=words.ACTS, bounces=words.BOUNCES, mail_states=words.MAILS,
     )  # fmt: skip
 

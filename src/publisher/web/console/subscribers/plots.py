@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from publisher.core.shares import share_words
+from publisher.core.wording import Worded
+
 WIDTH, HEIGHT = 720, 180
 _LABELLED = 8
 
@@ -20,12 +23,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of a plot of parts: its name, the number, its length of 100, and its share in per cent."""
+    """A bar of a plot of parts: its name, the number, its length of 100, and its share in words."""
 
     name: str
     number: int
     length: float
-    share: int
+    share: Worded
 
 
 def columns(values: Sequence[tuple[str, int]]) -> list[Column]:
@@ -46,6 +49,6 @@ def bars(numbers: Mapping[str, int], names: Mapping[str, str]) -> list[Bar]:
     """Bars with the longest first, from numbers by code and the names of codes."""
     most, total = max(numbers.values(), default=0) or 1, sum(numbers.values()) or 1
     return [
-        Bar(names.get(code, code), number, round(100 * number / most, 1), round(100 * number / total))
+        Bar(names.get(code, code), number, round(100 * number / most, 1), share_words(number, total))
         for code, number in sorted(numbers.items(), key=lambda one: (-one[1], one[0]))
     ]
