@@ -66,6 +66,8 @@
     var place = target && target.id && document.getElementById(target.id);
     if (!place || !place.classList.contains("segment")) { return; }
     var field = place.querySelector("textarea");
+    /* Whoever already writes in another segment stays there: a press on its button would go beside it. */
+    if (document.activeElement.closest(".segment form[data-unsaved]")) { return; }
     /* A conflict stays where it is; what is saved goes on to the next that nobody has read. */
     if (place.hasAttribute("data-open")) { field.focus(); return; }
     var open = Array.from(document.querySelectorAll(".segment[data-open]"));
