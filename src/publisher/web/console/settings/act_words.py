@@ -119,7 +119,6 @@ _STATES: Mapping[str, StrEnum] = {
 }
 _TIME = re.compile(r"\b(\d{4}-\d\d-\d\dT\d\d:\d\d)(?::\d\d)?Z")
 _PERSON = re.compile(r"subscriber (\d+)")
-_PUBLICATION = re.compile(r"(?P<what>\S+)(?: (?P<channel>\S+))? (?P<lang>[a-z]{2,3}) \d+")
 _KEPT = 60
 """Letters of a stretch that has not changed that are shown on each side of it."""
 
@@ -143,9 +142,11 @@ def thing_words(action: str, thing: str, lang: str) -> str:
         return ""
     if found := _PERSON.fullmatch(thing):
         return in_words(worded("no. %(number)s", number=found[1]), lang)
-    if action.startswith("publication ") and (found := _PUBLICATION.fullmatch(thing)):
-        channel = [in_words(channel_name(found["channel"]), lang)] if found["channel"] else []
-        return ", ".join([found["what"], *channel, language_name(found["lang"], lang)])
+    # The slug or key, in most rows the channel, the language, the number.
+    parts = thing.split(" ")
+    if action.startswith("publication ") and len(parts) in (3, 4) and all(parts) and parts[-1].isdecimal():
+        what, *channel, code, _ = parts
+        return ", ".join([what, *(in_words(channel_name(one), lang) for one in channel), language_name(code, lang)])
     return thing
 
 
