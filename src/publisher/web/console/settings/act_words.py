@@ -142,10 +142,11 @@ def thing_words(action: str, thing: str, lang: str) -> str:
         return ""
     if found := _PERSON.fullmatch(thing):
         return in_words(worded("no. %(number)s", number=found[1]), lang)
+    # The slug or key, in most rows the channel, the language, the number.
     parts = thing.split(" ")
-    if action.startswith("publication ") and len(parts) in (3, 4) and parts[-1].isdecimal():
-        what, *channel, language, _ = parts
-        return ", ".join([what, *(in_words(channel_name(one), lang) for one in channel), language_name(language, lang)])
+    if action.startswith("publication ") and len(parts) in (3, 4) and all(parts) and parts[-1].isdecimal():
+        what, *channel, code, _ = parts
+        return ", ".join([what, *(in_words(channel_name(one), lang) for one in channel), language_name(code, lang)])
     return thing
 
 

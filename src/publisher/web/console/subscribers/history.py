@@ -3,7 +3,6 @@
 The kept words are evidence of what was agreed, so that they are put into words only where they are shown.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,8 @@ from publisher.core import locales
 from publisher.core.wording import Worded, from_stored, joined, worded
 from publisher.web.console.subscribers import words
 
-_PLAIN = re.compile(r"(lang|cadence|topics): ([^;→]*) → ([^;→]*)")
-"""A change as rows of before had it, as text; readers' own words stand in rows of other acts."""
+_CODED = ("lang", "cadence", "topics")
+"""Fields of which the program knows the values by codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +59,18 @@ def _inside(value: Any, names: Names) -> Any:
 
 
 def _of_text(text: str, names: Names) -> Worded:
-    parts: list[object] = []
-    end = 0
-    for found in _PLAIN.finditer(text):
-        field = found[1]
-        old, new = names.value(field, found[2]), names.value(field, found[3])
-        parts += [text[end : found.start()], worded(f"{field}: %(old)s → %(new)s", old=old, new=new)]
-        end = found.end()
-    return joined("", [*parts, text[end:]])
+    """Of rows of before, which have the changes as one text: `Ани: lang: bg → en; cadence: each → weekly`."""
+    return joined("; ", (_of_change(change, names) for change in text.split("; ")))
+
+
+def _of_change(change: str, names: Names) -> str:
+    before, _, new = change.partition(" → ")
+    said, _, old = before.rpartition(": ")
+    by, _, field = said.rpartition(": ")
+    if not new or field not in _CODED:
+        return change
+    found = worded(f"{field}: %(old)s → %(new)s", old=names.value(field, old), new=names.value(field, new))
+    return worded("%(what)s: %(why)s", what=by, why=found) if by else found
 
 
 def _codes_of(field: str) -> Callable[[object, Names], object]:
@@ -79,7 +82,7 @@ def _list(code: object, names: Names) -> object:
 
 
 _FIELDS: Mapping[str, Callable[[object, Names], object]] = {
-    **{f"{field}: %(old)s → %(new)s": _codes_of(field) for field in ("lang", "cadence", "topics")},
+    **{f"{field}: %(old)s → %(new)s": _codes_of(field) for field in _CODED},
     "list: + %(name)s": _list,
     "list: - %(list)s": _list,
 }
