@@ -110,7 +110,8 @@ def test_a_digest_is_made_shown_to_staff_and_goes_out_at_its_hour(
         part = draft.get_body((kind,))
         assert part is not None
         words = " ".join(str(part.get_content()).split())
-        assert "publisher issues digest stop weekly-2026-W48" in words
+        assert "може да се задържи от страницата на броя" in words
+        assert "publisher issues" not in words
         assert "18:00" in words
     # What comes out between the draft and the hour is for the next one.
     clock.now = DRAFT + HOUR

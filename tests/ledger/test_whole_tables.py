@@ -90,9 +90,10 @@ def test_a_mailing_is_planned_by_reading_each_table_a_few_times(store: Store, fi
         connection.execute(update(publications).where(publications.c.id == first).values(state="cancelled"))
     again = publication(store, what="first", at=NOW + timedelta(hours=1), stories=["a", "b"])
     planned, reads = plan(store, again)
-    assert (planned, reads < 30) == (READERS, True), reads
+    # While it chooses a plan, PostgreSQL looks at the ends of every index that could serve: these looks count, too.
+    assert (planned, reads < 45) == (READERS, True), reads
     planned, reads = plan(store, publication(store, what="second", stories=["b", "c"]))
-    assert (planned, reads < 30) == (2 * READERS, True), reads
+    assert (planned, reads < 45) == (2 * READERS, True), reads
 
 
 def setting(connection: Connection) -> str:
