@@ -80,7 +80,7 @@ def menu() -> list[MenuItem]:
         MenuItem("terms.listed", worded("Glossary and memory"), "book", short=False),
         MenuItem("brand.shown", worded("Templates and look"), "template", Role.ADMINISTRATOR, False, ADMINISTRATION),
         MenuItem(
-            "health.shown", worded("Settings and health"), "settings", Role.APPROVER, short=False, group=ADMINISTRATION
+            "health.shown", worded("Settings"), "settings", Role.APPROVER, short=False, group=ADMINISTRATION
         ),
         MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
         MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),
