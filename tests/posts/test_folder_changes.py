@@ -126,6 +126,13 @@ def test_a_post_is_read_again_when_a_picture_that_it_shows_changes_and_no_other(
     assert {post.slug: post for post in posts.read()[0]}["showing"] is before["showing"]
 
 
+def test_posts_by_their_slugs_follow_the_files(posts: PostFolder, folder: Path) -> None:
+    assert posts.by_slug() is posts.by_slug()
+    assert list(posts.by_slug()) == ["novina"]
+    write(folder / "nova.md", "Нова")
+    assert {slug: post.title for slug, post in posts.by_slug().items()} == {"novina": "Първа", "nova": "Нова"}
+
+
 def test_as_long_as_nothing_changes_all_threads_are_given_the_same_listing(posts: PostFolder, folder: Path) -> None:
     glance = Glance(folder)
     glance.now()

@@ -57,7 +57,8 @@ class TooLate:
 
 def dates_between(posts: Iterable[Post], begin: datetime, end: datetime) -> list[EventDate]:
     """The dates from `begin` until before `end`, by time."""
-    found = [EventDate(at, kind, post) for post in posts for kind, at in _dates(post) if begin <= at < end]
+    told = (post for post in posts if post.event is not None)
+    found = [EventDate(at, kind, post) for post in told for kind, at in _dates(post) if begin <= at < end]
     return sorted(found, key=lambda one: (one.at, one.post.slug))
 
 

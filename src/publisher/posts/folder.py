@@ -102,6 +102,12 @@ class PostFolder:
             known = self._read_all(listing)
         return list(known.posts), [*listing.errors, *known.errors]
 
+    def by_slug(self) -> Mapping[str, Post]:
+        """Every post that can be read by its slug, ordered by date and slug."""
+        listing = self.look()
+        known = self._all
+        return (known if known is not None and known.listing is listing else self._read_all(listing)).by_slug
+
     def check(self) -> None:
         """Raise `ConfigError` when there is no folder, or no file in it, as where a disk is not mounted."""
         require_files(self._folder, "paths.posts")

@@ -79,9 +79,7 @@ def menu() -> list[MenuItem]:
         MenuItem("notices.listed", worded("Notices"), "bell", short=False, badge=badges.notices),
         MenuItem("terms.listed", worded("Glossary and memory"), "book", short=False),
         MenuItem("brand.shown", worded("Templates and look"), "template", Role.ADMINISTRATOR, False, ADMINISTRATION),
-        MenuItem(
-            "health.shown", worded("Settings"), "settings", Role.APPROVER, short=False, group=ADMINISTRATION
-        ),
+        MenuItem("health.shown", worded("Settings"), "settings", Role.APPROVER, short=False, group=ADMINISTRATION),
         MenuItem("people.listed", worded("Accounts"), "shield", Role.ADMINISTRATOR, short=False, group=ADMINISTRATION),
         MenuItem("own.shown", worded("My profile"), "user", short=False, group=OWN),
     ]

@@ -94,7 +94,7 @@ class Titles:
 
     def __init__(self, publisher: Publisher) -> None:
         self.posts, _ = publisher.editorial.posts()
-        self._by_slug = {post.slug: post for post in self.posts}
+        self._by_slug = publisher.editorial.folder.by_slug()
         self._publisher = publisher
         self._subjects: dict[str, dict[str, str] | None] = {}
         self._first: dict[str, str] = {}
