@@ -126,6 +126,20 @@ def test_a_post_is_read_again_when_a_picture_that_it_shows_changes_and_no_other(
     assert {post.slug: post for post in posts.read()[0]}["showing"] is before["showing"]
 
 
+def test_a_folder_that_is_closed_leaves_nothing_open_and_can_be_read_again(posts: PostFolder, folder: Path) -> None:
+    watches = open_watches()
+    assert watches
+    posts.close()
+    assert len(open_watches()) == len(watches) - 1
+    write(folder / "novina.md", "Втора")
+    assert titles(posts) == ["Втора"]
+
+
+def open_watches() -> list[str]:
+    descriptors = Path("/proc/self/fd")
+    return [one.name for one in descriptors.iterdir() if "inotify" in str(one.readlink() if one.is_symlink() else "")]
+
+
 def test_posts_by_their_slugs_follow_the_files(posts: PostFolder, folder: Path) -> None:
     assert posts.by_slug() is posts.by_slug()
     assert list(posts.by_slug()) == ["novina"]

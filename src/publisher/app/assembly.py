@@ -100,9 +100,11 @@ class Publisher(PlanningParts, SendingParts, ReaderParts, AbstractContextManager
         return self.ticking.tick(stop, clock or self.clock, self.clock, hurry=hurry, report=report, waits=waits)
 
     def close(self) -> None:
-        """Close the connections to channels and the database."""
+        """Close the connections to channels and the database, and look at the posts folder no longer."""
         if "noticing" in self.__dict__:
             self.noticing.stop()
+        if "editorial" in self.__dict__:
+            self.editorial.folder.close()
         for channel in self._channels.values():
             channel.close()
         self.store.close()

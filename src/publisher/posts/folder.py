@@ -80,6 +80,10 @@ class PostFolder:
             if not self._held.looks:
                 self._held.listing = self._held.meanwhile = None
 
+    def close(self) -> None:
+        """Ask the kernel no longer what changes. Who reads again begins anew."""
+        self._glance.close()
+
     @property
     def is_looking(self) -> bool:
         """Whether this thread is within `one_look`."""

@@ -38,6 +38,13 @@ class Glance:
             self._kept = found
             return found
 
+    def close(self) -> None:
+        """Let the kernel watch no longer: a system has few of these. Who asks again begins anew."""
+        with self._turn:
+            if self._watch is not None:
+                self._watch.close()
+            self._watch = None
+
     def _partly(self) -> Listing | None:
         """The kept listing with what has changed; None = everything has to be looked at."""
         if self._kept is None or self._watch is None or time.monotonic() > self._until or self._moved():
