@@ -226,9 +226,6 @@ OTHER_WORDS = {
     ("app/calendar_days.py", "publishing"): 1,
     ("app/calendar_days.py", "sent"): 1,
     ("app/calendar_days.py", "uncertain"): 2,
-    ("web/console/calendar/month.py", "approved"): 1,
-    ("web/console/calendar/month.py", "failed"): 1,
-    ("web/console/calendar/month.py", "paused"): 1,
     # What somebody has answered by a link, a kind of notice, and names of screens.
     ("app/review_links.py", "approved"): 1,
     ("app/notices/in_page.py", "failed"): 1,

@@ -83,5 +83,8 @@ class Colleague:
 
     def sees_a_sound_page(self) -> None:
         """Nothing stands beyond the edge; axe finds nothing where it is installed."""
+        # A page that is only being opened has no elements yet.
+        self.page.wait_for_load_state()
+        self.page.locator("body").wait_for()
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, self.page.url
         assert not AXE.is_file() or axe_findings(self.page) == [], self.page.url
