@@ -217,7 +217,7 @@ OTHER_WORDS = {
     ("web/public/joining_pages.py", "sent"): 1,
     ("cli/demo/flow.py", "sent"): 1,
     ("web/public/page_samples.py", "sent"): 1,
-    # How a tile stands on the calendar of the console (`Standing`), and its words.
+    # How a tile stands on the calendar of the console (`Standing`).
     ("app/calendar_days.py", "approved"): 2,
     ("app/calendar_days.py", "cancelled"): 1,
     ("app/calendar_days.py", "expired"): 2,
