@@ -79,3 +79,17 @@ def test_bold_lines_between_paragraphs_become_headings_which_is_said() -> None:
 def test_hostile_documents_are_refused_by_name(data: bytes, why: str) -> None:
     with pytest.raises(InvalidInput, match=why):
         read_word(data, "a.docx")
+
+
+def test_a_document_that_was_damaged_on_its_way_is_refused_by_name() -> None:
+    whole = word_file(paragraph(run(PROSE)) * 40)
+    said = []
+    for place in range(0, len(whole), 37):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0xFF
+        try:
+            read_word(bytes(damaged), "a.docx")
+        except InvalidInput as error:
+            said.append(str(error))
+    assert said
+    assert all("a.docx" in one for one in said)

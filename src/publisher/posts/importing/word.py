@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from publisher.core.archive_errors import DAMAGED
 from publisher.core.errors import InvalidInput
 from publisher.core.wording import worded
 from publisher.posts.importing.article import Article, Dropped, Found, Reading
@@ -79,7 +80,7 @@ def _open(data: bytes, source: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
         parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise InvalidInput(
             worded("%(source)s: is no Word document (.docx): %(error)s", source=source, error=error)
         ) from error
@@ -105,15 +106,8 @@ def _xml(archive: zipfile.ZipFile, name: str, source: str) -> Any:
         with archive.open(name) as file:
             # The directory may lie about the size.
             data = file.read(XML_LIMIT + 1)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise InvalidInput(
-            worded(
-                "%(source)s: its part %(name)s cannot be read: %(error)s; save the document again",
-                source=source,
-                name=name,
-                error=error,
-            )
-        ) from error
+    except (OSError, *DAMAGED) as error:
+        raise _unreadable(source, name, error) from error
     if len(data) > XML_LIMIT:
         raise InvalidInput(
             worded(
@@ -141,6 +135,17 @@ def _converted(data: bytes, source: str) -> str:
         ) from error
 
 
+def _unreadable(source: str, name: str, error: Exception) -> InvalidInput:
+    return InvalidInput(
+        worded(
+            "%(source)s: its part %(name)s cannot be read: %(error)s; save the document again",
+            source=source,
+            name=name,
+            error=error,
+        )
+    )
+
+
 def _with_parted_lists(archive: zipfile.ZipFile, data: bytes, source: str) -> tuple[bytes, list[int]]:
     """The document with a mark where one list ends and the next begins at once; the first number of each list."""
     etree = library("lxml.etree")
@@ -162,8 +167,15 @@ def _with_parted_lists(archive: zipfile.ZipFile, data: bytes, source: str) -> tu
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as changed:
         for part in archive.infolist():
             is_text = part.filename == "word/document.xml"
-            changed.writestr(part.filename, etree.tostring(document) if is_text else archive.read(part))
+            changed.writestr(part.filename, etree.tostring(document) if is_text else _part(archive, part, source))
     return out.getvalue(), lists.starts
+
+
+def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, source: str) -> bytes:
+    try:
+        return archive.read(part)
+    except (OSError, *DAMAGED) as error:
+        raise _unreadable(source, part.filename, error) from error
 
 
 def _number_lists(root: Element, starts: list[int], article: Article) -> None:

@@ -7,17 +7,15 @@ unchecked, whatever lies beside that folder; here each entry is checked first, a
 
 import errno
 import hashlib
-import lzma
 import os
 import stat
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from publisher.core.archive_errors import DAMAGED
 from publisher.core.errors import ModelError
 from publisher.core.untrusted_json import load_json
 from publisher.core.wording import worded
@@ -32,17 +30,6 @@ _METADATA_LIMIT = 2**20
 _NO_VERSION = "0"
 _BLOCK = 2**20
 _NAME_LIMIT = 200
-_ZIP_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    RuntimeError,
-    ValueError,
-    OverflowError,
-    struct.error,
-)
-"""Errors that `zipfile` was seen to raise for damaged archives (RuntimeError: an unknown compression method)."""
 
 _REGULAR_TYPES = {0, stat.S_IFREG, stat.S_IFDIR}
 
@@ -82,7 +69,7 @@ def unpack(archive: Path, into: Path, max_bytes: int = MAX_UNPACKED_BYTES) -> Pa
                             max_bytes=f"{max_bytes:,}",
                         )
                     )
-    except _ZIP_ERRORS as error:
+    except DAMAGED as error:
         raise ModelError(
             worded(
                 "%(archive)s: damaged or not an .argosmodel (%(error)s); fetch it again", archive=archive, error=error
